@@ -1,0 +1,302 @@
+"""The contract as one immutable value: what every other part of the SDK reads.
+
+A :class:`Contract` is resolved (every message type, service and method that it
+names is in it), documented (every element carries its sentence) and
+independent of where it was read from. :mod:`dao_sdk.contract.ir` prints it as
+versioned JSON and reads it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal
+
+
+class Mode(str, Enum):
+    """How an import or method answers."""
+
+    SYNC = "sync"
+    """The answer is the status that the call itself returns."""
+    ASYNC = "async"
+    """Exactly one answer, on a later entry."""
+    STREAM = "stream"
+    """Any number of items, then one answer that ends the call."""
+
+
+class Scalar(str, Enum):
+    """The scalar types of Protobuf, by their names in a .proto file."""
+
+    DOUBLE = "double"
+    FLOAT = "float"
+    INT32 = "int32"
+    INT64 = "int64"
+    UINT32 = "uint32"
+    UINT64 = "uint64"
+    SINT32 = "sint32"
+    SINT64 = "sint64"
+    FIXED32 = "fixed32"
+    FIXED64 = "fixed64"
+    SFIXED32 = "sfixed32"
+    SFIXED64 = "sfixed64"
+    BOOL = "bool"
+    STRING = "string"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a source file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """The type of a field: a scalar, or a message or enum by its full name."""
+
+    kind: Literal["scalar", "message", "enum"]
+    name: str
+    """The scalar's name (see :class:`Scalar`), or the full name such as ``dao.data.v1.Value``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a message."""
+
+    name: str
+    number: int
+    type: TypeRef
+    doc: str
+    label: Literal["single", "optional", "repeated", "map"] = "single"
+    """``single`` has no presence (unless a message); ``optional`` has; ``map`` is keyed by ``key``."""
+    key: Scalar | None = None
+    """The key type of a map."""
+    oneof: str | None = None
+    """The oneof that the field belongs to (never a synthetic one)."""
+    json_name: str = ""
+    deprecated: bool = False
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Oneof:
+    """A group of fields of which at most one is set."""
+
+    name: str
+    doc: str
+    fields: tuple[str, ...]
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """One value of an enum."""
+
+    name: str
+    number: int
+    doc: str
+    deprecated: bool = False
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumType:
+    """An enum, at the top of its file or inside a message."""
+
+    name: str
+    """Full name, such as ``dao.data.v1.Comparison.Operator``."""
+    doc: str
+    values: tuple[EnumValue, ...]
+    parent: str | None = None
+    """Full name of the message that it is declared in."""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message type, at the top of its file or inside another message."""
+
+    name: str
+    """Full name, such as ``dao.data.v1.Document``."""
+    doc: str
+    fields: tuple[Field, ...]
+    oneofs: tuple[Oneof, ...] = ()
+    parent: str | None = None
+    """Full name of the message that it is declared in."""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One rpc of a service."""
+
+    name: str
+    """Name inside its service, such as ``Put``."""
+    doc: str
+    request: str
+    """Full name of the request message."""
+    response: str
+    """Full name of the response message (of one item, where it streams)."""
+    mode: Mode
+    """ASYNC or STREAM."""
+    number: int | None = None
+    """Method number, for services of the guest."""
+    effect: bool = False
+    """Whether a call may have changed something when its instance dies."""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A Protobuf service: offered by the guest, or by the host as one capability."""
+
+    name: str
+    """Full name, such as ``dao.data.v1.Documents``."""
+    doc: str
+    methods: tuple[Method, ...]
+    since: str = "1.0"
+    capability: str | None = None
+    """The capability whose imports this service describes; None for services of the guest."""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtoFile:
+    """One .proto file."""
+
+    path: str
+    """Path as other files import it, such as ``dao/data/v1/value.proto``."""
+    package: str
+    doc: str
+    source: str
+    """The text of the file, for packs whose ecosystem compiles it itself."""
+    imports: tuple[str, ...]
+    messages: tuple[Message, ...]
+    """Every message of the file, nested ones included, outer before inner."""
+    enums: tuple[EnumType, ...]
+    """Every enum of the file, nested ones included."""
+    services: tuple[str, ...]
+    """Full names of the services declared in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A named number of the contract: a status, an entry result, an event kind or a limit."""
+
+    name: str
+    value: int
+    doc: str
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A function that the guest exports; every parameter is an i32."""
+
+    name: str
+    doc: str
+    params: tuple[str, ...]
+    returns: Literal["version", "pointer", "result"] | None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A function that the guest imports; every parameter is an i32, and it returns an i32 status."""
+
+    name: str
+    doc: str
+    capability: str
+    since: str
+    mode: Mode
+    params: tuple[str, ...]
+    rpc: str | None = None
+    """The rpc that it carries, such as ``dao.avatar.v1.Storage.Read``; None where mode is SYNC."""
+    effect: bool = False
+    optional: bool = False
+    """Whether a host may lack it."""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a grant of a capability can be narrowed to."""
+
+    name: str
+    doc: str
+    example: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A right that a unit may be granted."""
+
+    name: str
+    doc: str
+    reason: str
+    """Why a unit would want it, shown to a person where the unit gives no reason of its own."""
+    within_home: bool
+    """Whether opening a home for a unit grants it (true), or only a word of the person's (false)."""
+    scope: Scope | None = None
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wasm:
+    """The WebAssembly level of the contract."""
+
+    module: str
+    """The module name of every import, such as ``avatar_v1``."""
+    memory: str
+    """The name of the exported memory."""
+    features: tuple[str, ...]
+    """What is allowed beyond the WebAssembly 1.0 MVP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """Full names of the messages that the boundary itself uses."""
+
+    error: str
+    host_info: str
+    ready: str
+    lifecycle: str
+    manifest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One version of the contract between hosts and units."""
+
+    name: str
+    major: int
+    minor: int
+    state: Literal["draft", "released"]
+    doc: str
+    wasm: Wasm
+    limits: tuple[Constant, ...]
+    statuses: tuple[Constant, ...]
+    results: tuple[Constant, ...]
+    events: tuple[Constant, ...]
+    boundary: Boundary
+    exports: tuple[Export, ...]
+    capabilities: tuple[Capability, ...]
+    imports: tuple[Import, ...]
+    services: tuple[Service, ...]
+    """Services of the guest, then services of the host (with ``capability``), in the contract's order."""
+    files: tuple[ProtoFile, ...]
+    """Every .proto file, each after the files that it imports."""
+    descriptors: bytes
+    """A serialized ``google.protobuf.FileDescriptorSet`` of the files, without source information."""
+
+    @property
+    def version(self) -> str:
+        """The version as ``major.minor``."""
+        return f"{self.major}.{self.minor}"
