@@ -1,0 +1,185 @@
+"""The contract as the host runtime needs it: numbers, names and message classes.
+
+An :class:`Abi` is a plain table. Emitted packages carry one as literals
+(``api/contract.py``); the reference host can also make one from any contract
+at run time (``dynamic.py``). Nothing below this table knows where it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from google.protobuf.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class AbiImport:
+    """A function that the guest imports; it takes i32s and returns an i32 status."""
+
+    name: str
+    """Its name in the contract's module, such as ``avatar_storage_read``."""
+    capability: str
+    """The capability that grants it, such as ``storage``."""
+    mode: Literal["sync", "async", "stream"]
+    """``sync``: the returned status is the answer; ``async``: one answer later; ``stream``: many."""
+    params: tuple[str, ...]
+    """The names of its i32 parameters, such as ``("call_id", "ptr", "len")``."""
+    since: str = "1.0"
+    """The contract version that brought it."""
+    optional: bool = False
+    """Whether a host may lack it."""
+    effect: bool = False
+    """Whether a call may have changed something when its instance dies."""
+    service: str | None = None
+    """Full name of the service that describes it, such as ``dao.avatar.v1.Storage``; None where sync."""
+    method: str | None = None
+    """The method of the capability's Protocol that answers it, such as ``read_many``."""
+    request: type[Message] | None = None
+    """The message that the guest sends; None where sync."""
+    response: type[Message] | None = None
+    """The message that answers, or one item of a stream; None where sync."""
+    doc: str = ""
+    """What it does, from the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbiMethod:
+    """A method of a service that the guest offers."""
+
+    number: int
+    """The stable 32-bit number that crosses the boundary."""
+    service: str
+    """Full name of its service, such as ``dao.data.v1.Documents``."""
+    name: str
+    """Name in the contract, such as ``ExportFile``."""
+    attribute: str
+    """Name in Python, such as ``export_file``."""
+    mode: Literal["async", "stream"]
+    """``async``: one answer; ``stream``: items, then the end."""
+    request: type[Message]
+    """The message that the host sends."""
+    response: type[Message]
+    """The message that answers, or one item of a stream."""
+    effect: bool = False
+    """Whether a call may have changed something when its instance dies."""
+    doc: str = ""
+    """What it does, from the contract."""
+
+    @property
+    def full_name(self) -> str:
+        """Service and name, such as ``dao.data.v1.Documents.Put``."""
+        return f"{self.service}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class AbiCapability:
+    """A right that a unit may be granted."""
+
+    name: str
+    """Its name in the contract, such as ``net``."""
+    within_home: bool
+    """Whether opening a home for a unit grants it (true), or only a word of the person's (false)."""
+    reason: str
+    """Why a unit would want it, where the unit gives no reason of its own."""
+    doc: str = ""
+    """What it allows, from the contract."""
+    scope: str | None = None
+    """What a grant can be narrowed by, such as ``host``; None where it has no scopes."""
+    scope_required: bool = False
+    """Whether a grant without a scope means nothing."""
+    scope_doc: str = ""
+    """How a scope is written."""
+    scope_example: str = ""
+    """One scope, as a person would write it."""
+
+
+@dataclass(frozen=True)
+class Abi:
+    """One version of the contract, ready to be spoken."""
+
+    name: str
+    """The contract's name, such as ``dao``."""
+    major: int
+    """Units and hosts of different majors do not understand each other."""
+    minor: int
+    """What was added since the major began."""
+    state: Literal["draft", "released"]
+    """A draft is spoken only between sides of the same digest."""
+    digest: bytes
+    """SHA-256 of the canonical contract."""
+    module: str
+    """The module of every import, such as ``avatar_v1``."""
+    memory: str
+    """The name of the exported memory."""
+    features: frozenset[str]
+    """The WebAssembly features allowed beyond the MVP."""
+    limits: Mapping[str, int]
+    """Every limit by name, such as ``max_message_bytes``."""
+    statuses: Mapping[str, int]
+    """Every status by name, such as ``NOT_FOUND``."""
+    results: Mapping[str, int]
+    """What an entry returns, by name: ``DONE``, ``PENDING``, ``YIELD``."""
+    events: Mapping[str, int]
+    """The kinds of events by name, such as ``COMPLETION``."""
+    exports: Mapping[str, tuple[tuple[str, ...], str | None]]
+    """The parameters of every export and what it returns (``version``, ``pointer``, ``result``, None)."""
+    capabilities: tuple[AbiCapability, ...]
+    """Every capability, in the contract's order."""
+    imports: tuple[AbiImport, ...]
+    """Every import, in the contract's order."""
+    methods: tuple[AbiMethod, ...]
+    """Every method of every service of the guest."""
+    error: type[Message]
+    """The message of every failed answer."""
+    host_info: type[Message]
+    """What the host tells an instance at its start."""
+    ready: type[Message]
+    """What an instance answers once it is ready."""
+    lifecycle: type[Message]
+    """The payload of a LIFECYCLE event."""
+    manifest: type[Message]
+    """What a unit says about itself in its custom section."""
+
+    @property
+    def version(self) -> str:
+        """The version as ``major.minor``."""
+        return f"{self.major}.{self.minor}"
+
+    @cached_property
+    def status_names(self) -> Mapping[int, str]:
+        """The name of every status code."""
+        return {code: name for name, code in self.statuses.items()}
+
+    @cached_property
+    def imports_by_name(self) -> Mapping[str, AbiImport]:
+        """Every import by its name."""
+        return {entry.name: entry for entry in self.imports}
+
+    @cached_property
+    def capabilities_by_name(self) -> Mapping[str, AbiCapability]:
+        """Every capability by its name."""
+        return {entry.name: entry for entry in self.capabilities}
+
+    @cached_property
+    def methods_by_number(self) -> Mapping[int, AbiMethod]:
+        """Every method of the guest by its number."""
+        return {method.number: method for method in self.methods}
+
+    @cached_property
+    def methods_by_name(self) -> Mapping[str, AbiMethod]:
+        """Every method of the guest by its full name, such as ``dao.data.v1.Documents.Put``."""
+        return {method.full_name: method for method in self.methods}
+
+    def status_name(self, code: int) -> str:
+        """Name a status code; an unknown one is named ``STATUS_<code>``.
+
+        Args:
+            code: The status as it crossed.
+
+        Returns:
+            The name in the contract, such as ``NOT_FOUND``.
+        """
+        return self.status_names.get(code) or f"STATUS_{code}"

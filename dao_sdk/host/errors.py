@@ -1,0 +1,181 @@
+"""Errors of calls between an Avatar and its unit, one class per status of the contract.
+
+A capability handler raises one of them to refuse; a client raises one of them
+when the unit refused. Catch :class:`CallError` for any, or the class of one status::
+
+    try:
+        await avatar.documents.get(GetRequest(space="notes", id="1"))
+    except NotFound:
+        ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ..errors import DaoError
+
+
+class CallError(DaoError):
+    """A call ended with a status other than OK.
+
+    Args:
+        status: The name of the status in the contract, such as ``"NOT_FOUND"``.
+        message: One sentence for a person: what went wrong.
+        details: Machine-readable particulars, such as the field or the limit concerned.
+        mend: What to do about it, where known.
+    """
+
+    def __init__(
+        self,
+        status: str,
+        message: str = "",
+        details: Mapping[str, str] | None = None,
+        mend: str = "",
+    ) -> None:
+        super().__init__(message or status.replace("_", " ").lower(), mend)
+        self.status = status
+        self.details = dict(details or {})
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.message}"
+
+    @staticmethod
+    def of(
+        status: str,
+        message: str = "",
+        details: Mapping[str, str] | None = None,
+        mend: str = "",
+    ) -> CallError:
+        """Make the error of the class that stands for a status.
+
+        Args:
+            status: The name of the status in the contract.
+            message: One sentence for a person.
+            details: Machine-readable particulars.
+            mend: What to do about it, where known.
+
+        Returns:
+            An instance of the status's own class, or of :class:`CallError` for an unknown status.
+        """
+        kind = _CLASSES.get(status)
+        if kind is None:
+            return CallError(status, message, details, mend)
+        return kind(message, details, mend)
+
+
+class _StatusError(CallError):
+    """Base of the classes that stand for one status each."""
+
+    STATUS: ClassVar[str]
+
+    def __init__(
+        self, message: str = "", details: Mapping[str, str] | None = None, mend: str = ""
+    ) -> None:
+        super().__init__(self.STATUS, message, details, mend)
+
+
+class Unimplemented(_StatusError):
+    """The other side does not know this operation."""
+
+    STATUS = "UNIMPLEMENTED"
+
+
+class Denied(_StatusError):
+    """The operation or its scope was not granted."""
+
+    STATUS = "DENIED"
+
+
+class InvalidArgument(_StatusError):
+    """The request is malformed or asks for something that cannot be."""
+
+    STATUS = "INVALID_ARGUMENT"
+
+
+class TooLarge(_StatusError):
+    """The request or its answer is well formed but over a limit."""
+
+    STATUS = "TOO_LARGE"
+
+
+class Busy(_StatusError):
+    """Not now: not started yet, too many calls in flight, or no credit. Nothing was executed."""
+
+    STATUS = "BUSY"
+
+
+class Cancelled(_StatusError):
+    """The call was cancelled by its caller."""
+
+    STATUS = "CANCELLED"
+
+
+class Timeout(_StatusError):
+    """The time allowed for the call ran out."""
+
+    STATUS = "TIMEOUT"
+
+
+class NotFound(_StatusError):
+    """What the request names does not exist."""
+
+    STATUS = "NOT_FOUND"
+
+
+class Conflict(_StatusError):
+    """The state is not what the request demands."""
+
+    STATUS = "CONFLICT"
+
+
+class Exhausted(_StatusError):
+    """Memory, disk or a quota is used up."""
+
+    STATUS = "EXHAUSTED"
+
+
+class UnknownEvent(_StatusError):
+    """The guest does not know this kind of event."""
+
+    STATUS = "UNKNOWN_EVENT"
+
+
+class Unavailable(_StatusError):
+    """The call was not executed; repeating it is safe."""
+
+    STATUS = "UNAVAILABLE"
+
+
+class Interrupted(_StatusError):
+    """The instance died in between; whether the call took effect is unknown."""
+
+    STATUS = "INTERRUPTED"
+
+
+class Internal(_StatusError):
+    """A defect on the other side."""
+
+    STATUS = "INTERNAL"
+
+
+_CLASSES: Mapping[str, type[_StatusError]] = {
+    kind.STATUS: kind for kind in _StatusError.__subclasses__()
+}
+
+
+class LoadError(DaoError):
+    """A unit was refused before anything of it ran; the message says all that is wrong with it."""
+
+
+class UnitStopped(DaoError):
+    """The unit died too often without a success in between and is not started again."""
+
+
+class ClosedError(DaoError):
+    """The Avatar is closed, or was never opened."""
+
+
+class WrongThreadError(DaoError):
+    """A call came from a thread other than the one whose event loop opened the Avatar."""
