@@ -1,0 +1,1 @@
+"""Tests of the Dao SDK, a folder for each part."""

@@ -1,0 +1,1 @@
+"""The test runner; stdlib only, since it makes the environment that everything else needs."""

@@ -1,0 +1,134 @@
+"""What the test runner runs: one lane for each set of tools."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .steps import ROOT, WORK, Lane, Step, cargo_counts, environment, pytest_counts
+
+VENV = WORK / "venv"
+PYTHON = VENV / "bin" / "python"
+CARGO_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dao-sdk" / "cargo"
+"""Cargo's artefacts are gigabytes: outside the tree, and kept from run to run."""
+OLDEST_RUST = (1, 85)
+"""The first Rust with edition 2024."""
+GUEST = "meta_unit/crates/bindings"
+"""The generated crate of the unit."""
+
+
+def rust_missing() -> str:
+    """Say what the native Rust lane lacks."""
+    cargo = shutil.which("cargo")
+    if cargo is None:
+        return "no cargo here; `dao doctor` says how to get it"
+    version = subprocess.run([cargo, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"cargo (\d+)\.(\d+)", version.stdout)
+    if found is None:
+        return f"`cargo --version` failed: {version.stderr.strip()}"
+    if (int(found[1]), int(found[2])) < OLDEST_RUST:
+        return f"{version.stdout.strip()} is older than 1.85, the first with edition 2024"
+    return ""
+
+
+def cargo_component(name: str) -> str:
+    """Say whether a component of cargo is missing."""
+    probe = subprocess.run(
+        ["cargo", name, "--version"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return "" if probe.returncode == 0 else f"this Rust has no `cargo {name}`"
+
+
+def wasm_missing() -> str:
+    """Say what building the unit lacks; the build script itself knows."""
+    probe = subprocess.run(
+        [str(PYTHON), "meta_unit/build.py", "--doctor"],
+        cwd=ROOT,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if probe.returncode == 0 else (probe.stdout + probe.stderr).strip()
+
+
+def python_steps() -> Iterator[Step]:
+    """Style, types and the tests of the Python package."""
+    yield Step("ruff", [PYTHON, "-m", "ruff", "check", "."])
+    yield Step("black", [PYTHON, "-m", "black", "--check", "-q", "."])
+    yield Step("mypy --strict", [PYTHON, "-m", "mypy"])
+    yield Step("pytest", [PYTHON, "-m", "pytest"], counter=pytest_counts)
+
+
+def generated_steps() -> Iterator[Step]:
+    """Nothing that is generated has drifted from its source."""
+    dao: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "generate", "--check"]
+    api = [*dao, "--lang", "python", "--only", "api", "--out", "dao_sdk/host/api"]
+    yield Step("reference host (python, api)", api)
+    yield Step("guest (rust-guest)", [*dao, "--lang", "rust-guest", "--out", GUEST])
+
+
+def rust_steps() -> Iterator[Step]:
+    """Style, lints and the native tests of the Rust workspace."""
+    unit = ROOT / "meta_unit"
+    env = {"CARGO_TARGET_DIR": str(CARGO_CACHE / "native")}
+    rustfmt, clippy = cargo_component("fmt"), cargo_component("clippy")
+    yield Step("rustfmt", ["cargo", "fmt", "--all", "--check"], unit, env, skip=rustfmt)
+    lints = ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]
+    yield Step("clippy", lints, unit, env, skip=clippy)
+    tests: list[str | Path] = ["cargo", "test", "--workspace", "--locked"]
+    yield Step("cargo test", tests, unit, env, cargo_counts)
+
+
+def wasm_steps() -> Iterator[Step]:
+    """The shipped unit is the one that these sources make."""
+    build: list[str | Path] = [PYTHON, "meta_unit/build.py"]
+    env = {"CARGO_TARGET_DIR": str(CARGO_CACHE / "wasm")}
+    yield Step("shipped unit is not stale", [*build, "--check"])
+    lacking = wasm_missing()
+    yield Step("same sources, same bytes", [*build, "--reproduce"], env=env, skip=lacking)
+
+
+def wheel_steps() -> Iterator[Step]:
+    """The wheel works in an empty folder, with no checkout around."""
+    dist, venv = WORK / "dist", WORK / "wheel-venv"
+    shutil.rmtree(dist, ignore_errors=True)
+    shutil.rmtree(venv, ignore_errors=True)
+    wheel: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
+    yield Step("build", [*wheel, "-w", dist, "."])
+    built = next(dist.glob("*.whl"), None)
+    if built is None:
+        return
+    yield Step("make an environment", [sys.executable, "-m", "venv", venv])
+    python, dao = venv / "bin" / "python", venv / "bin" / "dao"
+    yield Step("install", [python, "-m", "pip", "install", "-q", built])
+    with tempfile.TemporaryDirectory() as empty:
+        folder = Path(empty)
+        env = {"HOME": empty}
+        yield Step("dao quickstart", [dao, "quickstart"], folder, env)
+        yield Step("its app.py", [python, "app.py"], folder / "hello-avatar", env)
+        yield Step("dao doctor", [dao, "doctor"], folder, env)
+        yield Step("dao ir", [dao, "ir"], folder, env)
+
+
+LANES = (
+    Lane("python", "style, types and tests of the package", str, python_steps),
+    Lane("generated", "generated code equals its source", str, generated_steps),
+    Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
+    Lane("wasm", "the shipped unit is the one of these sources", str, wasm_steps),
+    Lane("wheel", "the package in an empty folder", str, wheel_steps),
+)
