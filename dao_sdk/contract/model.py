@@ -9,11 +9,11 @@ versioned JSON and reads it back.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Literal
 
 
-class Mode(str, Enum):
+class Mode(StrEnum):
     """How an import or method answers."""
 
     SYNC = "sync"
@@ -24,7 +24,7 @@ class Mode(str, Enum):
     """Any number of items, then one answer that ends the call."""
 
 
-class Scalar(str, Enum):
+class Scalar(StrEnum):
     """The scalar types of Protobuf, by their names in a .proto file."""
 
     DOUBLE = "double"

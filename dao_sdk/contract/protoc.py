@@ -1,0 +1,105 @@
+"""Runs the Protobuf compiler that grpcio-tools brings along.
+
+It runs as a process of its own: it writes its errors to the process's standard error, and a
+hostile .proto must not be able to take the caller down with it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from dao_sdk.contract.diagnostics import Problems
+from dao_sdk.contract.model import Place
+from dao_sdk.errors import DaoError
+
+_LOCATED = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)$")
+_UNLOCATED = re.compile(r"^(?P<file>\S+?): (?P<message>.*)$")
+_UNDEFINED = re.compile(r'^"(?P<name>[\w.]+)" is not defined')
+_DECLARED = re.compile(r"^\s*(?:message|enum)\s+(\w+)", re.MULTILINE)
+_PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
+
+
+def compile_protos(
+    root: Path, folder: str, sources: dict[str, str], problems: Problems
+) -> FileDescriptorSet:
+    """Compiles .proto files, with source information.
+
+    Args:
+        root: The folder that places are told relative to.
+        folder: The folder below ``root`` from which files import each other, such as ``proto``.
+        sources: The text of each file by its path below ``folder``.
+        problems: Takes what the compiler complains of.
+
+    Returns:
+        The files, each after those that it imports; empty where any of them does not compile.
+
+    Raises:
+        DaoError: grpcio-tools is not installed, or the compiler cannot be run.
+    """
+    if importlib.util.find_spec("grpc_tools") is None:
+        raise DaoError(
+            "reading .proto files needs the package grpcio-tools, which is not installed",
+            "Install it: python -m pip install grpcio-tools",
+        )
+    if not sources:
+        return FileDescriptorSet()
+    with tempfile.TemporaryDirectory(prefix="dao-") as temporary:
+        output = Path(temporary) / "descriptors.binpb"
+        command = [sys.executable, "-m", "grpc_tools.protoc", f"--proto_path={folder}"]
+        command += ["--include_imports", "--include_source_info", f"--descriptor_set_out={output}"]
+        command += [f"{folder}/{path}" for path in sorted(sources)]
+        try:
+            done = subprocess.run(command, cwd=root, capture_output=True, timeout=300, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise DaoError(f"the Protobuf compiler cannot be run: {error}") from error
+        if done.returncode == 0 and output.is_file():
+            return FileDescriptorSet.FromString(output.read_bytes())
+    _report(done.stderr.decode("utf-8", "replace"), folder, sources, problems)
+    return FileDescriptorSet()
+
+
+def _report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:
+    """Turns the compiler's lines into diagnostics; names that are not defined get the nearest."""
+    known = _declared(sources.values())
+    before = len(problems)
+    rest: list[str] = []
+    for line in errors.splitlines():
+        if match := _LOCATED.match(line):
+            message = match["message"]
+            if message.startswith("warning: "):
+                continue
+            place = Place(match["file"], int(match["line"]), int(match["column"]))
+            if undefined := _UNDEFINED.match(message):
+                problems.unknown(place, "type", undefined["name"], known)
+            elif message.startswith("Import ") and "was not found" in message:
+                name = message.split('"')[1]
+                problems.unknown(place, "file", name, sources)
+            else:
+                problems.add(place, message.rstrip("."))
+        else:
+            rest.append(line)
+    if len(problems) == before:
+        for line in rest:
+            match = _UNLOCATED.match(line)
+            place = Place(match["file"] if match else folder, 1, 1)
+            problems.add(place, (match["message"] if match else line).rstrip("."))
+    if len(problems) == before:
+        problems.add(Place(folder, 1, 1), "the Protobuf compiler failed without saying why")
+
+
+def _declared(texts: Iterable[str]) -> set[str]:
+    """The names of all messages and enums, found without a parser since parsing failed."""
+    names: set[str] = set()
+    for text in texts:
+        package = _PACKAGE.search(text)
+        prefix = f"{package[1]}." if package else ""
+        names.update(prefix + name for name in _DECLARED.findall(text))
+    return names
