@@ -1,0 +1,16 @@
+"""One running Avatar, many programs of the same person: requests over a private Unix socket.
+
+An Avatar has its home for itself. Whoever else wants something of it while it runs asks it through
+the socket in the home, which only the owner of the home can open. What crosses is what the unit
+itself is asked: method numbers and the bytes of request messages.
+
+* :mod:`.frames` says how bytes lie on the socket,
+* :mod:`.server` answers for an open Avatar,
+* :mod:`.client` asks.
+"""
+
+from .client import LocalClient, LocalStream
+from .frames import Hello
+from .server import Answering, LocalServer
+
+__all__ = ["Answering", "Hello", "LocalClient", "LocalServer", "LocalStream"]
