@@ -1,0 +1,39 @@
+"""The digest by which a unit and a host know that they speak the same contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from dao_sdk.contract.ir import to_value
+from dao_sdk.contract.model import Contract
+
+_PROSE = frozenset({"doc", "reason", "example"})
+"""Words for people: they may be mended without making another contract."""
+_DERIVED = frozenset({"place", "source", "descriptors"})
+"""What follows from the rest, and how it happens to be written."""
+
+
+def contract_digest(contract: Contract) -> bytes:
+    """SHA-256 over what the contract means: 32 bytes.
+
+    It is taken over the JSON form (:mod:`dao_sdk.contract.ir`) without prose, places, sources and
+    descriptors, with the keys of objects sorted and lists of named things in the order of their
+    names. Words and order can therefore be mended; every other change changes the digest.
+    """
+    meaning = _meaning(to_value(contract, places=False))
+    text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).digest()
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, dict):
+        left_out = _PROSE | _DERIVED
+        return {key: _meaning(inner) for key, inner in value.items() if key not in left_out}
+    if isinstance(value, list):
+        inner = [_meaning(each) for each in value]
+        if inner and isinstance(inner[0], dict):
+            inner.sort(key=lambda each: str(each.get("name", each.get("path"))))
+        return inner
+    return value

@@ -1,0 +1,164 @@
+"""The contract as versioned JSON: what language packs and frozen releases rely on.
+
+The JSON mirrors :mod:`dao_sdk.contract.model` name by name: a dataclass is an object with all of
+its fields, a tuple an array, bytes base64. Only ``place`` is left out where it is not known. The
+object of the contract itself begins with ``"ir"``, the version of this form.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import functools
+import json
+import types
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+
+from dao_sdk.contract.model import Contract
+from dao_sdk.errors import DaoError
+
+IR_VERSION = 1
+"""The version of the JSON form. Every change that a reader could notice makes a new one."""
+
+Decoder = Callable[[object, str], Any]
+"""Takes a JSON value and its path, gives the value of the model or raises :class:`IrError`."""
+
+
+class IrError(DaoError):
+    """Text that is not the JSON form of a contract."""
+
+
+def to_json(contract: Contract, *, places: bool = True, indent: int | None = None) -> str:
+    """Prints a contract. Equal contracts give equal text.
+
+    Args:
+        contract: The contract.
+        places: Whether to say where in its files each element is written.
+        indent: Spaces an inner level is indented by; None for a single line.
+    """
+    separators = (",", ":") if indent is None else (",", ": ")
+    value = to_value(contract, places=places)
+    return json.dumps(value, ensure_ascii=False, indent=indent, separators=separators)
+
+
+def to_value(contract: Contract, *, places: bool = True) -> dict[str, Any]:
+    """The JSON form as dicts, lists, strings, numbers, booleans and None."""
+    return {"ir": IR_VERSION, **_encode(contract, places)}
+
+
+def from_json(text: str | bytes) -> Contract:
+    """Reads what :func:`to_json` printed.
+
+    Raises:
+        IrError: The text is not JSON, of another version, or not of the form of a contract;
+            says where in it.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise IrError(f"this is not the JSON form of a contract: {error}") from error
+    if not isinstance(value, dict) or "ir" not in value:
+        raise IrError("this is not the JSON form of a contract: it has no key `ir`")
+    version = value.pop("ir")
+    if version != IR_VERSION or isinstance(version, bool):
+        raise IrError(
+            f"this contract is in version {version!r} of the JSON form; "
+            f"this SDK reads version {IR_VERSION}",
+            "Print it again with the `dao ir` of this SDK, or install the SDK that wrote it.",
+        )
+    return cast(Contract, _decoder(Contract)(value, "contract"))
+
+
+def _encode(value: object, places: bool) -> Any:
+    if dataclasses.is_dataclass(value):
+        inner = {name: getattr(value, name) for name in _names(type(value))}
+        if not places or inner.get("place") is None:
+            inner.pop("place", None)
+        return {name: _encode(each, places) for name, each in inner.items()}
+    if isinstance(value, tuple):
+        return [_encode(each, places) for each in value]
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value.value if isinstance(value, Enum) else value
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in dataclasses.fields(kind))
+
+
+@functools.cache
+def _decoder(kind: Any) -> Decoder:
+    """Makes the decoder of one type of the model."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if dataclasses.is_dataclass(kind):
+        return _decode_object(cast(type, kind))
+    if origin is tuple:
+        return _decode_array(_decoder(arguments[0]))
+    if origin in (Union, types.UnionType):
+        (inner,) = (each for each in arguments if each is not types.NoneType)
+        decode = _decoder(inner)
+        return lambda value, path: None if value is None else decode(value, path)
+    if origin is Literal:
+        return _decode_choice({each: each for each in arguments})
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _decode_choice({each.value: each for each in kind})
+    if kind is bytes:
+        return _decode_bytes
+    return _decode_plain(kind)
+
+
+def _decode_object(kind: type) -> Decoder:
+    hints = get_type_hints(kind)
+    decoders = {name: _decoder(hints[name]) for name in _names(kind)}
+    required = decoders.keys() - {"place"}
+
+    def decode(value: object, path: str) -> Any:
+        if not isinstance(value, dict):
+            raise IrError(f"{path} is not an object")
+        if not required <= value.keys():
+            missing = ", ".join(sorted(required - value.keys()))
+            raise IrError(f"{path} lacks {missing}")
+        if not value.keys() <= decoders.keys():
+            unknown = ", ".join(sorted(value.keys() - decoders.keys()))
+            raise IrError(f"{path} has unknown keys: {unknown}")
+        return kind(**{name: decoders[name](it, f"{path}.{name}") for name, it in value.items()})
+
+    return decode
+
+
+def _decode_array(element: Decoder) -> Decoder:
+    def decode(value: object, path: str) -> Any:
+        if not isinstance(value, list):
+            raise IrError(f"{path} is not an array")
+        return tuple(element(it, f"{path}[{index}]") for index, it in enumerate(value))
+
+    return decode
+
+
+def _decode_choice(choices: dict[Any, Any]) -> Decoder:
+    def decode(value: object, path: str) -> Any:
+        if not isinstance(value, str) or value not in choices:
+            raise IrError(f"{path} is {value!r}, none of {', '.join(choices)}")
+        return choices[value]
+
+    return decode
+
+
+def _decode_bytes(value: object, path: str) -> bytes:
+    try:
+        return base64.b64decode(value if isinstance(value, str) else "!", validate=True)
+    except (binascii.Error, ValueError):
+        raise IrError(f"{path} is not base64") from None
+
+
+def _decode_plain(kind: type) -> Decoder:
+    def decode(value: object, path: str) -> Any:
+        if type(value) is not kind:
+            raise IrError(f"{path} is not of type {kind.__name__}")
+        return value
+
+    return decode
