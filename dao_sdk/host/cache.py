@@ -1,0 +1,131 @@
+"""Compiled modules, kept between runs.
+
+Compiling a unit takes seconds, loading what was compiled takes milliseconds.
+What is kept is native code that will be executed, so the folder must belong to
+this user alone, and every entry carries a digest of itself: one that was
+damaged is thrown away and made again, one in a folder that others can write to
+is never read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+_MAGIC = b"dao-module-1\n"
+_KEEP = 8
+
+
+def default_folder() -> Path | None:
+    """Find the folder for compiled modules of this user.
+
+    Returns:
+        The folder (which may not exist yet), or None where the system has no place for it.
+        The environment variable ``DAO_CACHE`` names another one; empty, it turns the cache off.
+    """
+    chosen = os.environ.get("DAO_CACHE")
+    if chosen is not None:
+        return Path(chosen) / "modules" if chosen else None
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+        return Path(base) / "dao" / "modules" if base else None
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "dao" / "modules"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "dao" / "modules"
+
+
+class ModuleCache:
+    """A private folder of compiled modules.
+
+    Args:
+        folder: Where to keep them; None keeps nothing.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def load(self, key: str, accept: Callable[[bytes], bool]) -> bool:
+        """Hand the entry of a key to whoever can use it.
+
+        Args:
+            key: What the entry was stored under.
+            accept: Tries to use the compiled bytes; False where they are of no use.
+
+        Returns:
+            Whether there was an entry and it was accepted. An entry that is damaged or was not
+            accepted is removed.
+        """
+        folder = self._private()
+        if folder is None:
+            return False
+        path = folder / key
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            return False
+        head = len(_MAGIC) + 32
+        body = raw[head:]
+        whole = raw.startswith(_MAGIC) and hashlib.sha256(body).digest() == raw[len(_MAGIC) : head]
+        if whole and accept(body):
+            with contextlib.suppress(OSError):
+                os.utime(path)
+            return True
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return False
+
+    def store(self, key: str, compiled: bytes) -> None:
+        """Keep compiled bytes; a cache that cannot be written to is no error.
+
+        Args:
+            key: What to store them under, a file name.
+            compiled: What the engine gave.
+        """
+        folder = self._private()
+        if folder is None:
+            return
+        with contextlib.suppress(OSError):
+            handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_MAGIC + hashlib.sha256(compiled).digest())
+                    file.write(compiled)
+                os.replace(name, folder / key)
+            except OSError:
+                os.unlink(name)
+                raise
+            self._prune(folder)
+
+    def _prune(self, folder: Path) -> None:
+        entries = sorted(
+            (entry for entry in folder.iterdir() if entry.is_file()),
+            key=lambda entry: entry.stat().st_mtime,
+            reverse=True,
+        )
+        for entry in entries[_KEEP:]:
+            entry.unlink()
+
+    def _private(self) -> Path | None:
+        """The folder, made where it is missing; None where others could have written to it."""
+        if self._folder is None:
+            return None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            status = os.lstat(self._folder)
+        except OSError:
+            return None
+        if not stat.S_ISDIR(status.st_mode):
+            return None
+        if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+            return None
+        return self._folder
