@@ -1,0 +1,88 @@
+"""The one guard around every command: whatever happens, a person gets words and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from dao_sdk.cli import screen
+from dao_sdk.errors import DaoError
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(command: click.Command, words: list[str]) -> int:
+    """Run a command and give its exit code.
+
+    Args:
+        command: The command.
+        words: Its words, without the name of the program.
+    """
+    try:
+        code = command.main(words, prog_name="dao", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.UsageError as wrong:
+        asked = wrong.ctx.command_path if wrong.ctx else "dao"
+        screen.error(wrong.format_message(), f"`{asked} --help` shows how it is used.")
+        return USAGE
+    except click.ClickException as wrong:
+        screen.error(wrong.format_message())
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        screen.note("\ninterrupted")
+        return INTERRUPTED
+    except DaoError as wrong:
+        screen.error(wrong.message, wrong.mend, status=getattr(wrong, "status", ""))
+        return FAILED
+    except BrokenPipeError:
+        return _reader_left()
+    except OSError as wrong:
+        if wrong.errno == errno.EPIPE:
+            return _reader_left()
+        return _system(wrong)
+    except Exception as defect:
+        return _defect(defect)
+
+
+def _reader_left() -> int:
+    """Whoever read our output has closed it, as ``head`` does; say nothing into the void."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return FAILED
+
+
+def _system(wrong: OSError) -> int:
+    """The system refused something that no part has put into better words."""
+    where = f": {wrong.filename}" if wrong.filename else ""
+    screen.error(f"{wrong.strerror or wrong}{where}")
+    return FAILED
+
+
+def _defect(defect: Exception) -> int:
+    """Write what only its authors can read to a file, and tell the person where it is."""
+    import platform
+    import traceback
+
+    from dao_sdk import __version__
+
+    told = "".join(traceback.format_exception(defect))
+    about = f"dao {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dao"
+    log = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        log.write_text(f"{about}\n\n{told}", "utf-8")
+        mend = f"This is a defect of dao. Please report it with the file {log}."
+    except OSError:
+        mend = f"This is a defect of dao. Please report it: {about}."
+    said = str(defect).strip().splitlines()
+    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", mend)
+    return FAILED

@@ -1,0 +1,94 @@
+"""The ``dao`` command: which commands there are, and the one guard around all of them."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from dao_sdk.cli import guard, screen
+
+COMMANDS = {
+    "quickstart": "See it work: bindings, a real unit, two Avatars that converge.",
+    "generate": "Write the bindings of a contract for a language.",
+    "run": "Open a home and serve it to other programs of yours.",
+    "call": "Ask a unit something: SERVICE.METHOD and JSON.",
+    "inspect": "Say what a unit is and wants, without running it.",
+    "ir": "Print a contract as JSON, as language packs see it.",
+    "grants": "See and change what a unit may do.",
+    "doctor": "See which toolchains are here and how to get the others.",
+    "completion": "Print the completion script of a shell.",
+}
+"""Every command, in the order of the help, with the line that the help shows. A command's own file
+is imported when it is used, so that ``dao --help`` pays for none of them."""
+
+
+class Commands(click.Group):
+    """The commands, each imported from its own file when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every command."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = f"dao_sdk.cli.{cmd_name}"
+        command = import_module(name).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one there is."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = screen.nearest(args[0], COMMANDS)
+            hint = f"; did you mean `dao {near}`?" if near else ""
+            ctx.fail(f"there is no command `{args[0]}`{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from dao_sdk import __version__
+
+        click.echo(f"dao {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version.",
+)
+def root() -> None:
+    """Dao: portable cores in WebAssembly, and the Avatars that host them."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run ``dao``.
+
+    Args:
+        arguments: The words after ``dao``; None for those of the process.
+
+    Returns:
+        The exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
+    return guard.run(root, words)

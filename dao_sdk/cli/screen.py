@@ -1,0 +1,184 @@
+"""What a person sees: colours where they are wanted, tables, progress, errors.
+
+Answers go to standard output; notes, progress and errors to standard error. Colours are off where
+the output is no terminal or ``NO_COLOR`` is set, and on where ``FORCE_COLOR`` is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import click
+
+_as_json = False
+
+
+def answer_in_json(wanted: bool) -> None:
+    """Choose whether errors are told as JSON too; ``--json`` does."""
+    global _as_json
+    _as_json = wanted
+
+
+def colours(stream: TextIO | None = None) -> bool:
+    """Whether a stream (standard output where None) is to have colours."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def style(text: str, **how: Any) -> str:
+    """Colour a text of standard output, where that is wanted; takes what ``click.style`` takes."""
+    return click.style(text, **how) if colours() else text
+
+
+def dim(text: str) -> str:
+    """A text of standard output that stands back."""
+    return style(text, dim=True)
+
+
+def strong(text: str) -> str:
+    """A text of standard output that stands out."""
+    return style(text, bold=True)
+
+
+def out(text: str = "") -> None:
+    """Print a line of the answer."""
+    click.echo(text, color=colours())
+
+
+def as_json(value: Any) -> None:
+    """Print a value as JSON: indented for a terminal, one line for a program."""
+    indent = 2 if sys.stdout.isatty() else None
+    click.echo(json.dumps(value, indent=indent, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """Print a line beside the answer, to standard error."""
+    click.echo(text, err=True, color=colours(sys.stderr))
+
+
+def error(message: str, mend: str = "", status: str = "") -> None:
+    """Tell an error, and how to mend it where that is known."""
+    if _as_json:
+        told = {"message": message, "mend": mend, **({"status": status} if status else {})}
+        click.echo(json.dumps({"error": told}, ensure_ascii=False), err=True)
+        return
+    head = f"{status}: {message}" if status else message
+    label, advice = "error:", "mend:"
+    if colours(sys.stderr):
+        label, advice = click.style(label, fg="red", bold=True), click.style(advice, fg="cyan")
+    note(f"{label} {head}")
+    if mend:
+        note(f"{advice} {mend}")
+
+
+def size(count: int) -> str:
+    """Write a number of bytes as a person reads it, such as ``1.2 kB``."""
+    if count < 1000:
+        return f"{count} B"
+    amount, units = count / 1000, ["kB", "MB", "GB", "TB"]
+    while amount >= 999.95 and len(units) > 1:
+        amount, units = amount / 1000, units[1:]
+    return f"{amount:.1f} {units[0]}"
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun, such as ``1 file`` and ``2 files``."""
+    if count == 1:
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{count:,} {noun[:-1]}ies"
+    return f"{count:,} {noun}s"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like a wrong one; empty where none is."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def table(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> None:
+    """Print rows in columns; the last column may be as long as it likes."""
+    widths = [
+        max(len(click.unstyle(row[column])) for row in rows if column < len(row) - 1)
+        for column in range(max((len(row) - 1 for row in rows), default=0))
+    ]
+    for row in rows:
+        cells = [
+            cell + " " * (widths[column] - len(click.unstyle(cell)))
+            for column, cell in enumerate(row[:-1])
+        ]
+        out((" " * indent + (" " * gap).join([*cells, row[-1]])).rstrip())
+
+
+def labelled(label: str, text: str, width: int = 21) -> None:
+    """Print a line of a story: a label, then what there is to say, wrapped beside it."""
+    columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    margin = " " * (width + 2)
+    first, *others = _wrapped(text, max(columns - len(margin), 30))
+    out(f"  {strong(f'{label:<{width}}')}{first}")
+    for line in others:
+        out(margin + line)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text between words; lines that it has already stay."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and len(click.unstyle(longer)) > width:
+                lines.append(line)
+                line = word.lstrip()
+            else:
+                line = longer
+        lines.append(line)
+    return lines
+
+
+@contextmanager
+def progress(doing: str, after: float = 1.0) -> Iterator[None]:
+    """Tell a person in a terminal that work goes on, once it has taken a second.
+
+    Args:
+        doing: What is being done, such as ``compiling the unit``.
+        after: Seconds before anything is shown.
+    """
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    done = threading.Event()
+    began = time.monotonic()
+
+    def tell() -> None:
+        if done.wait(after):
+            return
+        frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" if "utf" in (sys.stderr.encoding or "").lower() else "|/-\\"
+        turn = 0
+        while not done.wait(0.1):
+            turn += 1
+            seconds = time.monotonic() - began
+            sys.stderr.write(f"\r  {frames[turn % len(frames)]} {doing} {seconds:.0f} s")
+            sys.stderr.flush()
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
