@@ -1,0 +1,89 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dao_sdk.cli import screen
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _choose_json(ctx: click.Context, _: click.Parameter, wanted: bool) -> bool:
+    if not ctx.resilient_parsing:
+        screen.answer_in_json(wanted)
+    return wanted
+
+
+def json_option(command: _F) -> _F:
+    """``--json``: answers and errors as JSON, for scripts."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        is_eager=True,
+        callback=_choose_json,
+        help="Answer in JSON; errors too.",
+    )(command)
+
+
+def contract_option(command: _F) -> _F:
+    """``--contract``: another contract than the shipped one."""
+    return click.option(
+        "--contract",
+        "contract_path",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="A contract's folder or file; the one that ships with the SDK where not given.",
+    )(command)
+
+
+def unit_option(command: _F) -> _F:
+    """``--unit``: another unit than the shipped one."""
+    return click.option(
+        "--unit",
+        "unit_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The unit, a .wasm file; the one that ships with the SDK where not given.",
+    )(command)
+
+
+def grant_option(command: _F) -> _F:
+    """``--grant``: a right for this run, given beforehand."""
+    return click.option(
+        "--grant",
+        "grants",
+        metavar="GRANT",
+        multiple=True,
+        help="Allow something for this run, such as net=api.example.org; may be repeated.",
+    )(command)
+
+
+def home_option(command: _F) -> _F:
+    """``--home``: where an Avatar lives."""
+    return click.option(
+        "--home",
+        metavar="DIR",
+        envvar="DAO_HOME",
+        show_envvar=True,
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default_home,
+        show_default=str(_shown_home()),
+        help="The folder in which the Avatar lives.",
+    )(command)
+
+
+def default_home() -> Path:
+    """The home that is meant where none is named."""
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "dao" / "home"
+
+
+def _shown_home() -> str:
+    return "~/.local/share/dao/home"
