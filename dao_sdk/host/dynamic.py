@@ -1,0 +1,115 @@
+"""A host for any contract: the runtime's tables made from a Contract while the program runs.
+
+This is the one file of the host that needs the contract reader; emitted
+packages have the same tables as generated literals instead.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.model import Contract, Method, Mode, Service
+
+from .abi import Abi, AbiCapability, AbiImport, AbiMethod
+
+
+def abi_of(contract: Contract) -> Abi:
+    """Make the runtime's table from a contract, with message classes of its own.
+
+    Args:
+        contract: Any contract.
+
+    Returns:
+        The table, as generated code would hold it.
+    """
+    messages = message_pool(contract)
+    rpcs: dict[str, tuple[Service, Method]] = {
+        f"{service.name}.{method.name}": (service, method)
+        for service in contract.services
+        for method in service.methods
+    }
+    imports = []
+    for entry in contract.imports:
+        service, method = rpcs[entry.rpc] if entry.rpc else (None, None)
+        imports.append(
+            AbiImport(
+                name=entry.name,
+                capability=entry.capability,
+                mode=entry.mode.value,
+                params=entry.params,
+                since=entry.since,
+                optional=entry.optional,
+                effect=entry.effect,
+                service=service.name if service else None,
+                method=snake(method.name) if method else None,
+                request=messages[method.request] if method else None,
+                response=messages[method.response] if method else None,
+                doc=entry.doc,
+            )
+        )
+    methods = [
+        AbiMethod(
+            number=method.number,
+            service=service.name,
+            name=method.name,
+            attribute=snake(method.name),
+            mode="stream" if method.mode is Mode.STREAM else "async",
+            request=messages[method.request],
+            response=messages[method.response],
+            effect=method.effect,
+            doc=method.doc,
+        )
+        for service in contract.services
+        for method in service.methods
+        if method.number is not None
+    ]
+    boundary = contract.boundary
+    return Abi(
+        name=contract.name,
+        major=contract.major,
+        minor=contract.minor,
+        state=contract.state,
+        digest=contract_digest(contract),
+        module=contract.wasm.module,
+        memory=contract.wasm.memory,
+        features=frozenset(contract.wasm.features),
+        limits={constant.name: constant.value for constant in contract.limits},
+        statuses={constant.name: constant.value for constant in contract.statuses},
+        results={constant.name: constant.value for constant in contract.results},
+        events={constant.name: constant.value for constant in contract.events},
+        exports={export.name: (export.params, export.returns) for export in contract.exports},
+        capabilities=tuple(
+            AbiCapability(
+                name=entry.name,
+                within_home=entry.within_home,
+                reason=entry.reason,
+                doc=entry.doc,
+                scope=entry.scope.name if entry.scope else None,
+                scope_required=entry.scope.required if entry.scope else False,
+                scope_doc=entry.scope.doc if entry.scope else "",
+                scope_example=entry.scope.example if entry.scope else "",
+            )
+            for entry in contract.capabilities
+        ),
+        imports=tuple(imports),
+        methods=tuple(methods),
+        error=messages[boundary.error],
+        host_info=messages[boundary.host_info],
+        ready=messages[boundary.ready],
+        lifecycle=messages[boundary.lifecycle],
+        manifest=messages[boundary.manifest],
+    )
+
+
+def snake(name: str) -> str:
+    """Write a name of the contract as Python writes it: ``ExportFile`` becomes ``export_file``.
+
+    Args:
+        name: A name in upper camel case.
+
+    Returns:
+        The name in snake case.
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

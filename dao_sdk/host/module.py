@@ -1,0 +1,304 @@
+"""What is checked of a unit before anything of it runs.
+
+All that is wrong is told at once. The checks need no engine and compile
+nothing, so a tool may use them to look at a unit that it would not run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..contract.wasm import Module, Signature, WasmError
+from .abi import Abi, AbiImport
+from .errors import LoadError
+
+PAGE_BYTES = 65_536
+MANIFEST_SECTION = "dao.unit"
+CONTRACT_SECTION = "dao.contract"
+_CONTRACT_BYTES = 32 << 20
+"""The most that an embedded contract may unpack to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignImport:
+    """An import that this host's contract does not know, as the unit's own contract describes it."""
+
+    name: str
+    capability: str
+    since: str
+    optional: bool
+    params: tuple[str, ...]
+    mode: str
+    rpc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that passed every check, ready to be linked."""
+
+    name: str
+    version: str
+    digest: bytes
+    """SHA-256 of the module."""
+    manifest: Any
+    """The unit's own account of itself (the contract's manifest message)."""
+    imports: tuple[AbiImport, ...]
+    """What it imports and this host's contract knows."""
+    foreign: tuple[ForeignImport, ...] = ()
+    """Optional imports of a newer contract, to be answered UNIMPLEMENTED."""
+    uses: dict[str, bool] = field(default_factory=dict)
+    """Every capability that it uses, and whether it cannot work without."""
+
+
+def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = None) -> Unit:
+    """Check a module against the contract.
+
+    Args:
+        wasm: The bytes of the module.
+        abi: The contract that this host speaks.
+        offers: Whether this host can carry out a capability at all; by default every one.
+
+    Returns:
+        The unit.
+
+    Raises:
+        LoadError: Something is wrong with it; the message lists everything.
+    """
+    try:
+        module = Module.parse(wasm)
+    except WasmError as error:
+        raise LoadError(error.message, error.mend) from None
+    wrong = [*_profile(module, abi), *_exports(module, abi)]
+    manifest, more = _manifest(module, abi)
+    wrong += more
+    theirs = _embedded(module)
+    known, foreign, more, missing = _imports(module, abi, theirs, offers or (lambda _name: True))
+    wrong += more
+    uses: dict[str, bool] = {}
+    if manifest is not None:
+        wrong += _handshake(manifest, abi)
+        uses = {use.capability: use.required for use in manifest.capabilities}
+        wrong += _agreement(uses, known, foreign)
+    if wrong or missing:
+        raise LoadError(_report(manifest, wrong, missing), _mend(missing))
+    assert manifest is not None
+    return Unit(
+        name=manifest.name,
+        version=manifest.version,
+        digest=hashlib.sha256(wasm).digest(),
+        manifest=manifest,
+        imports=tuple(known),
+        foreign=tuple(foreign),
+        uses=uses,
+    )
+
+
+def _profile(module: Module, abi: Abi) -> list[str]:
+    wrong = []
+    for feature in sorted(module.features - abi.features):
+        wrong.append(f"it uses the WebAssembly feature {feature!r}, which the contract does not allow")
+    if module.start is not None:
+        wrong.append("it has a start function; the contract allows none")
+    if len(module.memories) != 1:
+        wrong.append(f"it has {len(module.memories)} memories; the contract wants exactly one")
+        return wrong
+    memory, cap = module.memories[0], abi.limits["max_memory_bytes"]
+    if memory.maximum is None:
+        wrong.append("its memory declares no maximum")
+    elif memory.maximum * PAGE_BYTES > cap:
+        wrong.append(
+            f"its memory may grow to {memory.maximum * PAGE_BYTES} bytes; this host allows {cap}"
+        )
+    return wrong
+
+
+def _i32s(signature: Signature | None, params: int, results: int) -> bool:
+    return (
+        signature is not None
+        and signature.params == ("i32",) * params
+        and signature.results == ("i32",) * results
+    )
+
+
+def _shape(params: int, results: int) -> str:
+    return str(Signature(("i32",) * params, ("i32",) * results))
+
+
+def _exports(module: Module, abi: Abi) -> list[str]:
+    wrong = []
+    found = {export.name: export for export in module.exports}
+    memory = found.pop(abi.memory, None)
+    if memory is None or memory.kind != "memory":
+        wrong.append(f"it does not export its memory as {abi.memory!r}")
+    for name, (params, returns) in abi.exports.items():
+        export = found.pop(name, None)
+        results = 0 if returns is None else 1
+        if export is None:
+            wrong.append(f"it does not export {name} {_shape(len(params), results)}")
+        elif not _i32s(export.signature, len(params), results):
+            seen = export.signature or export.kind
+            wrong.append(f"it exports {name} as {seen}, not {_shape(len(params), results)}")
+    for name in sorted(found):
+        wrong.append(f"it exports {name}, which the contract does not know")
+    return wrong
+
+
+def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
+    sections = module.custom(MANIFEST_SECTION)
+    if len(sections) != 1:
+        count = "no" if not sections else str(len(sections))
+        return None, [f"it has {count} custom section {MANIFEST_SECTION!r}; exactly one is wanted"]
+    wrong = []
+    if len(module.custom(CONTRACT_SECTION)) > 1:
+        wrong.append(f"it has more than one custom section {CONTRACT_SECTION!r}")
+    try:
+        manifest: Any = abi.manifest.FromString(sections[0])
+    except Exception:
+        return None, [*wrong, f"its custom section {MANIFEST_SECTION!r} cannot be read"]
+    if not manifest.name or not manifest.version:
+        wrong.append("its manifest gives no name or no version")
+    names = [use.capability for use in manifest.capabilities]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        wrong.append(f"its manifest names the capability {name!r} twice")
+    return manifest, wrong
+
+
+def _handshake(manifest: Any, abi: Abi) -> list[str]:
+    theirs = f"{manifest.contract_major}.{manifest.contract_minor}"
+    if manifest.contract_major != abi.major:
+        return [f"it was built for contract {theirs}; this host speaks {abi.version}"]
+    if manifest.least_host_minor > abi.minor:
+        least = f"{manifest.contract_major}.{manifest.least_host_minor}"
+        return [f"it needs a host of contract {least} at least; this host speaks {abi.version}"]
+    if abi.state == "draft" and manifest.contract_digest != abi.digest:
+        return [
+            f"it was built from another draft of contract {theirs}"
+            f" (digest {manifest.contract_digest.hex()[:12] or 'absent'},"
+            f" this host has {abi.digest.hex()[:12]})"
+        ]
+    return []
+
+
+def _embedded(module: Module) -> dict[str, ForeignImport]:
+    """The imports that the unit's own contract describes; nothing where it was stripped or damaged."""
+    for section in module.custom(CONTRACT_SECTION):
+        try:
+            unpacker = zlib.decompressobj()
+            text = unpacker.decompress(section, _CONTRACT_BYTES)
+            entries = json.loads(text)["imports"]
+            return {
+                str(entry["name"]): ForeignImport(
+                    name=str(entry["name"]),
+                    capability=str(entry["capability"]),
+                    since=str(entry["since"]),
+                    optional=bool(entry["optional"]),
+                    params=tuple(str(param) for param in entry["params"]),
+                    mode=str(entry["mode"]),
+                    rpc=str(entry.get("rpc") or ""),
+                )
+                for entry in entries
+            }
+        except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
+            return {}
+    return {}
+
+
+def _imports(
+    module: Module, abi: Abi, theirs: dict[str, ForeignImport], offers: Callable[[str], bool]
+) -> tuple[list[AbiImport], list[ForeignImport], list[str], list[ForeignImport]]:
+    """Sort the imports into known, foreign but optional, wrong, and missing."""
+    known: list[AbiImport] = []
+    foreign: list[ForeignImport] = []
+    missing: list[ForeignImport] = []
+    wrong: list[str] = []
+    for entry in module.imports:
+        if entry.module != abi.module or entry.kind != "func":
+            wrong.append(
+                f"it imports the {entry.kind} {entry.module}.{entry.name};"
+                f" only functions of {abi.module} can be imported"
+            )
+            continue
+        ours = abi.imports_by_name.get(entry.name)
+        if ours is None:
+            described = theirs.get(entry.name) or _guess(entry.name, entry.signature)
+            (foreign if described.optional else missing).append(described)
+            if not _i32s(entry.signature, len(described.params), 1):
+                wrong.append(f"it imports {entry.name} as {entry.signature}, which is not all i32")
+            continue
+        if not _i32s(entry.signature, len(ours.params), 1):
+            shape = _shape(len(ours.params), 1)
+            wrong.append(f"it imports {entry.name} as {entry.signature}, not {shape}")
+        elif not ours.optional and not offers(ours.capability):
+            missing.append(_describe(ours))
+        else:
+            known.append(ours)
+    return known, foreign, wrong, missing
+
+
+def _guess(name: str, signature: Signature | None) -> ForeignImport:
+    """Describe an import that no contract at hand knows."""
+    parts = name.split("_")
+    capability = parts[1] if len(parts) > 2 and parts[0] == "avatar" else "?"
+    count = len(signature.params) if signature else 0
+    params = ("call_id", "ptr", "len") if count == 3 else tuple(f"p{i}" for i in range(count))
+    return ForeignImport(name, capability, "?", False, params, "async", "")
+
+
+def _describe(entry: AbiImport) -> ForeignImport:
+    rpc = f"{entry.service}.{entry.method}" if entry.service else ""
+    return ForeignImport(
+        entry.name, entry.capability, entry.since, entry.optional, entry.params, entry.mode, rpc
+    )
+
+
+def _agreement(
+    uses: dict[str, bool], known: Iterable[AbiImport], foreign: Iterable[ForeignImport]
+) -> list[str]:
+    imported = {entry.capability for entry in known} | {entry.capability for entry in foreign}
+    imported.discard("call")
+    named = set(uses) - {"call"}
+    wrong = []
+    for name in sorted(imported - named):
+        wrong.append(f"it imports functions of the capability {name!r}, which its manifest omits")
+    for name in sorted(named - imported):
+        wrong.append(f"its manifest names the capability {name!r}, of which it imports nothing")
+    return wrong
+
+
+def _report(manifest: Any, wrong: list[str], missing: list[ForeignImport]) -> str:
+    name = f"{manifest.name} {manifest.version}" if manifest and manifest.name else "the unit"
+    lines = [f"{name} cannot be loaded:", *(f"  {problem}" for problem in wrong)]
+    if missing:
+        lines.append("  it needs what this host does not offer:")
+        width = max(len(entry.name) for entry in missing)
+        for entry in missing:
+            lines.append(
+                f"    {entry.name:{width}}  capability {entry.capability}, since {entry.since}"
+            )
+    return "\n".join(lines)
+
+
+def _mend(missing: list[ForeignImport]) -> str:
+    """A ready-made skeleton of handlers for what is missing."""
+    if not missing:
+        return ""
+    lines = ["Use a newer host, or provide the capabilities yourself with Avatar.open(capabilities=...):"]
+    for capability in dict.fromkeys(entry.capability for entry in missing):
+        lines += ["", f"class {capability.title().replace('_', '')}Handler:"]
+        for entry in missing:
+            if entry.capability != capability:
+                continue
+            stem = entry.name.removeprefix(f"avatar_{capability}_").removeprefix("avatar_")
+            if entry.mode == "sync":
+                arguments = "".join(f", {param}: int" for param in entry.params)
+                lines.append(f"    def {stem}(self{arguments}): ...")
+            elif entry.mode == "stream":
+                lines.append(f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #"))
+            else:
+                lines.append(f"    async def {stem}(self, request): ...  # {entry.rpc}".rstrip(" #"))
+    return "\n".join(lines)

@@ -1,0 +1,113 @@
+"""What is granted to the unit, and what happens when it asks for more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .abi import Abi, AbiImport
+from .errors import CallError, Denied
+
+_log = logging.getLogger("dao.host")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Something that the unit asked for and was refused."""
+
+    capability: str
+    """The capability concerned, such as ``net``."""
+    operation: str
+    """The import that was called, such as ``avatar_net_request``."""
+    scope: str
+    """What exactly was asked for, where the capability says so; else empty."""
+    message: str
+    """What was asked and why it was refused."""
+    mend: str
+    """How to allow it."""
+    first: bool
+    """Whether this cause was not reported before."""
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.mend}".strip()
+
+
+class Policy:
+    """The grants of a running unit. They may change while it runs.
+
+    Args:
+        abi: The contract.
+        unit: The name of the unit, for texts.
+        granted: The scopes of every granted capability.
+    """
+
+    def __init__(self, abi: Abi, unit: str, granted: Mapping[str, Sequence[str]]) -> None:
+        self._abi = abi
+        self._unit = unit
+        self._seen: set[tuple[str, str, str]] = set()
+        self._listeners: list[Callable[[Denial], None]] = []
+        self.granted: dict[str, tuple[str, ...]] = {
+            name: tuple(scopes) for name, scopes in granted.items()
+        }
+        # Answering what it is asked is no right that could be withheld: without it there is no unit.
+        self.granted.setdefault("call", ())
+
+    def listen(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
+        """Be told of every denial.
+
+        Args:
+            callback: Called on the event loop's thread, outside any entry.
+
+        Returns:
+            A function that ends it.
+        """
+        self._listeners.append(callback)
+
+        def forget() -> None:
+            if callback in self._listeners:
+                self._listeners.remove(callback)
+
+        return forget
+
+    def refusal(self, entry: AbiImport) -> Denied:
+        """Say why an import of a capability that is not granted is refused.
+
+        Args:
+            entry: The import that the unit called.
+
+        Returns:
+            The error, with the way to allow it.
+        """
+        capability = self._abi.capabilities_by_name.get(entry.capability)
+        example = entry.capability
+        if capability is not None and capability.scope_required and capability.scope_example:
+            example = f"{entry.capability}={capability.scope_example}"
+        return Denied(
+            f"{self._unit} asked for {entry.capability!r} ({entry.name}), which is not granted to it.",
+            {"capability": entry.capability, "operation": entry.name},
+            f"Allow it with `dao grants allow {example}`, or for one run with `--grant {example}`.",
+        )
+
+    def denied(self, entry: AbiImport, error: CallError) -> None:
+        """Tell the listeners of a denial.
+
+        Args:
+            entry: The import that was refused.
+            error: The refusal, of this policy or of the capability's handler.
+        """
+        scope = error.details.get("scope", "")
+        cause = (entry.capability, entry.name, scope)
+        first = cause not in self._seen
+        if first and len(self._seen) < 10_000:
+            self._seen.add(cause)
+        denial = Denial(
+            entry.capability, entry.name, scope, error.message, error.mend, first
+        )
+        if first:
+            _log.warning("denied: %s", denial)
+        for listener in list(self._listeners):
+            try:
+                listener(denial)
+            except Exception:
+                _log.exception("a listener of denials failed")
