@@ -59,7 +59,7 @@ class Node:
                 yield node.value, node
 
 
-def read_document(data: bytes, file: str, problems: Problems) -> Node:
+def read_document(data: bytes, file: str, problems: Problems) -> Node | None:
     """Reads one YAML 1.2 document.
 
     Args:
@@ -68,10 +68,9 @@ def read_document(data: bytes, file: str, problems: Problems) -> Node:
         problems: Takes what is wrong: the encoding, the syntax, keys that are double.
 
     Returns:
-        The document; an empty mapping where it cannot be read at all.
+        The document; None where it cannot be read at all.
     """
     start = Place(file, 1, 1)
-    empty = Node({}, start, start)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -80,12 +79,12 @@ def read_document(data: bytes, file: str, problems: Problems) -> Node:
         problems.add(
             Place(file, before.count(b"\n") + 1, column), "this byte is not UTF-8", "UTF-8 text"
         )
-        return empty
+        return None
     try:
         root = ruamel.yaml.YAML(typ="safe", pure=True).compose(text)
         if root is None:
             problems.add(start, "the file is empty", "a contract")
-            return empty
+            return None
         return _Reader(file, problems).node(root, None)
     except MarkedYAMLError as error:
         problems.add(_place(file, error.problem_mark or error.context_mark), _sentence(error))
@@ -93,7 +92,7 @@ def read_document(data: bytes, file: str, problems: Problems) -> Node:
         problems.add(_unreadable(file, text, error), "this character is not allowed in YAML")
     except (RecursionError, ValueError):
         problems.add(start, "the file is nested too deeply or otherwise not readable as YAML")
-    return empty
+    return None
 
 
 class _Reader:

@@ -74,7 +74,7 @@ def from_json(text: str | bytes) -> Contract:
 
 def _encode(value: object, places: bool) -> Any:
     if dataclasses.is_dataclass(value):
-        inner = {name: getattr(value, name) for name in _names(type(value))}
+        inner = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
         if not places or inner.get("place") is None:
             inner.pop("place", None)
         return {name: _encode(each, places) for name, each in inner.items()}
@@ -83,11 +83,6 @@ def _encode(value: object, places: bool) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     return value.value if isinstance(value, Enum) else value
-
-
-@functools.cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in dataclasses.fields(kind))
 
 
 @functools.cache
@@ -113,7 +108,7 @@ def _decoder(kind: Any) -> Decoder:
 
 def _decode_object(kind: type) -> Decoder:
     hints = get_type_hints(kind)
-    decoders = {name: _decoder(hints[name]) for name in _names(kind)}
+    decoders = {name: _decoder(hints[name]) for name in hints}
     required = decoders.keys() - {"place"}
 
     def decode(value: object, path: str) -> Any:

@@ -29,7 +29,7 @@ _PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
 
 def compile_protos(
     root: Path, folder: str, sources: dict[str, str], problems: Problems
-) -> FileDescriptorSet:
+) -> FileDescriptorSet | None:
     """Compiles .proto files, with source information.
 
     Args:
@@ -39,7 +39,7 @@ def compile_protos(
         problems: Takes what the compiler complains of.
 
     Returns:
-        The files, each after those that it imports; empty where any of them does not compile.
+        The files, each after those that it imports; None where any of them does not compile.
 
     Raises:
         DaoError: grpcio-tools is not installed, or the compiler cannot be run.
@@ -63,7 +63,7 @@ def compile_protos(
         if done.returncode == 0 and output.is_file():
             return FileDescriptorSet.FromString(output.read_bytes())
     _report(done.stderr.decode("utf-8", "replace"), folder, sources, problems)
-    return FileDescriptorSet()
+    return None
 
 
 def _report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:

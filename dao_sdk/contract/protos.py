@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,21 +45,23 @@ class Protos:
     """The serialized FileDescriptorSet, without source information."""
 
 
-def read_protos(compiled: FileDescriptorSet, folder: str, sources: dict[str, str]) -> Protos:
+def read_protos(
+    compiled: Iterable[FileDescriptorProto], folder: str, sources: dict[str, str]
+) -> Protos:
     """Reads compiled files.
 
     Args:
-        compiled: The files, with source information.
+        compiled: The files, each after those that it imports, with source information.
         folder: The folder that the files are in, for places.
         sources: The text of each file by its path.
     """
-    readers = [_FileReader(file, folder) for file in compiled.file]
+    readers = [_FileReader(file, folder) for file in compiled]
     files = tuple(reader.file(sources.get(reader.proto.name, "")) for reader in readers)
     services = tuple(service for reader in readers for service in reader.services())
     bare = FileDescriptorSet()
-    for file in compiled.file:
+    for reader in readers:
         copy = bare.file.add()
-        copy.CopyFrom(file)
+        copy.CopyFrom(reader.proto)
         copy.ClearField("source_code_info")
     return Protos(files, services, bare.SerializeToString(deterministic=True))
 
