@@ -1,0 +1,1 @@
+"""The generator: a contract and a language pack in, files out."""

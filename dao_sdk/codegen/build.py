@@ -1,0 +1,199 @@
+"""Makes the view of a contract for one pack: every decision that templates must not make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dao_sdk.codegen import view
+from dao_sdk.codegen.messages import MessageBuilder
+from dao_sdk.codegen.naming import Namer
+from dao_sdk.codegen.pack import Pack
+from dao_sdk.codegen.types import TypeWriter
+from dao_sdk.contract import model
+from dao_sdk.contract.digest import contract_digest
+
+
+def build_view(contract: model.Contract, pack: Pack) -> view.Contract:
+    """Make what a pack's templates see.
+
+    Args:
+        contract: The contract.
+        pack: The pack, whose naming and types hold.
+
+    Returns:
+        The view.
+
+    Raises:
+        PackError: The pack's naming or types contradict themselves.
+    """
+    return _Builder(contract, pack).contract()
+
+
+class _Builder:
+    def __init__(self, contract: model.Contract, pack: Pack) -> None:
+        self._contract = contract
+        self._pack = pack
+        self._namer = Namer(pack, contract.name)
+        messages = MessageBuilder(contract, pack, self._namer)
+        self._packages = messages.packages()
+        self._targets = messages.targets
+        self._writer = TypeWriter(pack, messages.targets)
+        self._types: dict[str, view.Type] = {}
+
+    def contract(self) -> view.Contract:
+        source = self._contract
+        host = [each for each in source.services if each.capability is not None]
+        guest = [each for each in source.services if each.capability is None]
+        services = tuple(self._service(each) for each in guest)
+        host_services = tuple(self._service(each) for each in host)
+        imports = tuple(self._import(each, host_services) for each in source.imports)
+        return view.Contract(
+            name=source.name,
+            major=source.major,
+            minor=source.minor,
+            version=source.version,
+            state=source.state,
+            doc=source.doc,
+            digest=contract_digest(source),
+            module=source.wasm.module,
+            memory=source.wasm.memory,
+            features=source.wasm.features,
+            limits=self._constants("limit", source.limits),
+            statuses=self._constants("status", source.statuses),
+            results=self._constants("result", source.results),
+            events=self._constants("event", source.events),
+            boundary=view.Boundary(
+                error=self._type(source.boundary.error),
+                host_info=self._type(source.boundary.host_info),
+                ready=self._type(source.boundary.ready),
+                lifecycle=self._type(source.boundary.lifecycle),
+                manifest=self._type(source.boundary.manifest),
+            ),
+            exports=tuple(self._export(each) for each in source.exports),
+            imports=imports,
+            capabilities=tuple(
+                self._capability(each, imports, host_services) for each in source.capabilities
+            ),
+            packages=tuple(self._packages.values()),
+            files=tuple(self._file(each) for each in source.files),
+            services=services,
+            host_services=host_services,
+            descriptors=source.descriptors,
+            names=self._namer.names("contract", [source.name]),
+        )
+
+    def _constants(
+        self, construct: str, constants: Iterable[model.Constant]
+    ) -> tuple[view.Constant, ...]:
+        return tuple(
+            view.Constant(
+                each.name, each.value, each.doc, self._namer.names(construct, [each.name])
+            )
+            for each in constants
+        )
+
+    def _type(self, name: str) -> view.Type:
+        if name not in self._types:
+            target = self._targets[name]
+            package = self._packages[target.package]
+            self._types[name] = view.Type(name, target.names, package, self._writer.elsewhere(name))
+        return self._types[name]
+
+    def _file(self, source: model.ProtoFile) -> view.File:
+        return view.File(
+            path=source.path,
+            package=self._packages[source.package],
+            doc=source.doc,
+            source=source.source,
+            imports=source.imports,
+            names=self._namer.names("file", source.path.removesuffix(".proto").split("/")),
+        )
+
+    def _service(self, source: model.Service) -> view.Service:
+        package, _, short = source.name.rpartition(".")
+        return view.Service(
+            name=source.name,
+            short=short,
+            doc=source.doc,
+            since=source.since,
+            capability=source.capability,
+            package=self._packages[package],
+            methods=tuple(self._method(source, each) for each in source.methods),
+            extends=tuple(
+                view.Texts(each.values)
+                for each in self._pack.extensions
+                if each.service == source.name
+            ),
+            names=self._namer.names("service", [short], package=package),
+        )
+
+    def _method(self, service: model.Service, source: model.Method) -> view.Method:
+        return view.Method(
+            name=source.name,
+            full_name=f"{service.name}.{source.name}",
+            doc=source.doc,
+            mode=source.mode.value,
+            number=source.number,
+            effect=source.effect,
+            request=self._type(source.request),
+            response=self._type(source.response),
+            names=self._namer.names("method", [source.name], parent=service.name),
+        )
+
+    def _params(self, parent: str, params: Iterable[str]) -> tuple[view.Param, ...]:
+        return tuple(
+            view.Param(each, self._namer.names("param", [each], parent=parent)) for each in params
+        )
+
+    def _import(self, source: model.Import, services: Iterable[view.Service]) -> view.Import:
+        found = (
+            (service, method)
+            for service in services
+            for method in service.methods
+            if method.full_name == source.rpc
+        )
+        service, method = next(found, (None, None))
+        return view.Import(
+            name=source.name,
+            doc=source.doc,
+            capability=source.capability,
+            since=source.since,
+            mode=source.mode.value,
+            effect=source.effect,
+            optional=source.optional,
+            params=self._params(source.name, source.params),
+            service=service,
+            method=method,
+            names=self._namer.names("import", [source.name], parent=f"import {source.capability}"),
+        )
+
+    def _export(self, source: model.Export) -> view.Export:
+        return view.Export(
+            name=source.name,
+            doc=source.doc,
+            params=self._params(source.name, source.params),
+            returns=source.returns,
+            names=self._namer.names("export", [source.name]),
+        )
+
+    def _capability(
+        self,
+        source: model.Capability,
+        imports: Iterable[view.Import],
+        services: Iterable[view.Service],
+    ) -> view.Capability:
+        scope = source.scope
+        return view.Capability(
+            name=source.name,
+            doc=source.doc,
+            reason=source.reason,
+            within_home=source.within_home,
+            scope=None if scope is None else _scope(scope),
+            imports=tuple(each for each in imports if each.capability == source.name),
+            services=tuple(each for each in services if each.capability == source.name),
+            names=self._namer.names("capability", [source.name]),
+        )
+
+
+def _scope(source: model.Scope) -> view.Scope:
+    return view.Scope(source.name, source.doc, source.example, source.required)

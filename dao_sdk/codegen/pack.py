@@ -1,0 +1,213 @@
+"""A language pack: a folder with ``pack.toml``, templates and static runtime files.
+
+This module holds what a pack says, as values, and finds packs: by the name of a folder that ships
+with the SDK, by a path, or by an entry point of the group ``dao_sdk.packs``. ``docs/packs.md``
+documents every key. :mod:`dao_sdk.codegen.packfile` reads the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from dao_sdk import resources
+from dao_sdk.codegen.names import NameRule
+from dao_sdk.errors import DaoError
+
+IR_VERSION = 1
+"""The version of the contract's JSON form that this generator gives to packs."""
+
+ENTRY_POINTS = "dao_sdk.packs"
+"""The entry point group of installed packs; each entry is a folder, or a package that is one."""
+
+EACH = ("contract", "package", "file", "service", "capability")
+"""What a template can be rendered once for."""
+
+CONSTRUCTS = (
+    "contract",
+    "package",
+    "file",
+    "message",
+    "enum",
+    "value",
+    "field",
+    "oneof",
+    "service",
+    "method",
+    "capability",
+    "import",
+    "export",
+    "param",
+    "limit",
+    "status",
+    "result",
+    "event",
+)
+"""The constructs of a contract that a pack can name."""
+
+
+class PackError(DaoError):
+    """A pack cannot be found or used, or one of its templates went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file, or several, that the pack makes: one ``[[files]]``."""
+
+    template: str = ""
+    """The template, relative to the pack; empty where it copies."""
+    copy: str = ""
+    """A glob of files to copy as they are; empty where it renders a template."""
+    source: str = "pack"
+    """Where ``copy`` looks: ``pack`` (its folder) or ``sdk`` (the SDK's own package)."""
+    path: str = ""
+    """Where the result goes, itself a template; for ``copy`` a folder."""
+    each: str = "contract"
+    """What it is rendered once for, one of :data:`EACH`."""
+    group: str = ""
+    """The group that it belongs to."""
+    requires: tuple[str, ...] = ()
+    """Services without which the contract has no use for it."""
+    without: tuple[str, ...] = ()
+    """Globs of files that ``copy`` leaves out, relative to its folder."""
+    format: bool = True
+    """Whether formatters may touch it; what is copied is never touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """A command that formats files in place: one ``[[formatters]]``."""
+
+    files: tuple[str, ...]
+    """Globs of the output paths that it formats."""
+    command: tuple[str, ...]
+    """The command; ``{files}`` stands for the files, ``{pack}`` for the pack's folder and
+    ``{python}`` for this Python."""
+    install: str = ""
+    """How to get the command, for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A hand-written class that is joined to a generated one: one ``[[extends]]``."""
+
+    service: str
+    """Full name of the service."""
+    values: Mapping[str, str]
+    """Whatever else the pack says about it, for its templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentStyle:
+    """How documentation is written: one ``[comments.<style>]``."""
+
+    open: str = ""
+    """What stands before the text."""
+    close: str = ""
+    """What stands after it."""
+    prefix: str = ""
+    """What stands before each line (trailing space is dropped on empty lines)."""
+    width: int = 100
+    """The longest line, indentation included, in characters."""
+    block: bool = False
+    """Whether ``open`` and ``close`` stand on lines of their own where the text has several."""
+    escapes: Mapping[str, str] = field(default_factory=dict)
+    """Replacements for what would end the comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """How strings are written: ``[literals]``."""
+
+    quote: str = '"'
+    """What stands before and after."""
+    escapes: Mapping[str, str] = field(default_factory=dict)
+    """Replacements, character by character; the backslash and the quote are always among them."""
+    control: str = "\\x{:02x}"
+    """How other control characters are written, a format of the code point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What ``pack.toml`` says. Every key is documented in ``docs/packs.md``."""
+
+    folder: Path
+    name: str
+    title: str
+    doc: str
+    reserved: frozenset[str]
+    escape: str
+    names: Mapping[str, Mapping[str, NameRule]]
+    """Construct -> form -> rule."""
+    types: Mapping[str, Mapping[str, str]]
+    """Type set -> key -> text."""
+    words: Mapping[str, tuple[str, str]]
+    """Word of the language -> how it is written, and how where the contract shadows it."""
+    shadows: Mapping[str, tuple[str, ...]]
+    """``package`` and ``message`` -> name forms that such a scope declares."""
+    comments: Mapping[str, CommentStyle]
+    literals: Literals
+    groups: Mapping[str, str]
+    """Group -> the folder of its files in a whole output."""
+    outputs: tuple[Output, ...]
+    formatters: tuple[Formatter, ...]
+    extensions: tuple[Extension, ...]
+    options: Mapping[str, str]
+    """Option -> default."""
+
+
+def shipped() -> list[str]:
+    """The names of the packs that come with the SDK, sorted."""
+    folder = resources.templates()
+    if not folder.is_dir():
+        return []
+    return sorted(each.name for each in folder.iterdir() if (each / "pack.toml").is_file())
+
+
+def available() -> list[str]:
+    """The names of all packs that can be used by name, installed ones included, sorted."""
+    return sorted({*shipped(), *(each.name for each in entry_points(group=ENTRY_POINTS))})
+
+
+def find_pack(name: str) -> Path:
+    """Find the folder of a pack.
+
+    Args:
+        name: The name of a shipped or installed pack, or the path of a pack's folder.
+
+    Returns:
+        The folder, which has a ``pack.toml``.
+
+    Raises:
+        PackError: There is no such pack.
+    """
+    path = Path(name).expanduser()
+    if (path.is_absolute() or path.parts[:1] != (name,)) and not (path / "pack.toml").is_file():
+        raise PackError(f"{path} is no language pack: it has no pack.toml")
+    if name in shipped():
+        return resources.templates() / name
+    for entry in entry_points(group=ENTRY_POINTS):
+        if entry.name == name:
+            return _installed(name, entry.load())
+    if (path / "pack.toml").is_file():
+        return path.resolve()
+    known = available()
+    near = difflib.get_close_matches(name, known, n=1)
+    raise PackError(
+        f"there is no language pack `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""),
+        f"Packs here: {', '.join(known) or 'none'}. A folder with a pack.toml works too.",
+    )
+
+
+def _installed(name: str, entry: object) -> Path:
+    """The folder that an entry point stands for: a path, or a package that is the folder."""
+    locations = getattr(entry, "__path__", None)
+    place = next(iter(locations)) if locations else entry
+    if not isinstance(place, str | Path):
+        raise PackError(f"the installed pack `{name}` is neither a folder nor a package")
+    if not (Path(place) / "pack.toml").is_file():
+        raise PackError(f"the installed pack `{name}` has no pack.toml in {place}")
+    return Path(place)
