@@ -1,0 +1,232 @@
+"""Deciding which capabilities a unit gets, and what to ask a person about the rest.
+
+Nothing is granted that the person did not grant. What the person denied stays denied, whatever
+the program grants; an explicit empty list of grants grants nothing at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from .abi import AbiCapability
+from .grants import Grant, GrantError
+from .refusals import Refusal
+from .scopes import canonical_scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The unit that a grant is for: a grant holds for these bytes or this publisher, not for a name."""
+
+    name: str
+    """The unit's name, such as ``dao``."""
+    digest: str = ""
+    """SHA-256 of the module, in hexadecimal."""
+    publisher: str = ""
+    """Who signed the module; empty while nobody did."""
+    version: str = ""
+    """The unit's version, for people."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One capability that a unit asks for in its manifest."""
+
+    capability: str
+    required: bool = False
+    """Whether the unit cannot work without it."""
+    scopes: tuple[str, ...] = ()
+    """What it asks for; empty for all that the person is willing to give."""
+    reason: str = ""
+    """Why, in the unit's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask a person before a capability that reaches out is granted."""
+
+    subject: Subject
+    capability: str
+    reason: str
+    """The unit's own reason, or the contract's where it gives none."""
+    doc: str
+    """What the capability allows, from the contract."""
+    scopes: tuple[str, ...] = ()
+    """What the unit asks for; empty where the person must say what."""
+    example: str = ""
+    """One scope, as a person would write it; empty where the capability has none."""
+    required: bool = False
+    """Whether the unit cannot work without it."""
+    earlier: tuple[str, ...] = ()
+    """What an earlier version of the unit was allowed; a hint, not a grant."""
+
+    @property
+    def text(self) -> str:
+        """The question as lines for a terminal, without the choices."""
+        lines = [f"{self.subject} asks for {self.capability}: {self.doc[:1].lower()}{self.doc[1:]}"]
+        lines.append(f'  it says    "{_plain(self.reason)}"')
+        if self.scopes:
+            lines.append(f"  it wants   {', '.join(map(_plain, self.scopes))}")
+        elif self.example:
+            lines.append(f"  you choose what, such as {self.example}")
+        if self.earlier:
+            lines.append(f"  an earlier version had {', '.join(self.earlier)}")
+        if self.required:
+            lines.append("  without it the unit does not start")
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a unit gets."""
+
+    granted: Mapping[str, tuple[str, ...]]
+    """The scopes of every capability granted; an empty tuple means without limits."""
+    refused: Mapping[str, Refusal]
+    """Why each other capability that the unit asks for is refused."""
+    questions: tuple[Question, ...] = ()
+    """What a person could still be asked: neither granted nor denied so far."""
+
+
+class Remembered(Protocol):
+    """Where a person's words are kept: :class:`.grants_file.GrantsFile` is one place."""
+
+    def allowed(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
+        """Give the scopes allowed to the unit, by capability."""
+
+    def denied(self, subject: Subject) -> frozenset[str]:
+        """Give the capabilities denied to the unit."""
+
+    def earlier(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
+        """Give what another module of the same name was allowed."""
+
+
+@dataclass(frozen=True)
+class GrantPolicy:
+    """Decides which capabilities a unit gets.
+
+    Args:
+        capabilities: The capabilities of the contract.
+        grants: What the program grants beside the person's own word; None where it says nothing,
+            and empty for nothing at all, not even what stays inside the home.
+        remembered: What the person allowed and denied before; None for nothing.
+
+    Raises:
+        GrantError: A grant names a capability that the contract does not have.
+    """
+
+    capabilities: Iterable[AbiCapability]
+    grants: Iterable[Grant] | None = None
+    remembered: Remembered | None = None
+    _known: Mapping[str, AbiCapability] = field(init=False, repr=False)
+    _given: Mapping[str, tuple[str, ...]] | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        known = {entry.name: entry for entry in self.capabilities}
+        object.__setattr__(self, "_known", known)
+        given: dict[str, tuple[str, ...]] | None = None
+        if self.grants is not None:
+            given = {}
+            for grant in self.grants:
+                _check_known(grant, known)
+                given[grant.capability] = _join(
+                    grant.capability, given.get(grant.capability), grant.scopes
+                )
+        object.__setattr__(self, "_given", given)
+
+    def decide(self, subject: Subject, wishes: Iterable[Wish]) -> Decision:
+        """Decide what a unit gets of what it asks for.
+
+        Args:
+            subject: The unit.
+            wishes: The capabilities of its manifest.
+
+        Returns:
+            What is granted, what is refused and why, and what a person could still be asked.
+
+        Raises:
+            ScopeError: What was remembered and what the program grants contradict each other.
+        """
+        allowed = self.remembered.allowed(subject) if self.remembered else {}
+        denied = self.remembered.denied(subject) if self.remembered else frozenset()
+        granted: dict[str, tuple[str, ...]] = {}
+        refused: dict[str, Refusal] = {}
+        questions: list[Question] = []
+        for wish in wishes:
+            name = wish.capability
+            known = self._known.get(name)
+            if known is None:
+                why = "this version of the contract does not have it"
+                refused[name] = Refusal(name, "", why)
+            elif name == "call":  # answering is how the boundary works, not a right
+                granted[name] = ()
+            elif self._given is not None and not self._given:
+                why = "it was opened with an empty list of grants"
+                refused[name] = Refusal(name, "", why)
+            elif name in denied:
+                why = "it was denied in grants.toml"
+                refused[name] = Refusal(name, "", why, _grant_text(known, wish))
+            elif (scopes := self._scopes(known, allowed)) is not None:
+                granted[name] = scopes
+            else:
+                why = "nobody has allowed it"
+                refused[name] = Refusal(name, "", why, _grant_text(known, wish))
+                earlier = self.remembered.earlier(subject) if self.remembered else {}
+                questions.append(
+                    Question(
+                        subject,
+                        name,
+                        wish.reason or known.reason,
+                        known.doc,
+                        wish.scopes,
+                        known.scope_example,
+                        wish.required,
+                        earlier.get(name, ()),
+                    )
+                )
+        return Decision(MappingProxyType(granted), MappingProxyType(refused), tuple(questions))
+
+    def _scopes(
+        self, known: AbiCapability, allowed: Mapping[str, tuple[str, ...]]
+    ) -> tuple[str, ...] | None:
+        """Give the scopes granted for a capability; None where it is not granted."""
+        scopes = (self._given or {}).get(known.name)
+        if known.name in allowed:
+            scopes = _join(known.name, scopes, allowed[known.name])
+        if scopes is None:
+            return () if known.within_home else None
+        # No scope where one is needed would otherwise read as "everything".
+        return None if known.scope_required and not scopes else scopes
+
+
+def _join(capability: str, one: tuple[str, ...] | None, other: tuple[str, ...]) -> tuple[str, ...]:
+    return canonical_scopes(capability, (*(one or ()), *other))
+
+
+def _grant_text(known: AbiCapability, wish: Wish) -> str:
+    scope = wish.scopes[0] if wish.scopes else known.scope_example if known.scope_required else ""
+    return f"{known.name}={scope}" if scope else known.name
+
+
+def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:
+    if grant.capability in known:
+        return
+    near = difflib.get_close_matches(grant.capability, known, 1)
+    names = ", ".join(name for name in known if name != "call")
+    raise GrantError(
+        f"There is no capability {grant.capability!r}.",
+        f"Did you mean {near[0]!r}?" if near else f"The capabilities are {names}.",
+    )
+
+
+def _plain(text: str) -> str:
+    """Make text of a unit harmless in a terminal: one line, no control characters, bounded."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return plain if len(plain) <= 300 else plain[:297] + "..."

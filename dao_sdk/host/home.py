@@ -1,0 +1,267 @@
+"""A home: the folder in which one Avatar keeps all it has.
+
+========================  =====================================================================
+``storage.sqlite3``       what the unit stores (:mod:`.adapters.storage`)
+``grants.toml``           what the person allowed (:mod:`.grants_file`)
+``keys/``                 wrapping keys, where they are not in the system's keyring
+``lock.sqlite3``          empty; whoever has SQLite's exclusive lock on it has the home
+``holder.json``           who that is, for whoever finds the home taken
+``avatar.sock``           the socket of the running Avatar
+========================  =====================================================================
+
+Hosts in every language share this layout, so that they open each other's homes; ``docs/home.md``
+is the specification.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import platform
+import sqlite3
+import stat
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from ..errors import DaoError
+from .files_on_disk import replace_file
+
+_log = logging.getLogger("dao.host")
+
+
+class HomeError(DaoError):
+    """A home cannot be made or used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The program that has a home open."""
+
+    process: int
+    """Its process id."""
+    program: str
+    """Its name."""
+    machine: str
+    """The name of the machine that it runs on."""
+    since: datetime
+    """Since when it has the home."""
+
+    def __str__(self) -> str:
+        here = "" if self.machine == platform.node() else f" on {self.machine}"
+        began = self.since.astimezone()
+        today = began.date() == datetime.now().astimezone().date()
+        when = f"{began:%H:%M:%S}" if today else f"{began:%Y-%m-%d %H:%M}"
+        return f"{self.program} (process {self.process}{here}) since {when}"
+
+
+class HomeHeld(HomeError):
+    """Another program has the home open.
+
+    Args:
+        path: The home.
+        holder: Who has it; None where that cannot be told.
+    """
+
+    def __init__(self, path: Path, holder: Holder | None) -> None:
+        super().__init__(
+            f"The home {path} is in use by {holder or 'another program'}.",
+            "Close that program first; `dao call` can ask a running Avatar without closing it.",
+        )
+        self.path = path
+        self.holder = holder
+
+
+class Home:
+    """The folder of one Avatar, and where things are in it.
+
+    Args:
+        path: The folder; ``~`` stands for the person's own. It need not exist yet.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path).expanduser().absolute()
+        self.storage = self.path / "storage.sqlite3"
+        self.grants = self.path / "grants.toml"
+        self.keys = self.path / "keys"
+        self.lock_file = self.path / "lock.sqlite3"
+        self.holder_file = self.path / "holder.json"
+        self.socket = self.path / "avatar.sock"
+
+    def exists(self) -> bool:
+        """Tell whether there is a home, that is a folder with something of a home in it."""
+        mine = (self.storage, self.grants, self.keys, self.lock_file)
+        return any(path.exists() for path in mine)
+
+    def make(self) -> None:
+        """Make the folder, private to its owner, where it is not there yet.
+
+        Raises:
+            HomeError: It cannot be made, or it is a folder that holds other things.
+        """
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.exists() and any(self.path.iterdir()):
+                raise HomeError(
+                    f"{self.path} holds other files and is no home.",
+                    "Name an empty folder, or one that does not exist yet.",
+                )
+        except FileExistsError:
+            raise HomeError(f"{self.path} is a file.", "Name a folder for the home.") from None
+        except OSError as error:
+            raise self._unusable(error) from error
+        self._make_private()
+
+    def _make_private(self) -> None:
+        try:
+            mode = stat.S_IMODE(self.path.stat().st_mode)
+            if mode & 0o077:
+                self.path.chmod(mode & 0o700)
+        except OSError as error:
+            _log.warning("%s can be read by others: %s", self.path, error.strerror)
+
+    def _unusable(self, error: OSError) -> HomeError:
+        if isinstance(error, PermissionError):
+            return HomeError(
+                f"The home {self.path} cannot be used: {error.strerror}.",
+                "Choose a folder of your own, or give yourself the right to write there.",
+            )
+        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.")
+
+    def holder(self) -> Holder | None:
+        """Say who last said that it has the home; whether it still has it, only the lock tells.
+
+        Returns:
+            The holder; None where nobody said so or it cannot be read.
+        """
+        try:
+            told = json.loads(self.holder_file.read_bytes())
+            return Holder(
+                int(told["process"]),
+                str(told["program"]),
+                str(told["machine"]),
+                datetime.fromisoformat(told["since"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_held(self) -> bool:
+        """Tell whether a program has the home open now.
+
+        Raises:
+            HomeError: The lock cannot be tried.
+        """
+        if not self.lock_file.exists():
+            return False
+        try:
+            _take_lock(self).close()
+        except HomeHeld:
+            return True
+        return False
+
+    def lock(self, program: str = "") -> HomeLock:
+        """Make the home where it is missing, and take it for this program alone.
+
+        Args:
+            program: The name to tell others; the running script's by default.
+
+        Returns:
+            The lock, held until it is closed; a context manager.
+
+        Raises:
+            HomeHeld: Another program, or another part of this one, has it.
+            HomeError: The home cannot be used.
+        """
+        self.make()
+        connection = _take_lock(self)
+        try:
+            return HomeLock(self, connection, program or _this_program())
+        except OSError as error:
+            connection.close()
+            raise self._unusable(error) from error
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __repr__(self) -> str:
+        return f"Home({str(self.path)!r})"
+
+
+class HomeLock:
+    """A home that this program has to itself. Made by :meth:`Home.lock`."""
+
+    def __init__(self, home: Home, connection: sqlite3.Connection, program: str) -> None:
+        self.home = home
+        self._connection: sqlite3.Connection | None = connection
+        told = {
+            "process": os.getpid(),
+            "program": program,
+            "machine": platform.node(),
+            "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        replace_file(home.holder_file, json.dumps(told).encode() + b"\n")
+
+    def close(self) -> None:
+        """Give the home back. Closing twice does nothing."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                self.home.holder_file.unlink()
+            connection.close()
+
+    def __enter__(self) -> HomeLock:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _take_lock(home: Home) -> sqlite3.Connection:
+    """Take SQLite's exclusive lock on the lock file, which stays empty.
+
+    The file must never be opened by anything but SQLite: with POSIX locks, closing *any* handle of
+    a file gives up all locks that the process has on it.
+    """
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(home.lock_file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise home._unusable(error) from error
+    connection = sqlite3.connect(
+        home.lock_file, timeout=0, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise HomeHeld(home.path, _patient_holder(home)) from None
+        raise HomeError(
+            f"The home {home.path} cannot be locked: {error}.",
+            "Make sure that you may write in it, and that it lies on a disk that knows locks.",
+        ) from error
+    return connection
+
+
+def _patient_holder(home: Home) -> Holder | None:
+    """Read who has the home; a holder tells it a moment after it took the lock."""
+    for _ in range(20):
+        holder = home.holder()
+        if holder is not None:
+            return holder
+        time.sleep(0.01)
+    return None
+
+
+def _this_program() -> str:
+    return Path(sys.argv[0]).name or Path(sys.executable).name or "python"

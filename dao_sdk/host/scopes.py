@@ -1,0 +1,365 @@
+"""Scopes: what a grant is narrowed to, as a person writes it and as a host checks it.
+
+========  ===========================================  ==========================
+storage   ``quota=SIZE``                               ``quota=1GiB``
+keys      ``prefix=TEXT``                              ``prefix=dao/``
+net       ``[METHOD[,METHOD]] [scheme://]host[:port]`` ``GET api.example.org``
+files     ``NAME=FOLDER[:ro]``                         ``notes=/home/ann/Notes``
+========  ===========================================  ==========================
+
+Each form is parsed once into a value, and ``str()`` of the value is its one canonical text.
+A scope that cannot be understood is a :class:`ScopeError`, never a wider right.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import DaoError
+
+
+class ScopeError(DaoError):
+    """A scope is not written as its capability documents."""
+
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_DEFAULT_PORT: Mapping[str, int] = {"https": 443, "http": 80}
+
+
+def canonical_host(text: str) -> str:
+    """Write a host in the one way in which hosts are compared and connected to.
+
+    Names are lower case and ASCII (IDNA), without a final dot; addresses are in the form of
+    :mod:`ipaddress`, IPv6 without brackets. Every other spelling of an address (``127.1``,
+    ``0x7f000001``, ``2130706433``) is refused: resolvers read those as addresses.
+
+    Args:
+        text: The host as it stands in a URL or scope, IPv6 in brackets.
+
+    Returns:
+        The canonical host.
+
+    Raises:
+        ScopeError: It is no host.
+    """
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            if "%" not in text:  # a zone would name a network card of this machine
+                return str(ipaddress.IPv6Address(text[1:-1]))
+        except ValueError:
+            pass
+        raise ScopeError(f"{text!r} is not an IPv6 address.")
+    name = text[:-1] if text.endswith(".") else text
+    if not name.isascii():
+        try:
+            name = name.encode("idna").decode("ascii")
+        except UnicodeError:
+            raise ScopeError(f"{text!r} is not a host name.") from None
+    name = name.lower()
+    labels = name.split(".")
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ScopeError(f"{text!r} is not a host name.")
+    if _NUMERIC.fullmatch(labels[-1]):
+        try:
+            return str(ipaddress.IPv4Address(name))
+        except ValueError:
+            raise ScopeError(f"{text!r} is not an IPv4 address of four decimal numbers.") from None
+    return name
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a canonical host is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def origin_text(scheme: str, host: str, port: int) -> str:
+    """Write an origin as a person would: without the default port, IPv6 in brackets."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}" + ("" if port == _DEFAULT_PORT.get(scheme) else f":{port}")
+
+
+@dataclass(frozen=True, slots=True)
+class NetScope:
+    """Hosts that may be reached, and how."""
+
+    host: str
+    """A canonical host, or ``*.`` and a name for every host below that name."""
+    scheme: str = "https"
+    port: int = 443
+    methods: frozenset[str] = frozenset()
+    """The methods allowed, in capitals; empty for any."""
+
+    @staticmethod
+    def parse(text: str) -> NetScope:
+        """Read ``[METHOD[,METHOD]] [scheme://]host[:port]``; a bare host means any method by https.
+
+        Args:
+            text: The scope, such as ``GET,HEAD https://api.example.org:8443``.
+
+        Returns:
+            The scope.
+
+        Raises:
+            ScopeError: It is not written so.
+        """
+        mend = 'Write a host such as "api.example.org", "*.example.org" or "GET http://localhost:8080".'
+        parts = text.split()
+        if not 1 <= len(parts) <= 2:
+            raise ScopeError(f"net={text}: a scope is one host, with methods before it.", mend)
+        methods = frozenset[str]()
+        if len(parts) == 2:
+            methods = frozenset(parts[0].upper().split(","))
+            if not all(_TOKEN.fullmatch(method) for method in methods):
+                raise ScopeError(f"net={text}: {parts[0]!r} is not a list of methods.", mend)
+        scheme, found, place = parts[-1].partition("://")
+        if not found:
+            scheme, place = "https", parts[-1]
+        scheme = scheme.lower()
+        if scheme not in _DEFAULT_PORT:
+            raise ScopeError(f"net={text}: the scheme must be https or http.", mend)
+        if any(sign in place for sign in "/?#@\\"):
+            raise ScopeError(
+                f"net={text}: a scope ends with the host or port, without a path.", mend
+            )
+        match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?", place)
+        if match is None or not match[1]:
+            raise ScopeError(f"net={text}: {place!r} is not a host with an optional port.", mend)
+        port = int(match[2]) if match[2] else _DEFAULT_PORT[scheme]
+        if not 1 <= port <= 65535:
+            raise ScopeError(f"net={text}: there is no port {port}.", mend)
+        below = match[1].startswith("*.")
+        try:
+            host = canonical_host(match[1][2:] if below else match[1])
+        except ScopeError as error:
+            raise ScopeError(f"net={text}: {error.message}", mend) from None
+        if below and is_address(host):
+            raise ScopeError(f"net={text}: there is nothing below an address.", mend)
+        return NetScope(f"*.{host}" if below else host, scheme, port, methods)
+
+    def allows(self, method: str, scheme: str, host: str, port: int) -> bool:
+        """Tell whether a request is inside the scope.
+
+        Args:
+            method: The method, in capitals.
+            scheme: ``https`` or ``http``.
+            host: The canonical host.
+            port: The port.
+
+        Returns:
+            Whether the scope allows it.
+        """
+        if self.methods and method not in self.methods:
+            return False
+        if (scheme, port) != (self.scheme, self.port):
+            return False
+        if self.host.startswith("*."):
+            return host.endswith(self.host[1:]) and not is_address(host)
+        return host == self.host
+
+    def __str__(self) -> str:
+        methods = ",".join(sorted(self.methods))
+        place = origin_text(self.scheme, self.host, self.port).removeprefix("https://")
+        return f"{methods} {place}" if methods else place
+
+
+@dataclass(frozen=True, slots=True)
+class FolderScope:
+    """A folder that a person picked, under the name by which the unit knows it."""
+
+    name: str
+    path: Path
+    """Absolute; links in it were the person's choice and are followed."""
+    read_only: bool = False
+
+    @staticmethod
+    def parse(text: str) -> FolderScope:
+        """Read ``NAME=FOLDER[:ro]``; ``~`` stands for the person's own folder.
+
+        Args:
+            text: The scope, such as ``notes=~/Notes:ro``.
+
+        Returns:
+            The scope, its path absolute.
+
+        Raises:
+            ScopeError: It is not written so.
+        """
+        mend = 'Write a name and a folder, such as "notes=/home/ann/Notes".'
+        name, found, folder = text.partition("=")
+        if not found or not folder:
+            raise ScopeError(f"files={text}: a scope is NAME=FOLDER.", mend)
+        if not re.fullmatch(r"[^\x00-\x1f\x7f/\\=:]{1,64}", name):
+            raise ScopeError(f"files={text}: {name!r} is not a name of 1 to 64 characters.", mend)
+        read_only = folder.endswith(":ro")
+        folder = folder[:-3] if read_only else folder
+        if not folder or "\0" in folder:
+            raise ScopeError(f"files={text}: the folder is missing.", mend)
+        # ".." is taken away here, as the person read it; resolve() would also follow links, which
+        # may point elsewhere by the time the folder is used.
+        place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+        return FolderScope(name, Path(place), read_only)
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.path}" + (":ro" if self.read_only else "")
+
+
+_UNITS: Mapping[str, int] = {
+    "": 1,
+    "b": 1,
+    "kb": 1000,
+    "mb": 1000**2,
+    "gb": 1000**3,
+    "tb": 1000**4,
+    "kib": 1024,
+    "mib": 1024**2,
+    "gib": 1024**3,
+    "tib": 1024**4,
+}
+LEAST_QUOTA = 64 * 1024
+"""The smallest quota in bytes: an empty home needs some pages."""
+
+
+def parse_size(text: str) -> int:
+    """Read a size such as ``1GiB``, ``500 MB`` or ``1048576``.
+
+    Args:
+        text: The size.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        ScopeError: It is no size.
+    """
+    match = re.fullmatch(r"\s*([0-9]{1,15})\s*([A-Za-z]{0,3})\s*", text)
+    if match is None or match[2].lower() not in _UNITS:
+        raise ScopeError(f"{text!r} is not a size.", 'Write a size such as "1GiB" or "500MB".')
+    return int(match[1]) * _UNITS[match[2].lower()]
+
+
+def format_size(size: int) -> str:
+    """Write a size in the largest binary unit that leaves a whole number."""
+    for unit in ("TiB", "GiB", "MiB", "KiB"):
+        factor = _UNITS[unit.lower()]
+        if size >= factor and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return f"{size}B"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaScope:
+    """The most bytes that the home's database may take on disk."""
+
+    bytes: int
+
+    @staticmethod
+    def parse(text: str) -> QuotaScope:
+        """Read ``quota=SIZE``.
+
+        Args:
+            text: The scope, such as ``quota=1GiB``.
+
+        Returns:
+            The scope.
+
+        Raises:
+            ScopeError: It is not written so, or less than 64 KiB.
+        """
+        name, _, size = text.partition("=")
+        if name != "quota":
+            raise ScopeError(f"storage={text}: a scope is quota=SIZE.", 'Write "quota=1GiB".')
+        quota = parse_size(size)
+        if quota < LEAST_QUOTA:
+            raise ScopeError(f"storage={text}: the least quota is {format_size(LEAST_QUOTA)}.")
+        return QuotaScope(quota)
+
+    def __str__(self) -> str:
+        return f"quota={format_size(self.bytes)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixScope:
+    """The prefix that the names of wrapping keys must have."""
+
+    prefix: str
+
+    @staticmethod
+    def parse(text: str) -> PrefixScope:
+        """Read ``prefix=TEXT``.
+
+        Args:
+            text: The scope, such as ``prefix=dao/``.
+
+        Returns:
+            The scope.
+
+        Raises:
+            ScopeError: It is not written so.
+        """
+        name, _, prefix = text.partition("=")
+        if name != "prefix" or not re.fullmatch(r"[a-z0-9._/-]{1,128}", prefix):
+            raise ScopeError(
+                f"keys={text}: a scope is prefix=TEXT, of a-z, 0-9, '.', '_', '/' and '-'.",
+                'Write "prefix=dao/".',
+            )
+        return PrefixScope(prefix)
+
+    def __str__(self) -> str:
+        return f"prefix={self.prefix}"
+
+
+Scope = NetScope | FolderScope | QuotaScope | PrefixScope
+
+_PARSERS: Mapping[str, Callable[[str], Scope]] = {
+    "net": NetScope.parse,
+    "files": FolderScope.parse,
+    "storage": QuotaScope.parse,
+    "keys": PrefixScope.parse,
+}
+_REQUIRED = frozenset({"net", "files"})
+
+
+def canonical_scopes(capability: str, scopes: Iterable[str]) -> tuple[str, ...]:
+    """Check the scopes of a grant and write each in its canonical form, sorted, without doubles.
+
+    Scopes of a capability that this host does not know are kept as they are: whoever provides
+    that capability reads them.
+
+    Args:
+        capability: The capability's name.
+        scopes: Its scopes, as a person wrote them.
+
+    Returns:
+        The canonical scopes.
+
+    Raises:
+        ScopeError: One cannot be understood, one is missing, or two contradict each other.
+    """
+    parse = _PARSERS.get(capability)
+    if parse is None:
+        return tuple(sorted({scope for scope in scopes if scope}))
+    values = {parse(scope) for scope in scopes}
+    if not values and capability in _REQUIRED:
+        example = {"net": "net=api.example.org", "files": "files=notes=/home/ann/Notes"}[capability]
+        raise ScopeError(
+            f"A grant of {capability} must say which; none means nothing.", f"Write {example}."
+        )
+    folders: dict[str, FolderScope] = {}
+    for value in values:
+        if isinstance(value, FolderScope) and folders.setdefault(value.name, value) != value:
+            raise ScopeError(
+                f"The name {value.name!r} stands for two folders: {folders[value.name]} and {value}.",
+                "Give each folder a name of its own.",
+            )
+    return tuple(sorted(str(value) for value in values))
