@@ -93,6 +93,16 @@ def size(count: int) -> str:
     return f"{amount:.1f} {units[0]}"
 
 
+def binary_size(count: int) -> str:
+    """Write a size that is made of pages, such as ``256 MiB``."""
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if count < 1024 or unit == "GiB":
+            break
+        count_next = count / 1024
+        count = int(count_next) if count_next.is_integer() else round(count_next)
+    return f"{count} {unit}"
+
+
 def plural(count: int, noun: str) -> str:
     """Write a count with its noun, such as ``1 file`` and ``2 files``."""
     if count == 1:

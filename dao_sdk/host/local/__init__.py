@@ -6,11 +6,20 @@ itself is asked: method numbers and the bytes of request messages.
 
 * :mod:`.frames` says how bytes lie on the socket,
 * :mod:`.server` answers for an open Avatar,
-* :mod:`.client` asks.
+* :mod:`.client` asks,
+* :mod:`.bridge` joins both to typed clients.
 """
 
-from .client import LocalClient, LocalStream
+from .bridge import CallerAnswers, LocalCallerfrom .client import LocalClient, LocalStream
 from .frames import Hello
 from .server import Answering, LocalServer
 
-__all__ = ["Answering", "Hello", "LocalClient", "LocalServer", "LocalStream"]
+__all__ = [
+    "Answering",
+    "CallerAnswers",
+    "Hello",
+    "LocalCaller",
+    "LocalClient",
+    "LocalServer",
+    "LocalStream",
+]

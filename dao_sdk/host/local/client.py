@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +30,7 @@ class LocalClient:
         self._last = 0
         self._calls: dict[int, asyncio.Future[bytes] | LocalStream] = {}
         self._gone: CallError | None = None
+        self._loop = asyncio.get_running_loop()
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
@@ -91,7 +93,7 @@ class LocalClient:
         Raises:
             CallError: the class of the status with which the call ended.
         """
-        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[bytes] = self._loop.create_future()
         call = self._begin(future)
         try:
             await self._send(Kind.REQUEST, call, frames.request_payload(number, timeout, payload))
@@ -109,6 +111,10 @@ class LocalClient:
             The stream: ``async with client.stream(...) as items: async for item in items: ...``
         """
         return LocalStream(self, frames.request_payload(number, timeout, payload))
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Do something in the loop of the connection, from any thread."""
+        self._loop.call_soon_threadsafe(work)
 
     def _begin(self, waiting: asyncio.Future[bytes] | LocalStream) -> int:
         if self._gone is not None:
@@ -180,7 +186,7 @@ class LocalStream:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.aclose()
+        self.cancel()
 
     def __aiter__(self) -> LocalStream:
         return self
@@ -206,12 +212,16 @@ class LocalStream:
             self._taken_items = self._taken_bytes = 0
         return item
 
-    async def aclose(self) -> None:
+    def cancel(self) -> None:
         """Cancel the call, if it runs; what has arrived is dropped."""
         if self._call and not self._ended:
             self._client._post(Kind.CANCEL, self._call)
         self._finish(None)
         self._items.clear()
+
+    async def aclose(self) -> None:
+        """The same, as other streams have it."""
+        self.cancel()
 
     def deliver(self, kind: Kind, payload: bytes) -> None:
         """Take a frame from the connection."""

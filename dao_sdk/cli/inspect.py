@@ -1,0 +1,75 @@
+"""``dao inspect``: say what a unit is and wants, without running it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dao_sdk.cli import options, screen
+
+if TYPE_CHECKING:
+    from dao_sdk.host.inspection import Inspection, Wanted
+
+
+@click.command()
+@click.argument("unit", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@options.contract_option
+@options.json_option
+def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> None:
+    """Say what a unit is and wants, without running it.
+
+    UNIT is a .wasm file; the one that ships with the SDK where not given. Fails where a host of
+    the contract would refuse it, and says why.
+    """
+    from dao_sdk import resources
+    from dao_sdk.contract import read_contract
+    from dao_sdk.host.inspection import inspect
+
+    with screen.progress("reading the unit"):
+        seen = inspect(unit or resources.unit(), read_contract(contract_path))
+    if as_json:
+        screen.as_json(asdict(seen))
+    else:
+        _show(seen)
+    if seen.verdict:
+        click.get_current_context().exit(1)
+
+
+def _show(seen: Inspection) -> None:
+    title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
+    screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
+    most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "without a bound"
+    screen.labelled(
+        "size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed", 14
+    )
+    screen.labelled("memory", f"{screen.binary_size(seen.memory_minimum)} to {most}", 14)
+    screen.labelled("features", ", ".join(seen.features) or "none beyond the MVP", 14)
+    screen.labelled("contract", f"{seen.contract}, digest {seen.contract_digest[:16]}…", 14)
+    screen.labelled("  embedded", _short(seen.embedded), 14)
+    screen.labelled("state schema", str(seen.state_schema), 14)
+    screen.labelled("built by", seen.toolchain or "it does not say", 14)
+    screen.labelled("  sources", f"digest {seen.source_digest[:16]}…", 14)
+    screen.labelled("module", f"digest {seen.digest[:16]}…", 14)
+    screen.labelled(
+        "sections", ", ".join(f"{name} {screen.size(size)}" for name, size in seen.sections), 14
+    )
+    screen.out(f"\n{screen.strong('it wants')}")
+    for wanted in seen.capabilities:
+        screen.labelled(f"{wanted.name}", f"{wanted.reason}\n{screen.dim(_terms(wanted))}", 14)
+    verdict = seen.verdict or screen.style("a host of this contract loads it", fg="green")
+    screen.out(f"\n{verdict}")
+
+
+def _terms(wanted: Wanted) -> str:
+    """How a capability comes to the unit, in a few words."""
+    need = "required" if wanted.required else "optional"
+    comes = "comes with the home" if wanted.within_home else "only if you allow it"
+    asks = f", asks for {', '.join(wanted.scopes)}" if wanted.scopes else ""
+    return f"{need}, {comes}{asks}: {', '.join(wanted.imports) or 'imports nothing of it'}"
+
+
+def _short(text: str) -> str:
+    return f"{text[:64]}…" if len(text) > 64 else text

@@ -1,0 +1,169 @@
+"""What a unit is and wants, read from its bytes; nothing of it runs."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.ir import IrError, from_json
+from dao_sdk.contract.model import Contract
+from dao_sdk.contract.wasm import Module, WasmError
+
+from ..errors import DaoError
+from .dynamic import abi_of
+from .errors import LoadError
+from .module import CONTRACT_SECTION, MANIFEST_SECTION, PAGE_BYTES, check_unit
+
+_UNPACKED = 32 << 20
+"""The most bytes that an embedded contract may unpack to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One capability that a unit wants."""
+
+    name: str
+    required: bool
+    """Whether the unit cannot work without it."""
+    within_home: bool
+    """Whether opening a home for the unit grants it; false where a person must."""
+    reason: str
+    """Why, in the unit's own words."""
+    scopes: tuple[str, ...]
+    """What it asks for; empty for all that a person is willing to give."""
+    imports: tuple[str, ...]
+    """The functions by which it uses the capability."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a unit says about itself, and what its module shows."""
+
+    path: str
+    size: int
+    """The module, in bytes."""
+    compressed: int
+    """The module compressed by zlib at its best, in bytes."""
+    digest: str
+    """SHA-256 of the module, in hexadecimal."""
+    name: str
+    version: str
+    toolchain: str
+    source_digest: str
+    state_schema: int
+    contract: str
+    """The contract version that it was built for."""
+    contract_digest: str
+    """The digest of that contract, as the manifest has it."""
+    embedded: str
+    """The contract that it carries: its version and digest, or why it cannot be read."""
+    memory_minimum: int
+    """Linear memory at the start, in bytes."""
+    memory_maximum: int | None
+    """The most that it may grow to, in bytes; None where it declares no bound."""
+    features: tuple[str, ...]
+    """WebAssembly features beyond the MVP, as far as its sections tell."""
+    sections: tuple[tuple[str, int], ...]
+    """The custom sections with their sizes in bytes."""
+    exports: tuple[str, ...]
+    imports: tuple[str, ...]
+    capabilities: tuple[Wanted, ...]
+    verdict: str
+    """Why a host of the contract at hand would refuse it; empty where it would load it."""
+
+
+def inspect(path: Path, contract: Contract) -> Inspection:
+    """Look at a unit without running it.
+
+    Args:
+        path: The .wasm file.
+        contract: The contract to judge it by.
+
+    Returns:
+        All that can be seen; what its manifest does not say is empty or 0.
+
+    Raises:
+        DaoError: The file cannot be read.
+        WasmError: It is no WebAssembly core module, or a damaged one.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as wrong:
+        raise DaoError(f"{path} cannot be read: {wrong.strerror}") from wrong
+    try:
+        module = Module.parse(data)
+    except WasmError as wrong:
+        raise WasmError(f"{path}: {wrong.message}", wrong.mend) from wrong
+    abi = abi_of(contract)
+    manifest = message_pool(contract)[contract.boundary.manifest]()
+    for section in module.custom(MANIFEST_SECTION)[:1]:
+        try:
+            manifest.ParseFromString(section)
+        except Exception:  # The verdict says so.
+            manifest.Clear()
+    verdict = ""
+    try:
+        check_unit(data, abi)
+    except LoadError as refused:
+        verdict = refused.message
+    imports = [entry.name for entry in module.imports]
+    known = abi.capabilities_by_name
+    carried = {
+        name: entry.capability for name in imports if (entry := abi.imports_by_name.get(name))
+    }
+    memory = module.memories[0] if module.memories else None
+    own = manifest  # Of a class made at run time, so its fields are unknown to the type checker.
+    return Inspection(
+        path=str(path),
+        size=len(data),
+        compressed=len(zlib.compress(data, 9)),
+        digest=hashlib.sha256(data).hexdigest(),
+        name=_get(own, "name", ""),
+        version=_get(own, "version", ""),
+        toolchain=_get(own, "toolchain", ""),
+        source_digest=_get(own, "source_digest", b"").hex(),
+        state_schema=_get(own, "state_schema", 0),
+        contract=f"{_get(own, 'contract_major', 0)}.{_get(own, 'contract_minor', 0)}",
+        contract_digest=_get(own, "contract_digest", b"").hex(),
+        embedded=_embedded(module),
+        memory_minimum=memory.minimum * PAGE_BYTES if memory else 0,
+        memory_maximum=memory.maximum * PAGE_BYTES if memory and memory.maximum else None,
+        features=tuple(sorted(module.features)),
+        sections=tuple((name, len(content)) for name, content in module.custom_sections),
+        exports=tuple(export.name for export in module.exports),
+        imports=tuple(imports),
+        capabilities=tuple(
+            Wanted(
+                name=use.capability,
+                required=use.required,
+                within_home=use.capability in known and known[use.capability].within_home,
+                reason=use.reason
+                or (known[use.capability].reason if use.capability in known else ""),
+                scopes=tuple(use.scopes),
+                imports=tuple(name for name in imports if carried.get(name) == use.capability),
+            )
+            for use in _get(own, "capabilities", [])
+        ),
+        verdict=verdict,
+    )
+
+
+def _get(message: object, name: str, default: Any) -> Any:
+    return getattr(message, name, default)
+
+
+def _embedded(module: Module) -> str:
+    sections = module.custom(CONTRACT_SECTION)
+    if not sections:
+        return "stripped"
+    try:
+        unpacker = zlib.decompressobj()
+        contract = from_json(unpacker.decompress(sections[0], _UNPACKED))
+    except (zlib.error, IrError, RecursionError) as wrong:
+        return f"damaged: {wrong}"
+    return f"{contract.version} {contract.state}, digest {contract_digest(contract).hex()}"

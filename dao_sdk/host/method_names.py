@@ -1,0 +1,65 @@
+"""Finds a method of the contract by the name that a person types."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from ..errors import DaoError
+from .abi import Abi, AbiMethod
+
+
+class MethodNameError(DaoError):
+    """There is no such method, or several."""
+
+
+def short_name(method: AbiMethod) -> str:
+    """The name that a person would type, such as ``documents.export_file``."""
+    return f"{method.service.rpartition('.')[2].lower()}.{method.attribute}"
+
+
+def find_method(abi: Abi, name: str) -> AbiMethod:
+    """Find a method by its full name, or any end of it, however its words are written.
+
+    ``dao.data.v1.Documents.ExportFile``, ``Documents.ExportFile``, ``documents.export_file`` and,
+    where only one service has it, ``export_file`` all name the same method; a ``/`` before the
+    method is understood too.
+
+    Args:
+        abi: The contract.
+        name: What was typed.
+
+    Returns:
+        The method.
+
+    Raises:
+        DaoError: No method has that name, or several have; the nearest names are told.
+    """
+    wanted = _words(name.replace("/", "."))
+    fitting = [
+        method for method in abi.methods if _words(method.full_name)[-len(wanted) :] == wanted
+    ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(short_name(method) for method in fitting)
+        raise MethodNameError(f"`{name}` is the name of several methods", f"Choose one of {names}.")
+    near = nearest(name, (short_name(method) for method in abi.methods))
+    hint = f"Did you mean {' or '.join(near)}?" if near else "`dao call --list` names all methods."
+    raise MethodNameError(f"there is no method `{name}`", hint)
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """The names most like a wrong one: by the whole, else by the method alone."""
+    names = list(known)
+    lowered = name.lower().replace("/", ".")
+    near = difflib.get_close_matches(lowered, names, n=3, cutoff=0.7)
+    if near:
+        return near
+    last = lowered.rpartition(".")[2]
+    ends = {known_name.rpartition(".")[2]: known_name for known_name in reversed(names)}
+    return [ends[end] for end in difflib.get_close_matches(last, list(ends), n=2, cutoff=0.6)]
+
+
+def _words(name: str) -> list[str]:
+    return [part.replace("_", "").lower() for part in name.split(".")]
