@@ -10,7 +10,8 @@ itself is asked: method numbers and the bytes of request messages.
 * :mod:`.bridge` joins both to typed clients.
 """
 
-from .bridge import CallerAnswers, LocalCallerfrom .client import LocalClient, LocalStream
+from .bridge import CallerAnswers, LocalCaller
+from .client import LocalClient, LocalStream
 from .frames import Hello
 from .server import Answering, LocalServer
 
