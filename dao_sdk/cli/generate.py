@@ -1,0 +1,106 @@
+"""``dao generate``: write the bindings of a contract for a language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from dao_sdk.cli import options, screen
+
+if TYPE_CHECKING:
+    from dao_sdk.codegen.generate import Report
+
+
+def _languages(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    from dao_sdk.codegen.pack import available
+
+    return [CompletionItem(name) for name in available() if name.startswith(begun)]
+
+
+@click.command()
+@click.option(
+    "--lang",
+    required=True,
+    metavar="PACK",
+    shell_complete=_languages,
+    help="A language pack: a name that `dao doctor` lists, or the path of a pack's folder.",
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to.",
+)
+@options.contract_option
+@click.option("--only", metavar="GROUP", help="Make one group of the pack's files, such as api.")
+@click.option(
+    "--option", "settings", multiple=True, metavar="NAME=VALUE", help="Set an option of the pack."
+)
+@click.option("--check", is_flag=True, help="Write nothing; fail where files have drifted.")
+@click.option("--clean", is_flag=True, help="Remove what was generated in DIR, and nothing else.")
+@options.json_option
+def command(
+    lang: str,
+    out: Path,
+    contract_path: Path | None,
+    only: str | None,
+    settings: Sequence[str],
+    check: bool,
+    clean: bool,
+    as_json: bool,
+) -> None:
+    """Write the bindings of a contract for a language.
+
+    The same contract and pack give the same bytes. Files that dao did not write are never touched.
+    """
+    if check and clean:
+        raise click.UsageError("--check and --clean exclude each other")
+    from dao_sdk.codegen.generate import generate
+    from dao_sdk.contract import read_contract
+
+    with screen.progress("generating"):
+        contract = read_contract(contract_path)
+        report = generate(
+            contract, lang, out, check=check, clean=clean, only=only, options=_pairs(settings)
+        )
+    if as_json:
+        screen.as_json({**asdict(report), "out": str(report.out)})
+    else:
+        _show(report, check, clean)
+    if report.drifted:
+        click.get_current_context().exit(1)
+
+
+def _pairs(settings: Sequence[str]) -> dict[str, str]:
+    for setting in settings:
+        if "=" not in setting:
+            raise click.UsageError(f"--option wants NAME=VALUE, not {setting!r}")
+    return {name: value for name, _, value in (setting.partition("=") for setting in settings)}
+
+
+def _show(report: Report, check: bool, clean: bool) -> None:
+    place = screen.dim(f"{report.out}  {report.elapsed:.1f} s")
+    if clean:
+        screen.out(f"removed {screen.plural(len(report.removed), 'file')}  {place}")
+        return
+    if check:
+        for name in report.drifted:
+            screen.out(f"drifted  {report.out / name}")
+        if report.drifted:
+            again = f"dao generate --lang {report.pack} --out {report.out}"
+            screen.note(f"{screen.plural(len(report.drifted), 'file')} drifted; `{again}` mends it")
+        else:
+            screen.out(f"{screen.plural(len(report.unchanged), 'file')} up to date  {place}")
+        return
+    said = [f"{report.pack}: {screen.plural(report.files, 'file')}"]
+    said += [f"{len(report.written)} written"] if report.written else []
+    said += [f"{len(report.removed)} removed"] if report.removed else []
+    screen.out(f"{', '.join(said)}  {place}")
+    for name in report.kept:
+        screen.note(f"kept {report.out / name}: you changed it")
