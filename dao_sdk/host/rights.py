@@ -1,0 +1,150 @@
+"""What one unit may do in one home, as a person would want to see it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dao_sdk.contract.model import Contract
+
+from .dynamic import abi_of
+from .granting import GrantPolicy, Subject, Wish
+from .grants import Grant, GrantError
+from .grants_file import GrantsFile
+from .home import Home
+from .inspection import Inspection, inspect
+
+State = Literal["with the home", "allowed", "denied", "not asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One capability that a unit wants, and what became of it."""
+
+    capability: str
+    state: State
+    scopes: tuple[str, ...]
+    """What it is narrowed to; empty for no limit."""
+    required: bool
+    """Whether the unit cannot work without it."""
+    reason: str
+    """Why the unit wants it, in its own words."""
+
+
+class Rights:
+    """The rights of a unit in a home.
+
+    Args:
+        home: The home.
+        unit: The unit's .wasm file.
+        contract: The contract that the unit is judged by.
+
+    Raises:
+        DaoError: The unit cannot be read.
+    """
+
+    def __init__(self, home: Home, unit: Path, contract: Contract) -> None:
+        self.home = home
+        self._seen: Inspection = inspect(unit, contract)
+        self._capabilities = abi_of(contract).capabilities
+        self._file = GrantsFile(home.grants)
+        self.subject = Subject(
+            name=self._seen.name, digest=self._seen.digest, version=self._seen.version
+        )
+
+    def list(self) -> tuple[Right, ...]:
+        """Give every capability that the unit wants, in the order of its manifest.
+
+        Raises:
+            GrantsFileError: The home's ``grants.toml`` is damaged.
+        """
+        wishes = [
+            Wish(each.name, each.required, each.scopes, each.reason)
+            for each in self._seen.capabilities
+            if each.name != "call"
+        ]
+        decided = GrantPolicy(self._capabilities, None, self._file).decide(self.subject, wishes)
+        allowed, denied = self._file.allowed(self.subject), self._file.denied(self.subject)
+        return tuple(
+            Right(
+                wish.capability,
+                _state(wish.capability, decided.granted, allowed, denied),
+                decided.granted.get(wish.capability, ()),
+                wish.required,
+                wish.reason,
+            )
+            for wish in wishes
+        )
+
+    def allow(self, text: str) -> Grant:
+        """Allow the unit something.
+
+        Args:
+            text: The grant, such as ``net=api.example.org``.
+
+        Raises:
+            GrantError: It is no grant, or there is no such capability.
+            GrantsFileError: The file cannot be written.
+        """
+        grant = Grant.parse(text)
+        self._known(grant.capability)
+        self.home.make()
+        self._file.allow(self.subject, grant, self._reason(grant.capability))
+        return grant
+
+    def deny(self, text: str) -> None:
+        """Take a scope back, or deny a capability altogether, so that nobody asks again.
+
+        Args:
+            text: A capability, or ``capability=scope`` for one scope that was allowed.
+
+        Raises:
+            GrantError: There is no such capability.
+            GrantsFileError: The scope was not allowed, or the file cannot be written.
+        """
+        name, _, scope = (part.strip() for part in text.partition("="))
+        self._known(name)
+        self.home.make()
+        self._file.deny(self.subject, name, [scope] if scope else [], self._reason(name))
+
+    def forget(self, capability: str) -> bool:
+        """Forget what was said about a capability; the unit's next start asks again.
+
+        Returns:
+            Whether anything was said.
+
+        Raises:
+            GrantError: There is no such capability.
+        """
+        self._known(capability)
+        return self.home.grants.exists() and self._file.forget(self.subject, capability)
+
+    def _reason(self, capability: str) -> str:
+        return next(
+            (each.reason for each in self._seen.capabilities if each.name == capability), ""
+        )
+
+    def _known(self, name: str) -> None:
+        names = [each.name for each in self._capabilities if each.name != "call"]
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            raise GrantError(
+                f"There is no capability {name!r}.",
+                f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(names)}.",
+            )
+
+
+def _state(
+    name: str,
+    granted: Mapping[str, tuple[str, ...]],
+    allowed: Mapping[str, tuple[str, ...]],
+    denied: frozenset[str],
+) -> State:
+    if name in denied:
+        return "denied"
+    if name in allowed:
+        return "allowed"
+    return "with the home" if name in granted else "not asked"
