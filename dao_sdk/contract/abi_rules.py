@@ -108,7 +108,10 @@ def _capabilities_are_known(document: Node, problems: Problems) -> None:
 
 def _capabilities_are_used(document: Node, problems: Problems) -> None:
     used = {entry.text("capability") for entry in document.entries("imports").values()}
-    for name, entry in document.entries("capabilities").items():
+    known = document.entries("capabilities")
+    if not used <= known.keys():
+        return  # one that is misspelt there may be the one that seems unused here
+    for name, entry in known.items():
         if name not in used:
             problems.add(entry.key, f"no import belongs to the capability `{name}`")
 

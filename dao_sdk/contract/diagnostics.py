@@ -62,10 +62,15 @@ class Problems:
 
     def unknown(self, place: Place, what: str, name: str, known: Iterable[str]) -> None:
         """Notes that ``name`` is no known ``what`` (a noun), and which known name is nearest."""
+        self.choose(place, f"unknown {what} `{name}`", name, known)
+
+    def choose(self, place: Place, message: str, name: str, known: Iterable[str]) -> None:
+        """Notes that ``name`` is none of the known names, of which one was expected."""
         names = sorted(set(known))
-        expected = "one of " + ", ".join(names) if 0 < len(names) <= 12 else ""
-        near = nearest(name, names)
-        self._found[Diagnostic(place, f"unknown {what} `{name}`", expected, near)] = None
+        expected = ", ".join(names) if len(names) <= 12 else ""
+        if len(names) > 1 and expected:
+            expected = f"one of {expected}"
+        self._found[Diagnostic(place, message, expected, nearest(name, names))] = None
 
     def within(self, folder: str) -> tuple[Diagnostic, ...]:
         """Everything noted, in order of place, with files told as paths below ``folder``."""

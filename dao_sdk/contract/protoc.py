@@ -21,8 +21,8 @@ from dao_sdk.contract.model import Place
 from dao_sdk.errors import DaoError
 
 _LOCATED = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)$")
-_UNLOCATED = re.compile(r"^(?P<file>\S+?): (?P<message>.*)$")
 _UNDEFINED = re.compile(r'^"(?P<name>[\w.]+)" is not defined')
+_ABSENT = re.compile(r'^Import "(?P<name>[^"]*)" was not found')
 _DECLARED = re.compile(r"^\s*(?:message|enum)\s+(\w+)", re.MULTILINE)
 _PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
 
@@ -67,32 +67,38 @@ def compile_protos(
 
 
 def _report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:
-    """Turns the compiler's lines into diagnostics; names that are not defined get the nearest."""
+    """Turns the compiler's lines into diagnostics; names that are not defined get the nearest.
+
+    Where a file is broken, the compiler also complains of every file that imports it, and of every
+    type that these take from it. Those are no problems of their own and are left out.
+    """
+    located = [match for line in errors.splitlines() if (match := _LOCATED.match(line))]
+    missing = {match["file"] for match in located if _broken_import(match["message"], sources)}
     known = _declared(sources.values())
+    tails = {name.rpartition(".")[2] for name in known}
     before = len(problems)
-    rest: list[str] = []
-    for line in errors.splitlines():
-        if match := _LOCATED.match(line):
-            message = match["message"]
-            if message.startswith("warning: "):
-                continue
-            place = Place(match["file"], int(match["line"]), int(match["column"]))
-            if undefined := _UNDEFINED.match(message):
-                problems.unknown(place, "type", undefined["name"], known)
-            elif message.startswith("Import ") and "was not found" in message:
-                name = message.split('"')[1]
-                problems.unknown(place, "file", name, sources)
-            else:
-                problems.add(place, message.rstrip("."))
+    for match in located:
+        message = match["message"].rstrip(".")
+        place = Place(match["file"], int(match["line"]), int(match["column"]))
+        if message.startswith("warning: ") or _broken_import(message, sources):
+            continue
+        if undefined := _UNDEFINED.match(message):
+            name = undefined["name"]
+            if place.file not in missing or name.rpartition(".")[2] not in tails:
+                problems.unknown(place, "type", name, known)
+        elif absent := _ABSENT.match(message):
+            problems.unknown(place, "file", absent["name"], sources)
         else:
-            rest.append(line)
+            problems.add(place, message)
     if len(problems) == before:
-        for line in rest:
-            match = _UNLOCATED.match(line)
-            place = Place(match["file"] if match else folder, 1, 1)
-            problems.add(place, (match["message"] if match else line).rstrip("."))
-    if len(problems) == before:
-        problems.add(Place(folder, 1, 1), "the Protobuf compiler failed without saying why")
+        said = " ".join(errors.split()) or "it did not say why"
+        problems.add(Place(folder, 1, 1), f"the Protobuf compiler failed: {said}")
+
+
+def _broken_import(message: str, sources: dict[str, str]) -> bool:
+    """Whether the compiler complains of an import of a file that is there but broken."""
+    absent = _ABSENT.match(message)
+    return absent is not None and absent["name"] in sources
 
 
 def _declared(texts: Iterable[str]) -> set[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dao_sdk.contract.diagnostics import Problems
+from dao_sdk.contract.diagnostics import Problems, nearest
 from dao_sdk.contract.document import Node
 
 Schema = dict[str, Any]
@@ -65,8 +65,8 @@ class _Shape:
         schema = self._resolve(schema, node)
         kind = schema.get("type")
         if kind is not None and type(node.value) is not _TYPES[kind][0]:
-            found = _described(node)
-            self._problems.add(node.place, f"{name} is {found}", _expected(schema))
+            message = f"{name} is {_described(node)}"
+            self._problems.add(node.place, message, _expected(schema))
         elif isinstance(node.value, dict):
             self._check_mapping(node, node.value, schema, name)
         elif isinstance(node.value, list):
@@ -91,8 +91,9 @@ class _Shape:
     ) -> None:
         known: Schema = schema.get("properties", {})
         others = schema.get("additionalProperties", True)
+        meant = {nearest(key, known) for key in entries.keys() - known.keys()}
         for key in schema.get("required", ()):
-            if key not in entries:
+            if key not in entries and key not in meant:
                 expected = _expected(self._resolve(known.get(key, {}), node))
                 self._problems.add(node.key, f"{name} lacks the key `{key}`", expected)
         for key, value in entries.items():
@@ -122,11 +123,10 @@ class _Shape:
         value = node.value
         choices = schema.get("enum")
         if choices is not None and value not in choices:
-            what = schema.get("title", f"value of {name}")
-            self._problems.unknown(node.place, what.removeprefix("a "), str(value), choices)
+            message = f"{name} is {_described(node)}"
+            self._problems.choose(node.place, message, str(value), choices)
         if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
-            found = f"`{value}`" if value.strip() else "empty"
-            self._problems.add(node.place, f"{name} is {found}", _expected(schema))
+            self._problems.add(node.place, f"{name} is {_described(node)}", _expected(schema))
         if type(value) is int and not (
             schema.get("minimum", value) <= value <= schema.get("maximum", value)
         ):
@@ -146,8 +146,11 @@ def _expected(schema: Schema) -> str:
 
 def _described(node: Node) -> str:
     """What a value is, in words."""
-    if node.value is None:
+    value = node.value
+    if value is None or (isinstance(value, str) and not value.strip()):
         return "empty"
-    if isinstance(node.value, dict | list):
-        return _TYPES["object" if isinstance(node.value, dict) else "array"][1]
-    return f"`{node.value}`"
+    if isinstance(value, dict | list):
+        return _TYPES["object" if isinstance(value, dict) else "array"][1]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else f"the number {value}"
