@@ -39,6 +39,7 @@ class _Builder:
         self._targets = messages.targets
         self._writer = TypeWriter(pack, messages.targets)
         self._types: dict[str, view.Type] = {}
+        self._docs = {each.name: each.doc for file in contract.files for each in file.messages}
 
     def contract(self) -> view.Contract:
         source = self._contract
@@ -96,7 +97,9 @@ class _Builder:
         if name not in self._types:
             target = self._targets[name]
             package = self._packages[target.package]
-            self._types[name] = view.Type(name, target.names, package, self._writer.elsewhere(name))
+            self._types[name] = view.Type(
+                name, self._docs[name], target.names, package, self._writer.elsewhere(name)
+            )
         return self._types[name]
 
     def _file(self, source: model.ProtoFile) -> view.File:
@@ -111,6 +114,14 @@ class _Builder:
 
     def _service(self, source: model.Service) -> view.Service:
         package, _, short = source.name.rpartition(".")
+        methods = tuple(self._method(source, each) for each in source.methods)
+        wanted = self._pack.shadows.get("service", ())
+        shadow = {
+            method.names[form]
+            for method in methods
+            for form in method.names
+            if f"method.{form}" in wanted
+        }
         return view.Service(
             name=source.name,
             short=short,
@@ -118,13 +129,16 @@ class _Builder:
             since=source.since,
             capability=source.capability,
             package=self._packages[package],
-            methods=tuple(self._method(source, each) for each in source.methods),
+            methods=methods,
             extends=tuple(
                 view.Texts(each.values)
                 for each in self._pack.extensions
                 if each.service == source.name
             ),
-            names=self._namer.names("service", [short], package=package),
+            names=self._namer.names(
+                "service" if source.capability is None else "host_service", [short], package=package
+            ),
+            words=self._writer.words(frozenset(shadow)),
         )
 
     def _method(self, service: model.Service, source: model.Method) -> view.Method:

@@ -111,7 +111,9 @@ class MessageBuilder:
             messages=tuple(
                 self._message(each, name, shadow, aliases) for each in self._messages.get(name, [])
             ),
-            enums=tuple(self._enum(each) for each in self._enums.get(name, [])),
+            enums=tuple(
+                self._enum(each, name, shadow, aliases) for each in self._enums.get(name, [])
+            ),
             aliases=tuple(view.Alias(alias, target) for alias, target in aliases.items()),
             words=self._writer.words(shadow),
         )
@@ -147,7 +149,10 @@ class MessageBuilder:
                 self._message(each, package, outside, aliases)
                 for each in self._messages.get(source.name, [])
             ),
-            enums=tuple(self._enum(each) for each in self._enums.get(source.name, [])),
+            enums=tuple(
+                self._enum(each, package, outside, aliases)
+                for each in self._enums.get(source.name, [])
+            ),
             nested=source.parent is not None,
             names=self.targets[source.name].names,
             words=self._writer.words(outside | inside),
@@ -183,7 +188,11 @@ class MessageBuilder:
             ),
         )
 
-    def _enum(self, source: model.EnumType) -> view.Enum:
+    def _enum(
+        self, source: model.EnumType, package: str, outside: frozenset[str], aliases: dict[str, str]
+    ) -> view.Enum:
+        own = model.TypeRef("enum", source.name)
+        inside = self._shadow("enum", source.name)
         return view.Enum(
             name=source.name,
             short=source.name.rpartition(".")[2],
@@ -200,4 +209,5 @@ class MessageBuilder:
             ),
             nested=source.parent is not None,
             names=self.targets[source.name].names,
+            types=self._writer.field(own, "single", None, package, outside, inside, aliases),
         )

@@ -101,6 +101,8 @@ class NameRule:
     """Rules of one group share their scopes; empty for a group of its own."""
     taken: tuple[str, ...] = ()
     """Names that are not free although no reserved word, such as members of a base class."""
+    avoid: tuple[str, ...] = ()
+    """Forms, such as ``package.module``, whose names are not free either."""
     escape: str | None = None
     """What a reserved name is put into; None for the pack's own."""
     reserved: bool = True

@@ -24,6 +24,8 @@ class Namer:
         self._pack = pack
         self._prefix = prefix
         self._scopes: dict[tuple[str, str], Scope] = {}
+        self._given: dict[str, set[str]] = {}
+        """The names given so far, by ``construct.form``."""
 
     def names(
         self,
@@ -87,7 +89,10 @@ class Namer:
             place = {"parent": parent or package, "package": package, "contract": ""}[rule.scope]
             label = rule.group or f"{construct}.{form}"
             scope = self._scopes.setdefault((place, label), Scope())
-        return scope.claim(candidates, reserved.union(rule.taken), escape)
+        unusable = reserved.union(rule.taken, *(self._given.get(each, ()) for each in rule.avoid))
+        name = scope.claim(candidates, unusable, escape)
+        self._given.setdefault(f"{construct}.{form}", set()).add(name)
+        return name
 
     def _relative(self, parts: Sequence[str]) -> list[str]:
         """The parts of a package without the contract's own prefix."""

@@ -36,6 +36,7 @@ CONSTRUCTS = (
     "field",
     "oneof",
     "service",
+    "host_service",
     "method",
     "capability",
     "import",
@@ -128,6 +129,9 @@ class Literals:
     """Replacements, character by character; the backslash and the quote are always among them."""
     control: str = "\\x{:02x}"
     """How other control characters are written, a format of the code point."""
+    true: str = "true"
+    false: str = "false"
+    null: str = "null"
 
 
 @dataclass(frozen=True, slots=True)

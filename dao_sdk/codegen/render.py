@@ -15,7 +15,7 @@ from dao_sdk.codegen.pack import CommentStyle, Literals, Pack, PackError
 class Renderer:
     """Renders templates and output paths of one pack.
 
-    Templates find ``comment``, ``quote``, ``base64``, ``hex`` and ``chunks`` as filters.
+    Templates find ``comment``, ``quote``, ``literal``, ``base64``, ``hex`` and ``chunks`` as filters.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -29,7 +29,12 @@ class Renderer:
             autoescape=False,
         )
         self._environment.filters.update(
-            comment=self._comment, quote=self._quote, base64=_base64, hex=_hex, chunks=_chunks
+            comment=self._comment,
+            quote=self._quote,
+            literal=self._literal,
+            base64=_base64,
+            hex=_hex,
+            chunks=_chunks,
         )
 
     def template(self, name: str, values: dict[str, Any]) -> str:
@@ -71,32 +76,41 @@ class Renderer:
             place = self._pack.folder / "pack.toml"
             raise PackError(f"{place}: path `{text}`: {error.message}") from error
 
-    def _comment(self, text: str, style: str, indent: int = 0) -> str:
+    def _comment(self, text: str, style: str, indent: int = 0, within: int = 0) -> str:
         known = self._pack.comments
         if style not in known:
             raise jinja2.TemplateRuntimeError(
                 f"there is no [comments.{style}]; known are {', '.join(known) or 'none'}"
             )
-        return comment(text, known[style], indent)
+        return comment(text, known[style], indent, within)
 
     def _quote(self, text: str) -> str:
         return quote(text, self._pack.literals)
 
+    def _literal(self, value: str | bool | int | None) -> str:
+        literals = self._pack.literals
+        if value is None:
+            return literals.null
+        if isinstance(value, bool):
+            return literals.true if value else literals.false
+        return quote(value, literals) if isinstance(value, str) else str(value)
 
-def comment(text: str, style: CommentStyle, indent: int = 0) -> str:
+
+def comment(text: str, style: CommentStyle, indent: int = 0, within: int = 0) -> str:
     """Write documentation as a comment.
 
     Args:
         text: The documentation; an empty line parts paragraphs, and an indented line stays a line.
         style: How the comment is written.
         indent: How far the comment stands in, in characters; the first line comes without it.
+        within: How much further in the whole will be moved later, in characters.
 
     Returns:
         The comment, without a line break at its end.
     """
     for wrong, right in style.escapes.items():
         text = text.replace(wrong, right)
-    room = max(style.width - indent - len(style.prefix), 20)
+    room = max(style.width - within - indent - len(style.prefix), 20)
     whole = len(style.open) + len(style.close)
     one = len(text) + whole <= room and "\n" not in text
     lines = [text] if one else []

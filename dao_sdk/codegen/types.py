@@ -117,7 +117,11 @@ class TypeWriter:
         values |= {f"package.{form}": target.package_names[form] for form in target.package_names}
         kind = type_.kind if type_.kind in keys else "message"
         if target.package != package and f"{kind}.elsewhere" in keys:
-            return self._fill(name, keys, f"{kind}.elsewhere", values, shadow)
+            text = self._fill(name, keys, f"{kind}.elsewhere", values, shadow)
+            first = _IDENTIFIER.match(text)
+            if first and first[0] in shadow and f"{kind}.elsewhere.shadowed" in keys:
+                text = self._fill(name, keys, f"{kind}.elsewhere.shadowed", values, shadow)
+            return text
         text = self._fill(name, keys, kind, values, shadow)
         first = _IDENTIFIER.match(text)
         if first and first[0] in inside and f"{kind}.shadowed" in keys:

@@ -63,6 +63,8 @@ class Type:
 
     name: str
     """Full name, such as ``dao.data.v1.PutRequest``."""
+    doc: str
+    """What the contract says about the message."""
     names: Names
     """The names of the message."""
     package: Package
@@ -130,6 +132,8 @@ class Enum:
     nested: bool
     """Whether it is declared inside a message."""
     names: Names
+    types: Texts
+    """How the type of its values is written inside the enum, by type set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,8 @@ class Service:
     extends: tuple[Texts, ...]
     """What the pack's ``[[extends]]`` say about it."""
     names: Names
+    words: Texts
+    """The words of the language, as they must be written inside this service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +363,21 @@ class Contract:
     descriptors: bytes
     """A serialized ``google.protobuf.FileDescriptorSet`` of the files."""
     names: Names
+
+    @property
+    def guest_packages(self) -> tuple[Package, ...]:
+        """The packages whose messages the services of the guest take and give."""
+        return self._packages_of(self.services)
+
+    @property
+    def host_packages(self) -> tuple[Package, ...]:
+        """The packages whose messages the services of the host take and give."""
+        return self._packages_of(self.host_services)
+
+    def _packages_of(self, services: tuple[Service, ...]) -> tuple[Package, ...]:
+        methods = [method for service in services for method in service.methods]
+        used = {type_.package.name for each in methods for type_ in (each.request, each.response)}
+        return tuple(package for package in self.packages if package.name in used)
 
     @property
     def methods(self) -> tuple[Method, ...]:

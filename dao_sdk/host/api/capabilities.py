@@ -1,0 +1,136 @@
+# Made by `dao generate` from the contract dao 1.0. Do not edit.
+"""What an Avatar provides to its unit: one Protocol per capability that answers calls.
+
+An object that has the methods of a Protocol can stand in for the capability that comes with the
+host. A method refuses by raising a ``CallError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol, runtime_checkable
+
+from . import avatar_v1
+
+
+@runtime_checkable
+class TimerCapability(Protocol):
+    """Wakes the guest after a delay, once or at intervals.
+
+    The capability ``timer``: Being woken after a time.
+    """
+
+    def start(self, request: avatar_v1.TimerStartRequest, /) -> AsyncIterator[avatar_v1.TimerTick]:
+        """Starts a timer; it answers with one tick per expiry and ends after the last one, or when
+        cancelled.
+        """
+        ...
+
+
+@runtime_checkable
+class StorageCapability(Protocol):
+    """Ordered keys and values. Operations take effect in the order of issue; keys sort as unsigned
+    bytes.
+
+    The capability ``storage``: Keeping data in the home.
+    """
+
+    def read(
+        self, request: avatar_v1.StorageReadRequest, /
+    ) -> avatar_v1.StorageReadReply | Awaitable[avatar_v1.StorageReadReply]:
+        """Reads one value; NOT_FOUND where the key is absent."""
+        ...
+
+    def read_many(
+        self, request: avatar_v1.StorageReadManyRequest, /
+    ) -> avatar_v1.StorageReadManyReply | Awaitable[avatar_v1.StorageReadManyReply]:
+        """Reads several values of one snapshot; an absent key is an entry without a value."""
+        ...
+
+    def scan(
+        self, request: avatar_v1.StorageScanRequest, /
+    ) -> AsyncIterator[avatar_v1.StorageScanPage]:
+        """Reads a range of one snapshot in pages, in key order."""
+        ...
+
+    def write(
+        self, request: avatar_v1.StorageWriteRequest, /
+    ) -> avatar_v1.StorageWriteReply | Awaitable[avatar_v1.StorageWriteReply]:
+        """Applies a batch atomically; OK means that it survives power loss. CONFLICT where a
+        condition does not hold.
+        """
+        ...
+
+
+@runtime_checkable
+class KeysCapability(Protocol):
+    """Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has
+    a place for it.
+
+    The capability ``keys``: Having secrets wrapped by a key that the guest never sees.
+    """
+
+    def wrap(
+        self, request: avatar_v1.KeysWrapRequest, /
+    ) -> avatar_v1.KeysWrapReply | Awaitable[avatar_v1.KeysWrapReply]:
+        """Encrypts a secret under the named wrapping key, which is made at its first use."""
+        ...
+
+    def unwrap(
+        self, request: avatar_v1.KeysUnwrapRequest, /
+    ) -> avatar_v1.KeysUnwrapReply | Awaitable[avatar_v1.KeysUnwrapReply]:
+        """Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
+        differs.
+        """
+        ...
+
+
+@runtime_checkable
+class NetCapability(Protocol):
+    """HTTP requests (RFC 9110). Scopes are checked before every connection, redirects included.
+
+    The capability ``net``: Sending HTTP requests to allowed hosts.
+    """
+
+    def request(self, request: avatar_v1.NetRequest, /) -> AsyncIterator[avatar_v1.NetResponse]:
+        """Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
+        outside the granted scopes.
+        """
+        ...
+
+
+@runtime_checkable
+class FilesCapability(Protocol):
+    """Files inside granted folders. Paths are relative, separated by '/'; nothing outside a folder
+    is reachable by any path or link.
+
+    The capability ``files``: Reading and writing inside folders that a person picked.
+    """
+
+    def list(
+        self, request: avatar_v1.FilesListRequest, /
+    ) -> AsyncIterator[avatar_v1.FilesListPage]:
+        """Lists a folder, sorted by name; NOT_FOUND where it does not exist."""
+        ...
+
+    def stat(
+        self, request: avatar_v1.FilesStatRequest, /
+    ) -> avatar_v1.FilesStatReply | Awaitable[avatar_v1.FilesStatReply]:
+        """Describes one file or folder; NOT_FOUND where it does not exist."""
+        ...
+
+    def read(self, request: avatar_v1.FilesReadRequest, /) -> AsyncIterator[avatar_v1.FilesChunk]:
+        """Reads a file as it was when the call began, in chunks of at most 64 KiB."""
+        ...
+
+    def write(
+        self, request: avatar_v1.FilesWriteRequest, /
+    ) -> avatar_v1.FilesWriteReply | Awaitable[avatar_v1.FilesWriteReply]:
+        """Writes one chunk of an upload; the file is replaced atomically by the chunk that commits."""
+        ...
+
+    def remove(
+        self, request: avatar_v1.FilesRemoveRequest, /
+    ) -> avatar_v1.FilesRemoveReply | Awaitable[avatar_v1.FilesRemoveReply]:
+        """Removes a file or an empty folder; NOT_FOUND where it does not exist."""
+        ...

@@ -1,0 +1,413 @@
+# Made by `dao generate` from the contract dao 1.0. Do not edit.
+"""Clients of the services that the unit offers."""
+
+from __future__ import annotations
+
+from ..calls import Client, Stream
+from . import data_v1, system_v1
+
+
+class SystemClient(Client):
+    """Information, health and statistics of the unit."""
+
+    async def info(
+        self, request: system_v1.InfoRequest, *, timeout: float | None = None
+    ) -> system_v1.InfoReply:
+        """Says which unit this is and what its home holds.
+
+        Args:
+            request: Asks which unit this is.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            Which unit this is.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: system_v1.InfoReply = await self._unary(0x00010001, request, timeout)
+        return reply
+
+    async def health(
+        self, request: system_v1.HealthRequest, *, timeout: float | None = None
+    ) -> system_v1.HealthReply:
+        """Checks that the unit can read and write its state.
+
+        Args:
+            request: Asks for a check of the unit.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            The result of a check.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: system_v1.HealthReply = await self._unary(0x00010002, request, timeout)
+        return reply
+
+    async def statistics(
+        self, request: system_v1.StatisticsRequest, *, timeout: float | None = None
+    ) -> system_v1.StatisticsReply:
+        """Counts what the unit did since it started.
+
+        Args:
+            request: Asks for the counters.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What the unit did since it started.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: system_v1.StatisticsReply = await self._unary(0x00010003, request, timeout)
+        return reply
+
+
+class SpacesClient(Client):
+    """The spaces of a home. A space comes into being with the first document written to it."""
+
+    async def put(
+        self, request: data_v1.PutSpaceRequest, *, timeout: float | None = None
+    ) -> data_v1.Space:
+        """Makes a space where it is missing and sets its indexes, building the new ones from what
+        is there.
+
+        Args:
+            request: The space to make or change.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A space.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Space = await self._unary(0x00020001, request, timeout)
+        return reply
+
+    async def get(
+        self, request: data_v1.GetSpaceRequest, *, timeout: float | None = None
+    ) -> data_v1.Space:
+        """Describes one space; NOT_FOUND where it does not exist.
+
+        Args:
+            request: The space to describe.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A space.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Space = await self._unary(0x00020002, request, timeout)
+        return reply
+
+    async def list(
+        self, request: data_v1.ListSpacesRequest, *, timeout: float | None = None
+    ) -> data_v1.ListSpacesReply:
+        """Lists all spaces, sorted by name.
+
+        Args:
+            request: Asks for all spaces.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            All spaces.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ListSpacesReply = await self._unary(0x00020003, request, timeout)
+        return reply
+
+    async def remove(
+        self, request: data_v1.RemoveSpaceRequest, *, timeout: float | None = None
+    ) -> data_v1.RemoveSpaceReply:
+        """Removes a space and every document in it from this home, for ever; other homes keep
+        theirs.
+
+        Args:
+            request: The space to remove.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            The answer to a removal.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.RemoveSpaceReply = await self._unary(0x00020004, request, timeout)
+        return reply
+
+
+class DocumentsClient(Client):
+    """The documents of a home. A write is answered only after storage has committed it."""
+
+    async def put(
+        self, request: data_v1.PutRequest, *, timeout: float | None = None
+    ) -> data_v1.Revision:
+        """Writes a whole document: makes it, or sets its fields to exactly these.
+
+        Args:
+            request: A document to write.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What a write made.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Revision = await self._unary(0x00030001, request, timeout)
+        return reply
+
+    async def get(
+        self, request: data_v1.GetRequest, *, timeout: float | None = None
+    ) -> data_v1.Document:
+        """Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was
+        deleted.
+
+        Args:
+            request: The document to read.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A document with its fields.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Document = await self._unary(0x00030002, request, timeout)
+        return reply
+
+    async def patch(
+        self, request: data_v1.PatchRequest, *, timeout: float | None = None
+    ) -> data_v1.Revision:
+        """Applies edits to a document, all or none.
+
+        Args:
+            request: Edits to apply.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What a write made.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Revision = await self._unary(0x00030003, request, timeout)
+        return reply
+
+    async def delete(
+        self, request: data_v1.DeleteRequest, *, timeout: float | None = None
+    ) -> data_v1.Revision:
+        """Deletes a document; its history stays until the space is removed, and a later Put brings
+        it back.
+
+        Args:
+            request: The document to delete.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What a write made.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.Revision = await self._unary(0x00030004, request, timeout)
+        return reply
+
+    async def batch(
+        self, request: data_v1.BatchRequest, *, timeout: float | None = None
+    ) -> data_v1.BatchReply:
+        """Applies several writes to a space in one transaction, all or none.
+
+        Args:
+            request: Writes to apply in one transaction.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What a batch made.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.BatchReply = await self._unary(0x00030005, request, timeout)
+        return reply
+
+    async def list(
+        self, request: data_v1.ListRequest, *, timeout: float | None = None
+    ) -> data_v1.DocumentPage:
+        """Lists documents by id, in pages.
+
+        Args:
+            request: The page to list.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A page of documents.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.DocumentPage = await self._unary(0x00030006, request, timeout)
+        return reply
+
+    async def query(
+        self, request: data_v1.QueryRequest, *, timeout: float | None = None
+    ) -> data_v1.DocumentPage:
+        """Finds documents by their fields, in pages.
+
+        Args:
+            request: A query.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A page of documents.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.DocumentPage = await self._unary(0x00030007, request, timeout)
+        return reply
+
+    def watch(
+        self, request: data_v1.WatchRequest, *, timeout: float | None = None
+    ) -> Stream[data_v1.Change]:
+        """Streams changes of a space as they are committed; a slow reader gets the newest state of
+        each document, never a backlog.
+
+        Args:
+            request: What to watch.
+            timeout: Seconds until the whole stream is given up; None for no limit.
+
+        Returns:
+            A stream to iterate over with ``async for``, best inside ``async with``. Each item:
+            One change of a space.
+        """
+        return self._stream(0x00030008, request, timeout)
+
+    async def history(
+        self, request: data_v1.HistoryRequest, *, timeout: float | None = None
+    ) -> data_v1.HistoryReply:
+        """Lists the changes that made a document, newest first, in pages.
+
+        Args:
+            request: The history to list.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            Changes of a document.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.HistoryReply = await self._unary(0x00030009, request, timeout)
+        return reply
+
+    def export(
+        self, request: data_v1.ExportRequest, *, timeout: float | None = None
+    ) -> Stream[data_v1.Updates]:
+        """Streams the updates that another home lacks; each item can be imported by itself.
+
+        Args:
+            request: What to export.
+            timeout: Seconds until the whole stream is given up; None for no limit.
+
+        Returns:
+            A stream to iterate over with ``async for``, best inside ``async with``. Each item:
+            Updates of several documents.
+        """
+        return self._stream(0x0003000A, request, timeout)
+
+    async def import_(
+        self, request: data_v1.ImportRequest, *, timeout: float | None = None
+    ) -> data_v1.ImportReply:
+        """Merges updates of another home; refused as a whole, changing nothing, where any of them
+        is damaged.
+
+        Args:
+            request: Updates to merge.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What an import did.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ImportReply = await self._unary(0x0003000B, request, timeout)
+        return reply
+
+    def canonical(
+        self, request: data_v1.CanonicalRequest, *, timeout: float | None = None
+    ) -> Stream[data_v1.CanonicalChunk]:
+        """Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal
+        on homes that have converged.
+
+        Args:
+            request: The canonical export to make.
+            timeout: Seconds until the whole stream is given up; None for no limit.
+
+        Returns:
+            A stream to iterate over with ``async for``, best inside ``async with``. Each item:
+            Consecutive bytes of a canonical export.
+        """
+        return self._stream(0x0003000C, request, timeout)
+
+    async def export_file(
+        self, request: data_v1.ExportFileRequest, *, timeout: float | None = None
+    ) -> data_v1.ExportFileReply:
+        """Writes the updates of a space to a file in a granted folder.
+
+        Args:
+            request: The file to write.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What was written.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ExportFileReply = await self._unary(0x0003000D, request, timeout)
+        return reply
+
+    async def import_file(
+        self, request: data_v1.ImportFileRequest, *, timeout: float | None = None
+    ) -> data_v1.ImportReply:
+        """Merges the updates in a file of a granted folder.
+
+        Args:
+            request: The file to read.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What an import did.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ImportReply = await self._unary(0x0003000E, request, timeout)
+        return reply
+
+    async def import_url(
+        self, request: data_v1.ImportUrlRequest, *, timeout: float | None = None
+    ) -> data_v1.ImportReply:
+        """Fetches updates by HTTPS from a granted host and merges them.
+
+        Args:
+            request: The address to fetch.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            What an import did.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ImportReply = await self._unary(0x0003000F, request, timeout)
+        return reply

@@ -1,0 +1,1011 @@
+# Made by `dao generate` from the contract dao 1.0. Do not edit.
+"""Messages of ``dao.data.v1``.
+
+Spaces: named sets of documents.
+
+The values that documents are made of.
+
+Queries over the documents of a space.
+
+Documents that several devices edit apart and merge without conflict.
+"""
+
+from collections.abc import Iterable as _Iterable
+from collections.abc import Mapping as _Mapping
+from typing import Any as _Any
+from typing import ClassVar as _ClassVar
+from typing import Final as _Final
+from typing import Literal as _Literal
+
+from google.protobuf.internal.containers import MessageMap as _MessageMap
+from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _RepeatedMessage
+from google.protobuf.internal.containers import RepeatedScalarFieldContainer as _RepeatedScalar
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumTypeWrapper
+from google.protobuf.message import Message as _Message
+
+__all__ = [
+    "Space",
+    "FieldPath",
+    "PutSpaceRequest",
+    "GetSpaceRequest",
+    "ListSpacesRequest",
+    "ListSpacesReply",
+    "RemoveSpaceRequest",
+    "RemoveSpaceReply",
+    "Value",
+    "ListValue",
+    "MapValue",
+    "Filter",
+    "Filters",
+    "Comparison",
+    "Order",
+    "QueryRequest",
+    "Document",
+    "Revision",
+    "PutRequest",
+    "GetRequest",
+    "PatchRequest",
+    "Edit",
+    "Remove",
+    "ListInsert",
+    "TextSplice",
+    "Increment",
+    "DeleteRequest",
+    "BatchRequest",
+    "Write",
+    "BatchReply",
+    "ListRequest",
+    "DocumentPage",
+    "WatchRequest",
+    "Change",
+    "HistoryRequest",
+    "HistoryReply",
+    "HistoryEntry",
+    "ExportRequest",
+    "DocumentVersion",
+    "Updates",
+    "Update",
+    "ImportRequest",
+    "ImportReply",
+    "CanonicalRequest",
+    "CanonicalChunk",
+    "ExportFileRequest",
+    "ExportFileReply",
+    "ImportFileRequest",
+    "ImportUrlRequest",
+    "NullValue",
+    "NULL_VALUE",
+    "PutMode",
+    "PUT_MODE_ANY",
+    "PUT_MODE_CREATE",
+    "PUT_MODE_REPLACE",
+]
+
+class NullValue(int, metaclass=_EnumTypeWrapper):
+    """The null value."""
+
+    NULL_VALUE: _ClassVar[NullValue]
+    """Null."""
+
+NULL_VALUE: _Final[NullValue]
+"""Null."""
+
+class PutMode(int, metaclass=_EnumTypeWrapper):
+    """When a Put may write."""
+
+    PUT_MODE_ANY: _ClassVar[PutMode]
+    """Always: makes the document or replaces its fields."""
+    PUT_MODE_CREATE: _ClassVar[PutMode]
+    """Only where the document does not exist; CONFLICT otherwise."""
+    PUT_MODE_REPLACE: _ClassVar[PutMode]
+    """Only where the document exists; NOT_FOUND otherwise."""
+
+PUT_MODE_ANY: _Final[PutMode]
+"""Always: makes the document or replaces its fields."""
+PUT_MODE_CREATE: _Final[PutMode]
+"""Only where the document does not exist; CONFLICT otherwise."""
+PUT_MODE_REPLACE: _Final[PutMode]
+"""Only where the document exists; NOT_FOUND otherwise."""
+
+class Space(_Message):
+    """A space."""
+
+    name: str
+    """The name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit."""
+    @property
+    def indexes(self) -> _RepeatedMessage[FieldPath]:
+        """The indexed fields, each a path of map keys."""
+    documents: int
+    """How many documents it holds, deleted ones not counted."""
+    cursor: int
+    """The position of the newest change, for Watch and Export."""
+    def __init__(
+        self,
+        *,
+        name: str = ...,
+        indexes: _Iterable[FieldPath] | None = ...,
+        documents: int = ...,
+        cursor: int = ...,
+    ) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["name", "indexes", "documents", "cursor"]
+    ) -> None: ...
+
+class FieldPath(_Message):
+    """The path of a field inside a document."""
+
+    @property
+    def keys(self) -> _RepeatedScalar[str]:
+        """The keys from the root; a list index is written in decimal (as RFC 6901 does)."""
+
+    def __init__(self, *, keys: _Iterable[str] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["keys"]) -> None: ...
+
+class PutSpaceRequest(_Message):
+    """The space to make or change."""
+
+    name: str
+    """The name of the space."""
+    @property
+    def indexes(self) -> _RepeatedMessage[FieldPath]:
+        """The fields to index; the whole new set."""
+
+    def __init__(self, *, name: str = ..., indexes: _Iterable[FieldPath] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["name", "indexes"]) -> None: ...
+
+class GetSpaceRequest(_Message):
+    """The space to describe."""
+
+    name: str
+    """The name of the space."""
+    def __init__(self, *, name: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["name"]) -> None: ...
+
+class ListSpacesRequest(_Message):
+    """Asks for all spaces."""
+
+    def __init__(self) -> None: ...
+
+class ListSpacesReply(_Message):
+    """All spaces."""
+
+    @property
+    def spaces(self) -> _RepeatedMessage[Space]:
+        """The spaces, sorted by name."""
+
+    def __init__(self, *, spaces: _Iterable[Space] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["spaces"]) -> None: ...
+
+class RemoveSpaceRequest(_Message):
+    """The space to remove."""
+
+    name: str
+    """The name of the space."""
+    def __init__(self, *, name: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["name"]) -> None: ...
+
+class RemoveSpaceReply(_Message):
+    """The answer to a removal."""
+
+    def __init__(self) -> None: ...
+
+class Value(_Message):
+    """One value of a document: JSON with integers, bytes, collaborative text and counters."""
+
+    null_value: NullValue
+    """Nothing, as JSON writes null."""
+    bool_value: bool
+    """True or false."""
+    int_value: int
+    """A whole number of 64 bits."""
+    double_value: float
+    """A number of IEEE 754 binary64; not a number is one value."""
+    string_value: str
+    """A string that is replaced as a whole."""
+    bytes_value: bytes
+    """Bytes that are replaced as a whole."""
+    @property
+    def list_value(self) -> ListValue:
+        """A list whose elements merge by position."""
+
+    @property
+    def map_value(self) -> MapValue:
+        """A map whose entries merge by key."""
+    text_value: str
+    """A text in which concurrent edits merge character by character."""
+    counter_value: int
+    """A whole number to which concurrent increments add up."""
+    def __init__(
+        self,
+        *,
+        null_value: NullValue | str | None = ...,
+        bool_value: bool | None = ...,
+        int_value: int | None = ...,
+        double_value: float | None = ...,
+        string_value: str | None = ...,
+        bytes_value: bytes | None = ...,
+        list_value: ListValue | None = ...,
+        map_value: MapValue | None = ...,
+        text_value: str | None = ...,
+        counter_value: int | None = ...,
+    ) -> None: ...
+    def HasField(
+        self,
+        field_name: _Literal[
+            "null_value",
+            "bool_value",
+            "int_value",
+            "double_value",
+            "string_value",
+            "bytes_value",
+            "list_value",
+            "map_value",
+            "text_value",
+            "counter_value",
+            "kind",
+        ],
+    ) -> bool: ...
+    def ClearField(
+        self,
+        field_name: _Literal[
+            "null_value",
+            "bool_value",
+            "int_value",
+            "double_value",
+            "string_value",
+            "bytes_value",
+            "list_value",
+            "map_value",
+            "text_value",
+            "counter_value",
+            "kind",
+        ],
+    ) -> None: ...
+    def WhichOneof(
+        self, oneof_group: _Literal["kind"]
+    ) -> _Literal[
+        "null_value",
+        "bool_value",
+        "int_value",
+        "double_value",
+        "string_value",
+        "bytes_value",
+        "list_value",
+        "map_value",
+        "text_value",
+        "counter_value",
+        None,
+    ]: ...
+
+class ListValue(_Message):
+    """The elements of a list."""
+
+    @property
+    def values(self) -> _RepeatedMessage[Value]:
+        """The elements, in order."""
+
+    def __init__(self, *, values: _Iterable[Value] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["values"]) -> None: ...
+
+class MapValue(_Message):
+    """The entries of a map."""
+
+    @property
+    def entries(self) -> _MessageMap[str, Value]:
+        """The entries; a key is any string without the character U+0000."""
+
+    def __init__(self, *, entries: _Mapping[str, Value] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["entries"]) -> None: ...
+
+class Filter(_Message):
+    """A condition on a document.
+
+    The field ``not`` cannot be written as an attribute: pass ``**{"not": value}``, use
+    ``getattr(message, "not")`` and ``setattr``. Holds where the filter does not.
+    """
+
+    @property
+    def compare(self) -> Comparison:
+        """Compares one field with a value."""
+
+    @property
+    def all(self) -> Filters:
+        """Holds where all of the filters hold."""
+
+    @property
+    def any(self) -> Filters:
+        """Holds where at least one of the filters holds."""
+
+    def __init__(
+        self,
+        *,
+        compare: Comparison | None = ...,
+        all: Filters | None = ...,
+        any: Filters | None = ...,
+        **_others: _Any,
+    ) -> None: ...
+    def HasField(
+        self, field_name: _Literal["compare", "all", "any", "not", "condition"]
+    ) -> bool: ...
+    def ClearField(
+        self, field_name: _Literal["compare", "all", "any", "not", "condition"]
+    ) -> None: ...
+    def WhichOneof(
+        self, oneof_group: _Literal["condition"]
+    ) -> _Literal["compare", "all", "any", "not", None]: ...
+
+class Filters(_Message):
+    """Several filters."""
+
+    @property
+    def filters(self) -> _RepeatedMessage[Filter]:
+        """The filters."""
+
+    def __init__(self, *, filters: _Iterable[Filter] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["filters"]) -> None: ...
+
+class Comparison(_Message):
+    """A comparison of a field with a value. An absent field compares with nothing but ABSENT."""
+
+    class Operator(int, metaclass=_EnumTypeWrapper):
+        """How to compare. Order: null, booleans, numbers (whole and binary64 alike), strings and
+        texts, bytes.
+        """
+
+        OPERATOR_UNSPECIFIED: _ClassVar[Comparison.Operator]
+        """Not a valid operator."""
+        EQUAL: _ClassVar[Comparison.Operator]
+        """The field equals the value."""
+        NOT_EQUAL: _ClassVar[Comparison.Operator]
+        """The field is there and differs from the value."""
+        LESS: _ClassVar[Comparison.Operator]
+        """The field is of the value's class and less."""
+        LESS_OR_EQUAL: _ClassVar[Comparison.Operator]
+        """The field is of the value's class and less or equal."""
+        GREATER: _ClassVar[Comparison.Operator]
+        """The field is of the value's class and greater."""
+        GREATER_OR_EQUAL: _ClassVar[Comparison.Operator]
+        """The field is of the value's class and greater or equal."""
+        CONTAINS: _ClassVar[Comparison.Operator]
+        """The field is a list with an element that equals the value."""
+        STARTS_WITH: _ClassVar[Comparison.Operator]
+        """The field is a string or text that begins with the value."""
+        ABSENT: _ClassVar[Comparison.Operator]
+        """The field is not there; the value is not used."""
+
+    OPERATOR_UNSPECIFIED: _Final[Comparison.Operator]
+    """Not a valid operator."""
+    EQUAL: _Final[Comparison.Operator]
+    """The field equals the value."""
+    NOT_EQUAL: _Final[Comparison.Operator]
+    """The field is there and differs from the value."""
+    LESS: _Final[Comparison.Operator]
+    """The field is of the value's class and less."""
+    LESS_OR_EQUAL: _Final[Comparison.Operator]
+    """The field is of the value's class and less or equal."""
+    GREATER: _Final[Comparison.Operator]
+    """The field is of the value's class and greater."""
+    GREATER_OR_EQUAL: _Final[Comparison.Operator]
+    """The field is of the value's class and greater or equal."""
+    CONTAINS: _Final[Comparison.Operator]
+    """The field is a list with an element that equals the value."""
+    STARTS_WITH: _Final[Comparison.Operator]
+    """The field is a string or text that begins with the value."""
+    ABSENT: _Final[Comparison.Operator]
+    """The field is not there; the value is not used."""
+
+    @property
+    def field(self) -> FieldPath:
+        """The field to compare."""
+    operator: Comparison.Operator
+    """How to compare."""
+    @property
+    def value(self) -> Value:
+        """What to compare with."""
+
+    def __init__(
+        self,
+        *,
+        field: FieldPath | None = ...,
+        operator: Comparison.Operator | str | None = ...,
+        value: Value | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["field", "value"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["field", "operator", "value"]) -> None: ...
+
+class Order(_Message):
+    """The order of results."""
+
+    @property
+    def field(self) -> FieldPath:
+        """The field to sort by; documents without it come last."""
+    descending: bool
+    """Whether to sort from the greatest to the least."""
+    def __init__(self, *, field: FieldPath | None = ..., descending: bool = ...) -> None: ...
+    def HasField(self, field_name: _Literal["field"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["field", "descending"]) -> None: ...
+
+class QueryRequest(_Message):
+    """A query."""
+
+    space: str
+    """The space to search."""
+    @property
+    def where(self) -> Filter:
+        """What a document must fulfil; not set for all documents."""
+
+    @property
+    def order(self) -> Order:
+        """The order of results; not set for the order of document ids."""
+    limit: int
+    """The most documents of one page: 1 to 1,000; 0 for 100."""
+    cursor: bytes
+    """Where to go on: `next` of the page before, with the same query otherwise; empty for the first
+    page.
+    """
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        where: Filter | None = ...,
+        order: Order | None = ...,
+        limit: int = ...,
+        cursor: bytes = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["where", "order"]) -> bool: ...
+    def ClearField(
+        self, field_name: _Literal["space", "where", "order", "limit", "cursor"]
+    ) -> None: ...
+
+class Document(_Message):
+    """A document with its fields."""
+
+    id: str
+    """The id inside its space."""
+    @property
+    def fields(self) -> _MessageMap[str, Value]:
+        """The fields of the document."""
+    version: bytes
+    """The version, opaque; equal on two homes only where the content is equal."""
+    cursor: int
+    """The position of its newest change in this home."""
+    def __init__(
+        self,
+        *,
+        id: str = ...,
+        fields: _Mapping[str, Value] | None = ...,
+        version: bytes = ...,
+        cursor: int = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "fields", "version", "cursor"]) -> None: ...
+
+class Revision(_Message):
+    """What a write made."""
+
+    id: str
+    """The id of the document written."""
+    version: bytes
+    """The version that it has now, opaque."""
+    cursor: int
+    """The position of the change in this home."""
+    def __init__(self, *, id: str = ..., version: bytes = ..., cursor: int = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "version", "cursor"]) -> None: ...
+
+class PutRequest(_Message):
+    """A document to write."""
+
+    space: str
+    """The space to write to; it comes into being where it is missing."""
+    id: str
+    """The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one."""
+    @property
+    def fields(self) -> _MessageMap[str, Value]:
+        """The fields that the document shall have."""
+    mode: PutMode
+    """When to write."""
+    request_id: bytes
+    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    bytes.
+    """
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        id: str = ...,
+        fields: _Mapping[str, Value] | None = ...,
+        mode: PutMode | str | None = ...,
+        request_id: bytes = ...,
+    ) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["space", "id", "fields", "mode", "request_id"]
+    ) -> None: ...
+
+class GetRequest(_Message):
+    """The document to read."""
+
+    space: str
+    """The space of the document."""
+    id: str
+    """The id of the document."""
+    version: bytes
+    """The version to read, as History gives it; empty for now."""
+    def __init__(self, *, space: str = ..., id: str = ..., version: bytes = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "id", "version"]) -> None: ...
+
+class PatchRequest(_Message):
+    """Edits to apply."""
+
+    space: str
+    """The space of the document."""
+    id: str
+    """The id of the document."""
+    @property
+    def edits(self) -> _RepeatedMessage[Edit]:
+        """The edits, applied in this order; each sees what those before it did."""
+    if_version: bytes
+    """Where set, CONFLICT unless the document is at exactly this version."""
+    request_id: bytes
+    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    bytes.
+    """
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        id: str = ...,
+        edits: _Iterable[Edit] | None = ...,
+        if_version: bytes = ...,
+        request_id: bytes = ...,
+    ) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["space", "id", "edits", "if_version", "request_id"]
+    ) -> None: ...
+
+class Edit(_Message):
+    """One edit of a document."""
+
+    @property
+    def path(self) -> _RepeatedScalar[str]:
+        """The place of the edit: keys from the root; a list index is written in decimal (as RFC
+        6901 does).
+        """
+
+    @property
+    def set(self) -> Value:
+        """Sets the value at the path; the container above it must exist."""
+
+    @property
+    def remove(self) -> Remove:
+        """Removes the map entry or list element at the path."""
+
+    @property
+    def insert(self) -> ListInsert:
+        """Inserts elements into the list at the path."""
+
+    @property
+    def splice(self) -> TextSplice:
+        """Replaces characters of the text at the path."""
+
+    @property
+    def increment(self) -> Increment:
+        """Adds to the counter at the path."""
+
+    def __init__(
+        self,
+        *,
+        path: _Iterable[str] | None = ...,
+        set: Value | None = ...,
+        remove: Remove | None = ...,
+        insert: ListInsert | None = ...,
+        splice: TextSplice | None = ...,
+        increment: Increment | None = ...,
+    ) -> None: ...
+    def HasField(
+        self, field_name: _Literal["set", "remove", "insert", "splice", "increment", "edit"]
+    ) -> bool: ...
+    def ClearField(
+        self, field_name: _Literal["path", "set", "remove", "insert", "splice", "increment", "edit"]
+    ) -> None: ...
+    def WhichOneof(
+        self, oneof_group: _Literal["edit"]
+    ) -> _Literal["set", "remove", "insert", "splice", "increment", None]: ...
+
+class Remove(_Message):
+    """Removes what is at the path."""
+
+    def __init__(self) -> None: ...
+
+class ListInsert(_Message):
+    """Inserts elements into a list."""
+
+    index: int
+    """Where the first of them goes, 0 to the length of the list."""
+    @property
+    def values(self) -> _RepeatedMessage[Value]:
+        """The elements."""
+
+    def __init__(self, *, index: int = ..., values: _Iterable[Value] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["index", "values"]) -> None: ...
+
+class TextSplice(_Message):
+    """Replaces characters of a text."""
+
+    index: int
+    """Where to begin, in Unicode scalar values."""
+    delete: int
+    """How many Unicode scalar values to delete."""
+    insert: str
+    """What to insert."""
+    def __init__(self, *, index: int = ..., delete: int = ..., insert: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["index", "delete", "insert"]) -> None: ...
+
+class Increment(_Message):
+    """Adds to a counter."""
+
+    by: int
+    """What to add; may be negative."""
+    def __init__(self, *, by: int = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["by"]) -> None: ...
+
+class DeleteRequest(_Message):
+    """The document to delete."""
+
+    space: str
+    """The space of the document."""
+    id: str
+    """The id of the document."""
+    if_version: bytes
+    """Where set, CONFLICT unless the document is at exactly this version."""
+    request_id: bytes
+    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    bytes.
+    """
+    def __init__(
+        self, *, space: str = ..., id: str = ..., if_version: bytes = ..., request_id: bytes = ...
+    ) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["space", "id", "if_version", "request_id"]
+    ) -> None: ...
+
+class BatchRequest(_Message):
+    """Writes to apply in one transaction."""
+
+    space: str
+    """The space to write to."""
+    @property
+    def writes(self) -> _RepeatedMessage[Write]:
+        """The writes, applied in this order; their own space and request id are left empty."""
+    request_id: bytes
+    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    bytes.
+    """
+    def __init__(
+        self, *, space: str = ..., writes: _Iterable[Write] | None = ..., request_id: bytes = ...
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "writes", "request_id"]) -> None: ...
+
+class Write(_Message):
+    """One write of a batch."""
+
+    @property
+    def put(self) -> PutRequest:
+        """Writes a whole document."""
+
+    @property
+    def patch(self) -> PatchRequest:
+        """Applies edits to a document."""
+
+    @property
+    def delete(self) -> DeleteRequest:
+        """Deletes a document."""
+
+    def __init__(
+        self,
+        *,
+        put: PutRequest | None = ...,
+        patch: PatchRequest | None = ...,
+        delete: DeleteRequest | None = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["put", "patch", "delete", "write"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["put", "patch", "delete", "write"]) -> None: ...
+    def WhichOneof(
+        self, oneof_group: _Literal["write"]
+    ) -> _Literal["put", "patch", "delete", None]: ...
+
+class BatchReply(_Message):
+    """What a batch made."""
+
+    @property
+    def revisions(self) -> _RepeatedMessage[Revision]:
+        """One revision per write, in the same order."""
+
+    def __init__(self, *, revisions: _Iterable[Revision] | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["revisions"]) -> None: ...
+
+class ListRequest(_Message):
+    """The page to list."""
+
+    space: str
+    """The space to list."""
+    limit: int
+    """The most documents of one page: 1 to 1,000; 0 for 100."""
+    cursor: bytes
+    """Where to go on: `next` of the page before; empty for the first page."""
+    def __init__(self, *, space: str = ..., limit: int = ..., cursor: bytes = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "limit", "cursor"]) -> None: ...
+
+class DocumentPage(_Message):
+    """A page of documents."""
+
+    @property
+    def documents(self) -> _RepeatedMessage[Document]:
+        """The documents, in order."""
+    next: bytes
+    """Where the next page begins; empty after the last."""
+    examined: int
+    """How many documents were read to answer: with a fitting index, no more than the page."""
+    def __init__(
+        self, *, documents: _Iterable[Document] | None = ..., next: bytes = ..., examined: int = ...
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["documents", "next", "examined"]) -> None: ...
+
+class WatchRequest(_Message):
+    """What to watch."""
+
+    space: str
+    """The space to watch."""
+    @property
+    def where(self) -> Filter:
+        """What a document must fulfil to be reported as changed; not set for all."""
+    after: int
+    """Where to begin: changes after this position; 0 from the beginning, so that everything there
+    is comes first.
+    """
+    from_now: bool
+    """Begins with changes that come from now on; `after` is not used."""
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        where: Filter | None = ...,
+        after: int = ...,
+        from_now: bool = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["where"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["space", "where", "after", "from_now"]) -> None: ...
+
+class Change(_Message):
+    """One change of a space."""
+
+    class Kind(int, metaclass=_EnumTypeWrapper):
+        """What became of the document."""
+
+        KIND_UNSPECIFIED: _ClassVar[Change.Kind]
+        """Not a valid kind."""
+        CHANGED: _ClassVar[Change.Kind]
+        """It was made or changed, and fulfils the filter."""
+        REMOVED: _ClassVar[Change.Kind]
+        """It was deleted, or does not fulfil the filter (any more)."""
+        CAUGHT_UP: _ClassVar[Change.Kind]
+        """Nothing more is stored at this moment: the reader is up to date."""
+
+    KIND_UNSPECIFIED: _Final[Change.Kind]
+    """Not a valid kind."""
+    CHANGED: _Final[Change.Kind]
+    """It was made or changed, and fulfils the filter."""
+    REMOVED: _Final[Change.Kind]
+    """It was deleted, or does not fulfil the filter (any more)."""
+    CAUGHT_UP: _Final[Change.Kind]
+    """Nothing more is stored at this moment: the reader is up to date."""
+
+    kind: Change.Kind
+    """What happened."""
+    @property
+    def document(self) -> Document:
+        """The document: whole where it CHANGED, only its id where it was REMOVED."""
+    cursor: int
+    """The position of the change; a later watch may go on after it."""
+    def __init__(
+        self,
+        *,
+        kind: Change.Kind | str | None = ...,
+        document: Document | None = ...,
+        cursor: int = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["document"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["kind", "document", "cursor"]) -> None: ...
+
+class HistoryRequest(_Message):
+    """The history to list."""
+
+    space: str
+    """The space of the document."""
+    id: str
+    """The id of the document."""
+    limit: int
+    """The most entries of one page: 1 to 1,000; 0 for 100."""
+    cursor: bytes
+    """Where to go on: `next` of the page before; empty for the first page."""
+    def __init__(
+        self, *, space: str = ..., id: str = ..., limit: int = ..., cursor: bytes = ...
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "id", "limit", "cursor"]) -> None: ...
+
+class HistoryReply(_Message):
+    """Changes of a document."""
+
+    @property
+    def entries(self) -> _RepeatedMessage[HistoryEntry]:
+        """The changes, newest first."""
+    next: bytes
+    """Where the next page begins; empty after the last."""
+    def __init__(
+        self, *, entries: _Iterable[HistoryEntry] | None = ..., next: bytes = ...
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["entries", "next"]) -> None: ...
+
+class HistoryEntry(_Message):
+    """One change of a document."""
+
+    version: bytes
+    """The version just after the change, for Get."""
+    actor: int
+    """The actor that made it."""
+    time_ms: int
+    """When it was made, by the clock of the actor, in milliseconds since 1970-01-01 UTC."""
+    operations: int
+    """How many operations it holds."""
+    def __init__(
+        self, *, version: bytes = ..., actor: int = ..., time_ms: int = ..., operations: int = ...
+    ) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["version", "actor", "time_ms", "operations"]
+    ) -> None: ...
+
+class ExportRequest(_Message):
+    """What to export."""
+
+    space: str
+    """The space to export."""
+    after: int
+    """Only changes after this position of this home; 0 for all."""
+    @property
+    def ids(self) -> _RepeatedScalar[str]:
+        """Only these documents; empty for all."""
+
+    @property
+    def have(self) -> _RepeatedMessage[DocumentVersion]:
+        """What the other home has already; a document that is not named is exported whole."""
+
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        after: int = ...,
+        ids: _Iterable[str] | None = ...,
+        have: _Iterable[DocumentVersion] | None = ...,
+    ) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "after", "ids", "have"]) -> None: ...
+
+class DocumentVersion(_Message):
+    """A version of a document."""
+
+    id: str
+    """The id of the document."""
+    version: bytes
+    """The version, as Document and Revision give it."""
+    def __init__(self, *, id: str = ..., version: bytes = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "version"]) -> None: ...
+
+class Updates(_Message):
+    """Updates of several documents."""
+
+    @property
+    def updates(self) -> _RepeatedMessage[Update]:
+        """The updates, at most one per document."""
+    cursor: int
+    """The position up to which this home's changes are covered when this item and all before it
+    were imported.
+    """
+    def __init__(self, *, updates: _Iterable[Update] | None = ..., cursor: int = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["updates", "cursor"]) -> None: ...
+
+class Update(_Message):
+    """The update of one document."""
+
+    id: str
+    """The id of the document."""
+    operations: bytes
+    """Operations in the encoding of the CRDT engine."""
+    def __init__(self, *, id: str = ..., operations: bytes = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "operations"]) -> None: ...
+
+class ImportRequest(_Message):
+    """Updates to merge."""
+
+    space: str
+    """The space to merge into; it comes into being where it is missing."""
+    @property
+    def updates(self) -> Updates:
+        """One item of Export."""
+    request_id: bytes
+    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    bytes.
+    """
+    def __init__(
+        self, *, space: str = ..., updates: Updates | None = ..., request_id: bytes = ...
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["updates"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["space", "updates", "request_id"]) -> None: ...
+
+class ImportReply(_Message):
+    """What an import did."""
+
+    changed: int
+    """Documents that changed."""
+    unchanged: int
+    """Documents whose updates were all known."""
+    waiting: int
+    """Documents with updates that wait for others not yet seen; they take effect when those arrive."""
+    def __init__(self, *, changed: int = ..., unchanged: int = ..., waiting: int = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["changed", "unchanged", "waiting"]) -> None: ...
+
+class CanonicalRequest(_Message):
+    """The canonical export to make."""
+
+    space: str
+    """The space to export."""
+    def __init__(self, *, space: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space"]) -> None: ...
+
+class CanonicalChunk(_Message):
+    """Consecutive bytes of a canonical export."""
+
+    data: bytes
+    """The bytes."""
+    def __init__(self, *, data: bytes = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["data"]) -> None: ...
+
+class ExportFileRequest(_Message):
+    """The file to write."""
+
+    space: str
+    """The space to export."""
+    folder: str
+    """The name of the granted folder."""
+    path: str
+    """The path inside the folder."""
+    def __init__(self, *, space: str = ..., folder: str = ..., path: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "folder", "path"]) -> None: ...
+
+class ExportFileReply(_Message):
+    """What was written."""
+
+    documents: int
+    """Documents written."""
+    size: int
+    """The size of the file in bytes."""
+    def __init__(self, *, documents: int = ..., size: int = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["documents", "size"]) -> None: ...
+
+class ImportFileRequest(_Message):
+    """The file to read."""
+
+    space: str
+    """The space to merge into; it comes into being where it is missing."""
+    folder: str
+    """The name of the granted folder."""
+    path: str
+    """The path inside the folder."""
+    def __init__(self, *, space: str = ..., folder: str = ..., path: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "folder", "path"]) -> None: ...
+
+class ImportUrlRequest(_Message):
+    """The address to fetch."""
+
+    space: str
+    """The space to merge into; it comes into being where it is missing."""
+    url: str
+    """The URL of a file as ExportFile writes it."""
+    def __init__(self, *, space: str = ..., url: str = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["space", "url"]) -> None: ...
