@@ -59,17 +59,19 @@ def command(as_json: bool) -> None:
         for pack in dict.fromkeys(finding.pack for finding in findings):
             screen.out(screen.strong(f"\n{pack}"))
             mine = [finding for finding in findings if finding.pack == pack]
-            screen.table(
-                [
-                    (
-                        _mark(not each.problem, each.tool.optional),
-                        each.tool.name,
-                        each.version,
-                        each.tool.use if not each.problem else f"{each.problem}. {each.tool.get}",
-                    )
-                    for each in mine
-                ]
-            )
+            rows = [
+                (
+                    _mark(not each.problem, each.tool.optional),
+                    each.tool.name,
+                    each.version or "--",
+                    f"{each.problem}; {each.tool.use}" if each.problem else each.tool.use,
+                )
+                for each in mine
+            ]
+            screen.table(rows)
+            for each in mine:
+                if each.problem:
+                    screen.out(screen.dim(f"      {each.tool.name}: {each.tool.get}"))
     if lacking or not unit.is_file():
         click.get_current_context().exit(1)
 

@@ -120,7 +120,7 @@ def _probe(tool: Tool) -> tuple[str, str]:
     found = re.search(tool.version, done.stdout + done.stderr)
     if found is None:
         said = (done.stdout + done.stderr).strip().splitlines()
-        return "", f"does not work: {said[0][:80] if said else f'exit {done.returncode}'}"
+        return "", f"does not work: {said[-1][:80] if said else f'exit {done.returncode}'}"
     version = found[1]
     if tool.least and _parts(version) < _parts(tool.least):
         return version, f"older than {tool.least}"
