@@ -1,0 +1,176 @@
+//! Edits of a document by path.
+
+use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
+use dao_bindings::messages::dao::data::v1::{Edit, ListInsert, TextSplice};
+use dao_bindings::{Error, Result};
+use loro::{Container, LoroMap, LoroMovableList, LoroText, ValueOrContainer};
+
+use super::write::Writer;
+use super::{counter, defect};
+use crate::limits::MAX_DEPTH;
+use crate::value::{check, check_key, list_index};
+
+/// Applies edits one after the other. On an error some may have been applied: the caller drops the
+/// replica then.
+pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit]) -> Result<()> {
+    // Typing is many splices of one text in a row: it is looked up once.
+    let mut typing: Option<(&[String], LoroText)> = None;
+    for (number, edit) in edits.iter().enumerate() {
+        let path = edit.path.as_slice();
+        let done = match (&edit.edit, &typing) {
+            (Some(Action::Splice(splice)), Some((same, text))) if *same == path => {
+                self::splice(text, splice)
+            }
+            (Some(Action::Splice(splice)), _) => resolve_text(root, path).and_then(|text| {
+                let done = self::splice(&text, splice);
+                typing = Some((path, text));
+                done
+            }),
+            (Some(action), _) => {
+                typing = None;
+                one(root, writer, path, action)
+            }
+            (None, _) => Err(Error::invalid_argument("the edit says nothing to do")),
+        };
+        done.map_err(|error| {
+            error.with("edit", number.to_string()).with("path", pointer(path))
+        })?;
+    }
+    Ok(())
+}
+
+/// A container on the way to the place of an edit.
+enum Place {
+    Map(LoroMap),
+    List(LoroMovableList),
+}
+
+fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Result<()> {
+    match action {
+        Action::Set(value) => {
+            check(value, path.len())?;
+            let (place, last) = parent(root, path)?;
+            match place {
+                Place::Map(map) => {
+                    check_key(last)?;
+                    writer.entry(&map, last, value)
+                }
+                Place::List(list) => writer.element(&list, element(&list, last)?, value),
+            }
+        }
+        Action::Remove(_) => match parent(root, path)? {
+            // Gone already is as good as removed: another device may have been faster.
+            (Place::Map(map), last) if map.get(last).is_none() => Ok(()),
+            (Place::Map(map), last) => {
+                check_key(last)?;
+                map.delete(last).map_err(defect)
+            }
+            (Place::List(list), last) => list.delete(element(&list, last)?, 1).map_err(defect),
+        },
+        Action::Insert(insert) => insert_all(root, writer, path, insert),
+        Action::Increment(increment) => match find(root, path)? {
+            Some(ValueOrContainer::Container(Container::Map(map)))
+                if counter::total(&map).is_some() =>
+            {
+                counter::add(&map, writer.actor, increment.by)
+            }
+            _ => Err(Error::invalid_argument("there is no counter at the path")),
+        },
+        Action::Splice(edit) => splice(&resolve_text(root, path)?, edit),
+    }
+}
+
+fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInsert) -> Result<()> {
+    let Some(ValueOrContainer::Container(Container::MovableList(list))) = find(root, path)? else {
+        return Err(Error::invalid_argument("there is no list at the path"));
+    };
+    let first = usize::try_from(insert.index).unwrap_or(usize::MAX);
+    if first > list.len() {
+        return Err(Error::invalid_argument("the index is beyond the end of the list")
+            .with("length", list.len().to_string()));
+    }
+    for (offset, value) in insert.values.iter().enumerate() {
+        check(value, path.len() + 1)?;
+        writer.insert(&list, first + offset, value)?;
+    }
+    Ok(())
+}
+
+fn splice(text: &LoroText, splice: &TextSplice) -> Result<()> {
+    let length = text.len_unicode() as u64;
+    let end = splice.index.checked_add(splice.delete);
+    if end.is_none_or(|end| end > length) {
+        return Err(Error::invalid_argument("the splice reaches beyond the end of the text")
+            .with("length", length.to_string()));
+    }
+    let index = usize::try_from(splice.index).map_err(defect)?;
+    if splice.delete > 0 {
+        text.delete(index, usize::try_from(splice.delete).map_err(defect)?).map_err(defect)?;
+    }
+    if splice.insert.is_empty() { Ok(()) } else { text.insert(index, &splice.insert).map_err(defect) }
+}
+
+fn resolve_text(root: &LoroMap, path: &[String]) -> Result<LoroText> {
+    match find(root, path)? {
+        Some(ValueOrContainer::Container(Container::Text(text))) => Ok(text),
+        _ => Err(Error::invalid_argument("there is no text at the path")),
+    }
+}
+
+/// What is at a path; `None` where nothing is.
+pub fn find(root: &LoroMap, path: &[String]) -> Result<Option<ValueOrContainer>> {
+    match parent(root, path)? {
+        (Place::Map(_), last) if last.contains('\0') => Ok(None),
+        (Place::Map(map), last) => Ok(map.get(last)),
+        (Place::List(list), last) => Ok(list_index(last).and_then(|index| list.get(index))),
+    }
+}
+
+fn parent<'a>(root: &LoroMap, path: &'a [String]) -> Result<(Place, &'a str)> {
+    let Some((last, way)) = path.split_last() else {
+        return Err(Error::invalid_argument("the path is empty"));
+    };
+    if path.len() > MAX_DEPTH {
+        return Err(Error::too_large(format!("the path has more than {MAX_DEPTH} keys")));
+    }
+    let mut place = Place::Map(root.clone());
+    for key in way {
+        let found = match &place {
+            Place::Map(_) if key.contains('\0') => None,
+            Place::Map(map) => map.get(key),
+            Place::List(list) => list_index(key).and_then(|index| list.get(index)),
+        };
+        place = match found {
+            Some(ValueOrContainer::Container(Container::Map(map)))
+                if counter::total(&map).is_none() =>
+            {
+                Place::Map(map)
+            }
+            Some(ValueOrContainer::Container(Container::MovableList(list))) => Place::List(list),
+            _ => {
+                return Err(Error::invalid_argument(
+                    "the container above the path does not exist; set it first",
+                ));
+            }
+        };
+    }
+    Ok((place, last))
+}
+
+fn element(list: &LoroMovableList, key: &str) -> Result<usize> {
+    match list_index(key) {
+        Some(index) if index < list.len() => Ok(index),
+        _ => Err(Error::invalid_argument("the list has no such element")
+            .with("length", list.len().to_string())),
+    }
+}
+
+/// The path as RFC 6901 writes it, for messages.
+fn pointer(path: &[String]) -> String {
+    let mut pointer = String::new();
+    for key in path {
+        pointer.push('/');
+        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer.chars().take(256).collect()
+}

@@ -1,0 +1,163 @@
+//! What replicas give each other: snapshots and updates.
+
+use dao_bindings::Result;
+use loro::{ExportMode, ID, IdSpan, VersionVector};
+
+use super::replica::Replica;
+use super::version::Version;
+use super::{damaged, defect};
+
+/// What an import did.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// What must be stored so that the document can be loaded as it now is; empty where every
+    /// operation was known before.
+    pub store: Vec<Vec<u8>>,
+    /// Whether the content may have changed: operations took effect.
+    pub changed: bool,
+    /// Whether operations wait for others that have not been seen.
+    pub waiting: bool,
+}
+
+impl Replica {
+    /// Merges an update. On an error, drop the replica.
+    pub fn import(&mut self, update: &[u8]) -> Result<Imported> {
+        let waited = self.waiting()?;
+        self.doc.import(update).map_err(damaged)?;
+        let now = self.doc.oplog_vv();
+        let changed = now != self.saved;
+        let mut store = Vec::new();
+        if changed {
+            store.push(self.doc.export(ExportMode::updates(&self.saved)).map_err(defect)?);
+            self.saved = now;
+        }
+        let waits = self.waiting()?;
+        if let Some(pending) = &waits
+            && waits != waited
+        {
+            store.push(pending.clone());
+        }
+        Ok(Imported { store, changed, waiting: waits.is_some() })
+    }
+
+    /// The operations that wait for others, as one update.
+    pub fn waiting(&self) -> Result<Option<Vec<u8>>> {
+        self.doc.export_pending_updates().map_err(defect)
+    }
+
+    /// The whole document, its history included, in the form that loads fastest.
+    pub fn snapshot(&self) -> Result<Vec<u8>> {
+        self.doc.export(ExportMode::Snapshot).map_err(defect)
+    }
+
+    /// The updates that a replica at `known` lacks, each at most about `limit` bytes; an operation
+    /// is never cut, so one update may be larger. Empty where nothing is lacking.
+    pub fn updates_since(&self, known: &Version, limit: usize) -> Result<Vec<Vec<u8>>> {
+        self.updates_from(&self.known(known)?, limit)
+    }
+
+    /// The same, for the version that the document had before the given updates were stored.
+    pub fn updates_before(&self, updates: &[Vec<u8>], limit: usize) -> Result<Vec<Vec<u8>>> {
+        let mut start = self.doc.oplog_vv();
+        for update in updates {
+            let meta = loro::LoroDoc::decode_import_blob_meta(update, false).map_err(defect)?;
+            for (peer, end) in meta.partial_end_vv.iter() {
+                let first = meta.partial_start_vv.get(peer).copied().unwrap_or(0);
+                if first < *end && start.get(peer).is_some_and(|counter| *counter > first) {
+                    start.set_end(ID::new(*peer, first));
+                }
+            }
+        }
+        self.updates_from(&start, limit)
+    }
+
+    fn updates_from(&self, from: &VersionVector, limit: usize) -> Result<Vec<Vec<u8>>> {
+        let now = self.doc.oplog_vv();
+        if now.iter().all(|(peer, end)| from.get(peer).copied().unwrap_or(0) >= *end) {
+            return Ok(Vec::new());
+        }
+        let whole = self.doc.export(ExportMode::updates(from)).map_err(defect)?;
+        if whole.len() <= limit {
+            return Ok(vec![whole]);
+        }
+        let mut parts = Vec::new();
+        self.cut(&self.spans_since(from)?, limit, &mut parts)?;
+        Ok(parts)
+    }
+
+    /// Exports spans as one update, or halves them until each fits.
+    fn cut(&self, spans: &[IdSpan], limit: usize, into: &mut Vec<Vec<u8>>) -> Result<()> {
+        let mut work = vec![spans.to_vec()];
+        while let Some(spans) = work.pop() {
+            let update = self.doc.export(ExportMode::updates_in_range(spans.as_slice())).map_err(defect)?;
+            let operations: i64 = spans.iter().map(|span| length(*span)).sum();
+            if update.len() <= limit || operations <= 1 {
+                into.push(update);
+                continue;
+            }
+            let (first, second) = halves(&spans, operations / 2);
+            work.push(second);
+            work.push(first);
+        }
+        Ok(())
+    }
+
+    /// The operations that `from` lacks, so ordered that none comes before one it depends on.
+    fn spans_since(&self, from: &VersionVector) -> Result<Vec<IdSpan>> {
+        let mut changes = Vec::new();
+        for (peer, end) in self.doc.oplog_vv().iter() {
+            let mut counter = from.get(peer).copied().unwrap_or(0);
+            while counter < *end {
+                let id = ID::new(*peer, counter);
+                let Some(change) = self.doc.try_get_change(id).map_err(defect)? else { break };
+                let length = i32::try_from(change.len).unwrap_or(i32::MAX);
+                let stop = change.id.counter.saturating_add(length).min(*end);
+                if stop <= counter {
+                    break;
+                }
+                let skipped = u32::try_from(counter - change.id.counter).unwrap_or(0);
+                changes.push((change.lamport + skipped, *peer, IdSpan::new(*peer, counter, stop)));
+                counter = stop;
+            }
+        }
+        changes.sort_unstable_by_key(|(lamport, peer, _)| (*lamport, *peer));
+        Ok(changes.into_iter().map(|(_, _, span)| span).collect())
+    }
+
+    /// The operations known to a replica at this version, as far as they are known here. It may
+    /// know more, through operations that are not known here; then it is sent some again.
+    fn known(&self, version: &Version) -> Result<VersionVector> {
+        let vv = self.doc.oplog_vv();
+        let mut known = VersionVector::default();
+        for id in version.0.iter().filter(|id| vv.includes_id(*id)) {
+            let frontiers = loro::Frontiers::from_id(id);
+            if let Some(below) = self.doc.try_frontiers_to_vv(&frontiers).map_err(defect)? {
+                known.merge(&below);
+            }
+        }
+        Ok(known)
+    }
+}
+
+fn length(span: IdSpan) -> i64 {
+    i64::from(span.counter.end) - i64::from(span.counter.start)
+}
+
+fn halves(spans: &[IdSpan], mut first_half: i64) -> (Vec<IdSpan>, Vec<IdSpan>) {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for span in spans {
+        let length = length(*span);
+        if first_half >= length {
+            first.push(*span);
+            first_half -= length;
+        } else if first_half > 0 {
+            let cut = span.counter.start + i32::try_from(first_half).unwrap_or(0);
+            first.push(IdSpan::new(span.peer, span.counter.start, cut));
+            second.push(IdSpan::new(span.peer, cut, span.counter.end));
+            first_half = 0;
+        } else {
+            second.push(*span);
+        }
+    }
+    (first, second)
+}

@@ -1,0 +1,48 @@
+//! The CRDT engine: the only module that knows Loro.
+//!
+//! A [`Replica`] is one document in memory. It is a disposable copy of what storage holds: a
+//! replica whose edit, import or commit failed is dropped and loaded anew, so nothing that was
+//! refused can stay in it. Its content lies in two *root* containers, so that two homes that make
+//! a document of the same id apart still have one document to merge:
+//!
+//! - `fields`, a map: the fields. Maps, lists, texts and counters below a map are *mergeable*
+//!   containers (named by their path), so that they too merge when they were made apart.
+//! - `meta`, a map: `deleted`, true where the document is deleted. A deletion is an ordinary
+//!   register, so it merges like everything else, and a later put takes it back.
+
+mod counter;
+mod edit;
+mod exchange;
+mod history;
+mod read;
+mod replica;
+mod scalar;
+mod version;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use exchange::Imported;
+pub use history::{Entry, Page};
+pub use replica::Replica;
+pub use version::Version;
+
+use dao_bindings::Error;
+
+/// The name of the root map of the fields.
+const FIELDS: &str = "fields";
+/// The name of the root map of what is not a field.
+const META: &str = "meta";
+/// The entry of `meta` that says whether the document is deleted.
+const DELETED: &str = "deleted";
+
+/// An engine error where nothing that a caller does could cause one.
+fn defect(error: impl std::fmt::Display) -> Error {
+    Error::internal(format!("the document engine failed: {error}"))
+}
+
+/// An engine error about bytes from outside.
+fn damaged(error: impl std::fmt::Display) -> Error {
+    Error::invalid_argument(format!("the update is damaged or not of this document: {error}"))
+}

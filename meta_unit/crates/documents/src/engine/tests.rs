@@ -1,0 +1,345 @@
+//! Convergence, edits and hostile updates, on replicas alone.
+
+use std::collections::BTreeMap;
+
+use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
+use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::dao::data::v1::{
+    Edit, Increment, ListInsert, Remove, TextSplice, Value,
+};
+use proptest::prelude::*;
+
+use super::{Replica, Version};
+use crate::value::{Fields, list, map, value};
+
+fn edit(path: &[&str], action: Action) -> Edit {
+    Edit { path: path.iter().map(ToString::to_string).collect(), edit: Some(action) }
+}
+
+fn splice(index: u64, delete: u64, insert: &str) -> Action {
+    Action::Splice(TextSplice { index, delete, insert: insert.into() })
+}
+
+fn fields(entries: &[(&str, Kind)]) -> Fields {
+    entries.iter().map(|(key, kind)| ((*key).into(), value(kind.clone()))).collect()
+}
+
+fn canonical(replica: &Replica) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    crate::canonical::fields(&mut bytes, &replica.fields().unwrap());
+    bytes.push(u8::from(replica.is_deleted()));
+    bytes
+}
+
+fn full() -> Fields {
+    let inner = fields(&[("deep", Kind::TextValue("x".into())), ("n", Kind::CounterValue(4))]);
+    let mut all = fields(&[
+        ("null", Kind::NullValue(0)),
+        ("yes", Kind::BoolValue(true)),
+        ("int", Kind::IntValue(i64::MIN)),
+        ("double", Kind::DoubleValue(0.1)),
+        ("string", Kind::StringValue("grüße".into())),
+        ("bytes", Kind::BytesValue(vec![0, 1, 255])),
+        ("text", Kind::TextValue("rye, 2".into())),
+        ("count", Kind::CounterValue(-7)),
+        ("", Kind::StringValue("empty key".into())),
+    ]);
+    all.insert("map".into(), map(inner.clone()));
+    all.insert("list".into(), list(vec![value(Kind::IntValue(1)), map(inner), list(vec![])]));
+    all
+}
+
+#[test]
+fn what_was_put_is_read_and_loads_again() {
+    let mut replica = Replica::new(5).unwrap();
+    replica.put(&full()).unwrap();
+    let update = replica.commit(1_700_000_000_123).unwrap().unwrap();
+    assert_eq!(replica.fields().unwrap(), full());
+    let loaded = Replica::load(6, vec![update]).unwrap();
+    assert_eq!(loaded.fields().unwrap(), full());
+    assert_eq!(loaded.version().to_bytes(), replica.version().to_bytes());
+    let again = Replica::load(6, vec![loaded.snapshot().unwrap()]).unwrap();
+    assert_eq!(again.fields().unwrap(), full());
+    replica.put(&full()).unwrap();
+    assert_eq!(replica.commit(1).unwrap(), None, "an equal put changes nothing");
+}
+
+#[test]
+fn a_put_replaces_kinds_and_nothing_old_shines_through() {
+    let mut replica = Replica::new(5).unwrap();
+    let kinds = [
+        Kind::TextValue("abc".into()),
+        Kind::CounterValue(9),
+        map(fields(&[("a", Kind::IntValue(1))])).kind.unwrap(),
+        list(vec![value(Kind::IntValue(1))]).kind.unwrap(),
+        Kind::StringValue("s".into()),
+        Kind::NullValue(0),
+        Kind::TextValue(String::new()),
+        Kind::CounterValue(0),
+        map(Fields::new()).kind.unwrap(),
+        list(vec![]).kind.unwrap(),
+    ];
+    for before in &kinds {
+        for after in &kinds {
+            for wanted in [before, after] {
+                replica.put(&fields(&[("f", wanted.clone())])).unwrap();
+                replica.commit(1).unwrap();
+                assert_eq!(replica.fields().unwrap(), fields(&[("f", wanted.clone())]));
+            }
+        }
+    }
+}
+
+#[test]
+fn documents_made_apart_merge_by_field() {
+    let mut a = Replica::new(1).unwrap();
+    let mut b = Replica::new(2).unwrap();
+    let ui = |key: &str| Fields::from([("ui".into(), map(fields(&[(key, Kind::IntValue(1))])))]);
+    a.put(&ui("left")).unwrap();
+    b.put(&ui("right")).unwrap();
+    let (from_a, from_b) = (a.commit(1).unwrap().unwrap(), b.commit(1).unwrap().unwrap());
+    a.import(&from_b).unwrap();
+    b.import(&from_a).unwrap();
+    let both = map(fields(&[("left", Kind::IntValue(1)), ("right", Kind::IntValue(1))]));
+    assert_eq!(a.fields().unwrap(), Fields::from([("ui".into(), both)]));
+    assert_eq!(canonical(&a), canonical(&b));
+}
+
+#[test]
+fn edits_work_by_path() {
+    let mut replica = Replica::new(5).unwrap();
+    replica.put(&full()).unwrap();
+    let edits = [
+        edit(&["text"], splice(5, 1, "3 — ß")),
+        edit(&["text"], splice(0, 1, "R")),
+        edit(&["map", "deep"], splice(1, 0, "y")),
+        edit(&["map", "new"], Action::Set(value(Kind::BoolValue(false)))),
+        edit(&["list", "1", "n"], Action::Increment(Increment { by: -5 })),
+        edit(&["list"], Action::Insert(ListInsert { index: 1, values: vec![list(vec![]), value(Kind::NullValue(0))] })),
+        edit(&["list", "0"], Action::Remove(Remove {})),
+        edit(&["yes"], Action::Remove(Remove {})),
+        edit(&["count"], Action::Increment(Increment { by: 8 })),
+    ];
+    replica.edit(&edits).unwrap();
+    replica.commit(1).unwrap().unwrap();
+    let now = replica.fields().unwrap();
+    assert_eq!(now["text"], value(Kind::TextValue("Rye, 3 — ß".into())));
+    assert_eq!(now["count"], value(Kind::CounterValue(1)));
+    assert!(!now.contains_key("yes"));
+    let Some(Kind::ListValue(elements)) = &now["list"].kind else { panic!() };
+    assert_eq!(elements.values.len(), 4);
+    let Some(Kind::MapValue(inner)) = &elements.values[2].kind else { panic!() };
+    assert_eq!(inner.entries["n"], value(Kind::CounterValue(-1)));
+}
+
+#[test]
+fn impossible_edits_are_refused() {
+    let replica = Replica::new(5).unwrap();
+    replica.put(&full()).unwrap();
+    let wrong = [
+        edit(&[], Action::Remove(Remove {})),
+        edit(&["text"], splice(7, 0, "x")),
+        edit(&["text"], splice(0, u64::MAX, "x")),
+        edit(&["text"], splice(u64::MAX, u64::MAX, "x")),
+        edit(&["string"], splice(0, 0, "x")),
+        edit(&["nowhere", "x"], Action::Set(value(Kind::NullValue(0)))),
+        edit(&["list", "3"], Action::Set(value(Kind::NullValue(0)))),
+        edit(&["list", "01"], Action::Remove(Remove {})),
+        edit(&["list"], Action::Insert(ListInsert { index: 4, values: vec![] })),
+        edit(&["count"], Action::Increment(Increment { by: i64::MIN })),
+        edit(&["count", "\0"], Action::Set(value(Kind::NullValue(0)))),
+        edit(&["a\0b"], Action::Set(value(Kind::NullValue(0)))),
+        edit(&["x"], Action::Set(Value { kind: None })),
+        Edit { path: vec!["x".into()], edit: None },
+    ];
+    for edit in wrong {
+        let error = replica.edit(std::slice::from_ref(&edit)).unwrap_err();
+        assert_eq!(error.status, dao_bindings::Status::InvalidArgument, "{edit:?}");
+        assert!(error.details.contains_key("edit"));
+    }
+    assert_eq!(replica.fields().unwrap(), full());
+}
+
+#[test]
+fn history_goes_back() {
+    let mut replica = Replica::new(5).unwrap();
+    for number in 0..5 {
+        replica.put(&fields(&[("n", Kind::IntValue(number))])).unwrap();
+        replica.commit(1000 + number).unwrap().unwrap();
+    }
+    let first = replica.history(&[], 2).unwrap();
+    assert_eq!(first.entries.iter().map(|e| e.time_ms).collect::<Vec<_>>(), [1004, 1003]);
+    let second = replica.history(&first.next.unwrap(), 10).unwrap();
+    assert_eq!(second.entries.len(), 3);
+    assert!(second.next.is_none());
+    let version = Version::from_bytes(&second.entries[0].version.to_bytes()).unwrap();
+    let snapshot = replica.snapshot().unwrap();
+    let then = Replica::load(1, vec![snapshot]).unwrap().into_fields_at(&version).unwrap();
+    assert_eq!(then, Some(fields(&[("n", Kind::IntValue(2))])));
+}
+
+#[test]
+fn updates_are_cut_to_size_and_each_imports_by_itself() {
+    let mut replica = Replica::new(5).unwrap();
+    replica.put(&fields(&[("t", Kind::TextValue(String::new()))])).unwrap();
+    let start = replica.version();
+    let mut seed = 1_u64;
+    for _ in 0..40 {
+        let text: String = (0..500)
+            .map(|_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from_u32(0x4e00 + ((seed >> 33) % 20_000) as u32).unwrap()
+            })
+            .collect();
+        replica.edit(&[edit(&["t"], splice(0, 0, &text))]).unwrap();
+        replica.commit(1).unwrap();
+    }
+    for known in [Version::default(), start] {
+        let parts = replica.updates_since(&known, 10_000).unwrap();
+        assert!(parts.len() > 4, "{}", parts.len());
+        assert!(parts.iter().all(|part| part.len() <= 10_000));
+        let mut other = Replica::new(9).unwrap();
+        for part in parts.iter().rev() {
+            other.import(part).unwrap();
+        }
+        if known.is_empty() {
+            assert_eq!(canonical(&other), canonical(&replica));
+        }
+    }
+    assert!(replica.updates_since(&replica.version(), 10).unwrap().is_empty());
+}
+
+#[test]
+fn waiting_updates_survive_loading() {
+    let mut a = Replica::new(1).unwrap();
+    a.put(&fields(&[("t", Kind::TextValue("a".into()))])).unwrap();
+    let one = a.commit(1).unwrap().unwrap();
+    a.edit(&[edit(&["t"], splice(1, 0, "b"))]).unwrap();
+    let two = a.commit(2).unwrap().unwrap();
+    let mut b = Replica::new(2).unwrap();
+    let imported = b.import(&two).unwrap();
+    assert!(imported.waiting && !imported.changed && b.is_void());
+    let again = b.import(&two).unwrap();
+    assert!(again.waiting && again.store.is_empty(), "known already");
+    let mut b = Replica::load(2, imported.store).unwrap();
+    let imported = b.import(&one).unwrap();
+    assert!(!imported.waiting && imported.changed);
+    assert_eq!(canonical(&a), canonical(&b));
+}
+
+/// What a replica of the convergence test does.
+#[derive(Clone, Debug)]
+enum Act {
+    Put(u8, Value),
+    Edit(Vec<(usize, u64, u64, i64, Value)>),
+    Delete,
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(value(Kind::NullValue(0))),
+        any::<bool>().prop_map(|v| value(Kind::BoolValue(v))),
+        any::<i64>().prop_map(|v| value(Kind::IntValue(v))),
+        any::<f64>().prop_map(|v| value(Kind::DoubleValue(v))),
+        "[a-dä]{0,5}".prop_map(|v| value(Kind::StringValue(v))),
+        "[a-dä]{0,9}".prop_map(|v| value(Kind::TextValue(v))),
+        (-9_i64..9).prop_map(|v| value(Kind::CounterValue(v))),
+        proptest::collection::vec(any::<u8>(), 0..4).prop_map(|v| value(Kind::BytesValue(v))),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(list),
+            proptest::collection::btree_map("[ab]", inner, 0..3).prop_map(map),
+        ]
+    })
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let edits = proptest::collection::vec(
+        (0_usize..7, 0_u64..6, 0_u64..3, -3_i64..3, any_value()),
+        1..4,
+    );
+    prop_oneof![
+        2 => (0_u8..3, any_value()).prop_map(|(key, value)| Act::Put(key, value)),
+        6 => edits.prop_map(Act::Edit),
+        1 => Just(Act::Delete),
+    ]
+}
+
+fn key(number: u8) -> String {
+    char::from(b'a' + number).to_string()
+}
+
+fn perform(replica: &mut Replica, act: &Act) {
+    match act {
+        Act::Put(number, value) => {
+            let mut now = replica.fields().unwrap();
+            now.insert(key(*number), value.clone());
+            replica.put(&now).unwrap();
+        }
+        Act::Delete => replica.delete().unwrap(),
+        Act::Edit(edits) => {
+            for (what, index, delete, by, value) in edits {
+                let first = key((index % 3) as u8);
+                let at = (*index).to_string();
+                let edit = match what {
+                    0 => edit(&[&first], splice(*index, *delete, "xyz")),
+                    1 => edit(&[&first], Action::Increment(Increment { by: *by })),
+                    2 => edit(&[&first, "a"], Action::Set(value.clone())),
+                    3 => edit(&[&first, &at], Action::Set(value.clone())),
+                    4 => edit(&[&first, &at], Action::Remove(Remove {})),
+                    5 => edit(&[&first], Action::Insert(ListInsert { index: *index, values: vec![value.clone(); 2] })),
+                    _ => edit(&[&first], Action::Set(value.clone())),
+                };
+                let _ = replica.edit(&[edit]); // many do not fit what is there: refused
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn replicas_converge_in_any_order(
+        acts in proptest::collection::vec((0_usize..3, any_act(), any::<bool>()), 1..24),
+        order in any::<u64>(),
+    ) {
+        let mut replicas: Vec<Replica> = (1..=3).map(|actor| Replica::new(actor).unwrap()).collect();
+        let mut updates: Vec<Vec<u8>> = Vec::new();
+        let mut time = 0;
+        for (who, act, meet) in &acts {
+            time += 1;
+            perform(&mut replicas[*who], act);
+            updates.extend(replicas[*who].commit(time).unwrap());
+            if *meet {
+                let other = (who + 1) % replicas.len();
+                let have = replicas[other].version();
+                for part in replicas[*who].updates_since(&have, 64).unwrap() {
+                    replicas[other].import(&part).unwrap();
+                }
+            }
+        }
+        let mut seed = order | 1;
+        for (number, replica) in replicas.iter_mut().enumerate() {
+            let mut deliveries: Vec<usize> = (0..updates.len()).chain(0..updates.len() / 2).collect();
+            for last in (1..deliveries.len()).rev() {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(number as u64 | 1);
+                deliveries.swap(last, (seed >> 33) as usize % (last + 1));
+            }
+            for delivery in deliveries {
+                replica.import(&updates[delivery]).unwrap();
+            }
+        }
+        let mut fresh = Replica::new(9).unwrap();
+        for part in replicas[2].updates_since(&Version::default(), 200).unwrap() {
+            fresh.import(&part).unwrap();
+        }
+        replicas.push(fresh);
+        replicas.push(Replica::load(10, vec![replicas[0].snapshot().unwrap()]).unwrap());
+        let seen: BTreeMap<Vec<u8>, Vec<u8>> =
+            replicas.iter().map(|r| (canonical(r), r.version().to_bytes())).collect();
+        prop_assert_eq!(seen.len(), 1, "replicas differ");
+        prop_assert!(replicas.iter().all(|r| r.waiting().unwrap().is_none()));
+    }
+}

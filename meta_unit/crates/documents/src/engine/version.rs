@@ -1,0 +1,71 @@
+//! Versions: which operations a document holds, in few bytes.
+
+use dao_bindings::{Error, Result};
+use loro::{Frontiers, ID};
+
+const ID_BYTES: usize = 12;
+
+/// A version of a document: the newest operations, from which all others follow. Two replicas
+/// with equal versions hold the same operations, so the same content.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Version(pub(super) Frontiers);
+
+impl Version {
+    /// The bytes of the version: actor and counter of each newest operation, big-endian, sorted.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut ids: Vec<ID> = self.0.iter().collect();
+        ids.sort_unstable_by_key(|id| (id.peer, id.counter));
+        let mut bytes = Vec::with_capacity(ids.len() * ID_BYTES);
+        for id in ids {
+            bytes.extend_from_slice(&id.peer.to_be_bytes());
+            bytes.extend_from_slice(&id.counter.to_be_bytes());
+        }
+        bytes
+    }
+
+    /// Reads the bytes of a version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (ids, rest) = bytes.as_chunks::<ID_BYTES>();
+        if !rest.is_empty() || ids.len() > 4096 {
+            return Err(Error::invalid_argument("the version is none that this unit gave"));
+        }
+        let ids = ids.iter().map(|id| {
+            let (peer, counter) = id.split_at(8);
+            let peer = peer.try_into().map_or(0, u64::from_be_bytes);
+            ID::new(peer, counter.try_into().map_or(-1, i32::from_be_bytes))
+        });
+        let mut frontiers = Frontiers::new();
+        for id in ids {
+            if id.counter < 0 {
+                return Err(Error::invalid_argument("the version is none that this unit gave"));
+            }
+            frontiers.push(id);
+        }
+        Ok(Self(frontiers))
+    }
+
+    /// Whether no operation is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_sorted_and_come_back() {
+        let mut frontiers = Frontiers::new();
+        frontiers.push(ID::new(9, 1));
+        frontiers.push(ID::new(3, 7));
+        let version = Version(frontiers);
+        let bytes = version.to_bytes();
+        assert_eq!(bytes[7], 3);
+        assert_eq!(Version::from_bytes(&bytes).unwrap().to_bytes(), bytes);
+        assert!(Version::from_bytes(&bytes[1..]).is_err());
+        assert!(Version::from_bytes(&[0xff; 12]).is_err());
+    }
+}

@@ -1,0 +1,145 @@
+//! Conditions on documents.
+
+use std::cmp::Ordering;
+
+use dao_bindings::messages::dao::data::v1::comparison::Operator;
+use dao_bindings::messages::dao::data::v1::filter::Condition;
+use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::dao::data::v1::{Comparison, FieldPath, Filter, Value};
+use dao_bindings::{Error, Result};
+
+use crate::limits::MAX_PATH_KEYS;
+use crate::order::{compare, equal};
+use crate::value::{Fields, at_path};
+
+/// Checks a filter of a request, so that matching cannot fail.
+pub fn check(filter: &Filter) -> Result<()> {
+    match &filter.condition {
+        None => Ok(()),
+        Some(Condition::Compare(comparison)) => check_comparison(comparison),
+        Some(Condition::All(filters) | Condition::Any(filters)) => {
+            filters.filters.iter().try_for_each(check)
+        }
+        Some(Condition::Not(filter)) => check(filter),
+    }
+}
+
+/// Checks a field path of a request.
+pub fn check_path(path: &FieldPath) -> Result<()> {
+    if path.keys.is_empty() {
+        return Err(Error::invalid_argument("a field path has no keys"));
+    }
+    if path.keys.len() > MAX_PATH_KEYS {
+        return Err(Error::too_large(format!("a field path has more than {MAX_PATH_KEYS} keys")));
+    }
+    Ok(())
+}
+
+fn check_comparison(comparison: &Comparison) -> Result<()> {
+    let Some(field) = &comparison.field else {
+        return Err(Error::invalid_argument("a comparison names no field"));
+    };
+    check_path(field)?;
+    let value = comparison.value.as_ref().and_then(|value| value.kind.as_ref());
+    match (comparison.operator(), value) {
+        (Operator::Unspecified, _) => {
+            Err(Error::invalid_argument("a comparison has no operator, or an unknown one"))
+        }
+        (Operator::Absent, _) => Ok(()),
+        (_, None) => Err(Error::invalid_argument("a comparison has no value")),
+        (Operator::StartsWith, Some(Kind::StringValue(_) | Kind::TextValue(_))) => Ok(()),
+        (Operator::StartsWith, Some(_)) => {
+            Err(Error::invalid_argument("STARTS_WITH compares with a string"))
+        }
+        (_, Some(_)) => Ok(()),
+    }
+}
+
+/// Whether the fields fulfil the filter.
+#[must_use]
+pub fn matches(filter: &Filter, fields: &Fields) -> bool {
+    match &filter.condition {
+        None => true,
+        Some(Condition::Compare(comparison)) => holds(comparison, fields),
+        Some(Condition::All(filters)) => filters.filters.iter().all(|f| matches(f, fields)),
+        Some(Condition::Any(filters)) => filters.filters.iter().any(|f| matches(f, fields)),
+        Some(Condition::Not(filter)) => !matches(filter, fields),
+    }
+}
+
+fn holds(comparison: &Comparison, fields: &Fields) -> bool {
+    let found = comparison.field.as_ref().and_then(|path| at_path(fields, path));
+    let operator = comparison.operator();
+    match (found, &comparison.value) {
+        (None, _) => operator == Operator::Absent,
+        (Some(_), None) => false,
+        (Some(found), Some(value)) => compared(operator, found, value),
+    }
+}
+
+fn compared(operator: Operator, found: &Value, value: &Value) -> bool {
+    let order = compare(found, value);
+    match operator {
+        Operator::Unspecified | Operator::Absent => false,
+        Operator::Equal => equal(found, value),
+        Operator::NotEqual => !equal(found, value),
+        Operator::Less => order == Some(Ordering::Less),
+        Operator::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        Operator::Greater => order == Some(Ordering::Greater),
+        Operator::GreaterOrEqual => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        Operator::Contains => match &found.kind {
+            Some(Kind::ListValue(list)) => list.values.iter().any(|element| equal(element, value)),
+            _ => false,
+        },
+        Operator::StartsWith => match (string(found), string(value)) {
+            (Some(found), Some(prefix)) => found.starts_with(prefix),
+            _ => false,
+        },
+    }
+}
+
+fn string(value: &Value) -> Option<&str> {
+    match &value.kind {
+        Some(Kind::StringValue(text) | Kind::TextValue(text)) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{list, value};
+    use dao_bindings::messages::dao::data::v1::Filters;
+
+    fn filter(key: &str, operator: Operator, against: Option<Kind>) -> Filter {
+        let field = Some(FieldPath { keys: vec![key.into()] });
+        let comparison =
+            Comparison { field, operator: operator.into(), value: against.map(value) };
+        Filter { condition: Some(Condition::Compare(comparison)) }
+    }
+
+    #[test]
+    fn operators_do_what_their_documentation_says() {
+        let fields = Fields::from([
+            ("n".into(), value(Kind::IntValue(3))),
+            ("s".into(), value(Kind::TextValue("rye bread".into()))),
+            ("l".into(), list(vec![value(Kind::DoubleValue(2.0))])),
+        ]);
+        let holds = |key: &str, operator, against| matches(&filter(key, operator, against), &fields);
+        assert!(holds("n", Operator::Equal, Some(Kind::DoubleValue(3.0))));
+        assert!(holds("n", Operator::Less, Some(Kind::DoubleValue(3.5))));
+        assert!(!holds("n", Operator::Less, Some(Kind::StringValue("z".into()))));
+        assert!(holds("n", Operator::NotEqual, Some(Kind::StringValue("3".into()))));
+        assert!(!holds("x", Operator::NotEqual, Some(Kind::IntValue(1))));
+        assert!(holds("x", Operator::Absent, None));
+        assert!(!holds("n", Operator::Absent, None));
+        assert!(holds("s", Operator::StartsWith, Some(Kind::StringValue("rye".into()))));
+        assert!(holds("l", Operator::Contains, Some(Kind::IntValue(2))));
+        let not = Filter { condition: Some(Condition::Not(Box::new(filter("n", Operator::Equal, Some(Kind::IntValue(3)))))) };
+        assert!(!matches(&not, &fields));
+        let any = Filter { condition: Some(Condition::Any(Filters { filters: vec![] })) };
+        assert!(!matches(&any, &fields));
+        assert!(check(&filter("n", Operator::Unspecified, None)).is_err());
+        assert!(check(&filter("n", Operator::StartsWith, Some(Kind::IntValue(1)))).is_err());
+    }
+}

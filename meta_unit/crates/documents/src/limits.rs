@@ -1,0 +1,35 @@
+//! Bounds that keep every document readable, watchable and exportable.
+
+/// How deep values may nest: three Protobuf messages a level stay well inside the 100 of decoders.
+pub const MAX_DEPTH: usize = 24;
+
+/// The most bytes that the encoded fields of a document may have after a local write, so that the
+/// whole document still fits into one item of a stream.
+pub const MAX_DOCUMENT_BYTES: usize = 768 * 1024;
+
+/// The longest id of a document, in bytes of UTF-8.
+pub const MAX_ID_BYTES: usize = 128;
+
+/// The longest request id, in bytes.
+pub const MAX_REQUEST_ID_BYTES: usize = 64;
+
+/// The longest name of a space, in characters.
+pub const MAX_SPACE_NAME: usize = 64;
+
+/// The most indexes of one space.
+pub const MAX_INDEXES: usize = 16;
+
+/// The most keys of a field path.
+pub const MAX_PATH_KEYS: usize = MAX_DEPTH;
+
+/// The most entries of one page.
+pub const MAX_PAGE: u32 = 1_000;
+
+/// The entries of a page where the caller does not say.
+pub const DEFAULT_PAGE: u32 = 100;
+
+/// The bytes at which a page or an item of a stream is closed, well under the contract's item size.
+pub const ITEM_BYTES: usize = 512 * 1024;
+
+/// The most bytes of documents in one page, well under the contract's message size.
+pub const PAGE_BYTES: usize = 3 * 1024 * 1024;

@@ -1,0 +1,137 @@
+//! What counts as a value, and the small questions that everything asks of values.
+
+use std::collections::BTreeMap;
+
+use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::dao::data::v1::{FieldPath, ListValue, MapValue, Value};
+use dao_bindings::{Error, Result};
+use prost::Message;
+
+use crate::limits::MAX_DEPTH;
+
+/// The fields of a document.
+pub type Fields = BTreeMap<String, Value>;
+
+/// Makes a value of its kind.
+#[must_use]
+pub fn value(kind: Kind) -> Value {
+    Value { kind: Some(kind) }
+}
+
+/// A list of values.
+#[must_use]
+pub fn list(values: Vec<Value>) -> Value {
+    value(Kind::ListValue(ListValue { values }))
+}
+
+/// A map of values.
+#[must_use]
+pub fn map(entries: Fields) -> Value {
+    value(Kind::MapValue(MapValue { entries }))
+}
+
+/// Checks fields of a request: every value has a kind, no key holds U+0000, nothing nests too deep.
+pub fn check_fields(fields: &Fields) -> Result<()> {
+    for (key, value) in fields {
+        check_key(key)?;
+        check_at(value, 1).map_err(|error| in_field(error, key))?;
+    }
+    Ok(())
+}
+
+/// Checks a single value of a request that will lie `depth` levels deep.
+pub fn check(value: &Value, depth: usize) -> Result<()> {
+    check_at(value, depth.max(1))
+}
+
+/// Checks a map key.
+pub fn check_key(key: &str) -> Result<()> {
+    if key.contains('\0') {
+        return Err(Error::invalid_argument("a key of a map contains the character U+0000"));
+    }
+    Ok(())
+}
+
+fn check_at(value: &Value, depth: usize) -> Result<()> {
+    if depth > MAX_DEPTH {
+        return Err(Error::too_large(format!("values nest deeper than {MAX_DEPTH} levels")));
+    }
+    match &value.kind {
+        None => Err(Error::invalid_argument("a value has no kind; null is written as null_value")),
+        Some(Kind::ListValue(list)) => {
+            list.values.iter().try_for_each(|element| check_at(element, depth + 1))
+        }
+        Some(Kind::MapValue(map)) => map.entries.iter().try_for_each(|(key, entry)| {
+            check_key(key)?;
+            check_at(entry, depth + 1)
+        }),
+        Some(_) => Ok(()),
+    }
+}
+
+fn in_field(error: Error, key: &str) -> Error {
+    let shown: String = key.chars().take(64).collect();
+    error.with("field", shown)
+}
+
+/// Finds the value at a path of keys; a list index is written in decimal.
+#[must_use]
+pub fn at_path<'a>(fields: &'a Fields, path: &FieldPath) -> Option<&'a Value> {
+    let (first, rest) = path.keys.split_first()?;
+    let mut found = fields.get(first)?;
+    for key in rest {
+        found = match &found.kind {
+            Some(Kind::MapValue(map)) => map.entries.get(key)?,
+            Some(Kind::ListValue(list)) => list.values.get(list_index(key)?)?,
+            _ => return None,
+        };
+    }
+    Some(found)
+}
+
+/// Reads a list index as RFC 6901 writes it: decimal, without a sign or leading zeros.
+#[must_use]
+pub fn list_index(key: &str) -> Option<usize> {
+    let digits = key.as_bytes();
+    let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.iter().all(u8::is_ascii_digit);
+    if plain { key.parse().ok() } else { None }
+}
+
+/// Encodes fields as they are stored: a `dao.data.v1.MapValue`.
+#[must_use]
+pub fn encode_fields(fields: Fields) -> Vec<u8> {
+    MapValue { entries: fields }.encode_to_vec()
+}
+
+/// Decodes stored fields.
+pub fn decode_fields(bytes: &[u8]) -> Result<Fields> {
+    match MapValue::decode(bytes) {
+        Ok(map) => Ok(map.entries),
+        Err(_) => Err(Error::internal("the stored fields of a document are damaged")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indexes_are_plain_decimals() {
+        assert_eq!(list_index("0"), Some(0));
+        assert_eq!(list_index("17"), Some(17));
+        for wrong in ["", "-1", "+1", "01", "1a", " 1", "99999999999999999999999"] {
+            assert_eq!(list_index(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn too_deep_values_are_refused() {
+        let mut nested = value(Kind::BoolValue(true));
+        for _ in 0..MAX_DEPTH - 1 {
+            nested = list(vec![nested]);
+        }
+        assert!(check(&nested, 1).is_ok());
+        assert!(check(&list(vec![nested]), 1).is_err());
+        assert!(check(&Value { kind: None }, 1).is_err());
+    }
+}
