@@ -50,8 +50,18 @@ ABI = Abi(
         "INTERRUPTED": -13,
         "INTERNAL": -14,
     },
-    results={"DONE": 0, "PENDING": 1, "YIELD": 2},
-    events={"COMPLETION": 1, "CREDIT": 2, "CANCEL": 3, "RESUME": 4, "LIFECYCLE": 5},
+    results={
+        "DONE": 0,
+        "PENDING": 1,
+        "YIELD": 2,
+    },
+    events={
+        "COMPLETION": 1,
+        "CREDIT": 2,
+        "CANCEL": 3,
+        "RESUME": 4,
+        "LIFECYCLE": 5,
+    },
     exports={
         "yuan_abi_version": ((), "version"),
         "yuan_alloc": (("len",), "pointer"),

@@ -261,9 +261,7 @@ class Value(_Message):
             "kind",
         ],
     ) -> None: ...
-    def WhichOneof(
-        self, oneof_group: _Literal["kind"]
-    ) -> _Literal[
+    def WhichOneof(self, oneof_group: _Literal["kind"]) -> _Literal[
         "null_value",
         "bool_value",
         "int_value",
