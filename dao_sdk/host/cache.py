@@ -100,9 +100,9 @@ class ModuleCache:
                 with os.fdopen(handle, "wb") as file:
                     file.write(_MAGIC + hashlib.sha256(compiled).digest())
                     file.write(compiled)
-                os.replace(name, folder / key)
+                Path(name).replace(folder / key)
             except OSError:
-                os.unlink(name)
+                Path(name).unlink()
                 raise
             self._prune(folder)
 

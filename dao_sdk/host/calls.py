@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections import deque
 from types import TracebackType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from google.protobuf.message import Message
 
@@ -22,12 +22,14 @@ class HostCall:
     Args:
         method: The method, or None for the start and the end of the unit itself.
         payload: The request as it crosses.
+        deadline_ms: For the end of the unit: how long that may take.
     """
 
     __slots__ = (
         "abandoned",
         "body",
         "credit",
+        "deadline_ms",
         "entered",
         "id",
         "items",
@@ -38,9 +40,12 @@ class HostCall:
         "waiter",
     )
 
-    def __init__(self, method: AbiMethod | None, payload: bytes) -> None:
+    def __init__(
+        self, method: AbiMethod | None, payload: bytes, deadline_ms: int | None = None
+    ) -> None:
         self.id = 0
         self.method = method
+        self.deadline_ms = deadline_ms
         self.payload = payload
         self.entered = False
         self.abandoned = False
@@ -183,13 +188,11 @@ class Stream(Generic[T]):
         caller: Caller,
         number: int,
         request: Message,
-        response: type[T],
         timeout: float | None,
     ) -> None:
         self._caller = caller
         self._number = number
         self._request = request
-        self._response = response
         self._timeout = timeout
         self._call: HostCall | None = None
         self._closed = False
@@ -226,7 +229,8 @@ class Stream(Generic[T]):
         if item is None:
             self._closed = True
             raise StopAsyncIteration
-        return self._response.FromString(item)
+        assert call.method is not None
+        return cast(T, call.method.response.FromString(item))
 
     async def aclose(self) -> None:
         """Stop the stream; a second time does nothing."""
@@ -253,7 +257,5 @@ class Client:
     async def _unary(self, number: int, request: Message, timeout: float | None = None) -> Any:
         return await self._caller.unary(number, request, timeout)
 
-    def _stream(
-        self, number: int, request: Message, response: type[T], timeout: float | None = None
-    ) -> Stream[T]:
-        return Stream(self._caller, number, request, response, timeout)
+    def _stream(self, number: int, request: Message, timeout: float | None = None) -> Stream[Any]:
+        return Stream(self._caller, number, request, timeout)

@@ -21,7 +21,7 @@ class Credit:
         bytes_: How many bytes at the beginning.
     """
 
-    __slots__ = ("bytes", "items", "_waiter")
+    __slots__ = ("_waiter", "bytes", "items")
 
     def __init__(self, items: int, bytes_: int) -> None:
         self.items = items

@@ -46,6 +46,8 @@ _DEADLINE = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_uint8),
 )
 
+_NOTHING = ctypes.CFUNCTYPE(None, ctypes.c_void_p)()
+
 Function = Callable[..., int]
 """A function across the boundary: unsigned i32 parameters, and an i32 result."""
 
@@ -132,7 +134,9 @@ class Engine:
         try:
             module = wasmtime.Module(self.engine, wasm)
         except wasmtime.WasmtimeError as error:
-            raise EngineError(f"not a module that this host can run: {_first_line(error)}") from None
+            raise EngineError(
+                f"not a module that this host can run: {_first_line(error)}"
+            ) from None
         self._cache.store(key, bytes(module.serialize()))
         return module
 
@@ -287,6 +291,21 @@ class Machine(Watched):
 
         return invoke
 
+    def check(self, pointer: int, length: int) -> None:
+        """Make sure that bytes lie in the guest's memory.
+
+        Args:
+            pointer: Where they begin, unsigned.
+            length: How many, unsigned.
+
+        Raises:
+            GuestFault: Any of them lies outside the memory as it is now.
+        """
+        if pointer + length > self._size:
+            self._look()
+            if pointer + length > self._size:
+                raise GuestFault("pointer", self._outside(pointer, length, "use"))
+
     def read(self, pointer: int, length: int) -> bytes:
         """Copy bytes out of the guest's memory.
 
@@ -388,7 +407,7 @@ class Machine(Watched):
             kind.ptr(),
             ctypes.cast(pointer, ffi.wasmtime_func_unchecked_callback_t),
             None,
-            ctypes.cast(None, ctypes.CFUNCTYPE(None, ctypes.c_void_p)),
+            _NOTHING,
         )
         if error:
             raise wasmtime.WasmtimeError._from_ptr(error)

@@ -169,7 +169,7 @@ class LoadError(DaoError):
     """A unit was refused before anything of it ran; the message says all that is wrong with it."""
 
 
-class UnitStopped(DaoError):
+class UnitStopped(Unavailable):
     """The unit died too often without a success in between and is not started again."""
 
 

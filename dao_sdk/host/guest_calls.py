@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
@@ -131,7 +132,11 @@ class GuestCalls:
             method, request = self._prepare(entry, payload)
             if entry.mode == "stream":
                 call.credit = Credit(*self._first_credit)
-                self._task(call, self._stream(call, method, request))
+                # The handler is called here, not in the task: its place in the order of issue is now.
+                self._task(call, self._stream(call, self._context.run(method, request)))
+                assert call.task is not None
+                # A task that is cancelled before its first step never runs any of its own lines.
+                call.task.add_done_callback(lambda _: self._fail(call, Cancelled()))
                 return
             reply = self._context.run(method, request)
         except Exception as error:
@@ -139,13 +144,22 @@ class GuestCalls:
             return
         if isinstance(reply, Message):
             self._answer(call, reply)
+            return
+        if inspect.iscoroutine(reply):
+            self._task(call, reply)
         elif isinstance(reply, asyncio.Future):
             call.task = reply
-            reply.add_done_callback(lambda future: self._settled(call, future))
+        elif inspect.isawaitable(reply):
+            call.task = asyncio.ensure_future(reply)
         else:
-            self._task(call, self._unary(call, reply))
+            self._answer(call, reply)  # which refuses it
+            return
+        assert call.task is not None
+        call.task.add_done_callback(lambda future: self._settled(call, future))
 
-    def _prepare(self, entry: AbiImport, payload: bytes) -> tuple[Callable[[Message], Any], Message]:
+    def _prepare(
+        self, entry: AbiImport, payload: bytes
+    ) -> tuple[Callable[[Message], Any], Message]:
         handler = self._handlers.get(entry.capability)
         method = getattr(handler, entry.method or "", None)
         if method is None:
@@ -174,27 +188,12 @@ class GuestCalls:
         else:
             self._fail(call, Internal("the capability was stopped"))
 
-    async def _unary(self, call: GuestCall, reply: Any) -> None:
-        try:
-            answer = await reply
-        except asyncio.CancelledError:
-            self._fail(call, Cancelled())
-            return
-        except Exception as error:
-            self._fail(call, self._explain(call, error))
-            return
-        self._answer(call, answer)
-
-    async def _stream(
-        self, call: GuestCall, method: Callable[[Message], Any], request: Message
-    ) -> None:
+    async def _stream(self, call: GuestCall, iterator: Any) -> None:
         assert call.credit is not None and call.entry.response is not None
-        iterator = None
         sent = 0
         try:
-            iterator = method(request)
             async for item in iterator:
-                if not isinstance(item, call.entry.response):
+                if not _answers(call.entry, item):
                     raise _wrong_type(call.entry, item)
                 payload = item.SerializeToString()
                 if len(payload) > self._most_item:
@@ -226,15 +225,15 @@ class GuestCalls:
                     _log.exception("closing the stream of %s failed", call.entry.name)
 
     def _answer(self, call: GuestCall, reply: Any) -> None:
-        assert call.entry.response is not None
-        if not isinstance(reply, call.entry.response):
+        if not _answers(call.entry, reply):
             self._fail(call, self._explain(call, _wrong_type(call.entry, reply)))
             return
         payload = reply.SerializeToString()
         if len(payload) > self._most_message:
             size, most = len(payload), self._most_message
             self._fail(
-                call, TooLarge(f"the answer to {call.entry.name} has {size} bytes; {most} may cross")
+                call,
+                TooLarge(f"the answer to {call.entry.name} has {size} bytes; {most} may cross"),
             )
             return
         self._end(call, self._codes.ok, payload)
@@ -297,6 +296,18 @@ class GuestCalls:
             call.credit.grant(items, bytes_)
         return call.entry.mode == "stream"
 
+    def drop(self, id_: int) -> None:
+        """Forget a call whose end the unit was told by other means.
+
+        Args:
+            id_: The call id.
+        """
+        call = self._calls.pop(id_, None)
+        if call is not None:
+            self._bytes -= call.size
+            if call.task is not None:
+                self._loop.call_soon(call.task.cancel)
+
     def revoke(self, capability: str) -> None:
         """End every open call of a capability as DENIED.
 
@@ -310,13 +321,23 @@ class GuestCalls:
             if call.task is not None:
                 call.task.cancel()
 
+    def die(self, accepted: Iterable[GuestCall]) -> None:
+        """The instance is dead: nothing is delivered to it any more.
+
+        Args:
+            accepted: Calls that were taken but not started; writes among them still take effect.
+        """
+        self._dead = True
+        for call in accepted:
+            if call.entry.effect and call.entry.mode != "stream" and not call.cancelled:
+                self.start(call)
+
     async def settle(self, patience: float) -> None:
-        """The instance is dead: stop what can be stopped, wait for writes that were begun.
+        """After ``die``: stop what can be stopped, wait for writes that were begun.
 
         Args:
             patience: Seconds to wait at most.
         """
-        self._dead = True
         waiting = []
         for call in list(self._calls.values()):
             if call.task is None:
@@ -330,6 +351,15 @@ class GuestCalls:
             for task in late:
                 _log.error("a capability did not settle within %g s", patience)
                 task.cancel()
+
+
+def _answers(entry: AbiImport, reply: object) -> bool:
+    """Tell whether a reply is of the import's type, be it of this pool of messages or of another."""
+    assert entry.response is not None
+    return isinstance(reply, entry.response) or (
+        isinstance(reply, Message)
+        and reply.DESCRIPTOR.full_name == entry.response.DESCRIPTOR.full_name
+    )
 
 
 def _wrong_type(entry: AbiImport, reply: object) -> Exception:

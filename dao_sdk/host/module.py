@@ -101,7 +101,9 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
 def _profile(module: Module, abi: Abi) -> list[str]:
     wrong = []
     for feature in sorted(module.features - abi.features):
-        wrong.append(f"it uses the WebAssembly feature {feature!r}, which the contract does not allow")
+        wrong.append(
+            f"it uses the WebAssembly feature {feature!r}, which the contract does not allow"
+        )
     if module.start is not None:
         wrong.append("it has a start function; the contract allows none")
     if len(module.memories) != 1:
@@ -287,7 +289,9 @@ def _mend(missing: list[ForeignImport]) -> str:
     """A ready-made skeleton of handlers for what is missing."""
     if not missing:
         return ""
-    lines = ["Use a newer host, or provide the capabilities yourself with Avatar.open(capabilities=...):"]
+    lines = [
+        "Use a newer host, or provide the capabilities yourself with Avatar.open(capabilities=...):"
+    ]
     for capability in dict.fromkeys(entry.capability for entry in missing):
         lines += ["", f"class {capability.title().replace('_', '')}Handler:"]
         for entry in missing:
@@ -298,7 +302,11 @@ def _mend(missing: list[ForeignImport]) -> str:
                 arguments = "".join(f", {param}: int" for param in entry.params)
                 lines.append(f"    def {stem}(self{arguments}): ...")
             elif entry.mode == "stream":
-                lines.append(f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #"))
+                lines.append(
+                    f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #")
+                )
             else:
-                lines.append(f"    async def {stem}(self, request): ...  # {entry.rpc}".rstrip(" #"))
+                lines.append(
+                    f"    async def {stem}(self, request): ...  # {entry.rpc}".rstrip(" #")
+                )
     return "\n".join(lines)

@@ -47,9 +47,17 @@ class Policy:
         self._unit = unit
         self._seen: set[tuple[str, str, str]] = set()
         self._listeners: list[Callable[[Denial], None]] = []
-        self.granted: dict[str, tuple[str, ...]] = {
-            name: tuple(scopes) for name, scopes in granted.items()
-        }
+        self.granted: dict[str, tuple[str, ...]] = {}
+        self.replace(granted)
+
+    def replace(self, granted: Mapping[str, Sequence[str]]) -> None:
+        """Let other grants hold from now on; the table stays the same object.
+
+        Args:
+            granted: The scopes of every granted capability.
+        """
+        self.granted.clear()
+        self.granted.update((name, tuple(scopes)) for name, scopes in granted.items())
         # Answering what it is asked is no right that could be withheld: without it there is no unit.
         self.granted.setdefault("call", ())
 
@@ -101,9 +109,7 @@ class Policy:
         first = cause not in self._seen
         if first and len(self._seen) < 10_000:
             self._seen.add(cause)
-        denial = Denial(
-            entry.capability, entry.name, scope, error.message, error.mend, first
-        )
+        denial = Denial(entry.capability, entry.name, scope, error.message, error.mend, first)
         if first:
             _log.warning("denied: %s", denial)
         for listener in list(self._listeners):

@@ -1,0 +1,387 @@
+"""One instance of a unit, from its birth to its death: entries, one at a time, and what they cause.
+
+Whatever wants to enter is queued while an entry runs. After each entry the
+calls that the unit issued are handed to their handlers and what is ready goes
+in at once; long chains give the event loop a turn in between. Any fault ends
+the instance: it is never entered again, and its owner is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .abi import Abi, AbiImport
+from .calls import HostCall
+from .codes import Codes
+from .engine import Bounds, Engine, GuestFault, Machine
+from .errors import CallError, Exhausted, Internal, LoadError
+from .guest_calls import GuestCall, GuestCalls
+from .links import link
+from .module import Unit
+from .policy import Policy
+
+_log = logging.getLogger("dao.host")
+
+_TURN_SECONDS = 0.01
+"""How long entries may follow each other before the event loop gets a turn."""
+
+
+@dataclass(slots=True)
+class Counters:
+    """What happened at the boundary since the Avatar was opened."""
+
+    entries: int = 0
+    """Times that the unit was entered."""
+    requests: int = 0
+    """Calls that were handed to the unit."""
+    guest_calls: int = 0
+    """Calls of the unit that were accepted."""
+    strays: int = 0
+    """Answers, cancels and credits for calls that do not exist (any more)."""
+    refused_events: int = 0
+    """Events that the unit did not know."""
+    denials: int = 0
+    """Imports refused because they are not granted."""
+    deaths: int = 0
+    """Instances that ended in a fault."""
+
+
+class Instance:
+    """A running instance.
+
+    Args:
+        engine: Makes the instance.
+        module: The compiled unit.
+        unit: The checked unit.
+        abi: The contract.
+        codes: Its numbers.
+        handlers: The handler of every capability that this Avatar provides.
+        policy: What is granted.
+        bounds: What the instance may use.
+        counters: Where to count.
+        died: Told once, when the instance is dead.
+        ended: Told of every call that ended, to make room for the next.
+        context: The context that handlers run in.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        module: Any,
+        unit: Unit,
+        abi: Abi,
+        codes: Codes,
+        handlers: Mapping[str, object],
+        policy: Policy,
+        bounds: Bounds,
+        counters: Counters,
+        died: Callable[[GuestFault], None],
+        ended: Callable[[HostCall], None],
+        context: contextvars.Context,
+    ) -> None:
+        self.codes = codes
+        self.handlers = handlers
+        self.policy = policy
+        self.counters = counters
+        self.logged = 0
+        self.dead = False
+        self.calls: dict[int, HostCall] = {}
+        self.issued: deque[GuestCall] = deque()
+        self._abi = abi
+        self._died = died
+        self._ended = ended
+        self._loop = asyncio.get_running_loop()
+        self._queue: deque[tuple[int, int, int, bytes] | HostCall] = deque()
+        self._denied: list[AbiImport] = []
+        self._inside = False
+        self._allocating = False
+        self._pumping = False
+        self._turn: asyncio.Handle | None = None
+        self._resume: asyncio.Handle | None = None
+        self._next_id = 0
+        self._most_message = abi.limits["max_message_bytes"]
+        self._most_item = abi.limits["max_item_bytes"]
+        self.guest = GuestCalls(handlers, policy, codes, abi.limits, self._complete, context)
+        self.machine: Machine = None  # type: ignore[assignment]
+        self.machine = engine.instantiate(module, abi.module, link(unit, self), abi.memory, bounds)
+        functions = {
+            name: self.machine.function(name, len(params), returns is not None)
+            for name, (params, returns) in abi.exports.items()
+        }
+        self._alloc = functions["yuan_alloc"]
+        self._init = functions["yuan_init"]
+        self._handle = functions["yuan_handle_request"]
+        self._event = functions["yuan_on_event"]
+        self._shutdown = functions["yuan_shutdown"]
+        self._check_version(functions["yuan_abi_version"](), unit)
+
+    def _check_version(self, found: int, unit: Unit) -> None:
+        said = (unit.manifest.contract_major, unit.manifest.contract_minor)
+        answered = (found >> 16 & 0xFFFF, found & 0xFFFF)
+        if said != answered:
+            raise LoadError(
+                f"{unit.name} {unit.version} cannot be loaded: its manifest says contract"
+                f" {said[0]}.{said[1]}, yuan_abi_version() says {answered[0]}.{answered[1]}"
+            )
+
+    # What imports ask for, inside an entry
+
+    def outside_alloc(self, name: str) -> None:
+        """Refuse an import that may not be called while memory is being allocated."""
+        if self._allocating:
+            raise GuestFault("trap", f"called {name} during yuan_alloc")
+
+    def deny(self, entry: AbiImport) -> int:
+        """Refuse an import that is not granted; listeners hear of it after the entry."""
+        self.counters.denials += 1
+        if len(self._denied) < 64:
+            self._denied.append(entry)
+        return self.codes.denied
+
+    def stray(self) -> int:
+        """Count an answer, cancel or credit for a call that does not exist."""
+        self.counters.strays += 1
+        return self.codes.not_found
+
+    def answered(self, id_: int, status: int, pointer: int, length: int) -> int:
+        """Take an answer of the unit to one of our calls."""
+        call = self.calls.get(id_)
+        if call is None:
+            return self.stray()
+        codes = self.codes
+        if status == codes.more:
+            return self._item(call, pointer, length)
+        if length > self._most_message:
+            self._finish(call, codes.too_large, Internal(f"the unit answered with {length} bytes"))
+            return codes.too_large
+        if status > 0:
+            self._finish(call, codes.internal, Internal(f"the unit answered with status {status}"))
+            return codes.invalid_argument
+        self._finish(call, status, self.machine.read(pointer, length))
+        return 0
+
+    def _item(self, call: HostCall, pointer: int, length: int) -> int:
+        codes = self.codes
+        if call.items is None or call.credit is None:
+            self.counters.strays += 1
+            return codes.invalid_argument
+        if call.abandoned:
+            return codes.cancelled
+        if length > self._most_item:
+            return codes.too_large
+        if not call.credit.open:
+            return codes.busy
+        call.credit.spend(length)
+        call.items.append(self.machine.read(pointer, length))
+        call.wake()
+        return 0
+
+    # What the owner asks for, outside any entry
+
+    def request(self, call: HostCall) -> None:
+        """Hand a call to the unit, now or as soon as it can be entered."""
+        self._next_id = self._next_id % 0xFFFFFFFF + 1
+        while self._next_id in self.calls:
+            self._next_id = self._next_id % 0xFFFFFFFF + 1
+        call.id = self._next_id
+        self.calls[call.id] = call
+        if self._pumping or self._inside or self._queue or self.issued:
+            self._queue.append(call)
+            self._pump()
+            return
+        self._pumping = True
+        try:
+            self._enter_call(call)
+        finally:
+            self._pumping = False
+        if self.issued or self._queue or self._denied:
+            self._pump()
+
+    def cancel(self, call: HostCall) -> None:
+        """Tell the unit that nobody waits for a call any more."""
+        call.abandoned = True
+        if call.items is not None:
+            call.items.clear()
+        if self.calls.get(call.id) is not call:
+            return
+        if call.entered:
+            self._post(self.codes.cancel, call.id, 0, b"")
+        else:
+            self._finish(call, self.codes.cancelled, b"")
+
+    def credit(self, call: HostCall, items: int, bytes_: int) -> None:
+        """Allow the unit to send more items of a stream."""
+        if self.calls.get(call.id) is not call or call.credit is None or call.abandoned:
+            return
+        call.credit.grant(items, bytes_)
+        self._post(self.codes.credit, call.id, items, bytes_.to_bytes(4, "little"))
+
+    def lifecycle(self, payload: bytes) -> None:
+        """Tell the unit that something happened to the Avatar."""
+        self._post(self.codes.lifecycle, 0, 0, payload)
+
+    def close(self) -> None:
+        """Drop the instance; nothing enters it any more, and no fault is reported."""
+        self.dead = True
+        for handle in (self._turn, self._resume):
+            if handle is not None:
+                handle.cancel()
+        self._queue.clear()
+        self.machine.close()
+
+    # Entries
+
+    def _complete(self, id_: int, status: int, payload: bytes) -> None:
+        self._post(self.codes.completion, id_, status, payload)
+
+    def _post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        if not self.dead:
+            self._queue.append((kind, id_, status, payload))
+            self._pump()
+
+    def _pump(self) -> None:
+        """Run handlers and entries until nothing is ready, or until it is the event loop's turn."""
+        if self._pumping or self._inside or self._turn is not None:
+            return
+        self._pumping = True
+        end = 0.0
+        try:
+            while not self.dead:
+                if self._denied:
+                    self._report_denials()
+                if self.issued:
+                    self.counters.guest_calls += 1
+                    self.guest.start(self.issued.popleft())
+                elif self._queue:
+                    entry = self._queue.popleft()
+                    if isinstance(entry, HostCall):
+                        self._enter_call(entry)
+                    else:
+                        self._enter_event(*entry)
+                else:
+                    break
+                now = time.monotonic()
+                if end == 0.0:
+                    end = now + _TURN_SECONDS
+                elif now > end:
+                    self._turn = self._loop.call_soon(self._next_turn)
+                    break
+        finally:
+            self._pumping = False
+
+    def _next_turn(self) -> None:
+        self._turn = None
+        self._pump()
+
+    def _report_denials(self) -> None:
+        denied, self._denied = self._denied, []
+        for entry in denied:
+            self.policy.denied(entry, self.policy.refusal(entry))
+
+    def _place(self, payload: bytes) -> int:
+        """Copy a payload into memory of the unit's own; 0 where it has none."""
+        self._allocating = True
+        try:
+            pointer = self._alloc(len(payload)) & 0xFFFFFFFF
+        finally:
+            self._allocating = False
+        if pointer:
+            if pointer & 7:
+                raise GuestFault("pointer", f"yuan_alloc gave {pointer:#x}, which is not aligned")
+            self.machine.write(pointer, payload)
+        return pointer
+
+    def _enter_call(self, call: HostCall) -> None:
+        if call.status is not None:
+            return
+        payload, call.payload = call.payload, b""
+        self._inside = True
+        try:
+            pointer = self._place(payload) if payload else 0
+            if payload and not pointer:
+                error = Exhausted(f"the unit has no memory for a request of {len(payload)} bytes")
+                self._finish(call, self.codes.exhausted, error)
+                return
+            call.entered = True
+            self.counters.requests += 1
+            if call.method is not None:
+                result = self._handle(call.id, call.method.number, pointer, len(payload))
+            elif call.deadline_ms is None:
+                result = self._init(call.id, pointer, len(payload))
+            else:
+                result = self._shutdown(call.id, call.deadline_ms)
+        except BaseException as error:
+            self._fault(error)
+            return
+        finally:
+            self._inside = False
+        self._after(result, call)
+
+    def _enter_event(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        self._inside = True
+        try:
+            pointer = self._place(payload) if payload else 0
+            if payload and not pointer:
+                if kind != self.codes.completion:
+                    self.counters.refused_events += 1
+                    return
+                if status == self.codes.more:
+                    self.guest.drop(id_)
+                status, payload = self.codes.exhausted, b""
+            result = self._event(kind, id_, status, pointer, len(payload))
+        except BaseException as error:
+            self._fault(error)
+            return
+        finally:
+            self._inside = False
+        self._after(result, None)
+
+    def _after(self, result: int, call: HostCall | None) -> None:
+        """Act on what an entry returned."""
+        self.logged = 0
+        self.counters.entries += 1
+        codes = self.codes
+        if result == codes.yield_:
+            if self._resume is None:
+                self._resume = self._loop.call_soon(self._next_resume)
+        elif result < 0:
+            if call is None:
+                self.counters.refused_events += 1
+            else:
+                self._finish(call, result, b"")
+        elif call is not None and call.status is None and result != codes.pending:
+            said = "is done" if result == codes.done else f"returned {result}"
+            self._finish(call, codes.internal, Internal(f"the unit {said}, but never answered"))
+
+    def _next_resume(self) -> None:
+        self._resume = None
+        self._post(self.codes.resume, 0, 0, b"")
+
+    def _finish(self, call: HostCall, status: int, body: bytes | CallError) -> None:
+        if self.calls.get(call.id) is call:
+            del self.calls[call.id]
+            call.end(status, body)
+            self._ended(call)
+
+    def _fault(self, error: BaseException) -> None:
+        """End this instance for good."""
+        fault = error if isinstance(error, GuestFault) else None
+        if fault is None:
+            _log.error("an import failed inside an entry", exc_info=error)
+            fault = GuestFault("host", f"an import failed: {type(error).__name__}: {error}")
+        self.counters.deaths += 1
+        accepted = list(self.issued)
+        self.issued.clear()
+        self._report_denials()
+        self.close()
+        self.guest.die(accepted)
+        self._died(fault)
+        if not isinstance(error, Exception):
+            raise error

@@ -1,0 +1,588 @@
+"""The running unit: instances that follow each other, and the calls that wait for them.
+
+An instance that dies is replaced: writes that storage had accepted settle
+first, calls in flight end truthfully, and a new instance starts from what was
+committed. Calls that had not been handed over yet simply wait for it. After
+three deaths without a success in between the unit is stopped, and the error of
+every further call names the cause.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from google.protobuf.message import DecodeError, Message
+
+from .abi import Abi, AbiMethod
+from .calls import HostCall
+from .codes import Codes
+from .engine import Bounds, Engine, GuestFault
+from .errors import (
+    Busy,
+    CallError,
+    ClosedError,
+    Internal,
+    Interrupted,
+    InvalidArgument,
+    Timeout,
+    TooLarge,
+    Unavailable,
+    Unimplemented,
+    UnitStopped,
+    WrongThreadError,
+)
+from .instance import Counters, Instance
+from .module import Unit
+from .policy import Policy
+
+_log = logging.getLogger("dao.host")
+
+DEATHS = 3
+"""Deaths without a success in between after which a unit is not started again."""
+_SETTLE_SECONDS = 30.0
+_FOR_UNARY = 64
+"""Calls in flight that streams may not take, so that other calls always come through."""
+
+
+class State(Enum):
+    """Where a running unit stands."""
+
+    STARTING = "starting"
+    READY = "ready"
+    STOPPED = "stopped"
+    CLOSED = "closed"
+
+
+class Runtime:
+    """A unit that runs, in one event loop. The clients' calls come in here.
+
+    Args:
+        engine: Makes instances.
+        module: The compiled unit.
+        unit: The checked unit.
+        abi: The contract.
+        handlers: The handler of every capability that this Avatar provides.
+        policy: What is granted.
+        bounds: What an instance may use.
+        host: Name and version of this host, for the unit.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        module: Any,
+        unit: Unit,
+        abi: Abi,
+        handlers: Mapping[str, object],
+        policy: Policy,
+        bounds: Bounds,
+        host: tuple[str, str],
+    ) -> None:
+        self.abi = abi
+        self.unit = unit
+        self.policy = policy
+        self.counters = Counters()
+        self.state = State.STARTING
+        self.epoch = 0
+        self.ready: Any = None
+        """What the unit answered to its start."""
+        self.loop = asyncio.get_running_loop()
+        self._codes = Codes(abi)
+        self._thread = threading.get_ident()
+        self._engine = engine
+        self._module = module
+        self._handlers = handlers
+        self._bounds = bounds
+        self._host = host
+        self._context = contextvars.copy_context()
+        self._instance: Instance | None = None
+        self._waiting: deque[HostCall] = deque()
+        self._streams = 0
+        self._deaths: list[str] = []
+        self._stopped_by: CallError | None = None
+        self._restart: asyncio.Task[None] | None = None
+        self._on_death: list[Callable[[str], None]] = []
+        self._limits = abi.limits
+        self._most = abi.limits["max_calls_in_flight"]
+
+    # Life
+
+    async def start(self) -> None:
+        """Start the first instance.
+
+        Raises:
+            CallError: The unit refused to start; :class:`UnitStopped` where it died doing so.
+            LoadError: It disagrees with its manifest.
+        """
+        await self._bring_up()
+
+    async def _bring_up(self) -> None:
+        """Make instances until one is ready, or until it is given up."""
+        while True:
+            fault = await self._try_instance()
+            if fault is None:
+                return
+            self._deaths.append(fault.message)
+            _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
+            for listener in list(self._on_death):
+                listener(fault.message)
+            if len(self._deaths) >= DEATHS:
+                raise self._stop()
+
+    async def _try_instance(self) -> GuestFault | None:
+        self.epoch += 1
+        start = HostCall(None, self._host_info())
+        deaths: list[GuestFault] = []
+        loop_over: Callable[[GuestFault], None] = deaths.append
+        try:
+            instance = Instance(
+                self._engine,
+                self._module,
+                self.unit,
+                self.abi,
+                self._codes,
+                self._handlers,
+                self.policy,
+                self._bounds,
+                self.counters,
+                lambda fault: loop_over(fault),
+                self._call_ended,
+                self._context,
+            )
+        except GuestFault as fault:
+            self.counters.deaths += 1
+            return fault
+        self._instance = instance
+
+        def died_starting(fault: GuestFault) -> None:
+            deaths.append(fault)
+            start.end(self._codes.unavailable, b"")
+
+        loop_over = died_starting
+        instance.request(start)
+        while start.status is None:
+            await start.changed()
+        if deaths:
+            await instance.guest.settle(_SETTLE_SECONDS)
+            return deaths[0]
+        try:
+            self.ready = self._decode(start, self.abi.ready)
+        except CallError:
+            instance.close()
+            instance.guest.die(())
+            await instance.guest.settle(_SETTLE_SECONDS)
+            self._instance = None
+            raise
+        loop_over = lambda fault: self._died(instance, fault)  # noqa: E731
+        self.state = State.READY
+        self._release()
+        return None
+
+    def _host_info(self) -> bytes:
+        info: Any = self.abi.host_info(
+            host=self._host[0],
+            host_version=self._host[1],
+            contract_major=self.abi.major,
+            contract_minor=self.abi.minor,
+        )
+        limits = info.limits
+        limits.max_message_bytes = self._limits["max_message_bytes"]
+        limits.max_item_bytes = self._limits["max_item_bytes"]
+        limits.max_calls_in_flight = self._most
+        limits.max_memory_bytes = self._bounds.memory_bytes
+        limits.entry_deadline_ms = round(self._bounds.entry_seconds * 1000)
+        self._add_grants(info.grants)
+        payload: bytes = info.SerializeToString()
+        return payload
+
+    def _add_grants(self, grants: Any) -> None:
+        for name, scopes in self.policy.granted.items():
+            grants.add(capability=name, scopes=scopes)
+
+    def _died(self, instance: Instance, fault: GuestFault) -> None:
+        """An instance that was ready is dead."""
+        if self.state in (State.CLOSED, State.STOPPED):
+            return
+        self.state = State.STARTING
+        self._deaths.append(fault.message)
+        self._restart = self.loop.create_task(self._replace(instance, fault), name="dao restart")
+
+    async def _replace(self, instance: Instance, fault: GuestFault) -> None:
+        _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
+        await instance.guest.settle(_SETTLE_SECONDS)
+        unentered = [call for call in instance.calls.values() if self._end_orphan(call, fault)]
+        instance.calls.clear()
+        self._waiting.extendleft(reversed(unentered))
+        for listener in list(self._on_death):
+            listener(fault.message)
+        try:
+            if len(self._deaths) >= DEATHS:
+                raise self._stop()
+            await self._bring_up()
+        except Exception as error:
+            if self._stopped_by is None:
+                self._stop(error)
+            _log.error("%s is not started again: %s", self.unit.name, error)
+
+    def _end_orphan(self, call: HostCall, fault: GuestFault) -> bool:
+        """End a call of a dead instance; true where it never went in and can go into the next."""
+        if not call.entered and call.status is None:
+            return True
+        if call.effect:
+            error: CallError = Interrupted(
+                f"the unit died before it answered ({fault.message}); the outcome is unknown",
+                mend="Repeat it with the same request id: what was done is not done again.",
+            )
+            call.end(self._codes.interrupted, error)
+        else:
+            error = Unavailable(f"the unit died before it answered ({fault.message})")
+            call.end(self._codes.unavailable, error)
+        self._call_ended(call)
+        return False
+
+    def _stop(self, cause: Exception | None = None) -> CallError:
+        self.state = State.STOPPED
+        name = f"{self.unit.name} {self.unit.version}"
+        if cause is None:
+            last = self._deaths[-1]
+            text = f"{name} died {len(self._deaths)} times without a success in between: {last}"
+        else:
+            text = f"{name} could not be started again: {cause}"
+        self._stopped_by = UnitStopped(text, mend="Close the Avatar and open it again.")
+        while self._waiting:
+            self._waiting.popleft().end(self._codes.unavailable, self._stopped_by)
+        return self._stopped_by
+
+    async def close(self, patience: float) -> None:
+        """Let the unit finish, and end it.
+
+        Args:
+            patience: Seconds that it may take to answer what is open and to shut down.
+        """
+        if self.state is State.CLOSED:
+            return
+        if self._restart is not None and not self._restart.done():
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._restart), patience)
+        instance, was = self._instance, self.state
+        self.state = State.CLOSED
+        closed = ClosedError("the Avatar was closed")
+        while self._waiting:
+            self._waiting.popleft().end(self._codes.unavailable, closed)
+        if instance is None:
+            return
+        if was is State.READY and not instance.dead:
+            await self._shut_down(instance, patience)
+        if self._restart is not None and not self._restart.done():
+            self._restart.cancel()
+        for call in list(instance.calls.values()):
+            call.end(self._codes.unavailable, closed)
+        instance.calls.clear()
+        instance.close()
+        instance.guest.die(())
+        await instance.guest.settle(patience)
+
+    async def _shut_down(self, instance: Instance, patience: float) -> None:
+        end = self.loop.time() + patience
+        for call in list(instance.calls.values()):
+            if call.items is not None:
+                instance.cancel(call)
+                call.end(self._codes.cancelled, ClosedError("the Avatar was closed"))
+        while any(call.items is None for call in instance.calls.values()) and not instance.dead:
+            if self.loop.time() > end:
+                break
+            await asyncio.sleep(0.005)
+        last = HostCall(None, b"", deadline_ms=round(patience * 1000))
+        instance.request(last)
+        timer = self.loop.call_at(end, last.end, self._codes.timeout, b"")
+        while last.status is None and not instance.dead:
+            await last.changed()
+        timer.cancel()
+        if last.status != self._codes.ok:
+            _log.warning(
+                "%s did not shut down well: %s",
+                self.unit.name,
+                self.abi.status_name(last.status or 0),
+            )
+
+    def on_death(self, callback: Callable[[str], None]) -> None:
+        """Be told of every instance that dies.
+
+        Args:
+            callback: Called with the cause.
+        """
+        self._on_death.append(callback)
+
+    # Grants and life cycle
+
+    def regrant(self, granted: Mapping[str, tuple[str, ...]]) -> None:
+        """Replace the grants of the running unit: later calls are refused, open ones end.
+
+        Args:
+            granted: The scopes of every granted capability.
+        """
+        lost = [name for name in self.policy.granted if name not in granted and name != "call"]
+        self.policy.replace(granted)
+        instance = self._instance
+        if instance is None or instance.dead:
+            return
+        for name in lost:
+            instance.guest.revoke(name)
+        if self.state is State.READY:
+            message: Any = self.abi.lifecycle()
+            message.kind = message.DESCRIPTOR.enum_values_by_name["GRANTS_CHANGED"].number
+            self._add_grants(message.grants)
+            instance.lifecycle(message.SerializeToString())
+
+    def lifecycle(self, kind: str) -> None:
+        """Tell the unit that something happened to the Avatar.
+
+        Args:
+            kind: A name of the contract, such as ``LOW_MEMORY``.
+        """
+        self._here()
+        message: Any = self.abi.lifecycle()
+        message.kind = message.DESCRIPTOR.enum_values_by_name[kind].number
+        if self._instance is not None and self.state is State.READY:
+            self._instance.lifecycle(message.SerializeToString())
+
+    @property
+    def memory_bytes(self) -> int:
+        """The size of the unit's linear memory now; 0 where no instance runs."""
+        instance = self._instance
+        return 0 if instance is None or instance.dead else instance.machine.memory_bytes
+
+    # Calls
+
+    def _here(self) -> None:
+        if threading.get_ident() != self._thread:
+            raise WrongThreadError(
+                "this Avatar belongs to the event loop of another thread",
+                "Use avatar.from_thread(...) there, which runs the call where the Avatar lives.",
+            )
+        if self.state is State.CLOSED:
+            raise ClosedError("the Avatar is closed")
+        if self._stopped_by is not None:
+            raise self._stopped_by
+
+    def _begin(self, call: HostCall) -> None:
+        size = len(call.payload)
+        if size > self._limits["max_message_bytes"]:
+            most = self._limits["max_message_bytes"]
+            raise TooLarge(f"the request has {size} bytes; {most} may cross at once")
+        self._here()
+        instance = self._instance
+        if call.items is not None:
+            if self._streams >= self._most - _FOR_UNARY:
+                raise Busy(f"{self._streams} streams are open; close some first")
+            self._streams += 1
+        if (
+            self.state is State.READY
+            and instance is not None
+            and not self._waiting
+            and len(instance.calls) < self._most
+        ):
+            instance.request(call)
+        else:
+            self._waiting.append(call)
+
+    def _call_ended(self, call: HostCall) -> None:
+        if call.items is not None:
+            self._streams -= 1
+        if call.status == 0 and call.method is not None:
+            self._deaths.clear()
+        if self._waiting and self.state is State.READY:
+            self.loop.call_soon(self._release)
+
+    def _release(self) -> None:
+        """Hand waiting calls to the instance, as many as may be in flight."""
+        while self._waiting and self.state is State.READY:
+            instance = self._instance
+            if instance is None or instance.dead or len(instance.calls) >= self._most:
+                return
+            call = self._waiting.popleft()
+            if call.status is None:
+                instance.request(call)
+
+    def _method(self, number: int) -> AbiMethod:
+        method = self.abi.methods_by_number.get(number)
+        if method is None:
+            raise Unimplemented(f"contract {self.abi.version} has no method {number:#010x}")
+        return method
+
+    def _encode(self, method: AbiMethod, request: Message) -> bytes:
+        if not isinstance(request, method.request):
+            raise InvalidArgument(
+                f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
+                f" not {type(request).__name__}"
+            )
+        return request.SerializeToString()
+
+    def _decode(self, call: HostCall, response: type[Message]) -> Any:
+        body = self._raw(call)
+        try:
+            return response.FromString(body)
+        except DecodeError:
+            wanted = response.DESCRIPTOR.full_name
+            raise Internal(f"the unit's answer is no {wanted}") from None
+
+    def _raw(self, call: HostCall) -> bytes:
+        if isinstance(call.body, Exception):
+            raise call.body
+        if call.status != 0:
+            assert call.status is not None
+            raise self._codes.decode(call.status, call.body)
+        return call.body
+
+    async def _finished(self, call: HostCall, timeout: float | None) -> None:
+        timer = None
+        if timeout is not None:
+            timer = self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
+        try:
+            while call.status is None:
+                await call.changed()
+        except BaseException:
+            self.abandon(call)
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def _expire(self, call: HostCall, timeout: float) -> None:
+        if call.status is not None:
+            return
+        name = call.method.full_name if call.method else "the call"
+        text = f"{name} was not answered within {timeout:g} s"
+        if call.effect and call.entered:
+            text += "; it may have taken effect"
+        # Ended first: a unit that answers its cancellation at once must not win.
+        call.end(self._codes.timeout, Timeout(text))
+        self._cancel(call)
+
+    async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
+        """See :meth:`.calls.Caller.unary`."""
+        method = self._method(number)
+        call = HostCall(method, self._encode(method, request))
+        self._begin(call)
+        if call.status is None:
+            await self._finished(call, timeout)
+        return self._decode(call, method.response)
+
+    def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
+        """See :meth:`.calls.Caller.open_stream`."""
+        method = self._method(number)
+        return self._open(method, self._encode(method, request), timeout)
+
+    def _open(self, method: AbiMethod, payload: bytes, timeout: float | None) -> HostCall:
+        call = HostCall(method, payload)
+        limits = self._limits
+        call.stream(limits["initial_credit_items"], limits["initial_credit_bytes"])
+        self._begin(call)
+        if timeout is not None:
+            self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
+        return call
+
+    async def next_item(self, call: HostCall) -> bytes | None:
+        """See :meth:`.calls.Caller.next_item`."""
+        items, taken = call.items, call.taken
+        assert items is not None and taken is not None
+        while not items:
+            if call.status is not None:
+                self._raw(call)
+                return None
+            await call.changed()
+        item = items.popleft()
+        granted = taken.take(len(item))
+        if granted is not None and self._instance is not None and call.status is None:
+            self._instance.credit(call, *granted)
+        return item
+
+    def abandon(self, call: HostCall) -> None:
+        """See :meth:`.calls.Caller.abandon`."""
+        if call.status is None and not call.abandoned:
+            self._cancel(call)
+
+    def _cancel(self, call: HostCall) -> None:
+        call.abandoned = True
+        instance = self._instance
+        if instance is not None and instance.calls.get(call.id) is call:
+            instance.cancel(call)
+        elif call in self._waiting:
+            self._waiting.remove(call)
+            call.end(self._codes.cancelled, b"")
+            if call.items is not None:
+                self._streams -= 1
+
+    def abandon_soon(self, call: HostCall) -> None:
+        """See :meth:`.calls.Caller.abandon_soon`."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self.abandon, call)
+
+    # The raw face, for whoever passes calls on
+
+    def streams(self, number: int) -> bool:
+        """Say whether a method answers with items.
+
+        Args:
+            number: The number of the method.
+
+        Returns:
+            True where it streams, False where it answers once.
+
+        Raises:
+            Unimplemented: The contract has no such method.
+        """
+        return self._method(number).mode == "stream"
+
+    async def request(self, number: int, payload: bytes, timeout: float | None) -> bytes:
+        """Call a method that answers once, without decoding anything.
+
+        Args:
+            number: The number of the method.
+            payload: The request as it crosses.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            The response as it crossed.
+
+        Raises:
+            CallError: As for a typed client.
+        """
+        call = HostCall(self._method(number), payload)
+        self._begin(call)
+        if call.status is None:
+            await self._finished(call, timeout)
+        return self._raw(call)
+
+    @contextlib.asynccontextmanager
+    async def stream(
+        self, number: int, payload: bytes, timeout: float | None
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Call a method that answers with items, without decoding anything.
+
+        Args:
+            number: The number of the method.
+            payload: The request as it crosses.
+            timeout: Seconds until the whole stream is given up; None for no limit.
+
+        Returns:
+            A context with the items as they crossed; leaving it tells the unit to stop.
+        """
+        call = self._open(self._method(number), payload, timeout)
+
+        async def items() -> AsyncIterator[bytes]:
+            while (item := await self.next_item(call)) is not None:
+                yield item
+
+        try:
+            yield items()
+        finally:
+            self.abandon(call)
