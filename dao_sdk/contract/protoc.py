@@ -53,7 +53,8 @@ def compile_protos(
         return FileDescriptorSet()
     with tempfile.TemporaryDirectory(prefix="dao-") as temporary:
         output = Path(temporary) / "descriptors.binpb"
-        command = [sys.executable, "-m", "grpc_tools.protoc", f"--proto_path={folder}"]
+        # -P: the contract's own folder must not be a place that Python takes code from.
+        command = [sys.executable, "-P", "-m", "grpc_tools.protoc", f"--proto_path={folder}"]
         command += ["--include_imports", "--include_source_info", f"--descriptor_set_out={output}"]
         command += [f"{folder}/{path}" for path in sorted(sources)]
         try:

@@ -39,7 +39,8 @@ WORDS = frozenset(
         "uniqueItems",
     ]
 )
-"""The words of JSON Schema that a schema may use here; ``if`` holds nothing but ``required``."""
+"""The words of JSON Schema that a schema may use here; ``if`` holds nothing but ``required``,
+and ``enum`` nothing but strings."""
 
 _TYPES: dict[str, tuple[type, str]] = {
     "object": (dict, "a mapping"),
@@ -67,6 +68,8 @@ class _Shape:
         if kind is not None and type(node.value) is not _TYPES[kind][0]:
             message = f"{name} is {_described(node)}"
             self._problems.add(node.place, message, _expected(schema))
+        elif "enum" in schema:
+            self._check_choice(node, schema, name)
         elif isinstance(node.value, dict):
             self._check_mapping(node, node.value, schema, name)
         elif isinstance(node.value, list):
@@ -119,12 +122,14 @@ class _Shape:
                     self._problems.add(element.place, f"`{element.value}` is here twice")
                 seen.add(element.value)
 
+    def _check_choice(self, node: Node, schema: Schema, name: str) -> None:
+        chosen = node.value if isinstance(node.value, str) else ""
+        if chosen not in schema["enum"]:
+            message = f"{name} is {_described(node)}"
+            self._problems.choose(node.place, message, chosen, schema["enum"])
+
     def _check_scalar(self, node: Node, schema: Schema, name: str) -> None:
         value = node.value
-        choices = schema.get("enum")
-        if choices is not None and value not in choices:
-            message = f"{name} is {_described(node)}"
-            self._problems.choose(node.place, message, str(value), choices)
         if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
             self._problems.add(node.place, f"{name} is {_described(node)}", _expected(schema))
         if type(value) is int and not (

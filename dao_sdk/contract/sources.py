@@ -37,6 +37,7 @@ def find_sources(path: Path) -> Sources:
     Raises:
         DaoError: There is no contract there, or it cannot be read.
     """
+    path = path.absolute()
     file = _newest(path) if path.is_dir() else path
     if not file.is_file():
         raise DaoError(

@@ -10,8 +10,9 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.contract import Contract, ContractError, read_contract
-from dao_sdk.contract import parse as parsing
 from dao_sdk.contract.model import Mode, Place, TypeRef
+from dao_sdk.contract.parse import parse
+from dao_sdk.contract.sources import Sources
 from dao_sdk.errors import DaoError
 
 
@@ -85,7 +86,11 @@ def test_elements_know_their_places(folder: Path) -> None:
     assert message.fields[0].place == Place("proto/dao/abi/v1/abi.proto", 9, 3)
 
 
-def test_a_contract_is_named_by_folder_or_file(folder: Path, shipped: Contract) -> None:
+def test_a_contract_is_named_by_folder_or_file(
+    folder: Path, shipped: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder / "abi")
+    assert read_contract("v1.yaml") == read_contract("..") == shipped
     assert read_contract(folder) == shipped
     assert read_contract(str(folder / "abi" / "v1.yaml")) == shipped
     (folder / "own.yaml").write_bytes((folder / "abi" / "v1.yaml").read_bytes())
@@ -124,11 +129,13 @@ def test_a_contract_read_before_is_not_compiled_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DAO_CACHE", str(tmp_path / "own"))
-    runs: list[object] = []
-    compile_protos = parsing.compile_protos
-    monkeypatch.setattr(
-        parsing, "compile_protos", lambda *args: (runs.append(args), compile_protos(*args))[1]
-    )
+    runs: list[Sources] = []
+
+    def counting(sources: Sources) -> Contract:
+        runs.append(sources)
+        return parse(sources)
+
+    monkeypatch.setattr("dao_sdk.contract.parse.parse", counting)
     first = read_contract(folder)
     assert read_contract(folder) == first and len(runs) == 1
 
@@ -169,3 +176,13 @@ def test_reading_from_the_cache_needs_neither_yaml_nor_protobuf(shipped: Contrac
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_code_beside_a_contract_is_not_run(folder: Path) -> None:
+    (folder / "grpc_tools").mkdir()
+    (folder / "grpc_tools" / "__init__.py").touch()
+    (folder / "grpc_tools" / "protoc.py").write_text("open('ran', 'w')", encoding="utf-8")
+    proto = folder / "proto/dao/system/v1/system.proto"
+    proto.write_text(proto.read_text(encoding="utf-8") + "\n\n", encoding="utf-8")
+    read_contract(folder)
+    assert not (folder / "ran").exists()
