@@ -1,0 +1,325 @@
+"""The database file of a home: its layout, how it is opened, and what its errors mean.
+
+The layout is shared by hosts in every language; ``docs/home.md`` is its specification. This file
+knows SQLite and nothing of messages or event loops.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from ...errors import DaoError
+from ..errors import (
+    Busy,
+    CallError,
+    Exhausted,
+    Internal,
+    Interrupted,
+    TooLarge,
+    Unavailable,
+)
+from ..files_on_disk import sync_folder
+from ..scopes import format_size
+
+Durability = Literal["full", "relaxed"]
+"""``full``: what was answered OK survives power loss. ``relaxed``: the newest writes may be lost
+with the power (never torn, and not by a crash of the program); only ever chosen by name."""
+
+APPLICATION_ID = 0x44414F31
+"""``PRAGMA application_id`` of a home's database: the letters DAO1."""
+LAYOUT = 1
+"""``PRAGMA user_version``: the version of the layout."""
+PAGE_BYTES = 4096
+"""The page size of a new database."""
+
+_SCHEMA = "CREATE TABLE entries (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
+# Measured against a table WITHOUT ROWID: entries of about a page keep such a table's inner pages
+# nearly empty; reading one of 4 kB took three times as long, writing six of them twice as long.
+
+
+_LITTLE = 4 * 1024 * 1024
+"""Free bytes below which a failed write is blamed on the disk: about the largest batch."""
+
+
+class StorageError(DaoError):
+    """A home's database cannot be opened, or is not one."""
+
+
+class Database:
+    """An open database file. Made by :meth:`open`; its connections may be used from any thread,
+    each by one thread at a time.
+
+    Args:
+        path: The file.
+        durability: What OK promises.
+        quota: The most bytes that the file may take; None for what the disk holds.
+    """
+
+    def __init__(self, path: Path, durability: Durability, quota: int | None) -> None:
+        self.path = path
+        self.durability = durability
+        self.quota = quota
+
+    @staticmethod
+    def open(
+        path: Path, durability: Durability = "full", quota: int | None = None
+    ) -> tuple[Database, sqlite3.Connection]:
+        """Open the file, made where it is missing. The home's lock must be held.
+
+        Args:
+            path: The file; its folder must exist.
+            durability: What OK promises.
+            quota: The most bytes that the file may take; None for what the disk holds.
+
+        Returns:
+            The database, and the one connection that may write.
+
+        Raises:
+            StorageError: It cannot be opened, is damaged, or belongs to a newer layout.
+        """
+        if durability not in ("full", "relaxed"):
+            raise StorageError(
+                f"There is no durability {durability!r}.", 'Choose "full" or "relaxed".'
+            )
+        database = Database(path, durability, quota)
+        try:
+            new = database._make_file()
+            if 0 < path.stat().st_size < 512:  # SQLite would take it for a new one, and go on
+                raise database.unusable(_error(sqlite3.SQLITE_NOTADB, "file is cut off"))
+            connection = database.connect()
+            try:
+                database._check_layout(connection, new)
+                database._set_quota(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            raise database.unusable(error) from error
+        except OSError as error:
+            raise StorageError(f"{path} cannot be made: {error.strerror}.") from error
+        if new:
+            sync_folder(path.parent)
+        return database, connection
+
+    def _make_file(self) -> bool:
+        """Make an empty file that only its owner can read; SQLite's other files take after it."""
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            return False
+        return True
+
+    def connect(self, *, reading: bool = False) -> sqlite3.Connection:
+        """Make a connection with the settings that every host uses.
+
+        Args:
+            reading: Whether it only reads.
+
+        Returns:
+            The connection, in autocommit mode.
+
+        Raises:
+            sqlite3.Error: The file cannot be opened.
+        """
+        connection = sqlite3.connect(
+            self.path, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+            connection.execute("PRAGMA trusted_schema=OFF")
+            # A damaged page is then told as damaged when it is read, not followed.
+            connection.execute("PRAGMA cell_size_check=ON")
+            if reading:
+                connection.execute("PRAGMA query_only=ON")
+                return connection
+            mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+            if mode != "wal":
+                raise sqlite3.OperationalError(f"the disk allows no write-ahead log ({mode})")
+            synchronous = "FULL" if self.durability == "full" else "NORMAL"
+            connection.execute(f"PRAGMA synchronous={synchronous}")
+            # On macOS, fsync alone leaves data in the drive's cache.
+            connection.execute(f"PRAGMA fullfsync={'ON' if self.durability == 'full' else 'OFF'}")
+            connection.execute("PRAGMA checkpoint_fullfsync=ON")
+            connection.execute("PRAGMA journal_size_limit=16777216")
+            connection.execute("PRAGMA cache_size=-16384")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check_layout(self, connection: sqlite3.Connection, new: bool) -> None:
+        application = _pragma(connection, "application_id")
+        layout = _pragma(connection, "user_version")
+        empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+        if (new or empty) and application == layout == 0:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_SCHEMA)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={LAYOUT}")
+            connection.execute("COMMIT")
+            return
+        if application != APPLICATION_ID:
+            raise StorageError(f"{self.path} is a database of another program.")
+        if layout > LAYOUT:
+            raise StorageError(
+                f"{self.path} has layout {layout}; this version reads up to {LAYOUT}.",
+                "Update this program; an older one must not change a newer home.",
+            )
+        # Reads the root of both trees, so that the worst damage shows now and not at the first use.
+        connection.execute("SELECT rowid FROM entries ORDER BY rowid DESC LIMIT 1").fetchone()
+        connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
+
+    def _set_quota(self, connection: sqlite3.Connection) -> None:
+        if self.quota is not None:
+            pages = max(1, self.quota // _pragma(connection, "page_size"))
+            # SQLite never sets it below the present size: what is there stays, and may shrink.
+            connection.execute(f"PRAGMA max_page_count={pages}")
+
+    def unusable(self, error: sqlite3.Error) -> StorageError:
+        """Say why the file cannot be opened.
+
+        Args:
+            error: What SQLite said.
+
+        Returns:
+            The error for a person.
+        """
+        code = _primary(error)
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return StorageError(
+                f"{self.path} is damaged: {error}.",
+                "Restore the home from a backup; keep the damaged files until that has worked.",
+            )
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return StorageError(
+                f"{self.path} cannot be written: {error}.",
+                "Give yourself the right to write in the home, or copy it to where you have it.",
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return StorageError(f"There is no room for {self.path}.", "Make room on the disk.")
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return StorageError(
+                f"{self.path} is being written by another program that did not take the home's lock.",
+                "Close that program.",
+            )
+        return StorageError(f"{self.path} cannot be opened: {error}.")
+
+    def call_error(self, error: sqlite3.Error, *, writing: bool) -> CallError:
+        """Say what an error of SQLite means to the caller of an operation.
+
+        Args:
+            error: What SQLite said.
+            writing: Whether the operation was to write.
+
+        Returns:
+            The error that ends the call.
+        """
+        code, name = _primary(error), str(getattr(error, "sqlite_errorname", ""))
+        details = {"sqlite": name or str(error)}
+        # A write that fails on a disk without room failed for that, whatever name SQLite gives it.
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._room() < _LITTLE):
+            if self.quota is not None and self._room() >= _LITTLE:
+                quota = format_size(self.quota)
+                return Exhausted(
+                    f"The storage quota of {quota} is used up.",
+                    {**details, "limit": "quota", "quota": str(self.quota)},
+                    "Allow more, such as `dao grants allow storage=quota=SIZE`, or delete something.",
+                )
+            return Exhausted(
+                f"The disk that holds {self.path.parent} is full.",
+                {**details, "limit": "disk"},
+                "Make room on the disk; nothing was lost.",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return Internal(
+                f"{self.path} is damaged: {error}.",
+                {**details, "cause": "damaged"},
+                "Restore the home from a backup; keep the damaged files until that has worked.",
+            )
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return Busy("Another program is writing to the home's database.", details)
+        if code == sqlite3.SQLITE_NOMEM:
+            return Exhausted("There is no memory left.", {**details, "limit": "memory"})
+        if code == sqlite3.SQLITE_TOOBIG:
+            return TooLarge("The value is larger than the database can hold.", details)
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return Unavailable(f"{self.path} cannot be written: {error}.", details)
+        if code == sqlite3.SQLITE_IOERR:
+            # Whether bytes that could not be synchronised are on the disk, nobody can tell.
+            if writing and "FSYNC" in name:
+                return Interrupted(f"The disk failed while {self.path} was written.", details)
+            return Unavailable(f"The disk failed: {error}.", details)
+        return Internal(f"The home's database failed: {error}.", details)
+
+    def _room(self) -> int:
+        """Give the free bytes of the disk; many where that cannot be told."""
+        try:
+            room = os.statvfs(self.path.parent)
+        except (AttributeError, OSError):
+            return 2**63
+        return room.f_bavail * room.f_frsize
+
+    def backup(self, target: Path) -> None:
+        """Copy the database as it is at one moment, also while it is written to.
+
+        Args:
+            target: The file to make; it must not exist.
+
+        Raises:
+            StorageError: The copy cannot be made; nothing is left of it.
+        """
+        draft = target.with_name(f".{target.name}.part")
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                draft.unlink()
+            if target.exists():
+                raise StorageError(f"{target} exists already.", "Name a file that does not.")
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with (
+                contextlib.closing(self.connect(reading=True)) as source,
+                contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy,
+            ):
+                source.backup(copy)  # all pages in one step, so in one read transaction
+                copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            with open(draft, "rb") as file:
+                os.fsync(file.fileno())
+            draft.replace(target)
+            sync_folder(target.parent)
+        except (sqlite3.Error, OSError) as error:
+            with contextlib.suppress(OSError):
+                draft.unlink()
+            raise StorageError(f"The backup {target} cannot be made: {error}.") from error
+
+    def check(self) -> Iterator[str]:
+        """Read the whole database and tell what is wrong with it.
+
+        Returns:
+            One line per fault; none where all is well.
+        """
+        try:
+            with contextlib.closing(self.connect(reading=True)) as connection:
+                for (line,) in connection.execute("PRAGMA integrity_check"):
+                    if line != "ok":
+                        yield str(line)
+        except sqlite3.Error as error:
+            yield str(error)
+
+
+def _error(code: int, text: str) -> sqlite3.Error:
+    error = sqlite3.DatabaseError(text)
+    error.sqlite_errorcode = code
+    return error
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """Give the primary result code; 0 where the error is not SQLite's own."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -1,0 +1,171 @@
+"""The operations of the storage capability on one SQLite connection, as plain values."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..errors import Conflict, TooLarge
+
+
+class Put(NamedTuple):
+    """Sets a key to a value."""
+
+    key: bytes
+    value: bytes
+
+
+class Delete(NamedTuple):
+    """Removes a key."""
+
+    key: bytes
+
+
+class DeleteRange(NamedTuple):
+    """Removes every key of a range; empty bytes mean no bound."""
+
+    start: bytes
+    end: bytes
+
+
+Change = Put | Delete | DeleteRange
+
+
+class Condition(NamedTuple):
+    """The value that a key must have; None where it must be absent."""
+
+    key: bytes
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes that all happen or not at all, if every condition holds."""
+
+    conditions: tuple[Condition, ...]
+    changes: tuple[Change, ...]
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        """Apply it inside the transaction that is open.
+
+        Args:
+            connection: The connection that writes.
+
+        Raises:
+            Conflict: A condition does not hold; nothing was changed.
+            sqlite3.Error: SQLite failed; the caller rolls back.
+        """
+        for condition in self.conditions:
+            if read(connection, condition.key) != condition.value:
+                raise Conflict(
+                    "A condition of the batch does not hold; nothing was written.",
+                    {"key": condition.key.hex()},
+                )
+        puts: list[Put] = []
+        for change in self.changes:
+            if isinstance(change, Put):
+                puts.append(change)
+                continue
+            _put(connection, puts)
+            if isinstance(change, Delete):
+                connection.execute("DELETE FROM entries WHERE key = ?", change)
+            else:
+                where, values = _range(change.start, change.end)
+                connection.execute(f"DELETE FROM entries{where}", values)
+        _put(connection, puts)
+
+
+def _put(connection: sqlite3.Connection, puts: list[Put]) -> None:
+    if puts:
+        connection.executemany(
+            "INSERT INTO entries (key, value) VALUES (?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            puts,
+        )
+        puts.clear()
+
+
+def read(connection: sqlite3.Connection, key: bytes) -> bytes | None:
+    """Read one value.
+
+    Args:
+        connection: Any connection.
+        key: The key.
+
+    Returns:
+        The value; None where the key is absent.
+    """
+    row = connection.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
+    return None if row is None else row[0]
+
+
+def read_many(
+    connection: sqlite3.Connection, keys: tuple[bytes, ...], most: int
+) -> list[bytes | None]:
+    """Read several values of one snapshot.
+
+    Args:
+        connection: Any connection, with a transaction open where others may write.
+        keys: The keys.
+        most: The most bytes that all values may have.
+
+    Returns:
+        A value per key, None where it is absent.
+
+    Raises:
+        TooLarge: The values have more bytes than that.
+    """
+    values: list[bytes | None] = []
+    size = 0
+    for key in keys:
+        value = read(connection, key)
+        size += 8 + (len(value) if value is not None else 0)
+        if size > most:
+            raise TooLarge(
+                f"The values of {len(keys)} keys have more than {most} bytes together.",
+                {"limit": "max_message_bytes", "read": str(len(values))},
+                "Read fewer keys at a time.",
+            )
+        values.append(value)
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range to scan; empty bytes mean no bound."""
+
+    start: bytes
+    end: bytes
+    reverse: bool = False
+    keys_only: bool = False
+    limit: int = 0
+    """The most entries in all; 0 for no limit."""
+
+    def query(self, connection: sqlite3.Connection) -> sqlite3.Cursor:
+        """Begin to read the range, in key order.
+
+        Args:
+            connection: A connection whose transaction stays open until the cursor is closed.
+
+        Returns:
+            A cursor over rows of key and value, or of key alone.
+        """
+        where, values = _range(self.start, self.end)
+        columns = "key" if self.keys_only else "key, value"
+        order = "DESC" if self.reverse else "ASC"
+        # 2**63 - 1 is more than any database holds; -1 means no limit to SQLite.
+        limit = min(self.limit, 2**63 - 1) or -1
+        return connection.execute(
+            f"SELECT {columns} FROM entries{where} ORDER BY key {order} LIMIT ?", (*values, limit)
+        )
+
+
+def _range(start: bytes, end: bytes) -> tuple[str, tuple[bytes, ...]]:
+    if start and end:
+        return " WHERE key >= ? AND key < ?", (start, end)
+    if start:
+        return " WHERE key >= ?", (start,)
+    if end:
+        return " WHERE key < ?", (end,)
+    return "", ()
