@@ -1,7 +1,5 @@
 """The storage adapter where something is amiss: quotas, damage, kills; and backups."""
 
-# ruff: noqa: ASYNC
-
 from __future__ import annotations
 
 import asyncio
