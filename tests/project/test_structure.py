@@ -1,0 +1,105 @@
+"""The parts of the package know each other in one direction only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dao_sdk
+
+PACKAGE = Path(dao_sdk.__file__).parent
+ROOT = PACKAGE.parent
+BELOW = {
+    "errors": set(),
+    "resources": set(),
+    "contract": {"errors", "resources"},
+    "codegen": {"errors", "resources", "contract"},
+    "host": {"errors", "resources", "contract"},
+    "scaffold": {"errors", "resources", "contract", "codegen", "host"},
+    "cli": {"errors", "resources", "contract", "codegen", "host", "scaffold"},
+}
+"""What each part may import, beside itself and the version in ``dao_sdk``."""
+
+
+def files(part: str) -> list[Path]:
+    folder = PACKAGE / part
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [PACKAGE / f"{part}.py"]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of the package that a file imports, such as ``contract.wasm``."""
+    module = path.relative_to(PACKAGE).with_suffix("").parts
+    package = module if path.name == "__init__.py" else module[:-1]
+    package = package[:-1] if path.name == "__init__.py" else package
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                if name.name.startswith("dao_sdk."):
+                    yield name.name.removeprefix("dao_sdk.")
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                base = ".".join((*package[: len(package) - node.level + 1], node.module or ""))
+                yield from _members(base.strip("."), node)
+            elif node.module == "dao_sdk":
+                yield from _members("", node)
+            elif node.module and node.module.startswith("dao_sdk."):
+                yield node.module.removeprefix("dao_sdk.")
+
+
+def _members(base: str, node: ast.ImportFrom) -> Iterator[str]:
+    if base:
+        yield base
+    else:
+        yield from (name.name for name in node.names if name.name != "__version__")
+
+
+def test_every_part_is_known() -> None:
+    parts = {
+        path.stem if path.is_file() else path.name
+        for path in PACKAGE.iterdir()
+        if (path.suffix == ".py" and path.stem != "__init__")
+        or (path.is_dir() and any(path.glob("*.py")))
+    }
+    assert parts <= set(BELOW)
+
+
+@pytest.mark.parametrize("part", BELOW)
+def test_arrows_run_one_way(part: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files(part)
+        if path.exists()
+        for name in imports(path)
+        if name.split(".")[0] not in BELOW[part] | {part}
+    ]
+    assert not wrong
+
+
+def test_what_packages_are_made_of_needs_no_contract_reader() -> None:
+    """The language pack copies these files; there is no contract reader where they go."""
+    here_only = {"dynamic.py", "inspection.py", "rights.py", "asking.py"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files("host")
+        if path.name not in here_only and "local" not in path.parts
+        for name in imports(path)
+        if name.split(".")[0] == "resources"
+        or (name.split(".")[0] == "contract" and name != "contract.wasm")
+    ]
+    assert not wrong
+
+
+def test_only_one_file_knows_the_engine() -> None:
+    knowing = [
+        path.relative_to(PACKAGE).as_posix()
+        for part in BELOW
+        for path in files(part)
+        if path.exists()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if (isinstance(node, ast.Import) and any(n.name.startswith("wasmtime") for n in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wasmtime"))
+    ]
+    assert set(knowing) == {"host/engine.py"}
