@@ -112,7 +112,8 @@ class MessageBuilder:
                 self._message(each, name, shadow, aliases) for each in self._messages.get(name, [])
             ),
             enums=tuple(
-                self._enum(each, name, shadow, aliases) for each in self._enums.get(name, [])
+                self._enum(each, name, shadow, frozenset(), aliases)
+                for each in self._enums.get(name, [])
             ),
             aliases=tuple(view.Alias(alias, target) for alias, target in aliases.items()),
             words=self._writer.words(shadow),
@@ -150,7 +151,7 @@ class MessageBuilder:
                 for each in self._messages.get(source.name, [])
             ),
             enums=tuple(
-                self._enum(each, package, outside, aliases)
+                self._enum(each, package, outside, inside, aliases)
                 for each in self._enums.get(source.name, [])
             ),
             nested=source.parent is not None,
@@ -189,7 +190,12 @@ class MessageBuilder:
         )
 
     def _enum(
-        self, source: model.EnumType, package: str, outside: frozenset[str], aliases: dict[str, str]
+        self,
+        source: model.EnumType,
+        package: str,
+        outside: frozenset[str],
+        around: frozenset[str],
+        aliases: dict[str, str],
     ) -> view.Enum:
         own = model.TypeRef("enum", source.name)
         inside = self._shadow("enum", source.name)
@@ -210,4 +216,5 @@ class MessageBuilder:
             nested=source.parent is not None,
             names=self.targets[source.name].names,
             types=self._writer.field(own, "single", None, package, outside, inside, aliases),
+            beside=self._writer.field(own, "single", None, package, outside, around, aliases),
         )

@@ -118,6 +118,8 @@ def _probe(tool: Tool) -> tuple[str, str]:
     except (OSError, subprocess.TimeoutExpired) as wrong:
         return "", f"does not run: {wrong}"
     found = re.search(tool.version, done.stdout + done.stderr)
+    if found is None and done.returncode == 0:
+        return "", "not here"
     if found is None:
         said = (done.stdout + done.stderr).strip().splitlines()
         return "", f"does not work: {said[-1][:80] if said else f'exit {done.returncode}'}"

@@ -134,6 +134,8 @@ class Enum:
     names: Names
     types: Texts
     """How the type of its values is written inside the enum, by type set."""
+    beside: Texts
+    """The same beside the enum, in its message or package."""
 
 
 @dataclass(frozen=True, slots=True)

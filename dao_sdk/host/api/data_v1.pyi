@@ -298,8 +298,8 @@ class MapValue(_Message):
 class Filter(_Message):
     """A condition on a document.
 
-    The field ``not`` cannot be written as an attribute: pass ``**{"not": value}``, use
-    ``getattr(message, "not")`` and ``setattr``. Holds where the filter does not.
+    The field ``not`` is no name in Python: pass ``**{"not": value}``, read it with ``getattr``, set
+    it with ``setattr``. Holds where the filter does not.
     """
 
     @property

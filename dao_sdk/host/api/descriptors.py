@@ -12,6 +12,7 @@ from typing import Any
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 _FILES = b64decode(
@@ -239,10 +240,20 @@ def message(name: str, module: str, doc: str) -> Any:
     Returns:
         The class, always the same one.
     """
-    found = GetMessageClass(_POOL.FindMessageTypeByName(name))
+    found: Any = GetMessageClass(_POOL.FindMessageTypeByName(name))
     found.__module__ = module
     found.__doc__ = doc
+    found.__reduce__ = _reduce
     return found
+
+
+def _reduce(value: Message) -> Any:
+    """Pickle by name: Protobuf would look for nested messages in its default pool."""
+    return _empty, (value.DESCRIPTOR.full_name,), value.__getstate__()
+
+
+def _empty(name: str) -> Message:
+    return GetMessageClass(_POOL.FindMessageTypeByName(name))()
 
 
 def enum(name: str) -> Any:
