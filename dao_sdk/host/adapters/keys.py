@@ -1,0 +1,198 @@
+"""The keys capability: secrets wrapped with AES-256-GCM under keys that the unit never sees.
+
+The form of a wrapped secret is part of the shared home layout (``docs/home.md``)::
+
+    1 byte   version, 1
+    12 bytes nonce, random
+    n bytes  ciphertext
+    16 bytes tag
+
+The additional data is ``dao-keys-1``, a zero byte, the length of the name as one byte, the name,
+and the context.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import re
+import threading
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from ..api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
+from ..errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ..refusals import Refusal
+from ..scopes import PrefixScope
+from .key_stores import KeyPlace, KeyPlaceError, KeyStore, open_key_store
+
+T = TypeVar("T")
+
+MOST_SECRET_BYTES = 4096
+"""The longest secret."""
+_NAME = re.compile(r"[a-z0-9._/-]{1,128}")
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+
+
+class HomeKeys:
+    """Wraps small secrets under named keys. Made by :meth:`open`.
+
+    Args:
+        store: Where the keys are kept.
+        scopes: The scopes of the grant, such as ``prefix=dao/``; none for any name.
+
+    Raises:
+        KeyPlaceError: The package ``cryptography`` is missing.
+        ScopeError: A scope cannot be understood.
+    """
+
+    def __init__(self, store: KeyStore, scopes: Iterable[str] = ()) -> None:
+        if importlib.util.find_spec("cryptography") is None:
+            raise KeyPlaceError(
+                "The package `cryptography` is missing; the unit's keys cannot be kept without it.",
+                "Install it with `pip install cryptography`.",
+            )
+        self._store = store
+        self._prefixes = tuple(PrefixScope.parse(scope).prefix for scope in scopes)
+        self._keys: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | os.PathLike[str],
+        *,
+        place: KeyPlace | None = None,
+        scopes: Iterable[str] = (),
+    ) -> HomeKeys:
+        """Open the keys of a home. Its lock must be held.
+
+        Args:
+            folder: The home's ``keys`` folder, made where it is missing.
+            place: ``file`` or ``keyring``; None for where the keys are, and files in a new home.
+            scopes: The scopes of the grant.
+
+        Returns:
+            The keys.
+
+        Raises:
+            KeyPlaceError: The place cannot be used, or ``cryptography`` is missing.
+            ScopeError: A scope cannot be understood.
+        """
+        return cls(open_key_store(Path(folder), place), scopes)
+
+    def wrap(self, request: KeysWrapRequest) -> KeysWrapReply | Awaitable[KeysWrapReply]:
+        """Encrypt a secret under the named key, which is made at its first use.
+
+        Args:
+            request: The name, the secret and the context.
+
+        Returns:
+            The wrapped secret, at once where the key was used before.
+
+        Raises:
+            InvalidArgument: The name is not one.
+            TooLarge: The secret is longer than 4,096 bytes.
+            Denied: The name is outside the granted prefixes.
+            Unavailable: The key cannot be read or kept.
+        """
+        name, secret, context = self._name(request.name), request.secret, request.context
+        if len(secret) > MOST_SECRET_BYTES:
+            raise TooLarge(
+                f"A secret of {len(secret)} bytes is too long; the most is {MOST_SECRET_BYTES}.",
+                {"field": "secret", "limit": str(MOST_SECRET_BYTES)},
+            )
+
+        def work(key: bytes) -> KeysWrapReply:
+            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+            nonce = os.urandom(_NONCE_BYTES)
+            sealed = AESGCM(key).encrypt(nonce, secret, _bound(name, context))
+            return KeysWrapReply(wrapped=_VERSION + nonce + sealed)
+
+        return self._with_key(name, True, work)
+
+    def unwrap(self, request: KeysUnwrapRequest) -> KeysUnwrapReply | Awaitable[KeysUnwrapReply]:
+        """Decrypt what ``wrap`` gave.
+
+        Args:
+            request: The name, the wrapped secret and the context.
+
+        Returns:
+            The secret, at once where the key was used before.
+
+        Raises:
+            InvalidArgument: It was altered, or the name or the context is another.
+            NotFound: There is no key of that name.
+            Denied: The name is outside the granted prefixes.
+            Unavailable: The key cannot be read.
+        """
+        name, wrapped, context = self._name(request.name), request.wrapped, request.context
+        if wrapped[:1] != _VERSION or len(wrapped) < 1 + _NONCE_BYTES + _TAG_BYTES:
+            raise InvalidArgument("This is no wrapped secret.", {"field": "wrapped"})
+
+        def work(key: bytes) -> KeysUnwrapReply:
+            from cryptography.exceptions import InvalidTag
+            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+            nonce, sealed = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
+            try:
+                secret = AESGCM(key).decrypt(nonce, sealed, _bound(name, context))
+            except InvalidTag:
+                raise InvalidArgument(
+                    "The wrapped secret was altered, or belongs to another name, context or key.",
+                    {"field": "wrapped"},
+                ) from None
+            return KeysUnwrapReply(secret=secret)
+
+        return self._with_key(name, False, work)
+
+    def _name(self, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise InvalidArgument(
+                "The name of a key has 1 to 128 characters of a-z, 0-9, '.', '_', '/' and '-'.",
+                {"field": "name"},
+            )
+        if self._prefixes and not name.startswith(self._prefixes):
+            allowed = ", ".join(self._prefixes)
+            why = f"it may only use names that begin with {allowed}"
+            raise Refusal("keys", name, why, f"keys=prefix={name}").error()
+        return name
+
+    def _with_key(self, name: str, make: bool, work: Callable[[bytes], T]) -> T | Awaitable[T]:
+        key = self._keys.get(name)
+        if key is not None:
+            return work(key)
+        return self._later(name, make, work)
+
+    async def _later(self, name: str, make: bool, work: Callable[[bytes], T]) -> T:
+        """Load the key in a thread: a disk must be synchronised, or a keyring may ask the person."""
+        return work(await asyncio.get_running_loop().run_in_executor(None, self._load, name, make))
+
+    def _load(self, name: str, make: bool) -> bytes:
+        with self._lock:  # so that two first uses at once make one key
+            key = self._keys.get(name)
+            if key is None:
+                try:
+                    key = self._store.load(name)
+                    if key is None and make:
+                        key = self._store.make(name)
+                except KeyPlaceError as error:
+                    raise Unavailable(error.message, {"name": name}, error.mend) from error
+                if key is None:
+                    raise NotFound(
+                        f"The wrapping key {name!r} is not here.",
+                        {"name": name},
+                        "A home must be copied with its keys, or opened where its keyring is.",
+                    )
+                self._keys[name] = key
+            return key
+
+
+def _bound(name: str, context: bytes) -> bytes:
+    """Give what a wrapped secret is bound to; the lengths keep name and context apart."""
+    return b"dao-keys-1\0" + bytes([len(name)]) + name.encode("ascii") + context

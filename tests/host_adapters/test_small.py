@@ -1,0 +1,89 @@
+"""Timer, clock, random and log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from dao_sdk.host.adapters.clock import MONOTONIC, WALL, SystemClock
+from dao_sdk.host.adapters.log import TRACE, LoggingLog
+from dao_sdk.host.adapters.random import SystemRandom
+from dao_sdk.host.adapters.timer import AsyncioTimer
+from dao_sdk.host.api.avatar_v1 import TimerStartRequest
+from dao_sdk.host.api.capabilities import TimerCapability
+from dao_sdk.host.errors import InvalidArgument, TooLarge
+from dao_sdk.host.sync import Clock, Log, Random
+
+
+async def test_a_single_tick() -> None:
+    timer: TimerCapability = AsyncioTimer()
+    before = time.monotonic()
+    ticks = [tick.expiries async for tick in timer.start(TimerStartRequest(delay_ms=30))]
+    assert ticks == [1]
+    assert 0.029 < time.monotonic() - before < 0.5
+    assert [t.expiries async for t in timer.start(TimerStartRequest())] == [1]
+
+
+async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None:
+    ticks = AsyncioTimer().start(TimerStartRequest(delay_ms=10, interval_ms=10))
+    before = time.monotonic()
+    await asyncio.sleep(0.105)
+    first = await anext(ticks)
+    assert 9 <= first.expiries <= 11 + (time.monotonic() - before - 0.105) * 100
+    total = first.expiries
+    for _ in range(5):
+        total += (await anext(ticks)).expiries
+    assert abs(total - (time.monotonic() - before) * 100) < 2  # lateness does not add up
+    await ticks.aclose()  # type: ignore[attr-defined]
+    with pytest.raises(StopAsyncIteration):
+        await anext(ticks)
+
+
+async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
+    request = TimerStartRequest(delay_ms=2**64 - 1, interval_ms=2**64 - 1)
+    waiting = asyncio.ensure_future(anext(AsyncioTimer().start(request)))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+
+def test_clocks() -> None:
+    clock: Clock = SystemClock()
+    assert abs(clock.now(WALL) - time.time_ns()) < 10**9
+    assert clock.now(MONOTONIC) <= clock.now(MONOTONIC)
+    with pytest.raises(InvalidArgument):
+        clock.now(2)
+
+
+def test_random() -> None:
+    random: Random = SystemRandom()
+    assert random.fill(0) == b""
+    assert len(random.fill(65_536)) == 65_536
+    assert random.fill(16) != random.fill(16)
+    with pytest.raises(TooLarge):
+        random.fill(65_537)
+    with pytest.raises(InvalidArgument):
+        random.fill(-1)
+
+
+def test_log_levels_and_names(caplog: pytest.LogCaptureFixture) -> None:
+    log: Log = LoggingLog("dao")
+    with caplog.at_level(TRACE):
+        for level in (-1, 0, 1, 2, 3, 4, 9):
+            log.log(level, "hello %s")
+    assert [record.levelno for record in caplog.records] == [5, 5, 10, 20, 30, 40, 40]
+    assert {record.name for record in caplog.records} == {"dao.unit.dao"}
+    assert {record.getMessage() for record in caplog.records} == {"hello %s"}
+
+
+def test_a_unit_cannot_forge_lines_or_steer_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        LoggingLog().log(2, "a\nERROR forged\r\x1b[31m\u2028\u202e\tb ü")
+        LoggingLog().log(2, "x" * 100_000)
+    assert caplog.records[0].getMessage() == r"a\nERROR forged\r\x1b[31m\u2028\u202e" + "\tb ü"
+    assert len(caplog.records[1].getMessage()) < 17_000
