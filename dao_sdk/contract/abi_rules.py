@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dao_sdk.contract.build import version_of
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.document import Node
+from dao_sdk.contract.version import version_of
 
 FREE_CAPABILITY = "call"
 """The capability of the call mechanism itself; names of its imports are not made from it."""

@@ -20,6 +20,7 @@ from dao_sdk.contract.model import (
     Wasm,
 )
 from dao_sdk.contract.protos import Protos
+from dao_sdk.contract.version import version_of
 
 
 def build(document: Node, protos: Protos) -> Contract:
@@ -156,12 +157,6 @@ def _host_services(imports: tuple[Import, ...], protos: Protos) -> list[Service]
             )
         )
     return made
-
-
-def version_of(text: str) -> tuple[int, int]:
-    """The version written as ``major.minor``, so that versions can be compared."""
-    major, _, minor = text.partition(".")
-    return int(major), int(minor)
 
 
 def _at(node: Node, name: str) -> Node:

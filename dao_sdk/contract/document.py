@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
+from dao_sdk.contract.text import decode, place_of
 
 
 @dataclass(slots=True)
@@ -71,14 +72,8 @@ def read_document(data: bytes, file: str, problems: Problems) -> Node | None:
         The document; None where it cannot be read at all.
     """
     start = Place(file, 1, 1)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
-        problems.add(
-            Place(file, before.count(b"\n") + 1, column), "this byte is not UTF-8", "UTF-8 text"
-        )
+    text = decode(data, file, problems)
+    if text is None:
         return None
     try:
         root = ruamel.yaml.YAML(typ="safe", pure=True).compose(text)
@@ -89,7 +84,9 @@ def read_document(data: bytes, file: str, problems: Problems) -> Node | None:
     except MarkedYAMLError as error:
         problems.add(_place(file, error.problem_mark or error.context_mark), _sentence(error))
     except YAMLError as error:
-        problems.add(_unreadable(file, text, error), "this character is not allowed in YAML")
+        position = getattr(error, "position", 0)
+        before = text[:position] if isinstance(position, int) else ""
+        problems.add(place_of(file, before), "this character is not allowed in YAML")
     except (RecursionError, ValueError):
         problems.add(start, "the file is nested too deeply or otherwise not readable as YAML")
     return None
@@ -123,7 +120,7 @@ class _Reader:
         try:
             return _scalar(str(source.tag), source.value)
         except ValueError:
-            self._problems.add(place, f"`{source.value}` is not readable as a number")
+            self._problems.add(place, f"`{source.value[:40]}` is not readable as a number")
             return None
 
     def _mapping(self, source: MappingNode) -> dict[str, Node]:
@@ -167,9 +164,3 @@ def _place(file: str, mark: StringMark | None) -> Place:
 def _sentence(error: MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
     return " ".join(": ".join(parts).split()) or "this is not YAML"
-
-
-def _unreadable(file: str, text: str, error: YAMLError) -> Place:
-    position = getattr(error, "position", 0)
-    before = text[:position] if isinstance(position, int) else ""
-    return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)

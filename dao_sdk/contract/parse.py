@@ -10,12 +10,13 @@ from dao_sdk.contract.build import build
 from dao_sdk.contract.diagnostics import ContractError, Problems
 from dao_sdk.contract.document import read_document
 from dao_sdk.contract.link_rules import check_links
-from dao_sdk.contract.model import Contract, Place
+from dao_sdk.contract.model import Contract
 from dao_sdk.contract.proto_rules import check_descriptors, check_documentation
 from dao_sdk.contract.protoc import compile_protos
 from dao_sdk.contract.protos import Protos, read_protos
 from dao_sdk.contract.shape import check_shape
 from dao_sdk.contract.sources import Sources
+from dao_sdk.contract.text import decode
 
 
 def parse(sources: Sources) -> Contract:
@@ -35,7 +36,10 @@ def parse(sources: Sources) -> Contract:
 
 def read_checked_protos(sources: Sources, problems: Problems) -> Protos | None:
     """Compiles and checks the .proto files; None where they do not compile."""
-    texts = {name: _decode(name, data, sources, problems) for name, data in sources.protos.items()}
+    texts = {
+        name: decode(data, f"{sources.proto}/{name}", problems)
+        for name, data in sources.protos.items()
+    }
     readable = {name: text for name, text in texts.items() if text is not None}
     if len(readable) < len(texts):
         return None
@@ -66,13 +70,3 @@ def _schema() -> dict[str, object]:
     text = (resources.abi() / "contract.schema.json").read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
     return schema
-
-
-def _decode(name: str, data: bytes, sources: Sources, problems: Problems) -> str | None:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        problems.add(Place(f"{sources.proto}/{name}", line, column), "this byte is not UTF-8")
-        return None

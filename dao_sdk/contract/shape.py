@@ -16,28 +16,12 @@ from dao_sdk.contract.document import Node
 Schema = dict[str, Any]
 
 WORDS = frozenset(
-    [
-        "$defs",
-        "$ref",
-        "$schema",
-        "additionalProperties",
-        "default",
-        "description",
-        "else",
-        "enum",
-        "if",
-        "items",
-        "maximum",
-        "minimum",
-        "pattern",
-        "properties",
-        "propertyNames",
-        "required",
-        "then",
-        "title",
-        "type",
-        "uniqueItems",
-    ]
+    {
+        *("$defs", "$ref", "$schema", "title", "description", "default"),
+        *("type", "enum", "pattern", "minimum", "maximum", "if", "then", "else"),
+        *("properties", "required", "additionalProperties", "propertyNames"),
+        *("items", "uniqueItems"),
+    }
 )
 """The words of JSON Schema that a schema may use here; ``if`` holds nothing but ``required``,
 and ``enum`` nothing but strings."""
@@ -49,6 +33,10 @@ _TYPES: dict[str, tuple[type, str]] = {
     "integer": (int, "a whole number"),
     "boolean": (bool, "true or false"),
 }
+
+
+_FOLLOWED = ("$ref", "if", "then", "else")
+"""The words that lead to another schema for the same value."""
 
 
 def check_shape(document: Node, schema: Schema, problems: Problems) -> None:
@@ -136,9 +124,6 @@ class _Shape:
             schema.get("minimum", value) <= value <= schema.get("maximum", value)
         ):
             self._problems.add(node.place, f"{name} is {value}", _expected(schema))
-
-
-_FOLLOWED = ("$ref", "if", "then", "else")
 
 
 def _expected(schema: Schema) -> str:

@@ -308,6 +308,22 @@ CASES = (
         "field `key` of dao.avatar.v1.StorageReadRequest is not documented; expected a comment above it",
     ),
     Case(
+        "an rpc has no comment",
+        SYSTEM,
+        "  // Checks that the unit can read and write its state.\n",
+        "",
+        "▸rpc Health(",
+        "rpc `dao.system.v1.System.Health` is not documented; expected a comment above it",
+    ),
+    Case(
+        "a service has no comment",
+        SYSTEM,
+        "// Information, health and statistics of the unit.\n",
+        "",
+        "▸service System",
+        "service `dao.system.v1.System` is not documented; expected a comment above it",
+    ),
+    Case(
         "a request streams",
         STORAGE,
         "rpc Scan(",

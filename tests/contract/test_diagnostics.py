@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from dao_sdk.contract import ContractError, Diagnostic
 from dao_sdk.contract.diagnostics import Problems, nearest
 from dao_sdk.contract.model import Place
+from dao_sdk.errors import DaoError
 from tests.contract.cases import ABI, CASES, STORAGE, VALUE, Case
 
 Diagnose = Callable[..., tuple[Diagnostic, ...]]
@@ -48,7 +50,7 @@ def test_bytes_that_are_not_text_are_told(diagnose: Diagnose, folder: Path) -> N
     (folder / VALUE).write_bytes(b"// \xff\n")
     assert [str(it) for it in diagnose()] == [
         "abi/v1.yaml:2:8: this byte is not UTF-8; expected UTF-8 text",
-        "proto/dao/data/v1/value.proto:1:4: this byte is not UTF-8",
+        "proto/dao/data/v1/value.proto:1:4: this byte is not UTF-8; expected UTF-8 text",
     ]
 
 
@@ -75,3 +77,23 @@ def test_the_error_says_everything() -> None:
 )
 def test_nearest(name: str, known: list[str], expected: str) -> None:
     assert nearest(name, known) == expected
+
+
+def test_a_missing_compiler_is_told(diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(DaoError, match="needs the package grpcio-tools") as caught:
+        diagnose((VALUE, "// Null.", "// No value at all."))
+    assert "pip install" in caught.value.mend
+
+
+def test_a_contract_without_protos_is_told(diagnose: Diagnose, folder: Path) -> None:
+    shutil.rmtree(folder / "proto")
+    (folder / "proto").mkdir()
+    assert "unknown message `dao.abi.v1.Error`" in [it.message for it in diagnose()]
+
+
+def test_what_cannot_be_read_is_told(diagnose: Diagnose, folder: Path) -> None:
+    (folder / VALUE).unlink()
+    (folder / VALUE).mkdir()
+    with pytest.raises(DaoError, match="the contract cannot be read"):
+        diagnose()

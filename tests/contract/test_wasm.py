@@ -75,6 +75,8 @@ def test_imports_exports_and_memory() -> None:
         ("(table 1 externref)", {"reference-types"}),
         ("(table 1 funcref) (table 1 funcref)", {"reference-types"}),
         ('(import "a" "t" (table 1 funcref))', set()),
+        ('(import "a" "m" (memory 1)) (memory 1)', {"multi-memory"}),
+        ("(table 1 (ref func) (ref.func 0)) (func)", {"function-references"}),
         ('(import "a" "g" (global (mut i32)))', {"mutable-globals"}),
         ('(import "a" "g" (global i32))', set()),
         ("(func (param v128))", {"simd"}),
