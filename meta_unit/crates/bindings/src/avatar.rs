@@ -1,0 +1,10 @@
+//! What the Avatar offers, one module per capability.
+
+pub mod clock;
+pub mod files;
+pub mod keys;
+pub mod log;
+pub mod net;
+pub mod random;
+pub mod storage;
+pub mod timer;

@@ -1,0 +1,55 @@
+//! Constants of the contract.
+
+/// The name of the contract.
+pub const NAME: &str = "dao";
+/// The major version.
+pub const MAJOR: u16 = 1;
+/// The minor version.
+pub const MINOR: u16 = 0;
+/// The version as `yuan_abi_version` gives it.
+pub const VERSION: u32 = (MAJOR as u32) << 16 | MINOR as u32;
+
+/// Limits of the contract.
+pub mod limits {
+    /// The largest payload that may cross in one piece, in bytes.
+    pub const MAX_MESSAGE_BYTES: u32 = 4194304;
+    /// The largest item of a stream, in bytes.
+    pub const MAX_ITEM_BYTES: u32 = 1048576;
+    /// The most calls of one direction that may be unanswered at a time.
+    pub const MAX_CALLS_IN_FLIGHT: u32 = 1024;
+    /// The largest linear memory that a unit may declare as its maximum, in bytes.
+    pub const MAX_MEMORY_BYTES: u32 = 268435456;
+    /// How many items of a new stream may be sent before credit arrives.
+    pub const INITIAL_CREDIT_ITEMS: u32 = 16;
+    /// How many bytes of a new stream may be sent before credit arrives.
+    pub const INITIAL_CREDIT_BYTES: u32 = 1048576;
+}
+
+/// What an entry into the guest gives back.
+pub mod results {
+    /// The entry has nothing left to do.
+    pub const DONE: i32 = 0;
+    /// The call will be answered on a later entry.
+    pub const PENDING: i32 = 1;
+    /// The guest has more work; the host enters it again with RESUME when it suits.
+    pub const YIELD: i32 = 2;
+}
+
+/// Kinds of events.
+pub mod events {
+    /// An answer to a call of the guest: id is its call id, status OK, MORE or an error.
+    pub const COMPLETION: u32 = 1;
+    /// More credit for the answers to a request: id is the request's call id, status the items granted, the payload a little-endian u32 of bytes granted.
+    pub const CREDIT: u32 = 2;
+    /// The caller lost interest in a request: id is its call id. It still ends exactly once.
+    pub const CANCEL: u32 = 3;
+    /// Go on after YIELD; id and status are 0.
+    pub const RESUME: u32 = 4;
+    /// Something happened to the Avatar: the payload is a dao.abi.v1.Lifecycle.
+    pub const LIFECYCLE: u32 = 5;
+}
+
+/// The names of every capability.
+pub const CAPABILITIES: &[&str] = &[
+    "call", "log", "clock", "random", "timer", "storage", "keys", "net", "files",
+];

@@ -1,0 +1,188 @@
+//! Every import of the contract, each by itself: what a unit does not use is not linked.
+
+#[cfg(target_arch = "wasm32")]
+#[link(wasm_import_module = "avatar_v1")]
+unsafe extern "C" {
+    pub(crate) fn avatar_respond(call_id: u32, status: i32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_cancel(call_id: u32) -> i32;
+    pub(crate) fn avatar_credit(call_id: u32, items: u32, bytes: u32) -> i32;
+    pub(crate) fn avatar_log(level: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_clock(kind: u32, out_ptr: *mut u8) -> i32;
+    pub(crate) fn avatar_random(out_ptr: *mut u8, len: usize) -> i32;
+    pub(crate) fn avatar_timer_start(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_storage_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_storage_read_many(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_storage_scan(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_storage_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_keys_wrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_keys_unwrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_net_request(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_files_list(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_files_stat(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_files_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_files_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_files_remove(call_id: u32, ptr: *const u8, len: usize) -> i32;
+}
+
+#[cfg(target_arch = "wasm32")]
+type Raw = unsafe extern "C" fn(call_id: u32, ptr: *const u8, len: usize) -> i32;
+#[cfg(not(target_arch = "wasm32"))]
+type Raw = ();
+
+/// One asynchronous import of the contract.
+pub struct Import {
+    /// Its name, such as `avatar_storage_read`.
+    pub name: &'static str,
+    /// The capability that it belongs to.
+    pub capability: &'static str,
+    /// Whether a call may have changed something when its instance dies.
+    pub effect: bool,
+    /// Whether it answers with items before it ends.
+    pub stream: bool,
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+    pub(crate) raw: Raw,
+}
+
+/// Starts a timer; it answers with one tick per expiry and ends after the last one, or when cancelled.
+pub static TIMER_START: Import = Import {
+    name: "avatar_timer_start",
+    capability: "timer",
+    effect: false,
+    stream: true,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_timer_start,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Reads one value; NOT_FOUND where the key is absent.
+pub static STORAGE_READ: Import = Import {
+    name: "avatar_storage_read",
+    capability: "storage",
+    effect: false,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_storage_read,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Reads several values of one snapshot; an absent key is an entry without a value.
+pub static STORAGE_READ_MANY: Import = Import {
+    name: "avatar_storage_read_many",
+    capability: "storage",
+    effect: false,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_storage_read_many,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Reads a range of one snapshot in pages, in key order.
+pub static STORAGE_SCAN: Import = Import {
+    name: "avatar_storage_scan",
+    capability: "storage",
+    effect: false,
+    stream: true,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_storage_scan,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition does not hold.
+pub static STORAGE_WRITE: Import = Import {
+    name: "avatar_storage_write",
+    capability: "storage",
+    effect: true,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_storage_write,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Encrypts a secret under the named wrapping key, which is made at its first use.
+pub static KEYS_WRAP: Import = Import {
+    name: "avatar_keys_wrap",
+    capability: "keys",
+    effect: false,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_keys_wrap,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
+pub static KEYS_UNWRAP: Import = Import {
+    name: "avatar_keys_unwrap",
+    capability: "keys",
+    effect: false,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_keys_unwrap,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED outside the granted scopes.
+pub static NET_REQUEST: Import = Import {
+    name: "avatar_net_request",
+    capability: "net",
+    effect: true,
+    stream: true,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_net_request,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
+pub static FILES_LIST: Import = Import {
+    name: "avatar_files_list",
+    capability: "files",
+    effect: false,
+    stream: true,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_files_list,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Describes one file or folder; NOT_FOUND where it does not exist.
+pub static FILES_STAT: Import = Import {
+    name: "avatar_files_stat",
+    capability: "files",
+    effect: false,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_files_stat,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Reads a file as it was when the call began, in chunks of at most 64 KiB.
+pub static FILES_READ: Import = Import {
+    name: "avatar_files_read",
+    capability: "files",
+    effect: false,
+    stream: true,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_files_read,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Writes one chunk of an upload; the file is replaced atomically by the chunk that commits.
+pub static FILES_WRITE: Import = Import {
+    name: "avatar_files_write",
+    capability: "files",
+    effect: true,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_files_write,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};
+/// Removes a file or an empty folder; NOT_FOUND where it does not exist.
+pub static FILES_REMOVE: Import = Import {
+    name: "avatar_files_remove",
+    capability: "files",
+    effect: true,
+    stream: false,
+    #[cfg(target_arch = "wasm32")]
+    raw: avatar_files_remove,
+    #[cfg(not(target_arch = "wasm32"))]
+    raw: (),
+};

@@ -1,0 +1,34 @@
+//! The contract between an Avatar, which hosts, and a Meta Unit, which holds the logic.
+//!
+//! Contract `dao` 1.0 (draft). A unit implements [`Unit`] and the service traits, reaches its
+//! Avatar through [`avatar`], and is exported by [`unit!`].
+
+pub mod avatar;
+mod boundary;
+pub mod contract;
+mod error;
+mod exports;
+mod imports;
+pub mod methods;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
+#[doc(hidden)]
+pub mod runtime;
+mod services;
+mod status;
+pub mod task;
+mod unit;
+
+pub use error::{Error, Result};
+pub use imports::Import;
+pub use methods::Method;
+pub use runtime::{Call, Items, Sink, Statistics, memory_bytes, statistics};
+pub use services::{Documents, Spaces, System};
+pub use status::Status;
+pub use unit::Unit;
+
+/// The messages of the contract, one module per Protobuf package.
+#[allow(clippy::all, clippy::pedantic, rustdoc::all)]
+pub mod messages {
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+}

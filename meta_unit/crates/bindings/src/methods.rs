@@ -1,0 +1,293 @@
+//! The methods of the unit's services, as callers name them.
+
+use std::marker::PhantomData;
+
+use crate::messages;
+
+/// One method: its number and, as types, its request and its reply (or the item of its stream).
+pub struct Method<Request, Reply> {
+    /// The number that crosses the boundary.
+    pub number: u32,
+    /// The full name, such as `dao.data.v1.Documents.Put`.
+    pub name: &'static str,
+    /// Whether it answers with items before it ends.
+    pub stream: bool,
+    /// Whether a call may have changed something when its instance dies.
+    pub effect: bool,
+    types: PhantomData<fn(Request) -> Reply>,
+}
+
+/// Information, health and statistics of the unit.
+pub mod system {
+    use super::{Method, PhantomData, messages};
+
+    /// Says which unit this is and what its home holds.
+    pub const INFO: Method<
+        messages::dao::system::v1::InfoRequest,
+        messages::dao::system::v1::InfoReply,
+    > = Method {
+        number: 0x00010001,
+        name: "dao.system.v1.System.Info",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Checks that the unit can read and write its state.
+    pub const HEALTH: Method<
+        messages::dao::system::v1::HealthRequest,
+        messages::dao::system::v1::HealthReply,
+    > = Method {
+        number: 0x00010002,
+        name: "dao.system.v1.System.Health",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Counts what the unit did since it started.
+    pub const STATISTICS: Method<
+        messages::dao::system::v1::StatisticsRequest,
+        messages::dao::system::v1::StatisticsReply,
+    > = Method {
+        number: 0x00010003,
+        name: "dao.system.v1.System.Statistics",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+}
+
+/// The spaces of a home. A space comes into being with the first document written to it.
+pub mod spaces {
+    use super::{Method, PhantomData, messages};
+
+    /// Makes a space where it is missing and sets its indexes, building the new ones from what is there.
+    pub const PUT: Method<
+        messages::dao::data::v1::PutSpaceRequest,
+        messages::dao::data::v1::Space,
+    > = Method {
+        number: 0x00020001,
+        name: "dao.data.v1.Spaces.Put",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Describes one space; NOT_FOUND where it does not exist.
+    pub const GET: Method<
+        messages::dao::data::v1::GetSpaceRequest,
+        messages::dao::data::v1::Space,
+    > = Method {
+        number: 0x00020002,
+        name: "dao.data.v1.Spaces.Get",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Lists all spaces, sorted by name.
+    pub const LIST: Method<
+        messages::dao::data::v1::ListSpacesRequest,
+        messages::dao::data::v1::ListSpacesReply,
+    > = Method {
+        number: 0x00020003,
+        name: "dao.data.v1.Spaces.List",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
+    pub const REMOVE: Method<
+        messages::dao::data::v1::RemoveSpaceRequest,
+        messages::dao::data::v1::RemoveSpaceReply,
+    > = Method {
+        number: 0x00020004,
+        name: "dao.data.v1.Spaces.Remove",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+}
+
+/// The documents of a home. A write is answered only after storage has committed it.
+pub mod documents {
+    use super::{Method, PhantomData, messages};
+
+    /// Writes a whole document: makes it, or sets its fields to exactly these.
+    pub const PUT: Method<messages::dao::data::v1::PutRequest, messages::dao::data::v1::Revision> =
+        Method {
+            number: 0x00030001,
+            name: "dao.data.v1.Documents.Put",
+            stream: false,
+            effect: true,
+            types: PhantomData,
+        };
+
+    /// Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was deleted.
+    pub const GET: Method<messages::dao::data::v1::GetRequest, messages::dao::data::v1::Document> =
+        Method {
+            number: 0x00030002,
+            name: "dao.data.v1.Documents.Get",
+            stream: false,
+            effect: false,
+            types: PhantomData,
+        };
+
+    /// Applies edits to a document, all or none.
+    pub const PATCH: Method<
+        messages::dao::data::v1::PatchRequest,
+        messages::dao::data::v1::Revision,
+    > = Method {
+        number: 0x00030003,
+        name: "dao.data.v1.Documents.Patch",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Deletes a document; its history stays until the space is removed, and a later Put brings it back.
+    pub const DELETE: Method<
+        messages::dao::data::v1::DeleteRequest,
+        messages::dao::data::v1::Revision,
+    > = Method {
+        number: 0x00030004,
+        name: "dao.data.v1.Documents.Delete",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Applies several writes to a space in one transaction, all or none.
+    pub const BATCH: Method<
+        messages::dao::data::v1::BatchRequest,
+        messages::dao::data::v1::BatchReply,
+    > = Method {
+        number: 0x00030005,
+        name: "dao.data.v1.Documents.Batch",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Lists documents by id, in pages.
+    pub const LIST: Method<
+        messages::dao::data::v1::ListRequest,
+        messages::dao::data::v1::DocumentPage,
+    > = Method {
+        number: 0x00030006,
+        name: "dao.data.v1.Documents.List",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Finds documents by their fields, in pages.
+    pub const QUERY: Method<
+        messages::dao::data::v1::QueryRequest,
+        messages::dao::data::v1::DocumentPage,
+    > = Method {
+        number: 0x00030007,
+        name: "dao.data.v1.Documents.Query",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Streams changes of a space as they are committed; a slow reader gets the newest state of each document, never a backlog.
+    pub const WATCH: Method<
+        messages::dao::data::v1::WatchRequest,
+        messages::dao::data::v1::Change,
+    > = Method {
+        number: 0x00030008,
+        name: "dao.data.v1.Documents.Watch",
+        stream: true,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Lists the changes that made a document, newest first, in pages.
+    pub const HISTORY: Method<
+        messages::dao::data::v1::HistoryRequest,
+        messages::dao::data::v1::HistoryReply,
+    > = Method {
+        number: 0x00030009,
+        name: "dao.data.v1.Documents.History",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Streams the updates that another home lacks; each item can be imported by itself.
+    pub const EXPORT: Method<
+        messages::dao::data::v1::ExportRequest,
+        messages::dao::data::v1::Updates,
+    > = Method {
+        number: 0x0003000a,
+        name: "dao.data.v1.Documents.Export",
+        stream: true,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Merges updates of another home; refused as a whole, changing nothing, where any of them is damaged.
+    pub const IMPORT: Method<
+        messages::dao::data::v1::ImportRequest,
+        messages::dao::data::v1::ImportReply,
+    > = Method {
+        number: 0x0003000b,
+        name: "dao.data.v1.Documents.Import",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on homes that have converged.
+    pub const CANONICAL: Method<
+        messages::dao::data::v1::CanonicalRequest,
+        messages::dao::data::v1::CanonicalChunk,
+    > = Method {
+        number: 0x0003000c,
+        name: "dao.data.v1.Documents.Canonical",
+        stream: true,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Writes the updates of a space to a file in a granted folder.
+    pub const EXPORT_FILE: Method<
+        messages::dao::data::v1::ExportFileRequest,
+        messages::dao::data::v1::ExportFileReply,
+    > = Method {
+        number: 0x0003000d,
+        name: "dao.data.v1.Documents.ExportFile",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Merges the updates in a file of a granted folder.
+    pub const IMPORT_FILE: Method<
+        messages::dao::data::v1::ImportFileRequest,
+        messages::dao::data::v1::ImportReply,
+    > = Method {
+        number: 0x0003000e,
+        name: "dao.data.v1.Documents.ImportFile",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+
+    /// Fetches updates by HTTPS from a granted host and merges them.
+    pub const IMPORT_URL: Method<
+        messages::dao::data::v1::ImportUrlRequest,
+        messages::dao::data::v1::ImportReply,
+    > = Method {
+        number: 0x0003000f,
+        name: "dao.data.v1.Documents.ImportUrl",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
+}
