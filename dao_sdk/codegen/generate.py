@@ -108,6 +108,7 @@ def render(
     *,
     only: str | None = None,
     options: Mapping[str, str] | None = None,
+    copies: bool = True,
 ) -> dict[str, bytes]:
     """Make a pack's files in memory.
 
@@ -116,6 +117,7 @@ def render(
         pack: The pack.
         only: The one group of files to make, without its folder; None for the whole output.
         options: Values for the options that the pack declares.
+        copies: Whether files that are copied as they are belong to the result.
 
     Returns:
         The contents by path, relative and with ``/`` between its parts.
@@ -141,6 +143,8 @@ def render(
     plain: dict[str, str] = {}
     for output in pack.outputs:
         if (only is not None and output.group != only) or not services.issuperset(output.requires):
+            continue
+        if output.copy and not copies:
             continue
         place = "" if only is not None else pack.groups.get(output.group, "")
         for values in _each(output.each, whole):

@@ -202,7 +202,7 @@ class Folder:
 def _checked(path: str) -> str:
     """A relative path that stays below its root, or an error."""
     pure = PurePosixPath(path)
-    odd = not path or pure.is_absolute() or str(pure) != path or ".." in pure.parts
+    odd = not pure.parts or pure.is_absolute() or str(pure) != path or ".." in pure.parts
     if odd or path == MANIFEST or "\\" in path or ":" in path or "\0" in path:
         raise OutputError(f"`{path}` is no path for a generated file")
     return path

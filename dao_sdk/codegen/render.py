@@ -125,6 +125,8 @@ def comment(text: str, style: CommentStyle, indent: int = 0, within: int = 0) ->
         lines += [line[len(first) :] if place == 0 else line for place, line in enumerate(wrapped)]
         if not wrapped:
             lines.append("")
+    if style.block and style.open and len(lines) == 1:
+        return f"{style.open} {lines[0]}{style.close}"
     lines = [f"{style.prefix}{line}".rstrip() for line in lines]
     if style.block and len(lines) > 1:
         lines = [style.open, *lines, style.close] if style.open else lines

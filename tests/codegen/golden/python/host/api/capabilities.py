@@ -1,0 +1,29 @@
+# Made by `dao generate` from the contract odd 1.0. Do not edit.
+"""What an Avatar provides to its unit: one Protocol per capability that answers calls.
+
+An object that has the methods of a Protocol can stand in for the capability that comes with the
+host. A method refuses by raising a ``CallError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from typing import Protocol, runtime_checkable
+
+from . import other_v1
+
+
+@runtime_checkable
+class CloseCapability(Protocol):
+    """A service of the host that the guest has too.
+
+    The capability ``lambda``: A word of the language.
+    """
+
+    def import_(self, request: other_v1.Same, /) -> AsyncIterator[other_v1.Same]:
+        """Imports."""
+        ...
+
+    def class_(self, request: other_v1.Same, /) -> other_v1.Same | Awaitable[other_v1.Same]:
+        """Is a class."""
+        ...

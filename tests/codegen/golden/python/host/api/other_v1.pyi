@@ -1,0 +1,57 @@
+# Made by `dao generate` from the contract odd 1.0. Do not edit.
+"""Messages of ``odd.other.v1``.
+
+Another package, whose names meet those of the first.
+"""
+
+from typing import ClassVar as _ClassVar
+from typing import Final as _Final
+from typing import Literal as _Literal
+
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumTypeWrapper
+from google.protobuf.message import Message as _Message
+
+__all__ = [
+    "Same",
+    "Truth",
+    "False_",
+    "True_",
+]
+
+class Truth(int, metaclass=_EnumTypeWrapper):
+    """Words that are values at the top."""
+
+    False_: _ClassVar[Truth]
+    """Not true."""
+    True_: _ClassVar[Truth]
+    """Not false."""
+
+False_: _Final[Truth]
+"""Not true."""
+True_: _Final[Truth]
+"""Not false."""
+
+class Same(_Message):
+    """A message that the other package has too."""
+
+    class Kind(int, metaclass=_EnumTypeWrapper):
+        """An enum whose values are words of many languages."""
+
+        None_: _ClassVar[Same.Kind]
+        """Nothing."""
+        class_: _ClassVar[Same.Kind]
+        """The kind of a class."""
+        func: _ClassVar[Same.Kind]
+        """The kind of a function."""
+
+    None_: _Final[Same.Kind]
+    """Nothing."""
+    class_: _Final[Same.Kind]
+    """The kind of a class."""
+    func: _Final[Same.Kind]
+    """The kind of a function."""
+
+    kind: Same.Kind
+    """What it is."""
+    def __init__(self, *, kind: Same.Kind | str | None = ...) -> None: ...
+    def ClearField(self, field_name: _Literal["kind"]) -> None: ...
