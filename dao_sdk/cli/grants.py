@@ -57,7 +57,7 @@ def command(ctx: click.Context) -> None:
 def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     """List what the unit wants, why, and what it got."""
     rights = _rights(home, unit_path)
-    listed = rights.list()
+    listed = rights.all()
     if as_json:
         told = {"home": str(rights.home.path), "unit": asdict(rights.subject)}
         screen.as_json({**told, "rights": [asdict(right) for right in listed]})

@@ -37,7 +37,7 @@ def run(command: click.Command, words: list[str]) -> int:
         screen.error(wrong.format_message())
         return FAILED
     except (KeyboardInterrupt, click.Abort):
-        screen.note("\ninterrupted")
+        screen.note("interrupted")
         return INTERRUPTED
     except DaoError as wrong:
         screen.error(wrong.message, wrong.mend, status=getattr(wrong, "status", ""))

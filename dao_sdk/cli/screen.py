@@ -52,9 +52,9 @@ def strong(text: str) -> str:
     return style(text, bold=True)
 
 
-def out(text: str = "") -> None:
+def out(text: str = "", nl: bool = True) -> None:
     """Print a line of the answer."""
-    click.echo(text, color=colours())
+    click.echo(text, nl=nl, color=colours())
 
 
 def as_json(value: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from dao_sdk.contract.model import Contract
 
 from .dynamic import abi_of
-from .granting import GrantPolicy, Subject, Wish
+from .granting import GrantPolicy, Question, Subject, Wish
 from .grants import Grant, GrantError
 from .grants_file import GrantsFile
 from .home import Home
@@ -55,17 +55,13 @@ class Rights:
             name=self._seen.name, digest=self._seen.digest, version=self._seen.version
         )
 
-    def list(self) -> tuple[Right, ...]:
+    def all(self) -> tuple[Right, ...]:
         """Give every capability that the unit wants, in the order of its manifest.
 
         Raises:
             GrantsFileError: The home's ``grants.toml`` is damaged.
         """
-        wishes = [
-            Wish(each.name, each.required, each.scopes, each.reason)
-            for each in self._seen.capabilities
-            if each.name != "call"
-        ]
+        wishes = self._wishes()
         decided = GrantPolicy(self._capabilities, None, self._file).decide(self.subject, wishes)
         allowed, denied = self._file.allowed(self.subject), self._file.denied(self.subject)
         return tuple(
@@ -78,6 +74,22 @@ class Rights:
             )
             for wish in wishes
         )
+
+    def questions(self) -> tuple[Question, ...]:
+        """Give what the unit wants and nobody has allowed or denied yet.
+
+        Raises:
+            GrantsFileError: The home's ``grants.toml`` is damaged.
+        """
+        policy = GrantPolicy(self._capabilities, None, self._file)
+        return policy.decide(self.subject, self._wishes()).questions
+
+    def _wishes(self) -> list[Wish]:
+        return [
+            Wish(each.name, each.required, each.scopes, each.reason)
+            for each in self._seen.capabilities
+            if each.name != "call"
+        ]
 
     def allow(self, text: str) -> Grant:
         """Allow the unit something.

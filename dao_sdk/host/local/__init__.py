@@ -7,20 +7,20 @@ itself is asked: method numbers and the bytes of request messages.
 * :mod:`.frames` says how bytes lie on the socket,
 * :mod:`.server` answers for an open Avatar,
 * :mod:`.client` asks,
-* :mod:`.bridge` joins both to typed clients.
+* :mod:`.bridge` joins both to Avatars and typed clients.
 """
 
-from .bridge import CallerAnswers, LocalCaller
+from .bridge import LocalCaller, serve
 from .client import LocalClient, LocalStream
 from .frames import Hello
 from .server import Answering, LocalServer
 
 __all__ = [
     "Answering",
-    "CallerAnswers",
     "Hello",
     "LocalCaller",
     "LocalClient",
     "LocalServer",
     "LocalStream",
+    "serve",
 ]

@@ -1,70 +1,42 @@
-"""Joins the local socket to typed clients: messages on one side, bytes on the other."""
+"""Joins the local socket to Avatars and to typed clients."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
 from typing import Any
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 
 from ..abi import Abi, AbiMethod
-from ..calls import Caller, HostCall
-from ..errors import InvalidArgument, Unimplemented
+from ..avatar import AvatarBase
+from ..calls import HostCall
 from .client import LocalClient, LocalStream
+from .frames import PROTOCOL, Hello
+from .server import LocalServer
 
 
-class CallerAnswers:
-    """Answers the local socket from a running unit.
+def serve(avatar: AvatarBase) -> LocalServer:
+    """Serve an open Avatar to other programs of the same person.
+
+    ::
+
+        async with Avatar.open("~/notes") as avatar, serve(avatar):
+            ...
 
     Args:
-        abi: The contract that the unit speaks.
-        caller: The running unit.
+        avatar: The Avatar; it must stay open as long as it is served.
+
+    Returns:
+        The server, to be used with ``async with``.
     """
-
-    def __init__(self, abi: Abi, caller: Caller) -> None:
-        self._abi = abi
-        self._caller = caller
-
-    def streams(self, number: int) -> bool:
-        """Whether a method answers with items."""
-        return self._method(number).mode == "stream"
-
-    async def request(self, number: int, payload: bytes, timeout: float | None) -> bytes:
-        """Ask one method for its answer."""
-        request = self._request(number, payload)
-        answer: Message = await self._caller.unary(number, request, timeout)
-        return answer.SerializeToString()
-
-    @asynccontextmanager
-    async def stream(
-        self, number: int, payload: bytes, timeout: float | None
-    ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Ask one method for its items; leaving the context cancels."""
-        request = self._request(number, payload)
-        call = self._caller.open_stream(number, request, timeout)
-
-        async def items() -> AsyncIterator[bytes]:
-            while (item := await self._caller.next_item(call)) is not None:
-                yield item
-
-        try:
-            yield items()
-        finally:
-            self._caller.abandon(call)
-
-    def _method(self, number: int) -> AbiMethod:
-        method = self._abi.methods_by_number.get(number)
-        if method is None:
-            raise Unimplemented(f"the contract has no method {number:#010x}")
-        return method
-
-    def _request(self, number: int, payload: bytes) -> Message:
-        kind = self._method(number).request
-        try:
-            return kind.FromString(payload)
-        except DecodeError:
-            raise InvalidArgument(f"the payload is no {kind.DESCRIPTOR.name}") from None
+    hello = Hello(
+        protocol=PROTOCOL,
+        contract=avatar.abi.version,
+        digest=avatar.abi.digest.hex(),
+        unit=f"{avatar.unit.name} {avatar.unit.version}",
+        pid=os.getpid(),
+    )
+    return LocalServer(avatar.home.path, avatar.runtime, hello)
 
 
 class LocalCaller:

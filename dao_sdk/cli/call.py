@@ -1,0 +1,170 @@
+"""``dao call``: ask a unit something."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from dao_sdk.cli import options, screen
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from google.protobuf.message import Message
+
+    from dao_sdk.contract import Contract
+    from dao_sdk.host.abi import Abi, AbiMethod
+    from dao_sdk.host.calls import Caller
+
+
+def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.method_names import short_name
+
+    return [
+        CompletionItem(short_name(method), help=method.doc)
+        for method in abi_of(read_contract()).methods
+        if short_name(method).startswith(begun.lower())
+    ]
+
+
+@click.command()
+@click.argument("method", required=False, metavar="SERVICE.METHOD", shell_complete=_methods)
+@click.argument("request", required=False, default="", metavar="[JSON]")
+@options.home_option
+@options.unit_option
+@options.contract_option
+@options.grant_option
+@click.option("--timeout", type=float, metavar="SECONDS", help="Give the call up after so long.")
+@click.option("--new", is_flag=True, help="Make the home where there is none.")
+@click.option("--strict", is_flag=True, help="Answer in Protobuf's own JSON, not in plain JSON.")
+@click.option("--list", "listing", is_flag=True, help="List the methods.")
+@click.option("--describe", is_flag=True, help="Describe what the method takes and gives.")
+@options.json_option
+def command(
+    method: str | None,
+    request: str,
+    home: Path,
+    unit_path: Path | None,
+    contract_path: Path | None,
+    grants: Sequence[str],
+    timeout: float | None,
+    new: bool,
+    strict: bool,
+    listing: bool,
+    describe: bool,
+    as_json: bool,
+) -> None:
+    """Ask a unit something: SERVICE.METHOD and JSON.
+
+    \b
+    dao call documents.put '{"space": "notes", "fields": {"title": "Bread"}}'
+    dao call documents.watch '{"space": "notes"}'     one line an item
+    echo '{"space": "notes"}' | dao call documents.list -
+    dao call documents.patch --describe
+
+    It goes through the running Avatar where there is one, and opens the home where not.
+    """
+    from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.method_names import find_method
+    from dao_sdk.host.plain_json import from_text
+
+    contract = read_contract(contract_path)
+    abi = abi_of(contract)
+    if listing:
+        _list(abi, as_json)
+        return
+    if method is None:
+        raise click.UsageError("name a method, or --list them")
+    found = find_method(abi, method)
+    if describe:
+        _describe(contract, found, as_json)
+        return
+    from dao_sdk.host.asking import asking
+    from dao_sdk.host.grants import Grant
+    from dao_sdk.host.home import Home
+
+    message = from_text(sys.stdin.read() if request == "-" else request, found.request)
+    given = tuple(Grant.parse(text) for text in grants)
+    whom = asking(abi, Home(home), unit_path, given, new)
+    asyncio.run(_ask(whom, found, message, timeout, strict))
+
+
+async def _ask(
+    whom: AbstractAsyncContextManager[Caller],
+    method: AbiMethod,
+    request: Message,
+    timeout: float | None,
+    strict: bool,
+) -> None:
+    from dao_sdk.host.calls import Stream
+    from dao_sdk.host.plain_json import to_plain
+
+    async with whom as caller:
+        if method.mode == "async":
+            with screen.progress(f"{method.name} at work"):
+                answer = await caller.unary(method.number, request, timeout)
+            screen.as_json(to_plain(answer, strict=strict))
+            return
+        items: Stream[Message] = Stream(caller, method.number, request, timeout)
+        async with items:
+            async for item in items:
+                screen.out(json.dumps(to_plain(item, strict=strict), ensure_ascii=False))
+                sys.stdout.flush()
+
+
+def _list(abi: Abi, as_json: bool) -> None:
+    from dao_sdk.host.method_names import short_name
+
+    if as_json:
+        screen.as_json(
+            [
+                {"name": each.full_name, "number": each.number, "mode": each.mode, "doc": each.doc}
+                for each in abi.methods
+            ]
+        )
+        return
+    for method in abi.methods:
+        stream = " (stream)" if method.mode == "stream" else ""
+        screen.labelled(short_name(method), f"{method.doc}{screen.dim(stream)}", 24)
+
+
+def _describe(contract: Contract, method: AbiMethod, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from dao_sdk.contract.describe import describe
+
+    taken = describe(contract, method.request.DESCRIPTOR.full_name)
+    known = {each.name for each in taken}
+    given = [
+        each
+        for each in describe(contract, method.response.DESCRIPTOR.full_name)
+        if each.name not in known
+    ]
+    if as_json:
+        told = {"method": method.full_name, "mode": method.mode, "doc": method.doc}
+        types = [asdict(each) for each in (*taken, *given)]
+        names = {
+            "request": method.request.DESCRIPTOR.full_name,
+            "response": method.response.DESCRIPTOR.full_name,
+        }
+        screen.as_json({**told, **names, "types": types})
+        return
+    stream = "a stream of " if method.mode == "stream" else ""
+    screen.out(f"{screen.strong(method.full_name)}\n{method.doc}")
+    screen.out(f"takes {method.request.DESCRIPTOR.name}, ", nl=False)
+    screen.out(f"gives {stream}{method.response.DESCRIPTOR.name}")
+    for each in (*taken, *given):
+        screen.out(f"\n{screen.strong(each.name)}  {screen.dim(each.doc)}")
+        for entry in each.entries:
+            choice = screen.dim(f" (one of {entry.oneof})") if entry.oneof else ""
+            screen.labelled(entry.name, f"{entry.type}{choice}  {screen.dim(entry.doc)}", 18)

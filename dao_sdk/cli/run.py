@@ -1,0 +1,118 @@
+"""``dao run``: open a home and serve it to other programs of yours."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dao_sdk.cli import options, prompt, screen
+
+if TYPE_CHECKING:
+    from dao_sdk.host.avatar import AvatarBase, Opening
+    from dao_sdk.host.policy import Denial
+
+
+@click.command()
+@options.home_option
+@options.unit_option
+@options.contract_option
+@options.grant_option
+@click.option("--no-ask", is_flag=True, help="Ask nothing, even in a terminal.")
+@options.json_option
+def command(
+    home: Path,
+    unit_path: Path | None,
+    contract_path: Path | None,
+    grants: Sequence[str],
+    no_ask: bool,
+    as_json: bool,
+) -> None:
+    """Open a home and serve it to other programs of yours, until Ctrl-C.
+
+    They ask through a private socket in the home, as `dao call` does. Where the unit wants more
+    than its home, you are asked in a terminal; what you say is kept in the home's grants.toml.
+    """
+    from dao_sdk import resources
+    from dao_sdk.contract import read_contract
+    from dao_sdk.host.asking import open_any
+    from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.grants import Grant
+    from dao_sdk.host.home import Home
+    from dao_sdk.host.rights import Rights
+
+    given = tuple(Grant.parse(text) for text in grants)
+    contract = read_contract(contract_path)
+    place = Home(home)
+    if not no_ask and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
+    asyncio.run(_serve(open_any(abi_of(contract), place, unit_path, given, "dao run"), as_json))
+
+
+async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
+    from dao_sdk.host.local import serve
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    with screen.progress("starting the unit"):
+        avatar = await opening
+    try:
+        avatar.on_denial(lambda denial: _denied(denial, as_json))
+        avatar.on_death(lambda cause: _died(cause, as_json))
+        async with serve(avatar):
+            _ready(avatar, as_json)
+            await stop.wait()
+            if not as_json:
+                screen.note("stopping")
+    finally:
+        await avatar.close()
+
+
+def _ready(avatar: AvatarBase, as_json: bool) -> None:
+    unit = f"{avatar.unit.name} {avatar.unit.version}"
+    granted = {name: scopes for name, scopes in avatar.grants.items() if name != "call"}
+    if as_json:
+        told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
+        _event({**told, "contract": avatar.abi.version, "grants": granted})
+        return
+    rights = [
+        f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in granted.items()
+    ]
+    screen.labelled("home", str(avatar.home.path), 10)
+    screen.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
+    screen.labelled("may use", ", ".join(rights) or "nothing", 10)
+    screen.labelled("ask it", f"dao call --home {avatar.home.path} system.info", 10)
+    screen.note("Ctrl-C stops it")
+
+
+def _denied(denial: Denial, as_json: bool) -> None:
+    """Show what the unit was refused, once a cause."""
+    if not denial.first:
+        return
+    if as_json:
+        told = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
+        _event({**told, "scope": denial.scope, "message": denial.message, "mend": denial.mend})
+    else:
+        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.mend)}", 10)
+
+
+def _died(cause: str, as_json: bool) -> None:
+    if as_json:
+        _event({"event": "died", "cause": cause})
+    else:
+        screen.labelled("restarted", f"the unit died: {cause}", 10)
+
+
+def _event(value: dict[str, object]) -> None:
+    """One event on one line, at once: somebody reads along."""
+    import json
+
+    screen.out(json.dumps(value, ensure_ascii=False))
+    sys.stdout.flush()

@@ -1,0 +1,98 @@
+"""Asks the unit of a home: through the Avatar that runs there, or by opening the home."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+from dao_sdk import resources
+
+from ..errors import DaoError
+from .abi import Abi
+from .avatar import AvatarBase, Opening
+from .calls import Caller
+from .grants import Grant
+from .home import Home
+from .local import LocalCaller, LocalClient
+from .local.frames import Hello
+
+
+def open_any(
+    abi: Abi,
+    home: Home,
+    unit: Path | None = None,
+    grants: tuple[Grant, ...] = (),
+    program: str = "",
+) -> Opening[AvatarBase]:
+    """Open a home for any contract, without generated code.
+
+    Args:
+        abi: The contract, as :func:`.dynamic.abi_of` makes it.
+        home: The home; made where it is missing.
+        unit: The unit's .wasm file; None for the one that ships with the SDK.
+        grants: What it may do beside what the person allowed before.
+        program: The name that others are told who find the home taken.
+
+    Returns:
+        The Avatar, to be used with ``async with``.
+    """
+    kind = cast(type[AvatarBase], type("AnyAvatar", (AvatarBase,), {"ABI": abi}))
+    return kind.open(home, unit=unit or resources.unit(), grants=grants or None, program=program)
+
+
+@asynccontextmanager
+async def asking(
+    abi: Abi,
+    home: Home,
+    unit: Path | None = None,
+    grants: tuple[Grant, ...] = (),
+    new: bool = False,
+) -> AsyncIterator[Caller]:
+    """Find whom to ask in a home.
+
+    Args:
+        abi: The contract that is spoken.
+        home: The home.
+        unit: The unit to open the home with, where nothing runs; None for the SDK's own.
+        grants: What that unit may do beside what the person allowed before.
+        new: Whether to make the home where there is none.
+
+    Yields:
+        Where calls go.
+
+    Raises:
+        DaoError: There is no home, somebody else has it and does not serve it, what runs there
+            speaks another contract, or it cannot be opened.
+    """
+    client = await LocalClient.connect(home.path)
+    if client is not None:
+        async with client:
+            _check(client.hello, abi, home, unit, grants)
+            yield LocalCaller(abi, client)
+        return
+    if not new and not home.exists():
+        raise DaoError(
+            f"there is no home at {home.path}",
+            "Name one with --home, or make it with --new; `dao run` makes one too.",
+        )
+    async with open_any(abi, home, unit, grants, "dao call") as avatar:
+        yield avatar.runtime
+
+
+def _check(
+    hello: Hello, abi: Abi, home: Home, unit: Path | None, grants: tuple[Grant, ...]
+) -> None:
+    if hello.digest != abi.digest.hex():
+        raise DaoError(
+            f"the Avatar in {home.path} speaks contract {hello.contract} ({hello.digest[:12]}), "
+            f"this program {abi.version} ({abi.digest.hex()[:12]})",
+            "Stop it and start it again with this version of the SDK.",
+        )
+    if unit is not None or grants:
+        raise DaoError(
+            f"the Avatar in {home.path} runs already (process {hello.pid}): "
+            "it keeps its unit and its grants",
+            "Leave --unit and --grant out, or stop it first.",
+        )
