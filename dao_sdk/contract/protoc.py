@@ -7,6 +7,7 @@ hostile .proto must not be able to take the caller down with it.
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -53,18 +54,34 @@ def compile_protos(
         return FileDescriptorSet()
     with tempfile.TemporaryDirectory(prefix="dao-") as temporary:
         output = Path(temporary) / "descriptors.binpb"
-        # -P: the contract's own folder must not be a place that Python takes code from.
+        # With -P and no relative PYTHONPATH, Python takes no code from the contract's folder.
         command = [sys.executable, "-P", "-m", "grpc_tools.protoc", f"--proto_path={folder}"]
         command += ["--include_imports", "--include_source_info", f"--descriptor_set_out={output}"]
         command += [f"{folder}/{path}" for path in sorted(sources)]
         try:
-            done = subprocess.run(command, cwd=root, capture_output=True, timeout=300, check=False)
+            done = subprocess.run(
+                command,
+                cwd=root,
+                env=_environment(),
+                capture_output=True,
+                timeout=300,
+                check=False,
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise DaoError(f"the Protobuf compiler cannot be run: {error}") from error
         if done.returncode == 0 and output.is_file():
             return FileDescriptorSet.FromString(output.read_bytes())
     _report(done.stderr.decode("utf-8", "replace"), folder, sources, problems)
     return None
+
+
+def _environment() -> dict[str, str]:
+    """The environment, with the places that Python takes code from as they are seen from here."""
+    own = os.environ.get("PYTHONPATH")
+    if not own:
+        return dict(os.environ)
+    places = os.pathsep.join(str(Path(each).absolute()) for each in own.split(os.pathsep))
+    return {**os.environ, "PYTHONPATH": places}
 
 
 def _report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:

@@ -178,7 +178,8 @@ def test_reading_from_the_cache_needs_neither_yaml_nor_protobuf(shipped: Contrac
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-def test_code_beside_a_contract_is_not_run(folder: Path) -> None:
+def test_code_beside_a_contract_is_not_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", ".")
     (folder / "grpc_tools").mkdir()
     (folder / "grpc_tools" / "__init__.py").touch()
     (folder / "grpc_tools" / "protoc.py").write_text("open('ran', 'w')", encoding="utf-8")
