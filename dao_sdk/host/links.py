@@ -113,13 +113,14 @@ def _credit(entry: AbiImport, instance: Instance) -> Function:
 
 def _log_line(entry: AbiImport, instance: Instance) -> Function:
     granted = instance.policy.granted
-    handler = instance.handlers.get(entry.capability)
+    handlers = instance.handlers
 
     def log(level: int, pointer: int, length: int) -> int:
         machine = instance.machine
         machine.check(pointer, length)
         if entry.capability not in granted:
             return instance.deny(entry)
+        handler = handlers.get(entry.capability)
         if not isinstance(handler, Log):
             return instance.codes.unimplemented
         taken = min(length, _LOG_LINE)
@@ -138,7 +139,7 @@ def _log_line(entry: AbiImport, instance: Instance) -> Function:
 
 def _clock(entry: AbiImport, instance: Instance) -> Function:
     granted = instance.policy.granted
-    handler = instance.handlers.get(entry.capability)
+    handlers = instance.handlers
 
     def clock(kind: int, out: int) -> int:
         instance.outside_alloc(entry.name)
@@ -146,6 +147,7 @@ def _clock(entry: AbiImport, instance: Instance) -> Function:
         machine.check(out, 8)
         if entry.capability not in granted:
             return instance.deny(entry)
+        handler = handlers.get(entry.capability)
         if not isinstance(handler, Clock):
             return instance.codes.unimplemented
         if kind > 1:
@@ -158,7 +160,7 @@ def _clock(entry: AbiImport, instance: Instance) -> Function:
 
 def _random(entry: AbiImport, instance: Instance) -> Function:
     granted = instance.policy.granted
-    handler = instance.handlers.get(entry.capability)
+    handlers = instance.handlers
 
     def random(out: int, length: int) -> int:
         instance.outside_alloc(entry.name)
@@ -166,6 +168,7 @@ def _random(entry: AbiImport, instance: Instance) -> Function:
         machine.check(out, length)
         if entry.capability not in granted:
             return instance.deny(entry)
+        handler = handlers.get(entry.capability)
         if not isinstance(handler, Random):
             return instance.codes.unimplemented
         if length > _RANDOM_MOST:

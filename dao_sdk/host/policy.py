@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .abi import Abi, AbiImport
 from .errors import CallError, Denied
+from .refusals import Refusal
 
 _log = logging.getLogger("dao.host")
 
@@ -40,22 +41,34 @@ class Policy:
         abi: The contract.
         unit: The name of the unit, for texts.
         granted: The scopes of every granted capability.
+        refused: Why each other capability is refused, where more is known than that it is.
     """
 
-    def __init__(self, abi: Abi, unit: str, granted: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        abi: Abi,
+        unit: str,
+        granted: Mapping[str, Sequence[str]],
+        refused: Mapping[str, Refusal] | None = None,
+    ) -> None:
         self._abi = abi
         self._unit = unit
         self._seen: set[tuple[str, str, str]] = set()
         self._listeners: list[Callable[[Denial], None]] = []
         self.granted: dict[str, tuple[str, ...]] = {}
-        self.replace(granted)
+        self._refused: Mapping[str, Refusal] = {}
+        self.replace(granted, refused)
 
-    def replace(self, granted: Mapping[str, Sequence[str]]) -> None:
+    def replace(
+        self, granted: Mapping[str, Sequence[str]], refused: Mapping[str, Refusal] | None = None
+    ) -> None:
         """Let other grants hold from now on; the table stays the same object.
 
         Args:
             granted: The scopes of every granted capability.
+            refused: Why each other capability is refused.
         """
+        self._refused = dict(refused or {})
         self.granted.clear()
         self.granted.update((name, tuple(scopes)) for name, scopes in granted.items())
         # Answering what it is asked is no right that could be withheld: without it there is no unit.
@@ -87,6 +100,10 @@ class Policy:
         Returns:
             The error, with the way to allow it.
         """
+        if entry.capability in self._refused:
+            error = self._refused[entry.capability].error()
+            error.details["operation"] = entry.name
+            return error
         capability = self._abi.capabilities_by_name.get(entry.capability)
         example = entry.capability
         if capability is not None and capability.scope_required and capability.scope_example:

@@ -42,6 +42,7 @@ from .errors import (
 from .instance import Counters, Instance
 from .module import Unit
 from .policy import Policy
+from .refusals import Refusal
 
 _log = logging.getLogger("dao.host")
 
@@ -323,14 +324,19 @@ class Runtime:
 
     # Grants and life cycle
 
-    def regrant(self, granted: Mapping[str, tuple[str, ...]]) -> None:
+    def regrant(
+        self,
+        granted: Mapping[str, tuple[str, ...]],
+        refused: Mapping[str, Refusal] | None = None,
+    ) -> None:
         """Replace the grants of the running unit: later calls are refused, open ones end.
 
         Args:
             granted: The scopes of every granted capability.
+            refused: Why each other capability is refused.
         """
         lost = [name for name in self.policy.granted if name not in granted and name != "call"]
-        self.policy.replace(granted)
+        self.policy.replace(granted, refused)
         instance = self._instance
         if instance is None or instance.dead:
             return

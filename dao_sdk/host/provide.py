@@ -1,0 +1,158 @@
+"""Which adapter stands behind each capability, where the author gives none of their own.
+
+Adapters are imported when they are first needed: what is not granted costs
+nothing, not even its import.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an adapter may want to know of where it stands."""
+
+    home: Home
+    """The home, whose lock is held."""
+    unit: str
+    """The name of the unit."""
+    limits: Mapping[str, int]
+    """The limits of the contract."""
+
+
+Scopes = tuple[str, ...]
+
+
+def _log(place: Place, _scopes: Scopes) -> object:
+    from .adapters.log import LoggingLog
+
+    return LoggingLog(place.unit)
+
+
+def _clock(_place: Place, _scopes: Scopes) -> object:
+    from .adapters.clock import SystemClock
+
+    return SystemClock()
+
+
+def _random(_place: Place, _scopes: Scopes) -> object:
+    from .adapters.random import SystemRandom
+
+    return SystemRandom()
+
+
+def _timer(_place: Place, _scopes: Scopes) -> object:
+    from .adapters.timer import AsyncioTimer
+
+    return AsyncioTimer()
+
+
+def _storage(place: Place, scopes: Scopes) -> object:
+    from .adapters.storage import SqliteStorage
+
+    return SqliteStorage.open(place.home.storage, scopes=scopes, limits=place.limits)
+
+
+def _keys(place: Place, scopes: Scopes) -> object:
+    from .adapters.keys import HomeKeys
+
+    return HomeKeys.open(place.home.keys, scopes=scopes)
+
+
+def _net(_place: Place, scopes: Scopes) -> object:
+    from .adapters.net import HttpNet
+
+    return HttpNet(scopes)
+
+
+def _files(_place: Place, scopes: Scopes) -> object:
+    from .adapters.files import FolderFiles
+
+    return FolderFiles(scopes)
+
+
+_MAKERS: Mapping[str, Callable[[Place, Scopes], object]] = {
+    "log": _log,
+    "clock": _clock,
+    "random": _random,
+    "timer": _timer,
+    "storage": _storage,
+    "keys": _keys,
+    "net": _net,
+    "files": _files,
+}
+
+
+def offers(capability: str) -> bool:
+    """Tell whether there is an adapter for a capability.
+
+    Args:
+        capability: The capability's name.
+
+    Returns:
+        Whether :func:`make` can make one.
+    """
+    return capability in _MAKERS
+
+
+def make(capability: str, place: Place, scopes: Scopes) -> object:
+    """Make the adapter of a capability.
+
+    Args:
+        capability: The capability's name, one that is offered.
+        place: Where it stands.
+        scopes: What the grant is narrowed to; empty for no limit.
+
+    Returns:
+        The handler, ready to answer.
+
+    Raises:
+        DaoError: It cannot be made: a package is missing, a file is damaged, a scope is not understood.
+    """
+    return _MAKERS[capability](place, scopes)
+
+
+async def open_given(handler: object, place: Place, scopes: Scopes) -> None:
+    """Open a handler that the author gave, where it has something to open.
+
+    Args:
+        handler: Any object with the methods of its capability's Protocol.
+        place: Where it stands; its home is handed to the handler's ``open``.
+        scopes: What the grant is narrowed to.
+    """
+    set_scopes(handler, scopes)
+    await _maybe(getattr(handler, "open", None), place.home)
+
+
+def set_scopes(handler: object, scopes: Scopes) -> None:
+    """Tell a handler that other scopes hold from now on, where it can follow.
+
+    Args:
+        handler: The handler.
+        scopes: What the grant is narrowed to.
+    """
+    setter = getattr(handler, "set_scopes", None)
+    if setter is not None:
+        setter(scopes)
+
+
+async def close(handler: object) -> None:
+    """Close a handler, where it has something to close.
+
+    Args:
+        handler: The handler.
+    """
+    await _maybe(getattr(handler, "aclose", None) or getattr(handler, "close", None))
+
+
+async def _maybe(function: Callable[..., Any] | None, *arguments: object) -> None:
+    if function is not None:
+        result = function(*arguments)
+        if inspect.isawaitable(result):
+            await result
