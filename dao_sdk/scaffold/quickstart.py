@@ -10,10 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources as package
 from pathlib import Path
+from typing import IO
 
 from dao_sdk import resources
 from dao_sdk.contract import Contract, read_contract
@@ -23,6 +25,8 @@ FILES = ("app.py", "two_devices.py")
 """What a person gets to read and change; never written over once it is there."""
 STORY = "two_devices.py"
 UNIT = "dao.wasm"
+LABEL = 21
+"""The columns of a label in what the story prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Quickstart:
     """Files that were there and differ from what would be written; they stay."""
     _contract: Contract | None = None
     _story: subprocess.Popen[str] | None = None
+    _over: bool = False
+    _errors: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))
 
     def steps(self) -> Iterator[tuple[str, Callable[[], list[Told]]]]:
         """Give what is done, step by step: words for a person who waits, and the work.
@@ -60,8 +66,8 @@ class Quickstart:
         yield "reading the contract", self._read
         yield "generating bindings", self._generate
         yield "reading the unit", self._place_unit
-        yield "two Avatars at work", self._meet
-        yield "killing one of them", self._finish
+        while not self._over:
+            yield "two Avatars at work", self._next
 
     def _read(self) -> list[Told]:
         self._contract = contract = read_contract()
@@ -109,40 +115,37 @@ class Quickstart:
             Told("", f"{wants}; {allow}"),
         ]
 
-    def _meet(self) -> list[Told]:
-        self._story = subprocess.Popen(
-            [sys.executable, STORY],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+    def _next(self) -> list[Told]:
+        """Start the story, or wait for its next line, or see how it ended."""
+        if self._story is None:
+            self._story = subprocess.Popen(
+                [sys.executable, STORY],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
         assert self._story.stdout is not None
-        told: list[Told] = []
-        for line in self._story.stdout:
-            told.append(_line(line))
-            if len(told) == 2:
-                break
-        return told
-
-    def _finish(self) -> list[Told]:
-        assert self._story is not None
-        rest, errors = self._story.communicate()
-        if self._story.returncode != 0:
-            said = [line for line in errors.splitlines() if line.strip()]
+        if line := self._story.stdout.readline():
+            return [Told(line[:LABEL].strip(), line[LABEL:].strip())]
+        self._over = True
+        if self._story.wait() != 0:
+            self._errors.seek(0)
+            said = [each for each in self._errors.read().splitlines() if each.strip()]
             raise StoryError(
                 f"{STORY} failed: {said[-1] if said else f'exit {self._story.returncode}'}",
-                f"Run it by hand to see more: cd {shown(self.folder)} && {python()} {STORY}",
+                f"Run it by hand to see more: cd {shown(self.folder)} && {python(self.folder)} {STORY}",
             )
-        return [_line(line) for line in rest.splitlines()]
+        return []
 
     def close(self) -> None:
         """End what still runs."""
         if self._story is not None and self._story.poll() is None:
             self._story.terminate()
-            self._story.communicate()
+            self._story.wait()
+        self._errors.close()
 
     def _make_folder(self) -> None:
         mine = self.folder / "bindings" / ".dao-generated.json"
@@ -192,8 +195,3 @@ def _command(name: str, path: Path, folder: Path | None) -> str:
         return name
     direct = os.path.relpath(path, folder or Path.cwd())
     return direct if len(direct) < len(str(path)) else str(path)
-
-
-def _line(line: str) -> Told:
-    """Read a line of the story: a label of 21 columns, then text."""
-    return Told(line[:21].strip(), line[21:].strip())
