@@ -145,6 +145,10 @@ class Instance:
             self._denied.append(entry)
         return self.codes.denied
 
+    def _refused(self) -> CallError:
+        """Say why the entry's call failed, better than the unit can: it saw only a status."""
+        return self.policy.refusal(self._denied[-1])
+
     def stray(self) -> int:
         """Count an answer, cancel or credit for a call that does not exist."""
         self.counters.strays += 1
@@ -164,7 +168,11 @@ class Instance:
         if status > 0:
             self._finish(call, codes.internal, Internal(f"the unit answered with status {status}"))
             return codes.invalid_argument
-        self._finish(call, status, self.machine.read(pointer, length))
+        body = self.machine.read(pointer, length)
+        if status == codes.denied and self._denied:
+            self._finish(call, status, self._refused())
+        else:
+            self._finish(call, status, body)
         return 0
 
     def _item(self, call: HostCall, pointer: int, length: int) -> int:
@@ -355,7 +363,8 @@ class Instance:
             if call is None:
                 self.counters.refused_events += 1
             else:
-                self._finish(call, result, b"")
+                denied = result == codes.denied and self._denied
+                self._finish(call, result, self._refused() if denied else b"")
         elif call is not None and call.status is None and result != codes.pending:
             said = "is done" if result == codes.done else f"returned {result}"
             self._finish(call, codes.internal, Internal(f"the unit {said}, but never answered"))
