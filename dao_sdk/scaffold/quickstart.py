@@ -13,18 +13,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib import resources as package
+from importlib import resources
 from pathlib import Path
 from typing import IO
 
-from dao_sdk import resources
 from dao_sdk.contract import Contract, read_contract
 from dao_sdk.errors import DaoError
 
 FILES = ("app.py", "two_devices.py")
 """What a person gets to read and change; never written over once it is there."""
 STORY = "two_devices.py"
-UNIT = "dao.wasm"
+UNIT = "bindings/unit/dao.wasm"
 LABEL = 21
 """The columns of a label in what the story prints."""
 
@@ -56,7 +55,7 @@ class Quickstart:
     _contract: Contract | None = None
     _story: subprocess.Popen[str] | None = None
     _over: bool = False
-    _errors: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+", encoding="utf-8"))
+    _errors: IO[str] = field(default_factory=lambda: tempfile.TemporaryFile("w+"))  # noqa: SIM115
 
     def steps(self) -> Iterator[tuple[str, Callable[[], list[Told]]]]:
         """Give what is done, step by step: words for a person who waits, and the work.
@@ -65,7 +64,7 @@ class Quickstart:
         """
         yield "reading the contract", self._read
         yield "generating bindings", self._generate
-        yield "reading the unit", self._place_unit
+        yield "reading the unit", self._inspect
         while not self._over:
             yield "two Avatars at work", self._next
 
@@ -90,28 +89,24 @@ class Quickstart:
             self._write(name)
         return [Told("bindings", text)]
 
-    def _place_unit(self) -> list[Told]:
+    def _inspect(self) -> list[Told]:
         from dao_sdk.host.inspection import inspect
 
         assert self._contract is not None
-        unit = resources.unit()
+        unit = self.folder / UNIT
         if not unit.is_file():
             raise DaoError(
                 "the Meta Unit is not in this installation",
                 "Build it with `python meta_unit/build.py`, or install a released package.",
             )
         seen = inspect(unit, self._contract)
-        shutil.copyfile(unit, self.folder / UNIT)
+        sizes = f"{seen.size / 1e6:.1f} MB, {seen.compressed / 1e6:.1f} MB compressed"
         home = [each.name for each in seen.capabilities if each.within_home and each.name != "call"]
         out = [each.name for each in seen.capabilities if not each.within_home]
         wants = f"wants {' '.join(home)}"
         allow = f"{' and '.join(out)} only if you allow it" if out else "nothing outside its home"
-        size = f"{seen.size / 1e6:.1f} MB"
         return [
-            Told(
-                "meta unit",
-                f"{seen.name} {seen.version}  {size}, {seen.compressed / 1e6:.1f} MB compressed",
-            ),
+            Told("meta unit", f"{seen.name} {seen.version}  {sizes}"),
             Told("", f"{wants}; {allow}"),
         ]
 
@@ -162,7 +157,7 @@ class Quickstart:
             raise DaoError(f"{self.folder} cannot be made: {wrong.strerror}") from wrong
 
     def _write(self, name: str) -> None:
-        content = (package.files("dao_sdk.scaffold") / "hello" / name).read_bytes()
+        content = (resources.files("dao_sdk.scaffold") / "hello" / name).read_bytes()
         target = self.folder / name
         if target.exists():
             if target.read_bytes() != content:

@@ -1,11 +1,11 @@
 """A notebook in the terminal: an Avatar in one file.
 
-python app.py                        show the notes
-python app.py add "Bread" "rye, 2"   write one
-python app.py done 2                 tick the second
-python app.py type 2 ", sliced"      write on at the end of its text
-python app.py remove 2               delete it
-python app.py watch                  stay, and show what changes
+$ python app.py                        show the notes
+$ python app.py add "Bread" "rye, 2"   write one
+$ python app.py done 2                 tick the second
+$ python app.py type 2 ", sliced"      write on at the end of its text
+$ python app.py remove 2               delete it
+$ python app.py watch                  stay, and show what changes
 """
 
 import asyncio
@@ -21,7 +21,7 @@ HOME = Path(os.environ.get("DAO_HOME", HERE / "phone"))
 
 
 async def main(command: str, *words: str) -> None:
-    async with Avatar.open(HOME, unit=HERE / "dao.wasm") as avatar:
+    async with Avatar.open(HOME) as avatar:
         notes = avatar.documents.space("notes")
         match command, words:
             case "add", (title, *body):

@@ -1,6 +1,6 @@
 """Two devices write apart, meet, and agree. Then one of them is killed, and nothing is lost.
 
-    python two_devices.py
+    $ python two_devices.py
 
 `dao quickstart` runs this file and shows what it prints. Run it again: the notes are still there.
 """
@@ -14,14 +14,13 @@ from pathlib import Path
 from bindings import Avatar, Set, Space, Splice, Text
 
 HERE = Path(__file__).resolve().parent
-UNIT = HERE / "dao.wasm"
 
 
 async def main() -> None:
     # A device is a folder of its own, its home; here two of them lie side by side.
     async with (
-        Avatar.open(HERE / "phone", unit=UNIT) as phone,
-        Avatar.open(HERE / "laptop", unit=UNIT) as laptop,
+        Avatar.open(HERE / "phone") as phone,
+        Avatar.open(HERE / "laptop") as laptop,
     ):
         on_phone = phone.documents.space("notes")
         on_laptop = laptop.documents.space("notes")
@@ -60,7 +59,7 @@ async def main() -> None:
         sys.exit("the writer ended before it could be killed")
 
     began = time.perf_counter()
-    async with Avatar.open(HERE / "phone", unit=UNIT) as phone:
+    async with Avatar.open(HERE / "phone") as phone:
         notes = {note.id for note in await phone.documents.space("notes").query()}
         seconds = time.perf_counter() - began
     if written not in notes:
@@ -86,7 +85,7 @@ async def digest_of(space: Space) -> str:
 
 async def write_and_wait() -> None:
     """Write a note, say so once it is safe, and wait for the end."""
-    async with Avatar.open(HERE / "phone", unit=UNIT) as phone:
+    async with Avatar.open(HERE / "phone") as phone:
         fields = {"title": "Power went", "done": False, "body": Text("and I was still written")}
         written = await phone.documents.space("notes").create(fields)
         print(written.id, flush=True)
