@@ -182,17 +182,27 @@ def _each(each: str, contract: view.Contract) -> Iterator[dict[str, Any]]:
 def _copies(pack: Pack, output: Output, path: str) -> Iterator[tuple[str, bytes]]:
     """The files that a ``copy`` finds, with where they go: the part before the glob is dropped."""
     root = Path(dao_sdk.__file__).parent if output.source == "sdk" else pack.folder
-    parts = output.copy.split("/")
-    fixed = next((place for place, part in enumerate(parts) if "*" in part), len(parts) - 1)
-    base = root.joinpath(*parts[:fixed])
-    found = sorted(each for each in base.glob("/".join(parts[fixed:])) if each.is_file())
-    for file in found:
-        name = file.relative_to(base).as_posix()
-        skip = any(fnmatch(name, glob) for glob in output.without)
-        if not skip and "__pycache__" not in file.parts:
-            yield _join(path, name), file.read_bytes()
-    if not found:
-        raise PackError(f"the pack `{pack.name}` copies {output.copy}, of which there is no file")
+    for copy in _alternatives(output.copy):
+        parts = copy.split("/")
+        fixed = next((place for place, part in enumerate(parts) if "*" in part), len(parts) - 1)
+        base = root.joinpath(*parts[:fixed])
+        found = sorted(each for each in base.glob("/".join(parts[fixed:])) if each.is_file())
+        for file in found:
+            name = file.relative_to(base).as_posix()
+            skip = any(fnmatch(name, glob) for glob in output.without)
+            if not skip and "__pycache__" not in file.parts:
+                yield _join(path, name), file.read_bytes()
+        if not found and output.missing == "error":
+            raise PackError(f"the pack `{pack.name}` copies {copy}, of which there is no file")
+
+
+def _alternatives(glob: str) -> list[str]:
+    """The globs that one with ``{a,b}`` stands for."""
+    before, opening, rest = glob.partition("{")
+    choices, closing, after = rest.partition("}")
+    if not opening or not closing:
+        return [glob]
+    return [f"{before}{choice}{after}" for choice in choices.split(",")]
 
 
 def _join(*parts: str) -> str:

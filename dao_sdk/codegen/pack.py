@@ -74,6 +74,8 @@ class Output:
     """Services without which the contract has no use for it."""
     without: tuple[str, ...] = ()
     """Globs of files that ``copy`` leaves out, relative to its folder."""
+    missing: str = "error"
+    """What to do where ``copy`` finds nothing: ``error`` or ``skip``."""
     format: bool = True
     """Whether formatters may touch it; what is copied is never touched."""
 

@@ -160,6 +160,7 @@ class _Reader:
             self.problem(f"{place}.template", f"there is no file {output.template}")
         self.choice(f"{place}.each", output.each, EACH)
         self.choice(f"{place}.from", output.source, ("pack", "sdk"))
+        self.choice(f"{place}.missing", output.missing, ("error", "skip"))
         return output
 
     def formatter(self, place: str, data: Any) -> Formatter:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from .home import Home
@@ -29,55 +31,46 @@ class Place:
 Scopes = tuple[str, ...]
 
 
-def _log(place: Place, _scopes: Scopes) -> object:
-    from .adapters.log import LoggingLog
-
-    return LoggingLog(place.unit)
-
-
-def _clock(_place: Place, _scopes: Scopes) -> object:
-    from .adapters.clock import SystemClock
-
-    return SystemClock()
+def _adapter(name: str) -> Any:
+    """The module of an adapter. By name, since emitted packages carry only those that their contract needs."""
+    return import_module(f".adapters.{name}", __package__)
 
 
-def _random(_place: Place, _scopes: Scopes) -> object:
-    from .adapters.random import SystemRandom
-
-    return SystemRandom()
+def _log(place: Place, _scopes: Scopes) -> Any:
+    return _adapter("log").LoggingLog(place.unit)
 
 
-def _timer(_place: Place, _scopes: Scopes) -> object:
-    from .adapters.timer import AsyncioTimer
-
-    return AsyncioTimer()
+def _clock(_place: Place, _scopes: Scopes) -> Any:
+    return _adapter("clock").SystemClock()
 
 
-def _storage(place: Place, scopes: Scopes) -> object:
-    from .adapters.storage import SqliteStorage
-
-    return SqliteStorage.open(place.home.storage, scopes=scopes, limits=place.limits)
+def _random(_place: Place, _scopes: Scopes) -> Any:
+    return _adapter("random").SystemRandom()
 
 
-def _keys(place: Place, scopes: Scopes) -> object:
-    from .adapters.keys import HomeKeys
-
-    return HomeKeys.open(place.home.keys, scopes=scopes)
+def _timer(_place: Place, _scopes: Scopes) -> Any:
+    return _adapter("timer").AsyncioTimer()
 
 
-def _net(_place: Place, scopes: Scopes) -> object:
-    from .adapters.net import HttpNet
-
-    return HttpNet(scopes)
-
-
-def _files(_place: Place, scopes: Scopes) -> object:
-    from .adapters.files import FolderFiles
-
-    return FolderFiles(scopes)
+def _storage(place: Place, scopes: Scopes) -> Any:
+    return _adapter("storage").SqliteStorage.open(
+        place.home.storage, scopes=scopes, limits=place.limits
+    )
 
 
-_MAKERS: Mapping[str, Callable[[Place, Scopes], object]] = {
+def _keys(place: Place, scopes: Scopes) -> Any:
+    return _adapter("keys").HomeKeys.open(place.home.keys, scopes=scopes)
+
+
+def _net(_place: Place, scopes: Scopes) -> Any:
+    return _adapter("net").HttpNet(scopes)
+
+
+def _files(_place: Place, scopes: Scopes) -> Any:
+    return _adapter("files").FolderFiles(scopes)
+
+
+_MAKERS: Mapping[str, Callable[[Place, Scopes], Any]] = {
     "log": _log,
     "clock": _clock,
     "random": _random,
@@ -98,7 +91,7 @@ def offers(capability: str) -> bool:
     Returns:
         Whether :func:`make` can make one.
     """
-    return capability in _MAKERS
+    return capability in _MAKERS and find_spec(f".adapters.{capability}", __package__) is not None
 
 
 def make(capability: str, place: Place, scopes: Scopes) -> object:

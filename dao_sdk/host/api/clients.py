@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from ..calls import Client, Stream
+from ..spaces import SpacesFace
+from ..spaces import DocumentsFace
 from . import data_v1, system_v1
 
 
@@ -65,7 +67,7 @@ class SystemClient(Client):
         return reply
 
 
-class SpacesClient(Client):
+class SpacesClient(SpacesFace, Client):
     """The spaces of a home. A space comes into being with the first document written to it."""
 
     async def put(
@@ -143,7 +145,7 @@ class SpacesClient(Client):
         return reply
 
 
-class DocumentsClient(Client):
+class DocumentsClient(DocumentsFace, Client):
     """The documents of a home. A write is answered only after storage has committed it."""
 
     async def put(

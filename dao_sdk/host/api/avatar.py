@@ -1,0 +1,28 @@
+# Made by `dao generate` from the contract dao 1.0. Do not edit.
+"""An Avatar of the contract dao 1.0, with a typed client for each service."""
+
+from __future__ import annotations
+
+from ..avatar import AvatarBase
+from .clients import DocumentsClient, SpacesClient, SystemClient
+from .contract import ABI as _ABI
+
+
+class Avatar(AvatarBase):
+    """A unit that runs in a home. The contract between an Avatar, which hosts, and a Meta Unit,
+    which holds the logic.
+    """
+
+    ABI = _ABI
+    CLIENTS = {
+        "system": SystemClient,
+        "spaces": SpacesClient,
+        "documents": DocumentsClient,
+    }
+
+    system: SystemClient
+    """Information, health and statistics of the unit."""
+    spaces: SpacesClient
+    """The spaces of a home. A space comes into being with the first document written to it."""
+    documents: DocumentsClient
+    """The documents of a home. A write is answered only after storage has committed it."""
