@@ -153,7 +153,11 @@ def _value(value: Any, descriptor: Descriptor, path: str, depth: int) -> dict[st
     if isinstance(value, dict) and len(value) == 1:
         name = next(iter(value))
         field = kinds.get(name) or descriptor.fields_by_camelcase_name.get(name)
-        if field is not None:
+        if field is not None and (field.name == "null_value" and value[name] is None):
+            value = None  # Below.
+        elif field is not None:
+            if value[name] is None:
+                raise JsonError(f"{path}: `{name}` has no value")
             kind = field.message_type
             return {name: _strict(value[name], kind, path, depth + 1) if kind else value[name]}
     if value is None:
