@@ -153,7 +153,9 @@ def _value(value: Any, descriptor: Descriptor, path: str, depth: int) -> dict[st
     if isinstance(value, dict) and len(value) == 1:
         name = next(iter(value))
         field = kinds.get(name) or descriptor.fields_by_camelcase_name.get(name)
-        if field is not None and (field.name == "null_value" and value[name] is None):
+        if field is not None and field.name == "null_value":
+            if value[name] not in (None, 0, "NULL_VALUE") or value[name] is False:
+                raise JsonError(f"{path}: `{name}` can only be null")
             value = None  # Below.
         elif field is not None:
             if value[name] is None:

@@ -1,0 +1,12 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+# A busy machine is no failure, so single examples have no deadline. On CI the examples are the same
+# in every run: what fails there was changed there. Elsewhere each run tries new ones.
+settings.register_profile("dao", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("dao")
