@@ -13,6 +13,7 @@ from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract, Method, Mode, Service
 
 from .abi import Abi, AbiCapability, AbiImport, AbiMethod
+from .avatar import AvatarBase
 
 
 def abi_of(contract: Contract) -> Abi:
@@ -101,6 +102,23 @@ def abi_of(contract: Contract) -> Abi:
         lifecycle=messages[boundary.lifecycle],
         manifest=messages[boundary.manifest],
     )
+
+
+def avatar_class(contract: Contract) -> type[AvatarBase]:
+    """Make the class of Avatars of any contract, without generated code.
+
+    ::
+
+        async with avatar_class(contract).open(home, unit="some.wasm") as avatar:
+            reply = await avatar.call("Documents.Get", {"space": "notes", "id": "1"})
+
+    Args:
+        contract: Any contract.
+
+    Returns:
+        The class; it has no typed clients, calls go by name.
+    """
+    return type("Avatar", (AvatarBase,), {"ABI": abi_of(contract)})
 
 
 def snake(name: str) -> str:

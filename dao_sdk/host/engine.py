@@ -414,16 +414,20 @@ class Machine(Watched):
 
     def _guard_time(self) -> None:
         def due(_context: Any, _data: Any, delta: Any, kind: Any) -> int:
-            if self._seen != self.serial:
-                self._seen = self.serial
-                self._ticks = 0
-            self._ticks += 1
-            if self._ticks > self._limit:
-                self._late = True
-                return _error("out of time")
-            delta[0] = 1
-            kind[0] = 0
-            return 0
+            try:
+                if self._seen != self.serial:
+                    self._seen = self.serial
+                    self._ticks = 0
+                self._ticks += 1
+                if self._ticks > self._limit:
+                    self._late = True
+                    return _error("out of time")
+                delta[0] = 1
+                kind[0] = 0
+                return 0
+            except BaseException as error:  # a signal's handler, which runs wherever Python does
+                self._failure = error
+                return _error("interrupted")
 
         pointer = _DEADLINE(due)
         self._callbacks.append(pointer)

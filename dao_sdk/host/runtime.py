@@ -210,7 +210,9 @@ class Runtime:
 
     def _died(self, instance: Instance, fault: GuestFault) -> None:
         """An instance that was ready is dead."""
-        if self.state in (State.CLOSED, State.STOPPED):
+        if self.state is State.CLOSED:
+            for call in list(instance.calls.values()):
+                self._end_orphan(call, fault)
             return
         self.state = State.STARTING
         self._deaths.append(fault.message)

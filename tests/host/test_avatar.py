@@ -12,9 +12,9 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.errors import ClosedError, Denied, LoadError, WrongThreadError
+from dao_sdk.host.granting import Question, Subject
 from dao_sdk.host.grants import Grant, Storage
 from dao_sdk.host.grants_file import GrantsFile
-from dao_sdk.host.granting import Question, Subject
 from dao_sdk.host.home import HomeHeld
 
 from .conftest import Lines, Timers
@@ -78,7 +78,7 @@ async def test_handlers_of_ones_own(
 ) -> None:
     class MyTimers(Timers):
         opened: Any = None
-        closed = False
+        closed = 0
         scopes: Any = None
 
         async def open(self, home: Any) -> None:
@@ -88,15 +88,17 @@ async def test_handlers_of_ones_own(
             self.scopes = scopes
 
         async def aclose(self) -> None:
-            self.closed = True
+            self.closed += 1
 
     timers, lines = MyTimers(abi), Lines()
     given = {"timer": timers, "log": lines}
     async with avatar.open(tmp_path / "home", unit=probe, capabilities=given) as one:
         assert timers.opened.path == tmp_path / "home" and timers.scopes == ()
         ticks = [tick.expiries async for tick in one.stream("timer", {"delay_ms": "1"})]
-        assert ticks == [1] and not timers.closed
-    assert timers.closed and lines.lines == [(2, "shutdown")]
+        assert ticks == [1]
+        assert timers.closed == 0
+    assert timers.closed == 1
+    assert lines.lines == [(2, "shutdown")]
     with pytest.raises(DaoError, match="no capability 'timers'"):
         await avatar.open(tmp_path / "home", unit=probe, capabilities={"timers": timers})
 
