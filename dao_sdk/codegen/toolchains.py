@@ -95,13 +95,13 @@ def look(names: list[str] | None = None) -> list[Finding]:
         PackError: There is no such pack, or its ``toolchain.toml`` cannot be used.
     """
     return [
-        Finding(name, tool, *_probe(tool))
+        Finding(name, tool, *probe(tool))
         for name in (available() if names is None else names)
         for tool in toolchain(find_pack(name))
     ]
 
 
-def _probe(tool: Tool) -> tuple[str, str]:
+def probe(tool: Tool) -> tuple[str, str]:
     """Give the version of a tool and what is wrong with it."""
     if shutil.which(tool.command[0]) is None:
         return "", "not here"
