@@ -276,7 +276,10 @@ def test_two_outputs_on_one_path_are_refused(tmp_path: Path, odd: Contract) -> N
     ("command", "expected"),
     [
         (["no-such-formatter-here", "{files}"], "is not here"),
-        (["{python}", "-c", "import sys; sys.exit('cannot parse ' + sys.argv[1])", "{files}"], "parse"),
+        (
+            ["{python}", "-c", "import sys; sys.exit('cannot parse ' + sys.argv[1])", "{files}"],
+            "parse",
+        ),
     ],
 )
 def test_formatters_that_fail_are_told(

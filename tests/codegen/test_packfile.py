@@ -105,7 +105,8 @@ def test_broken_toml_says_where(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "toml", ["files = 1", "names = 1", "[names]\nreserved = 1", "options = [1]", "[types]\nread = 1"]
+    "toml",
+    ["files = 1", "names = 1", "[names]\nreserved = 1", "options = [1]", "[types]\nread = 1"],
 )
 def test_wrong_kinds_of_values_are_no_crash(tmp_path: Path, toml: str) -> None:
     with pytest.raises(PackError, match="must be"):

@@ -150,7 +150,10 @@ def test_services_packages_and_imports(tmp_path: Path, odd: model.Contract) -> N
     ("template", "expected"),
     [
         ("\n{{ contract.nmae }}", "all.j2:2: .*nmae"),
-        ("{% for x in contract.services %}\n{{ x.names.client }}{% endfor %}", "all.j2:2: .*client"),
+        (
+            "{% for x in contract.services %}\n{{ x.names.client }}{% endfor %}",
+            "all.j2:2: .*client",
+        ),
         ("{{ contract.doc | comment('block') }}", r"all.j2:1: there is no \[comments.block\]"),
         ("{% if %}", "all.j2:1: "),
         ("{% include 'other.j2' %}", "other.j2"),

@@ -1,0 +1,1 @@
+"""What reads units before they run."""

@@ -1,0 +1,1 @@
+"""The host: what runs a unit and answers it."""

@@ -1,0 +1,281 @@
+"""The emitted Python package: complete, typed, documented, and standing on its own."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import dao_sdk
+from dao_sdk.codegen.generate import generate
+from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.contract.model import Contract
+from dao_sdk.host.avatar import AvatarBase
+
+SDK = Path(dao_sdk.__file__).parent
+NOT_COPIED = {
+    *("host/asking.py", "host/dynamic.py", "host/inspection.py", "host/rights.py"),
+    *("host/__init__.py", "host/local"),
+}
+"""Files of the host that need the contract reader or belong to the command line."""
+
+ALONE = """
+import importlib.abc, sys
+
+class Only(importlib.abc.MetaPathFinder):
+    \"\"\"Lets in the standard library, the package itself, protobuf and wasmtime.\"\"\"
+
+    allowed = {"google", "wasmtime", "bindings", *sys.stdlib_module_names}
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in self.allowed:
+            raise ModuleNotFoundError(f"{name} is not to be had", name=name)
+
+sys.meta_path.insert(0, Only())
+"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, shipped: Contract) -> Path:
+    """A folder that has the package of the shipped contract as ``bindings``."""
+    folder = tmp_path_factory.mktemp("shipped")
+    generate(shipped, "python", folder / "bindings")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def odd_place(tmp_path_factory: pytest.TempPathFactory, odd: Contract) -> Path:
+    """A folder that has the package of the odd contract as ``bindings``."""
+    folder = tmp_path_factory.mktemp("odd")
+    generate(odd, "python", folder / "bindings")
+    return folder
+
+
+def _mypy(place: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--config-file="]
+    done = subprocess.run(
+        [*command, *arguments], cwd=place, capture_output=True, text=True, check=False
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def _run(place: Path, code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE + textwrap.dedent(code)],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["place", "odd_place"])
+def test_mypy_strict_has_nothing_to_say(which: str, request: pytest.FixtureRequest) -> None:
+    assert _mypy(request.getfixturevalue(which), "-p", "bindings") == ""
+
+
+@pytest.mark.parametrize("which", ["place", "odd_place"])
+def test_black_has_nothing_to_say(which: str, request: pytest.FixtureRequest) -> None:
+    api = request.getfixturevalue(which) / "bindings" / "host" / "api"
+    black = [sys.executable, "-m", "black", "--check", "--line-length", "100", "--quiet"]
+    subprocess.run([*black, str(api)], check=True, cwd=api)
+
+
+def test_it_imports_with_protobuf_and_wasmtime_alone(place: Path) -> None:
+    output = _run(
+        place,
+        """
+        import importlib, pkgutil
+        import bindings
+        for module in pkgutil.walk_packages(bindings.__path__, "bindings."):
+            if module.name not in {"bindings.host.adapters.key_stores", "bindings.host.adapters.keys"}:
+                if not module.name.startswith("bindings.host.adapters.net"):
+                    importlib.import_module(module.name)
+        from bindings import Avatar, Net, Set, Text, data_v1, field
+        request = data_v1.PutRequest(space="notes", mode=data_v1.PUT_MODE_CREATE)
+        print(request.SerializeToString().hex(), Avatar.ABI.version, *sorted(Avatar.CLIENTS))
+        print([name for name in __import__("sys").modules if name.startswith("dao")])
+        """,
+    )
+    assert output.splitlines() == ["0a056e6f7465732001 1.0 documents spaces system", "[]"]
+
+
+def test_two_packages_live_in_one_process(place: Path, odd_place: Path, tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(place / "bindings")
+    (tmp_path / "two").symlink_to(place / "bindings")
+    output = _run(
+        tmp_path,
+        """
+        Only.allowed |= {"one", "two"}
+        import one, two
+        first, second = one.data_v1.Space(name="a"), two.data_v1.Space(name="a")
+        print(type(first) is type(second), first.SerializeToString() == second.SerializeToString())
+        """,
+    )
+    assert output.split() == ["False", "True"]
+
+
+def test_what_an_author_writes_is_typed(place: Path) -> None:
+    (place / "author.py").write_text(textwrap.dedent("""
+            from collections.abc import AsyncIterator
+            from typing import assert_type
+
+            from bindings import Avatar, CallError, Net, Stream, data_v1
+            from bindings.avatar_v1 import TimerStartRequest, TimerTick
+            from bindings.capabilities import TimerCapability
+            from bindings.data_v1 import Change, GetRequest, PutRequest, Revision, Value
+
+
+            class Never:
+                async def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
+                    for _ in range(request.interval_ms):
+                        yield TimerTick(expiries=1)
+
+
+            async def main() -> None:
+                timer: TimerCapability = Never()
+                given = {"timer": timer}
+                async with Avatar.open(
+                    "~/notes", grants=[Net("api.example.org")], capabilities=given
+                ) as avatar:
+                    request = PutRequest(space="notes", fields={"a": Value(int_value=1)})
+                    assert_type(await avatar.documents.put(request), Revision)
+                    changes = avatar.documents.watch(data_v1.WatchRequest(space="notes"), timeout=5)
+                    assert_type(changes, Stream[Change])
+                    async with changes:
+                        async for change in changes:
+                            assert_type(change.kind, Change.Kind)
+                            assert_type(change.document.fields["a"].WhichOneof("kind") is None, bool)
+                            if change.kind == Change.CAUGHT_UP:
+                                break
+                    try:
+                        await avatar.documents.get(GetRequest(space="notes", id="1"))
+                    except CallError as error:
+                        print(error.status)
+            """))
+    assert _mypy(place, "author.py") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("data_v1.PutRequest(spac='notes')", "Unexpected keyword argument"),
+        ("data_v1.PutRequest(space=1)", "incompatible type"),
+        ("data_v1.PutRequest(mode=data_v1.Change.REMOVED)", "incompatible type"),
+        ("data_v1.Value().HasField('id')", "incompatible type"),
+        ("data_v1.Document().fields = {}", "read-only"),
+        ("data_v1.Change().kind = 'CHANGED'", "Incompatible types in assignment"),
+        ("Avatar.CLIENTS['documents'].put(data_v1.GetRequest())", "has no attribute|incompatible"),
+    ],
+)
+def test_what_is_wrong_is_told_by_mypy(place: Path, line: str, complaint: str) -> None:
+    (place / "wrong.py").write_text(f"from bindings import Avatar, data_v1\n\n{line}\n")
+    said = _mypy(place, "wrong.py")
+    assert re.search(rf"wrong\.py:3: error: .*({complaint})", said), said
+
+
+def test_awkward_names_work(odd_place: Path) -> None:
+    output = _run(
+        odd_place,
+        """
+        import pickle
+        from bindings import Avatar, names_v1, other_v1
+        deep = names_v1.class_.class_.None_(**{"return": "deep"})
+        outer = names_v1.class_(**{"import": [deep]})
+        print(getattr(outer, "import")[0] == deep, names_v1.class_.__doc__)
+        odd = names_v1.str(int=1, self="me", str="s", property=[1], **{"Clear": "c"})
+        setattr(odd, "HasField", "h")
+        print(names_v1.str.FromString(odd.SerializeToString()) == odd, odd.self, list(odd.property))
+        print(other_v1.Same.Kind.None_, other_v1.Same.None_, other_v1.True_, other_v1.Truth.Name(1))
+        many = names_v1.Foo(bar=names_v1.Foo.Bar(foo="MANY"))
+        print(pickle.loads(pickle.dumps(many.bar)) == many.bar, many.bar.foo == names_v1.Foo.Bar.MANY)
+        print(sorted(Avatar.CLIENTS), [method.attribute for method in Avatar.ABI.methods])
+        """,
+    )
+    assert output.splitlines() == [
+        "True Named like a word that no language lets pass.",
+        "True me [1]",
+        "0 0 1 True",
+        "True True",
+        "['close_', 'other_v1_things', 'things'] "
+        "['close', 'float', 'other_v1_', 'import_', 'get_foo', 'get_foo_2', 'self', 'ask', 'ask']",
+    ]
+
+
+def test_awkward_names_are_typed(odd_place: Path) -> None:
+    (odd_place / "author.py").write_text(textwrap.dedent("""
+            from collections.abc import AsyncIterator
+            from typing import Any, assert_type
+
+            from bindings import Avatar, names_v1, other_v1
+            from bindings.capabilities import CloseCapability
+
+
+            class Mine:
+                async def import_(self, request: other_v1.Same) -> AsyncIterator[other_v1.Same]:
+                    yield request
+
+                def class_(self, request: other_v1.Same) -> other_v1.Same:
+                    return request
+
+
+            async def main() -> None:
+                mine: CloseCapability = Mine()
+                values: dict[str, Any] = {"from": names_v1.class_.class_()}
+                request = names_v1.class_(**values)
+                async with Avatar.open("home", capabilities={"lambda": mine}) as avatar:
+                    assert_type(await avatar.close_.import_(request), names_v1.class_.class_.None_)
+                    async for item in avatar.close_.float(names_v1.Same()):
+                        assert_type(item.List.shadowed, names_v1.Same)
+                        assert_type(item.elsewhere.kind, other_v1.Same.Kind)
+                    reply = await avatar.close_.other_v1_(other_v1.Same(kind="class"))
+                    assert_type(reply.map_message["a"], other_v1.Same)
+                    assert_type(reply.WhichOneof("other") == "is", bool)
+            """))
+    assert _mypy(odd_place, "author.py") == ""
+
+
+def test_every_element_is_documented(place: Path, shipped: Contract) -> None:
+    package = place / "bindings" / "host" / "api"
+    written = "".join(each.read_text() for each in package.glob("*.py*"))
+    plain = " ".join(written.replace("\\", "").split())
+    docs = [service.doc for service in shipped.services]
+    docs += [method.doc for service in shipped.services for method in service.methods]
+    docs += [each.doc for file in shipped.files for each in file.messages]
+    docs += [field.doc for file in shipped.files for each in file.messages for field in each.fields]
+    docs += [value.doc for file in shipped.files for each in file.enums for value in each.values]
+    docs += [each.doc for each in shipped.capabilities]
+    missing = [doc for doc in docs if doc.replace("\\", "") not in plain]
+    assert not missing
+    stub = ast.parse((package / "data_v1.pyi").read_text())
+    classes = [each for each in ast.walk(stub) if isinstance(each, ast.ClassDef)]
+    assert all(ast.get_docstring(each) for each in classes)
+
+
+def test_every_file_of_the_host_is_copied_or_left_out_by_name(place: Path) -> None:
+    there = place / "bindings"
+    for file in [*SDK.glob("host/*"), *SDK.glob("host/adapters/*.py")]:
+        name = file.relative_to(SDK).as_posix()
+        if name in NOT_COPIED or "__pycache__" in name or name == "host/api":
+            continue
+        copied = there / name
+        if file.is_file():
+            assert copied.is_file(), f"{name} is neither copied nor left out"
+            assert copied.read_bytes() == file.read_bytes()
+
+
+def test_attributes_of_the_avatar_are_kept_free() -> None:
+    members = {name for name, _ in inspect.getmembers(AvatarBase) if not name.startswith("_")}
+    taken = set(load_pack("python").names["service"]["attribute"].taken)
+    assert {name for name in members if name.islower()} == taken
