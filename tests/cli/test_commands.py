@@ -51,6 +51,10 @@ def test_generate_check_and_clean(dao: Dao, tmp_path: Path) -> None:
     assert drifted.returncode == 1
     assert "drifted  api/clients.py" in drifted.stdout
     assert "Traceback" not in drifted.stderr
+    kept = dao(*words)
+    assert kept.returncode == 1
+    assert "Move them away" in kept.stderr
+    (tmp_path / "api" / "clients.py").unlink()
     assert dao(*words).returncode == 0
     assert dao(*words, "--clean").returncode == 0
     assert [path.name for path in (tmp_path / "api").iterdir()] == ["mine.py"]
