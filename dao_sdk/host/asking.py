@@ -11,12 +11,13 @@ from dao_sdk import resources
 
 from ..errors import DaoError
 from .abi import Abi
-from .avatar import AvatarBase, Opening
+from .avatar import AvatarBase
 from .calls import Caller
 from .grants import Grant
 from .home import Home
 from .local import LocalCaller, LocalClient
 from .local.frames import Hello
+from .opening import Opening
 
 
 def open_any(

@@ -14,12 +14,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .abi import Abi, AbiImport
 from .calls import HostCall
 from .codes import Codes
+from .counters import Counters
 from .engine import Bounds, Engine, GuestFault, Machine
 from .errors import CallError, Exhausted, Internal, LoadError
 from .guest_calls import GuestCall, GuestCalls
@@ -31,26 +31,6 @@ _log = logging.getLogger("dao.host")
 
 _TURN_SECONDS = 0.01
 """How long entries may follow each other before the event loop gets a turn."""
-
-
-@dataclass(slots=True)
-class Counters:
-    """What happened at the boundary since the Avatar was opened."""
-
-    entries: int = 0
-    """Times that the unit was entered."""
-    requests: int = 0
-    """Calls that were handed to the unit."""
-    guest_calls: int = 0
-    """Calls of the unit that were accepted."""
-    strays: int = 0
-    """Answers, cancels and credits for calls that do not exist (any more)."""
-    refused_events: int = 0
-    """Events that the unit did not know."""
-    denials: int = 0
-    """Imports refused because they are not granted."""
-    deaths: int = 0
-    """Instances that ended in a fault."""
 
 
 class Instance:

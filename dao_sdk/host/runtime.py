@@ -13,33 +13,22 @@ import asyncio
 import contextlib
 import contextvars
 import logging
-import threading
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
-from enum import Enum
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from google.protobuf.message import DecodeError, Message
-
-from .abi import Abi, AbiMethod
+from .abi import Abi
 from .calls import HostCall
-from .codes import Codes
+from .counters import Counters
+from .desk import Desk, State
 from .engine import Bounds, Engine, GuestFault
 from .errors import (
-    Busy,
     CallError,
     ClosedError,
-    Internal,
     Interrupted,
-    InvalidArgument,
-    Timeout,
-    TooLarge,
     Unavailable,
-    Unimplemented,
     UnitStopped,
-    WrongThreadError,
 )
-from .instance import Counters, Instance
+from .instance import Instance
 from .module import Unit
 from .policy import Policy
 from .refusals import Refusal
@@ -49,20 +38,9 @@ _log = logging.getLogger("dao.host")
 DEATHS = 3
 """Deaths without a success in between after which a unit is not started again."""
 _SETTLE_SECONDS = 30.0
-_FOR_UNARY = 64
-"""Calls in flight that streams may not take, so that other calls always come through."""
 
 
-class State(Enum):
-    """Where a running unit stands."""
-
-    STARTING = "starting"
-    READY = "ready"
-    STOPPED = "stopped"
-    CLOSED = "closed"
-
-
-class Runtime:
+class Runtime(Desk):
     """A unit that runs, in one event loop. The clients' calls come in here.
 
     Args:
@@ -87,32 +65,21 @@ class Runtime:
         bounds: Bounds,
         host: tuple[str, str],
     ) -> None:
-        self.abi = abi
+        super().__init__(abi)
         self.unit = unit
         self.policy = policy
         self.counters = Counters()
-        self.state = State.STARTING
         self.epoch = 0
         self.ready: Any = None
         """What the unit answered to its start."""
-        self.loop = asyncio.get_running_loop()
-        self._codes = Codes(abi)
-        self._thread = threading.get_ident()
         self._engine = engine
         self._module = module
         self._handlers = handlers
         self._bounds = bounds
         self._host = host
         self._context = contextvars.copy_context()
-        self._instance: Instance | None = None
-        self._waiting: deque[HostCall] = deque()
-        self._streams = 0
-        self._deaths: list[str] = []
-        self._stopped_by: CallError | None = None
         self._restart: asyncio.Task[None] | None = None
         self._on_death: list[Callable[[str], None]] = []
-        self._limits = abi.limits
-        self._most = abi.limits["max_calls_in_flight"]
 
     # Life
 
@@ -367,230 +334,3 @@ class Runtime:
         """The size of the unit's linear memory now; 0 where no instance runs."""
         instance = self._instance
         return 0 if instance is None or instance.dead else instance.machine.memory_bytes
-
-    # Calls
-
-    def _here(self) -> None:
-        if threading.get_ident() != self._thread:
-            raise WrongThreadError(
-                "this Avatar belongs to the event loop of another thread",
-                "Use avatar.from_thread(...) there, which runs the call where the Avatar lives.",
-            )
-        if self.state is State.CLOSED:
-            raise ClosedError("the Avatar is closed")
-        if self._stopped_by is not None:
-            raise self._stopped_by
-
-    def _begin(self, call: HostCall) -> None:
-        size = len(call.payload)
-        if size > self._limits["max_message_bytes"]:
-            most = self._limits["max_message_bytes"]
-            raise TooLarge(f"the request has {size} bytes; {most} may cross at once")
-        self._here()
-        instance = self._instance
-        if call.items is not None:
-            if self._streams >= self._most - _FOR_UNARY:
-                raise Busy(f"{self._streams} streams are open; close some first")
-            self._streams += 1
-        if (
-            self.state is State.READY
-            and instance is not None
-            and not self._waiting
-            and len(instance.calls) < self._most
-        ):
-            instance.request(call)
-        else:
-            self._waiting.append(call)
-
-    def _call_ended(self, call: HostCall) -> None:
-        if call.items is not None:
-            self._streams -= 1
-        if call.status == 0 and call.method is not None:
-            self._deaths.clear()
-        if self._waiting and self.state is State.READY:
-            self.loop.call_soon(self._release)
-
-    def _release(self) -> None:
-        """Hand waiting calls to the instance, as many as may be in flight."""
-        while self._waiting and self.state is State.READY:
-            instance = self._instance
-            if instance is None or instance.dead or len(instance.calls) >= self._most:
-                return
-            call = self._waiting.popleft()
-            if call.status is None:
-                instance.request(call)
-
-    def _method(self, number: int) -> AbiMethod:
-        method = self.abi.methods_by_number.get(number)
-        if method is None:
-            raise Unimplemented(f"contract {self.abi.version} has no method {number:#010x}")
-        return method
-
-    def _encode(self, method: AbiMethod, request: Message) -> bytes:
-        if not isinstance(request, method.request):
-            raise InvalidArgument(
-                f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
-                f" not {type(request).__name__}"
-            )
-        return request.SerializeToString()
-
-    def _decode(self, call: HostCall, response: type[Message]) -> Any:
-        body = self._raw(call)
-        try:
-            return response.FromString(body)
-        except DecodeError:
-            wanted = response.DESCRIPTOR.full_name
-            raise Internal(f"the unit's answer is no {wanted}") from None
-
-    def _raw(self, call: HostCall) -> bytes:
-        if isinstance(call.body, Exception):
-            raise call.body
-        if call.status != 0:
-            assert call.status is not None
-            raise self._codes.decode(call.status, call.body)
-        return call.body
-
-    async def _finished(self, call: HostCall, timeout: float | None) -> None:
-        timer = None
-        if timeout is not None:
-            timer = self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
-        try:
-            while call.status is None:
-                await call.changed()
-        except BaseException:
-            self.abandon(call)
-            raise
-        finally:
-            if timer is not None:
-                timer.cancel()
-
-    def _expire(self, call: HostCall, timeout: float) -> None:
-        if call.status is not None:
-            return
-        name = call.method.full_name if call.method else "the call"
-        text = f"{name} was not answered within {timeout:g} s"
-        if call.effect and call.entered:
-            text += "; it may have taken effect"
-        # Ended first: a unit that answers its cancellation at once must not win.
-        call.end(self._codes.timeout, Timeout(text))
-        self._cancel(call)
-
-    async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
-        """See :meth:`.calls.Caller.unary`."""
-        method = self._method(number)
-        call = HostCall(method, self._encode(method, request))
-        self._begin(call)
-        if call.status is None:
-            await self._finished(call, timeout)
-        return self._decode(call, method.response)
-
-    def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
-        """See :meth:`.calls.Caller.open_stream`."""
-        method = self._method(number)
-        return self._open(method, self._encode(method, request), timeout)
-
-    def _open(self, method: AbiMethod, payload: bytes, timeout: float | None) -> HostCall:
-        call = HostCall(method, payload)
-        limits = self._limits
-        call.stream(limits["initial_credit_items"], limits["initial_credit_bytes"])
-        self._begin(call)
-        if timeout is not None:
-            self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
-        return call
-
-    async def next_item(self, call: HostCall) -> bytes | None:
-        """See :meth:`.calls.Caller.next_item`."""
-        items, taken = call.items, call.taken
-        assert items is not None and taken is not None
-        while not items:
-            if call.status is not None:
-                self._raw(call)
-                return None
-            await call.changed()
-        item = items.popleft()
-        granted = taken.take(len(item))
-        if granted is not None and self._instance is not None and call.status is None:
-            self._instance.credit(call, *granted)
-        return item
-
-    def abandon(self, call: HostCall) -> None:
-        """See :meth:`.calls.Caller.abandon`."""
-        if call.status is None and not call.abandoned:
-            self._cancel(call)
-
-    def _cancel(self, call: HostCall) -> None:
-        call.abandoned = True
-        instance = self._instance
-        if instance is not None and instance.calls.get(call.id) is call:
-            instance.cancel(call)
-        elif call in self._waiting:
-            self._waiting.remove(call)
-            call.end(self._codes.cancelled, b"")
-            if call.items is not None:
-                self._streams -= 1
-
-    def abandon_soon(self, call: HostCall) -> None:
-        """See :meth:`.calls.Caller.abandon_soon`."""
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self.abandon, call)
-
-    # The raw face, for whoever passes calls on
-
-    def streams(self, number: int) -> bool:
-        """Say whether a method answers with items.
-
-        Args:
-            number: The number of the method.
-
-        Returns:
-            True where it streams, False where it answers once.
-
-        Raises:
-            Unimplemented: The contract has no such method.
-        """
-        return self._method(number).mode == "stream"
-
-    async def request(self, number: int, payload: bytes, timeout: float | None) -> bytes:
-        """Call a method that answers once, without decoding anything.
-
-        Args:
-            number: The number of the method.
-            payload: The request as it crosses.
-            timeout: Seconds until the call is given up; None for no limit.
-
-        Returns:
-            The response as it crossed.
-
-        Raises:
-            CallError: As for a typed client.
-        """
-        call = HostCall(self._method(number), payload)
-        self._begin(call)
-        if call.status is None:
-            await self._finished(call, timeout)
-        return self._raw(call)
-
-    @contextlib.asynccontextmanager
-    async def stream(
-        self, number: int, payload: bytes, timeout: float | None
-    ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Call a method that answers with items, without decoding anything.
-
-        Args:
-            number: The number of the method.
-            payload: The request as it crosses.
-            timeout: Seconds until the whole stream is given up; None for no limit.
-
-        Returns:
-            A context with the items as they crossed; leaving it tells the unit to stop.
-        """
-        call = self._open(self._method(number), payload, timeout)
-
-        async def items() -> AsyncIterator[bytes]:
-            while (item := await self.next_item(call)) is not None:
-                yield item
-
-        try:
-            yield items()
-        finally:
-            self.abandon(call)

@@ -1,0 +1,173 @@
+"""How an Avatar is opened: home, unit, grants, capabilities, engine, in that order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import os
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ..errors import DaoError
+from .abi import Abi
+from .cache import ModuleCache
+from .errors import LoadError
+from .granting import Decision, GrantPolicy, Question, Subject, Wish
+from .grants import Grant
+from .grants_file import GrantsFile
+from .home import Home, HomeLock
+from .module import Unit, check_unit
+from .policy import Policy
+from .provide import Place, close, make, offers, open_given, set_scopes
+from .runtime import Runtime
+
+if TYPE_CHECKING:
+    from .avatar import AvatarBase
+
+A = TypeVar("A", bound="AvatarBase")
+
+HOST_NAME = "dao-python"
+HOST_VERSION = "0.1.0"
+_CLOSE_SECONDS = 10.0
+
+Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
+"""Asks a person for a capability; None for no."""
+
+
+class Opening(Generic[A]):
+    """An Avatar that is about to be opened: for ``async with``, or to await."""
+
+    def __init__(self, make: Callable[[], Coroutine[Any, Any, A]]) -> None:
+        self._make = make
+        self._avatar: A | None = None
+
+    def __await__(self) -> Generator[Any, None, A]:
+        return self._make().__await__()
+
+    async def __aenter__(self) -> A:
+        self._avatar = await self._make()
+        return self._avatar
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._avatar is not None
+        await self._avatar.close()
+
+
+async def open_avatar(
+    cls: type[A],
+    home: Home,
+    source: str | os.PathLike[str] | bytes | None,
+    grants: tuple[Grant, ...] | None,
+    given: dict[str, object],
+    ask: Ask | None,
+    bounds: tuple[float, int | None],
+    cache: ModuleCache,
+    program: str,
+) -> A:
+    # The engine takes its time to import; whoever only looks at an Avatar's class need not pay.
+    from .engine import Bounds, Engine
+
+    abi = cls.ABI
+    _known(given, abi)
+    wasm = source if isinstance(source, bytes) else _read_unit(source)
+    unit = check_unit(wasm, abi, lambda name: name in given or name == "call" or offers(name))
+    entry_seconds, memory_bytes = bounds
+    limits = Bounds(
+        min(memory_bytes or abi.limits["max_memory_bytes"], abi.limits["max_memory_bytes"]),
+        entry_seconds,
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        lock: HomeLock = stack.enter_context(home.lock(program))
+        del lock
+        decision, decide = await _decide(abi, unit, home, grants, ask)
+        handlers: dict[str, object] = {}
+        place = Place(home, unit.name, abi.limits)
+        cleanup = await stack.enter_async_context(contextlib.AsyncExitStack())
+
+        async def provide(decision: Decision) -> None:
+            """Make the handlers of what is granted; what is not granted is not even made."""
+            for name, scopes in decision.granted.items():
+                if name in handlers:
+                    set_scopes(handlers[name], scopes)
+                    continue
+                if name in given:
+                    await open_given(given[name], place, scopes)
+                elif offers(name):
+                    given[name] = make(name, place, scopes)
+                else:
+                    continue
+                handlers[name] = given[name]
+                cleanup.push_async_callback(close, handlers[name])
+
+        await provide(decision)
+        engine = Engine(cache)
+        module = await asyncio.to_thread(engine.compile, wasm)
+        policy = Policy(abi, unit.name, decision.granted, decision.refused)
+        runtime = Runtime(
+            engine, module, unit, abi, handlers, policy, limits, (HOST_NAME, HOST_VERSION)
+        )
+        stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
+        await runtime.start()
+        return cls(home, runtime, decide, provide, stack.pop_all())
+
+
+def _known(given: Mapping[str, object], abi: Abi) -> None:
+    for name in given:
+        if name not in abi.capabilities_by_name:
+            names = ", ".join(entry.name for entry in abi.capabilities if entry.name != "call")
+            raise DaoError(
+                f"there is no capability {name!r} to provide", f"The contract has {names}."
+            )
+
+
+def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
+    path = Path(source).expanduser() if source is not None else _own_unit()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(
+            f"the unit {path} cannot be read: {error.strerror or error}",
+            "Name a unit with Avatar.open(..., unit=...)." if source is None else "",
+        ) from None
+
+
+def _own_unit() -> Path:
+    """The unit that comes along with this package."""
+    return Path(__file__).resolve().parent.parent / "unit" / "dao.wasm"
+
+
+async def _decide(
+    abi: Abi, unit: Unit, home: Home, grants: tuple[Grant, ...] | None, ask: Ask | None
+) -> tuple[Decision, Callable[[], Decision]]:
+    subject = Subject(unit.name, unit.digest.hex(), version=unit.version)
+    wishes = [
+        Wish(use.capability, use.required, tuple(use.scopes), use.reason)
+        for use in unit.manifest.capabilities
+    ]
+    said = grants
+
+    def decide() -> Decision:
+        remembered = GrantsFile(home.grants)
+        return GrantPolicy(abi.capabilities, said, remembered).decide(subject, wishes)
+
+    decision = decide()
+    if ask is not None and decision.questions:
+        answers = []
+        for question in decision.questions:
+            answer = ask(question)
+            if inspect.isawaitable(answer):
+                answer = await answer
+            if answer is not None:
+                answers.append(answer)
+        if answers:
+            said = (*(grants or ()), *answers)
+        decision = decide()
+    return decision, decide
