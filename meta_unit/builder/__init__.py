@@ -1,0 +1,1 @@
+"""The steps of building a unit, one a file; see ../build.py."""
