@@ -111,6 +111,11 @@ def test_it_imports_with_protobuf_and_wasmtime_alone(place: Path) -> None:
     assert output.splitlines() == ["0a056e6f7465732001 1.0 documents spaces system", "[]"]
 
 
+def test_its_face_is_that_of_the_sdk(place: Path) -> None:
+    names = sorted(set(dao_sdk.__all__) - {"__version__"})
+    _run(place, f"from bindings import {', '.join(names)}")
+
+
 def test_two_packages_live_in_one_process(place: Path, odd_place: Path, tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to(place / "bindings")
     (tmp_path / "two").symlink_to(place / "bindings")

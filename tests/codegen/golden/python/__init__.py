@@ -34,11 +34,14 @@ from .host.errors import Unavailable as Unavailable
 from .host.errors import Unimplemented as Unimplemented
 from .host.errors import UnitStopped as UnitStopped
 from .host.errors import UnknownEvent as UnknownEvent
+from .host.errors import WrongThreadError as WrongThreadError
+from .host.granting import Question as Question
 from .host.grants import Files as Files
 from .host.grants import Grant as Grant
 from .host.grants import Keys as Keys
 from .host.grants import Net as Net
 from .host.grants import Storage as Storage
+from .host.policy import Denial as Denial
 
 from . import abi_v1 as abi_v1
 from . import other_v1 as other_v1
