@@ -137,7 +137,7 @@ async def test_outside_the_scopes_is_denied_with_the_way_to_allow_it(site: Site)
     with pytest.raises(Denied, match="nothing"):
         await fetch(HttpNet([]), f"http://{site.place}/")
     assert site.asked == []
-    net.regrant([f"http://{site.place}"])
+    net.set_scopes([f"http://{site.place}"])
     await fetch(net, f"http://{site.place}/", "POST")
     await net.close()
     with pytest.raises(Unavailable):

@@ -42,6 +42,8 @@ _SCHEMA = "CREATE TABLE entries (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 # nearly empty; reading one of 4 kB took three times as long, writing six of them twice as long.
 
 
+_MOST_PAGES = 2**30
+"""The pages that a file may have without a quota: what every version of SQLite can."""
 _LITTLE = 4 * 1024 * 1024
 """Free bytes below which a failed write is blamed on the disk: about the largest batch."""
 
@@ -94,7 +96,7 @@ class Database:
             connection = database.connect()
             try:
                 database._check_layout(connection, new)
-                database._set_quota(connection)
+                database.set_quota(connection, quota)
             except BaseException:
                 connection.close()
                 raise
@@ -174,11 +176,18 @@ class Database:
         connection.execute("SELECT rowid FROM entries ORDER BY rowid DESC LIMIT 1").fetchone()
         connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
 
-    def _set_quota(self, connection: sqlite3.Connection) -> None:
-        if self.quota is not None:
-            pages = max(1, self.quota // _pragma(connection, "page_size"))
-            # SQLite never sets it below the present size: what is there stays, and may shrink.
-            connection.execute(f"PRAGMA max_page_count={pages}")
+    def set_quota(self, connection: sqlite3.Connection, quota: int | None) -> None:
+        """Let another quota hold.
+
+        Args:
+            connection: The connection that writes.
+            quota: The most bytes that the file may take; None for what the disk holds.
+        """
+        self.quota = quota
+        size = _pragma(connection, "page_size")
+        pages = _MOST_PAGES if quota is None else min(max(1, quota // size), _MOST_PAGES)
+        # SQLite never sets it below the present size: what is there stays, and may shrink.
+        connection.execute(f"PRAGMA max_page_count={pages}")
 
     def unusable(self, error: sqlite3.Error) -> StorageError:
         """Say why the file cannot be opened.

@@ -57,7 +57,8 @@ class HomeKeys:
                 "Install it with `pip install cryptography`.",
             )
         self._store = store
-        self._prefixes = tuple(PrefixScope.parse(scope).prefix for scope in scopes)
+        self._prefixes: tuple[str, ...] = ()
+        self.set_scopes(scopes)
         self._keys: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
@@ -84,6 +85,17 @@ class HomeKeys:
             ScopeError: A scope cannot be understood.
         """
         return cls(open_key_store(Path(folder), place), scopes)
+
+    def set_scopes(self, scopes: Iterable[str]) -> None:
+        """Let other scopes hold from now on.
+
+        Args:
+            scopes: The scopes of the grant, such as ``prefix=dao/``; none for any name.
+
+        Raises:
+            ScopeError: A scope cannot be understood; the old ones still hold.
+        """
+        self._prefixes = tuple(PrefixScope.parse(scope).prefix for scope in scopes)
 
     def wrap(self, request: KeysWrapRequest) -> KeysWrapReply | Awaitable[KeysWrapReply]:
         """Encrypt a secret under the named key, which is made at its first use.

@@ -103,7 +103,7 @@ class HttpNet:
         self._pool: httpcore.AsyncConnectionPool | None = None
         self._closed = False
 
-    def regrant(self, scopes: Iterable[str]) -> None:
+    def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold from now on; requests under way are not touched.
 
         Args:

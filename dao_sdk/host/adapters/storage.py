@@ -77,8 +77,7 @@ class SqliteStorage:
             StorageError: The file cannot be opened, is damaged, or belongs to a newer version.
             ScopeError: A scope cannot be understood.
         """
-        quotas = [QuotaScope.parse(scope).bytes for scope in scopes]
-        database, connection = Database.open(Path(path), durability, min(quotas, default=None))
+        database, connection = Database.open(Path(path), durability, _quota(scopes))
         return cls(database, connection, limits or {})
 
     def read(self, request: StorageReadRequest) -> StorageReadReply | Awaitable[StorageReadReply]:
@@ -182,6 +181,19 @@ class SqliteStorage:
         )
         return self._queue.write(batch, request.ByteSize(), StorageWriteReply())
 
+    def set_scopes(self, scopes: Iterable[str]) -> None:
+        """Let other scopes hold, after what was issued before.
+
+        Args:
+            scopes: The scopes of the grant; the smallest quota holds, none for no quota. What is
+                stored already stays.
+
+        Raises:
+            ScopeError: A scope cannot be understood; the old ones still hold.
+        """
+        quota = _quota(scopes)
+        self._queue.read(lambda connection: self._database.set_quota(connection, quota))
+
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""
         await self._queue.settle()
@@ -212,6 +224,10 @@ class SqliteStorage:
         """Wait for what was accepted, then close. A second time does nothing."""
         self._snapshots.close()
         await self._queue.close()
+
+
+def _quota(scopes: Iterable[str]) -> int | None:
+    return min((QuotaScope.parse(scope).bytes for scope in scopes), default=None)
 
 
 def _key(key: bytes) -> bytes:

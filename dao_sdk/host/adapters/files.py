@@ -1,0 +1,364 @@
+"""The files capability: folders that a person granted, by name, and nothing outside them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from ...errors import DaoError
+from ..api.avatar_v1 import (
+    FILES_KIND_FILE,
+    FILES_KIND_FOLDER,
+    FILES_KIND_OTHER,
+    FilesChunk,
+    FilesEntry,
+    FilesKind,
+    FilesListPage,
+    FilesListRequest,
+    FilesPlace,
+    FilesReadRequest,
+    FilesRemoveReply,
+    FilesRemoveRequest,
+    FilesStatReply,
+    FilesStatRequest,
+    FilesWriteReply,
+    FilesWriteRequest,
+)
+from ..errors import Conflict, Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from ..refusals import Refusal
+from ..scopes import FolderScope, canonical_scopes
+from .folders import DRAFT, SUPPORTED, entered, look, open_file, parts_of, telling
+from .uploads import Uploads
+
+T = TypeVar("T")
+
+CHUNK_BYTES = 64 * 1024
+"""The most bytes of one chunk that is read."""
+MOST_WRITE_BYTES = 1024 * 1024
+"""The most bytes of one chunk that is written."""
+PAGE_ENTRIES = 500
+"""The entries of one page of a list."""
+MOST_ENTRIES = 200_000
+"""The most entries of a folder that can be listed: they are sorted in memory."""
+
+
+class FolderFiles:
+    """Files inside granted folders. The disk's work is done in threads of its own.
+
+    Symbolic links are never followed, the home of an Avatar is never entered, and a name that is
+    not UTF-8 is not there.
+
+    Args:
+        scopes: The scopes of the grant, such as ``notes=/home/ann/Notes:ro``.
+
+    Raises:
+        DaoError: This system cannot keep a unit inside a folder.
+        ScopeError: A scope cannot be understood, or a name stands for two folders.
+    """
+
+    def __init__(self, scopes: Iterable[str] = ()) -> None:
+        if not SUPPORTED:
+            raise DaoError(
+                "The files capability does not work on this system yet: it cannot open files"
+                " relative to a folder, so nothing would keep a unit inside.",
+                "Leave the grant of files out, or run the Avatar on Linux or macOS.",
+            )
+        self._folders: dict[str, FolderScope] = {}
+        self.set_scopes(scopes)
+        self._uploads = Uploads()
+        self._readers = ThreadPoolExecutor(2, "dao files")
+        # One thread, so that the chunks of an upload keep their order.
+        self._writer = ThreadPoolExecutor(1, "dao files write")
+        self._closed = False
+
+    def set_scopes(self, scopes: Iterable[str]) -> None:
+        """Let other scopes hold from now on; an upload to a folder no longer granted cannot go on.
+
+        Args:
+            scopes: The scopes of the grant.
+
+        Raises:
+            ScopeError: A scope cannot be understood; the old ones still hold.
+        """
+        given = tuple(scopes)
+        checked = canonical_scopes("files", given) if given else ()
+        folders = [FolderScope.parse(scope) for scope in checked]
+        self._folders = {folder.name: folder for folder in folders}
+
+    async def list(self, request: FilesListRequest) -> AsyncIterator[FilesListPage]:
+        """List a folder.
+
+        Args:
+            request: The folder.
+
+        Yields:
+            Its entries, sorted by name as unsigned bytes of UTF-8.
+
+        Raises:
+            NotFound: It is missing, or no folder.
+            Denied: It is not granted, a link, or not permitted.
+            TooLarge: It has more than 200,000 entries.
+        """
+        folder, parts = self._place(request.place)
+        names = await self._read(lambda: _names(folder, parts))
+        for start in range(0, len(names), PAGE_ENTRIES):
+            page = names[start : start + PAGE_ENTRIES]
+            entries = await self._read(lambda page=page: _entries(folder, parts, page))  # type: ignore[misc]
+            if entries:
+                yield FilesListPage(entries=entries)
+
+    def stat(self, request: FilesStatRequest) -> Awaitable[FilesStatReply]:
+        """Describe one file or folder.
+
+        Args:
+            request: The place.
+
+        Returns:
+            What it is, its size, and when it was changed.
+
+        Raises:
+            NotFound: It is missing.
+            Denied: It is not granted, behind a link, or not permitted.
+        """
+        folder, parts = self._place(request.place)
+        return self._read(lambda: _stat(folder, parts))
+
+    async def read(self, request: FilesReadRequest) -> AsyncIterator[FilesChunk]:
+        """Read a file as it is now.
+
+        Args:
+            request: The place, and where to begin.
+
+        Yields:
+            Its bytes, in chunks of at most 64 KiB.
+
+        Raises:
+            NotFound: It is missing.
+            InvalidArgument: It is no regular file, or the offset is beyond its end.
+            Denied: It is not granted, a link, or not permitted.
+            Conflict: It was changed while it was read. (A file that was replaced is read to its
+                end as it was.)
+        """
+        folder, parts = self._place(request.place)
+        if not parts:
+            raise InvalidArgument("It is a folder, so it cannot be read.", {"field": "path"})
+        reading = await self._opened(lambda: _Reading(folder, parts, request.offset))
+        try:
+            while data := await self._read(reading.next):
+                yield FilesChunk(data=data)
+        finally:
+            reading.close()
+
+    def write(self, request: FilesWriteRequest) -> Awaitable[FilesWriteReply]:
+        """Take one chunk of an upload.
+
+        Args:
+            request: The place, the upload, the chunk and what to do then.
+
+        Returns:
+            The bytes so far; after a commit, the file survives power loss.
+
+        Raises:
+            Denied: It is not granted, or for reading only, behind a link, or not permitted.
+            Conflict: The chunk does not follow the one before, or something else than a file is
+                in the way.
+            NotFound: There is no such upload.
+            TooLarge: The chunk is over 1 MiB.
+            Exhausted: The disk is full; the file stays as it was.
+            Busy: 32 uploads are open.
+        """
+        folder, parts = self._place(request.place, writing=True)
+        if not parts:
+            raise InvalidArgument("A file needs a name.", {"field": "path"})
+        if len(request.upload) != 16:
+            raise InvalidArgument("The id of an upload has 16 bytes.", {"field": "upload"})
+        if len(request.data) > MOST_WRITE_BYTES:
+            raise TooLarge("A chunk has at most 1 MiB.", {"field": "data"})
+        then = request.then
+        if then not in (request.THEN_CONTINUE, request.THEN_COMMIT, request.THEN_ABANDON):
+            raise InvalidArgument(
+                f"There is nothing to do by the name of {then}.", {"field": "then"}
+            )
+
+        def work() -> FilesWriteReply:
+            if then == request.THEN_ABANDON:
+                self._uploads.abandon(request.upload)
+                return FilesWriteReply()
+            commit = then == request.THEN_COMMIT
+            size = self._uploads.write(
+                request.upload, folder, parts, request.offset, request.data, commit
+            )
+            return FilesWriteReply(size=size)
+
+        return self._run(self._writer, work)
+
+    def remove(self, request: FilesRemoveRequest) -> Awaitable[FilesRemoveReply]:
+        """Remove a file or an empty folder.
+
+        Args:
+            request: The place.
+
+        Returns:
+            Nothing; the removal survives power loss.
+
+        Raises:
+            NotFound: It is missing.
+            Conflict: The folder is not empty.
+            Denied: It is not granted, or for reading only, a link, or not permitted.
+            InvalidArgument: It is the granted folder itself.
+        """
+        folder, parts = self._place(request.place, writing=True)
+        if not parts:
+            raise InvalidArgument("A granted folder cannot be removed.", {"field": "path"})
+        return self._run(self._writer, lambda: _remove(folder, parts))
+
+    async def close(self) -> None:
+        """Forget the open uploads and end the threads. A second time does nothing."""
+        if self._closed:
+            return
+        forgotten = self._run(self._writer, self._uploads.close)
+        self._closed = True
+        await forgotten
+        self._writer.shutdown(wait=False)
+        self._readers.shutdown(wait=False)
+
+    def _place(
+        self, place: FilesPlace, writing: bool = False
+    ) -> tuple[FolderScope, tuple[str, ...]]:
+        """Find the granted folder and check the path; refuse what is not granted."""
+        folder = self._folders.get(place.folder)
+        if folder is None:
+            known = ", ".join(self._folders) or "none"
+            why = f"no folder is granted by that name (granted: {known})"
+            raise Refusal("files", place.folder, why, f"files={place.folder}=FOLDER").error()
+        if writing and folder.read_only:
+            why = "that folder is granted for reading only"
+            grant = f"files={folder.name}={folder.path}"
+            raise Refusal("files", f"writing in {folder.name}", why, grant).error()
+        return folder, parts_of(place.path)
+
+    def _read(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return self._run(self._readers, work)
+
+    def _run(self, executor: ThreadPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
+        if self._closed:
+            raise Unavailable("The files of this Avatar are closed.")
+        return asyncio.get_running_loop().run_in_executor(executor, work)
+
+    async def _opened(self, work: Callable[[], _Reading]) -> _Reading:
+        """Open a file in a thread; where nobody waits any more, close it again."""
+        opening = self._read(work)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_opened)
+            raise
+
+
+def _close_opened(opening: asyncio.Future[_Reading]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
+
+
+class _Reading:
+    """An open file, read from an offset to the end that it had when it was opened."""
+
+    def __init__(self, folder: FolderScope, parts: tuple[str, ...], offset: int) -> None:
+        self._folder, self._parts, self._at = folder, parts, offset
+        with entered(folder, parts[:-1]) as handle, telling(folder, parts):
+            self._file = open_file(handle, parts[-1])
+        self._before = os.fstat(self._file)
+        if offset > self._before.st_size:
+            self.close()
+            raise InvalidArgument(
+                f"The file has {self._before.st_size} bytes; it cannot be read from {offset}.",
+                {"field": "offset", "size": str(self._before.st_size)},
+            )
+
+    def next(self) -> bytes:
+        """Read the next chunk; empty at the end."""
+        with telling(self._folder, self._parts):
+            left = self._before.st_size - self._at
+            data = os.pread(self._file, min(left, CHUNK_BYTES), self._at) if left else b""
+            now = os.fstat(self._file)
+        before = self._before
+        if (now.st_mtime_ns, now.st_size) != (before.st_mtime_ns, before.st_size) or (
+            left and not data
+        ):
+            raise Conflict("The file was changed while it was read.", {}, "Read it again.")
+        self._at += len(data)
+        return data
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+def _kind(found: os.stat_result) -> FilesKind:
+    if stat.S_ISREG(found.st_mode):
+        return FILES_KIND_FILE
+    return FILES_KIND_FOLDER if stat.S_ISDIR(found.st_mode) else FILES_KIND_OTHER
+
+
+def _size(found: os.stat_result) -> int:
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
+
+
+def _names(folder: FolderScope, parts: tuple[str, ...]) -> list[str]:
+    names: list[str] = []
+    with entered(folder, parts) as handle, telling(folder, parts), os.scandir(handle) as entries:
+        for entry in entries:
+            if not DRAFT.fullmatch(entry.name) and _is_text(entry.name):
+                names.append(entry.name)
+            if len(names) > MOST_ENTRIES:
+                raise TooLarge(f"The folder has more than {MOST_ENTRIES} entries.")
+    names.sort(key=lambda name: name.encode())
+    return names
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _entries(folder: FolderScope, parts: tuple[str, ...], names: Iterable[str]) -> list[FilesEntry]:
+    with entered(folder, parts) as handle, telling(folder, parts):
+        found = ((name, look(handle, name)) for name in names)
+        return [
+            FilesEntry(name=name, kind=_kind(what), size=_size(what))
+            for name, what in found
+            if what is not None  # gone since the names were read
+        ]
+
+
+def _stat(folder: FolderScope, parts: tuple[str, ...]) -> FilesStatReply:
+    with entered(folder, parts[:-1]) as handle, telling(folder, parts):
+        found = look(handle, parts[-1]) if parts else os.fstat(handle)
+    if found is None:
+        raise NotFound(f"There is no {'/'.join((folder.name, *parts))!r}.")
+    return FilesStatReply(
+        kind=_kind(found), size=_size(found), modified_ms=found.st_mtime_ns // 1_000_000
+    )
+
+
+def _remove(folder: FolderScope, parts: tuple[str, ...]) -> FilesRemoveReply:
+    with entered(folder, parts[:-1]) as handle, telling(folder, parts):
+        found = os.stat(parts[-1], dir_fd=handle, follow_symlinks=False)
+        if stat.S_ISDIR(found.st_mode):
+            os.rmdir(parts[-1], dir_fd=handle)
+        elif stat.S_ISREG(found.st_mode):
+            os.unlink(parts[-1], dir_fd=handle)
+        else:
+            where = "/".join((folder.name, *parts))
+            raise Denied(
+                f"{where!r} is a link or a device; only files and folders can be removed.",
+                {"capability": "files", "scope": where},
+            )
+        os.fsync(handle)
+    return FilesRemoveReply()

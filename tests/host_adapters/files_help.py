@@ -1,0 +1,65 @@
+"""Short names for operations on the folder ``notes`` in tests."""
+
+from __future__ import annotations
+
+import secrets
+
+from dao_sdk.host.adapters.files import FolderFiles
+from dao_sdk.host.api.avatar_v1 import (
+    FilesListRequest,
+    FilesPlace,
+    FilesReadRequest,
+    FilesRemoveRequest,
+    FilesStatReply,
+    FilesStatRequest,
+    FilesWriteRequest,
+)
+
+
+def place(path: str) -> FilesPlace:
+    """Name a place in the folder."""
+    return FilesPlace(folder="notes", path=path)
+
+
+async def put(
+    files: FolderFiles,
+    path: str,
+    upload: bytes,
+    offset: int,
+    data: bytes,
+    then: FilesWriteRequest.Then | int = FilesWriteRequest.THEN_CONTINUE,
+) -> int:
+    """Send one chunk; give the bytes so far."""
+    request = FilesWriteRequest(place=place(path), upload=upload, offset=offset, data=data)
+    request.then = then  # type: ignore[assignment]
+    return (await files.write(request)).size
+
+
+async def write(files: FolderFiles, path: str, content: bytes, chunk: int = 1000) -> None:
+    """Write a whole file."""
+    upload = secrets.token_bytes(16)
+    for start in range(0, len(content), chunk):
+        await put(files, path, upload, start, content[start : start + chunk])
+    await put(files, path, upload, len(content), b"", FilesWriteRequest.THEN_COMMIT)
+
+
+async def read(files: FolderFiles, path: str, offset: int = 0) -> bytes:
+    """Read a whole file."""
+    request = FilesReadRequest(place=place(path), offset=offset)
+    return b"".join([chunk.data async for chunk in files.read(request)])
+
+
+async def listed(files: FolderFiles, path: str) -> list[str]:
+    """List the names of a folder."""
+    request = FilesListRequest(place=place(path))
+    return [entry.name async for page in files.list(request) for entry in page.entries]
+
+
+async def status(files: FolderFiles, path: str) -> FilesStatReply:
+    """Describe a place."""
+    return await files.stat(FilesStatRequest(place=place(path)))
+
+
+async def remove(files: FolderFiles, path: str) -> None:
+    """Remove a file or folder."""
+    await files.remove(FilesRemoveRequest(place=place(path)))
