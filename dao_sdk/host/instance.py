@@ -71,6 +71,8 @@ class Instance:
         self.policy = policy
         self.counters = counters
         self.logged = 0
+        self.last_words = ""
+        """The last error that was logged in the entry that runs."""
         self.dead = False
         self.calls: dict[int, HostCall] = {}
         self.issued: deque[GuestCall] = deque()
@@ -334,6 +336,7 @@ class Instance:
     def _after(self, result: int, call: HostCall | None) -> None:
         """Act on what an entry returned."""
         self.logged = 0
+        self.last_words = ""
         self.counters.entries += 1
         codes = self.codes
         if result == codes.yield_:
@@ -365,6 +368,10 @@ class Instance:
         if fault is None:
             _log.error("an import failed inside an entry", exc_info=error)
             fault = GuestFault("host", f"an import failed: {type(error).__name__}: {error}")
+        elif fault.kind == "trap" and self.last_words:
+            # A panic is logged before it traps; what was logged says more than the trap.
+            words = " ".join(self.last_words.split())[:300]
+            fault = GuestFault("trap", f"{fault.message}; it said: {words}")
         self.counters.deaths += 1
         accepted = list(self.issued)
         self.issued.clear()

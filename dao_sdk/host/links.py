@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("dao.host")
 
+_ERROR = 4
 _LOG_LINE = 8_192
 _LOG_PER_ENTRY = 1 << 20
 _RANDOM_MOST = 65_536
@@ -128,8 +129,10 @@ def _log_line(entry: AbiImport, instance: Instance) -> Function:
         if instance.logged > _LOG_PER_ENTRY:
             return instance.codes.busy
         text = machine.read(pointer, taken).decode("utf-8", "replace")
+        if level >= _ERROR:
+            instance.last_words = text
         try:
-            handler.log(level if level < 4 else 4, text + ("…" if taken < length else ""))
+            handler.log(min(level, _ERROR), text + ("…" if taken < length else ""))
         except Exception:
             _log.exception("the log capability failed")
         return 0

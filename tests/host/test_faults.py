@@ -33,6 +33,14 @@ async def test_a_fault_ends_the_instance_and_a_new_one_follows(
         assert unit.runtime.counters.deaths == 1
 
 
+async def test_the_last_words_of_a_panic_are_told(start: Start, abi: Abi) -> None:
+    text = """(i64.store (i32.const 8) (i64.const 0x0a67_6e69_6b63_6970))
+      (drop (call $log (i32.const 4) (i32.const 8) (i32.const 8))) (unreachable)"""
+    async with start(hostile(abi, request=text)) as unit:
+        error = await fails(unit.echo(), "UNAVAILABLE")
+        assert "unreachable" in error.message and "it said: picking" in error.message
+
+
 async def test_calls_in_flight_end_truthfully(start: Start) -> None:
     async with start() as unit:
         unit.storage.delay = 0.05
