@@ -6,6 +6,7 @@ packages have the same tables as generated literals instead.
 
 from __future__ import annotations
 
+import keyword
 import re
 
 from dao_sdk.contract.digest import contract_digest
@@ -128,6 +129,7 @@ def snake(name: str) -> str:
         name: A name in upper camel case.
 
     Returns:
-        The name in snake case.
+        The name in snake case, with an underscore behind it where it is a word of Python.
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    made = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return f"{made}_" if keyword.iskeyword(made) else made

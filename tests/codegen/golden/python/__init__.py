@@ -41,6 +41,7 @@ from .host.grants import Grant as Grant
 from .host.grants import Keys as Keys
 from .host.grants import Net as Net
 from .host.grants import Storage as Storage
+from .host.local import serve as serve
 from .host.policy import Denial as Denial
 
 from . import abi_v1 as abi_v1
