@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .host.grants import Keys as Keys
     from .host.grants import Net as Net
     from .host.grants import Storage as Storage
+    from .host.local import serve as serve
     from .host.policy import Denial as Denial
     from .host.spaces import Change as Change
     from .host.spaces import Delete as Delete
@@ -91,6 +92,7 @@ _WHERE = {
     ),
     "host.granting": ("Question",),
     "host.grants": ("Files", "Grant", "Keys", "Net", "Storage"),
+    "host.local": ("serve",),
     "host.policy": ("Denial",),
     "host.spaces": ("Change", "Delete", "Document", "Patch", "Put", "Space"),
     "host.values": ("Counter", "Text"),
