@@ -133,12 +133,12 @@ class GuestCalls:
             if entry.mode == "stream":
                 call.credit = Credit(*self._first_credit)
                 # The handler is called here, not in the task: its place in the order of issue is now.
-                self._task(call, self._stream(call, self._context.run(method, request)))
+                self._task(call, self._stream(call, self._context.copy().run(method, request)))
                 assert call.task is not None
                 # A task that is cancelled before its first step never runs any of its own lines.
                 call.task.add_done_callback(lambda _: self._fail(call, Cancelled()))
                 return
-            reply = self._context.run(method, request)
+            reply = self._context.copy().run(method, request)
         except Exception as error:
             self._fail(call, self._explain(call, error))
             return
@@ -173,7 +173,9 @@ class GuestCalls:
             ) from None
 
     def _task(self, call: GuestCall, work: Any) -> None:
-        task = self._loop.create_task(work, name=f"dao {call.entry.name}", context=self._context)
+        task = self._loop.create_task(
+            work, name=f"dao {call.entry.name}", context=self._context.copy()
+        )
         call.task = task
 
     def _settled(self, call: GuestCall, future: asyncio.Future[Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -106,6 +107,7 @@ HOSTILE = """(module
   (import "avatar_v1" "avatar_clock" (func $clock (param i32 i32) (result i32)))
   (import "avatar_v1" "avatar_random" (func $random (param i32 i32) (result i32)))
   (import "avatar_v1" "avatar_storage_read" (func $read (param i32 i32 i32) (result i32)))
+  (import "avatar_v1" "avatar_storage_scan" (func $scan (param i32 i32 i32) (result i32)))
   (memory (export "memory") 1 1024)
   (func $spin (loop $l (br $l)))
   (func (export "yuan_abi_version") (result i32) (i32.const 0x10000))
@@ -297,6 +299,30 @@ async def test_endless_instant_calls_leave_the_loop_alive(start: Start, abi: Abi
         began = time.monotonic()
         await asyncio.sleep(0.05)
         assert time.monotonic() - began < 0.5
+        task.cancel()
+
+
+async def test_an_item_may_lead_to_the_next_call(
+    start: Start, abi: Abi, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Nested:
+        calls = 0
+
+        async def scan(self, request: object) -> AsyncIterator[Any]:
+            yield abi.imports_by_name["avatar_storage_scan"].response()  # type: ignore[misc]
+
+        def read(self, request: object) -> Any:
+            # Called in the middle of the delivery of an item, in the step of the stream's task.
+            self.calls += 1
+            return abi.imports_by_name["avatar_storage_read"].response()  # type: ignore[misc]
+
+    nested = Nested()
+    first = "(drop (call $scan (i32.const 7) (i32.const 0) (i32.const 0))) (i32.const 1)"
+    again = "(drop (call $read (i32.const 5) (i32.const 0) (i32.const 0))) (i32.const 1)"
+    async with start(hostile(abi, request=first, event=again), extra={"storage": nested}) as unit:
+        task = asyncio.create_task(unit.echo(timeout=None))
+        await asyncio.sleep(0.05)
+        assert nested.calls > 1 and "failed" not in caplog.text
         task.cancel()
 
 
