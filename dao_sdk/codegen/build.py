@@ -178,7 +178,10 @@ class _Builder:
             params=self._params(source.name, source.params),
             service=service,
             method=method,
-            names=self._namer.names("import", [source.name], parent=f"import {source.capability}"),
+            # Imports belong to their capability, whose name theirs begin with.
+            names=self._namer.names(
+                "import", [source.name], parent=f"imports.avatar_{source.capability}"
+            ),
         )
 
     def _export(self, source: model.Export) -> view.Export:

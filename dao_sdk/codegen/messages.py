@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dao_sdk.codegen import view
 from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
+from dao_sdk.codegen.recursion import circles
 from dao_sdk.codegen.types import Target, TypeWriter
 from dao_sdk.contract import model
 
@@ -34,6 +35,7 @@ class MessageBuilder:
         for file in contract.files:
             self._name_file(file)
         self._writer = TypeWriter(pack, self.targets)
+        self._circles = circles(each for file in contract.files for each in file.messages)
 
     def packages(self) -> Mapping[str, view.Package]:
         """Every package by full name, in the order of the files."""
@@ -185,7 +187,14 @@ class MessageBuilder:
             deprecated=source.deprecated,
             names=self._parts["field", message.name, source.name],
             types=self._writer.field(
-                source.type, label, source.key, package, outside, inside, aliases
+                source.type,
+                label,
+                source.key,
+                package,
+                outside,
+                inside,
+                aliases,
+                self._circles.get(source.type.name) == self._circles[message.name],
             ),
         )
 

@@ -84,6 +84,24 @@ def cased(name: str, case: str) -> str:
     return parts[0].lower() + pascal[len(parts[0]) :]
 
 
+def stripped(name: str, owner: str) -> str:
+    """Leave out the words of an owner at the beginning of a name.
+
+    Args:
+        name: A name, such as ``KIND_LEAF``.
+        owner: The name of what it belongs to, such as ``Kind``.
+
+    Returns:
+        The rest, such as ``LEAF``; the whole name where it does not begin so, or where nothing
+        would be left that begins with a letter.
+    """
+    parts, lead = words(name), [word.lower() for word in words(owner)]
+    rest = parts[len(lead) :]
+    if [word.lower() for word in parts[: len(lead)]] != lead or not rest or not rest[0].isalpha():
+        return name
+    return "_".join(rest)
+
+
 @dataclass(frozen=True, slots=True)
 class NameRule:
     """How one form of a construct's name is made; a section ``[names.<construct>.<form>]``."""
@@ -93,6 +111,9 @@ class NameRule:
     of: str = "name"
     """Which parts it is made of: ``name`` (the last), ``path`` (within its package),
     ``relative`` (with the package, without the contract's own prefix) or ``full``."""
+    strip: bool = False
+    """Whether to leave out the words of what it belongs to, where it begins with them:
+    ``KIND_LEAF`` of the enum ``Kind`` is then ``LEAF``."""
     form: str = "{}"
     """What the name is put into, such as ``{}Client``."""
     scope: str = "parent"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dao_sdk.codegen.names import Name, NameRule, Scope, cased
+from dao_sdk.codegen.names import Name, NameRule, Scope, cased, stripped
 from dao_sdk.codegen.pack import Pack, PackError
 from dao_sdk.codegen.view import Names
 
@@ -76,6 +76,8 @@ class Namer:
             full = [*(package.split(".") if package else ()), *path]
             parts = {"name": path[-1:], "path": path, "relative": [*relative, *path], "full": full}
             longer = [path, [*relative, *path], full]
+        if rule.strip:
+            parts["name"] = [stripped(path[-1], parent.rpartition(".")[2])]
         wanted = parts[rule.of]
         choices = [wanted, *(more for more in longer if len(more) > len(wanted))]
         if rule.scope in ("parent", "none"):

@@ -53,6 +53,7 @@ class TypeWriter:
         outside: frozenset[str],
         inside: frozenset[str],
         aliases: dict[str, str],
+        recursive: bool = False,
     ) -> Texts:
         """Write the type of a field in every type set.
 
@@ -64,6 +65,7 @@ class TypeWriter:
             outside: Names declared at the top of the package, which hide words of the language.
             inside: Names declared in the message, which hide words and the package's types.
             aliases: Gets the aliases that were needed, with what they stand for.
+            recursive: Whether a value of the message may hold another of the same message here.
 
         Returns:
             The texts by type set; a set that says nothing about such a type is left out.
@@ -74,6 +76,8 @@ class TypeWriter:
         choices = [f"{wrap}.{type_.kind}", wrap]
         if wrap == "oneof":
             choices += [f"single.{type_.kind}", "single"]
+        if recursive and wrap not in ("list", "map"):
+            choices.insert(0, f"{wrap}.recursive")
         for name, keys in self._pack.types.items():
             choice = next((each for each in choices if each in keys), None)
             try:
