@@ -14,7 +14,8 @@ import click
 from dao_sdk.cli import options, prompt, screen
 
 if TYPE_CHECKING:
-    from dao_sdk.host.avatar import AvatarBase, Opening
+    from dao_sdk.host.avatar import AvatarBase
+    from dao_sdk.host.opening import Opening
     from dao_sdk.host.policy import Denial
 
 
