@@ -134,7 +134,7 @@ class _Lines:
     def tables(self, document: dict[str, object], name: str, start: int = 0) -> Iterator[_Table]:
         tables = document.pop(name.rpartition(".")[2], [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            raise self.wrong(name, f"{name} must be written [[{name}]]", start)
+            raise self.wrong(name.rpartition(".")[2], f"{name} must be written [[{name}]]", start)
         headers = re.compile(rf"\s*\[\[\s*{re.escape(name)}\s*\]\]")
         places = [n for n in range(start, len(self.lines)) if headers.match(self.lines[n])]
         for index, table in enumerate(tables):

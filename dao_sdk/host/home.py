@@ -241,6 +241,7 @@ def _take_lock(home: Home) -> sqlite3.Connection:
         home.lock_file, timeout=0, isolation_level=None, check_same_thread=False
     )
     try:
+        connection.execute("PRAGMA journal_mode=MEMORY")  # no file beside it
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
         connection.close()
