@@ -36,8 +36,7 @@ class Condition:
         return Condition(data_v1.Filter(any=either))
 
     def __invert__(self) -> Condition:
-        # `not` is a word of Python, so it cannot be written as an argument.
-        return Condition(data_v1.Filter(**{"not": self.filter}))  # type: ignore[arg-type]
+        return Condition(data_v1.Filter(negate=self.filter))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a condition has no truth of its own: join with & and |, negate with ~")

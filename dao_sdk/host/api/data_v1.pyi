@@ -12,7 +12,6 @@ Documents that several devices edit apart and merge without conflict.
 
 from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
-from typing import Any as _Any
 from typing import ClassVar as _ClassVar
 from typing import Final as _Final
 from typing import Literal as _Literal
@@ -296,11 +295,7 @@ class MapValue(_Message):
     def ClearField(self, field_name: _Literal["entries"]) -> None: ...
 
 class Filter(_Message):
-    """A condition on a document.
-
-    The field ``not`` is no name in Python: pass ``**{"not": value}``, read it with ``getattr``, set
-    it with ``setattr``. Holds where the filter does not.
-    """
+    """A condition on a document."""
 
     @property
     def compare(self) -> Comparison:
@@ -314,23 +309,27 @@ class Filter(_Message):
     def any(self) -> Filters:
         """Holds where at least one of the filters holds."""
 
+    @property
+    def negate(self) -> Filter:
+        """Holds where the filter does not."""
+
     def __init__(
         self,
         *,
         compare: Comparison | None = ...,
         all: Filters | None = ...,
         any: Filters | None = ...,
-        **_others: _Any,
+        negate: Filter | None = ...,
     ) -> None: ...
     def HasField(
-        self, field_name: _Literal["compare", "all", "any", "not", "condition"]
+        self, field_name: _Literal["compare", "all", "any", "negate", "condition"]
     ) -> bool: ...
     def ClearField(
-        self, field_name: _Literal["compare", "all", "any", "not", "condition"]
+        self, field_name: _Literal["compare", "all", "any", "negate", "condition"]
     ) -> None: ...
     def WhichOneof(
         self, oneof_group: _Literal["condition"]
-    ) -> _Literal["compare", "all", "any", "not", None]: ...
+    ) -> _Literal["compare", "all", "any", "negate", None]: ...
 
 class Filters(_Message):
     """Several filters."""
