@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from google.protobuf.message import Message
 
@@ -24,7 +24,10 @@ from .module import Unit
 from .opening import Ask, Opening, open_avatar
 from .plain_json import from_plain
 from .policy import Denial
-from .runtime import Runtime
+
+if TYPE_CHECKING:
+    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    from .runtime import Runtime
 
 A = TypeVar("A", bound="AvatarBase")
 T = TypeVar("T")

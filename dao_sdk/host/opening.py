@@ -22,7 +22,6 @@ from .home import Home, HomeLock
 from .module import Unit, check_unit
 from .policy import Policy
 from .provide import Place, close, make, offers, open_given, set_scopes
-from .runtime import Runtime
 
 if TYPE_CHECKING:
     from .avatar import AvatarBase
@@ -72,8 +71,9 @@ async def open_avatar(
     cache: ModuleCache,
     program: str,
 ) -> A:
-    # The engine takes its time to import; whoever only looks at an Avatar's class need not pay.
+    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
     from .engine import Bounds, Engine
+    from .runtime import Runtime
 
     abi = cls.ABI
     _known(given, abi)

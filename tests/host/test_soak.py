@@ -30,7 +30,7 @@ async def test_soak(start: Start, seed: int) -> None:
             if not instance.calls and not len(instance.guest):
                 break
             await asyncio.sleep(0.01)
-        assert not instance.calls and not len(instance.guest)
+        assert instance is not None and not instance.calls and not len(instance.guest)
         assert not unit.runtime._waiting and unit.runtime._streams == 0
         assert unit.runtime.counters.deaths > 0
 

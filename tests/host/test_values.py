@@ -109,7 +109,7 @@ def test_edits() -> None:
 
 def test_conditions() -> None:
     both = ((field("done") == False) & ~field("tags").contains("later")).filter  # noqa: E712
-    assert [part.WhichOneof("condition") for part in both.all.filters] == ["compare", "not"]
+    assert [part.WhichOneof("condition") for part in both.all.filters] == ["compare", "negate"]
     compare = both.all.filters[0].compare
     assert list(compare.field.keys) == ["done"] and not compare.value.bool_value
     assert compare.operator == data_v1.Comparison.EQUAL
