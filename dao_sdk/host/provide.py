@@ -53,13 +53,15 @@ def _timer(_place: Place, _scopes: Scopes) -> Any:
 
 
 def _storage(place: Place, scopes: Scopes) -> Any:
-    return _adapter("storage").SqliteStorage.open(
-        place.home.storage, scopes=scopes, limits=place.limits
-    )
+    storage = _adapter("storage").SqliteStorage(scopes=scopes, limits=place.limits)
+    storage.open(place.home)
+    return storage
 
 
 def _keys(place: Place, scopes: Scopes) -> Any:
-    return _adapter("keys").HomeKeys.open(place.home.keys, scopes=scopes)
+    keys = _adapter("keys").HomeKeys(scopes=scopes)
+    keys.open(place.home)
+    return keys
 
 
 def _net(_place: Place, scopes: Scopes) -> Any:

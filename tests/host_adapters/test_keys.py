@@ -26,7 +26,17 @@ from dao_sdk.host.api.avatar_v1 import (
 )
 from dao_sdk.host.api.capabilities import KeysCapability
 from dao_sdk.host.errors import Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from dao_sdk.host.home import Home
 from dao_sdk.host.scopes import ScopeError
+
+
+def opened(folder: Path, **choices: Any) -> HomeKeys:
+    """Open the keys of a home by their folder."""
+    keys = HomeKeys(**choices)
+    home = Home(folder.parent)
+    home.keys = folder
+    keys.open(home)
+    return keys
 
 
 async def wrap(keys: HomeKeys, name: str, secret: bytes, context: bytes = b"") -> bytes:
@@ -40,17 +50,17 @@ async def unwrap(keys: HomeKeys, name: str, wrapped: bytes, context: bytes = b""
 
 
 async def test_opens_what_it_wrapped_also_after_reopening(tmp_path: Path) -> None:
-    keys: KeysCapability = HomeKeys.open(tmp_path / "keys")
+    keys: KeysCapability = opened(tmp_path / "keys")
     assert isinstance(keys, HomeKeys)
     for secret in (b"", b"s", bytes(4096)):
         wrapped = await wrap(keys, "dao/store", secret, b"home")
         assert await unwrap(keys, "dao/store", wrapped, b"home") == secret
-        again = HomeKeys.open(tmp_path / "keys")
+        again = opened(tmp_path / "keys")
         assert await unwrap(again, "dao/store", wrapped, b"home") == secret
 
 
 async def test_the_second_use_is_answered_at_once(tmp_path: Path) -> None:
-    keys = HomeKeys.open(tmp_path / "keys")
+    keys = opened(tmp_path / "keys")
     request = KeysWrapRequest(name="a", secret=b"s")
     first = keys.wrap(request)
     assert isinstance(first, Awaitable)
@@ -59,15 +69,15 @@ async def test_the_second_use_is_answered_at_once(tmp_path: Path) -> None:
 
 
 async def test_two_first_uses_at_once_make_one_key(tmp_path: Path) -> None:
-    keys = HomeKeys.open(tmp_path / "keys")
+    keys = opened(tmp_path / "keys")
     wrapped = await asyncio.gather(*(wrap(keys, "a", b"%d" % n) for n in range(20)))
-    fresh = HomeKeys.open(tmp_path / "keys")
-    opened = [await unwrap(fresh, "a", each) for each in wrapped]
-    assert opened == [b"%d" % n for n in range(20)]
+    fresh = opened(tmp_path / "keys")
+    secrets = [await unwrap(fresh, "a", each) for each in wrapped]
+    assert secrets == [b"%d" % n for n in range(20)]
 
 
 async def test_bound_to_name_and_context(tmp_path: Path) -> None:
-    keys = HomeKeys.open(tmp_path / "keys")
+    keys = opened(tmp_path / "keys")
     wrapped = await wrap(keys, "ab", b"secret", b"c")
     await wrap(keys, "a", b"")
     for name, context in (("ab", b""), ("ab", b"d"), ("a", b"c"), ("a", b"bc")):
@@ -79,7 +89,7 @@ async def test_bound_to_name_and_context(tmp_path: Path) -> None:
 @given(st.data())
 def test_any_alteration_is_refused(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     async def run() -> None:
-        keys = HomeKeys.open(tmp_path_factory.mktemp("keys") / "keys")
+        keys = opened(tmp_path_factory.mktemp("keys") / "keys")
         secret, context = data.draw(st.binary(max_size=40)), data.draw(st.binary(max_size=9))
         wrapped = await wrap(keys, "a", secret, context)
         assert await unwrap(keys, "a", wrapped, context) == secret
@@ -94,7 +104,7 @@ def test_any_alteration_is_refused(tmp_path_factory: pytest.TempPathFactory, dat
 
 
 async def test_bounds_and_scopes(tmp_path: Path) -> None:
-    keys = HomeKeys.open(tmp_path / "keys", scopes=["prefix=dao/", "prefix=x."])
+    keys = opened(tmp_path / "keys", scopes=["prefix=dao/", "prefix=x."])
     await wrap(keys, "dao/store", b"")
     await wrap(keys, "x.y", b"")
     with pytest.raises(Denied, match="dao/, x") as caught:
@@ -108,12 +118,12 @@ async def test_bounds_and_scopes(tmp_path: Path) -> None:
         with pytest.raises(InvalidArgument):
             await wrap(keys, name, b"")
     with pytest.raises(ScopeError):
-        HomeKeys.open(tmp_path / "keys", scopes=["dao/"])
+        opened(tmp_path / "keys", scopes=["dao/"])
 
 
 async def test_files_are_private_and_inside_the_folder(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
-    keys = HomeKeys.open(folder)
+    keys = opened(folder)
     for name in ("dao/store", "..", ".", "../up", "a/../../b", "/root", "place.json"):
         await wrap(keys, name, b"x")
     assert list(tmp_path.iterdir()) == [folder]
@@ -126,27 +136,27 @@ async def test_files_are_private_and_inside_the_folder(tmp_path: Path) -> None:
 async def test_a_key_that_others_could_read_is_made_private_and_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await wrap(HomeKeys.open(tmp_path / "keys"), "a", b"")
+    await wrap(opened(tmp_path / "keys"), "a", b"")
     path = tmp_path / "keys" / "a.key"
     path.chmod(0o644)
     with caplog.at_level(logging.WARNING):
-        await wrap(HomeKeys.open(tmp_path / "keys"), "a", b"")
+        await wrap(opened(tmp_path / "keys"), "a", b"")
     assert "a.key" in caplog.text
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 async def test_a_missing_or_damaged_key_is_told(tmp_path: Path) -> None:
-    keys = HomeKeys.open(tmp_path / "keys")
+    keys = opened(tmp_path / "keys")
     wrapped = await wrap(keys, "a", b"s")
     path = tmp_path / "keys" / "a.key"
     path.write_text("dao-key-1 AAAA\n")
     with pytest.raises(Unavailable, match="damaged"):
-        await unwrap(HomeKeys.open(tmp_path / "keys"), "a", wrapped)
+        await unwrap(opened(tmp_path / "keys"), "a", wrapped)
     with pytest.raises(Unavailable, match="damaged"):  # and is never replaced
-        await wrap(HomeKeys.open(tmp_path / "keys"), "a", b"")
+        await wrap(opened(tmp_path / "keys"), "a", b"")
     path.unlink()
     with pytest.raises(NotFound, match="not here"):
-        await unwrap(HomeKeys.open(tmp_path / "keys"), "a", wrapped)
+        await unwrap(opened(tmp_path / "keys"), "a", wrapped)
     assert not path.exists()
 
 
@@ -177,16 +187,16 @@ async def test_a_keyring_keeps_keys_outside_the_home(
 ) -> None:
     ring = MemoryKeyring()
     monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
-    wrapped = await wrap(HomeKeys.open(tmp_path / "one", place="keyring"), "a", b"s")
-    await wrap(HomeKeys.open(tmp_path / "two", place="keyring"), "a", b"s")
+    wrapped = await wrap(opened(tmp_path / "one", place="keyring"), "a", b"s")
+    await wrap(opened(tmp_path / "two", place="keyring"), "a", b"s")
     assert len(ring.kept) == 2
     assert [path.name for path in (tmp_path / "one").iterdir()] == ["place.json"]
-    assert await unwrap(HomeKeys.open(tmp_path / "one"), "a", wrapped) == b"s"
+    assert await unwrap(opened(tmp_path / "one"), "a", wrapped) == b"s"
     with pytest.raises(KeyPlaceError, match="'keyring', not in 'file'"):
-        HomeKeys.open(tmp_path / "one", place="file")
+        opened(tmp_path / "one", place="file")
     monkeypatch.setattr(keyring, "get_keyring", Locked)
     with pytest.raises(Unavailable, match="locked"):
-        await unwrap(HomeKeys.open(tmp_path / "one"), "a", wrapped)
+        await unwrap(opened(tmp_path / "one"), "a", wrapped)
 
 
 def test_no_keyring_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +206,7 @@ def test_no_keyring_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for backend in [make() for make in backends]:
         monkeypatch.setattr(keyring, "get_keyring", lambda backend=backend: backend)
         with pytest.raises(KeyPlaceError, match="no keyring") as caught:
-            HomeKeys.open(tmp_path / "keys", place="keyring")
+            opened(tmp_path / "keys", place="keyring")
         assert "files" in caught.value.mend
     assert not (tmp_path / "keys").exists()
 
@@ -204,7 +214,7 @@ def test_no_keyring_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(KeyPlaceError, match="cryptography") as caught:
-        HomeKeys.open(tmp_path / "keys")
+        opened(tmp_path / "keys")
     assert "pip install" in caught.value.mend
 
 

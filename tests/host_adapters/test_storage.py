@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from dao_sdk.host.adapters import storage_queue
+from dao_sdk.host.adapters.database import StorageError
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import (
     StorageChange,
@@ -29,24 +30,26 @@ from dao_sdk.host.api.capabilities import StorageCapability
 from dao_sdk.host.errors import (
     Busy,
     Conflict,
+    Exhausted,
     InvalidArgument,
     NotFound,
     TooLarge,
     Unavailable,
 )
+from dao_sdk.host.home import Home
 
 from .storage_help import delete, delete_range, get, put, rows, write
 
 
 @pytest_asyncio.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    opened = SqliteStorage.open(tmp_path / "storage.sqlite3")
+    opened = SqliteStorage.at(tmp_path / "storage.sqlite3")
     yield opened
     await opened.close()
 
 
 def test_is_the_capability_of_the_contract(tmp_path: Path) -> None:
-    storage: StorageCapability = SqliteStorage.open(tmp_path / "s")
+    storage: StorageCapability = SqliteStorage.at(tmp_path / "s")
     assert isinstance(storage, StorageCapability)
 
 
@@ -81,13 +84,13 @@ async def test_a_read_sees_the_write_issued_before_it_and_not_the_one_after(
 
 
 async def test_survives_closing(tmp_path: Path) -> None:
-    storage = SqliteStorage.open(tmp_path / "s")
+    storage = SqliteStorage.at(tmp_path / "s")
     await write(storage, put(b"a", b"1"))
     await storage.close()
     await storage.close()
     with pytest.raises(Unavailable):
         storage.read(StorageReadRequest(key=b"a"))
-    again = SqliteStorage.open(tmp_path / "s")
+    again = SqliteStorage.at(tmp_path / "s")
     assert await get(again, b"a") == b"1"
     await again.close()
     assert os.listdir(tmp_path) == ["s"]  # noqa: PTH208
@@ -315,3 +318,27 @@ async def test_two_event_loops_may_share_a_storage(storage: SqliteStorage) -> No
         await get(storage, b"m%d" % n)
     await asyncio.get_running_loop().run_in_executor(None, thread.join)
     assert len(await rows(storage)) == 100
+
+
+async def test_in_a_home_by_choice(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    storage = SqliteStorage(durability="relaxed")
+    with pytest.raises(Unavailable, match="not open"):
+        await write(storage, put(b"a", b"1"))
+    await storage.settle()
+    await storage.close()
+    storage.set_scopes(["quota=128KiB"])
+    with home.lock():
+        storage.open(home)
+        with pytest.raises(StorageError, match="opened already"):
+            storage.open(home)
+        with pytest.raises(Exhausted):
+            await write(storage, put(b"a", bytes(200_000)))
+        storage.set_scopes([])
+        await write(storage, put(b"a", bytes(200_000)))
+        storage.set_scopes(["quota=128KiB"])
+        with pytest.raises(Exhausted):
+            await write(storage, put(b"b", bytes(200_000)))
+        await write(storage, put(b"a", b""))
+        await storage.close()
+    assert home.storage.exists()

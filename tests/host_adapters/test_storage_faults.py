@@ -29,13 +29,13 @@ from .storage_help import delete_range, get, put, rows, write
 
 @pytest_asyncio.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
-    opened = SqliteStorage.open(tmp_path / "storage.sqlite3")
+    opened = SqliteStorage.at(tmp_path / "storage.sqlite3")
     yield opened
     await opened.close()
 
 
 async def test_a_quota_ends_in_exhausted_and_room_can_be_made(tmp_path: Path) -> None:
-    storage = SqliteStorage.open(tmp_path / "s", scopes=["quota=1MiB", "quota=256KiB"])
+    storage = SqliteStorage.at(tmp_path / "s", scopes=["quota=1MiB", "quota=256KiB"])
     await write(storage, put(b"first", b"1"))
     for n in range(300):
         try:
@@ -69,13 +69,13 @@ async def test_files_are_private(storage: SqliteStorage, tmp_path: Path) -> None
 
 async def test_durability_is_full_unless_chosen(tmp_path: Path) -> None:
     for name, level in (("full", 2), ("relaxed", 1)):
-        storage = SqliteStorage.open(tmp_path / name, durability=name)  # type: ignore[arg-type]
-        connection = storage._queue._connection
+        storage = SqliteStorage.at(tmp_path / name, durability=name)  # type: ignore[arg-type]
+        connection = storage._ready().queue._connection
         assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         await storage.close()
     with pytest.raises(StorageError, match="durability"):
-        SqliteStorage.open(tmp_path / "x", durability="none")  # type: ignore[arg-type]
+        SqliteStorage.at(tmp_path / "x", durability="none")  # type: ignore[arg-type]
 
 
 async def test_backup_while_writing(storage: SqliteStorage, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ async def test_backup_while_writing(storage: SqliteStorage, tmp_path: Path) -> N
     await writing
     with pytest.raises(StorageError, match="exists"):
         await storage.backup(tmp_path / "copy")
-    copy = SqliteStorage.open(tmp_path / "copy")
+    copy = SqliteStorage.at(tmp_path / "copy")
     found = [key for key, _ in await rows(copy, keys_only=True)]
     assert len([key for key in found if key.isdigit()]) == 2000
     assert len([k for k in found if k[:1] == b"a"]) == len([k for k in found if k[:1] == b"b"])
@@ -102,27 +102,27 @@ async def test_backup_while_writing(storage: SqliteStorage, tmp_path: Path) -> N
 def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     (tmp_path / "text").write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="damaged") as caught:
-        SqliteStorage.open(tmp_path / "text")
+        SqliteStorage.at(tmp_path / "text")
     assert "backup" in caught.value.mend
     other = sqlite3.connect(tmp_path / "other")
     other.execute("CREATE TABLE t (x)")
     other.close()
     with pytest.raises(StorageError, match="another program"):
-        SqliteStorage.open(tmp_path / "other")
-    asyncio.run(SqliteStorage.open(tmp_path / "new").close())
+        SqliteStorage.at(tmp_path / "other")
+    asyncio.run(SqliteStorage.at(tmp_path / "new").close())
     newer = sqlite3.connect(tmp_path / "new")
     newer.execute("PRAGMA user_version=2")
     newer.close()
     with pytest.raises(StorageError, match="layout 2") as caught:
-        SqliteStorage.open(tmp_path / "new")
+        SqliteStorage.at(tmp_path / "new")
     assert "Update" in caught.value.mend
     with pytest.raises(StorageError):
-        SqliteStorage.open(tmp_path / "absent" / "s")
+        SqliteStorage.at(tmp_path / "absent" / "s")
 
 
 async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:
     path = tmp_path / "s"
-    storage = SqliteStorage.open(path)
+    storage = SqliteStorage.at(path)
     await write(storage, *(put(b"%05d" % n, bytes([n % 251]) * 700) for n in range(3000)))
     await storage.close()
     whole = path.read_bytes()
@@ -130,7 +130,7 @@ async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:
     for n in range(0, len(whole) // 4096, 7):
         path.write_bytes(whole[: n * 4096] + b"\xa5" * 4096 + whole[(n + 1) * 4096 :])
         try:
-            storage = SqliteStorage.open(path)
+            storage = SqliteStorage.at(path)
         except StorageError:
             told += 1
             continue
@@ -148,7 +148,7 @@ async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:
     for size in (1, 100, 4095, 4096, 8192, len(whole) // 2):
         path.write_bytes(whole[:size])
         try:
-            storage = SqliteStorage.open(path)
+            storage = SqliteStorage.at(path)
             await rows(storage)
             await storage.close()
         except (StorageError, Internal):
@@ -161,7 +161,7 @@ KILLED = """
     from dao_sdk.host.adapters.storage import SqliteStorage
     from dao_sdk.host.api.avatar_v1 import *
     async def main():
-        storage = SqliteStorage.open(sys.argv[1])
+        storage = SqliteStorage.at(sys.argv[1])
         n = 0
         while True:
             batch = [b"a%08d" % n, b"b%08d" % n]
@@ -187,7 +187,7 @@ async def test_a_killed_program_loses_nothing_that_was_answered(tmp_path: Path) 
         program.stdout.close()
         program.wait()
         answered = max([0, *(int(line) for line in lines[:-1] if line)])
-        storage = SqliteStorage.open(tmp_path / f"s{turn}")
+        storage = SqliteStorage.at(tmp_path / f"s{turn}")
         found = [key for key, _ in await rows(storage, keys_only=True)]
         assert len(found) // 2 >= answered + 1
         assert [key[1:] for key in found if key[:1] == b"a"] == [

@@ -175,11 +175,11 @@ class Model:
 @given(st.lists(STEPS, max_size=40))
 def test_behaves_like_a_dict_in_the_order_of_issue(steps: list[tuple[str, Any]]) -> None:
     async def run(path: Path) -> None:
-        storage = SqliteStorage.open(path, durability="relaxed")
+        storage = SqliteStorage.at(path, durability="relaxed")
         model = Model(storage)
         await model.run(steps)
         await storage.close()
-        again = SqliteStorage.open(path, durability="relaxed")
+        again = SqliteStorage.at(path, durability="relaxed")
         reopened = Model(again)
         reopened.state = model.state
         reopened.scan(b"", b"", False, False, 0)

@@ -52,6 +52,19 @@ class StorageError(DaoError):
     """A home's database cannot be opened, or is not one."""
 
 
+def check_durability(durability: str) -> None:
+    """Refuse a durability that is none.
+
+    Args:
+        durability: What a program chose.
+
+    Raises:
+        StorageError: There is no such durability.
+    """
+    if durability not in ("full", "relaxed"):
+        raise StorageError(f"There is no durability {durability!r}.", 'Choose "full" or "relaxed".')
+
+
 class Database:
     """An open database file. Made by :meth:`open`; its connections may be used from any thread,
     each by one thread at a time.
@@ -84,10 +97,6 @@ class Database:
         Raises:
             StorageError: It cannot be opened, is damaged, or belongs to a newer layout.
         """
-        if durability not in ("full", "relaxed"):
-            raise StorageError(
-                f"There is no durability {durability!r}.", 'Choose "full" or "relaxed".'
-            )
         database = Database(path, durability, quota)
         try:
             new = database._make_file()

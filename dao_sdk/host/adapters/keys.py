@@ -19,11 +19,11 @@ import os
 import re
 import threading
 from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path
 from typing import TypeVar
 
 from ..api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
 from ..errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ..home import Home
 from ..refusals import Refusal
 from ..scopes import PrefixScope
 from .key_stores import KeyPlace, KeyPlaceError, KeyStore, open_key_store
@@ -39,52 +39,52 @@ _TAG_BYTES = 16
 
 
 class HomeKeys:
-    """Wraps small secrets under named keys. Made by :meth:`open`.
+    """Wraps small secrets under named keys.
+
+    It comes with every Avatar; an author names it to choose where the keys are::
+
+        Avatar.open(home, capabilities={"keys": HomeKeys(place="keyring")})
 
     Args:
-        store: Where the keys are kept.
+        place: ``file`` or ``keyring``; None for where the home's keys are, and files in a new home.
         scopes: The scopes of the grant, such as ``prefix=dao/``; none for any name.
+        store: A place of the author's own for the keys, instead.
 
     Raises:
         KeyPlaceError: The package ``cryptography`` is missing.
         ScopeError: A scope cannot be understood.
     """
 
-    def __init__(self, store: KeyStore, scopes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        place: KeyPlace | None = None,
+        scopes: Iterable[str] = (),
+        store: KeyStore | None = None,
+    ) -> None:
         if importlib.util.find_spec("cryptography") is None:
             raise KeyPlaceError(
                 "The package `cryptography` is missing; the unit's keys cannot be kept without it.",
                 "Install it with `pip install cryptography`.",
             )
+        self._place: KeyPlace | None = place
         self._store = store
         self._prefixes: tuple[str, ...] = ()
         self.set_scopes(scopes)
         self._keys: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
-    @classmethod
-    def open(
-        cls,
-        folder: str | os.PathLike[str],
-        *,
-        place: KeyPlace | None = None,
-        scopes: Iterable[str] = (),
-    ) -> HomeKeys:
+    def open(self, home: Home) -> None:
         """Open the keys of a home. Its lock must be held.
 
         Args:
-            folder: The home's ``keys`` folder, made where it is missing.
-            place: ``file`` or ``keyring``; None for where the keys are, and files in a new home.
-            scopes: The scopes of the grant.
-
-        Returns:
-            The keys.
+            home: The home.
 
         Raises:
-            KeyPlaceError: The place cannot be used, or ``cryptography`` is missing.
-            ScopeError: A scope cannot be understood.
+            KeyPlaceError: The place cannot be used, or the home's keys are elsewhere.
         """
-        return cls(open_key_store(Path(folder), place), scopes)
+        if self._store is None:
+            self._store = open_key_store(home.keys, self._place)
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold from now on.
@@ -189,6 +189,8 @@ class HomeKeys:
         with self._lock:  # so that two first uses at once make one key
             key = self._keys.get(name)
             if key is None:
+                if self._store is None:
+                    raise Unavailable("The keys are not open.")
                 try:
                     key = self._store.load(name)
                     if key is None and make:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from ..api.avatar_v1 import (
     StorageChange,
@@ -21,9 +22,10 @@ from ..api.avatar_v1 import (
     StorageWriteReply,
     StorageWriteRequest,
 )
-from ..errors import InvalidArgument, NotFound, TooLarge
+from ..errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ..home import Home
 from ..scopes import QuotaScope
-from .database import Database, Durability
+from .database import Database, Durability, StorageError, check_durability
 from .operations import Batch, Change, Condition, Delete, DeleteRange, Put, Range, read, read_many
 from .storage_queue import StorageQueue
 from .storage_scan import Row, Scan, Snapshots
@@ -36,24 +38,52 @@ _MOST_MESSAGE = 4 * 1024 * 1024
 _MOST_ITEM = 1024 * 1024
 
 
+class _Opened(NamedTuple):
+    """What there is once the file is open."""
+
+    database: Database
+    queue: StorageQueue
+    snapshots: Snapshots
+
+
 class SqliteStorage:
-    """A durable, ordered map of byte strings in one SQLite file. Made by :meth:`open`.
+    """A durable, ordered map of byte strings in one SQLite file.
 
     Operations take effect in the order in which its methods are called, whatever is awaited when.
     A batch that was accepted is carried out even if its caller is gone; :meth:`settle` waits for it.
+
+    It comes with every Avatar; an author names it to choose otherwise::
+
+        Avatar.open(home, capabilities={"storage": SqliteStorage(durability="relaxed")})
+
+    Args:
+        durability: ``full``: what was answered OK survives power loss; ``relaxed``: the newest
+            writes may be lost with the power.
+        scopes: The scopes of the grant, such as ``quota=1GiB``; the smallest quota holds.
+        limits: The limits of the contract.
+
+    Raises:
+        StorageError: There is no such durability.
+        ScopeError: A scope cannot be understood.
     """
 
     def __init__(
-        self, database: Database, connection: sqlite3.Connection, limits: Mapping[str, int]
+        self,
+        *,
+        durability: Durability = "full",
+        scopes: Iterable[str] = (),
+        limits: Mapping[str, int] | None = None,
     ) -> None:
-        self._database = database
-        self._queue = StorageQueue(database, connection)
-        self._snapshots = Snapshots(database)
+        check_durability(durability)
+        self._durability = durability
+        self._quota = _quota(scopes)
+        limits = limits or {}
         self._most_message = limits.get("max_message_bytes", _MOST_MESSAGE)
         self._most_item = limits.get("max_item_bytes", _MOST_ITEM)
+        self._opened: _Opened | None = None
 
     @classmethod
-    def open(
+    def at(
         cls,
         path: str | os.PathLike[str],
         *,
@@ -61,14 +91,13 @@ class SqliteStorage:
         scopes: Iterable[str] = (),
         limits: Mapping[str, int] | None = None,
     ) -> SqliteStorage:
-        """Open a database file, made where it is missing. The home's lock must be held.
+        """Open a database file outside any home.
 
         Args:
-            path: The file, in a folder that exists.
-            durability: ``full``: what was answered OK survives power loss; ``relaxed``: the newest
-                writes may be lost with the power.
-            scopes: The scopes of the grant, such as ``quota=1GiB``; the smallest quota holds.
-            limits: The limits of the contract.
+            path: The file, in a folder that exists; made where it is missing.
+            durability: As for the class.
+            scopes: As for the class.
+            limits: As for the class.
 
         Returns:
             The storage, open.
@@ -77,8 +106,32 @@ class SqliteStorage:
             StorageError: The file cannot be opened, is damaged, or belongs to a newer version.
             ScopeError: A scope cannot be understood.
         """
-        database, connection = Database.open(Path(path), durability, _quota(scopes))
-        return cls(database, connection, limits or {})
+        storage = cls(durability=durability, scopes=scopes, limits=limits)
+        storage._open(Path(path))
+        return storage
+
+    def open(self, home: Home) -> None:
+        """Open the database of a home, made where it is missing. The home's lock must be held.
+
+        Args:
+            home: The home.
+
+        Raises:
+            StorageError: It is open already, cannot be opened, is damaged, or belongs to a newer
+                version.
+        """
+        self._open(home.storage)
+
+    def _open(self, path: Path) -> None:
+        if self._opened is not None:
+            raise StorageError("This storage was opened already.", "Make one for each home.")
+        database, connection = Database.open(path, self._durability, self._quota)
+        self._opened = _Opened(database, StorageQueue(database, connection), Snapshots(database))
+
+    def _ready(self) -> _Opened:
+        if self._opened is None:
+            raise Unavailable("The storage is not open.")
+        return self._opened
 
     def read(self, request: StorageReadRequest) -> StorageReadReply | Awaitable[StorageReadReply]:
         """Read one value.
@@ -102,7 +155,7 @@ class SqliteStorage:
                 raise NotFound("There is no such key.", {"key": key.hex()})
             return StorageReadReply(value=value)
 
-        return self._queue.read(work)
+        return self._ready().queue.read(work)
 
     def read_many(
         self, request: StorageReadManyRequest
@@ -132,7 +185,7 @@ class SqliteStorage:
             values = read_many(connection, keys, most)
             return StorageReadManyReply(values=[StorageMaybe(value=value) for value in values])
 
-        return self._queue.read(work)
+        return self._ready().queue.read(work)
 
     def scan(self, request: StorageScanRequest) -> AsyncIterator[StorageScanPage]:
         """Read a range of the snapshot of this moment, in pages, whatever is written meanwhile.
@@ -154,7 +207,8 @@ class SqliteStorage:
             request.keys_only,
             request.limit,
         )
-        return Scan(self._queue, self._snapshots, self._database, wanted, self._most_item, _page)
+        at = self._ready()
+        return Scan(at.queue, at.snapshots, at.database, wanted, self._most_item, _page)
 
     def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
         """Apply a batch atomically.
@@ -179,7 +233,7 @@ class SqliteStorage:
             ),
             tuple(_change(change) for change in request.changes),
         )
-        return self._queue.write(batch, request.ByteSize(), StorageWriteReply())
+        return self._ready().queue.write(batch, request.ByteSize(), StorageWriteReply())
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold, after what was issued before.
@@ -191,12 +245,14 @@ class SqliteStorage:
         Raises:
             ScopeError: A scope cannot be understood; the old ones still hold.
         """
-        quota = _quota(scopes)
-        self._queue.read(lambda connection: self._database.set_quota(connection, quota))
+        quota = self._quota = _quota(scopes)
+        if (at := self._opened) is not None:
+            at.queue.read(lambda connection: at.database.set_quota(connection, quota))
 
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""
-        await self._queue.settle()
+        if self._opened is not None:
+            await self._opened.queue.settle()
 
     async def backup(self, path: str | os.PathLike[str]) -> None:
         """Copy the database as it is now into a file of its own, while it stays in use.
@@ -209,7 +265,7 @@ class SqliteStorage:
         """
         await self.settle()
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, self._database.backup, Path(path))
+        await loop.run_in_executor(None, self._ready().database.backup, Path(path))
 
     async def check(self) -> list[str]:
         """Read the whole database and tell what is wrong with it.
@@ -217,13 +273,15 @@ class SqliteStorage:
         Returns:
             One line per fault; none where all is well.
         """
+        database = self._ready().database
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(None, lambda: list(self._database.check()))
+        return await loop.run_in_executor(None, lambda: list(database.check()))
 
     async def close(self) -> None:
         """Wait for what was accepted, then close. A second time does nothing."""
-        self._snapshots.close()
-        await self._queue.close()
+        if self._opened is not None:
+            self._opened.snapshots.close()
+            await self._opened.queue.close()
 
 
 def _quota(scopes: Iterable[str]) -> int | None:
