@@ -39,15 +39,22 @@ def _capabilities(_: click.Context, __: click.Parameter, begun: str) -> list[Com
 
 
 @click.group(invoke_without_command=True)
+@options.home_option
+@options.unit_option
+@options.json_option
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, home: Path, unit_path: Path | None, as_json: bool) -> None:
     """See and change what a unit may do in a home.
 
     Nothing is granted that you did not grant. A grant holds for one unit, by the digest of its
     module, and is kept in the home's grants.toml. Without a command, it lists.
     """
     if ctx.invoked_subcommand is None:
-        ctx.invoke(list_, home=options.chosen_home(), unit_path=None, as_json=False)
+        ctx.invoke(list_, home=home, unit_path=unit_path, as_json=as_json)
+        return
+    # What is named before the command holds for it, unless it is named after it as well.
+    named = {"home": home, "unit_path": unit_path}
+    ctx.default_map = {name: named for name in ("list", "allow", "deny", "forget")}
 
 
 @command.command("list")

@@ -41,21 +41,29 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
 def _show(seen: Inspection) -> None:
     title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
     screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
-    most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "without a bound"
-    screen.labelled(
-        "size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed", 14
-    )
-    screen.labelled("memory", f"{screen.binary_size(seen.memory_minimum)} to {most}", 14)
-    screen.labelled("features", ", ".join(seen.features) or "none beyond the MVP", 14)
-    screen.labelled("contract", f"{seen.contract}, digest {seen.contract_digest[:16]}…", 14)
-    screen.labelled("  embedded", _short(seen.embedded), 14)
-    screen.labelled("state schema", str(seen.state_schema), 14)
-    screen.labelled("built by", seen.toolchain or "it does not say", 14)
-    screen.labelled("  sources", f"digest {seen.source_digest[:16]}…", 14)
-    screen.labelled("module", f"digest {seen.digest[:16]}…", 14)
-    screen.labelled(
-        "sections", ", ".join(f"{name} {screen.size(size)}" for name, size in seen.sections), 14
-    )
+    least = screen.binary_size(seen.memory_minimum)
+    most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
+    sections = ", ".join(f"{name} {screen.size(size)}" for name, size in seen.sections)
+    rows = [
+        ("size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed"),
+        ("memory", f"{least} to {most}"),
+        ("features", ", ".join(seen.features) or "none beyond the MVP"),
+        ("sections", sections or "none"),
+        ("digest", seen.digest),
+    ]
+    if seen.name:
+        rows += [
+            ("contract", f"{seen.contract}, digest {_short(seen.contract_digest)}"),
+            ("carries", seen.embedded),
+            ("state schema", str(seen.state_schema)),
+            ("built by", seen.toolchain or "it does not say"),
+            ("from sources", _short(seen.source_digest) or "it does not say"),
+        ]
+    for label, text in rows:
+        screen.labelled(label, text, 14)
+    if not seen.name:
+        screen.out(f"\n{seen.verdict}")
+        return
     screen.out(f"\n{screen.strong('it wants')}")
     for wanted in seen.capabilities:
         screen.labelled(f"{wanted.name}", f"{wanted.reason}\n{screen.dim(_terms(wanted))}", 14)
@@ -71,5 +79,5 @@ def _terms(wanted: Wanted) -> str:
     return f"{need}, {comes}{asks}: {', '.join(wanted.imports) or 'imports nothing of it'}"
 
 
-def _short(text: str) -> str:
-    return f"{text[:64]}…" if len(text) > 64 else text
+def _short(digest: str) -> str:
+    return f"{digest[:16]}…" if digest else ""

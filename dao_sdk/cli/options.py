@@ -85,11 +85,5 @@ def default_home() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "dao" / "home"
 
 
-def chosen_home() -> Path:
-    """The home of a command without options: ``DAO_HOME``, or the default."""
-    named = os.environ.get("DAO_HOME")
-    return Path(named) if named else default_home()
-
-
 def _shown_home() -> str:
     return "~/.local/share/dao/home"

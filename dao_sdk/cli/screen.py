@@ -95,12 +95,10 @@ def size(count: int) -> str:
 
 def binary_size(count: int) -> str:
     """Write a size that is made of pages, such as ``256 MiB``."""
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if count < 1024 or unit == "GiB":
-            break
-        count_next = count / 1024
-        count = int(count_next) if count_next.is_integer() else round(count_next)
-    return f"{count} {unit}"
+    units = ["B", "KiB", "MiB", "GiB"]
+    while count >= 1024 and len(units) > 1:
+        count, units = round(count / 1024), units[1:]
+    return f"{count} {units[0]}"
 
 
 def plural(count: int, noun: str) -> str:

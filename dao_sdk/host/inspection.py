@@ -61,7 +61,7 @@ class Inspection:
     contract_digest: str
     """The digest of that contract, as the manifest has it."""
     embedded: str
-    """The contract that it carries: its version and digest, or why it cannot be read."""
+    """The contract that it carries, in words: its version and digest, or why it cannot be read."""
     memory_minimum: int
     """Linear memory at the start, in bytes."""
     memory_maximum: int | None
@@ -160,10 +160,11 @@ def _get(message: object, name: str, default: Any) -> Any:
 def _embedded(module: Module) -> str:
     sections = module.custom(CONTRACT_SECTION)
     if not sections:
-        return "stripped"
+        return "no contract: it was stripped"
     try:
         unpacker = zlib.decompressobj()
         contract = from_json(unpacker.decompress(sections[0], _UNPACKED))
     except (zlib.error, IrError, RecursionError) as wrong:
         return f"damaged: {wrong}"
-    return f"{contract.version} {contract.state}, digest {contract_digest(contract).hex()}"
+    digest = contract_digest(contract).hex()
+    return f"contract {contract.version} ({contract.state}), digest {digest[:16]}…"
