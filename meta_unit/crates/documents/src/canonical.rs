@@ -49,7 +49,9 @@ pub fn fields(into: &mut Vec<u8>, fields: &Fields) {
 /// The order of keys by their encodings: first by length, since the head comes first.
 #[must_use]
 pub fn key_order(a: &str, b: &str) -> std::cmp::Ordering {
-    a.len().cmp(&b.len()).then_with(|| a.as_bytes().cmp(b.as_bytes()))
+    a.len()
+        .cmp(&b.len())
+        .then_with(|| a.as_bytes().cmp(b.as_bytes()))
 }
 
 fn value(into: &mut Vec<u8>, from: &Value) {
@@ -208,7 +210,10 @@ mod tests {
     fn keys_sort_by_their_encodings() {
         let mut into = Vec::new();
         let null = || crate::value::value(Kind::NullValue(0));
-        fields(&mut into, &Fields::from([("aa".into(), null()), ("b".into(), null())]));
+        fields(
+            &mut into,
+            &Fields::from([("aa".into(), null()), ("b".into(), null())]),
+        );
         assert_eq!(into, b"\xa2\x61b\xf6\x62aa\xf6");
     }
 }

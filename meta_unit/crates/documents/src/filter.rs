@@ -20,7 +20,7 @@ pub fn check(filter: &Filter) -> Result<()> {
         Some(Condition::All(filters) | Condition::Any(filters)) => {
             filters.filters.iter().try_for_each(check)
         }
-        Some(Condition::Not(filter)) => check(filter),
+        Some(Condition::Negate(filter)) => check(filter),
     }
 }
 
@@ -30,7 +30,9 @@ pub fn check_path(path: &FieldPath) -> Result<()> {
         return Err(Error::invalid_argument("a field path has no keys"));
     }
     if path.keys.len() > MAX_PATH_KEYS {
-        return Err(Error::too_large(format!("a field path has more than {MAX_PATH_KEYS} keys")));
+        return Err(Error::too_large(format!(
+            "a field path has more than {MAX_PATH_KEYS} keys"
+        )));
     }
     Ok(())
 }
@@ -40,17 +42,20 @@ fn check_comparison(comparison: &Comparison) -> Result<()> {
         return Err(Error::invalid_argument("a comparison names no field"));
     };
     check_path(field)?;
-    let value = comparison.value.as_ref().and_then(|value| value.kind.as_ref());
+    let value = comparison
+        .value
+        .as_ref()
+        .and_then(|value| value.kind.as_ref());
     match (comparison.operator(), value) {
-        (Operator::Unspecified, _) => {
-            Err(Error::invalid_argument("a comparison has no operator, or an unknown one"))
-        }
+        (Operator::Unspecified, _) => Err(Error::invalid_argument(
+            "a comparison has no operator, or an unknown one",
+        )),
         (Operator::Absent, _) => Ok(()),
         (_, None) => Err(Error::invalid_argument("a comparison has no value")),
         (Operator::StartsWith, Some(Kind::StringValue(_) | Kind::TextValue(_))) => Ok(()),
-        (Operator::StartsWith, Some(_)) => {
-            Err(Error::invalid_argument("STARTS_WITH compares with a string"))
-        }
+        (Operator::StartsWith, Some(_)) => Err(Error::invalid_argument(
+            "STARTS_WITH compares with a string",
+        )),
         (_, Some(_)) => Ok(()),
     }
 }
@@ -63,12 +68,15 @@ pub fn matches(filter: &Filter, fields: &Fields) -> bool {
         Some(Condition::Compare(comparison)) => holds(comparison, fields),
         Some(Condition::All(filters)) => filters.filters.iter().all(|f| matches(f, fields)),
         Some(Condition::Any(filters)) => filters.filters.iter().any(|f| matches(f, fields)),
-        Some(Condition::Not(filter)) => !matches(filter, fields),
+        Some(Condition::Negate(filter)) => !matches(filter, fields),
     }
 }
 
 fn holds(comparison: &Comparison, fields: &Fields) -> bool {
-    let found = comparison.field.as_ref().and_then(|path| at_path(fields, path));
+    let found = comparison
+        .field
+        .as_ref()
+        .and_then(|path| at_path(fields, path));
     let operator = comparison.operator();
     match (found, &comparison.value) {
         (None, _) => operator == Operator::Absent,
@@ -112,10 +120,17 @@ mod tests {
     use dao_bindings::messages::dao::data::v1::Filters;
 
     fn filter(key: &str, operator: Operator, against: Option<Kind>) -> Filter {
-        let field = Some(FieldPath { keys: vec![key.into()] });
-        let comparison =
-            Comparison { field, operator: operator.into(), value: against.map(value) };
-        Filter { condition: Some(Condition::Compare(comparison)) }
+        let field = Some(FieldPath {
+            keys: vec![key.into()],
+        });
+        let comparison = Comparison {
+            field,
+            operator: operator.into(),
+            value: against.map(value),
+        };
+        Filter {
+            condition: Some(Condition::Compare(comparison)),
+        }
     }
 
     #[test]
@@ -125,19 +140,40 @@ mod tests {
             ("s".into(), value(Kind::TextValue("rye bread".into()))),
             ("l".into(), list(vec![value(Kind::DoubleValue(2.0))])),
         ]);
-        let holds = |key: &str, operator, against| matches(&filter(key, operator, against), &fields);
+        let holds =
+            |key: &str, operator, against| matches(&filter(key, operator, against), &fields);
         assert!(holds("n", Operator::Equal, Some(Kind::DoubleValue(3.0))));
         assert!(holds("n", Operator::Less, Some(Kind::DoubleValue(3.5))));
-        assert!(!holds("n", Operator::Less, Some(Kind::StringValue("z".into()))));
-        assert!(holds("n", Operator::NotEqual, Some(Kind::StringValue("3".into()))));
+        assert!(!holds(
+            "n",
+            Operator::Less,
+            Some(Kind::StringValue("z".into()))
+        ));
+        assert!(holds(
+            "n",
+            Operator::NotEqual,
+            Some(Kind::StringValue("3".into()))
+        ));
         assert!(!holds("x", Operator::NotEqual, Some(Kind::IntValue(1))));
         assert!(holds("x", Operator::Absent, None));
         assert!(!holds("n", Operator::Absent, None));
-        assert!(holds("s", Operator::StartsWith, Some(Kind::StringValue("rye".into()))));
+        assert!(holds(
+            "s",
+            Operator::StartsWith,
+            Some(Kind::StringValue("rye".into()))
+        ));
         assert!(holds("l", Operator::Contains, Some(Kind::IntValue(2))));
-        let not = Filter { condition: Some(Condition::Not(Box::new(filter("n", Operator::Equal, Some(Kind::IntValue(3)))))) };
+        let not = Filter {
+            condition: Some(Condition::Negate(Box::new(filter(
+                "n",
+                Operator::Equal,
+                Some(Kind::IntValue(3)),
+            )))),
+        };
         assert!(!matches(&not, &fields));
-        let any = Filter { condition: Some(Condition::Any(Filters { filters: vec![] })) };
+        let any = Filter {
+            condition: Some(Condition::Any(Filters { filters: vec![] })),
+        };
         assert!(!matches(&any, &fields));
         assert!(check(&filter("n", Operator::Unspecified, None)).is_err());
         assert!(check(&filter("n", Operator::StartsWith, Some(Kind::IntValue(1)))).is_err());

@@ -1,8 +1,24 @@
 //! Documents that several devices edit apart and merge without conflict.
 
 pub mod canonical;
+mod change;
+mod codec;
 pub mod engine;
+mod fetch;
 pub mod filter;
+mod history;
+mod home;
+mod index;
 pub mod limits;
+mod open;
 pub mod order;
+mod query;
+mod record;
+mod space;
+mod spaces;
+mod transfer;
 pub mod value;
+mod watch;
+mod write;
+
+pub use home::Documents;

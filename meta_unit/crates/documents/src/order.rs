@@ -90,7 +90,10 @@ pub fn equal(a: &Value, b: &Value) -> bool {
         }
         (Some(Kind::MapValue(a)), Some(Kind::MapValue(b))) => {
             a.entries.len() == b.entries.len()
-                && a.entries.iter().zip(&b.entries).all(|((ka, a), (kb, b))| ka == kb && equal(a, b))
+                && a.entries
+                    .iter()
+                    .zip(&b.entries)
+                    .all(|((ka, a), (kb, b))| ka == kb && equal(a, b))
         }
         _ => compare(a, b) == Some(Ordering::Equal),
     }
@@ -99,7 +102,9 @@ pub fn equal(a: &Value, b: &Value) -> bool {
 /// The bytes by which a field sorts. No key is the beginning of another, so an id may follow.
 #[must_use]
 pub fn sort_key(value: Option<&Value>) -> Vec<u8> {
-    let Some(value) = value else { return vec![ABSENT] };
+    let Some(value) = value else {
+        return vec![ABSENT];
+    };
     let mut key = vec![class_byte(value)];
     match class(value) {
         Class::Null | Class::Structure => {}
@@ -114,6 +119,26 @@ pub fn sort_key(value: Option<&Value>) -> Vec<u8> {
         Class::Bytes(bytes) => escaped(&mut key, bytes),
     }
     key
+}
+
+/// How many bytes of an index entry are its sort key; the rest is the id.
+#[must_use]
+pub fn key_length(entry: &[u8]) -> Option<usize> {
+    match *entry.first()? {
+        NULL | STRUCTURE | ABSENT => Some(1),
+        BOOL => Some(2),
+        NUMBER => Some(11),
+        _ => {
+            let mut at = 1;
+            loop {
+                match (*entry.get(at)?, entry.get(at + 1)) {
+                    (0, Some(1 | 2)) => return Some(at + 2),
+                    (0, _) => at += 2,
+                    _ => at += 1,
+                }
+            }
+        }
+    }
 }
 
 /// Whether the sort key holds the whole value, so that equal keys are equal values.
@@ -149,7 +174,11 @@ pub fn after_prefix(prefix: &[u8]) -> Option<Vec<u8>> {
 /// The end mark sorts before every escaped byte, so a beginning sorts before what goes on.
 fn escaped(key: &mut Vec<u8>, bytes: &[u8]) {
     escape_into(key, bytes);
-    key.extend_from_slice(if bytes.len() > KEY_BYTES { &[0, 2] } else { &[0, 1] });
+    key.extend_from_slice(if bytes.len() > KEY_BYTES {
+        &[0, 2]
+    } else {
+        &[0, 1]
+    });
 }
 
 fn escape_into(key: &mut Vec<u8>, bytes: &[u8]) {
@@ -184,14 +213,16 @@ mod tests {
             Just(value(Kind::NullValue(0))),
             any::<bool>().prop_map(|flag| value(Kind::BoolValue(flag))),
             any::<i64>().prop_map(|number| value(Kind::IntValue(number))),
-            (-3_i64..3, 0_u32..64)
-                .prop_map(|(off, bit)| value(Kind::CounterValue(1_i64.rotate_left(bit).wrapping_add(off)))),
+            (-3_i64..3, 0_u32..64).prop_map(|(off, bit)| value(Kind::CounterValue(
+                1_i64.rotate_left(bit).wrapping_add(off)
+            ))),
             any::<f64>().prop_map(|number| value(Kind::DoubleValue(number))),
             (-9_i32..9).prop_map(|number| value(Kind::DoubleValue(f64::from(number)))),
             (-9_i64..9).prop_map(|number| value(Kind::IntValue(number))),
             (0_u32..64).prop_map(|bit| value(Kind::DoubleValue(2_f64.powi(bit.cast_signed())))),
             "[\\x00a\u{ff}]{0,4}".prop_map(|text| value(Kind::StringValue(text))),
-            proptest::collection::vec(0_u8..3, 0..4).prop_map(|bytes| value(Kind::BytesValue(bytes))),
+            proptest::collection::vec(0_u8..3, 0..4)
+                .prop_map(|bytes| value(Kind::BytesValue(bytes))),
         ]
     }
 
@@ -203,6 +234,8 @@ mod tests {
                 Some(order) => prop_assert_eq!(order, keys),
                 None => prop_assert_eq!(class_byte(&a).cmp(&class_byte(&b)), keys),
             }
+            let entry = [&sort_key(Some(&a))[..], b"id"].concat();
+            prop_assert_eq!(key_length(&entry), Some(entry.len() - 2));
             prop_assert!(keys == Ordering::Equal || !sort_key(Some(&b)).starts_with(&sort_key(Some(&a))));
         }
 

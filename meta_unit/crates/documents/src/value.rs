@@ -47,20 +47,27 @@ pub fn check(value: &Value, depth: usize) -> Result<()> {
 /// Checks a map key.
 pub fn check_key(key: &str) -> Result<()> {
     if key.contains('\0') {
-        return Err(Error::invalid_argument("a key of a map contains the character U+0000"));
+        return Err(Error::invalid_argument(
+            "a key of a map contains the character U+0000",
+        ));
     }
     Ok(())
 }
 
 fn check_at(value: &Value, depth: usize) -> Result<()> {
     if depth > MAX_DEPTH {
-        return Err(Error::too_large(format!("values nest deeper than {MAX_DEPTH} levels")));
+        return Err(Error::too_large(format!(
+            "values nest deeper than {MAX_DEPTH} levels"
+        )));
     }
     match &value.kind {
-        None => Err(Error::invalid_argument("a value has no kind; null is written as null_value")),
-        Some(Kind::ListValue(list)) => {
-            list.values.iter().try_for_each(|element| check_at(element, depth + 1))
-        }
+        None => Err(Error::invalid_argument(
+            "a value has no kind; null is written as null_value",
+        )),
+        Some(Kind::ListValue(list)) => list
+            .values
+            .iter()
+            .try_for_each(|element| check_at(element, depth + 1)),
         Some(Kind::MapValue(map)) => map.entries.iter().try_for_each(|(key, entry)| {
             check_key(key)?;
             check_at(entry, depth + 1)
@@ -93,7 +100,8 @@ pub fn at_path<'a>(fields: &'a Fields, path: &FieldPath) -> Option<&'a Value> {
 #[must_use]
 pub fn list_index(key: &str) -> Option<usize> {
     let digits = key.as_bytes();
-    let plain = matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.iter().all(u8::is_ascii_digit);
+    let plain =
+        matches!(digits, [b'0'] | [b'1'..=b'9', ..]) && digits.iter().all(u8::is_ascii_digit);
     if plain { key.parse().ok() } else { None }
 }
 
@@ -107,7 +115,9 @@ pub fn encode_fields(fields: Fields) -> Vec<u8> {
 pub fn decode_fields(bytes: &[u8]) -> Result<Fields> {
     match MapValue::decode(bytes) {
         Ok(map) => Ok(map.entries),
-        Err(_) => Err(Error::internal("the stored fields of a document are damaged")),
+        Err(_) => Err(Error::internal(
+            "the stored fields of a document are damaged",
+        )),
     }
 }
 

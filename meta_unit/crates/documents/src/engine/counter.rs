@@ -16,7 +16,10 @@ const MARK: &str = "\0";
 /// The number that a counter shows; `None` where the map is no counter. Sums beyond 64 bits, which
 /// only a merge can make, show as the nearest number of 64 bits.
 pub fn total(map: &LoroMap) -> Option<i64> {
-    let marked = matches!(map.get(MARK), Some(ValueOrContainer::Value(LoroValue::Bool(true))));
+    let marked = matches!(
+        map.get(MARK),
+        Some(ValueOrContainer::Value(LoroValue::Bool(true)))
+    );
     marked.then(|| {
         let sum = sum(map).clamp(i128::from(i64::MIN), i128::from(i64::MAX));
         i64::try_from(sum).unwrap_or_default()
@@ -35,7 +38,9 @@ pub fn add(map: &LoroMap, actor: PeerID, by: i64) -> Result<()> {
     };
     let after = sum(map) + i128::from(by);
     let (Some(own), Ok(_)) = (own.checked_add(by), i64::try_from(after)) else {
-        return Err(Error::invalid_argument("the counter would leave the range of 64 bits"));
+        return Err(Error::invalid_argument(
+            "the counter would leave the range of 64 bits",
+        ));
     };
     map.insert(&key, own).map_err(defect)
 }
@@ -51,14 +56,20 @@ pub fn set(map: &LoroMap, actor: PeerID, target: i64) -> Result<()> {
     }
     let difference = i128::from(target) - sum(map).clamp(i64::MIN.into(), i64::MAX.into());
     let Ok(by) = i64::try_from(difference) else {
-        return Err(Error::invalid_argument("the counter changes by more than 64 bits hold"));
+        return Err(Error::invalid_argument(
+            "the counter changes by more than 64 bits hold",
+        ));
     };
     add(map, actor, by)
 }
 
 /// Takes the mark away, so that the map can be an ordinary one.
 pub fn unmark(map: &LoroMap) -> Result<()> {
-    if map.get(MARK).is_some() { map.delete(MARK).map_err(defect) } else { Ok(()) }
+    if map.get(MARK).is_some() {
+        map.delete(MARK).map_err(defect)
+    } else {
+        Ok(())
+    }
 }
 
 fn sum(map: &LoroMap) -> i128 {

@@ -33,7 +33,9 @@ pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit]) -> Result<()> {
             (None, _) => Err(Error::invalid_argument("the edit says nothing to do")),
         };
         done.map_err(|error| {
-            error.with("edit", number.to_string()).with("path", pointer(path))
+            error
+                .with("edit", number.to_string())
+                .with("path", pointer(path))
         })?;
     }
     Ok(())
@@ -86,8 +88,10 @@ fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInse
     };
     let first = usize::try_from(insert.index).unwrap_or(usize::MAX);
     if first > list.len() {
-        return Err(Error::invalid_argument("the index is beyond the end of the list")
-            .with("length", list.len().to_string()));
+        return Err(
+            Error::invalid_argument("the index is beyond the end of the list")
+                .with("length", list.len().to_string()),
+        );
     }
     for (offset, value) in insert.values.iter().enumerate() {
         check(value, path.len() + 1)?;
@@ -100,14 +104,21 @@ fn splice(text: &LoroText, splice: &TextSplice) -> Result<()> {
     let length = text.len_unicode() as u64;
     let end = splice.index.checked_add(splice.delete);
     if end.is_none_or(|end| end > length) {
-        return Err(Error::invalid_argument("the splice reaches beyond the end of the text")
-            .with("length", length.to_string()));
+        return Err(
+            Error::invalid_argument("the splice reaches beyond the end of the text")
+                .with("length", length.to_string()),
+        );
     }
     let index = usize::try_from(splice.index).map_err(defect)?;
     if splice.delete > 0 {
-        text.delete(index, usize::try_from(splice.delete).map_err(defect)?).map_err(defect)?;
+        text.delete(index, usize::try_from(splice.delete).map_err(defect)?)
+            .map_err(defect)?;
     }
-    if splice.insert.is_empty() { Ok(()) } else { text.insert(index, &splice.insert).map_err(defect) }
+    if splice.insert.is_empty() {
+        Ok(())
+    } else {
+        text.insert(index, &splice.insert).map_err(defect)
+    }
 }
 
 fn resolve_text(root: &LoroMap, path: &[String]) -> Result<LoroText> {
@@ -131,7 +142,9 @@ fn parent<'a>(root: &LoroMap, path: &'a [String]) -> Result<(Place, &'a str)> {
         return Err(Error::invalid_argument("the path is empty"));
     };
     if path.len() > MAX_DEPTH {
-        return Err(Error::too_large(format!("the path has more than {MAX_DEPTH} keys")));
+        return Err(Error::too_large(format!(
+            "the path has more than {MAX_DEPTH} keys"
+        )));
     }
     let mut place = Place::Map(root.clone());
     for key in way {

@@ -28,7 +28,11 @@ impl Replica {
         let changed = now != self.saved;
         let mut store = Vec::new();
         if changed {
-            store.push(self.doc.export(ExportMode::updates(&self.saved)).map_err(defect)?);
+            store.push(
+                self.doc
+                    .export(ExportMode::updates(&self.saved))
+                    .map_err(defect)?,
+            );
             self.saved = now;
         }
         let waits = self.waiting()?;
@@ -37,7 +41,11 @@ impl Replica {
         {
             store.push(pending.clone());
         }
-        Ok(Imported { store, changed, waiting: waits.is_some() })
+        Ok(Imported {
+            store,
+            changed,
+            waiting: waits.is_some(),
+        })
     }
 
     /// The operations that wait for others, as one update.
@@ -73,7 +81,10 @@ impl Replica {
 
     fn updates_from(&self, from: &VersionVector, limit: usize) -> Result<Vec<Vec<u8>>> {
         let now = self.doc.oplog_vv();
-        if now.iter().all(|(peer, end)| from.get(peer).copied().unwrap_or(0) >= *end) {
+        if now
+            .iter()
+            .all(|(peer, end)| from.get(peer).copied().unwrap_or(0) >= *end)
+        {
             return Ok(Vec::new());
         }
         let whole = self.doc.export(ExportMode::updates(from)).map_err(defect)?;
@@ -89,7 +100,10 @@ impl Replica {
     fn cut(&self, spans: &[IdSpan], limit: usize, into: &mut Vec<Vec<u8>>) -> Result<()> {
         let mut work = vec![spans.to_vec()];
         while let Some(spans) = work.pop() {
-            let update = self.doc.export(ExportMode::updates_in_range(spans.as_slice())).map_err(defect)?;
+            let update = self
+                .doc
+                .export(ExportMode::updates_in_range(spans.as_slice()))
+                .map_err(defect)?;
             let operations: i64 = spans.iter().map(|span| length(*span)).sum();
             if update.len() <= limit || operations <= 1 {
                 into.push(update);
@@ -109,14 +123,20 @@ impl Replica {
             let mut counter = from.get(peer).copied().unwrap_or(0);
             while counter < *end {
                 let id = ID::new(*peer, counter);
-                let Some(change) = self.doc.try_get_change(id).map_err(defect)? else { break };
+                let Some(change) = self.doc.try_get_change(id).map_err(defect)? else {
+                    break;
+                };
                 let length = i32::try_from(change.len).unwrap_or(i32::MAX);
                 let stop = change.id.counter.saturating_add(length).min(*end);
                 if stop <= counter {
                     break;
                 }
                 let skipped = u32::try_from(counter - change.id.counter).unwrap_or(0);
-                changes.push((change.lamport + skipped, *peer, IdSpan::new(*peer, counter, stop)));
+                changes.push((
+                    change.lamport + skipped,
+                    *peer,
+                    IdSpan::new(*peer, counter, stop),
+                ));
                 counter = stop;
             }
         }

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use dao_bindings::{Error, Result};
 use loro::{Frontiers, ID};
 
+use super::defect;
 use super::replica::Replica;
 use super::version::Version;
-use super::defect;
 use crate::value::Fields;
 
 /// One change.
@@ -40,10 +40,17 @@ impl Replica {
         let after = match after.len() {
             0 => None,
             PLACE_BYTES => Some(place_from(after)),
-            _ => return Err(Error::invalid_argument("the cursor is none that this unit gave")),
+            _ => {
+                return Err(Error::invalid_argument(
+                    "the cursor is none that this unit gave",
+                ));
+            }
         };
         let heads: Vec<ID> = self.doc.oplog_frontiers().iter().collect();
-        let mut page = Page { entries: Vec::new(), next: None };
+        let mut page = Page {
+            entries: Vec::new(),
+            next: None,
+        };
         let mut last = None;
         self.doc
             .travel_change_ancestors(&heads, &mut |change| {
@@ -57,7 +64,10 @@ impl Replica {
                     page.next = last.map(place_bytes);
                     return ControlFlow::Break(());
                 }
-                let newest = change.id.counter.saturating_add(i32::try_from(length).unwrap_or(0) - 1);
+                let newest = change
+                    .id
+                    .counter
+                    .saturating_add(i32::try_from(length).unwrap_or(0) - 1);
                 page.entries.push(Entry {
                     version: Version(Frontiers::from_id(ID::new(change.id.peer, newest))),
                     actor: change.id.peer,
@@ -76,10 +86,16 @@ impl Replica {
     pub fn into_fields_at(self, version: &Version) -> Result<Option<Fields>> {
         let vv = self.doc.oplog_vv();
         if version.is_empty() || !version.0.iter().all(|id| vv.includes_id(id)) {
-            return Err(Error::not_found("the document never was at this version here"));
+            return Err(Error::not_found(
+                "the document never was at this version here",
+            ));
         }
         self.doc.checkout(&version.0).map_err(defect)?;
-        if self.is_deleted() { Ok(None) } else { self.fields().map(Some) }
+        if self.is_deleted() {
+            Ok(None)
+        } else {
+            self.fields().map(Some)
+        }
     }
 }
 

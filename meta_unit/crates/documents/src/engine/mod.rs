@@ -44,5 +44,7 @@ fn defect(error: impl std::fmt::Display) -> Error {
 
 /// An engine error about bytes from outside.
 fn damaged(error: impl std::fmt::Display) -> Error {
-    Error::invalid_argument(format!("the update is damaged or not of this document: {error}"))
+    Error::invalid_argument(format!(
+        "the update is damaged or not of this document: {error}"
+    ))
 }

@@ -19,7 +19,9 @@ pub struct Reader {
 
 impl Reader {
     pub fn new() -> Self {
-        Self { values_left: MAX_VALUES }
+        Self {
+            values_left: MAX_VALUES,
+        }
     }
 
     /// The entries of a map.
@@ -34,7 +36,9 @@ impl Reader {
 
     fn at(&mut self, from: &ValueOrContainer, depth: usize) -> Result<Option<Value>> {
         let Some(left) = self.values_left.checked_sub(1) else {
-            return Err(Error::too_large(format!("a document has more than {MAX_VALUES} values")));
+            return Err(Error::too_large(format!(
+                "a document has more than {MAX_VALUES} values"
+            )));
         };
         self.values_left = left;
         let too_deep = || Error::too_large(format!("a document nests deeper than {MAX_DEPTH}"));
@@ -49,12 +53,12 @@ impl Reader {
             ValueOrContainer::Container(Container::MovableList(elements)) => {
                 Some(self.list(elements, below)?)
             }
-            ValueOrContainer::Container(Container::Map(entries)) => Some(
-                match counter::total(entries) {
+            ValueOrContainer::Container(Container::Map(entries)) => {
+                Some(match counter::total(entries) {
                     Some(total) => value(Kind::CounterValue(total)),
                     None => map(self.entries(entries, below)?),
-                },
-            ),
+                })
+            }
             ValueOrContainer::Container(_) => None,
         })
     }

@@ -25,7 +25,11 @@ impl Replica {
         // One commit is one entry of the history, however fast they follow each other.
         doc.set_change_merge_interval(-1);
         doc.set_peer_id(actor).map_err(defect)?;
-        Ok(Self { doc, actor, saved: VersionVector::default() })
+        Ok(Self {
+            doc,
+            actor,
+            saved: VersionVector::default(),
+        })
     }
 
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
@@ -50,7 +54,10 @@ impl Replica {
         Writer { actor: self.actor }.map(&self.fields_map(), fields)?;
         // A document without a single operation could not be told from one that never was.
         if self.is_deleted() || (fresh && fields.is_empty()) {
-            self.doc.get_map(META).insert(DELETED, false).map_err(defect)?;
+            self.doc
+                .get_map(META)
+                .insert(DELETED, false)
+                .map_err(defect)?;
         }
         Ok(())
     }
@@ -73,7 +80,10 @@ impl Replica {
         }
         self.doc.set_next_commit_timestamp(time_ms);
         self.doc.commit();
-        let update = self.doc.export(ExportMode::updates(&self.saved)).map_err(defect)?;
+        let update = self
+            .doc
+            .export(ExportMode::updates(&self.saved))
+            .map_err(defect)?;
         self.saved = self.doc.oplog_vv();
         Ok(Some(update))
     }

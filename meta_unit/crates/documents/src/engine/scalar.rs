@@ -54,7 +54,11 @@ pub fn from_engine(from: &LoroValue, depth: usize) -> Option<Value> {
 }
 
 fn escape(bytes: &[u8]) -> Vec<u8> {
-    if bytes.first() == Some(&0) { [&ESCAPE[..], bytes].concat() } else { bytes.to_vec() }
+    if bytes.first() == Some(&0) {
+        [&ESCAPE[..], bytes].concat()
+    } else {
+        bytes.to_vec()
+    }
 }
 
 fn unescape(bytes: &[u8]) -> &[u8] {
@@ -67,9 +71,19 @@ mod tests {
 
     #[test]
     fn bytes_come_back_as_they_were() {
-        for bytes in [&b""[..], b"\0", b"\0D", b"\0LM\x01\x01abc", b"\x01\0D", b"plain"] {
+        for bytes in [
+            &b""[..],
+            b"\0",
+            b"\0D",
+            b"\0LM\x01\x01abc",
+            b"\x01\0D",
+            b"plain",
+        ] {
             let stored = to_engine(&value(Kind::BytesValue(bytes.to_vec()))).unwrap();
-            assert_eq!(from_engine(&stored, 1), Some(value(Kind::BytesValue(bytes.to_vec()))));
+            assert_eq!(
+                from_engine(&stored, 1),
+                Some(value(Kind::BytesValue(bytes.to_vec())))
+            );
             if let LoroValue::Binary(stored) = stored {
                 assert!(!stored.starts_with(b"\0LM"), "{bytes:?}");
             }

@@ -13,15 +13,25 @@ use super::{Replica, Version};
 use crate::value::{Fields, list, map, value};
 
 fn edit(path: &[&str], action: Action) -> Edit {
-    Edit { path: path.iter().map(ToString::to_string).collect(), edit: Some(action) }
+    Edit {
+        path: path.iter().map(ToString::to_string).collect(),
+        edit: Some(action),
+    }
 }
 
 fn splice(index: u64, delete: u64, insert: &str) -> Action {
-    Action::Splice(TextSplice { index, delete, insert: insert.into() })
+    Action::Splice(TextSplice {
+        index,
+        delete,
+        insert: insert.into(),
+    })
 }
 
 fn fields(entries: &[(&str, Kind)]) -> Fields {
-    entries.iter().map(|(key, kind)| ((*key).into(), value(kind.clone()))).collect()
+    entries
+        .iter()
+        .map(|(key, kind)| ((*key).into(), value(kind.clone())))
+        .collect()
 }
 
 fn canonical(replica: &Replica) -> Vec<u8> {
@@ -32,7 +42,10 @@ fn canonical(replica: &Replica) -> Vec<u8> {
 }
 
 fn full() -> Fields {
-    let inner = fields(&[("deep", Kind::TextValue("x".into())), ("n", Kind::CounterValue(4))]);
+    let inner = fields(&[
+        ("deep", Kind::TextValue("x".into())),
+        ("n", Kind::CounterValue(4)),
+    ]);
     let mut all = fields(&[
         ("null", Kind::NullValue(0)),
         ("yes", Kind::BoolValue(true)),
@@ -45,7 +58,10 @@ fn full() -> Fields {
         ("", Kind::StringValue("empty key".into())),
     ]);
     all.insert("map".into(), map(inner.clone()));
-    all.insert("list".into(), list(vec![value(Kind::IntValue(1)), map(inner), list(vec![])]));
+    all.insert(
+        "list".into(),
+        list(vec![value(Kind::IntValue(1)), map(inner), list(vec![])]),
+    );
     all
 }
 
@@ -61,7 +77,11 @@ fn what_was_put_is_read_and_loads_again() {
     let again = Replica::load(6, vec![loaded.snapshot().unwrap()]).unwrap();
     assert_eq!(again.fields().unwrap(), full());
     replica.put(&full()).unwrap();
-    assert_eq!(replica.commit(1).unwrap(), None, "an equal put changes nothing");
+    assert_eq!(
+        replica.commit(1).unwrap(),
+        None,
+        "an equal put changes nothing"
+    );
 }
 
 #[test]
@@ -100,7 +120,10 @@ fn documents_made_apart_merge_by_field() {
     let (from_a, from_b) = (a.commit(1).unwrap().unwrap(), b.commit(1).unwrap().unwrap());
     a.import(&from_b).unwrap();
     b.import(&from_a).unwrap();
-    let both = map(fields(&[("left", Kind::IntValue(1)), ("right", Kind::IntValue(1))]));
+    let both = map(fields(&[
+        ("left", Kind::IntValue(1)),
+        ("right", Kind::IntValue(1)),
+    ]));
     assert_eq!(a.fields().unwrap(), Fields::from([("ui".into(), both)]));
     assert_eq!(canonical(&a), canonical(&b));
 }
@@ -115,7 +138,13 @@ fn edits_work_by_path() {
         edit(&["map", "deep"], splice(1, 0, "y")),
         edit(&["map", "new"], Action::Set(value(Kind::BoolValue(false)))),
         edit(&["list", "1", "n"], Action::Increment(Increment { by: -5 })),
-        edit(&["list"], Action::Insert(ListInsert { index: 1, values: vec![list(vec![]), value(Kind::NullValue(0))] })),
+        edit(
+            &["list"],
+            Action::Insert(ListInsert {
+                index: 1,
+                values: vec![list(vec![]), value(Kind::NullValue(0))],
+            }),
+        ),
         edit(&["list", "0"], Action::Remove(Remove {})),
         edit(&["yes"], Action::Remove(Remove {})),
         edit(&["count"], Action::Increment(Increment { by: 8 })),
@@ -126,9 +155,13 @@ fn edits_work_by_path() {
     assert_eq!(now["text"], value(Kind::TextValue("Rye, 3 — ß".into())));
     assert_eq!(now["count"], value(Kind::CounterValue(1)));
     assert!(!now.contains_key("yes"));
-    let Some(Kind::ListValue(elements)) = &now["list"].kind else { panic!() };
+    let Some(Kind::ListValue(elements)) = &now["list"].kind else {
+        panic!()
+    };
     assert_eq!(elements.values.len(), 4);
-    let Some(Kind::MapValue(inner)) = &elements.values[2].kind else { panic!() };
+    let Some(Kind::MapValue(inner)) = &elements.values[2].kind else {
+        panic!()
+    };
     assert_eq!(inner.entries["n"], value(Kind::CounterValue(-1)));
 }
 
@@ -145,16 +178,29 @@ fn impossible_edits_are_refused() {
         edit(&["nowhere", "x"], Action::Set(value(Kind::NullValue(0)))),
         edit(&["list", "3"], Action::Set(value(Kind::NullValue(0)))),
         edit(&["list", "01"], Action::Remove(Remove {})),
-        edit(&["list"], Action::Insert(ListInsert { index: 4, values: vec![] })),
+        edit(
+            &["list"],
+            Action::Insert(ListInsert {
+                index: 4,
+                values: vec![],
+            }),
+        ),
         edit(&["count"], Action::Increment(Increment { by: i64::MIN })),
         edit(&["count", "\0"], Action::Set(value(Kind::NullValue(0)))),
         edit(&["a\0b"], Action::Set(value(Kind::NullValue(0)))),
         edit(&["x"], Action::Set(Value { kind: None })),
-        Edit { path: vec!["x".into()], edit: None },
+        Edit {
+            path: vec!["x".into()],
+            edit: None,
+        },
     ];
     for edit in wrong {
         let error = replica.edit(std::slice::from_ref(&edit)).unwrap_err();
-        assert_eq!(error.status, dao_bindings::Status::InvalidArgument, "{edit:?}");
+        assert_eq!(
+            error.status,
+            dao_bindings::Status::InvalidArgument,
+            "{edit:?}"
+        );
         assert!(error.details.contains_key("edit"));
     }
     assert_eq!(replica.fields().unwrap(), full());
@@ -164,30 +210,42 @@ fn impossible_edits_are_refused() {
 fn history_goes_back() {
     let mut replica = Replica::new(5).unwrap();
     for number in 0..5 {
-        replica.put(&fields(&[("n", Kind::IntValue(number))])).unwrap();
+        replica
+            .put(&fields(&[("n", Kind::IntValue(number))]))
+            .unwrap();
         replica.commit(1000 + number).unwrap().unwrap();
     }
     let first = replica.history(&[], 2).unwrap();
-    assert_eq!(first.entries.iter().map(|e| e.time_ms).collect::<Vec<_>>(), [1004, 1003]);
+    assert_eq!(
+        first.entries.iter().map(|e| e.time_ms).collect::<Vec<_>>(),
+        [1004, 1003]
+    );
     let second = replica.history(&first.next.unwrap(), 10).unwrap();
     assert_eq!(second.entries.len(), 3);
     assert!(second.next.is_none());
     let version = Version::from_bytes(&second.entries[0].version.to_bytes()).unwrap();
     let snapshot = replica.snapshot().unwrap();
-    let then = Replica::load(1, vec![snapshot]).unwrap().into_fields_at(&version).unwrap();
+    let then = Replica::load(1, vec![snapshot])
+        .unwrap()
+        .into_fields_at(&version)
+        .unwrap();
     assert_eq!(then, Some(fields(&[("n", Kind::IntValue(2))])));
 }
 
 #[test]
 fn updates_are_cut_to_size_and_each_imports_by_itself() {
     let mut replica = Replica::new(5).unwrap();
-    replica.put(&fields(&[("t", Kind::TextValue(String::new()))])).unwrap();
+    replica
+        .put(&fields(&[("t", Kind::TextValue(String::new()))]))
+        .unwrap();
     let start = replica.version();
     let mut seed = 1_u64;
     for _ in 0..40 {
         let text: String = (0..500)
             .map(|_| {
-                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                seed = seed
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 char::from_u32(0x4e00 + ((seed >> 33) % 20_000) as u32).unwrap()
             })
             .collect();
@@ -206,13 +264,19 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
             assert_eq!(canonical(&other), canonical(&replica));
         }
     }
-    assert!(replica.updates_since(&replica.version(), 10).unwrap().is_empty());
+    assert!(
+        replica
+            .updates_since(&replica.version(), 10)
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
 fn waiting_updates_survive_loading() {
     let mut a = Replica::new(1).unwrap();
-    a.put(&fields(&[("t", Kind::TextValue("a".into()))])).unwrap();
+    a.put(&fields(&[("t", Kind::TextValue("a".into()))]))
+        .unwrap();
     let one = a.commit(1).unwrap().unwrap();
     a.edit(&[edit(&["t"], splice(1, 0, "b"))]).unwrap();
     let two = a.commit(2).unwrap().unwrap();
@@ -288,7 +352,13 @@ fn perform(replica: &mut Replica, act: &Act) {
                     2 => edit(&[&first, "a"], Action::Set(value.clone())),
                     3 => edit(&[&first, &at], Action::Set(value.clone())),
                     4 => edit(&[&first, &at], Action::Remove(Remove {})),
-                    5 => edit(&[&first], Action::Insert(ListInsert { index: *index, values: vec![value.clone(); 2] })),
+                    5 => edit(
+                        &[&first],
+                        Action::Insert(ListInsert {
+                            index: *index,
+                            values: vec![value.clone(); 2],
+                        }),
+                    ),
                     _ => edit(&[&first], Action::Set(value.clone())),
                 };
                 let _ = replica.edit(&[edit]); // many do not fit what is there: refused

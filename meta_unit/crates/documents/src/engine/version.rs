@@ -28,7 +28,9 @@ impl Version {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (ids, rest) = bytes.as_chunks::<ID_BYTES>();
         if !rest.is_empty() || ids.len() > 4096 {
-            return Err(Error::invalid_argument("the version is none that this unit gave"));
+            return Err(Error::invalid_argument(
+                "the version is none that this unit gave",
+            ));
         }
         let ids = ids.iter().map(|id| {
             let (peer, counter) = id.split_at(8);
@@ -38,7 +40,9 @@ impl Version {
         let mut frontiers = Frontiers::new();
         for id in ids {
             if id.counter < 0 {
-                return Err(Error::invalid_argument("the version is none that this unit gave"));
+                return Err(Error::invalid_argument(
+                    "the version is none that this unit gave",
+                ));
             }
             frontiers.push(id);
         }

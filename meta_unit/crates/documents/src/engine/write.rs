@@ -66,7 +66,12 @@ impl Writer {
         let mut present = Vec::with_capacity(into.len());
         let mut reader = Reader::new();
         for index in 0..into.len() {
-            present.push(into.get(index).map(|found| reader.value(&found)).transpose()?.flatten());
+            present.push(
+                into.get(index)
+                    .map(|found| reader.value(&found))
+                    .transpose()?
+                    .flatten(),
+            );
         }
         let same = |(found, wanted): &(&Option<Value>, &Value)| found.as_ref() == Some(*wanted);
         let head = present.iter().zip(elements).take_while(same).count();
@@ -74,7 +79,9 @@ impl Writer {
         let tails = present.iter().rev().zip(elements.iter().rev());
         let tail = tails.take(longest_tail).take_while(same).count();
         let old = present.len() - head - tail;
-        let new = elements.get(head..elements.len() - tail).unwrap_or_default();
+        let new = elements
+            .get(head..elements.len() - tail)
+            .unwrap_or_default();
         for (offset, element) in new.iter().enumerate() {
             if offset < old {
                 self.element(into, head + offset, element)?;
@@ -83,7 +90,8 @@ impl Writer {
             }
         }
         if old > new.len() {
-            into.delete(head + new.len(), old - new.len()).map_err(defect)?;
+            into.delete(head + new.len(), old - new.len())
+                .map_err(defect)?;
         }
         Ok(())
     }
@@ -108,17 +116,27 @@ impl Writer {
         if let Some(plain) = scalar::to_engine(element) {
             return into.insert(index, plain).map_err(defect);
         }
-        let child = into.insert_container(index, empty(element)?).map_err(defect)?;
+        let child = into
+            .insert_container(index, empty(element)?)
+            .map_err(defect)?;
         self.fill(child, element)
     }
 
     /// Makes the text read exactly so: what lies between the common beginning and end is replaced.
     pub fn text(self, into: &LoroText, wanted: &str) -> Result<()> {
         if into.is_empty() {
-            return if wanted.is_empty() { Ok(()) } else { into.insert(0, wanted).map_err(defect) };
+            return if wanted.is_empty() {
+                Ok(())
+            } else {
+                into.insert(0, wanted).map_err(defect)
+            };
         }
         let present = into.to_string();
-        let head = present.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
+        let head = present
+            .chars()
+            .zip(wanted.chars())
+            .take_while(|(a, b)| a == b)
+            .count();
         let (before, after) = (present.chars().count(), wanted.chars().count());
         let longest_tail = before.min(after) - head;
         let tails = present.chars().rev().zip(wanted.chars().rev());
@@ -126,8 +144,16 @@ impl Writer {
         if before > head + tail {
             into.delete(head, before - head - tail).map_err(defect)?;
         }
-        let new: String = wanted.chars().skip(head).take(after - head - tail).collect();
-        if new.is_empty() { Ok(()) } else { into.insert(head, &new).map_err(defect) }
+        let new: String = wanted
+            .chars()
+            .skip(head)
+            .take(after - head - tail)
+            .collect();
+        if new.is_empty() {
+            Ok(())
+        } else {
+            into.insert(head, &new).map_err(defect)
+        }
     }
 
     fn fill(self, into: Container, from: &Value) -> Result<()> {
@@ -164,8 +190,10 @@ fn ensure<C: ContainerTrait>(
 fn fits(present: &Container, wanted: &Value) -> bool {
     matches!(
         (present, wanted.kind.as_ref()),
-        (Container::Map(_), Some(Kind::MapValue(_) | Kind::CounterValue(_)))
-            | (Container::MovableList(_), Some(Kind::ListValue(_)))
+        (
+            Container::Map(_),
+            Some(Kind::MapValue(_) | Kind::CounterValue(_))
+        ) | (Container::MovableList(_), Some(Kind::ListValue(_)))
             | (Container::Text(_), Some(Kind::TextValue(_)))
     )
 }

@@ -1,0 +1,200 @@
+//! Put, Patch, Delete and Batch.
+
+use dao_bindings::messages::dao::data::v1::write::Write as Kind;
+use dao_bindings::messages::dao::data::v1::{
+    BatchReply, BatchRequest, DeleteRequest, PatchRequest, PutMode, PutRequest, Revision,
+};
+use dao_bindings::{Error, Result, avatar, methods, task};
+use dao_store::requests::{self, Seen};
+use prost::Message;
+
+use crate::home::{Documents, check_id};
+use crate::limits::MAX_REQUEST_ID_BYTES;
+use crate::record::Record;
+use crate::value::check_fields;
+use crate::write::{After, Write};
+
+impl Documents {
+    /// `dao.data.v1.Documents.Put`.
+    pub async fn put(&self, request: PutRequest) -> Result<Revision> {
+        check_put(&request)?;
+        let (space, request_id) = (request.space.clone(), request.request_id.clone());
+        self.once(&space, &request_id, methods::documents::PUT.number, async |write| {
+            write.put(request).await
+        })
+        .await
+    }
+
+    /// `dao.data.v1.Documents.Patch`.
+    pub async fn patch(&self, request: PatchRequest) -> Result<Revision> {
+        check_id(&request.id)?;
+        self.once(&request.space, &request.request_id, methods::documents::PATCH.number, async |write| {
+            write.patch(&request).await
+        })
+        .await
+    }
+
+    /// `dao.data.v1.Documents.Delete`.
+    pub async fn delete(&self, request: DeleteRequest) -> Result<Revision> {
+        check_id(&request.id)?;
+        self.once(&request.space, &request.request_id, methods::documents::DELETE.number, async |write| {
+            write.delete(&request).await
+        })
+        .await
+    }
+
+    /// `dao.data.v1.Documents.Batch`.
+    pub async fn batch(&self, request: BatchRequest) -> Result<BatchReply> {
+        for (number, write) in request.writes.iter().enumerate() {
+            check_write(write.write.as_ref()).map_err(|error| error.with("write", number))?;
+        }
+        let (space, request_id) = (request.space, request.request_id);
+        self.once(&space, &request_id, methods::documents::BATCH.number, async |write| {
+            let mut revisions = Vec::with_capacity(request.writes.len());
+            for (number, one) in request.writes.into_iter().enumerate() {
+                let done = match one.write {
+                    Some(Kind::Put(put)) => write.put(put).await,
+                    Some(Kind::Patch(patch)) => write.patch(&patch).await,
+                    Some(Kind::Delete(delete)) => write.delete(&delete).await,
+                    None => Err(Error::invalid_argument("a write says nothing to do")),
+                };
+                revisions.push(done.map_err(|error| error.with("write", number))?);
+                task::yield_now().await;
+            }
+            Ok(BatchReply { revisions })
+        })
+        .await
+    }
+
+    /// Runs a write as one transaction; one with a request id that was executed before gives the
+    /// first answer and writes nothing.
+    pub(crate) async fn once<T: Message + Default>(
+        &self,
+        space: &str,
+        request_id: &[u8],
+        method: u32,
+        run: impl AsyncFnOnce(&mut Write<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if request_id.len() > MAX_REQUEST_ID_BYTES {
+            return Err(Error::invalid_argument(format!(
+                "a request id has at most {MAX_REQUEST_ID_BYTES} bytes"
+            )));
+        }
+        let mut write = self.write(space).await?;
+        let first = if request_id.is_empty() {
+            None
+        } else {
+            match requests::look_up(&write.tx, method, request_id).await? {
+                Seen::First(first) => Some(first),
+                Seen::Before(answer) => {
+                    return T::decode(answer.as_slice())
+                        .map_err(|_| Error::internal("the record of a request is damaged"));
+                }
+            }
+        };
+        let answer = run(&mut write).await?;
+        if let Some(first) = first {
+            requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
+        }
+        write.commit().await?;
+        Ok(answer)
+    }
+}
+
+impl Write<'_> {
+    async fn put(&mut self, request: PutRequest) -> Result<Revision> {
+        let (name, draft) = if request.id.is_empty() {
+            self.create(&random_id()?)?
+        } else {
+            self.open(&request.id).await?
+        };
+        match (request.mode(), draft.record.is_live()) {
+            (PutMode::Create, true) => {
+                return Err(Error::conflict("the document exists already").with("id", &request.id));
+            }
+            (PutMode::Replace, false) => return Err(absent(&request.id)),
+            _ => {}
+        }
+        let before = self.keys_before(&name)?;
+        let replica = self.replica(&name)?;
+        let fresh = replica.is_void();
+        replica.put(&request.fields)?;
+        let after = if fresh { After::Fields(request.fields) } else { After::Unknown };
+        self.save(&name, before, after).await
+    }
+
+    async fn patch(&mut self, request: &PatchRequest) -> Result<Revision> {
+        let (name, draft) = self.open(&request.id).await?;
+        check_version(&draft.record, &request.id, &request.if_version)?;
+        let before = self.keys_before(&name)?;
+        self.replica(&name)?.edit(&request.edits)?;
+        let bytes = request.edits.iter().map(Message::encoded_len).sum();
+        self.save(&name, before, After::Grown(bytes)).await
+    }
+
+    async fn delete(&mut self, request: &DeleteRequest) -> Result<Revision> {
+        let (name, draft) = self.open(&request.id).await?;
+        check_version(&draft.record, &request.id, &request.if_version)?;
+        let before = self.keys_before(&name)?;
+        self.replica(&name)?.delete()?;
+        self.save(&name, before, After::Unknown).await
+    }
+}
+
+fn check_put(request: &PutRequest) -> Result<()> {
+    if !request.id.is_empty() {
+        check_id(&request.id)?;
+    }
+    if PutMode::try_from(request.mode).is_err() {
+        return Err(Error::invalid_argument("the mode of the put is unknown"));
+    }
+    check_fields(&request.fields)
+}
+
+fn check_write(write: Option<&Kind>) -> Result<()> {
+    let (space, request_id) = match write {
+        None => return Err(Error::invalid_argument("a write says nothing to do")),
+        Some(Kind::Put(put)) => {
+            check_put(put)?;
+            (&put.space, &put.request_id)
+        }
+        Some(Kind::Patch(patch)) => {
+            check_id(&patch.id)?;
+            (&patch.space, &patch.request_id)
+        }
+        Some(Kind::Delete(delete)) => {
+            check_id(&delete.id)?;
+            (&delete.space, &delete.request_id)
+        }
+    };
+    if space.is_empty() && request_id.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid_argument("a write of a batch has no space and no request id of its own"))
+}
+
+fn check_version(record: &Record, id: &str, if_version: &[u8]) -> Result<()> {
+    if !record.is_live() {
+        return Err(absent(id));
+    }
+    if !if_version.is_empty() && if_version != record.version {
+        return Err(Error::conflict("the document has changed since that version").with("id", id));
+    }
+    Ok(())
+}
+
+/// The error for a document that cannot be seen.
+pub(crate) fn absent(id: &str) -> Error {
+    Error::not_found("there is no such document").with("id", id)
+}
+
+/// A new id: 128 random bits in hexadecimal.
+fn random_id() -> Result<String> {
+    use std::fmt::Write as _;
+    let bytes: [u8; 16] = avatar::random::bytes()?;
+    let mut id = String::with_capacity(32);
+    for byte in bytes {
+        let _ = write!(id, "{byte:02x}");
+    }
+    Ok(id)
+}

@@ -1,0 +1,221 @@
+//! Get, List and History, and the reading of documents that everything else shares.
+
+use dao_bindings::messages::dao::data::v1::{
+    Document, DocumentPage, GetRequest, HistoryEntry, HistoryReply, HistoryRequest, ListRequest,
+};
+use dao_bindings::{Error, Result, task};
+use dao_store::key::Name;
+use dao_store::tree::{self, Direction, Range};
+use prost::Message;
+
+use crate::change::absent;
+use crate::engine::{Replica, Version};
+use crate::home::{Documents, check_id, document_key};
+use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
+use crate::record::Record;
+use crate::space::Space;
+use crate::value::{Fields, decode_fields};
+
+impl Documents {
+    /// `dao.data.v1.Documents.Get`.
+    pub async fn get(&self, request: GetRequest) -> Result<Document> {
+        check_id(&request.id)?;
+        let (number, name) = self.find(&request.space, &request.id).await?;
+        if request.version.is_empty() {
+            let found = match self.record(number, &name).await? {
+                Some(record) if record.is_live() => self.document(number, &name, record).await?,
+                _ => None,
+            };
+            return found.ok_or_else(|| absent(&request.id));
+        }
+        let version = Version::from_bytes(&request.version)?;
+        let (record, replica) = self.replica(number, &name, &request.id).await?;
+        let Some(fields) = replica.into_fields_at(&version)? else {
+            return Err(Error::not_found("the document was deleted at that version")
+                .with("id", &request.id));
+        };
+        Ok(Document { id: request.id, fields, version: request.version, cursor: record.cursor })
+    }
+
+    /// `dao.data.v1.Documents.History`.
+    pub async fn history(&self, request: HistoryRequest) -> Result<HistoryReply> {
+        check_id(&request.id)?;
+        let limit = page_limit(request.limit)?;
+        let (number, name) = self.find(&request.space, &request.id).await?;
+        let (_, replica) = self.replica(number, &name, &request.id).await?;
+        let page = replica.history(&request.cursor, limit)?;
+        let entry = |entry: &crate::engine::Entry| HistoryEntry {
+            version: entry.version.to_bytes(),
+            actor: entry.actor,
+            time_ms: entry.time_ms,
+            operations: entry.operations,
+        };
+        let next = page.next.map(Vec::from).unwrap_or_default();
+        Ok(HistoryReply { entries: page.entries.iter().map(entry).collect(), next })
+    }
+
+    /// `dao.data.v1.Documents.List`.
+    pub async fn list(&self, request: ListRequest) -> Result<DocumentPage> {
+        let limit = page_limit(request.limit)?;
+        let space = self.space(&request.space).await?;
+        let range = match String::from_utf8(request.cursor) {
+            Ok(last) if last.is_empty() => Range::all(),
+            Ok(last) => Range::after(last.into_bytes()),
+            Err(_) => return Err(wrong_cursor()),
+        };
+        let ids = self.ids(&space, range, limit + 1).await?;
+        let mut page = Paging::new(limit);
+        'all: for some in ids.chunks(128) {
+            for document in self.documents(&space, some).await?.into_iter().flatten() {
+                page.page.examined += 1;
+                let place = document.id.clone().into_bytes();
+                if !page.add(document, place) {
+                    break 'all;
+                }
+            }
+            task::yield_now().await;
+        }
+        Ok(page.page)
+    }
+
+    /// Ids of documents that can be seen, in order.
+    pub(crate) async fn ids(&self, space: &Space, range: Range, limit: usize) -> Result<Vec<String>> {
+        let tree = || space.tree(|state| state.ids);
+        let entries = tree::scan(&self.store, tree, range, Direction::Forward, limit).await?;
+        entries.into_iter().map(|(id, _)| id_from(id)).collect()
+    }
+
+    /// Documents of one moment, each `None` that cannot be seen (any more).
+    pub(crate) async fn documents(
+        &self,
+        space: &Space,
+        ids: &[String],
+    ) -> Result<Vec<Option<Document>>> {
+        let Some(number) = space.state.borrow().as_ref().map(|state| state.number()) else {
+            return Ok(vec![None; ids.len()]);
+        };
+        let names: Vec<Name> = ids.iter().map(|id| self.document_name(number, id)).collect();
+        let keys: Vec<Vec<u8>> = names.iter().map(|name| document_key(number, name)).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for (name, stored) in names.iter().zip(self.store.read_many(&keys).await?) {
+            let record = stored.map(|stored| Record::decode(&stored)).transpose()?;
+            found.push(match record {
+                Some(record) if record.is_live() => self.document(number, name, record).await?,
+                _ => None,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The document of a record; `None` where it was deleted while it was read.
+    pub(crate) async fn document(
+        &self,
+        space: u32,
+        name: &Name,
+        mut record: Record,
+    ) -> Result<Option<Document>> {
+        loop {
+            if !record.is_live() {
+                return Ok(None);
+            }
+            if let Some(fields) = self.fields(space, name, &record).await? {
+                let Record { id, version, cursor, .. } = record;
+                return Ok(Some(Document { id, fields, version, cursor }));
+            }
+            match self.record(space, name).await? {
+                Some(newer) => record = newer,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// The fields of a record; `None` where the document changed meanwhile.
+    async fn fields(&self, space: u32, name: &Name, record: &Record) -> Result<Option<Fields>> {
+        if let Some(fields) = &record.fields {
+            return decode_fields(fields).map(Some);
+        }
+        let key = (space, *name);
+        let open = {
+            let open = self.open.borrow();
+            let same = |replica: &&Replica| replica.version().to_bytes() == record.version;
+            open.peek(&key).filter(same).map(Replica::fields)
+        };
+        if let Some(fields) = open {
+            return fields.map(Some);
+        }
+        let Some(replica) = self.load(space, name, record).await? else { return Ok(None) };
+        let fields = replica.fields()?;
+        self.open.borrow_mut().put(key, replica, record.history.bytes());
+        Ok(Some(fields))
+    }
+
+    /// A replica of its own of a document that was ever made, deleted or not.
+    pub(crate) async fn replica(&self, space: u32, name: &Name, id: &str) -> Result<(Record, Replica)> {
+        loop {
+            match self.record(space, name).await? {
+                Some(record) if !record.void => {
+                    if let Some(replica) = self.load(space, name, &record).await? {
+                        return Ok((record, replica));
+                    }
+                }
+                _ => return Err(absent(id)),
+            }
+        }
+    }
+
+    async fn find(&self, space: &str, id: &str) -> Result<(u32, Name)> {
+        let space = self.space(space).await?;
+        let number = space.state.borrow().as_ref().map(|state| state.number());
+        let number = number.ok_or_else(|| absent(id))?;
+        Ok((number, self.document_name(number, id)))
+    }
+}
+
+/// A page of documents while it fills.
+pub(crate) struct Paging {
+    pub page: DocumentPage,
+    last: Vec<u8>,
+    limit: usize,
+    bytes: usize,
+}
+
+impl Paging {
+    pub fn new(limit: usize) -> Self {
+        Self { page: DocumentPage::default(), last: Vec::new(), limit, bytes: 0 }
+    }
+
+    /// Adds a document; `place` is where a page after it would go on. `false` where the page was
+    /// full already: it then says where the next one begins.
+    pub fn add(&mut self, document: Document, place: Vec<u8>) -> bool {
+        let bytes = document.encoded_len() + 8;
+        let count = self.page.documents.len();
+        if count >= self.limit || (count > 0 && self.bytes + bytes > PAGE_BYTES) {
+            self.page.next = std::mem::take(&mut self.last);
+            return false;
+        }
+        self.bytes += bytes;
+        self.last = place;
+        self.page.documents.push(document);
+        true
+    }
+}
+
+/// The entries of a page, as a request asks for them.
+pub(crate) fn page_limit(asked: u32) -> Result<usize> {
+    match asked {
+        0 => Ok(DEFAULT_PAGE as usize),
+        1..=MAX_PAGE => Ok(asked as usize),
+        _ => Err(Error::invalid_argument(format!("a page has at most {MAX_PAGE} entries"))
+            .with("limit", MAX_PAGE)),
+    }
+}
+
+/// The id in an entry of a tree.
+pub(crate) fn id_from(bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| crate::codec::damaged())
+}
+
+/// The error for a cursor that this unit did not give for this request.
+pub(crate) fn wrong_cursor() -> Error {
+    Error::invalid_argument("the cursor is none that this unit gave for this request")
+}

@@ -1,0 +1,187 @@
+//! The documents of a home, as everything here shares them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use dao_bindings::{Error, Result, avatar, task};
+use dao_store::key::{self, Name};
+use dao_store::{Store, Tx};
+
+use crate::engine::Replica;
+use crate::history;
+use crate::limits::MAX_ID_BYTES;
+use crate::open::Open;
+use crate::record::Record;
+use crate::space::{Space, State, check_name};
+
+/// The documents of a home.
+pub struct Documents {
+    pub(crate) store: Rc<Store>,
+    pub(crate) actor: u64,
+    spaces: RefCell<HashMap<String, Rc<Space>>>,
+    pub(crate) open: RefCell<Open>,
+    pub(crate) watches: Cell<u64>,
+    me: Weak<Documents>,
+}
+
+impl Documents {
+    /// The documents in a store, written to by a fresh actor: one that reused an actor and its
+    /// count of operations after a restored backup would split documents for ever.
+    pub fn new(store: Rc<Store>) -> Result<Rc<Self>> {
+        // 0 and the greatest number mean something to the engine.
+        let actor = u64::from_be_bytes(avatar::random::bytes()?).clamp(1, u64::MAX - 1);
+        Ok(Rc::new_cyclic(|me| Self {
+            store,
+            actor,
+            spaces: RefCell::new(HashMap::new()),
+            open: RefCell::new(Open::default()),
+            watches: Cell::new(0),
+            me: me.clone(),
+        }))
+    }
+
+    /// The actor of this instance.
+    #[must_use]
+    pub const fn actor(&self) -> u64 {
+        self.actor
+    }
+
+    /// How many documents are held open in memory.
+    #[must_use]
+    pub fn open_documents(&self) -> u64 {
+        self.open.borrow().len() as u64
+    }
+
+    /// How many watches run.
+    #[must_use]
+    pub fn watches(&self) -> u64 {
+        self.watches.get()
+    }
+
+    /// Gives memory back that only makes things faster.
+    pub fn trim(&self) {
+        self.open.borrow_mut().clear();
+        self.store.trim();
+    }
+
+    /// The space of a name, existing or not, with its state read.
+    pub(crate) async fn space(&self, name: &str) -> Result<Rc<Space>> {
+        check_name(name)?;
+        let known = self.spaces.borrow().get(name).cloned();
+        if let Some(space) = known {
+            if !space.stale.get() {
+                return Ok(space);
+            }
+            let state = self.read_state(name).await?;
+            *space.state.borrow_mut() = state;
+            space.stale.set(false);
+            return Ok(space);
+        }
+        let state = self.read_state(name).await?;
+        let mut spaces = self.spaces.borrow_mut();
+        if let Some(space) = spaces.get(name) {
+            return Ok(space.clone()); // another request was faster
+        }
+        if spaces.len() > 1_000 {
+            // Names that were asked for and are no spaces must not gather.
+            spaces.retain(|_, space| Rc::strong_count(space) > 1 || space.state.borrow().is_some());
+        }
+        let space = Rc::new(Space { state: RefCell::new(state), ..Space::default() });
+        spaces.insert(name.to_owned(), space.clone());
+        drop(spaces);
+        self.resume_indexes(&space);
+        Ok(space)
+    }
+
+    /// Goes on with indexes that an earlier instance did not finish.
+    fn resume_indexes(&self, space: &Space) {
+        let unfinished = {
+            let state = space.state.borrow();
+            let state = state.as_ref().filter(|state| state.is_building());
+            state.map(|state| state.name.clone())
+        };
+        if let (Some(name), Some(me)) = (unfinished, self.me.upgrade()) {
+            task::spawn(async move {
+                if let Err(error) = me.build_indexes(&name).await {
+                    avatar::log::warning(format!("an index could not be built: {error}"));
+                }
+            });
+        }
+    }
+
+    async fn read_state(&self, name: &str) -> Result<Option<State>> {
+        let stored = self.store.read(&self.space_key(name)).await?;
+        stored.map(|stored| State::decode(&stored)).transpose()
+    }
+
+    /// After a commit that failed: nothing kept in memory is to be trusted.
+    pub(crate) fn doubt(&self) {
+        self.open.borrow_mut().clear();
+        self.spaces.borrow().values().for_each(|space| space.stale.set(true));
+    }
+
+    pub(crate) fn space_key(&self, name: &str) -> Vec<u8> {
+        key::join(key::SPACE, &[&self.store.name(key::SPACE, &[name.as_bytes()])])
+    }
+
+    pub(crate) fn document_name(&self, space: u32, id: &str) -> Name {
+        self.store.name(key::DOCUMENT, &[&space.to_be_bytes(), id.as_bytes()])
+    }
+
+    /// The record of a document as it is committed.
+    pub(crate) async fn record(&self, space: u32, name: &Name) -> Result<Option<Record>> {
+        let stored = self.store.read(&document_key(space, name)).await?;
+        stored.map(|stored| Record::decode(&stored)).transpose()
+    }
+
+    /// A replica of a document as it is committed, not shared with anybody. `None` where a commit
+    /// came in between: read the record again then.
+    pub(crate) async fn load(
+        &self,
+        space: u32,
+        name: &Name,
+        record: &Record,
+    ) -> Result<Option<Replica>> {
+        let blobs = history::read(&self.store, space, name, &record.history).await?;
+        match Replica::load(self.actor, blobs) {
+            Ok(replica) if replica.version().to_bytes() == record.version => Ok(Some(replica)),
+            Ok(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
+            Err(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
+            Ok(_) => Err(Error::internal("the history of a document does not lead to its version")
+                .with("document", &record.id)),
+            Err(error) => Err(Error::internal(format!(
+                "the history of a document cannot be read: {}",
+                error.message
+            ))
+            .with("document", &record.id)),
+        }
+    }
+}
+
+/// The key of a document.
+pub fn document_key(space: u32, name: &Name) -> Vec<u8> {
+    key::join(key::DOCUMENT, &[&space.to_be_bytes(), name])
+}
+
+/// The number of a new space.
+pub async fn next_space_number(tx: &mut Tx<'_>) -> Result<u32> {
+    let at = [key::SPACE];
+    let last = match tx.read(&at).await? {
+        Some(stored) => stored.try_into().map(u32::from_be_bytes).map_err(|_| crate::codec::damaged())?,
+        None => 0,
+    };
+    let number = last.checked_add(1).ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;
+    tx.put(at.to_vec(), number.to_be_bytes().to_vec());
+    Ok(number)
+}
+
+/// Checks the id of a document.
+pub fn check_id(id: &str) -> Result<()> {
+    if id.is_empty() || id.len() > MAX_ID_BYTES || id.contains('\0') {
+        return Err(Error::invalid_argument(format!(
+            "the id of a document has 1 to {MAX_ID_BYTES} bytes of UTF-8 without U+0000"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! What is stored of one document.
+//!
+//! A record answers `Get` alone: the fields are in it, so that the current value need not be built
+//! from the history. The history of a small document is in it too, so that writing one is one
+//! value; it moves to keys of its own when it grows, and so do the fields of a large document,
+//! which are read from its (fast loading) snapshot instead of being stored again with each edit.
+
+use dao_bindings::Result;
+
+use crate::codec::{Reader, Writer, damaged};
+
+/// The most bytes of history inside a record.
+pub const INLINE_HISTORY: usize = 2 * 1024;
+/// The most bytes of fields inside a record.
+pub const INLINE_FIELDS: usize = 16 * 1024;
+
+const DELETED: u8 = 1;
+const VOID: u8 = 2;
+const FIELDS: u8 = 4;
+const APART: u8 = 8;
+
+/// What is stored of one document.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Record {
+    /// The id.
+    pub id: String,
+    /// The position of its newest change.
+    pub cursor: u64,
+    /// Its version.
+    pub version: Vec<u8>,
+    /// Whether it is deleted.
+    pub deleted: bool,
+    /// Whether only operations are stored that wait for others: nobody can see it yet.
+    pub void: bool,
+    /// At most how many bytes its encoded fields have.
+    pub size: u64,
+    /// The encoded fields; `None` where they must be read from the history.
+    pub fields: Option<Vec<u8>>,
+    /// Where its history is.
+    pub history: History,
+}
+
+/// Where the history of a document is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum History {
+    /// In the record: the position of each update, with the update.
+    Inline(Vec<(u64, Vec<u8>)>),
+    /// In keys of its own.
+    Apart(Apart),
+}
+
+/// A history in keys of its own: first a snapshot, then updates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Apart {
+    /// The position that the snapshot covers; 0 where there is none.
+    pub base: u64,
+    /// The bytes of the snapshot.
+    pub base_bytes: u64,
+    /// How many updates follow.
+    pub updates: u64,
+    /// Their bytes.
+    pub update_bytes: u64,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::Inline(Vec::new())
+    }
+}
+
+impl History {
+    /// The bytes of the whole history.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::Inline(updates) => updates.iter().map(|(_, update)| update.len() as u64).sum(),
+            Self::Apart(apart) => apart.base_bytes + apart.update_bytes,
+        }
+    }
+}
+
+impl History {
+    /// Whether it holds a single update.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        matches!(self, Self::Inline(updates) if updates.len() <= 1)
+    }
+}
+
+impl Record {
+    /// Whether the document can be seen.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        !self.deleted && !self.void
+    }
+
+    /// The record as it is stored.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let fields = self.fields.as_deref().unwrap_or_default();
+        let mut out = Writer(Vec::with_capacity(64 + fields.len() + self.version.len()));
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let apart = matches!(self.history, History::Apart(_));
+        out.0.push(
+            flag(self.deleted, DELETED)
+                | flag(self.void, VOID)
+                | flag(self.fields.is_some(), FIELDS)
+                | flag(apart, APART),
+        );
+        out.bytes(self.id.as_bytes());
+        out.number(self.cursor);
+        out.bytes(&self.version);
+        out.number(self.size);
+        if let Some(fields) = &self.fields {
+            out.bytes(fields);
+        }
+        match &self.history {
+            History::Inline(updates) => {
+                for (cursor, update) in updates {
+                    out.number(*cursor);
+                    out.bytes(update);
+                }
+            }
+            History::Apart(apart) => {
+                out.number(apart.base);
+                out.number(apart.base_bytes);
+                out.number(apart.updates);
+                out.number(apart.update_bytes);
+            }
+        }
+        out.0
+    }
+
+    /// Reads a stored record.
+    pub fn decode(stored: &[u8]) -> Result<Self> {
+        let mut from = Reader(stored);
+        let flags = from.byte()?;
+        if flags & !(DELETED | VOID | FIELDS | APART) != 0 {
+            return Err(damaged());
+        }
+        let mut record = Self {
+            id: from.string()?,
+            cursor: from.number()?,
+            version: from.bytes()?.to_vec(),
+            deleted: flags & DELETED != 0,
+            void: flags & VOID != 0,
+            size: from.number()?,
+            ..Self::default()
+        };
+        if flags & FIELDS != 0 {
+            record.fields = Some(from.bytes()?.to_vec());
+        }
+        record.history = if flags & APART == 0 {
+            let mut updates = Vec::new();
+            while !from.is_empty() {
+                updates.push((from.number()?, from.bytes()?.to_vec()));
+            }
+            History::Inline(updates)
+        } else {
+            History::Apart(Apart {
+                base: from.number()?,
+                base_bytes: from.number()?,
+                updates: from.number()?,
+                update_bytes: from.number()?,
+            })
+        };
+        Ok(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_come_back_and_damage_is_found() {
+        let inline = Record {
+            id: "a".into(),
+            cursor: 300,
+            version: vec![1; 12],
+            fields: Some(vec![9; 200]),
+            history: History::Inline(vec![(1, vec![1, 2]), (300, vec![])]),
+            size: 200,
+            ..Record::default()
+        };
+        let apart = Record {
+            deleted: true,
+            void: true,
+            history: History::Apart(Apart { base: 5, base_bytes: 6, updates: 7, update_bytes: 8 }),
+            ..Record::default()
+        };
+        for record in [inline, apart] {
+            let bytes = record.encode();
+            assert_eq!(Record::decode(&bytes).unwrap(), record);
+            for length in 0..bytes.len() {
+                let _ = Record::decode(&bytes[..length]);
+            }
+        }
+        assert!(Record::decode(&[0xff; 40]).is_err());
+    }
+}

@@ -1,0 +1,190 @@
+//! Spaces: named sets of documents.
+
+use std::cell::{Cell, RefCell};
+
+use dao_bindings::messages::dao::data::v1 as data;
+use dao_bindings::task::Notify;
+use dao_bindings::{Error, Result};
+use dao_store::tree::{Pages, Tree};
+
+use crate::codec::{Reader, Writer};
+use crate::limits::MAX_SPACE_NAME;
+
+/// An index on one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// The path of the field.
+    pub path: Vec<String>,
+    /// Sort key of the field and id of the document, of every document that can be seen.
+    pub tree: Tree,
+    /// While it is being built: the id up to which documents are in it. Queries do not use it yet.
+    pub built_to: Option<String>,
+}
+
+/// What is stored of a space.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct State {
+    /// The name.
+    pub name: String,
+    /// The numbering of its pages; the space's own number is in it.
+    pub pages: Pages,
+    /// Ids of the documents that can be seen.
+    pub ids: Tree,
+    /// Position of the newest change of each document, deleted ones too, to its id.
+    pub changes: Tree,
+    /// How many documents can be seen.
+    pub documents: u64,
+    /// The position of the newest change.
+    pub cursor: u64,
+    /// Its indexes.
+    pub indexes: Vec<Index>,
+}
+
+impl State {
+    /// The number of the space.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.pages.space
+    }
+
+    /// Whether an index is not finished yet.
+    #[must_use]
+    pub fn is_building(&self) -> bool {
+        self.indexes.iter().any(|index| index.built_to.is_some())
+    }
+
+    /// The state as it is stored.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Writer(Vec::with_capacity(64));
+        out.bytes(self.name.as_bytes());
+        for number in [
+            u64::from(self.pages.space),
+            self.pages.last,
+            self.ids.root,
+            self.changes.root,
+            self.documents,
+            self.cursor,
+            self.indexes.len() as u64,
+        ] {
+            out.number(number);
+        }
+        for index in &self.indexes {
+            out.number(index.path.len() as u64);
+            index.path.iter().for_each(|key| out.bytes(key.as_bytes()));
+            out.number(index.tree.root);
+            out.number(u64::from(index.built_to.is_some()));
+            if let Some(id) = &index.built_to {
+                out.bytes(id.as_bytes());
+            }
+        }
+        out.0
+    }
+
+    /// Reads a stored state.
+    pub fn decode(stored: &[u8]) -> Result<Self> {
+        let mut from = Reader(stored);
+        let mut state = Self {
+            name: from.string()?,
+            pages: Pages { space: from.small()?, last: from.number()? },
+            ids: Tree { root: from.number()? },
+            changes: Tree { root: from.number()? },
+            documents: from.number()?,
+            cursor: from.number()?,
+            indexes: Vec::new(),
+        };
+        for _ in 0..from.number()? {
+            let mut path = Vec::new();
+            for _ in 0..from.number()? {
+                path.push(from.string()?);
+            }
+            let tree = Tree { root: from.number()? };
+            let built_to = if from.number()? == 0 { None } else { Some(from.string()?) };
+            state.indexes.push(Index { path, tree, built_to });
+        }
+        Ok(state)
+    }
+
+    /// The space as the contract describes it.
+    #[must_use]
+    pub fn to_message(&self) -> data::Space {
+        let path = |index: &Index| data::FieldPath { keys: index.path.clone() };
+        data::Space {
+            name: self.name.clone(),
+            indexes: self.indexes.iter().map(path).collect(),
+            documents: self.documents,
+            cursor: self.cursor,
+        }
+    }
+}
+
+/// A space in memory. It is also there for a name that has no space yet, so that a watch can wait
+/// for the first document.
+#[derive(Default)]
+pub struct Space {
+    /// What is committed; `None` where the space does not exist.
+    pub state: RefCell<Option<State>>,
+    /// Whether the state must be read again from storage before it is used.
+    pub stale: Cell<bool>,
+    /// Told of every commit that changed the space.
+    pub changed: Notify,
+}
+
+impl Space {
+    /// The trees and numbering as they are committed, for reading a tree.
+    pub fn tree(&self, of: impl Fn(&State) -> Tree) -> (Pages, Tree) {
+        let state = self.state.borrow();
+        state.as_ref().map(|state| (state.pages, of(state))).unwrap_or_default()
+    }
+
+    /// The position of the newest change; 0 where the space does not exist.
+    pub fn cursor(&self) -> u64 {
+        self.state.borrow().as_ref().map_or(0, |state| state.cursor)
+    }
+}
+
+/// Checks the name of a space.
+pub fn check_name(name: &str) -> Result<()> {
+    let bytes = name.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let starts = bytes.first().is_some_and(plain);
+    let rest = bytes.iter().all(|byte| plain(byte) || b"._-".contains(byte));
+    if starts && rest && bytes.len() <= MAX_SPACE_NAME {
+        return Ok(());
+    }
+    Err(Error::invalid_argument(format!(
+        "the name of a space has 1 to {MAX_SPACE_NAME} characters of a-z, 0-9, '.', '_' and '-' \
+         and begins with a letter or digit"
+    ))
+    .with("space", name.chars().take(80).collect::<String>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_come_back() {
+        let index = Index { path: vec!["a".into(), "b".into()], tree: Tree { root: 9 }, built_to: Some("x".into()) };
+        let state = State {
+            name: "notes".into(),
+            pages: Pages { space: 3, last: 800 },
+            indexes: vec![index],
+            cursor: 77,
+            ..State::default()
+        };
+        let bytes = state.encode();
+        assert_eq!(State::decode(&bytes).unwrap(), state);
+        assert!((0..bytes.len()).all(|length| State::decode(&bytes[..length]).is_err()));
+    }
+
+    #[test]
+    fn names_are_checked() {
+        for good in ["a", "0", "notes-2.x_y"] {
+            assert!(check_name(good).is_ok());
+        }
+        for bad in ["", "-a", "A", "a b", "ä", &"a".repeat(65)] {
+            assert!(check_name(bad).is_err(), "{bad}");
+        }
+    }
+}

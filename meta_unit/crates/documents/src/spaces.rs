@@ -1,0 +1,118 @@
+//! The services of spaces, and the building of indexes.
+
+use dao_bindings::messages::dao::data::v1 as data;
+use dao_bindings::{Error, Result, task};
+use dao_store::key;
+use dao_store::tree::{self, Range, Tree};
+
+use crate::filter::check_path;
+use crate::home::Documents;
+use crate::index;
+use crate::limits::MAX_INDEXES;
+use crate::space::{Index, State};
+
+/// How many documents of an index are built in one transaction.
+const BUILD: usize = 256;
+
+impl Documents {
+    /// `dao.data.v1.Spaces.Put`.
+    pub async fn put_space(&self, request: data::PutSpaceRequest) -> Result<data::Space> {
+        check_indexes(&request.indexes)?;
+        let mut write = self.write(&request.name).await?;
+        let mut old = std::mem::take(&mut write.state.indexes);
+        for path in request.indexes {
+            let same = old.iter().position(|index| index.path == path.keys);
+            write.state.indexes.push(match same {
+                Some(same) => old.swap_remove(same),
+                None => {
+                    let built_to = (write.state.ids.root != 0).then(String::new);
+                    Index { path: path.keys, tree: Tree::default(), built_to }
+                }
+            });
+        }
+        for mut index in old {
+            tree::clear(&mut write.tx, write.state.pages, &mut index.tree).await?;
+        }
+        write.commit().await?;
+        self.build_indexes(&request.name).await?;
+        self.get_space(&request.name).await
+    }
+
+    /// `dao.data.v1.Spaces.Get`.
+    pub async fn get_space(&self, name: &str) -> Result<data::Space> {
+        let space = self.space(name).await?;
+        let state = space.state.borrow();
+        state.as_ref().map(State::to_message).ok_or_else(|| absent(name))
+    }
+
+    /// `dao.data.v1.Spaces.List`.
+    pub async fn list_spaces(&self) -> Result<data::ListSpacesReply> {
+        let (start, end) = (vec![key::SPACE, 0], vec![key::SPACE + 1]);
+        let mut spaces = Vec::new();
+        for (_, stored) in self.store.scan(start, end, false, 0).await? {
+            spaces.push(State::decode(&stored)?.to_message());
+        }
+        spaces.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(data::ListSpacesReply { spaces })
+    }
+
+    /// `dao.data.v1.Spaces.Remove`.
+    pub async fn remove_space(&self, name: &str) -> Result<data::RemoveSpaceReply> {
+        let mut write = self.write(name).await?;
+        if !write.exists() {
+            return Err(absent(name));
+        }
+        write.remove_space();
+        write.commit().await?;
+        Ok(data::RemoveSpaceReply {})
+    }
+
+    /// Builds what is missing of the indexes of a space, some documents a transaction, so that
+    /// other writes get their turn in between.
+    pub(crate) async fn build_indexes(&self, name: &str) -> Result<()> {
+        loop {
+            let mut write = self.write(name).await?;
+            if !write.exists() || !write.state.is_building() {
+                return Ok(());
+            }
+            // Indexes that were asked for at different times are built one after the other.
+            let unfinished = |index: &Index| index.built_to.is_some();
+            let Some(place) = write.state.indexes.iter().position(unfinished) else { return Ok(()) };
+            let Some(mut index) = write.state.indexes.get(place).cloned() else { return Ok(()) };
+            let from = index.built_to.take().unwrap_or_default();
+            let ids = self.ids(write.space(), Range::after(from.into_bytes()), BUILD).await?;
+            let documents = self.documents(write.space(), &ids).await?;
+            for document in documents.into_iter().flatten() {
+                let key = index::entry(index::key_of(&index, &document.fields), &document.id);
+                let pages = &mut write.state.pages;
+                tree::insert(&mut write.tx, pages, &mut index.tree, &key, &[]).await?;
+                task::yield_now().await;
+            }
+            if ids.len() == BUILD {
+                index.built_to = ids.into_iter().next_back();
+            }
+            if let Some(stored) = write.state.indexes.get_mut(place) {
+                *stored = index;
+            }
+            write.commit().await?;
+            task::yield_now().await;
+        }
+    }
+}
+
+fn check_indexes(indexes: &[data::FieldPath]) -> Result<()> {
+    if indexes.len() > MAX_INDEXES {
+        return Err(Error::too_large(format!("a space has at most {MAX_INDEXES} indexes")));
+    }
+    for (number, path) in indexes.iter().enumerate() {
+        check_path(path)?;
+        if indexes.iter().take(number).any(|other| other == path) {
+            return Err(Error::invalid_argument("an index is named twice").with("index", number));
+        }
+    }
+    Ok(())
+}
+
+fn absent(name: &str) -> Error {
+    Error::not_found("there is no such space").with("space", name)
+}

@@ -1,0 +1,83 @@
+//! Import: merging the updates of another home.
+
+use std::collections::BTreeMap;
+
+use dao_bindings::messages::dao::data::v1::{ImportReply, ImportRequest, Updates};
+use dao_bindings::{Error, Result, methods, task};
+
+use crate::home::{Documents, check_id};
+use crate::write::{After, Write};
+
+/// What became of each document.
+#[derive(Default)]
+pub(super) struct Tally(BTreeMap<String, Outcome>);
+
+#[derive(Clone, Copy, Default)]
+struct Outcome {
+    changed: bool,
+    waiting: bool,
+}
+
+impl Tally {
+    fn note(&mut self, id: String, changed: bool, waiting: bool) {
+        let outcome = self.0.entry(id).or_default();
+        outcome.changed |= changed;
+        outcome.waiting = waiting;
+    }
+
+    pub(super) fn reply(&self) -> ImportReply {
+        let count = |which: fn(&Outcome) -> bool| {
+            self.0.values().filter(|outcome| which(outcome)).count() as u64
+        };
+        ImportReply {
+            changed: count(|outcome| outcome.changed),
+            unchanged: count(|outcome| !outcome.changed && !outcome.waiting),
+            waiting: count(|outcome| outcome.waiting),
+        }
+    }
+}
+
+impl Documents {
+    /// `dao.data.v1.Documents.Import`.
+    pub async fn import(&self, request: ImportRequest) -> Result<ImportReply> {
+        let updates = request.updates.unwrap_or_default();
+        let method = methods::documents::IMPORT.number;
+        self.once(&request.space, &request.request_id, method, async |write| {
+            let mut tally = Tally::default();
+            write.merge(updates, &mut tally).await?;
+            Ok(tally.reply())
+        })
+        .await
+    }
+
+    /// Merges one item in a transaction of its own.
+    pub(super) async fn merge(&self, space: &str, updates: Updates, tally: &mut Tally) -> Result<()> {
+        let mut write = self.write(space).await?;
+        write.merge(updates, tally).await?;
+        write.commit().await
+    }
+}
+
+impl Write<'_> {
+    async fn merge(&mut self, updates: Updates, tally: &mut Tally) -> Result<()> {
+        for update in updates.updates {
+            let id = update.id.clone();
+            let done = self.merge_one(update.id, &update.operations, tally).await;
+            done.map_err(|error: Error| error.with("id", &id))?;
+            task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    async fn merge_one(&mut self, id: String, operations: &[u8], tally: &mut Tally) -> Result<()> {
+        check_id(&id)?;
+        let (name, _) = self.open(&id).await?;
+        let before = self.keys_before(&name)?;
+        let imported = self.replica(&name)?.import(operations)?;
+        if !imported.store.is_empty() {
+            self.store(&name, before, After::Merged, imported.store).await?;
+        }
+        tally.note(id, imported.changed, imported.waiting);
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! What homes give each other: updates, as a stream, in a file, from an address.
+
+mod canonical;
+mod export;
+mod file_in;
+mod file_out;
+mod import;
+mod pack;

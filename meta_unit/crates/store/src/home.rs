@@ -1,0 +1,102 @@
+//! The home record: what a home is, and the wrapped key that opens everything else in it.
+
+use dao_bindings::messages::dao::avatar::v1::{KeysUnwrapRequest, KeysWrapRequest};
+use dao_bindings::{Error, Result, avatar};
+
+use crate::crypto::Sealer;
+use crate::{key, storage};
+
+const MAGIC: &[u8; 8] = b"daohome\x01";
+/// The name of the wrapping key.
+const WRAPPING_KEY: &str = "dao/store";
+/// The bytes before the wrapped key: magic, state schema, identifier.
+const HEAD: usize = 28;
+
+/// What a home is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The random identifier, made when the home was first opened.
+    pub id: [u8; 16],
+    /// The version of its state schema.
+    pub schema: u32,
+    wrapped: Vec<u8>,
+}
+
+impl Home {
+    /// Opens the home, or makes it where storage has none yet.
+    pub async fn open_or_make(schema: u32) -> Result<(Self, Sealer)> {
+        let home = match storage::read_plain(key::HOME).await? {
+            Some(bytes) => Self::from_bytes(&bytes)?,
+            None => return Self::make(schema).await,
+        };
+        if home.schema > schema {
+            return Err(Error::conflict(format!(
+                "this home was written by a newer unit (state schema {}, this unit knows {schema}); \
+                 open it with that unit or a newer one",
+                home.schema
+            ))
+            .with("home_schema", home.schema)
+            .with("unit_schema", schema));
+        }
+        let request = KeysUnwrapRequest {
+            name: WRAPPING_KEY.into(),
+            wrapped: home.wrapped.clone(),
+            context: home.id.to_vec(),
+        };
+        let secret = avatar::keys::unwrap(request).await?.secret;
+        let Ok(root) = <[u8; 32]>::try_from(secret) else {
+            return Err(Error::internal("the key of this home has the wrong length"));
+        };
+        let sealer = Sealer::new(&root)?;
+        Ok((home, sealer))
+    }
+
+    async fn make(schema: u32) -> Result<(Self, Sealer)> {
+        let id: [u8; 16] = avatar::random::bytes()?;
+        let root: [u8; 32] = avatar::random::bytes()?;
+        let request = KeysWrapRequest {
+            name: WRAPPING_KEY.into(),
+            secret: root.to_vec(),
+            context: id.to_vec(),
+        };
+        let wrapped = avatar::keys::wrap(request).await?.wrapped;
+        let home = Self { id, schema, wrapped };
+        let sealer = Sealer::new(&root)?;
+        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())]).await?;
+        Ok((home, sealer))
+    }
+
+    /// The record, as it is stored.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        [&MAGIC[..], &self.schema.to_be_bytes(), &self.id, &self.wrapped].concat()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let damaged = || Error::internal("the record of this home is damaged");
+        let (head, wrapped) = bytes.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
+        let (magic, rest) = head.split_first_chunk::<8>().ok_or_else(damaged)?;
+        let (schema, id) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
+        if magic != MAGIC {
+            return Err(damaged());
+        }
+        let id = id.try_into().map_err(|_| damaged())?;
+        Ok(Self { id, schema: u32::from_be_bytes(*schema), wrapped: wrapped.to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damaged_records_are_refused() {
+        let home = Home { id: [7; 16], schema: 3, wrapped: vec![1, 2, 3] };
+        let bytes = home.to_bytes();
+        assert_eq!(Home::from_bytes(&bytes).unwrap(), home);
+        for length in 0..HEAD {
+            assert!(Home::from_bytes(&bytes[..length]).is_err());
+        }
+        assert!(Home::from_bytes(&[0; 60]).is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! Transactions larger than one message.
+//!
+//! The contract bounds a message, and so a batch. A larger transaction is first written to a
+//! journal, in chunks that nothing reads; one small write then marks the journal as whole, which
+//! is the moment of the commit; after that the chunks are applied, each in one batch that also
+//! removes the chunk. Whoever finds a whole journal finishes it before anything else, and whoever
+//! finds chunks without the mark throws them away.
+
+use dao_bindings::messages::dao::avatar::v1::storage_change::Change;
+use dao_bindings::messages::dao::avatar::v1::{StorageChange, StorageScanRequest};
+use dao_bindings::{Error, Result};
+
+use crate::crypto::Sealer;
+use crate::{key, storage};
+
+/// The most bytes of changes that go into one batch.
+pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
+
+/// About how many bytes a change takes in a message.
+pub fn size(change: &StorageChange) -> usize {
+    32 + match &change.change {
+        Some(Change::Put(entry)) => entry.key.len() + entry.value.len(),
+        Some(Change::Delete(key)) => key.len(),
+        Some(Change::DeleteRange(range)) => range.start.len() + range.end.len(),
+        None => 0,
+    }
+}
+
+/// Writes changes to the journal and marks it as whole. They are committed once this returns.
+pub async fn record(sealer: &Sealer, changes: &[StorageChange]) -> Result<()> {
+    let mut chunks = 0_u32;
+    let mut chunk = Vec::new();
+    for change in changes {
+        if !chunk.is_empty() && chunk.len() + size(change) > BATCH_BYTES {
+            write_chunk(sealer, chunks, &chunk).await?;
+            chunks += 1;
+            chunk.clear();
+        }
+        encode(&mut chunk, change);
+    }
+    write_chunk(sealer, chunks, &chunk).await?;
+    let mark = sealer.seal(key::JOURNAL, &(chunks + 1).to_be_bytes())?;
+    storage::write(vec![storage::put(key::JOURNAL.to_vec(), mark)]).await
+}
+
+/// Applies a whole journal, or throws away one that is not. Gives whether there was one.
+pub async fn finish(sealer: &Sealer) -> Result<bool> {
+    let chunks = match storage::read(sealer, key::JOURNAL).await? {
+        Some(mark) => {
+            let count = mark.try_into().map_err(|_| damaged())?;
+            u32::from_be_bytes(count)
+        }
+        None => {
+            let (start, end) = (vec![key::CHUNK], vec![key::CHUNK + 1]);
+            let mut found = false;
+            let first = StorageScanRequest {
+                start: start.clone(),
+                end: end.clone(),
+                keys_only: true,
+                limit: 1,
+                ..StorageScanRequest::default()
+            };
+            storage::scan(sealer, first, |_, _| {
+                found = true;
+                Ok(())
+            })
+            .await?;
+            if found {
+                storage::write(vec![storage::delete_range(start, end)]).await?;
+            }
+            return Ok(false);
+        }
+    };
+    for number in 0..chunks {
+        let at = chunk_key(number);
+        // An absent chunk was applied before the instance ended.
+        if let Some(chunk) = storage::read(sealer, &at).await? {
+            let mut changes = decode(&chunk)?;
+            changes.push(storage::delete(at));
+            storage::write(changes).await?;
+        }
+    }
+    storage::write(vec![storage::delete(key::JOURNAL.to_vec())]).await?;
+    Ok(true)
+}
+
+async fn write_chunk(sealer: &Sealer, number: u32, chunk: &[u8]) -> Result<()> {
+    let at = chunk_key(number);
+    let sealed = sealer.seal(&at, chunk)?;
+    storage::write(vec![storage::put(at, sealed)]).await
+}
+
+fn chunk_key(number: u32) -> Vec<u8> {
+    key::join(key::CHUNK, &[&number.to_be_bytes()])
+}
+
+fn encode(into: &mut Vec<u8>, change: &StorageChange) {
+    let mut put = |kind: u8, first: &[u8], second: &[u8]| {
+        into.push(kind);
+        for bytes in [first, second] {
+            into.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+            into.extend_from_slice(bytes);
+        }
+    };
+    match &change.change {
+        Some(Change::Put(entry)) => put(0, &entry.key, &entry.value),
+        Some(Change::Delete(key)) => put(1, key, &[]),
+        Some(Change::DeleteRange(range)) => put(2, &range.start, &range.end),
+        None => {}
+    }
+}
+
+fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
+    let mut changes = Vec::new();
+    while let Some((kind, rest)) = chunk.split_first() {
+        let (first, rest) = field(rest)?;
+        let (second, rest) = field(rest)?;
+        chunk = rest;
+        changes.push(match kind {
+            0 => storage::put(first, second),
+            1 => storage::delete(first),
+            2 => storage::delete_range(first, second),
+            _ => return Err(damaged()),
+        });
+    }
+    Ok(changes)
+}
+
+fn field(bytes: &[u8]) -> Result<(Vec<u8>, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(damaged)?;
+    let length = u32::from_be_bytes(*length) as usize;
+    let (field, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
+    Ok((field.to_vec(), rest))
+}
+
+fn damaged() -> Error {
+    Error::internal("the journal of this home is damaged")
+}

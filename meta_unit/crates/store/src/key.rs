@@ -1,0 +1,69 @@
+//! The layout of storage keys.
+//!
+//! The first byte says what a key holds; numbers are big-endian, so that keys sort as numbers do.
+//! Names that a person chose appear only as keyed hashes ([`crate::crypto::Sealer::name`]).
+//!
+//! | key | holds |
+//! |---|---|
+//! | `H` | the home: state schema, identifier, wrapped key (not sealed: it is what opens the rest) |
+//! | `J` | that the journal is whole, with the number of its chunks |
+//! | `b` schema, key | the copy that a migration made of a key |
+//! | `d` space, name | a document |
+//! | `h` space, name, number, part | a piece of a document's history |
+//! | `j` number | a chunk of the journal |
+//! | `m` | how far a migration is |
+//! | `o` | what the last check of health wrote |
+//! | `p` space, number | a page of a tree |
+//! | `q` number | the name of the request with this number |
+//! | `r` name | a request that had an effect, with its answer |
+//! | `s` name | a space; `s` alone: the last number given to a space |
+
+/// The home record.
+pub const HOME: &[u8] = b"H";
+/// The mark of a whole journal.
+pub const JOURNAL: &[u8] = b"J";
+/// How far a migration is.
+pub const MIGRATION: &[u8] = b"m";
+
+/// What the last check of health wrote.
+pub const PROBE: &[u8] = b"o";
+
+/// The prefix of copies that migrations make.
+pub const BACKUP: u8 = b'b';
+/// The prefix of documents.
+pub const DOCUMENT: u8 = b'd';
+/// The prefix of pieces of history.
+pub const HISTORY: u8 = b'h';
+/// The prefix of chunks of the journal.
+pub const CHUNK: u8 = b'j';
+/// The prefix of pages.
+pub const PAGE: u8 = b'p';
+/// The prefix of request numbers.
+pub const REQUEST_NUMBER: u8 = b'q';
+/// The prefix of requests.
+pub const REQUEST: u8 = b'r';
+/// The prefix of spaces.
+pub const SPACE: u8 = b's';
+
+/// The name of something inside the store: a keyed hash.
+pub type Name = [u8; 16];
+
+/// Joins the parts of a key.
+#[must_use]
+pub fn join(kind: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    key.push(kind);
+    parts.iter().for_each(|part| key.extend_from_slice(part));
+    key
+}
+
+/// The key after every key that begins with `prefix`; `None` where there is none.
+#[must_use]
+pub fn after(prefix: &[u8]) -> Option<Vec<u8>> {
+    let last = prefix.iter().rposition(|byte| *byte != 0xff)?;
+    let mut end = prefix.get(..=last)?.to_vec();
+    if let Some(byte) = end.last_mut() {
+        *byte += 1;
+    }
+    Some(end)
+}

@@ -1,0 +1,42 @@
+//! Ordered trees of bytes over sealed pages: B+trees.
+//!
+//! A page is one value of storage, about 4 KiB, so a change writes a page or two however large the
+//! tree is, and a search reads one page a level. Readers see committed pages only; a transaction
+//! changes copies, which become the committed pages in the moment of its commit.
+
+mod cache;
+mod edit;
+mod page;
+mod range;
+
+pub use edit::{clear, insert, remove};
+pub(crate) use cache::{Cache, PageId};
+pub(crate) use page::Page;
+pub use range::{Direction, Range, first, get, scan};
+
+/// A tree: its root page and where new page numbers come from. Its owner stores it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Tree {
+    /// The number of the root page; 0 for an empty tree.
+    pub root: u64,
+}
+
+/// The numbering of pages of one space; all trees of a space share it. Numbers are never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Pages {
+    /// The number of the space.
+    pub space: u32,
+    /// The last number given to a page.
+    pub last: u64,
+}
+
+impl Pages {
+    fn next(&mut self) -> PageId {
+        self.last += 1;
+        PageId { space: self.space, number: self.last }
+    }
+
+    fn id(self, number: u64) -> PageId {
+        PageId { space: self.space, number }
+    }
+}

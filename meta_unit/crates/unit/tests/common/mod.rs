@@ -1,0 +1,144 @@
+//! What the tests say often.
+
+#![allow(dead_code)]
+
+use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
+use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::dao::data::v1::*;
+use dao_bindings::native::offers::{Disk, Keyring};
+use dao_bindings::native::{Home, Options};
+use dao_bindings::{Result, methods};
+use dao_unit::Dao;
+
+pub fn options(disk: &Disk, keys: &Keyring, seed: u64) -> Options {
+    Options::new().with(disk.clone()).with(keys.clone()).seed(seed)
+}
+
+pub fn open(disk: &Disk, keys: &Keyring, seed: u64) -> Home {
+    Home::open::<Dao>(options(disk, keys, seed)).unwrap()
+}
+
+/// A home of its own.
+pub fn home(seed: u64) -> Home {
+    open(&Disk::new(), &Keyring::new(), seed)
+}
+
+pub fn value(kind: Kind) -> Value {
+    Value { kind: Some(kind) }
+}
+
+pub fn text(text: &str) -> Value {
+    value(Kind::TextValue(text.into()))
+}
+
+pub fn string(text: &str) -> Value {
+    value(Kind::StringValue(text.into()))
+}
+
+pub fn int(number: i64) -> Value {
+    value(Kind::IntValue(number))
+}
+
+pub fn counter(number: i64) -> Value {
+    value(Kind::CounterValue(number))
+}
+
+pub fn boolean(flag: bool) -> Value {
+    value(Kind::BoolValue(flag))
+}
+
+pub fn put_request(space: &str, id: &str, fields: &[(&str, Value)]) -> PutRequest {
+    let fields = fields.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
+    PutRequest { space: space.into(), id: id.into(), fields, ..PutRequest::default() }
+}
+
+pub fn put(home: &Home, space: &str, id: &str, fields: &[(&str, Value)]) -> Revision {
+    home.call(&methods::documents::PUT, put_request(space, id, fields)).unwrap()
+}
+
+pub fn get(home: &Home, space: &str, id: &str) -> Result<Document> {
+    let request = GetRequest { space: space.into(), id: id.into(), version: Vec::new() };
+    home.call(&methods::documents::GET, request)
+}
+
+pub fn edit(path: &[&str], action: Action) -> Edit {
+    Edit { path: path.iter().map(ToString::to_string).collect(), edit: Some(action) }
+}
+
+pub fn set(key: &str, value: Value) -> Edit {
+    edit(&[key], Action::Set(value))
+}
+
+pub fn add(key: &str, by: i64) -> Edit {
+    edit(&[key], Action::Increment(Increment { by }))
+}
+
+pub fn splice(key: &str, index: u64, delete: u64, insert: &str) -> Edit {
+    edit(&[key], Action::Splice(TextSplice { index, delete, insert: insert.into() }))
+}
+
+pub fn patch(home: &Home, space: &str, id: &str, edits: Vec<Edit>) -> Result<Revision> {
+    let request = PatchRequest { space: space.into(), id: id.into(), edits, ..PatchRequest::default() };
+    home.call(&methods::documents::PATCH, request)
+}
+
+pub fn delete(home: &Home, space: &str, id: &str) -> Result<Revision> {
+    let request = DeleteRequest { space: space.into(), id: id.into(), ..DeleteRequest::default() };
+    home.call(&methods::documents::DELETE, request)
+}
+
+/// Every document of a space, by pages of seven.
+pub fn list(home: &Home, space: &str) -> Vec<Document> {
+    let mut all = Vec::new();
+    let mut cursor = Vec::new();
+    loop {
+        let request = ListRequest { space: space.into(), limit: 7, cursor };
+        let page = home.call(&methods::documents::LIST, request).unwrap();
+        all.extend(page.documents);
+        cursor = page.next;
+        if cursor.is_empty() {
+            return all;
+        }
+    }
+}
+
+pub fn history_of(space: &str, id: &str) -> HistoryRequest {
+    HistoryRequest { space: space.into(), id: id.into(), ..HistoryRequest::default() }
+}
+
+pub fn indexes(home: &Home, space: &str, fields: &[&str]) -> Space {
+    let path = |key: &&str| FieldPath { keys: key.split('.').map(Into::into).collect() };
+    let request = PutSpaceRequest { name: space.into(), indexes: fields.iter().map(path).collect() };
+    home.call(&methods::spaces::PUT, request).unwrap()
+}
+
+pub fn space(home: &Home, name: &str) -> Result<Space> {
+    home.call(&methods::spaces::GET, GetSpaceRequest { name: name.into() })
+}
+
+pub fn canonical(home: &Home, space: &str) -> Vec<u8> {
+    let request = CanonicalRequest { space: space.into() };
+    let chunks = home.stream(&methods::documents::CANONICAL, request).unwrap();
+    chunks.flat_map(|chunk| chunk.unwrap().data).collect()
+}
+
+pub fn export(home: &Home, request: ExportRequest) -> Vec<Updates> {
+    let items = home.stream(&methods::documents::EXPORT, request).unwrap();
+    items.map(|item| item.unwrap()).collect()
+}
+
+pub fn export_all(home: &Home, space: &str, after: u64) -> Vec<Updates> {
+    export(home, ExportRequest { space: space.into(), after, ..ExportRequest::default() })
+}
+
+pub fn import(home: &Home, space: &str, updates: Updates) -> Result<ImportReply> {
+    let request = ImportRequest { space: space.into(), updates: Some(updates), request_id: Vec::new() };
+    home.call(&methods::documents::IMPORT, request)
+}
+
+/// Gives everything of one home to another.
+pub fn send(from: &Home, to: &Home, space: &str) {
+    for item in export_all(from, space, 0) {
+        import(to, space, item).unwrap();
+    }
+}
