@@ -2,7 +2,7 @@
 
 use dao_bindings::Result;
 use dao_bindings::messages::dao::data::v1::{Edit, FieldPath, Value};
-use loro::{ExportMode, LoroDoc, LoroMap, LoroValue, ValueOrContainer, VersionVector};
+use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroValue, ValueOrContainer, VersionVector};
 
 use super::read::Reader;
 use super::version::Version;
@@ -78,7 +78,7 @@ impl Replica {
         if self.doc.get_pending_txn_len() == 0 {
             return Ok(None);
         }
-        self.doc.set_next_commit_timestamp(time_ms);
+        self.doc.set_next_commit_timestamp(self.time_after_last(time_ms)?);
         self.doc.commit();
         let update = self
             .doc
@@ -86,6 +86,16 @@ impl Replica {
             .map_err(defect)?;
         self.saved = self.doc.oplog_vv();
         Ok(Some(update))
+    }
+
+    /// The time of a change, at least a millisecond after the one before: the engine joins
+    /// changes of one actor that bear the same time when it loads them.
+    fn time_after_last(&self, time_ms: i64) -> Result<i64> {
+        let Some(end) = self.saved.get(&self.actor).copied().filter(|end| *end > 0) else {
+            return Ok(time_ms);
+        };
+        let last = self.doc.try_get_change(ID::new(self.actor, end - 1)).map_err(defect)?;
+        Ok(last.map_or(time_ms, |last| time_ms.max(last.timestamp.saturating_add(1))))
     }
 
     /// Whether the document holds no operation: it was never made, or all of it is still waiting.
