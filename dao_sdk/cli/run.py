@@ -71,7 +71,7 @@ async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
             _ready(avatar, as_json)
             await stop.wait()
             if not as_json:
-                screen.note("stopping")
+                screen.note("\rstopping" if sys.stderr.isatty() else "stopping")
     finally:
         await avatar.close()
 
