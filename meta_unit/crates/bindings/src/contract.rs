@@ -1,3 +1,4 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Constants of the contract.
 
 /// The name of the contract.
@@ -6,8 +7,19 @@ pub const NAME: &str = "dao";
 pub const MAJOR: u16 = 1;
 /// The minor version.
 pub const MINOR: u16 = 0;
-/// The version as `yuan_abi_version` gives it.
+/// The version as the guest gives it: major in the upper 16 bits and minor in the lower.
 pub const VERSION: u32 = (MAJOR as u32) << 16 | MINOR as u32;
+/// SHA-256 of the canonical contract, as the manifest of a unit names it.
+pub const DIGEST: [u8; 32] = [
+    0x00000072, 0x000000cd, 0x00000075, 0x0000008c, 0x0000004c, 0x000000e0, 0x00000020, 0x000000ca,
+    0x000000a3, 0x000000b4, 0x000000d2, 0x000000bb, 0x000000df, 0x00000001, 0x00000032, 0x00000010,
+    0x00000040, 0x000000c3, 0x0000009f, 0x0000002e, 0x000000f6, 0x00000060, 0x00000058, 0x00000015,
+    0x00000079, 0x000000a2, 0x0000001f, 0x00000088, 0x00000021, 0x00000034, 0x00000080, 0x0000001f,
+];
+/// The names of every capability.
+pub const CAPABILITIES: &[&str] = &[
+    "call", "log", "clock", "random", "timer", "storage", "keys", "net", "files",
+];
 
 /// Limits of the contract.
 pub mod limits {
@@ -39,7 +51,8 @@ pub mod results {
 pub mod events {
     /// An answer to a call of the guest: id is its call id, status OK, MORE or an error.
     pub const COMPLETION: u32 = 1;
-    /// More credit for the answers to a request: id is the request's call id, status the items granted, the payload a little-endian u32 of bytes granted.
+    /// More credit for the answers to a request: id is the request's call id, status the items
+    /// granted, the payload a little-endian u32 of bytes granted.
     pub const CREDIT: u32 = 2;
     /// The caller lost interest in a request: id is its call id. It still ends exactly once.
     pub const CANCEL: u32 = 3;
@@ -48,8 +61,3 @@ pub mod events {
     /// Something happened to the Avatar: the payload is a dao.abi.v1.Lifecycle.
     pub const LIFECYCLE: u32 = 5;
 }
-
-/// The names of every capability.
-pub const CAPABILITIES: &[&str] = &[
-    "call", "log", "clock", "random", "timer", "storage", "keys", "net", "files",
-];

@@ -1,3 +1,4 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! The exports of a unit.
 
 /// Exports a unit: `unit!(MyUnit);` once, in the crate that is built to the module.
@@ -10,28 +11,30 @@ macro_rules! unit {
         const _: () = {
             use $crate::runtime::wasm;
 
-            /// Gives the contract version of the guest, major in the upper 16 bits and minor in the lower.
+            /// Gives the contract version of the guest, major in the upper 16 bits and minor in the
+            /// lower.
             #[unsafe(no_mangle)]
-            extern "C" fn yuan_abi_version() -> u32 {
-                $crate::contract::VERSION
+            unsafe extern "C" fn yuan_abi_version() -> u32 {
+                unsafe { wasm::yuan_abi_version::<$unit>() }
             }
 
             /// Gives memory for the host to fill, aligned to 8 bytes; 0 where there is none.
             #[unsafe(no_mangle)]
-            extern "C" fn yuan_alloc(len: usize) -> *mut u8 {
-                wasm::alloc(len)
+            unsafe extern "C" fn yuan_alloc(len: usize) -> *mut u8 {
+                unsafe { wasm::yuan_alloc::<$unit>(len) }
             }
 
             /// Takes back memory of yuan_alloc that the host never handed over.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_free(ptr: *mut u8, len: usize) {
-                unsafe { wasm::free(ptr, len) }
+                unsafe { wasm::yuan_free::<$unit>(ptr, len) }
             }
 
-            /// Starts the guest with a dao.abi.v1.HostInfo; answered with a dao.abi.v1.Ready like any call.
+            /// Starts the guest with a dao.abi.v1.HostInfo; answered with a dao.abi.v1.Ready like
+            /// any call.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_init(call_id: u32, ptr: *mut u8, len: usize) -> i32 {
-                unsafe { wasm::init::<$unit>(call_id, ptr, len) }
+                unsafe { wasm::yuan_init::<$unit>(call_id, ptr, len) }
             }
 
             /// Hands the guest a request; the payload is the request message of the method.
@@ -42,7 +45,7 @@ macro_rules! unit {
                 ptr: *mut u8,
                 len: usize,
             ) -> i32 {
-                unsafe { wasm::handle_request(call_id, method, ptr, len) }
+                unsafe { wasm::yuan_handle_request::<$unit>(call_id, method, ptr, len) }
             }
 
             /// Tells the guest that something happened.
@@ -54,13 +57,14 @@ macro_rules! unit {
                 ptr: *mut u8,
                 len: usize,
             ) -> i32 {
-                unsafe { wasm::on_event(kind, id, status, ptr, len) }
+                unsafe { wasm::yuan_on_event::<$unit>(kind, id, status, ptr, len) }
             }
 
-            /// Asks the guest to finish within the deadline; answered without a payload like any call.
+            /// Asks the guest to finish within the deadline; answered without a payload like any
+            /// call.
             #[unsafe(no_mangle)]
-            extern "C" fn yuan_shutdown(call_id: u32, deadline_ms: u32) -> i32 {
-                wasm::shutdown(call_id, deadline_ms)
+            unsafe extern "C" fn yuan_shutdown(call_id: u32, deadline_ms: u32) -> i32 {
+                unsafe { wasm::yuan_shutdown::<$unit>(call_id, deadline_ms) }
             }
         };
     };

@@ -1,27 +1,97 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Every import of the contract, each by itself: what a unit does not use is not linked.
 
 #[cfg(target_arch = "wasm32")]
 #[link(wasm_import_module = "avatar_v1")]
 unsafe extern "C" {
+    /// Answers a request. Status MORE streams an item, OK or an error ends the call. BUSY where the
+    /// stream has no credit left.
     pub(crate) fn avatar_respond(call_id: u32, status: i32, ptr: *const u8, len: usize) -> i32;
+    /// Tells the host that the guest lost interest in one of its calls, which still ends exactly
+    /// once.
     pub(crate) fn avatar_cancel(call_id: u32) -> i32;
+    /// Grants the host more credit for the answers to one of the guest's calls.
     pub(crate) fn avatar_credit(call_id: u32, items: u32, bytes: u32) -> i32;
+    /// Writes one line of UTF-8 to the log. Levels are 0 trace, 1 debug, 2 information, 3 warning,
+    /// 4 error.
     pub(crate) fn avatar_log(level: u32, ptr: *const u8, len: usize) -> i32;
+    /// Writes a little-endian i64 of nanoseconds to out_ptr. Kind 0 is the wall clock since
+    /// 1970-01-01 UTC, 1 the monotonic clock.
     pub(crate) fn avatar_clock(kind: u32, out_ptr: *mut u8) -> i32;
+    /// Fills memory with random bytes, at most 65,536 a call.
     pub(crate) fn avatar_random(out_ptr: *mut u8, len: usize) -> i32;
+    /// Starts a timer; it answers with one tick per expiry and ends after the last one, or when
+    /// cancelled.
     pub(crate) fn avatar_timer_start(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Reads one value; NOT_FOUND where the key is absent.
     pub(crate) fn avatar_storage_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Reads several values of one snapshot; an absent key is an entry without a value.
     pub(crate) fn avatar_storage_read_many(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Reads a range of one snapshot in pages, in key order.
     pub(crate) fn avatar_storage_scan(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
+    /// does not hold.
     pub(crate) fn avatar_storage_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Encrypts a secret under the named wrapping key, which is made at its first use.
     pub(crate) fn avatar_keys_wrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
+    /// differs.
     pub(crate) fn avatar_keys_unwrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
+    /// outside the granted scopes.
     pub(crate) fn avatar_net_request(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
     pub(crate) fn avatar_files_list(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Describes one file or folder; NOT_FOUND where it does not exist.
     pub(crate) fn avatar_files_stat(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Reads a file as it was when the call began, in chunks of at most 64 KiB.
     pub(crate) fn avatar_files_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Writes one chunk of an upload; the file is replaced atomically by the chunk that commits.
     pub(crate) fn avatar_files_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Removes a file or an empty folder; NOT_FOUND where it does not exist.
     pub(crate) fn avatar_files_remove(call_id: u32, ptr: *const u8, len: usize) -> i32;
+}
+
+/// The imports that answer at once, as the runtime calls them.
+///
+/// The runtime can do without some of them. Where the contract lacks one, the method of the same
+/// name of `runtime::sys::Absent` stands in, since what a type has itself goes before what its
+/// traits give it.
+#[cfg(target_arch = "wasm32")]
+pub(crate) struct Direct;
+
+#[cfg(target_arch = "wasm32")]
+// SAFETY: each passes on what it was given; its callers keep the contract.
+impl Direct {
+    pub(crate) unsafe fn avatar_respond(
+        &self,
+        call_id: u32,
+        status: i32,
+        ptr: *const u8,
+        len: usize,
+    ) -> i32 {
+        unsafe { avatar_respond(call_id, status, ptr, len) }
+    }
+
+    pub(crate) unsafe fn avatar_cancel(&self, call_id: u32) -> i32 {
+        unsafe { avatar_cancel(call_id) }
+    }
+
+    pub(crate) unsafe fn avatar_credit(&self, call_id: u32, items: u32, bytes: u32) -> i32 {
+        unsafe { avatar_credit(call_id, items, bytes) }
+    }
+
+    pub(crate) unsafe fn avatar_log(&self, level: u32, ptr: *const u8, len: usize) -> i32 {
+        unsafe { avatar_log(level, ptr, len) }
+    }
+
+    pub(crate) unsafe fn avatar_clock(&self, kind: u32, out_ptr: *mut u8) -> i32 {
+        unsafe { avatar_clock(kind, out_ptr) }
+    }
+
+    pub(crate) unsafe fn avatar_random(&self, out_ptr: *mut u8, len: usize) -> i32 {
+        unsafe { avatar_random(out_ptr, len) }
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -43,8 +113,9 @@ pub struct Import {
     pub(crate) raw: Raw,
 }
 
-/// Starts a timer; it answers with one tick per expiry and ends after the last one, or when cancelled.
-pub static TIMER_START: Import = Import {
+/// Starts a timer; it answers with one tick per expiry and ends after the last one, or when
+/// cancelled.
+pub(crate) static AVATAR_TIMER_START: Import = Import {
     name: "avatar_timer_start",
     capability: "timer",
     effect: false,
@@ -54,8 +125,9 @@ pub static TIMER_START: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Reads one value; NOT_FOUND where the key is absent.
-pub static STORAGE_READ: Import = Import {
+pub(crate) static AVATAR_STORAGE_READ: Import = Import {
     name: "avatar_storage_read",
     capability: "storage",
     effect: false,
@@ -65,8 +137,9 @@ pub static STORAGE_READ: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Reads several values of one snapshot; an absent key is an entry without a value.
-pub static STORAGE_READ_MANY: Import = Import {
+pub(crate) static AVATAR_STORAGE_READ_MANY: Import = Import {
     name: "avatar_storage_read_many",
     capability: "storage",
     effect: false,
@@ -76,8 +149,9 @@ pub static STORAGE_READ_MANY: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Reads a range of one snapshot in pages, in key order.
-pub static STORAGE_SCAN: Import = Import {
+pub(crate) static AVATAR_STORAGE_SCAN: Import = Import {
     name: "avatar_storage_scan",
     capability: "storage",
     effect: false,
@@ -87,8 +161,10 @@ pub static STORAGE_SCAN: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
-/// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition does not hold.
-pub static STORAGE_WRITE: Import = Import {
+
+/// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
+/// does not hold.
+pub(crate) static AVATAR_STORAGE_WRITE: Import = Import {
     name: "avatar_storage_write",
     capability: "storage",
     effect: true,
@@ -98,8 +174,9 @@ pub static STORAGE_WRITE: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Encrypts a secret under the named wrapping key, which is made at its first use.
-pub static KEYS_WRAP: Import = Import {
+pub(crate) static AVATAR_KEYS_WRAP: Import = Import {
     name: "avatar_keys_wrap",
     capability: "keys",
     effect: false,
@@ -109,8 +186,9 @@ pub static KEYS_WRAP: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
-pub static KEYS_UNWRAP: Import = Import {
+pub(crate) static AVATAR_KEYS_UNWRAP: Import = Import {
     name: "avatar_keys_unwrap",
     capability: "keys",
     effect: false,
@@ -120,8 +198,10 @@ pub static KEYS_UNWRAP: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
-/// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED outside the granted scopes.
-pub static NET_REQUEST: Import = Import {
+
+/// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
+/// outside the granted scopes.
+pub(crate) static AVATAR_NET_REQUEST: Import = Import {
     name: "avatar_net_request",
     capability: "net",
     effect: true,
@@ -131,8 +211,9 @@ pub static NET_REQUEST: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
-pub static FILES_LIST: Import = Import {
+pub(crate) static AVATAR_FILES_LIST: Import = Import {
     name: "avatar_files_list",
     capability: "files",
     effect: false,
@@ -142,8 +223,9 @@ pub static FILES_LIST: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Describes one file or folder; NOT_FOUND where it does not exist.
-pub static FILES_STAT: Import = Import {
+pub(crate) static AVATAR_FILES_STAT: Import = Import {
     name: "avatar_files_stat",
     capability: "files",
     effect: false,
@@ -153,8 +235,9 @@ pub static FILES_STAT: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Reads a file as it was when the call began, in chunks of at most 64 KiB.
-pub static FILES_READ: Import = Import {
+pub(crate) static AVATAR_FILES_READ: Import = Import {
     name: "avatar_files_read",
     capability: "files",
     effect: false,
@@ -164,8 +247,9 @@ pub static FILES_READ: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Writes one chunk of an upload; the file is replaced atomically by the chunk that commits.
-pub static FILES_WRITE: Import = Import {
+pub(crate) static AVATAR_FILES_WRITE: Import = Import {
     name: "avatar_files_write",
     capability: "files",
     effect: true,
@@ -175,8 +259,9 @@ pub static FILES_WRITE: Import = Import {
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };
+
 /// Removes a file or an empty folder; NOT_FOUND where it does not exist.
-pub static FILES_REMOVE: Import = Import {
+pub(crate) static AVATAR_FILES_REMOVE: Import = Import {
     name: "avatar_files_remove",
     capability: "files",
     effect: true,

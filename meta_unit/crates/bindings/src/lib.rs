@@ -1,6 +1,7 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! The contract between an Avatar, which hosts, and a Meta Unit, which holds the logic.
 //!
-//! Contract `dao` 1.0 (draft). A unit implements [`Unit`] and the service traits, reaches its
+//! Version 1.0 (draft). A unit implements [`Unit`] and the traits of the services, reaches its
 //! Avatar through [`avatar`], and is exported by [`unit!`].
 
 pub mod avatar;
@@ -9,6 +10,7 @@ pub mod contract;
 mod error;
 mod exports;
 mod imports;
+pub mod messages;
 pub mod methods;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
@@ -23,12 +25,8 @@ pub use error::{Error, Result};
 pub use imports::Import;
 pub use methods::Method;
 pub use runtime::{Call, Items, Sink, Statistics, memory_bytes, statistics};
-pub use services::{Documents, Spaces, System};
+pub use services::Documents;
+pub use services::Spaces;
+pub use services::System;
 pub use status::Status;
 pub use unit::Unit;
-
-/// The messages of the contract, one module per Protobuf package.
-#[allow(clippy::all, clippy::pedantic, rustdoc::all)]
-pub mod messages {
-    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
-}

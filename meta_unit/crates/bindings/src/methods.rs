@@ -1,8 +1,7 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! The methods of the unit's services, as callers name them.
 
 use std::marker::PhantomData;
-
-use crate::messages;
 
 /// One method: its number and, as types, its request and its reply (or the item of its stream).
 pub struct Method<Request, Reply> {
@@ -19,12 +18,12 @@ pub struct Method<Request, Reply> {
 
 /// Information, health and statistics of the unit.
 pub mod system {
-    use super::{Method, PhantomData, messages};
+    use super::{Method, PhantomData};
 
     /// Says which unit this is and what its home holds.
     pub const INFO: Method<
-        messages::dao::system::v1::InfoRequest,
-        messages::dao::system::v1::InfoReply,
+        crate::messages::system_v1::InfoRequest,
+        crate::messages::system_v1::InfoReply,
     > = Method {
         number: 0x00010001,
         name: "dao.system.v1.System.Info",
@@ -35,8 +34,8 @@ pub mod system {
 
     /// Checks that the unit can read and write its state.
     pub const HEALTH: Method<
-        messages::dao::system::v1::HealthRequest,
-        messages::dao::system::v1::HealthReply,
+        crate::messages::system_v1::HealthRequest,
+        crate::messages::system_v1::HealthReply,
     > = Method {
         number: 0x00010002,
         name: "dao.system.v1.System.Health",
@@ -47,8 +46,8 @@ pub mod system {
 
     /// Counts what the unit did since it started.
     pub const STATISTICS: Method<
-        messages::dao::system::v1::StatisticsRequest,
-        messages::dao::system::v1::StatisticsReply,
+        crate::messages::system_v1::StatisticsRequest,
+        crate::messages::system_v1::StatisticsReply,
     > = Method {
         number: 0x00010003,
         name: "dao.system.v1.System.Statistics",
@@ -60,12 +59,13 @@ pub mod system {
 
 /// The spaces of a home. A space comes into being with the first document written to it.
 pub mod spaces {
-    use super::{Method, PhantomData, messages};
+    use super::{Method, PhantomData};
 
-    /// Makes a space where it is missing and sets its indexes, building the new ones from what is there.
+    /// Makes a space where it is missing and sets its indexes, building the new ones from what is
+    /// there.
     pub const PUT: Method<
-        messages::dao::data::v1::PutSpaceRequest,
-        messages::dao::data::v1::Space,
+        crate::messages::data_v1::PutSpaceRequest,
+        crate::messages::data_v1::Space,
     > = Method {
         number: 0x00020001,
         name: "dao.data.v1.Spaces.Put",
@@ -76,8 +76,8 @@ pub mod spaces {
 
     /// Describes one space; NOT_FOUND where it does not exist.
     pub const GET: Method<
-        messages::dao::data::v1::GetSpaceRequest,
-        messages::dao::data::v1::Space,
+        crate::messages::data_v1::GetSpaceRequest,
+        crate::messages::data_v1::Space,
     > = Method {
         number: 0x00020002,
         name: "dao.data.v1.Spaces.Get",
@@ -88,8 +88,8 @@ pub mod spaces {
 
     /// Lists all spaces, sorted by name.
     pub const LIST: Method<
-        messages::dao::data::v1::ListSpacesRequest,
-        messages::dao::data::v1::ListSpacesReply,
+        crate::messages::data_v1::ListSpacesRequest,
+        crate::messages::data_v1::ListSpacesReply,
     > = Method {
         number: 0x00020003,
         name: "dao.data.v1.Spaces.List",
@@ -100,8 +100,8 @@ pub mod spaces {
 
     /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
     pub const REMOVE: Method<
-        messages::dao::data::v1::RemoveSpaceRequest,
-        messages::dao::data::v1::RemoveSpaceReply,
+        crate::messages::data_v1::RemoveSpaceRequest,
+        crate::messages::data_v1::RemoveSpaceReply,
     > = Method {
         number: 0x00020004,
         name: "dao.data.v1.Spaces.Remove",
@@ -113,32 +113,37 @@ pub mod spaces {
 
 /// The documents of a home. A write is answered only after storage has committed it.
 pub mod documents {
-    use super::{Method, PhantomData, messages};
+    use super::{Method, PhantomData};
 
     /// Writes a whole document: makes it, or sets its fields to exactly these.
-    pub const PUT: Method<messages::dao::data::v1::PutRequest, messages::dao::data::v1::Revision> =
-        Method {
-            number: 0x00030001,
-            name: "dao.data.v1.Documents.Put",
-            stream: false,
-            effect: true,
-            types: PhantomData,
-        };
+    pub const PUT: Method<
+        crate::messages::data_v1::PutRequest,
+        crate::messages::data_v1::Revision,
+    > = Method {
+        number: 0x00030001,
+        name: "dao.data.v1.Documents.Put",
+        stream: false,
+        effect: true,
+        types: PhantomData,
+    };
 
-    /// Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was deleted.
-    pub const GET: Method<messages::dao::data::v1::GetRequest, messages::dao::data::v1::Document> =
-        Method {
-            number: 0x00030002,
-            name: "dao.data.v1.Documents.Get",
-            stream: false,
-            effect: false,
-            types: PhantomData,
-        };
+    /// Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was
+    /// deleted.
+    pub const GET: Method<
+        crate::messages::data_v1::GetRequest,
+        crate::messages::data_v1::Document,
+    > = Method {
+        number: 0x00030002,
+        name: "dao.data.v1.Documents.Get",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
 
     /// Applies edits to a document, all or none.
     pub const PATCH: Method<
-        messages::dao::data::v1::PatchRequest,
-        messages::dao::data::v1::Revision,
+        crate::messages::data_v1::PatchRequest,
+        crate::messages::data_v1::Revision,
     > = Method {
         number: 0x00030003,
         name: "dao.data.v1.Documents.Patch",
@@ -147,10 +152,11 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Deletes a document; its history stays until the space is removed, and a later Put brings it back.
+    /// Deletes a document; its history stays until the space is removed, and a later Put brings it
+    /// back.
     pub const DELETE: Method<
-        messages::dao::data::v1::DeleteRequest,
-        messages::dao::data::v1::Revision,
+        crate::messages::data_v1::DeleteRequest,
+        crate::messages::data_v1::Revision,
     > = Method {
         number: 0x00030004,
         name: "dao.data.v1.Documents.Delete",
@@ -161,8 +167,8 @@ pub mod documents {
 
     /// Applies several writes to a space in one transaction, all or none.
     pub const BATCH: Method<
-        messages::dao::data::v1::BatchRequest,
-        messages::dao::data::v1::BatchReply,
+        crate::messages::data_v1::BatchRequest,
+        crate::messages::data_v1::BatchReply,
     > = Method {
         number: 0x00030005,
         name: "dao.data.v1.Documents.Batch",
@@ -173,8 +179,8 @@ pub mod documents {
 
     /// Lists documents by id, in pages.
     pub const LIST: Method<
-        messages::dao::data::v1::ListRequest,
-        messages::dao::data::v1::DocumentPage,
+        crate::messages::data_v1::ListRequest,
+        crate::messages::data_v1::DocumentPage,
     > = Method {
         number: 0x00030006,
         name: "dao.data.v1.Documents.List",
@@ -185,8 +191,8 @@ pub mod documents {
 
     /// Finds documents by their fields, in pages.
     pub const QUERY: Method<
-        messages::dao::data::v1::QueryRequest,
-        messages::dao::data::v1::DocumentPage,
+        crate::messages::data_v1::QueryRequest,
+        crate::messages::data_v1::DocumentPage,
     > = Method {
         number: 0x00030007,
         name: "dao.data.v1.Documents.Query",
@@ -195,10 +201,11 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Streams changes of a space as they are committed; a slow reader gets the newest state of each document, never a backlog.
+    /// Streams changes of a space as they are committed; a slow reader gets the newest state of
+    /// each document, never a backlog.
     pub const WATCH: Method<
-        messages::dao::data::v1::WatchRequest,
-        messages::dao::data::v1::Change,
+        crate::messages::data_v1::WatchRequest,
+        crate::messages::data_v1::Change,
     > = Method {
         number: 0x00030008,
         name: "dao.data.v1.Documents.Watch",
@@ -209,8 +216,8 @@ pub mod documents {
 
     /// Lists the changes that made a document, newest first, in pages.
     pub const HISTORY: Method<
-        messages::dao::data::v1::HistoryRequest,
-        messages::dao::data::v1::HistoryReply,
+        crate::messages::data_v1::HistoryRequest,
+        crate::messages::data_v1::HistoryReply,
     > = Method {
         number: 0x00030009,
         name: "dao.data.v1.Documents.History",
@@ -221,8 +228,8 @@ pub mod documents {
 
     /// Streams the updates that another home lacks; each item can be imported by itself.
     pub const EXPORT: Method<
-        messages::dao::data::v1::ExportRequest,
-        messages::dao::data::v1::Updates,
+        crate::messages::data_v1::ExportRequest,
+        crate::messages::data_v1::Updates,
     > = Method {
         number: 0x0003000a,
         name: "dao.data.v1.Documents.Export",
@@ -231,10 +238,11 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Merges updates of another home; refused as a whole, changing nothing, where any of them is damaged.
+    /// Merges updates of another home; refused as a whole, changing nothing, where any of them is
+    /// damaged.
     pub const IMPORT: Method<
-        messages::dao::data::v1::ImportRequest,
-        messages::dao::data::v1::ImportReply,
+        crate::messages::data_v1::ImportRequest,
+        crate::messages::data_v1::ImportReply,
     > = Method {
         number: 0x0003000b,
         name: "dao.data.v1.Documents.Import",
@@ -243,10 +251,11 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on homes that have converged.
+    /// Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on
+    /// homes that have converged.
     pub const CANONICAL: Method<
-        messages::dao::data::v1::CanonicalRequest,
-        messages::dao::data::v1::CanonicalChunk,
+        crate::messages::data_v1::CanonicalRequest,
+        crate::messages::data_v1::CanonicalChunk,
     > = Method {
         number: 0x0003000c,
         name: "dao.data.v1.Documents.Canonical",
@@ -257,8 +266,8 @@ pub mod documents {
 
     /// Writes the updates of a space to a file in a granted folder.
     pub const EXPORT_FILE: Method<
-        messages::dao::data::v1::ExportFileRequest,
-        messages::dao::data::v1::ExportFileReply,
+        crate::messages::data_v1::ExportFileRequest,
+        crate::messages::data_v1::ExportFileReply,
     > = Method {
         number: 0x0003000d,
         name: "dao.data.v1.Documents.ExportFile",
@@ -269,8 +278,8 @@ pub mod documents {
 
     /// Merges the updates in a file of a granted folder.
     pub const IMPORT_FILE: Method<
-        messages::dao::data::v1::ImportFileRequest,
-        messages::dao::data::v1::ImportReply,
+        crate::messages::data_v1::ImportFileRequest,
+        crate::messages::data_v1::ImportReply,
     > = Method {
         number: 0x0003000e,
         name: "dao.data.v1.Documents.ImportFile",
@@ -281,8 +290,8 @@ pub mod documents {
 
     /// Fetches updates by HTTPS from a granted host and merges them.
     pub const IMPORT_URL: Method<
-        messages::dao::data::v1::ImportUrlRequest,
-        messages::dao::data::v1::ImportReply,
+        crate::messages::data_v1::ImportUrlRequest,
+        crate::messages::data_v1::ImportReply,
     > = Method {
         number: 0x0003000f,
         name: "dao.data.v1.Documents.ImportUrl",

@@ -1,3 +1,4 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Status codes of the contract.
 
 /// How a call ended, or that it goes on.
@@ -143,85 +144,88 @@ impl Status {
 }
 
 impl crate::Error {
-    /// An error of status UNIMPLEMENTED: the other side does not know this operation.
+    /// An error of status UNIMPLEMENTED. The other side does not know this operation.
     #[must_use]
     pub fn unimplemented(message: impl Into<String>) -> Self {
         Self::new(Status::Unimplemented, message)
     }
 
-    /// An error of status DENIED: the operation or its scope was not granted.
+    /// An error of status DENIED. The operation or its scope was not granted.
     #[must_use]
     pub fn denied(message: impl Into<String>) -> Self {
         Self::new(Status::Denied, message)
     }
 
-    /// An error of status INVALID_ARGUMENT: the request is malformed or asks for something that cannot be.
+    /// An error of status INVALID_ARGUMENT. The request is malformed or asks for something that
+    /// cannot be.
     #[must_use]
     pub fn invalid_argument(message: impl Into<String>) -> Self {
         Self::new(Status::InvalidArgument, message)
     }
 
-    /// An error of status TOO_LARGE: the request or its answer is well formed but over a limit.
+    /// An error of status TOO_LARGE. The request or its answer is well formed but over a limit.
     #[must_use]
     pub fn too_large(message: impl Into<String>) -> Self {
         Self::new(Status::TooLarge, message)
     }
 
-    /// An error of status BUSY: not now: not started yet, too many calls in flight, or no credit left. Nothing was executed.
+    /// An error of status BUSY. Not now: not started yet, too many calls in flight, or no credit
+    /// left. Nothing was executed.
     #[must_use]
     pub fn busy(message: impl Into<String>) -> Self {
         Self::new(Status::Busy, message)
     }
 
-    /// An error of status CANCELLED: the call was cancelled by its caller.
+    /// An error of status CANCELLED. The call was cancelled by its caller.
     #[must_use]
     pub fn cancelled(message: impl Into<String>) -> Self {
         Self::new(Status::Cancelled, message)
     }
 
-    /// An error of status TIMEOUT: the time allowed for the call ran out.
+    /// An error of status TIMEOUT. The time allowed for the call ran out.
     #[must_use]
     pub fn timeout(message: impl Into<String>) -> Self {
         Self::new(Status::Timeout, message)
     }
 
-    /// An error of status NOT_FOUND: what the request names does not exist.
+    /// An error of status NOT_FOUND. What the request names does not exist.
     #[must_use]
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(Status::NotFound, message)
     }
 
-    /// An error of status CONFLICT: the state is not what the request demands.
+    /// An error of status CONFLICT. The state is not what the request demands.
     #[must_use]
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(Status::Conflict, message)
     }
 
-    /// An error of status EXHAUSTED: memory, disk or a quota is used up.
+    /// An error of status EXHAUSTED. Memory, disk or a quota is used up.
     #[must_use]
     pub fn exhausted(message: impl Into<String>) -> Self {
         Self::new(Status::Exhausted, message)
     }
 
-    /// An error of status UNKNOWN_EVENT: the guest does not know this kind of event.
+    /// An error of status UNKNOWN_EVENT. The guest does not know this kind of event.
     #[must_use]
     pub fn unknown_event(message: impl Into<String>) -> Self {
         Self::new(Status::UnknownEvent, message)
     }
 
-    /// An error of status UNAVAILABLE: the call was not executed; repeating it is safe.
+    /// An error of status UNAVAILABLE. The call was not executed; repeating it is safe.
     #[must_use]
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(Status::Unavailable, message)
     }
 
-    /// An error of status INTERRUPTED: the instance died in between; whether the call took effect is unknown.
+    /// An error of status INTERRUPTED. The instance died in between; whether the call took effect
+    /// is unknown.
     #[must_use]
     pub fn interrupted(message: impl Into<String>) -> Self {
         Self::new(Status::Interrupted, message)
     }
 
-    /// An error of status INTERNAL: a defect on the other side.
+    /// An error of status INTERNAL. A defect on the other side.
     #[must_use]
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(Status::Internal, message)

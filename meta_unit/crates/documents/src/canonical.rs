@@ -4,8 +4,8 @@
 //! a text is tag [`TEXT_TAG`] around a text string, a counter tag [`COUNTER_TAG`] around an
 //! integer. Binary64 numbers take the shortest float that keeps them and never become integers.
 
-use dao_bindings::messages::dao::data::v1::Value;
-use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 
 use crate::value::Fields;
 

@@ -1,7 +1,7 @@
 //! Put, Patch, Delete and Batch.
 
-use dao_bindings::messages::dao::data::v1::write::Write as Kind;
-use dao_bindings::messages::dao::data::v1::{
+use dao_bindings::messages::data_v1::write::Write as Kind;
+use dao_bindings::messages::data_v1::{
     BatchReply, BatchRequest, DeleteRequest, PatchRequest, PutMode, PutRequest, Revision,
 };
 use dao_bindings::{Error, Result, avatar, methods, task};
@@ -19,27 +19,36 @@ impl Documents {
     pub async fn put(&self, request: PutRequest) -> Result<Revision> {
         check_put(&request)?;
         let (space, request_id) = (request.space.clone(), request.request_id.clone());
-        self.once(&space, &request_id, methods::documents::PUT.number, async |write| {
-            write.put(request).await
-        })
+        self.once(
+            &space,
+            &request_id,
+            methods::documents::PUT.number,
+            async |write| write.put(request).await,
+        )
         .await
     }
 
     /// `dao.data.v1.Documents.Patch`.
     pub async fn patch(&self, request: PatchRequest) -> Result<Revision> {
         check_id(&request.id)?;
-        self.once(&request.space, &request.request_id, methods::documents::PATCH.number, async |write| {
-            write.patch(&request).await
-        })
+        self.once(
+            &request.space,
+            &request.request_id,
+            methods::documents::PATCH.number,
+            async |write| write.patch(&request).await,
+        )
         .await
     }
 
     /// `dao.data.v1.Documents.Delete`.
     pub async fn delete(&self, request: DeleteRequest) -> Result<Revision> {
         check_id(&request.id)?;
-        self.once(&request.space, &request.request_id, methods::documents::DELETE.number, async |write| {
-            write.delete(&request).await
-        })
+        self.once(
+            &request.space,
+            &request.request_id,
+            methods::documents::DELETE.number,
+            async |write| write.delete(&request).await,
+        )
         .await
     }
 
@@ -49,20 +58,25 @@ impl Documents {
             check_write(write.write.as_ref()).map_err(|error| error.with("write", number))?;
         }
         let (space, request_id) = (request.space, request.request_id);
-        self.once(&space, &request_id, methods::documents::BATCH.number, async |write| {
-            let mut revisions = Vec::with_capacity(request.writes.len());
-            for (number, one) in request.writes.into_iter().enumerate() {
-                let done = match one.write {
-                    Some(Kind::Put(put)) => write.put(put).await,
-                    Some(Kind::Patch(patch)) => write.patch(&patch).await,
-                    Some(Kind::Delete(delete)) => write.delete(&delete).await,
-                    None => Err(Error::invalid_argument("a write says nothing to do")),
-                };
-                revisions.push(done.map_err(|error| error.with("write", number))?);
-                task::yield_now().await;
-            }
-            Ok(BatchReply { revisions })
-        })
+        self.once(
+            &space,
+            &request_id,
+            methods::documents::BATCH.number,
+            async |write| {
+                let mut revisions = Vec::with_capacity(request.writes.len());
+                for (number, one) in request.writes.into_iter().enumerate() {
+                    let done = match one.write {
+                        Some(Kind::Put(put)) => write.put(put).await,
+                        Some(Kind::Patch(patch)) => write.patch(&patch).await,
+                        Some(Kind::Delete(delete)) => write.delete(&delete).await,
+                        None => Err(Error::invalid_argument("a write says nothing to do")),
+                    };
+                    revisions.push(done.map_err(|error| error.with("write", number))?);
+                    task::yield_now().await;
+                }
+                Ok(BatchReply { revisions })
+            },
+        )
         .await
     }
 
@@ -119,7 +133,11 @@ impl Write<'_> {
         let replica = self.replica(&name)?;
         let fresh = replica.is_void();
         replica.put(&request.fields)?;
-        let after = if fresh { After::Fields(request.fields) } else { After::Unknown };
+        let after = if fresh {
+            After::Fields(request.fields)
+        } else {
+            After::Unknown
+        };
         self.save(&name, before, after).await
     }
 
@@ -170,7 +188,9 @@ fn check_write(write: Option<&Kind>) -> Result<()> {
     if space.is_empty() && request_id.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid_argument("a write of a batch has no space and no request id of its own"))
+    Err(Error::invalid_argument(
+        "a write of a batch has no space and no request id of its own",
+    ))
 }
 
 fn check_version(record: &Record, id: &str, if_version: &[u8]) -> Result<()> {

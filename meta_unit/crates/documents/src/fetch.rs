@@ -1,6 +1,6 @@
 //! Get, List and History, and the reading of documents that everything else shares.
 
-use dao_bindings::messages::dao::data::v1::{
+use dao_bindings::messages::data_v1::{
     Document, DocumentPage, GetRequest, HistoryEntry, HistoryReply, HistoryRequest, ListRequest,
 };
 use dao_bindings::{Error, Result, task};
@@ -34,7 +34,12 @@ impl Documents {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
         };
-        Ok(Document { id: request.id, fields, version: request.version, cursor: record.cursor })
+        Ok(Document {
+            id: request.id,
+            fields,
+            version: request.version,
+            cursor: record.cursor,
+        })
     }
 
     /// `dao.data.v1.Documents.History`.
@@ -51,7 +56,10 @@ impl Documents {
             operations: entry.operations,
         };
         let next = page.next.map(Vec::from).unwrap_or_default();
-        Ok(HistoryReply { entries: page.entries.iter().map(entry).collect(), next })
+        Ok(HistoryReply {
+            entries: page.entries.iter().map(entry).collect(),
+            next,
+        })
     }
 
     /// `dao.data.v1.Documents.List`.
@@ -79,7 +87,12 @@ impl Documents {
     }
 
     /// Ids of documents that can be seen, in order.
-    pub(crate) async fn ids(&self, space: &Space, range: Range, limit: usize) -> Result<Vec<String>> {
+    pub(crate) async fn ids(
+        &self,
+        space: &Space,
+        range: Range,
+        limit: usize,
+    ) -> Result<Vec<String>> {
         let tree = || space.tree(|state| state.ids);
         let entries = tree::scan(&self.store, tree, range, Direction::Forward, limit).await?;
         entries.into_iter().map(|(id, _)| id_from(id)).collect()
@@ -94,8 +107,14 @@ impl Documents {
         let Some(number) = space.state.borrow().as_ref().map(|state| state.number()) else {
             return Ok(vec![None; ids.len()]);
         };
-        let names: Vec<Name> = ids.iter().map(|id| self.document_name(number, id)).collect();
-        let keys: Vec<Vec<u8>> = names.iter().map(|name| document_key(number, name)).collect();
+        let names: Vec<Name> = ids
+            .iter()
+            .map(|id| self.document_name(number, id))
+            .collect();
+        let keys: Vec<Vec<u8>> = names
+            .iter()
+            .map(|name| document_key(number, name))
+            .collect();
         let mut found = Vec::with_capacity(ids.len());
         for (name, stored) in names.iter().zip(self.store.read_many(&keys).await?) {
             let record = stored.map(|stored| Record::decode(&stored)).transpose()?;
@@ -119,8 +138,18 @@ impl Documents {
                 return Ok(None);
             }
             if let Some(fields) = self.fields(space, name, &record).await? {
-                let Record { id, version, cursor, .. } = record;
-                return Ok(Some(Document { id, fields, version, cursor }));
+                let Record {
+                    id,
+                    version,
+                    cursor,
+                    ..
+                } = record;
+                return Ok(Some(Document {
+                    id,
+                    fields,
+                    version,
+                    cursor,
+                }));
             }
             match self.record(space, name).await? {
                 Some(newer) => record = newer,
@@ -143,14 +172,23 @@ impl Documents {
         if let Some(fields) = open {
             return fields.map(Some);
         }
-        let Some(replica) = self.load(space, name, record).await? else { return Ok(None) };
+        let Some(replica) = self.load(space, name, record).await? else {
+            return Ok(None);
+        };
         let fields = replica.fields()?;
-        self.open.borrow_mut().put(key, replica, record.history.bytes());
+        self.open
+            .borrow_mut()
+            .put(key, replica, record.history.bytes());
         Ok(Some(fields))
     }
 
     /// A replica of its own of a document that was ever made, deleted or not.
-    pub(crate) async fn replica(&self, space: u32, name: &Name, id: &str) -> Result<(Record, Replica)> {
+    pub(crate) async fn replica(
+        &self,
+        space: u32,
+        name: &Name,
+        id: &str,
+    ) -> Result<(Record, Replica)> {
         loop {
             match self.record(space, name).await? {
                 Some(record) if !record.void => {
@@ -181,7 +219,12 @@ pub(crate) struct Paging {
 
 impl Paging {
     pub fn new(limit: usize) -> Self {
-        Self { page: DocumentPage::default(), last: Vec::new(), limit, bytes: 0 }
+        Self {
+            page: DocumentPage::default(),
+            last: Vec::new(),
+            limit,
+            bytes: 0,
+        }
     }
 
     /// Adds a document; `place` is where a page after it would go on. `false` where the page was
@@ -205,8 +248,10 @@ pub(crate) fn page_limit(asked: u32) -> Result<usize> {
     match asked {
         0 => Ok(DEFAULT_PAGE as usize),
         1..=MAX_PAGE => Ok(asked as usize),
-        _ => Err(Error::invalid_argument(format!("a page has at most {MAX_PAGE} entries"))
-            .with("limit", MAX_PAGE)),
+        _ => Err(
+            Error::invalid_argument(format!("a page has at most {MAX_PAGE} entries"))
+                .with("limit", MAX_PAGE),
+        ),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use dao_bindings::messages::dao::data::v1::comparison::Operator;
-use dao_bindings::messages::dao::data::v1::filter::Condition;
-use dao_bindings::messages::dao::data::v1::value::Kind;
-use dao_bindings::messages::dao::data::v1::{Comparison, FieldPath, Filter, Value};
+use dao_bindings::messages::data_v1::comparison::Operator;
+use dao_bindings::messages::data_v1::filter::Condition;
+use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{Comparison, FieldPath, Filter, Value};
 use dao_bindings::{Error, Result};
 
 use crate::limits::MAX_PATH_KEYS;
@@ -117,7 +117,7 @@ fn string(value: &Value) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::value::{list, value};
-    use dao_bindings::messages::dao::data::v1::Filters;
+    use dao_bindings::messages::data_v1::Filters;
 
     fn filter(key: &str, operator: Operator, against: Option<Kind>) -> Filter {
         let field = Some(FieldPath {

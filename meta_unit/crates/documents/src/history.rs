@@ -78,7 +78,11 @@ pub fn rewrite(
     blobs.extend(replica.waiting()?);
     let base_bytes = blobs.iter().map(|blob| blob.len() as u64).sum();
     put(tx, space, name, cursor, &blobs);
-    Ok(History::Apart(Apart { base: cursor, base_bytes, ..Apart::default() }))
+    Ok(History::Apart(Apart {
+        base: cursor,
+        base_bytes,
+        ..Apart::default()
+    }))
 }
 
 /// Reads the blobs of a history that were written after a position, in the order of writing.
@@ -100,7 +104,10 @@ pub async fn read_after(
     let mut blobs = Vec::new();
     let (mut at, mut whole) = (None, Vec::new());
     for (key, part) in store.scan(start, end, false, 0).await? {
-        let place = key.get(prefix.len()..).and_then(<[u8]>::first_chunk::<8>).copied();
+        let place = key
+            .get(prefix.len()..)
+            .and_then(<[u8]>::first_chunk::<8>)
+            .copied();
         if place != at {
             split(&mut whole, &mut blobs)?;
             at = place;
@@ -112,11 +119,23 @@ pub async fn read_after(
 }
 
 /// Reads all blobs of a history.
-pub async fn read(store: &Store, space: u32, name: &Name, history: &History) -> Result<Vec<Vec<u8>>> {
+pub async fn read(
+    store: &Store,
+    space: u32,
+    name: &Name,
+    history: &History,
+) -> Result<Vec<Vec<u8>>> {
     read_after(store, space, name, history, 0).await
 }
 
-fn store(tx: &mut Tx<'_>, space: u32, name: &Name, apart: &mut Apart, cursor: u64, blobs: &[Vec<u8>]) {
+fn store(
+    tx: &mut Tx<'_>,
+    space: u32,
+    name: &Name,
+    apart: &mut Apart,
+    cursor: u64,
+    blobs: &[Vec<u8>],
+) {
     put(tx, space, name, cursor, blobs);
     apart.updates += 1;
     apart.update_bytes += blobs.iter().map(|blob| blob.len() as u64).sum::<u64>();

@@ -87,7 +87,10 @@ impl Documents {
             // Names that were asked for and are no spaces must not gather.
             spaces.retain(|_, space| Rc::strong_count(space) > 1 || space.state.borrow().is_some());
         }
-        let space = Rc::new(Space { state: RefCell::new(state), ..Space::default() });
+        let space = Rc::new(Space {
+            state: RefCell::new(state),
+            ..Space::default()
+        });
         spaces.insert(name.to_owned(), space.clone());
         drop(spaces);
         self.resume_indexes(&space);
@@ -118,15 +121,22 @@ impl Documents {
     /// After a commit that failed: nothing kept in memory is to be trusted.
     pub(crate) fn doubt(&self) {
         self.open.borrow_mut().clear();
-        self.spaces.borrow().values().for_each(|space| space.stale.set(true));
+        self.spaces
+            .borrow()
+            .values()
+            .for_each(|space| space.stale.set(true));
     }
 
     pub(crate) fn space_key(&self, name: &str) -> Vec<u8> {
-        key::join(key::SPACE, &[&self.store.name(key::SPACE, &[name.as_bytes()])])
+        key::join(
+            key::SPACE,
+            &[&self.store.name(key::SPACE, &[name.as_bytes()])],
+        )
     }
 
     pub(crate) fn document_name(&self, space: u32, id: &str) -> Name {
-        self.store.name(key::DOCUMENT, &[&space.to_be_bytes(), id.as_bytes()])
+        self.store
+            .name(key::DOCUMENT, &[&space.to_be_bytes(), id.as_bytes()])
     }
 
     /// The record of a document as it is committed.
@@ -148,8 +158,10 @@ impl Documents {
             Ok(replica) if replica.version().to_bytes() == record.version => Ok(Some(replica)),
             Ok(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
             Err(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
-            Ok(_) => Err(Error::internal("the history of a document does not lead to its version")
-                .with("document", &record.id)),
+            Ok(_) => Err(
+                Error::internal("the history of a document does not lead to its version")
+                    .with("document", &record.id),
+            ),
             Err(error) => Err(Error::internal(format!(
                 "the history of a document cannot be read: {}",
                 error.message
@@ -168,10 +180,15 @@ pub fn document_key(space: u32, name: &Name) -> Vec<u8> {
 pub async fn next_space_number(tx: &mut Tx<'_>) -> Result<u32> {
     let at = [key::SPACE];
     let last = match tx.read(&at).await? {
-        Some(stored) => stored.try_into().map(u32::from_be_bytes).map_err(|_| crate::codec::damaged())?,
+        Some(stored) => stored
+            .try_into()
+            .map(u32::from_be_bytes)
+            .map_err(|_| crate::codec::damaged())?,
         None => 0,
     };
-    let number = last.checked_add(1).ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;
+    let number = last
+        .checked_add(1)
+        .ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;
     tx.put(at.to_vec(), number.to_be_bytes().to_vec());
     Ok(number)
 }

@@ -1,7 +1,7 @@
 //! Indexes: for each document that can be seen, the sort key of a field and the id.
 
 use dao_bindings::Result;
-use dao_bindings::messages::dao::data::v1::FieldPath;
+use dao_bindings::messages::data_v1::FieldPath;
 use dao_store::{Tx, tree};
 
 use crate::engine::Replica;
@@ -11,13 +11,24 @@ use crate::value::{Fields, at_path};
 
 /// The sort keys of a document under every index of its space, in the order of the indexes.
 pub fn keys(state: &State, replica: &Replica) -> Result<Vec<Vec<u8>>> {
-    let path = |index: &Index| FieldPath { keys: index.path.clone() };
-    state.indexes.iter().map(|index| Ok(sort_key(replica.field(&path(index))?.as_ref()))).collect()
+    let path = |index: &Index| FieldPath {
+        keys: index.path.clone(),
+    };
+    state
+        .indexes
+        .iter()
+        .map(|index| Ok(sort_key(replica.field(&path(index))?.as_ref())))
+        .collect()
 }
 
 /// The same from fields.
 pub fn key_of(index: &Index, fields: &Fields) -> Vec<u8> {
-    sort_key(at_path(fields, &FieldPath { keys: index.path.clone() }))
+    sort_key(at_path(
+        fields,
+        &FieldPath {
+            keys: index.path.clone(),
+        },
+    ))
 }
 
 /// Moves a document in every index from the keys it had to those it has; none where it could or
@@ -48,7 +59,10 @@ pub async fn update(
 
 /// Whether the index has the document: one that is being built has those up to some id.
 fn covers(index: &Index, id: &str) -> bool {
-    index.built_to.as_ref().is_none_or(|built_to| id <= built_to.as_str())
+    index
+        .built_to
+        .as_ref()
+        .is_none_or(|built_to| id <= built_to.as_str())
 }
 
 /// The entry of a document: its sort key, then its id.

@@ -54,10 +54,19 @@ impl Open {
         let weight = EMPTY + history_bytes.saturating_mul(GROWTH);
         self.weight += weight;
         self.by_use.insert(self.clock, key);
-        self.slots.insert(key, Slot { replica, used: self.clock, weight });
+        self.slots.insert(
+            key,
+            Slot {
+                replica,
+                used: self.clock,
+                weight,
+            },
+        );
         // The newest stays whatever it weighs: who edits a large document edits it again.
         while self.slots.len() > MOST || (self.weight > BUDGET && self.slots.len() > 1) {
-            let Some((_, oldest)) = self.by_use.first_key_value() else { break };
+            let Some((_, oldest)) = self.by_use.first_key_value() else {
+                break;
+            };
             let oldest = *oldest;
             drop(self.take(&oldest));
         }

@@ -6,8 +6,8 @@
 
 use std::cmp::Ordering;
 
-use dao_bindings::messages::dao::data::v1::Value;
-use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 
 /// How many bytes of a string the sort key holds; longer strings of one beginning sort by id.
 pub const KEY_BYTES: usize = 256;

@@ -186,7 +186,12 @@ mod tests {
         let apart = Record {
             deleted: true,
             void: true,
-            history: History::Apart(Apart { base: 5, base_bytes: 6, updates: 7, update_bytes: 8 }),
+            history: History::Apart(Apart {
+                base: 5,
+                base_bytes: 6,
+                updates: 7,
+                update_bytes: 8,
+            }),
             ..Record::default()
         };
         for record in [inline, apart] {

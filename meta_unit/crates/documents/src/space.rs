@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use dao_bindings::messages::dao::data::v1 as data;
+use dao_bindings::messages::data_v1 as data;
 use dao_bindings::task::Notify;
 use dao_bindings::{Error, Result};
 use dao_store::tree::{Pages, Tree};
@@ -86,9 +86,16 @@ impl State {
         let mut from = Reader(stored);
         let mut state = Self {
             name: from.string()?,
-            pages: Pages { space: from.small()?, last: from.number()? },
-            ids: Tree { root: from.number()? },
-            changes: Tree { root: from.number()? },
+            pages: Pages {
+                space: from.small()?,
+                last: from.number()?,
+            },
+            ids: Tree {
+                root: from.number()?,
+            },
+            changes: Tree {
+                root: from.number()?,
+            },
             documents: from.number()?,
             cursor: from.number()?,
             indexes: Vec::new(),
@@ -98,9 +105,19 @@ impl State {
             for _ in 0..from.number()? {
                 path.push(from.string()?);
             }
-            let tree = Tree { root: from.number()? };
-            let built_to = if from.number()? == 0 { None } else { Some(from.string()?) };
-            state.indexes.push(Index { path, tree, built_to });
+            let tree = Tree {
+                root: from.number()?,
+            };
+            let built_to = if from.number()? == 0 {
+                None
+            } else {
+                Some(from.string()?)
+            };
+            state.indexes.push(Index {
+                path,
+                tree,
+                built_to,
+            });
         }
         Ok(state)
     }
@@ -108,7 +125,9 @@ impl State {
     /// The space as the contract describes it.
     #[must_use]
     pub fn to_message(&self) -> data::Space {
-        let path = |index: &Index| data::FieldPath { keys: index.path.clone() };
+        let path = |index: &Index| data::FieldPath {
+            keys: index.path.clone(),
+        };
         data::Space {
             name: self.name.clone(),
             indexes: self.indexes.iter().map(path).collect(),
@@ -134,7 +153,10 @@ impl Space {
     /// The trees and numbering as they are committed, for reading a tree.
     pub fn tree(&self, of: impl Fn(&State) -> Tree) -> (Pages, Tree) {
         let state = self.state.borrow();
-        state.as_ref().map(|state| (state.pages, of(state))).unwrap_or_default()
+        state
+            .as_ref()
+            .map(|state| (state.pages, of(state)))
+            .unwrap_or_default()
     }
 
     /// The position of the newest change; 0 where the space does not exist.
@@ -148,7 +170,9 @@ pub fn check_name(name: &str) -> Result<()> {
     let bytes = name.as_bytes();
     let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let starts = bytes.first().is_some_and(plain);
-    let rest = bytes.iter().all(|byte| plain(byte) || b"._-".contains(byte));
+    let rest = bytes
+        .iter()
+        .all(|byte| plain(byte) || b"._-".contains(byte));
     if starts && rest && bytes.len() <= MAX_SPACE_NAME {
         return Ok(());
     }
@@ -165,10 +189,17 @@ mod tests {
 
     #[test]
     fn states_come_back() {
-        let index = Index { path: vec!["a".into(), "b".into()], tree: Tree { root: 9 }, built_to: Some("x".into()) };
+        let index = Index {
+            path: vec!["a".into(), "b".into()],
+            tree: Tree { root: 9 },
+            built_to: Some("x".into()),
+        };
         let state = State {
             name: "notes".into(),
-            pages: Pages { space: 3, last: 800 },
+            pages: Pages {
+                space: 3,
+                last: 800,
+            },
             indexes: vec![index],
             cursor: 77,
             ..State::default()

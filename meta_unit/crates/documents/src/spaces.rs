@@ -1,6 +1,6 @@
 //! The services of spaces, and the building of indexes.
 
-use dao_bindings::messages::dao::data::v1 as data;
+use dao_bindings::messages::data_v1 as data;
 use dao_bindings::{Error, Result, task};
 use dao_store::key;
 use dao_store::tree::{self, Range, Tree};
@@ -26,7 +26,11 @@ impl Documents {
                 Some(same) => old.swap_remove(same),
                 None => {
                     let built_to = (write.state.ids.root != 0).then(String::new);
-                    Index { path: path.keys, tree: Tree::default(), built_to }
+                    Index {
+                        path: path.keys,
+                        tree: Tree::default(),
+                        built_to,
+                    }
                 }
             });
         }
@@ -42,7 +46,10 @@ impl Documents {
     pub async fn get_space(&self, name: &str) -> Result<data::Space> {
         let space = self.space(name).await?;
         let state = space.state.borrow();
-        state.as_ref().map(State::to_message).ok_or_else(|| absent(name))
+        state
+            .as_ref()
+            .map(State::to_message)
+            .ok_or_else(|| absent(name))
     }
 
     /// `dao.data.v1.Spaces.List`.
@@ -77,10 +84,16 @@ impl Documents {
             }
             // Indexes that were asked for at different times are built one after the other.
             let unfinished = |index: &Index| index.built_to.is_some();
-            let Some(place) = write.state.indexes.iter().position(unfinished) else { return Ok(()) };
-            let Some(mut index) = write.state.indexes.get(place).cloned() else { return Ok(()) };
+            let Some(place) = write.state.indexes.iter().position(unfinished) else {
+                return Ok(());
+            };
+            let Some(mut index) = write.state.indexes.get(place).cloned() else {
+                return Ok(());
+            };
             let from = index.built_to.take().unwrap_or_default();
-            let ids = self.ids(write.space(), Range::after(from.into_bytes()), BUILD).await?;
+            let ids = self
+                .ids(write.space(), Range::after(from.into_bytes()), BUILD)
+                .await?;
             let documents = self.documents(write.space(), &ids).await?;
             for document in documents.into_iter().flatten() {
                 let key = index::entry(index::key_of(&index, &document.fields), &document.id);
@@ -102,7 +115,9 @@ impl Documents {
 
 fn check_indexes(indexes: &[data::FieldPath]) -> Result<()> {
     if indexes.len() > MAX_INDEXES {
-        return Err(Error::too_large(format!("a space has at most {MAX_INDEXES} indexes")));
+        return Err(Error::too_large(format!(
+            "a space has at most {MAX_INDEXES} indexes"
+        )));
     }
     for (number, path) in indexes.iter().enumerate() {
         check_path(path)?;

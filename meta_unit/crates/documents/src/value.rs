@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::dao::data::v1::value::Kind;
-use dao_bindings::messages::dao::data::v1::{FieldPath, ListValue, MapValue, Value};
+use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{FieldPath, ListValue, MapValue, Value};
 use dao_bindings::{Error, Result};
 use prost::Message;
 

@@ -5,8 +5,8 @@
 //! state, wherever it goes on.
 
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
-use dao_bindings::messages::dao::data::v1::change::Kind;
-use dao_bindings::messages::dao::data::v1::{Change, Document, Filter, WatchRequest};
+use dao_bindings::messages::data_v1::change::Kind;
+use dao_bindings::messages::data_v1::{Change, Document, Filter, WatchRequest};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::tree::{self, Direction, Range};
 use prost::Message;
@@ -31,13 +31,17 @@ impl Drop for Counted<'_> {
 impl Documents {
     /// `dao.data.v1.Documents.Watch`.
     pub async fn watch(&self, request: WatchRequest, items: Sink<Change>) -> Result<()> {
-        request.r#where.as_ref().map_or(Ok(()), filter::check)?;
+        request.where_.as_ref().map_or(Ok(()), filter::check)?;
         self.watches.set(self.watches.get() + 1);
         let _counted = Counted(self);
         let space = self.space(&request.space).await?;
         let mut number = space_number(&space);
         let start = space.cursor();
-        let mut position = if request.from_now { start } else { request.after };
+        let mut position = if request.from_now {
+            start
+        } else {
+            request.after
+        };
         // Who begins at 0 knows nothing yet, so what is not there at the start is no news. Every
         // change after the start is told: the document may have been sent before.
         let quiet_to = if position == 0 { start } else { 0 };
@@ -52,7 +56,11 @@ impl Documents {
             let found = self.changes_after(&space, position, BATCH).await?;
             if found.is_empty() {
                 if !caught_up {
-                    let change = Change { kind: Kind::CaughtUp.into(), document: None, cursor: position };
+                    let change = Change {
+                        kind: Kind::CaughtUp.into(),
+                        document: None,
+                        cursor: position,
+                    };
                     items.send(change).await?;
                     caught_up = true;
                 }
@@ -62,7 +70,10 @@ impl Documents {
             for (cursor, id) in found {
                 // What was read while the reader was slow may be old by now: read just before.
                 items.ready().await?;
-                let Some(change) = self.change(&space, cursor, id, request.r#where.as_ref()).await? else {
+                let Some(change) = self
+                    .change(&space, cursor, id, request.where_.as_ref())
+                    .await?
+                else {
                     position = cursor;
                     continue;
                 };
@@ -104,7 +115,9 @@ impl Documents {
         id: String,
         filter: Option<&Filter>,
     ) -> Result<Option<Change>> {
-        let Some(number) = space_number(space) else { return Ok(None) };
+        let Some(number) = space_number(space) else {
+            return Ok(None);
+        };
         let name = self.document_name(number, &id);
         let stored = self.store.read(&document_key(number, &name)).await?;
         let record = match stored.map(|stored| Record::decode(&stored)).transpose()? {
@@ -112,21 +125,36 @@ impl Documents {
             _ => return Ok(None),
         };
         let found = self.document(number, &name, record).await?;
-        if found.as_ref().is_some_and(|document| document.cursor != cursor) {
+        if found
+            .as_ref()
+            .is_some_and(|document| document.cursor != cursor)
+        {
             return Ok(None);
         }
-        let fulfils = |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
+        let fulfils =
+            |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
         Ok(Some(match found.filter(fulfils) {
             Some(mut document) => {
                 // Only a merge can make a document larger than one item.
                 if document.encoded_len() + 1024 > MAX_ITEM_BYTES as usize {
                     document.fields.clear();
                 }
-                Change { kind: Kind::Changed.into(), document: Some(document), cursor }
+                Change {
+                    kind: Kind::Changed.into(),
+                    document: Some(document),
+                    cursor,
+                }
             }
             None => {
-                let document = Some(Document { id, ..Document::default() });
-                Change { kind: Kind::Removed.into(), document, cursor }
+                let document = Some(Document {
+                    id,
+                    ..Document::default()
+                });
+                Change {
+                    kind: Kind::Removed.into(),
+                    document,
+                    cursor,
+                }
             }
         }))
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use dao_bindings::messages::dao::data::v1::Revision;
+use dao_bindings::messages::data_v1::Revision;
 use dao_bindings::{Error, Result, avatar};
 use dao_store::Tx;
 use dao_store::key::{self, Name};
@@ -60,13 +60,24 @@ impl Documents {
         let state = match present {
             Some(state) => state,
             None => {
-                let mut state = State { name: name.to_owned(), ..State::default() };
+                let mut state = State {
+                    name: name.to_owned(),
+                    ..State::default()
+                };
                 state.pages.space = next_space_number(&mut tx).await?;
                 state
             }
         };
         let time_ms = avatar::clock::wall_ms();
-        Ok(Write { documents: self, tx, space, state, drafts: HashMap::new(), time_ms, removed: false })
+        Ok(Write {
+            documents: self,
+            tx,
+            space,
+            state,
+            drafts: HashMap::new(),
+            time_ms,
+            removed: false,
+        })
     }
 }
 
@@ -96,8 +107,16 @@ impl Write<'_> {
     }
 
     fn make(&self, id: &str) -> Result<Draft> {
-        let record = Record { id: id.to_owned(), void: true, ..Record::default() };
-        Ok(Draft { record, replica: Replica::new(self.documents.actor)?, stored: false })
+        let record = Record {
+            id: id.to_owned(),
+            void: true,
+            ..Record::default()
+        };
+        Ok(Draft {
+            record,
+            replica: Replica::new(self.documents.actor)?,
+            stored: false,
+        })
     }
 
     async fn reopen(&self, name: Name, record: Record) -> Result<Draft> {
@@ -106,10 +125,18 @@ impl Write<'_> {
         if let Some(replica) = open
             && replica.version().to_bytes() == record.version
         {
-            return Ok(Draft { record, replica, stored: true });
+            return Ok(Draft {
+                record,
+                replica,
+                stored: true,
+            });
         }
         match self.documents.load(key.0, &name, &record).await? {
-            Some(replica) => Ok(Draft { record, replica, stored: true }),
+            Some(replica) => Ok(Draft {
+                record,
+                replica,
+                stored: true,
+            }),
             None => Err(Error::internal("a document changed while it was written")),
         }
     }
@@ -123,7 +150,12 @@ impl Write<'_> {
     }
 
     /// Ends a change of one document: `before` are its index keys before it.
-    pub async fn save(&mut self, name: &Name, before: Vec<Vec<u8>>, after: After) -> Result<Revision> {
+    pub async fn save(
+        &mut self,
+        name: &Name,
+        before: Vec<Vec<u8>>,
+        after: After,
+    ) -> Result<Revision> {
         let time_ms = self.time_ms;
         let update = match self.draft(name)?.replica.commit(time_ms)? {
             Some(update) => vec![update],
@@ -153,12 +185,20 @@ impl Write<'_> {
         record.deleted = draft.replica.is_deleted();
         record.version = draft.replica.version().to_bytes();
         set_fields(record, &draft.replica, after)?;
-        history::append(&mut self.tx, space, name, &mut record.history, cursor, blobs);
+        history::append(
+            &mut self.tx,
+            space,
+            name,
+            &mut record.history,
+            cursor,
+            blobs,
+        );
         if history::is_long(&record.history) {
             record.history = history::rewrite(&mut self.tx, space, name, &draft.replica, cursor)?;
         }
         if !record.void {
-            self.move_position(&draft.record.id, old_cursor, was_void, cursor).await?;
+            self.move_position(&draft.record.id, old_cursor, was_void, cursor)
+                .await?;
             draft.record.cursor = cursor;
         }
         self.update_ids(&draft.record, was_live).await?;
@@ -167,8 +207,16 @@ impl Write<'_> {
         } else {
             Vec::new()
         };
-        index::update(&mut self.tx, &mut self.state, &draft.record.id, before, keys).await?;
-        self.tx.put(document_key(space, name), draft.record.encode());
+        index::update(
+            &mut self.tx,
+            &mut self.state,
+            &draft.record.id,
+            before,
+            keys,
+        )
+        .await?;
+        self.tx
+            .put(document_key(space, name), draft.record.encode());
         draft.stored = true;
         let revision = revision(&draft.record);
         self.drafts.insert(*name, draft);
@@ -180,11 +228,23 @@ impl Write<'_> {
         if !was_void {
             tree::remove(&mut self.tx, pages, changes, &old.to_be_bytes()).await?;
         }
-        tree::insert(&mut self.tx, pages, changes, &new.to_be_bytes(), id.as_bytes()).await
+        tree::insert(
+            &mut self.tx,
+            pages,
+            changes,
+            &new.to_be_bytes(),
+            id.as_bytes(),
+        )
+        .await
     }
 
     async fn update_ids(&mut self, record: &Record, was_live: bool) -> Result<()> {
-        let State { pages, ids, documents, .. } = &mut self.state;
+        let State {
+            pages,
+            ids,
+            documents,
+            ..
+        } = &mut self.state;
         match (was_live, record.is_live()) {
             (false, true) => {
                 tree::insert(&mut self.tx, pages, ids, record.id.as_bytes(), &[]).await?;
@@ -234,7 +294,8 @@ impl Write<'_> {
         let (documents, space) = (self.documents, self.state.number());
         let changed = self.removed || self.space.state.borrow().as_ref() != Some(&self.state);
         if changed && !self.removed {
-            self.tx.put(documents.space_key(&self.state.name), self.state.encode());
+            self.tx
+                .put(documents.space_key(&self.state.name), self.state.encode());
         }
         let (empty, drafts) = (self.tx.is_empty(), self.drafts);
         if let Err(error) = self.tx.commit().await {
@@ -291,5 +352,9 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
 }
 
 fn revision(record: &Record) -> Revision {
-    Revision { id: record.id.clone(), version: record.version.clone(), cursor: record.cursor }
+    Revision {
+        id: record.id.clone(),
+        version: record.version.clone(),
+        cursor: record.cursor,
+    }
 }

@@ -45,7 +45,10 @@ impl Sealer {
         let (front, back) = nonce.split_at_mut(self.instance.len());
         front.copy_from_slice(&self.instance);
         back.copy_from_slice(&number.to_be_bytes());
-        let payload = Payload { msg: plain, aad: key };
+        let payload = Payload {
+            msg: plain,
+            aad: key,
+        };
         let sealed = self
             .values
             .encrypt(&XNonce::from(nonce), payload)
@@ -63,8 +66,13 @@ impl Sealer {
         if sealed.len() < TAG {
             return Err(damaged());
         }
-        let payload = Payload { msg: sealed, aad: key };
-        self.values.decrypt(&XNonce::from(*nonce), payload).map_err(|_| damaged())
+        let payload = Payload {
+            msg: sealed,
+            aad: key,
+        };
+        self.values
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| damaged())
     }
 
     /// The hidden name of something: the same for the same kind and parts in this home.

@@ -1,6 +1,6 @@
 //! The home record: what a home is, and the wrapped key that opens everything else in it.
 
-use dao_bindings::messages::dao::avatar::v1::{KeysUnwrapRequest, KeysWrapRequest};
+use dao_bindings::messages::avatar_v1::{KeysUnwrapRequest, KeysWrapRequest};
 use dao_bindings::{Error, Result, avatar};
 
 use crate::crypto::Sealer;
@@ -60,7 +60,11 @@ impl Home {
             context: id.to_vec(),
         };
         let wrapped = avatar::keys::wrap(request).await?.wrapped;
-        let home = Self { id, schema, wrapped };
+        let home = Self {
+            id,
+            schema,
+            wrapped,
+        };
         let sealer = Sealer::new(&root)?;
         storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())]).await?;
         Ok((home, sealer))
@@ -69,7 +73,13 @@ impl Home {
     /// The record, as it is stored.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        [&MAGIC[..], &self.schema.to_be_bytes(), &self.id, &self.wrapped].concat()
+        [
+            &MAGIC[..],
+            &self.schema.to_be_bytes(),
+            &self.id,
+            &self.wrapped,
+        ]
+        .concat()
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self> {
@@ -81,7 +91,11 @@ impl Home {
             return Err(damaged());
         }
         let id = id.try_into().map_err(|_| damaged())?;
-        Ok(Self { id, schema: u32::from_be_bytes(*schema), wrapped: wrapped.to_vec() })
+        Ok(Self {
+            id,
+            schema: u32::from_be_bytes(*schema),
+            wrapped: wrapped.to_vec(),
+        })
     }
 }
 
@@ -91,7 +105,11 @@ mod tests {
 
     #[test]
     fn damaged_records_are_refused() {
-        let home = Home { id: [7; 16], schema: 3, wrapped: vec![1, 2, 3] };
+        let home = Home {
+            id: [7; 16],
+            schema: 3,
+            wrapped: vec![1, 2, 3],
+        };
         let bytes = home.to_bytes();
         assert_eq!(Home::from_bytes(&bytes).unwrap(), home);
         for length in 0..HEAD {

@@ -6,8 +6,8 @@
 //! removes the chunk. Whoever finds a whole journal finishes it before anything else, and whoever
 //! finds chunks without the mark throws them away.
 
-use dao_bindings::messages::dao::avatar::v1::storage_change::Change;
-use dao_bindings::messages::dao::avatar::v1::{StorageChange, StorageScanRequest};
+use dao_bindings::messages::avatar_v1::storage_change::Change;
+use dao_bindings::messages::avatar_v1::{StorageChange, StorageScanRequest};
 use dao_bindings::{Error, Result};
 
 use crate::crypto::Sealer;

@@ -8,7 +8,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use dao_bindings::messages::dao::avatar::v1::StorageScanRequest;
+use dao_bindings::messages::avatar_v1::StorageScanRequest;
 use dao_bindings::{Result, avatar};
 
 use crate::crypto::Sealer;
@@ -34,7 +34,9 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
     if home.schema < target {
         let first = home.schema;
         if !is_backed_up(sealer, first).await? {
-            avatar::log::info(format!("copying the home before migrating it from schema {first}"));
+            avatar::log::info(format!(
+                "copying the home before migrating it from schema {first}"
+            ));
             back_up(sealer, first).await?;
         }
         while home.schema < target {
@@ -54,7 +56,10 @@ async fn back_up(sealer: &Sealer, schema: u32) -> Result<()> {
     storage::write(vec![remove_backup()]).await?;
     let mut start = Vec::new();
     loop {
-        let request = StorageScanRequest { start: start.clone(), ..StorageScanRequest::default() };
+        let request = StorageScanRequest {
+            start: start.clone(),
+            ..StorageScanRequest::default()
+        };
         let mut pages = avatar::storage::scan(request);
         let (mut batch, mut size, mut last) = (Vec::new(), 0, None);
         while let Some(page) = pages.next().await {
@@ -86,7 +91,9 @@ async fn back_up(sealer: &Sealer, schema: u32) -> Result<()> {
 async fn is_backed_up(sealer: &Sealer, schema: u32) -> Result<bool> {
     // Steps may have been taken since the copy was made: any whole copy of an older schema serves.
     let mark = storage::read(sealer, key::MIGRATION).await?;
-    let copied = mark.and_then(|mark| mark.try_into().ok()).map(u32::from_be_bytes);
+    let copied = mark
+        .and_then(|mark| mark.try_into().ok())
+        .map(u32::from_be_bytes);
     Ok(copied.is_some_and(|copied| copied <= schema))
 }
 
@@ -94,9 +101,13 @@ async fn discard_backup(sealer: &Sealer) -> Result<()> {
     if storage::read(sealer, key::MIGRATION).await?.is_none() {
         return Ok(());
     }
-    storage::write(vec![remove_backup(), storage::delete(key::MIGRATION.to_vec())]).await
+    storage::write(vec![
+        remove_backup(),
+        storage::delete(key::MIGRATION.to_vec()),
+    ])
+    .await
 }
 
-fn remove_backup() -> dao_bindings::messages::dao::avatar::v1::StorageChange {
+fn remove_backup() -> dao_bindings::messages::avatar_v1::StorageChange {
     storage::delete_range(vec![key::BACKUP], vec![key::BACKUP + 1])
 }

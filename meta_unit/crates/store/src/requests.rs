@@ -35,12 +35,18 @@ pub async fn look_up(tx: &Tx<'_>, method: u32, id: &[u8]) -> Result<Seen> {
             .split_first_chunk::<4>()
             .ok_or_else(|| Error::internal("the record of a request is damaged"))?;
         if u32::from_be_bytes(*first) != method {
-            return Err(Error::conflict("the request id was used by a request of another kind"));
+            return Err(Error::conflict(
+                "the request id was used by a request of another kind",
+            ));
         }
         return Ok(Seen::Before(answer.to_vec()));
     }
     let number = newest(store).await? + 1;
-    Ok(Seen::First(First { name, number, method }))
+    Ok(Seen::First(First {
+        name,
+        number,
+        method,
+    }))
 }
 
 /// Stores the answer of a request, and forgets the one that is too old.
@@ -65,7 +71,9 @@ async fn newest(store: &Store) -> Result<u64> {
     }
     let (start, end) = (vec![key::REQUEST_NUMBER], vec![key::REQUEST_NUMBER + 1]);
     let last = store.scan(start, end, true, 1).await?;
-    let number = last.first().and_then(|(key, _)| key.get(1..)?.try_into().ok());
+    let number = last
+        .first()
+        .and_then(|(key, _)| key.get(1..)?.try_into().ok());
     Ok(number.map_or(0, u64::from_be_bytes))
 }
 

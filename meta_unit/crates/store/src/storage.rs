@@ -1,7 +1,7 @@
 //! Reading and writing storage, sealed.
 
-use dao_bindings::messages::dao::avatar::v1::storage_change::Change;
-use dao_bindings::messages::dao::avatar::v1::{
+use dao_bindings::messages::avatar_v1::storage_change::Change;
+use dao_bindings::messages::avatar_v1::{
     StorageChange, StorageEntry, StorageRange, StorageReadManyRequest, StorageReadRequest,
     StorageScanRequest, StorageWriteRequest,
 };
@@ -33,14 +33,26 @@ pub async fn read_plain(key: &[u8]) -> Result<Option<Vec<u8>>> {
 pub async fn read_many(sealer: &Sealer, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
     let mut values = Vec::with_capacity(keys.len());
     for keys in keys.chunks(READ_KEYS) {
-        let reply = avatar::storage::read_many(StorageReadManyRequest { keys: keys.to_vec() }).await;
+        let reply = avatar::storage::read_many(StorageReadManyRequest {
+            keys: keys.to_vec(),
+        })
+        .await;
         match reply {
             Ok(reply) if reply.values.len() == keys.len() => {
                 for (key, found) in keys.iter().zip(reply.values) {
-                    values.push(found.value.map(|sealed| sealer.open(key, &sealed)).transpose()?);
+                    values.push(
+                        found
+                            .value
+                            .map(|sealed| sealer.open(key, &sealed))
+                            .transpose()?,
+                    );
                 }
             }
-            Ok(_) => return Err(Error::internal("storage answered for the wrong number of keys")),
+            Ok(_) => {
+                return Err(Error::internal(
+                    "storage answered for the wrong number of keys",
+                ));
+            }
             // The values together are more than one message: each alone may still fit.
             Err(error) if error.status == Status::TooLarge => {
                 for key in keys {
@@ -63,8 +75,11 @@ pub async fn scan(
     let mut pages = avatar::storage::scan(request);
     while let Some(page) = pages.next().await {
         for entry in page?.entries {
-            let value =
-                if keys_only { Vec::new() } else { sealer.open(&entry.key, &entry.value)? };
+            let value = if keys_only {
+                Vec::new()
+            } else {
+                sealer.open(&entry.key, &entry.value)?
+            };
             each(entry.key, value)?;
         }
     }
@@ -73,21 +88,32 @@ pub async fn scan(
 
 /// A change that sets a key to what is already sealed.
 pub fn put(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
-    StorageChange { change: Some(Change::Put(StorageEntry { key, value })) }
+    StorageChange {
+        change: Some(Change::Put(StorageEntry { key, value })),
+    }
 }
 
 /// A change that removes a key.
 pub fn delete(key: Vec<u8>) -> StorageChange {
-    StorageChange { change: Some(Change::Delete(key)) }
+    StorageChange {
+        change: Some(Change::Delete(key)),
+    }
 }
 
 /// A change that removes a range.
 pub fn delete_range(start: Vec<u8>, end: Vec<u8>) -> StorageChange {
-    StorageChange { change: Some(Change::DeleteRange(StorageRange { start, end })) }
+    StorageChange {
+        change: Some(Change::DeleteRange(StorageRange { start, end })),
+    }
 }
 
 /// Applies changes, all or none.
 pub async fn write(changes: Vec<StorageChange>) -> Result<()> {
     let conditions = Vec::new();
-    avatar::storage::write(StorageWriteRequest { conditions, changes }).await.map(|_| ())
+    avatar::storage::write(StorageWriteRequest {
+        conditions,
+        changes,
+    })
+    .await
+    .map(|_| ())
 }

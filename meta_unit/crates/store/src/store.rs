@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use dao_bindings::messages::dao::avatar::v1::StorageScanRequest;
+use dao_bindings::messages::avatar_v1::StorageScanRequest;
 use dao_bindings::task::{Mutex, RwLock};
 use dao_bindings::{Error, Result};
 
@@ -101,7 +101,13 @@ impl Store {
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        let request = StorageScanRequest { start, end, reverse, limit, keys_only: false };
+        let request = StorageScanRequest {
+            start,
+            end,
+            reverse,
+            limit,
+            keys_only: false,
+        };
         let mut found = Vec::new();
         storage::scan(&self.sealer, request, |key, value| {
             found.push((key, value));
@@ -131,7 +137,9 @@ impl Store {
         if self.read(key::PROBE).await?.as_deref() == Some(&value) {
             return Ok(());
         }
-        Err(Error::internal("storage did not give back what was written"))
+        Err(Error::internal(
+            "storage did not give back what was written",
+        ))
     }
 
     /// Gives memory back: pages are read again when they are needed.
@@ -183,5 +191,8 @@ impl Store {
 }
 
 pub(crate) fn page_key(id: PageId) -> Vec<u8> {
-    key::join(key::PAGE, &[&id.space.to_be_bytes(), &id.number.to_be_bytes()])
+    key::join(
+        key::PAGE,
+        &[&id.space.to_be_bytes(), &id.number.to_be_bytes()],
+    )
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use dao_bindings::messages::dao::avatar::v1::StorageChange;
+use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::task::MutexGuard;
 use dao_bindings::{Error, Result};
 
@@ -138,14 +138,16 @@ impl<'a> Tx<'a> {
     }
 
     fn is_removed(&self, key: &[u8]) -> bool {
-        self.ranges.iter().any(|(start, end)| {
-            key >= start.as_slice() && (end.is_empty() || key < end.as_slice())
-        })
+        self.ranges
+            .iter()
+            .any(|(start, end)| key >= start.as_slice() && (end.is_empty() || key < end.as_slice()))
     }
 
     pub(crate) async fn page(&self, id: PageId) -> Result<Rc<Page>> {
         if let Some(page) = self.pages.borrow().get(&id) {
-            return page.clone().ok_or_else(|| Error::internal("a freed page was asked for"));
+            return page
+                .clone()
+                .ok_or_else(|| Error::internal("a freed page was asked for"));
         }
         if let Some(page) = self.seen.borrow().get(&id) {
             return Ok(page.clone());
@@ -183,7 +185,9 @@ async fn commit_large(store: &Store, changes: &[StorageChange]) -> Result<()> {
     if let Err(error) = journal::finish(&store.sealer).await {
         store.unfinished.set(true);
         store.doubt();
-        dao_bindings::avatar::log::warning(format!("a large transaction waits for completion: {error}"));
+        dao_bindings::avatar::log::warning(format!(
+            "a large transaction waits for completion: {error}"
+        ));
         return Err(error);
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `dao.data.v1.Documents`.
 
-use dao_bindings::messages::dao::data::v1::{
+use dao_bindings::messages::data_v1::{
     BatchReply, BatchRequest, CanonicalChunk, CanonicalRequest, Change, DeleteRequest, Document,
     DocumentPage, ExportFileReply, ExportFileRequest, ExportRequest, GetRequest, HistoryReply,
     HistoryRequest, ImportFileRequest, ImportReply, ImportRequest, ImportUrlRequest, ListRequest,
@@ -55,7 +55,11 @@ impl Documents for Dao {
         self.documents.import(request).await
     }
 
-    async fn canonical(&self, request: CanonicalRequest, items: Sink<CanonicalChunk>) -> Result<()> {
+    async fn canonical(
+        &self,
+        request: CanonicalRequest,
+        items: Sink<CanonicalChunk>,
+    ) -> Result<()> {
         self.documents.canonical(request, items).await
     }
 

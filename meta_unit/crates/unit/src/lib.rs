@@ -6,8 +6,8 @@ mod system;
 
 use std::rc::Rc;
 
-use dao_bindings::messages::dao::abi::v1::lifecycle::Kind;
-use dao_bindings::messages::dao::abi::v1::{HostInfo, Lifecycle, Ready};
+use dao_bindings::messages::abi_v1::lifecycle::Kind;
+use dao_bindings::messages::abi_v1::{HostInfo, Lifecycle, Ready};
 use dao_bindings::{Result, Unit, avatar};
 use dao_documents::Documents;
 use dao_store::{SCHEMA, Store};
@@ -23,7 +23,12 @@ impl Unit for Dao {
         let store = Rc::new(Store::open().await?);
         let documents = Documents::new(store.clone())?;
         avatar::log::debug(format!("ready on {} {}", host.host, host.host_version));
-        Ok((Self { store, documents }, Ready { state_schema: SCHEMA }))
+        Ok((
+            Self { store, documents },
+            Ready {
+                state_schema: SCHEMA,
+            },
+        ))
     }
 
     fn lifecycle(&self, event: Lifecycle) {

@@ -1,6 +1,6 @@
 //! `dao.data.v1.Spaces`.
 
-use dao_bindings::messages::dao::data::v1::{
+use dao_bindings::messages::data_v1::{
     GetSpaceRequest, ListSpacesReply, ListSpacesRequest, PutSpaceRequest, RemoveSpaceReply,
     RemoveSpaceRequest, Space,
 };

@@ -1,6 +1,6 @@
 //! `dao.system.v1.System`.
 
-use dao_bindings::messages::dao::system::v1::{
+use dao_bindings::messages::system_v1::{
     HealthCheck, HealthReply, HealthRequest, InfoReply, InfoRequest, StatisticsReply,
     StatisticsRequest,
 };
@@ -25,15 +25,26 @@ impl System for Dao {
         let storage = self.store.probe().await;
         let random = avatar::random::bytes::<16>().and_then(|bytes| {
             let stuck = bytes == [0; 16];
-            if stuck { Err(Error::internal("the source of randomness gives zeros")) } else { Ok(()) }
+            if stuck {
+                Err(Error::internal("the source of randomness gives zeros"))
+            } else {
+                Ok(())
+            }
         });
         let clock = avatar::clock::try_wall_ns().map(|_| ());
         let checks = vec![
-            check("storage", &storage, "storage reads, writes and keeps what was sealed"),
+            check(
+                "storage",
+                &storage,
+                "storage reads, writes and keeps what was sealed",
+            ),
             check("random", &random, "the source of randomness gives bytes"),
             check("clock", &clock, "the clock tells the time"),
         ];
-        Ok(HealthReply { healthy: checks.iter().all(|check| check.passed), checks })
+        Ok(HealthReply {
+            healthy: checks.iter().all(|check| check.passed),
+            checks,
+        })
     }
 
     async fn statistics(&self, _: StatisticsRequest) -> Result<StatisticsReply> {

@@ -10,7 +10,12 @@ use dao_bindings::{Status, methods};
 fn documents_are_kept() {
     let (disk, keys) = (Disk::new(), Keyring::new());
     let home = open(&disk, &keys, 1);
-    let made = put(&home, "notes", "", &[("title", text("Bread")), ("done", boolean(false))]);
+    let made = put(
+        &home,
+        "notes",
+        "",
+        &[("title", text("Bread")), ("done", boolean(false))],
+    );
     assert_eq!(made.id.len(), 32);
     let edits = vec![splice("title", 5, 0, "!"), set("done", boolean(true))];
     let changed = patch(&home, "notes", &made.id, edits).unwrap();
@@ -25,9 +30,14 @@ fn documents_are_kept() {
     assert_eq!(get(&home, "notes", &made.id).unwrap(), seen);
     let gone = delete(&home, "notes", &made.id).unwrap();
     assert!(gone.cursor > changed.cursor);
-    assert_eq!(get(&home, "notes", &made.id).unwrap_err().status, Status::NotFound);
+    assert_eq!(
+        get(&home, "notes", &made.id).unwrap_err().status,
+        Status::NotFound
+    );
     assert!(list(&home, "notes").is_empty());
-    let history = home.call(&methods::documents::HISTORY, history_of("notes", &made.id)).unwrap();
+    let history = home
+        .call(&methods::documents::HISTORY, history_of("notes", &made.id))
+        .unwrap();
     assert_eq!(history.entries.len(), 3);
     put(&home, "notes", &made.id, &[("title", text("back"))]);
     assert_eq!(get(&home, "notes", &made.id).unwrap().fields.len(), 1);

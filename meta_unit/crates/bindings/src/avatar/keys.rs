@@ -1,22 +1,22 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Having secrets wrapped by a key that the guest never sees.
-
-use crate::runtime::Call;
-use crate::{imports, messages};
 
 /// Encrypts a secret under the named wrapping key, which is made at its first use.
 ///
-/// Import `avatar_keys_wrap`. The call is made at once; await the answer.
+/// Import `avatar_keys_wrap`. The call is made at once, in the order of the calls; await its
+/// answer. Dropping it cancels the call.
 pub fn wrap(
-    request: messages::dao::avatar::v1::KeysWrapRequest,
-) -> Call<messages::dao::avatar::v1::KeysWrapReply> {
-    Call::issue(&imports::KEYS_WRAP, &request)
+    request: crate::messages::avatar_v1::KeysWrapRequest,
+) -> crate::Call<crate::messages::avatar_v1::KeysWrapReply> {
+    crate::Call::issue(&crate::imports::AVATAR_KEYS_WRAP, &request)
 }
 
 /// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
 ///
-/// Import `avatar_keys_unwrap`. The call is made at once; await the answer.
+/// Import `avatar_keys_unwrap`. The call is made at once, in the order of the calls; await its
+/// answer. Dropping it cancels the call.
 pub fn unwrap(
-    request: messages::dao::avatar::v1::KeysUnwrapRequest,
-) -> Call<messages::dao::avatar::v1::KeysUnwrapReply> {
-    Call::issue(&imports::KEYS_UNWRAP, &request)
+    request: crate::messages::avatar_v1::KeysUnwrapRequest,
+) -> crate::Call<crate::messages::avatar_v1::KeysUnwrapReply> {
+    crate::Call::issue(&crate::imports::AVATAR_KEYS_UNWRAP, &request)
 }

@@ -1,13 +1,13 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Being woken after a time.
 
-use crate::runtime::Items;
-use crate::{imports, messages};
-
-/// Starts a timer; it answers with one tick per expiry and ends after the last one, or when cancelled.
+/// Starts a timer; it answers with one tick per expiry and ends after the last one, or when
+/// cancelled.
 ///
-/// Import `avatar_timer_start`. Answers with items until it ends.
+/// Import `avatar_timer_start`. The call is made at once and answers with items until it ends.
+/// Dropping it cancels the call.
 pub fn start(
-    request: messages::dao::avatar::v1::TimerStartRequest,
-) -> Items<messages::dao::avatar::v1::TimerTick> {
-    Items::issue(&imports::TIMER_START, &request)
+    request: crate::messages::avatar_v1::TimerStartRequest,
+) -> crate::Items<crate::messages::avatar_v1::TimerTick> {
+    crate::Items::issue(&crate::imports::AVATAR_TIMER_START, &request)
 }

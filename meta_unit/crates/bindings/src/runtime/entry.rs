@@ -7,8 +7,7 @@ use prost::Message;
 use super::{Payload, Phase, Runtime};
 use crate::boundary::{HostInfo, Lifecycle};
 use crate::contract::{MAJOR, events, results};
-use crate::unit::Serving;
-use crate::{Error, Result, Status, Unit};
+use crate::{Error, Result, Status, Unit, unit};
 
 impl Runtime {
     /// `yuan_init`.
@@ -51,9 +50,9 @@ impl Runtime {
             ours.item = known(limits.max_item_bytes, ours.item);
             self.limits.set(ours);
         }
-        let (unit, ready) = U::start(host).await?;
-        *self.unit.borrow_mut() = Some(Serving::hold(unit));
-        Ok(ready.encode_to_vec())
+        let (unit, ready) = unit::start::<U>(host).await?;
+        *self.unit.borrow_mut() = Some(unit);
+        Ok(ready)
     }
 
     /// `yuan_handle_request`.

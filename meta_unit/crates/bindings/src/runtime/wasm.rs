@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{Payload, Runtime, sys};
-use crate::{Status, Unit};
+use crate::{Status, Unit, contract};
 
 thread_local! {
     static INSTANCE: OnceCell<Rc<Runtime>> = const { OnceCell::new() };
@@ -24,47 +24,79 @@ fn instance() -> Rc<Runtime> {
     })
 }
 
-/// `yuan_alloc`.
+// Each is what the export of its name does, for the unit `U`. They are unsafe alike, since the
+// exports are made from the contract without regard to which of them take memory.
+
+/// The version of the contract.
+///
+/// # Safety
+/// None is needed.
 #[must_use]
-pub fn alloc(len: usize) -> *mut u8 {
+pub unsafe fn yuan_abi_version<U: Unit>() -> u32 {
+    contract::VERSION
+}
+
+/// Memory for the host to fill.
+///
+/// # Safety
+/// None is needed.
+#[must_use]
+pub unsafe fn yuan_alloc<U: Unit>(len: usize) -> *mut u8 {
     Payload::allocate(len)
 }
 
-/// `yuan_free`.
+/// Memory that comes back unused.
 ///
 /// # Safety
 /// As [`Payload::take`] demands.
-pub unsafe fn free(start: *mut u8, len: usize) {
+pub unsafe fn yuan_free<U: Unit>(start: *mut u8, len: usize) {
     drop(unsafe { Payload::take(start, len) });
 }
 
-/// `yuan_init`.
+/// The start.
 ///
 /// # Safety
 /// As [`Payload::take`] demands.
-pub unsafe fn init<U: Unit>(call: u32, start: *mut u8, len: usize) -> i32 {
+#[must_use]
+pub unsafe fn yuan_init<U: Unit>(call: u32, start: *mut u8, len: usize) -> i32 {
     instance().init::<U>(call, unsafe { Payload::take(start, len) })
 }
 
-/// `yuan_handle_request`.
+/// A request.
 ///
 /// # Safety
 /// As [`Payload::take`] demands.
-pub unsafe fn handle_request(call: u32, method: u32, start: *mut u8, len: usize) -> i32 {
+#[must_use]
+pub unsafe fn yuan_handle_request<U: Unit>(
+    call: u32,
+    method: u32,
+    start: *mut u8,
+    len: usize,
+) -> i32 {
     instance().handle_request(call, method, unsafe { Payload::take(start, len) })
 }
 
-/// `yuan_on_event`.
+/// An event.
 ///
 /// # Safety
 /// As [`Payload::take`] demands.
-pub unsafe fn on_event(kind: u32, id: u32, status: i32, start: *mut u8, len: usize) -> i32 {
+#[must_use]
+pub unsafe fn yuan_on_event<U: Unit>(
+    kind: u32,
+    id: u32,
+    status: i32,
+    start: *mut u8,
+    len: usize,
+) -> i32 {
     instance().on_event(kind, id, status, unsafe { Payload::take(start, len) })
 }
 
-/// `yuan_shutdown`.
+/// The end.
+///
+/// # Safety
+/// None is needed.
 #[must_use]
-pub fn shutdown(call: u32, deadline_ms: u32) -> i32 {
+pub unsafe fn yuan_shutdown<U: Unit>(call: u32, deadline_ms: u32) -> i32 {
     instance().shutdown(call, deadline_ms)
 }
 

@@ -1,7 +1,7 @@
 //! Edits of a document by path.
 
-use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
-use dao_bindings::messages::dao::data::v1::{Edit, ListInsert, TextSplice};
+use dao_bindings::messages::data_v1::edit::Edit as Action;
+use dao_bindings::messages::data_v1::{Edit, ListInsert, TextSplice};
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, LoroText, ValueOrContainer};
 

@@ -1,7 +1,7 @@
 //! From engine containers to values.
 
-use dao_bindings::messages::dao::data::v1::Value;
-use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 

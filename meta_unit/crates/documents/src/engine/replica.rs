@@ -1,7 +1,7 @@
 //! One document in memory.
 
 use dao_bindings::Result;
-use dao_bindings::messages::dao::data::v1::{Edit, FieldPath, Value};
+use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroValue, ValueOrContainer, VersionVector};
 
 use super::read::Reader;
@@ -78,7 +78,8 @@ impl Replica {
         if self.doc.get_pending_txn_len() == 0 {
             return Ok(None);
         }
-        self.doc.set_next_commit_timestamp(self.time_after_last(time_ms)?);
+        self.doc
+            .set_next_commit_timestamp(self.time_after_last(time_ms)?);
         self.doc.commit();
         let update = self
             .doc
@@ -94,8 +95,13 @@ impl Replica {
         let Some(end) = self.saved.get(&self.actor).copied().filter(|end| *end > 0) else {
             return Ok(time_ms);
         };
-        let last = self.doc.try_get_change(ID::new(self.actor, end - 1)).map_err(defect)?;
-        Ok(last.map_or(time_ms, |last| time_ms.max(last.timestamp.saturating_add(1))))
+        let last = self
+            .doc
+            .try_get_change(ID::new(self.actor, end - 1))
+            .map_err(defect)?;
+        Ok(last.map_or(time_ms, |last| {
+            time_ms.max(last.timestamp.saturating_add(1))
+        }))
     }
 
     /// Whether the document holds no operation: it was never made, or all of it is still waiting.

@@ -1,7 +1,7 @@
 //! Values without structure, to and from the engine's own.
 
-use dao_bindings::messages::dao::data::v1::Value;
-use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 use loro::LoroValue;
 
 use crate::value::{list, map, value};

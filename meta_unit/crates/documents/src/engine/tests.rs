@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
-use dao_bindings::messages::dao::data::v1::value::Kind;
-use dao_bindings::messages::dao::data::v1::{
-    Edit, Increment, ListInsert, Remove, TextSplice, Value,
-};
+use dao_bindings::messages::data_v1::edit::Edit as Action;
+use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{Edit, Increment, ListInsert, Remove, TextSplice, Value};
 use proptest::prelude::*;
 
 use super::{Replica, Version};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::dao::data::v1::Value;
-use dao_bindings::messages::dao::data::v1::value::Kind;
+use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::{Error, Result};
 use loro::{
     Container, ContainerTrait, LoroError, LoroMap, LoroMovableList, LoroResult, LoroText, PeerID,

@@ -3,5 +3,3 @@
 mod place;
 mod plan;
 mod run;
-
-

@@ -34,12 +34,17 @@ impl Place {
 
     /// Compares places in an order.
     pub fn compare(&self, other: &Self, sorting: Sorting) -> Ordering {
-        let plain = || self.key.cmp(&other.key).then_with(|| self.id.cmp(&other.id));
+        let plain = || {
+            self.key
+                .cmp(&other.key)
+                .then_with(|| self.id.cmp(&other.id))
+        };
         match sorting {
             Sorting::Ids | Sorting::Ascending => plain(),
-            Sorting::Descending => {
-                self.is_absent().cmp(&other.is_absent()).then_with(|| plain().reverse())
-            }
+            Sorting::Descending => self
+                .is_absent()
+                .cmp(&other.is_absent())
+                .then_with(|| plain().reverse()),
         }
     }
 
@@ -57,7 +62,12 @@ impl Place {
             return Ok(None);
         }
         let mut from = Reader(cursor);
-        let read = |from: &mut Reader<'_>| Ok(Self { key: from.bytes()?.to_vec(), id: from.string()? });
+        let read = |from: &mut Reader<'_>| {
+            Ok(Self {
+                key: from.bytes()?.to_vec(),
+                id: from.string()?,
+            })
+        };
         match read(&mut from) {
             Ok(place) if from.is_empty() && place.key.is_empty() == (sorting == Sorting::Ids) => {
                 Ok(Some(place))

@@ -4,10 +4,10 @@
 //! hold more than what fulfils the comparison (long strings are cut in sort keys), never less: each
 //! document is checked against the whole filter in the end.
 
-use dao_bindings::messages::dao::data::v1::comparison::Operator;
-use dao_bindings::messages::dao::data::v1::filter::Condition;
-use dao_bindings::messages::dao::data::v1::value::Kind;
-use dao_bindings::messages::dao::data::v1::{Comparison, Filter};
+use dao_bindings::messages::data_v1::comparison::Operator;
+use dao_bindings::messages::data_v1::filter::Condition;
+use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{Comparison, Filter};
 
 use crate::order::{ABSENT, after_prefix, class_byte, is_exact, prefix_key, sort_key};
 
@@ -24,7 +24,11 @@ pub struct Bytes {
 impl Bytes {
     /// Every key.
     pub const fn all() -> Self {
-        Self { start: Vec::new(), end: None, single: false }
+        Self {
+            start: Vec::new(),
+            end: None,
+            single: false,
+        }
     }
 
     /// Whether every key is in it.
@@ -38,7 +42,11 @@ impl Bytes {
     }
 
     fn prefix(prefix: Vec<u8>, single: bool) -> Self {
-        Self { end: after_prefix(&prefix), start: prefix, single }
+        Self {
+            end: after_prefix(&prefix),
+            start: prefix,
+            single,
+        }
     }
 
     fn and(self, other: Self) -> Self {
@@ -47,7 +55,11 @@ impl Bytes {
             (a, b) => a.or(b),
         };
         let single = self.single || other.single;
-        Self { start: self.start.max(other.start), end, single }
+        Self {
+            start: self.start.max(other.start),
+            end,
+            single,
+        }
     }
 }
 
@@ -74,7 +86,12 @@ pub fn comparisons(filter: Option<&Filter>) -> Vec<&Comparison> {
 pub fn range(comparisons: &[&Comparison], path: &[String]) -> Bytes {
     comparisons
         .iter()
-        .filter(|comparison| comparison.field.as_ref().is_some_and(|field| field.keys == path))
+        .filter(|comparison| {
+            comparison
+                .field
+                .as_ref()
+                .is_some_and(|field| field.keys == path)
+        })
         .filter_map(|comparison| one(comparison))
         .fold(Bytes::all(), Bytes::and)
 }
@@ -89,8 +106,16 @@ fn one(comparison: &Comparison) -> Option<Bytes> {
     let key = sort_key(Some(value));
     let past = after_prefix(&key);
     let exact = is_exact(value);
-    let below = |end: Option<Vec<u8>>| Bytes { start: vec![class], end, single: false };
-    let above = |start: Vec<u8>| Bytes { start, end: Some(vec![class + 1]), single: false };
+    let below = |end: Option<Vec<u8>>| Bytes {
+        start: vec![class],
+        end,
+        single: false,
+    };
+    let above = |start: Vec<u8>| Bytes {
+        start,
+        end: Some(vec![class + 1]),
+        single: false,
+    };
     match operator {
         Operator::Equal => Some(Bytes::prefix(key, true)),
         Operator::Less if exact => Some(below(Some(key))),
@@ -111,7 +136,7 @@ fn one(comparison: &Comparison) -> Option<Bytes> {
 mod tests {
     use super::*;
     use crate::value::value;
-    use dao_bindings::messages::dao::data::v1::{FieldPath, Value};
+    use dao_bindings::messages::data_v1::{FieldPath, Value};
     use proptest::prelude::*;
 
     fn any_value() -> impl Strategy<Value = Value> {
@@ -119,9 +144,8 @@ mod tests {
             (-3_i64..3).prop_map(|number| value(Kind::IntValue(number))),
             (-3_i32..3).prop_map(|number| value(Kind::DoubleValue(f64::from(number) / 2.0))),
             "[ab]{0,2}".prop_map(|text| value(Kind::StringValue(text))),
-            (254_usize..259, "[ab]").prop_map(|(length, end)| {
-                value(Kind::StringValue("a".repeat(length) + &end))
-            }),
+            (254_usize..259, "[ab]")
+                .prop_map(|(length, end)| { value(Kind::StringValue("a".repeat(length) + &end)) }),
             Just(value(Kind::NullValue(0))),
             any::<bool>().prop_map(|flag| value(Kind::BoolValue(flag))),
             Just(crate::value::list(vec![])),

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Bound;
 
-use dao_bindings::messages::dao::data::v1::{Document, DocumentPage, Filter, QueryRequest};
+use dao_bindings::messages::data_v1::{Document, DocumentPage, Filter, QueryRequest};
 use dao_bindings::{Result, task};
 use dao_store::tree::{self, Direction, Range, Tree};
 
@@ -36,28 +36,44 @@ impl Documents {
     /// `dao.data.v1.Documents.Query`.
     pub async fn query(&self, request: QueryRequest) -> Result<DocumentPage> {
         let limit = page_limit(request.limit)?;
-        request.r#where.as_ref().map_or(Ok(()), filter::check)?;
+        request.where_.as_ref().map_or(Ok(()), filter::check)?;
         let (sorting, path) = match &request.order {
             None => (Sorting::Ids, None),
             Some(order) => {
-                let path = order.field.as_ref().map(|field| field.keys.as_slice()).unwrap_or_default();
+                let path = order
+                    .field
+                    .as_ref()
+                    .map(|field| field.keys.as_slice())
+                    .unwrap_or_default();
                 filter::check_path(&order.field.clone().unwrap_or_default())?;
                 let descending = order.descending;
-                (if descending { Sorting::Descending } else { Sorting::Ascending }, Some(path))
+                (
+                    if descending {
+                        Sorting::Descending
+                    } else {
+                        Sorting::Ascending
+                    },
+                    Some(path),
+                )
             }
         };
         let after = Place::from_cursor(&request.cursor, sorting)?;
         let space = self.space(&request.space).await?;
         let indexes = ready_indexes(&space);
-        let all = comparisons(request.r#where.as_ref());
+        let all = comparisons(request.where_.as_ref());
         let mut choices: Vec<Choice> = indexes
             .iter()
-            .map(|(place, index)| Choice { place: *place, range: plan::range(&all, &index.path) })
+            .map(|(place, index)| Choice {
+                place: *place,
+                range: plan::range(&all, &index.path),
+            })
             .collect();
         if choices.iter().any(|choice| choice.range.is_empty()) {
             return Ok(DocumentPage::default());
         }
-        let sorts = indexes.iter().find(|(_, index)| Some(index.path.as_slice()) == path);
+        let sorts = indexes
+            .iter()
+            .find(|(_, index)| Some(index.path.as_slice()) == path);
         let sorted = sorts.and_then(|(place, _)| {
             let at = choices.iter().position(|choice| choice.place == *place)?;
             Some(choices.swap_remove(at))
@@ -67,7 +83,7 @@ impl Documents {
         let run = Run {
             documents: self,
             space: &space,
-            filter: request.r#where.as_ref(),
+            filter: request.where_.as_ref(),
             sorting,
             path: path.unwrap_or_default(),
             after,
@@ -100,13 +116,17 @@ impl Documents {
         for choice in choices {
             let range = entries(&choice.range, None);
             let tree = || space.tree(|state| index_tree(&state.indexes, choice.place));
-            let count = tree::scan(&self.store, tree, range, Direction::Forward, bound).await?.len();
+            let count = tree::scan(&self.store, tree, range, Direction::Forward, bound)
+                .await?
+                .len();
             if best.is_none() || count < bound {
                 bound = bound.min(count.max(1));
                 best = Some((count, choice));
             }
         }
-        Ok(best.filter(|(count, _)| sorted.is_none() || *count < COUNT).map(|(_, choice)| choice))
+        Ok(best
+            .filter(|(count, _)| sorted.is_none() || *count < COUNT)
+            .map(|(_, choice)| choice))
     }
 }
 
@@ -123,21 +143,35 @@ struct Run<'a> {
 impl Run<'_> {
     /// One key of an index: its entries are sorted by id, as the result shall be.
     async fn equal(&self, choice: &Choice) -> Result<DocumentPage> {
-        let after = self.after.as_ref().map(|place| {
-            [&choice.range.start[..], place.id.as_bytes()].concat()
-        });
+        let after = self
+            .after
+            .as_ref()
+            .map(|place| [&choice.range.start[..], place.id.as_bytes()].concat());
         let range = entries(&choice.range, after);
-        self.stream(choice.place, vec![(range, Direction::Forward)]).await
+        self.stream(choice.place, vec![(range, Direction::Forward)])
+            .await
     }
 
     /// The index that sorts as wanted.
     async fn in_order(&self, choice: &Choice) -> Result<DocumentPage> {
-        let after = self.after.as_ref().map(|place| [&place.key[..], place.id.as_bytes()].concat());
+        let after = self
+            .after
+            .as_ref()
+            .map(|place| [&place.key[..], place.id.as_bytes()].concat());
         if self.sorting == Sorting::Ascending {
-            return self.stream(choice.place, vec![(entries(&choice.range, after), Direction::Forward)]).await;
+            return self
+                .stream(
+                    choice.place,
+                    vec![(entries(&choice.range, after), Direction::Forward)],
+                )
+                .await;
         }
         // Backward, but first what has the field and then what lacks it.
-        let absent = Bytes { start: vec![ABSENT], end: None, single: true };
+        let absent = Bytes {
+            start: vec![ABSENT],
+            end: None,
+            single: true,
+        };
         let mut present = choice.range.clone();
         let lacks = present.end.as_ref().is_none_or(|end| *end > absent.start);
         if lacks {
@@ -149,7 +183,10 @@ impl Run<'_> {
             parts.push((backward(&present, after.clone()), Direction::Backward));
         }
         if lacks {
-            parts.push((backward(&absent, after.filter(|_| in_absent)), Direction::Backward));
+            parts.push((
+                backward(&absent, after.filter(|_| in_absent)),
+                Direction::Backward,
+            ));
         }
         self.stream(choice.place, parts).await
     }
@@ -163,9 +200,13 @@ impl Run<'_> {
                 let tree = || self.space.tree(|state| index_tree(&state.indexes, place));
                 let store = &self.documents.store;
                 let found = tree::scan(store, tree, range.clone(), direction, want).await?;
-                let Some((last, _)) = found.last().cloned() else { break };
+                let Some((last, _)) = found.last().cloned() else {
+                    break;
+                };
                 let ended = found.len() < want;
-                let places = found.into_iter().map(|(entry, _)| place_of(entry, self.sorting));
+                let places = found
+                    .into_iter()
+                    .map(|(entry, _)| place_of(entry, self.sorting));
                 if !self.fill(&mut page, places.collect::<Result<_>>()?).await? {
                     return Ok(page.page);
                 }
@@ -187,7 +228,10 @@ impl Run<'_> {
         let mut ids = Vec::new();
         let mut range = entries(&choice.range, None);
         loop {
-            let tree = || self.space.tree(|state| index_tree(&state.indexes, choice.place));
+            let tree = || {
+                self.space
+                    .tree(|state| index_tree(&state.indexes, choice.place))
+            };
             let store = &self.documents.store;
             let found = tree::scan(store, tree, range.clone(), Direction::Forward, 1024).await?;
             let ended = found.len() < 1024;
@@ -207,7 +251,11 @@ impl Run<'_> {
         }
         ids.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         ids.dedup();
-        let from = ids.partition_point(|place| self.after.as_ref().is_some_and(|after| place.id <= after.id));
+        let from = ids.partition_point(|place| {
+            self.after
+                .as_ref()
+                .is_some_and(|after| place.id <= after.id)
+        });
         let mut page = Paging::new(self.limit);
         for places in ids.get(from..).unwrap_or_default().chunks(READ) {
             if !self.fill(&mut page, places.to_vec()).await? {
@@ -230,7 +278,13 @@ impl Run<'_> {
             let ids = self.documents.ids(self.space, range, READ).await?;
             let Some(last) = ids.last() else { break };
             range = Range::after(last.clone().into_bytes());
-            let places: Vec<Place> = ids.into_iter().map(|id| Place { key: Vec::new(), id }).collect();
+            let places: Vec<Place> = ids
+                .into_iter()
+                .map(|id| Place {
+                    key: Vec::new(),
+                    id,
+                })
+                .collect();
             if self.sorting == Sorting::Ids {
                 if !self.fill(&mut page, places).await? {
                     return Ok(page.page);
@@ -240,7 +294,11 @@ impl Run<'_> {
             }
             task::yield_now().await;
         }
-        if self.sorting == Sorting::Ids { Ok(page.page) } else { best.page().await }
+        if self.sorting == Sorting::Ids {
+            Ok(page.page)
+        } else {
+            best.page().await
+        }
     }
 
     async fn best(&self, places: Vec<Place>) -> Result<DocumentPage> {
@@ -267,7 +325,8 @@ impl Run<'_> {
     }
 
     fn fulfils(&self, document: &Document) -> bool {
-        self.filter.is_none_or(|filter| filter::matches(filter, &document.fields))
+        self.filter
+            .is_none_or(|filter| filter::matches(filter, &document.fields))
     }
 }
 
@@ -280,21 +339,40 @@ struct Best<'a> {
 
 impl<'a> Best<'a> {
     const fn new(run: &'a Run<'a>) -> Self {
-        Self { run, heap: BinaryHeap::new(), examined: 0 }
+        Self {
+            run,
+            heap: BinaryHeap::new(),
+            examined: 0,
+        }
     }
 
     async fn read(&mut self, places: Vec<Place>) -> Result<()> {
         let ids: Vec<String> = places.into_iter().map(|place| place.id).collect();
         let run = self.run;
-        let path = dao_bindings::messages::dao::data::v1::FieldPath { keys: run.path.to_vec() };
-        for document in run.documents.documents(run.space, &ids).await?.into_iter().flatten() {
+        let path = dao_bindings::messages::data_v1::FieldPath {
+            keys: run.path.to_vec(),
+        };
+        for document in run
+            .documents
+            .documents(run.space, &ids)
+            .await?
+            .into_iter()
+            .flatten()
+        {
             self.examined += 1;
             if !run.fulfils(&document) {
                 continue;
             }
             let key = sort_key(at_path(&document.fields, &path));
-            let ranked = Ranked { place: Place { key, id: document.id }, sorting: run.sorting };
-            let before = |after: &Place| ranked.place.compare(after, run.sorting) != Ordering::Greater;
+            let ranked = Ranked {
+                place: Place {
+                    key,
+                    id: document.id,
+                },
+                sorting: run.sorting,
+            };
+            let before =
+                |after: &Place| ranked.place.compare(after, run.sorting) != Ordering::Greater;
             if run.after.as_ref().is_some_and(before) {
                 continue;
             }
@@ -340,12 +418,22 @@ impl PartialOrd for Ranked {
 
 fn ready_indexes(space: &Space) -> Vec<(usize, Index)> {
     let state = space.state.borrow();
-    let indexes = state.as_ref().map(|state| state.indexes.clone()).unwrap_or_default();
-    indexes.into_iter().enumerate().filter(|(_, index)| index.built_to.is_none()).collect()
+    let indexes = state
+        .as_ref()
+        .map(|state| state.indexes.clone())
+        .unwrap_or_default();
+    indexes
+        .into_iter()
+        .enumerate()
+        .filter(|(_, index)| index.built_to.is_none())
+        .collect()
 }
 
 fn index_tree(indexes: &[Index], place: usize) -> Tree {
-    indexes.get(place).map(|index| index.tree).unwrap_or_default()
+    indexes
+        .get(place)
+        .map(|index| index.tree)
+        .unwrap_or_default()
 }
 
 /// The range of index entries, after one of them where so asked.
@@ -357,13 +445,22 @@ fn entries(range: &Bytes, after: Option<Vec<u8>>) -> Range {
 
 /// The same for reading backward.
 fn backward(range: &Bytes, after: Option<Vec<u8>>) -> Range {
-    let end = after.or_else(|| range.end.clone()).map_or(Bound::Unbounded, Bound::Excluded);
-    Range { start: Bound::Included(range.start.clone()), end }
+    let end = after
+        .or_else(|| range.end.clone())
+        .map_or(Bound::Unbounded, Bound::Excluded);
+    Range {
+        start: Bound::Included(range.start.clone()),
+        end,
+    }
 }
 
 fn place_of(mut entry: Vec<u8>, sorting: Sorting) -> Result<Place> {
     let length = key_length(&entry).ok_or_else(crate::codec::damaged)?;
     let id = id_from(entry.split_off(length))?;
-    let key = if sorting == Sorting::Ids { Vec::new() } else { entry };
+    let key = if sorting == Sorting::Ids {
+        Vec::new()
+    } else {
+        entry
+    };
     Ok(Place { key, id })
 }

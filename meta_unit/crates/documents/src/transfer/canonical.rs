@@ -1,6 +1,6 @@
 //! Canonical export: the state of a space as deterministic CBOR, a map of ids to fields.
 
-use dao_bindings::messages::dao::data::v1::{CanonicalChunk, CanonicalRequest};
+use dao_bindings::messages::data_v1::{CanonicalChunk, CanonicalRequest};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::tree::Range;
 
@@ -13,7 +13,11 @@ const MOST: usize = 96 * 1024 * 1024;
 
 impl Documents {
     /// `dao.data.v1.Documents.Canonical`.
-    pub async fn canonical(&self, request: CanonicalRequest, items: Sink<CanonicalChunk>) -> Result<()> {
+    pub async fn canonical(
+        &self,
+        request: CanonicalRequest,
+        items: Sink<CanonicalChunk>,
+    ) -> Result<()> {
         for data in self.canonical_chunks(&request.space).await? {
             items.send(CanonicalChunk { data }).await?;
         }
@@ -40,8 +44,10 @@ impl Documents {
                     cut(&mut chunk, &mut chunks);
                 }
                 if total > MOST {
-                    return Err(Error::too_large("the space is too large for one canonical export")
-                        .with("limit", MOST));
+                    return Err(Error::too_large(
+                        "the space is too large for one canonical export",
+                    )
+                    .with("limit", MOST));
                 }
             }
             task::yield_now().await;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dao_bindings::messages::dao::data::v1::{ExportRequest, Update, Updates};
+use dao_bindings::messages::data_v1::{ExportRequest, Update, Updates};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
 use prost::Message;
@@ -37,7 +37,11 @@ impl Documents {
     /// A document has one position, that of its newest change, so what lies before it cannot be
     /// told from positions while the export runs: only when everything was sent does the last item
     /// say how far it reaches.
-    pub(super) async fn export_to(&self, request: ExportRequest, out: &mut impl Emit) -> Result<u64> {
+    pub(super) async fn export_to(
+        &self,
+        request: ExportRequest,
+        out: &mut impl Emit,
+    ) -> Result<u64> {
         request.ids.iter().try_for_each(|id| check_id(id))?;
         let mut known = BTreeMap::new();
         for have in &request.have {
@@ -45,7 +49,14 @@ impl Documents {
             known.insert(have.id.clone(), Version::from_bytes(&have.version)?);
         }
         let space = self.space(&request.space).await?;
-        let mut packer = Packer { out, item: Updates { cursor: request.after, ..Updates::default() }, bytes: 0 };
+        let mut packer = Packer {
+            out,
+            item: Updates {
+                cursor: request.after,
+                ..Updates::default()
+            },
+            bytes: 0,
+        };
         let mut sent = BTreeSet::new();
         if request.ids.is_empty() {
             let mut position = request.after;
@@ -55,7 +66,10 @@ impl Documents {
                 position = *last;
                 for (_, id) in found {
                     let known = known.get(&id);
-                    if self.export_one(&space, &id, known, request.after, &mut packer).await? {
+                    if self
+                        .export_one(&space, &id, known, request.after, &mut packer)
+                        .await?
+                    {
                         sent.insert(id);
                     }
                     task::yield_now().await;
@@ -66,7 +80,10 @@ impl Documents {
         } else {
             packer.item.cursor = 0; // some documents say nothing about the others
             for id in &request.ids {
-                if self.export_one(&space, id, known.get(id), 0, &mut packer).await? {
+                if self
+                    .export_one(&space, id, known.get(id), 0, &mut packer)
+                    .await?
+                {
                     sent.insert(id.clone());
                 }
                 task::yield_now().await;
@@ -98,7 +115,12 @@ impl Documents {
             };
             let any = !updates.is_empty();
             for operations in updates {
-                packer.add(Update { id: id.to_owned(), operations }).await?;
+                packer
+                    .add(Update {
+                        id: id.to_owned(),
+                        operations,
+                    })
+                    .await?;
             }
             return Ok(any);
         }
@@ -117,10 +139,11 @@ impl Documents {
             if known.to_bytes() == record.version {
                 return Ok(Some(Vec::new()));
             }
-            return self.with_replica(space, name, record, |replica| {
-                replica.updates_since(known, ITEM_BYTES)
-            })
-            .await;
+            return self
+                .with_replica(space, name, record, |replica| {
+                    replica.updates_since(known, ITEM_BYTES)
+                })
+                .await;
         }
         let covered = match &record.history {
             History::Inline(_) => true,
@@ -128,7 +151,8 @@ impl Documents {
         };
         let after = if covered { after } else { 0 };
         if after > 0 || record.history.is_fresh() {
-            let blobs = history::read_after(&self.store, space, name, &record.history, after).await?;
+            let blobs =
+                history::read_after(&self.store, space, name, &record.history, after).await?;
             return match blobs.as_slice() {
                 [only] if only.len() <= ITEM_BYTES => Ok(Some(blobs)),
                 _ => {
@@ -140,8 +164,10 @@ impl Documents {
             };
         }
         let nothing = Version::default();
-        self.with_replica(space, name, record, |replica| replica.updates_since(&nothing, ITEM_BYTES))
-            .await
+        self.with_replica(space, name, record, |replica| {
+            replica.updates_since(&nothing, ITEM_BYTES)
+        })
+        .await
     }
 
     /// Asks a replica at the version of the record; `None` where the document changed meanwhile.
@@ -165,7 +191,9 @@ impl Documents {
             Some(replica) => {
                 let answer = ask(&replica)?;
                 if !record.history.is_fresh() {
-                    self.open.borrow_mut().put(key, replica, record.history.bytes());
+                    self.open
+                        .borrow_mut()
+                        .put(key, replica, record.history.bytes());
                 }
                 Ok(Some(answer))
             }
@@ -189,8 +217,10 @@ impl<E: Emit> Packer<'_, E> {
             self.flush().await?;
         }
         if bytes > dao_bindings::contract::limits::MAX_ITEM_BYTES as usize {
-            return Err(Error::too_large("one operation of a document is larger than an item")
-                .with("id", &update.id));
+            return Err(
+                Error::too_large("one operation of a document is larger than an item")
+                    .with("id", &update.id),
+            );
         }
         self.bytes += bytes;
         self.item.updates.push(update);
@@ -206,6 +236,10 @@ impl<E: Emit> Packer<'_, E> {
 
     /// Sends what is left; an empty item only where it says something new.
     async fn finish(&mut self, after: u64) -> Result<()> {
-        if self.item.updates.is_empty() && self.item.cursor <= after { Ok(()) } else { self.flush().await }
+        if self.item.updates.is_empty() && self.item.cursor <= after {
+            Ok(())
+        } else {
+            self.flush().await
+        }
     }
 }

@@ -3,9 +3,9 @@
 //! A file is checked as a whole before the first of its items is merged. Each item is a
 //! transaction of its own: a file may be larger than memory, and merging one again is harmless.
 
-use dao_bindings::messages::dao::avatar::v1::net_response::Part;
-use dao_bindings::messages::dao::avatar::v1::{FilesPlace, FilesReadRequest, NetRequest};
-use dao_bindings::messages::dao::data::v1::{ImportFileRequest, ImportReply, ImportUrlRequest};
+use dao_bindings::messages::avatar_v1::net_response::Part;
+use dao_bindings::messages::avatar_v1::{FilesPlace, FilesReadRequest, NetRequest};
+use dao_bindings::messages::data_v1::{ImportFileRequest, ImportReply, ImportUrlRequest};
 use dao_bindings::{Error, Result, avatar, task};
 
 use super::import::Tally;
@@ -20,10 +20,14 @@ impl Documents {
     /// `dao.data.v1.Documents.ImportFile`.
     pub async fn import_file(&self, request: ImportFileRequest) -> Result<ImportReply> {
         check_name(&request.space)?;
-        let place = FilesPlace { folder: request.folder, path: request.path };
+        let place = FilesPlace {
+            folder: request.folder,
+            path: request.path,
+        };
         self.read_file(&place, None).await?;
         let mut tally = Tally::default();
-        self.read_file(&place, Some((&request.space, &mut tally))).await?;
+        self.read_file(&place, Some((&request.space, &mut tally)))
+            .await?;
         Ok(tally.reply())
     }
 
@@ -48,8 +52,15 @@ impl Documents {
     }
 
     /// Reads a file through, and merges its items where a space is named.
-    async fn read_file(&self, place: &FilesPlace, mut into: Option<(&str, &mut Tally)>) -> Result<()> {
-        let request = FilesReadRequest { place: Some(place.clone()), offset: 0 };
+    async fn read_file(
+        &self,
+        place: &FilesPlace,
+        mut into: Option<(&str, &mut Tally)>,
+    ) -> Result<()> {
+        let request = FilesReadRequest {
+            place: Some(place.clone()),
+            offset: 0,
+        };
         let mut chunks = avatar::files::read(request);
         let mut from = Unpacked::new();
         while let Some(chunk) = chunks.next().await {
@@ -66,14 +77,21 @@ impl Documents {
 }
 
 async fn fetch(url: String) -> Result<Vec<u8>> {
-    let request = NetRequest { method: "GET".to_owned(), url, ..NetRequest::default() };
+    let request = NetRequest {
+        method: "GET".to_owned(),
+        url,
+        ..NetRequest::default()
+    };
     let mut parts = avatar::net::request(request);
     let mut bytes = Vec::new();
     while let Some(part) = parts.next().await {
         match part?.part {
             Some(Part::Head(head)) if head.status != 200 => {
-                return Err(Error::not_found(format!("the address answered with status {}", head.status))
-                    .with("status", head.status));
+                return Err(Error::not_found(format!(
+                    "the address answered with status {}",
+                    head.status
+                ))
+                .with("status", head.status));
             }
             Some(Part::Chunk(chunk)) if bytes.len() + chunk.len() > MOST_FETCHED => {
                 return Err(Error::too_large("the file at the address is too large")
@@ -88,13 +106,18 @@ async fn fetch(url: String) -> Result<Vec<u8>> {
 
 /// HTTPS, or this very machine.
 fn check_url(url: &str) -> Result<()> {
-    let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|start| {
-        url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
+    let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"]
+        .iter()
+        .any(|start| {
+            url.strip_prefix(start)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+        });
     if local || url.starts_with("https://") {
         return Ok(());
     }
-    Err(Error::invalid_argument("updates are fetched from addresses that begin with https://"))
+    Err(Error::invalid_argument(
+        "updates are fetched from addresses that begin with https://",
+    ))
 }
 
 #[cfg(test)]
@@ -103,10 +126,19 @@ mod tests {
 
     #[test]
     fn addresses_are_https_or_local() {
-        for good in ["https://a.example/x", "http://localhost:8000/x", "http://[::1]/x"] {
+        for good in [
+            "https://a.example/x",
+            "http://localhost:8000/x",
+            "http://[::1]/x",
+        ] {
             assert!(check_url(good).is_ok(), "{good}");
         }
-        for bad in ["http://a.example/x", "http://localhost.example/x", "file:///etc", ""] {
+        for bad in [
+            "http://a.example/x",
+            "http://localhost.example/x",
+            "file:///etc",
+            "",
+        ] {
             assert!(check_url(bad).is_err(), "{bad}");
         }
     }

@@ -1,10 +1,8 @@
 //! `ExportFile`: updates into a file of a granted folder.
 
-use dao_bindings::messages::dao::avatar::v1::files_write_request::Then;
-use dao_bindings::messages::dao::avatar::v1::{FilesPlace, FilesWriteRequest};
-use dao_bindings::messages::dao::data::v1::{
-    ExportFileReply, ExportFileRequest, ExportRequest, Updates,
-};
+use dao_bindings::messages::avatar_v1::files_write_request::Then;
+use dao_bindings::messages::avatar_v1::{FilesPlace, FilesWriteRequest};
+use dao_bindings::messages::data_v1::{ExportFileReply, ExportFileRequest, ExportRequest, Updates};
 use dao_bindings::{Result, avatar};
 
 use super::export::Emit;
@@ -17,16 +15,25 @@ const CHUNK: usize = 512 * 1024;
 impl Documents {
     /// `dao.data.v1.Documents.ExportFile`.
     pub async fn export_file(&self, request: ExportFileRequest) -> Result<ExportFileReply> {
-        let place = FilesPlace { folder: request.folder, path: request.path };
+        let place = FilesPlace {
+            folder: request.folder,
+            path: request.path,
+        };
         let mut upload = Upload {
             place,
             number: avatar::random::bytes::<16>()?.to_vec(),
             packed: Packed::new(),
             offset: 0,
         };
-        let export = ExportRequest { space: request.space, ..ExportRequest::default() };
+        let export = ExportRequest {
+            space: request.space,
+            ..ExportRequest::default()
+        };
         let done = match self.export_to(export, &mut upload).await {
-            Ok(documents) => upload.commit().await.map(|size| ExportFileReply { documents, size }),
+            Ok(documents) => upload
+                .commit()
+                .await
+                .map(|size| ExportFileReply { documents, size }),
             Err(error) => Err(error),
         };
         if done.is_err() && upload.offset > 0 {
@@ -77,7 +84,14 @@ impl Upload {
 impl Emit for Upload {
     async fn emit(&mut self, item: Updates) -> Result<()> {
         // The position says where this home is; a file outlives that.
-        self.packed.item(&Updates { updates: item.updates, cursor: 0 })?;
-        if self.packed.len() >= CHUNK { self.flush().await } else { Ok(()) }
+        self.packed.item(&Updates {
+            updates: item.updates,
+            cursor: 0,
+        })?;
+        if self.packed.len() >= CHUNK {
+            self.flush().await
+        } else {
+            Ok(())
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::dao::data::v1::{ImportReply, ImportRequest, Updates};
+use dao_bindings::messages::data_v1::{ImportReply, ImportRequest, Updates};
 use dao_bindings::{Error, Result, methods, task};
 
 use crate::home::{Documents, check_id};
@@ -51,7 +51,12 @@ impl Documents {
     }
 
     /// Merges one item in a transaction of its own.
-    pub(super) async fn merge(&self, space: &str, updates: Updates, tally: &mut Tally) -> Result<()> {
+    pub(super) async fn merge(
+        &self,
+        space: &str,
+        updates: Updates,
+        tally: &mut Tally,
+    ) -> Result<()> {
         let mut write = self.write(space).await?;
         write.merge(updates, tally).await?;
         write.commit().await
@@ -75,7 +80,8 @@ impl Write<'_> {
         let before = self.keys_before(&name)?;
         let imported = self.replica(&name)?.import(operations)?;
         if !imported.store.is_empty() {
-            self.store(&name, before, After::Merged, imported.store).await?;
+            self.store(&name, before, After::Merged, imported.store)
+                .await?;
         }
         tally.note(id, imported.changed, imported.waiting);
         Ok(())

@@ -7,7 +7,7 @@
 //! digest   32 bytes   SHA-256 of everything before
 //! ```
 
-use dao_bindings::messages::dao::data::v1::Updates;
+use dao_bindings::messages::data_v1::Updates;
 use dao_bindings::{Error, Result};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -25,7 +25,10 @@ pub struct Packed {
 
 impl Packed {
     pub fn new() -> Self {
-        let mut packed = Self { digest: Sha256::new(), pending: Vec::new() };
+        let mut packed = Self {
+            digest: Sha256::new(),
+            pending: Vec::new(),
+        };
         packed.put(MAGIC);
         packed
     }
@@ -41,7 +44,8 @@ impl Packed {
         if bytes.is_empty() {
             return Ok(()); // it would read as the end, and says nothing
         }
-        let length = u32::try_from(bytes.len()).map_err(|_| Error::too_large("an item is too large"))?;
+        let length =
+            u32::try_from(bytes.len()).map_err(|_| Error::too_large("an item is too large"))?;
         self.put(&length.to_le_bytes());
         self.put(&bytes);
         Ok(())
@@ -84,7 +88,12 @@ pub struct Unpacked {
 
 impl Unpacked {
     pub fn new() -> Self {
-        Self { digest: Sha256::new(), pending: Vec::new(), taken: 0, part: Part::Magic }
+        Self {
+            digest: Sha256::new(),
+            pending: Vec::new(),
+            taken: 0,
+            part: Part::Magic,
+        }
     }
 
     /// Adds bytes.
@@ -105,7 +114,9 @@ impl Unpacked {
                 Part::Done => return self.nothing_more(),
             };
             let end = self.taken + wanted;
-            let Some(bytes) = self.pending.get(self.taken..end) else { return Ok(None) };
+            let Some(bytes) = self.pending.get(self.taken..end) else {
+                return Ok(None);
+            };
             match self.part {
                 Part::Magic if bytes != MAGIC => {
                     return Err(Error::invalid_argument("this is no file of updates"));
@@ -141,7 +152,11 @@ impl Unpacked {
     }
 
     fn nothing_more(&self) -> Result<Option<Updates>> {
-        if self.taken == self.pending.len() { Ok(None) } else { Err(damaged()) }
+        if self.taken == self.pending.len() {
+            Ok(None)
+        } else {
+            Err(damaged())
+        }
     }
 
     /// Checks that the end was reached.
@@ -160,13 +175,21 @@ fn damaged() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dao_bindings::messages::dao::data::v1::Update;
+    use dao_bindings::messages::data_v1::Update;
 
     fn packed() -> Vec<u8> {
         let mut packed = Packed::new();
         for number in 0..3_u8 {
-            let update = Update { id: number.to_string(), operations: vec![number; 100] };
-            packed.item(&Updates { updates: vec![update], cursor: 0 }).unwrap();
+            let update = Update {
+                id: number.to_string(),
+                operations: vec![number; 100],
+            };
+            packed
+                .item(&Updates {
+                    updates: vec![update],
+                    cursor: 0,
+                })
+                .unwrap();
         }
         packed.end();
         packed.take()

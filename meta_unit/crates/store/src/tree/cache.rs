@@ -30,7 +30,13 @@ pub struct Cache {
 
 impl Cache {
     pub fn new(budget: usize) -> Self {
-        Self { slots: HashMap::new(), by_use: BTreeMap::new(), clock: 0, bytes: 0, budget }
+        Self {
+            slots: HashMap::new(),
+            by_use: BTreeMap::new(),
+            clock: 0,
+            bytes: 0,
+            budget,
+        }
     }
 
     pub fn get(&mut self, id: PageId) -> Option<Rc<Page>> {
@@ -50,9 +56,17 @@ impl Cache {
         self.clock += 1;
         self.bytes += page.weight();
         self.by_use.insert(self.clock, id);
-        self.slots.insert(id, Slot { page, used: self.clock });
+        self.slots.insert(
+            id,
+            Slot {
+                page,
+                used: self.clock,
+            },
+        );
         while self.bytes > self.budget {
-            let Some((_, oldest)) = self.by_use.first_key_value() else { break };
+            let Some((_, oldest)) = self.by_use.first_key_value() else {
+                break;
+            };
             let oldest = *oldest;
             self.remove(oldest);
         }

@@ -46,7 +46,11 @@ pub async fn insert(
             return Ok(());
         }
         // Keys that come in order fill their pages instead of leaving them half empty.
-        let at = if appended { page.len() - 1 } else { page.middle() };
+        let at = if appended {
+            page.len() - 1
+        } else {
+            page.middle()
+        };
         let right = page.split_off(at);
         let first = right.key(0).to_vec();
         let right = tx.add_page(pages.next(), right);
@@ -75,7 +79,9 @@ pub async fn remove(
         return Ok(false);
     }
     let (mut way, leaf) = descend(tx, *pages, tree.root, key).await?;
-    let Ok(index) = tx.page(pages.id(leaf)).await?.find(key) else { return Ok(false) };
+    let Ok(index) = tx.page(pages.id(leaf)).await?.find(key) else {
+        return Ok(false);
+    };
     tx.page_mut(pages.id(leaf)).await?.remove(index);
     let mut number = leaf;
     while let Some(step) = way.pop() {
@@ -85,7 +91,9 @@ pub async fn remove(
         };
         if entries == 0 {
             tx.free_page(pages.id(number));
-            tx.page_mut(pages.id(step.number)).await?.remove_child(step.index)?;
+            tx.page_mut(pages.id(step.number))
+                .await?
+                .remove_child(step.index)?;
         } else if size >= SPARSE || !join(tx, *pages, &step).await? {
             return Ok(true);
         }
@@ -109,7 +117,10 @@ pub async fn remove(
 
 /// Removes every key.
 pub async fn clear(tx: &mut Tx<'_>, pages: Pages, tree: &mut Tree) -> Result<()> {
-    let mut work: Vec<u64> = Some(tree.root).filter(|root| *root != 0).into_iter().collect();
+    let mut work: Vec<u64> = Some(tree.root)
+        .filter(|root| *root != 0)
+        .into_iter()
+        .collect();
     while let Some(number) = work.pop() {
         let page = tx.page(pages.id(number)).await?;
         if !page.leaf {
@@ -127,7 +138,11 @@ pub async fn clear(tx: &mut Tx<'_>, pages: Pages, tree: &mut Tree) -> Result<()>
 /// Joins the page of a step with a neighbour under the same parent, where both fit on one.
 async fn join(tx: &mut Tx<'_>, pages: Pages, step: &Step) -> Result<bool> {
     let parent = tx.page(pages.id(step.number)).await?;
-    let left = if step.index + 1 < parent.len() { step.index } else { step.index.wrapping_sub(1) };
+    let left = if step.index + 1 < parent.len() {
+        step.index
+    } else {
+        step.index.wrapping_sub(1)
+    };
     if left >= parent.len() || left + 1 >= parent.len() {
         return Ok(false);
     }
@@ -138,7 +153,9 @@ async fn join(tx: &mut Tx<'_>, pages: Pages, step: &Step) -> Result<bool> {
     }
     tx.page_mut(pages.id(keep)).await?.append(&right);
     tx.free_page(pages.id(gone));
-    tx.page_mut(pages.id(step.number)).await?.remove_child(left + 1)?;
+    tx.page_mut(pages.id(step.number))
+        .await?
+        .remove_child(left + 1)?;
     Ok(true)
 }
 
@@ -154,7 +171,11 @@ async fn descend(tx: &Tx<'_>, pages: Pages, root: u64, key: &[u8]) -> Result<(Ve
             return Err(damaged());
         }
         let index = page.child_of(key);
-        way.push(Step { number, index, last: index + 1 == page.len() });
+        way.push(Step {
+            number,
+            index,
+            last: index + 1 == page.len(),
+        });
         number = page.child(index)?;
     }
 }

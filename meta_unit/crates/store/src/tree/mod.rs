@@ -9,8 +9,8 @@ mod edit;
 mod page;
 mod range;
 
-pub use edit::{clear, insert, remove};
 pub(crate) use cache::{Cache, PageId};
+pub use edit::{clear, insert, remove};
 pub(crate) use page::Page;
 pub use range::{Direction, Range, first, get, scan};
 
@@ -33,10 +33,16 @@ pub struct Pages {
 impl Pages {
     fn next(&mut self) -> PageId {
         self.last += 1;
-        PageId { space: self.space, number: self.last }
+        PageId {
+            space: self.space,
+            number: self.last,
+        }
     }
 
     fn id(self, number: u64) -> PageId {
-        PageId { space: self.space, number }
+        PageId {
+            space: self.space,
+            number,
+        }
     }
 }

@@ -27,7 +27,11 @@ pub struct Page {
 impl Page {
     /// A page without entries.
     pub fn new(leaf: bool) -> Self {
-        Self { leaf, bytes: Vec::new(), starts: Vec::new() }
+        Self {
+            leaf,
+            bytes: Vec::new(),
+            starts: Vec::new(),
+        }
     }
 
     /// How many entries it has.
@@ -102,11 +106,21 @@ impl Page {
         }
         let start = self.start(index);
         let (key_length, value_length) = (key.len() as u16, value.len() as u16);
-        let entry = [&key_length.to_be_bytes()[..], &value_length.to_be_bytes(), key, value].concat();
+        let entry = [
+            &key_length.to_be_bytes()[..],
+            &value_length.to_be_bytes(),
+            key,
+            value,
+        ]
+        .concat();
         let length = u32::try_from(entry.len()).map_err(|_| too_long())?;
         self.bytes.splice(start..start, entry);
-        self.starts.insert(index, u32::try_from(start).map_err(|_| too_long())?);
-        self.starts.iter_mut().skip(index + 1).for_each(|start| *start += length);
+        self.starts
+            .insert(index, u32::try_from(start).map_err(|_| too_long())?);
+        self.starts
+            .iter_mut()
+            .skip(index + 1)
+            .for_each(|start| *start += length);
         Ok(())
     }
 
@@ -119,7 +133,10 @@ impl Page {
         let length = u32::try_from(end - start).unwrap_or_default();
         self.bytes.drain(start..end);
         self.starts.remove(index);
-        self.starts.iter_mut().skip(index).for_each(|start| *start -= length);
+        self.starts
+            .iter_mut()
+            .skip(index)
+            .for_each(|start| *start -= length);
     }
 
     /// Takes the entry of a page below out. The key of the first entry stays what it was: it is
@@ -142,7 +159,11 @@ impl Page {
         let mut starts = self.starts.split_off(index);
         let start = u32::try_from(start).unwrap_or_default();
         starts.iter_mut().for_each(|place| *place -= start);
-        Self { leaf: self.leaf, bytes, starts }
+        Self {
+            leaf: self.leaf,
+            bytes,
+            starts,
+        }
     }
 
     /// The index that halves the page by bytes, leaving entries on both sides.
@@ -155,12 +176,15 @@ impl Page {
     /// Adds the entries of the page that follows.
     pub fn append(&mut self, next: &Self) {
         let end = u32::try_from(self.size()).unwrap_or(u32::MAX);
-        self.starts.extend(next.starts.iter().map(|start| start + end));
+        self.starts
+            .extend(next.starts.iter().map(|start| start + end));
         self.bytes.extend_from_slice(&next.bytes);
     }
 
     fn start(&self, index: usize) -> usize {
-        self.starts.get(index).map_or(self.size(), |start| *start as usize)
+        self.starts
+            .get(index)
+            .map_or(self.size(), |start| *start as usize)
     }
 
     /// The page as it is stored.
@@ -177,8 +201,10 @@ impl Page {
         let mut starts = Vec::with_capacity(bytes.len() / 32);
         let mut at = 0;
         while at < bytes.len() {
-            let (head, rest) =
-                bytes.get(at..).and_then(<[u8]>::split_first_chunk::<HEAD>).ok_or_else(damaged)?;
+            let (head, rest) = bytes
+                .get(at..)
+                .and_then(<[u8]>::split_first_chunk::<HEAD>)
+                .ok_or_else(damaged)?;
             let [k0, k1, v0, v1] = *head;
             let length = usize::from(u16::from_be_bytes([k0, k1]))
                 + usize::from(u16::from_be_bytes([v0, v1]));
@@ -188,7 +214,11 @@ impl Page {
             starts.push(u32::try_from(at).map_err(|_| damaged())?);
             at += HEAD + length;
         }
-        Ok(Self { leaf: *kind == 1, bytes: bytes.to_vec(), starts })
+        Ok(Self {
+            leaf: *kind == 1,
+            bytes: bytes.to_vec(),
+            starts,
+        })
     }
 }
 

@@ -33,13 +33,19 @@ impl Range {
     /// Every key.
     #[must_use]
     pub const fn all() -> Self {
-        Self { start: Bound::Unbounded, end: Bound::Unbounded }
+        Self {
+            start: Bound::Unbounded,
+            end: Bound::Unbounded,
+        }
     }
 
     /// Every key after one.
     #[must_use]
     pub const fn after(key: Vec<u8>) -> Self {
-        Self { start: Bound::Excluded(key), end: Bound::Unbounded }
+        Self {
+            start: Bound::Excluded(key),
+            end: Bound::Unbounded,
+        }
     }
 
     /// Whether no key can be in it.
@@ -150,7 +156,10 @@ pub async fn first(
 
 /// The value of a key in a transaction.
 pub async fn get(tx: &Tx<'_>, pages: Pages, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>> {
-    let range = Range { start: Bound::Included(key.to_vec()), end: Bound::Included(key.to_vec()) };
+    let range = Range {
+        start: Bound::Included(key.to_vec()),
+        end: Bound::Included(key.to_vec()),
+    };
     let found = first(tx, pages, tree, range, Direction::Forward).await?;
     Ok(found.map(|(_, value)| value))
 }
@@ -221,9 +230,13 @@ fn take(
     let from = match (direction, &range.start, &range.end) {
         (Direction::Forward, Bound::Unbounded, _) => 0,
         (Direction::Forward, Bound::Included(key), _) => either(page.find(key)),
-        (Direction::Forward, Bound::Excluded(key), _) => page.find(key).map_or_else(|at| at, |at| at + 1),
+        (Direction::Forward, Bound::Excluded(key), _) => {
+            page.find(key).map_or_else(|at| at, |at| at + 1)
+        }
         (Direction::Backward, _, Bound::Unbounded) => count,
-        (Direction::Backward, _, Bound::Included(key)) => page.find(key).map_or_else(|at| at, |at| at + 1),
+        (Direction::Backward, _, Bound::Included(key)) => {
+            page.find(key).map_or_else(|at| at, |at| at + 1)
+        }
         (Direction::Backward, _, Bound::Excluded(key)) => either(page.find(key)),
     };
     let mut step = |index: usize| {

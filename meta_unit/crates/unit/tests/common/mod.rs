@@ -2,16 +2,19 @@
 
 #![allow(dead_code)]
 
-use dao_bindings::messages::dao::data::v1::edit::Edit as Action;
-use dao_bindings::messages::dao::data::v1::value::Kind;
-use dao_bindings::messages::dao::data::v1::*;
+use dao_bindings::messages::data_v1::edit::Edit as Action;
+use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Options};
 use dao_bindings::{Result, methods};
 use dao_unit::Dao;
 
 pub fn options(disk: &Disk, keys: &Keyring, seed: u64) -> Options {
-    Options::new().with(disk.clone()).with(keys.clone()).seed(seed)
+    Options::new()
+        .with(disk.clone())
+        .with(keys.clone())
+        .seed(seed)
 }
 
 pub fn open(disk: &Disk, keys: &Keyring, seed: u64) -> Home {
@@ -48,21 +51,37 @@ pub fn boolean(flag: bool) -> Value {
 }
 
 pub fn put_request(space: &str, id: &str, fields: &[(&str, Value)]) -> PutRequest {
-    let fields = fields.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
-    PutRequest { space: space.into(), id: id.into(), fields, ..PutRequest::default() }
+    let fields = fields
+        .iter()
+        .map(|(key, value)| ((*key).into(), value.clone()))
+        .collect();
+    PutRequest {
+        space: space.into(),
+        id: id.into(),
+        fields,
+        ..PutRequest::default()
+    }
 }
 
 pub fn put(home: &Home, space: &str, id: &str, fields: &[(&str, Value)]) -> Revision {
-    home.call(&methods::documents::PUT, put_request(space, id, fields)).unwrap()
+    home.call(&methods::documents::PUT, put_request(space, id, fields))
+        .unwrap()
 }
 
 pub fn get(home: &Home, space: &str, id: &str) -> Result<Document> {
-    let request = GetRequest { space: space.into(), id: id.into(), version: Vec::new() };
+    let request = GetRequest {
+        space: space.into(),
+        id: id.into(),
+        version: Vec::new(),
+    };
     home.call(&methods::documents::GET, request)
 }
 
 pub fn edit(path: &[&str], action: Action) -> Edit {
-    Edit { path: path.iter().map(ToString::to_string).collect(), edit: Some(action) }
+    Edit {
+        path: path.iter().map(ToString::to_string).collect(),
+        edit: Some(action),
+    }
 }
 
 pub fn set(key: &str, value: Value) -> Edit {
@@ -74,16 +93,32 @@ pub fn add(key: &str, by: i64) -> Edit {
 }
 
 pub fn splice(key: &str, index: u64, delete: u64, insert: &str) -> Edit {
-    edit(&[key], Action::Splice(TextSplice { index, delete, insert: insert.into() }))
+    edit(
+        &[key],
+        Action::Splice(TextSplice {
+            index,
+            delete,
+            insert: insert.into(),
+        }),
+    )
 }
 
 pub fn patch(home: &Home, space: &str, id: &str, edits: Vec<Edit>) -> Result<Revision> {
-    let request = PatchRequest { space: space.into(), id: id.into(), edits, ..PatchRequest::default() };
+    let request = PatchRequest {
+        space: space.into(),
+        id: id.into(),
+        edits,
+        ..PatchRequest::default()
+    };
     home.call(&methods::documents::PATCH, request)
 }
 
 pub fn delete(home: &Home, space: &str, id: &str) -> Result<Revision> {
-    let request = DeleteRequest { space: space.into(), id: id.into(), ..DeleteRequest::default() };
+    let request = DeleteRequest {
+        space: space.into(),
+        id: id.into(),
+        ..DeleteRequest::default()
+    };
     home.call(&methods::documents::DELETE, request)
 }
 
@@ -92,7 +127,11 @@ pub fn list(home: &Home, space: &str) -> Vec<Document> {
     let mut all = Vec::new();
     let mut cursor = Vec::new();
     loop {
-        let request = ListRequest { space: space.into(), limit: 7, cursor };
+        let request = ListRequest {
+            space: space.into(),
+            limit: 7,
+            cursor,
+        };
         let page = home.call(&methods::documents::LIST, request).unwrap();
         all.extend(page.documents);
         cursor = page.next;
@@ -103,12 +142,21 @@ pub fn list(home: &Home, space: &str) -> Vec<Document> {
 }
 
 pub fn history_of(space: &str, id: &str) -> HistoryRequest {
-    HistoryRequest { space: space.into(), id: id.into(), ..HistoryRequest::default() }
+    HistoryRequest {
+        space: space.into(),
+        id: id.into(),
+        ..HistoryRequest::default()
+    }
 }
 
 pub fn indexes(home: &Home, space: &str, fields: &[&str]) -> Space {
-    let path = |key: &&str| FieldPath { keys: key.split('.').map(Into::into).collect() };
-    let request = PutSpaceRequest { name: space.into(), indexes: fields.iter().map(path).collect() };
+    let path = |key: &&str| FieldPath {
+        keys: key.split('.').map(Into::into).collect(),
+    };
+    let request = PutSpaceRequest {
+        name: space.into(),
+        indexes: fields.iter().map(path).collect(),
+    };
     home.call(&methods::spaces::PUT, request).unwrap()
 }
 
@@ -117,8 +165,12 @@ pub fn space(home: &Home, name: &str) -> Result<Space> {
 }
 
 pub fn canonical(home: &Home, space: &str) -> Vec<u8> {
-    let request = CanonicalRequest { space: space.into() };
-    let chunks = home.stream(&methods::documents::CANONICAL, request).unwrap();
+    let request = CanonicalRequest {
+        space: space.into(),
+    };
+    let chunks = home
+        .stream(&methods::documents::CANONICAL, request)
+        .unwrap();
     chunks.flat_map(|chunk| chunk.unwrap().data).collect()
 }
 
@@ -128,11 +180,22 @@ pub fn export(home: &Home, request: ExportRequest) -> Vec<Updates> {
 }
 
 pub fn export_all(home: &Home, space: &str, after: u64) -> Vec<Updates> {
-    export(home, ExportRequest { space: space.into(), after, ..ExportRequest::default() })
+    export(
+        home,
+        ExportRequest {
+            space: space.into(),
+            after,
+            ..ExportRequest::default()
+        },
+    )
 }
 
 pub fn import(home: &Home, space: &str, updates: Updates) -> Result<ImportReply> {
-    let request = ImportRequest { space: space.into(), updates: Some(updates), request_id: Vec::new() };
+    let request = ImportRequest {
+        space: space.into(),
+        updates: Some(updates),
+        request_id: Vec::new(),
+    };
     home.call(&methods::documents::IMPORT, request)
 }
 

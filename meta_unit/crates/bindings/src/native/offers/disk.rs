@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use crate::messages::dao::avatar::v1::storage_change::Change;
-use crate::messages::dao::avatar::v1::{
+use crate::messages::avatar_v1::storage_change::Change;
+use crate::messages::avatar_v1::{
     StorageEntry, StorageMaybe, StorageReadManyReply, StorageReadManyRequest, StorageReadReply,
     StorageReadRequest, StorageScanPage, StorageScanRequest, StorageWriteReply,
     StorageWriteRequest,

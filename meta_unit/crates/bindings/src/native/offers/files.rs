@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::messages::dao::avatar::v1::files_write_request::Then;
-use crate::messages::dao::avatar::v1::{
+use crate::messages::avatar_v1::files_write_request::Then;
+use crate::messages::avatar_v1::{
     FilesChunk, FilesEntry, FilesKind, FilesListPage, FilesListRequest, FilesPlace,
     FilesReadRequest, FilesRemoveReply, FilesRemoveRequest, FilesStatReply, FilesStatRequest,
     FilesWriteReply, FilesWriteRequest,

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::messages::dao::avatar::v1::{
+use crate::messages::avatar_v1::{
     KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest,
 };
 use crate::native::answer::decode;

@@ -1,3 +1,4 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! The capabilities of a home in memory.
 
 mod disk;
@@ -17,10 +18,10 @@ use super::Offer;
 /// What every home has.
 pub(super) fn standard() -> Vec<Box<dyn Offer>> {
     vec![
-        Box::new(Disk::default()),
-        Box::new(Folders::default()),
-        Box::new(Keyring::default()),
-        Box::new(Timers),
-        Box::new(Web::default()),
+        Box::new(timer::Timers::default()),
+        Box::new(disk::Disk::default()),
+        Box::new(keys::Keyring::default()),
+        Box::new(web::Web::default()),
+        Box::new(files::Folders::default()),
     ]
 }

@@ -3,12 +3,13 @@
 use prost::Message;
 
 use crate::Import;
-use crate::messages::dao::avatar::v1::{TimerStartRequest, TimerTick};
+use crate::messages::avatar_v1::{TimerStartRequest, TimerTick};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 
 /// The timers of a home.
-pub struct Timers;
+#[derive(Default)]
+pub struct Timers {}
 
 impl Offer for Timers {
     fn call(&mut self, _: &World, import: &Import, payload: &[u8]) -> Option<Answer> {

@@ -1,7 +1,7 @@
 //! A web that a test writes.
 
-use crate::messages::dao::avatar::v1::net_response::Part;
-use crate::messages::dao::avatar::v1::{NetHead, NetRequest, NetResponse};
+use crate::messages::avatar_v1::net_response::Part;
+use crate::messages::avatar_v1::{NetHead, NetRequest, NetResponse};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};

@@ -1,0 +1,785 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
+//! Package `dao.data.v1`.
+//!
+//! Spaces: named sets of documents.
+//!
+//! The values that documents are made of.
+//!
+//! Queries over the documents of a space.
+//!
+//! Documents that several devices edit apart and merge without conflict.
+// The contract decides what its messages hold, and its words are its own.
+#![allow(
+    clippy::doc_markdown,
+    clippy::large_enum_variant,
+    clippy::struct_excessive_bools
+)]
+
+/// The null value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NullValue {
+    /// Null.
+    NullValue = 0,
+}
+
+/// When a Put may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PutMode {
+    /// Always: makes the document or replaces its fields.
+    Any = 0,
+    /// Only where the document does not exist; CONFLICT otherwise.
+    Create = 1,
+    /// Only where the document exists; NOT_FOUND otherwise.
+    Replace = 2,
+}
+
+/// A space.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Space {
+    /// The name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or
+    /// digit.
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+    /// The indexed fields, each a path of map keys.
+    #[prost(message, repeated, tag = "2")]
+    pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
+    /// How many documents it holds, deleted ones not counted.
+    #[prost(uint64, tag = "3")]
+    pub documents: u64,
+    /// The position of the newest change, for Watch and Export.
+    #[prost(uint64, tag = "4")]
+    pub cursor: u64,
+}
+
+/// The path of a field inside a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FieldPath {
+    /// The keys from the root; a list index is written in decimal (as RFC 6901 does).
+    #[prost(string, repeated, tag = "1")]
+    pub keys: ::std::vec::Vec<::std::string::String>,
+}
+
+/// The space to make or change.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PutSpaceRequest {
+    /// The name of the space.
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+    /// The fields to index; the whole new set.
+    #[prost(message, repeated, tag = "2")]
+    pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
+}
+
+/// The space to describe.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetSpaceRequest {
+    /// The name of the space.
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+}
+
+/// Asks for all spaces.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSpacesRequest {}
+
+/// All spaces.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSpacesReply {
+    /// The spaces, sorted by name.
+    #[prost(message, repeated, tag = "1")]
+    pub spaces: ::std::vec::Vec<crate::messages::data_v1::Space>,
+}
+
+/// The space to remove.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RemoveSpaceRequest {
+    /// The name of the space.
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+}
+
+/// The answer to a removal.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RemoveSpaceReply {}
+
+/// One value of a document: JSON with integers, bytes, collaborative text and counters.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Value {
+    /// Which kind of value it is; not set is not a valid value.
+    #[prost(
+        oneof = "crate::messages::data_v1::value::Kind",
+        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
+    )]
+    pub kind: ::std::option::Option<crate::messages::data_v1::value::Kind>,
+}
+
+/// What [`Value`] is made of.
+pub mod value {
+    /// Which kind of value it is; not set is not a valid value.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Kind {
+        /// Nothing, as JSON writes null.
+        #[prost(enumeration = "crate::messages::data_v1::NullValue", tag = "1")]
+        NullValue(i32),
+        /// True or false.
+        #[prost(bool, tag = "2")]
+        BoolValue(bool),
+        /// A whole number of 64 bits.
+        #[prost(sint64, tag = "3")]
+        IntValue(i64),
+        /// A number of IEEE 754 binary64; not a number is one value.
+        #[prost(double, tag = "4")]
+        DoubleValue(f64),
+        /// A string that is replaced as a whole.
+        #[prost(string, tag = "5")]
+        StringValue(::std::string::String),
+        /// Bytes that are replaced as a whole.
+        #[prost(bytes = "vec", tag = "6")]
+        BytesValue(::std::vec::Vec<u8>),
+        /// A list whose elements merge by position.
+        #[prost(message, tag = "7")]
+        ListValue(crate::messages::data_v1::ListValue),
+        /// A map whose entries merge by key.
+        #[prost(message, tag = "8")]
+        MapValue(crate::messages::data_v1::MapValue),
+        /// A text in which concurrent edits merge character by character.
+        #[prost(string, tag = "9")]
+        TextValue(::std::string::String),
+        /// A whole number to which concurrent increments add up.
+        #[prost(sint64, tag = "10")]
+        CounterValue(i64),
+    }
+}
+
+/// The elements of a list.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListValue {
+    /// The elements, in order.
+    #[prost(message, repeated, tag = "1")]
+    pub values: ::std::vec::Vec<crate::messages::data_v1::Value>,
+}
+
+/// The entries of a map.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MapValue {
+    /// The entries; a key is any string without the character U+0000.
+    #[prost(btree_map = "string, message", tag = "1")]
+    pub entries:
+        ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
+}
+
+/// A condition on a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Filter {
+    /// Which condition it is; not set matches every document.
+    #[prost(
+        oneof = "crate::messages::data_v1::filter::Condition",
+        tags = "1, 2, 3, 4"
+    )]
+    pub condition: ::std::option::Option<crate::messages::data_v1::filter::Condition>,
+}
+
+/// What [`Filter`] is made of.
+pub mod filter {
+    /// Which condition it is; not set matches every document.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Condition {
+        /// Compares one field with a value.
+        #[prost(message, tag = "1")]
+        Compare(crate::messages::data_v1::Comparison),
+        /// Holds where all of the filters hold.
+        #[prost(message, tag = "2")]
+        All(crate::messages::data_v1::Filters),
+        /// Holds where at least one of the filters holds.
+        #[prost(message, tag = "3")]
+        Any(crate::messages::data_v1::Filters),
+        /// Holds where the filter does not.
+        #[prost(message, boxed, tag = "4")]
+        Negate(::std::boxed::Box<crate::messages::data_v1::Filter>),
+    }
+}
+
+/// Several filters.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Filters {
+    /// The filters.
+    #[prost(message, repeated, tag = "1")]
+    pub filters: ::std::vec::Vec<crate::messages::data_v1::Filter>,
+}
+
+/// A comparison of a field with a value. An absent field compares with nothing but ABSENT.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Comparison {
+    /// The field to compare.
+    #[prost(message, optional, tag = "1")]
+    pub field: ::std::option::Option<crate::messages::data_v1::FieldPath>,
+    /// How to compare.
+    #[prost(
+        enumeration = "crate::messages::data_v1::comparison::Operator",
+        tag = "2"
+    )]
+    pub operator: i32,
+    /// What to compare with.
+    #[prost(message, optional, tag = "3")]
+    pub value: ::std::option::Option<crate::messages::data_v1::Value>,
+}
+
+/// What [`Comparison`] is made of.
+pub mod comparison {
+    /// How to compare. Order: null, booleans, numbers (whole and binary64 alike), strings and texts,
+    /// bytes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+    #[repr(i32)]
+    pub enum Operator {
+        /// Not a valid operator.
+        Unspecified = 0,
+        /// The field equals the value.
+        Equal = 1,
+        /// The field is there and differs from the value.
+        NotEqual = 2,
+        /// The field is of the value's class and less.
+        Less = 3,
+        /// The field is of the value's class and less or equal.
+        LessOrEqual = 4,
+        /// The field is of the value's class and greater.
+        Greater = 5,
+        /// The field is of the value's class and greater or equal.
+        GreaterOrEqual = 6,
+        /// The field is a list with an element that equals the value.
+        Contains = 7,
+        /// The field is a string or text that begins with the value.
+        StartsWith = 8,
+        /// The field is not there; the value is not used.
+        Absent = 9,
+    }
+}
+
+/// The order of results.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Order {
+    /// The field to sort by; documents without it come last.
+    #[prost(message, optional, tag = "1")]
+    pub field: ::std::option::Option<crate::messages::data_v1::FieldPath>,
+    /// Whether to sort from the greatest to the least.
+    #[prost(bool, tag = "2")]
+    pub descending: bool,
+}
+
+/// A query.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryRequest {
+    /// The space to search.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// What a document must fulfil; not set for all documents.
+    #[prost(message, optional, tag = "2")]
+    pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
+    /// The order of results; not set for the order of document ids.
+    #[prost(message, optional, tag = "3")]
+    pub order: ::std::option::Option<crate::messages::data_v1::Order>,
+    /// The most documents of one page: 1 to 1,000; 0 for 100.
+    #[prost(uint32, tag = "4")]
+    pub limit: u32,
+    /// Where to go on: `next` of the page before, with the same query otherwise; empty for the
+    /// first page.
+    #[prost(bytes = "vec", tag = "5")]
+    pub cursor: ::std::vec::Vec<u8>,
+}
+
+/// A document with its fields.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Document {
+    /// The id inside its space.
+    #[prost(string, tag = "1")]
+    pub id: ::std::string::String,
+    /// The fields of the document.
+    #[prost(btree_map = "string, message", tag = "2")]
+    pub fields:
+        ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
+    /// The version, opaque; equal on two homes only where the content is equal.
+    #[prost(bytes = "vec", tag = "3")]
+    pub version: ::std::vec::Vec<u8>,
+    /// The position of its newest change in this home.
+    #[prost(uint64, tag = "4")]
+    pub cursor: u64,
+}
+
+/// What a write made.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Revision {
+    /// The id of the document written.
+    #[prost(string, tag = "1")]
+    pub id: ::std::string::String,
+    /// The version that it has now, opaque.
+    #[prost(bytes = "vec", tag = "2")]
+    pub version: ::std::vec::Vec<u8>,
+    /// The position of the change in this home.
+    #[prost(uint64, tag = "3")]
+    pub cursor: u64,
+}
+
+/// A document to write.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PutRequest {
+    /// The space to write to; it comes into being where it is missing.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one.
+    #[prost(string, tag = "2")]
+    pub id: ::std::string::String,
+    /// The fields that the document shall have.
+    #[prost(btree_map = "string, message", tag = "3")]
+    pub fields:
+        ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
+    /// When to write.
+    #[prost(enumeration = "crate::messages::data_v1::PutMode", tag = "4")]
+    pub mode: i32,
+    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    /// bytes.
+    #[prost(bytes = "vec", tag = "5")]
+    pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// The document to read.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetRequest {
+    /// The space of the document.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id of the document.
+    #[prost(string, tag = "2")]
+    pub id: ::std::string::String,
+    /// The version to read, as History gives it; empty for now.
+    #[prost(bytes = "vec", tag = "3")]
+    pub version: ::std::vec::Vec<u8>,
+}
+
+/// Edits to apply.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PatchRequest {
+    /// The space of the document.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id of the document.
+    #[prost(string, tag = "2")]
+    pub id: ::std::string::String,
+    /// The edits, applied in this order; each sees what those before it did.
+    #[prost(message, repeated, tag = "3")]
+    pub edits: ::std::vec::Vec<crate::messages::data_v1::Edit>,
+    /// Where set, CONFLICT unless the document is at exactly this version.
+    #[prost(bytes = "vec", tag = "4")]
+    pub if_version: ::std::vec::Vec<u8>,
+    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    /// bytes.
+    #[prost(bytes = "vec", tag = "5")]
+    pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// One edit of a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Edit {
+    /// The place of the edit: keys from the root; a list index is written in decimal (as RFC 6901
+    /// does).
+    #[prost(string, repeated, tag = "1")]
+    pub path: ::std::vec::Vec<::std::string::String>,
+    /// What to do there.
+    #[prost(oneof = "crate::messages::data_v1::edit::Edit", tags = "2, 3, 4, 5, 6")]
+    pub edit: ::std::option::Option<crate::messages::data_v1::edit::Edit>,
+}
+
+/// What [`Edit`] is made of.
+pub mod edit {
+    /// What to do there.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Edit {
+        /// Sets the value at the path; the container above it must exist.
+        #[prost(message, tag = "2")]
+        Set(crate::messages::data_v1::Value),
+        /// Removes the map entry or list element at the path.
+        #[prost(message, tag = "3")]
+        Remove(crate::messages::data_v1::Remove),
+        /// Inserts elements into the list at the path.
+        #[prost(message, tag = "4")]
+        Insert(crate::messages::data_v1::ListInsert),
+        /// Replaces characters of the text at the path.
+        #[prost(message, tag = "5")]
+        Splice(crate::messages::data_v1::TextSplice),
+        /// Adds to the counter at the path.
+        #[prost(message, tag = "6")]
+        Increment(crate::messages::data_v1::Increment),
+    }
+}
+
+/// Removes what is at the path.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Remove {}
+
+/// Inserts elements into a list.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListInsert {
+    /// Where the first of them goes, 0 to the length of the list.
+    #[prost(uint64, tag = "1")]
+    pub index: u64,
+    /// The elements.
+    #[prost(message, repeated, tag = "2")]
+    pub values: ::std::vec::Vec<crate::messages::data_v1::Value>,
+}
+
+/// Replaces characters of a text.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct TextSplice {
+    /// Where to begin, in Unicode scalar values.
+    #[prost(uint64, tag = "1")]
+    pub index: u64,
+    /// How many Unicode scalar values to delete.
+    #[prost(uint64, tag = "2")]
+    pub delete: u64,
+    /// What to insert.
+    #[prost(string, tag = "3")]
+    pub insert: ::std::string::String,
+}
+
+/// Adds to a counter.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Increment {
+    /// What to add; may be negative.
+    #[prost(sint64, tag = "1")]
+    pub by: i64,
+}
+
+/// The document to delete.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeleteRequest {
+    /// The space of the document.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id of the document.
+    #[prost(string, tag = "2")]
+    pub id: ::std::string::String,
+    /// Where set, CONFLICT unless the document is at exactly this version.
+    #[prost(bytes = "vec", tag = "3")]
+    pub if_version: ::std::vec::Vec<u8>,
+    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    /// bytes.
+    #[prost(bytes = "vec", tag = "4")]
+    pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// Writes to apply in one transaction.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchRequest {
+    /// The space to write to.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The writes, applied in this order; their own space and request id are left empty.
+    #[prost(message, repeated, tag = "2")]
+    pub writes: ::std::vec::Vec<crate::messages::data_v1::Write>,
+    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    /// bytes.
+    #[prost(bytes = "vec", tag = "3")]
+    pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// One write of a batch.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Write {
+    /// What to write.
+    #[prost(oneof = "crate::messages::data_v1::write::Write", tags = "1, 2, 3")]
+    pub write: ::std::option::Option<crate::messages::data_v1::write::Write>,
+}
+
+/// What [`Write`] is made of.
+pub mod write {
+    /// What to write.
+    #[derive(Clone, PartialEq, ::prost::Oneof)]
+    pub enum Write {
+        /// Writes a whole document.
+        #[prost(message, tag = "1")]
+        Put(crate::messages::data_v1::PutRequest),
+        /// Applies edits to a document.
+        #[prost(message, tag = "2")]
+        Patch(crate::messages::data_v1::PatchRequest),
+        /// Deletes a document.
+        #[prost(message, tag = "3")]
+        Delete(crate::messages::data_v1::DeleteRequest),
+    }
+}
+
+/// What a batch made.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct BatchReply {
+    /// One revision per write, in the same order.
+    #[prost(message, repeated, tag = "1")]
+    pub revisions: ::std::vec::Vec<crate::messages::data_v1::Revision>,
+}
+
+/// The page to list.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRequest {
+    /// The space to list.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The most documents of one page: 1 to 1,000; 0 for 100.
+    #[prost(uint32, tag = "2")]
+    pub limit: u32,
+    /// Where to go on: `next` of the page before; empty for the first page.
+    #[prost(bytes = "vec", tag = "3")]
+    pub cursor: ::std::vec::Vec<u8>,
+}
+
+/// A page of documents.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DocumentPage {
+    /// The documents, in order.
+    #[prost(message, repeated, tag = "1")]
+    pub documents: ::std::vec::Vec<crate::messages::data_v1::Document>,
+    /// Where the next page begins; empty after the last.
+    #[prost(bytes = "vec", tag = "2")]
+    pub next: ::std::vec::Vec<u8>,
+    /// How many documents were read to answer: with a fitting index, no more than the page.
+    #[prost(uint64, tag = "3")]
+    pub examined: u64,
+}
+
+/// What to watch.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct WatchRequest {
+    /// The space to watch.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// What a document must fulfil to be reported as changed; not set for all.
+    #[prost(message, optional, tag = "2")]
+    pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
+    /// Where to begin: changes after this position; 0 from the beginning, so that everything there
+    /// is comes first.
+    #[prost(uint64, tag = "3")]
+    pub after: u64,
+    /// Begins with changes that come from now on; `after` is not used.
+    #[prost(bool, tag = "4")]
+    pub from_now: bool,
+}
+
+/// One change of a space.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Change {
+    /// What happened.
+    #[prost(enumeration = "crate::messages::data_v1::change::Kind", tag = "1")]
+    pub kind: i32,
+    /// The document: whole where it CHANGED, only its id where it was REMOVED.
+    #[prost(message, optional, tag = "2")]
+    pub document: ::std::option::Option<crate::messages::data_v1::Document>,
+    /// The position of the change; a later watch may go on after it.
+    #[prost(uint64, tag = "3")]
+    pub cursor: u64,
+}
+
+/// What [`Change`] is made of.
+pub mod change {
+    /// What became of the document.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+    #[repr(i32)]
+    pub enum Kind {
+        /// Not a valid kind.
+        Unspecified = 0,
+        /// It was made or changed, and fulfils the filter.
+        Changed = 1,
+        /// It was deleted, or does not fulfil the filter (any more).
+        Removed = 2,
+        /// Nothing more is stored at this moment: the reader is up to date.
+        CaughtUp = 3,
+    }
+}
+
+/// The history to list.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HistoryRequest {
+    /// The space of the document.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id of the document.
+    #[prost(string, tag = "2")]
+    pub id: ::std::string::String,
+    /// The most entries of one page: 1 to 1,000; 0 for 100.
+    #[prost(uint32, tag = "3")]
+    pub limit: u32,
+    /// Where to go on: `next` of the page before; empty for the first page.
+    #[prost(bytes = "vec", tag = "4")]
+    pub cursor: ::std::vec::Vec<u8>,
+}
+
+/// Changes of a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HistoryReply {
+    /// The changes, newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::std::vec::Vec<crate::messages::data_v1::HistoryEntry>,
+    /// Where the next page begins; empty after the last.
+    #[prost(bytes = "vec", tag = "2")]
+    pub next: ::std::vec::Vec<u8>,
+}
+
+/// One change of a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HistoryEntry {
+    /// The version just after the change, for Get.
+    #[prost(bytes = "vec", tag = "1")]
+    pub version: ::std::vec::Vec<u8>,
+    /// The actor that made it.
+    #[prost(uint64, tag = "2")]
+    pub actor: u64,
+    /// When it was made, by the clock of the actor, in milliseconds since 1970-01-01 UTC.
+    #[prost(int64, tag = "3")]
+    pub time_ms: i64,
+    /// How many operations it holds.
+    #[prost(uint64, tag = "4")]
+    pub operations: u64,
+}
+
+/// What to export.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExportRequest {
+    /// The space to export.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// Only changes after this position of this home; 0 for all.
+    #[prost(uint64, tag = "2")]
+    pub after: u64,
+    /// Only these documents; empty for all.
+    #[prost(string, repeated, tag = "3")]
+    pub ids: ::std::vec::Vec<::std::string::String>,
+    /// What the other home has already; a document that is not named is exported whole.
+    #[prost(message, repeated, tag = "4")]
+    pub have: ::std::vec::Vec<crate::messages::data_v1::DocumentVersion>,
+}
+
+/// A version of a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DocumentVersion {
+    /// The id of the document.
+    #[prost(string, tag = "1")]
+    pub id: ::std::string::String,
+    /// The version, as Document and Revision give it.
+    #[prost(bytes = "vec", tag = "2")]
+    pub version: ::std::vec::Vec<u8>,
+}
+
+/// Updates of several documents.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Updates {
+    /// The updates, at most one per document.
+    #[prost(message, repeated, tag = "1")]
+    pub updates: ::std::vec::Vec<crate::messages::data_v1::Update>,
+    /// The position up to which this home's changes are covered when this item and all before it
+    /// were imported.
+    #[prost(uint64, tag = "2")]
+    pub cursor: u64,
+}
+
+/// The update of one document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Update {
+    /// The id of the document.
+    #[prost(string, tag = "1")]
+    pub id: ::std::string::String,
+    /// Operations in the encoding of the CRDT engine.
+    #[prost(bytes = "vec", tag = "2")]
+    pub operations: ::std::vec::Vec<u8>,
+}
+
+/// Updates to merge.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportRequest {
+    /// The space to merge into; it comes into being where it is missing.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// One item of Export.
+    #[prost(message, optional, tag = "2")]
+    pub updates: ::std::option::Option<crate::messages::data_v1::Updates>,
+    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
+    /// bytes.
+    #[prost(bytes = "vec", tag = "3")]
+    pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// What an import did.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportReply {
+    /// Documents that changed.
+    #[prost(uint64, tag = "1")]
+    pub changed: u64,
+    /// Documents whose updates were all known.
+    #[prost(uint64, tag = "2")]
+    pub unchanged: u64,
+    /// Documents with updates that wait for others not yet seen; they take effect when those
+    /// arrive.
+    #[prost(uint64, tag = "3")]
+    pub waiting: u64,
+}
+
+/// The canonical export to make.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CanonicalRequest {
+    /// The space to export.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+}
+
+/// Consecutive bytes of a canonical export.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CanonicalChunk {
+    /// The bytes.
+    #[prost(bytes = "vec", tag = "1")]
+    pub data: ::std::vec::Vec<u8>,
+}
+
+/// The file to write.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExportFileRequest {
+    /// The space to export.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The name of the granted folder.
+    #[prost(string, tag = "2")]
+    pub folder: ::std::string::String,
+    /// The path inside the folder.
+    #[prost(string, tag = "3")]
+    pub path: ::std::string::String,
+}
+
+/// What was written.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExportFileReply {
+    /// Documents written.
+    #[prost(uint64, tag = "1")]
+    pub documents: u64,
+    /// The size of the file in bytes.
+    #[prost(uint64, tag = "2")]
+    pub size: u64,
+}
+
+/// The file to read.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportFileRequest {
+    /// The space to merge into; it comes into being where it is missing.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The name of the granted folder.
+    #[prost(string, tag = "2")]
+    pub folder: ::std::string::String,
+    /// The path inside the folder.
+    #[prost(string, tag = "3")]
+    pub path: ::std::string::String,
+}
+
+/// The address to fetch.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportUrlRequest {
+    /// The space to merge into; it comes into being where it is missing.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The URL of a file as ExportFile writes it.
+    #[prost(string, tag = "2")]
+    pub url: ::std::string::String,
+}

@@ -1,0 +1,93 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
+//! Package `dao.system.v1`.
+//!
+//! What a running unit tells about itself.
+// The contract decides what its messages hold, and its words are its own.
+#![allow(
+    clippy::doc_markdown,
+    clippy::large_enum_variant,
+    clippy::struct_excessive_bools
+)]
+
+/// Asks which unit this is.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct InfoRequest {}
+
+/// Which unit this is.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct InfoReply {
+    /// The name of the unit.
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+    /// The version of the unit.
+    #[prost(string, tag = "2")]
+    pub version: ::std::string::String,
+    /// The contract that the unit was built for, as "major.minor".
+    #[prost(string, tag = "3")]
+    pub contract: ::std::string::String,
+    /// The version of the state schema of the home.
+    #[prost(uint32, tag = "4")]
+    pub state_schema: u32,
+    /// The random identifier of the home, made when it was first opened.
+    #[prost(bytes = "vec", tag = "5")]
+    pub home_id: ::std::vec::Vec<u8>,
+    /// The actor under which this instance writes; fresh at every start.
+    #[prost(uint64, tag = "6")]
+    pub actor: u64,
+}
+
+/// Asks for a check of the unit.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HealthRequest {}
+
+/// The result of a check.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HealthReply {
+    /// Whether every check passed.
+    #[prost(bool, tag = "1")]
+    pub healthy: bool,
+    /// What was checked, each with its result.
+    #[prost(message, repeated, tag = "2")]
+    pub checks: ::std::vec::Vec<crate::messages::system_v1::HealthCheck>,
+}
+
+/// One check.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct HealthCheck {
+    /// What was checked, such as "storage".
+    #[prost(string, tag = "1")]
+    pub name: ::std::string::String,
+    /// Whether it passed.
+    #[prost(bool, tag = "2")]
+    pub passed: bool,
+    /// What was found, one sentence.
+    #[prost(string, tag = "3")]
+    pub detail: ::std::string::String,
+}
+
+/// Asks for the counters.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StatisticsRequest {}
+
+/// What the unit did since it started.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StatisticsReply {
+    /// Requests answered, failures included.
+    #[prost(uint64, tag = "1")]
+    pub requests: u64,
+    /// Requests answered with an error.
+    #[prost(uint64, tag = "2")]
+    pub failures: u64,
+    /// Batches committed to storage.
+    #[prost(uint64, tag = "3")]
+    pub commits: u64,
+    /// Bytes of linear memory in use now.
+    #[prost(uint64, tag = "4")]
+    pub memory_bytes: u64,
+    /// Documents held open in memory now.
+    #[prost(uint64, tag = "5")]
+    pub open_documents: u64,
+    /// Watches running now.
+    #[prost(uint64, tag = "6")]
+    pub watches: u64,
+}

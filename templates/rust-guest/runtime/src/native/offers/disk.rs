@@ -1,0 +1,231 @@
+//! Storage in memory, with the semantics of the contract.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::rc::Rc;
+
+use crate::messages::avatar_v1::storage_change::Change;
+use crate::messages::avatar_v1::{
+    StorageEntry, StorageMaybe, StorageReadManyReply, StorageReadManyRequest, StorageReadReply,
+    StorageReadRequest, StorageScanPage, StorageScanRequest, StorageWriteReply,
+    StorageWriteRequest,
+};
+use crate::native::answer::decode;
+use crate::native::{Answer, Offer, World};
+use crate::{Error, Import, Result};
+
+type Map = BTreeMap<Vec<u8>, Vec<u8>>;
+type Range = (Bound<Vec<u8>>, Bound<Vec<u8>>);
+
+/// The longest key, in bytes.
+const MAX_KEY: usize = 1_024;
+/// The most keys of one ReadMany.
+const MAX_KEYS: usize = 1_024;
+/// About how many bytes one page of a scan holds.
+const PAGE: usize = 65_536;
+
+/// A disk. Its clones are the same disk, so that it outlives the home that it is in.
+#[derive(Clone, Default)]
+pub struct Disk(Rc<RefCell<Map>>);
+
+impl Disk {
+    /// An empty disk.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A disk of its own with what is on this one now: a copied home, or a backup.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self(Rc::new(RefCell::new(self.0.borrow().clone())))
+    }
+
+    /// Every key with its value.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.0
+            .borrow()
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Writes past the unit, to damage what it wrote.
+    pub fn put(&self, key: &[u8], value: &[u8]) {
+        self.0.borrow_mut().insert(key.to_vec(), value.to_vec());
+    }
+
+    /// Removes past the unit.
+    pub fn remove(&self, key: &[u8]) {
+        self.0.borrow_mut().remove(key);
+    }
+
+    /// How many bytes keys and values take.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0
+            .borrow()
+            .iter()
+            .map(|(key, value)| key.len() + value.len())
+            .sum()
+    }
+
+    /// Whether these bytes are anywhere on the disk, in a key or a value.
+    #[must_use]
+    pub fn contains(&self, needle: &[u8]) -> bool {
+        let holds = |bytes: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+        self.0
+            .borrow()
+            .iter()
+            .any(|(key, value)| holds(key) || holds(value))
+    }
+
+    fn read(&self, request: &StorageReadRequest) -> Result<StorageReadReply> {
+        check(&request.key)?;
+        match self.0.borrow().get(&request.key) {
+            Some(value) => Ok(StorageReadReply {
+                value: value.clone(),
+            }),
+            None => Err(Error::not_found("the key is absent")),
+        }
+    }
+
+    fn read_many(&self, request: &StorageReadManyRequest) -> Result<StorageReadManyReply> {
+        if request.keys.len() > MAX_KEYS {
+            return Err(Error::too_large("too many keys").with("limit", MAX_KEYS));
+        }
+        request.keys.iter().try_for_each(|key| check(key))?;
+        let map = self.0.borrow();
+        let values = request
+            .keys
+            .iter()
+            .map(|key| StorageMaybe {
+                value: map.get(key).cloned(),
+            })
+            .collect();
+        Ok(StorageReadManyReply { values })
+    }
+
+    fn scan(&self, request: &StorageScanRequest) -> Vec<Result<StorageScanPage>> {
+        let map = self.0.borrow();
+        let Some(range) = range(&request.start, &request.end) else {
+            return Vec::new();
+        };
+        let mut entries: Box<dyn Iterator<Item = (&Vec<u8>, &Vec<u8>)>> = if request.reverse {
+            Box::new(map.range(range).rev())
+        } else {
+            Box::new(map.range(range))
+        };
+        if request.limit > 0 {
+            entries = Box::new(entries.take(usize::try_from(request.limit).unwrap_or(usize::MAX)));
+        }
+        let mut pages = Vec::new();
+        let mut page = StorageScanPage::default();
+        let mut size = 0;
+        for (key, value) in entries {
+            let value = if request.keys_only {
+                Vec::new()
+            } else {
+                value.clone()
+            };
+            size += key.len() + value.len();
+            page.entries.push(StorageEntry {
+                key: key.clone(),
+                value,
+            });
+            if size >= PAGE {
+                pages.push(Ok(std::mem::take(&mut page)));
+                size = 0;
+            }
+        }
+        if !page.entries.is_empty() {
+            pages.push(Ok(page));
+        }
+        pages
+    }
+
+    fn write(&self, request: StorageWriteRequest) -> Result<StorageWriteReply> {
+        let mut map = self.0.borrow_mut();
+        for condition in &request.conditions {
+            check(&condition.key)?;
+            if map.get(&condition.key) != condition.value.as_ref() {
+                return Err(Error::conflict("a condition of the batch does not hold"));
+            }
+        }
+        // All keys before any change: a batch is atomic.
+        for change in &request.changes {
+            match &change.change {
+                Some(Change::Put(entry)) => check(&entry.key)?,
+                Some(Change::Delete(key)) => check(key)?,
+                Some(Change::DeleteRange(_)) => {}
+                None => return Err(Error::invalid_argument("a change of the batch is not set")),
+            }
+        }
+        for change in request
+            .changes
+            .into_iter()
+            .filter_map(|change| change.change)
+        {
+            match change {
+                Change::Put(entry) => {
+                    map.insert(entry.key, entry.value);
+                }
+                Change::Delete(key) => {
+                    map.remove(&key);
+                }
+                Change::DeleteRange(gone) => {
+                    if let Some(range) = range(&gone.start, &gone.end) {
+                        let keys: Vec<_> = map.range(range).map(|(key, _)| key.clone()).collect();
+                        for key in keys {
+                            map.remove(&key);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(StorageWriteReply {})
+    }
+}
+
+impl Offer for Disk {
+    fn call(&mut self, _: &World, import: &Import, payload: &[u8]) -> Option<Answer> {
+        Some(match import.name {
+            "avatar_storage_read" => {
+                Answer::reply(decode(payload).and_then(|request| self.read(&request)))
+            }
+            "avatar_storage_read_many" => {
+                Answer::reply(decode(payload).and_then(|request| self.read_many(&request)))
+            }
+            "avatar_storage_scan" => match decode(payload) {
+                Ok(request) => Answer::items(self.scan(&request).into_iter()),
+                Err(error) => Answer::fail(error),
+            },
+            "avatar_storage_write" => {
+                Answer::reply(decode(payload).and_then(|request| self.write(request)))
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn check(key: &[u8]) -> Result<()> {
+    if key.is_empty() || key.len() > MAX_KEY {
+        return Err(Error::invalid_argument("a key has 1 to 1,024 bytes").with("size", key.len()));
+    }
+    Ok(())
+}
+
+/// The range of a request, where an empty end means none; `None` where nothing can be in it.
+fn range(start: &[u8], end: &[u8]) -> Option<Range> {
+    if !end.is_empty() && start >= end {
+        return None;
+    }
+    let end = if end.is_empty() {
+        Bound::Unbounded
+    } else {
+        Bound::Excluded(end.to_vec())
+    };
+    Some((Bound::Included(start.to_vec()), end))
+}

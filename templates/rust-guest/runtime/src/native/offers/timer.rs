@@ -1,0 +1,33 @@
+//! Timers on the clock of the home.
+
+use prost::Message;
+
+use crate::Import;
+use crate::messages::avatar_v1::{TimerStartRequest, TimerTick};
+use crate::native::answer::decode;
+use crate::native::{Answer, Offer, World};
+
+/// The timers of a home.
+#[derive(Default)]
+pub struct Timers {}
+
+impl Offer for Timers {
+    fn call(&mut self, _: &World, import: &Import, payload: &[u8]) -> Option<Answer> {
+        if import.name != "avatar_timer_start" {
+            return None;
+        }
+        let nanoseconds = |milliseconds: u64| {
+            i64::try_from(milliseconds)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(1_000_000)
+        };
+        Some(match decode::<TimerStartRequest>(payload) {
+            Ok(request) => Answer::Ticks {
+                delay_ns: nanoseconds(request.delay_ms),
+                interval_ns: nanoseconds(request.interval_ms),
+                item: TimerTick { expiries: 1 }.encode_to_vec(),
+            },
+            Err(error) => Answer::fail(error),
+        })
+    }
+}
