@@ -198,7 +198,7 @@ def test_a_terminal_is_asked_and_shown_the_units_own_reason(dao: Dao, tmp_path: 
         assert "Ctrl-C stops it" in seen, seen
         assert reason in seen
         assert "net (api.example.org)" in seen
-        os.write(terminal, b"\x03")
+        process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
     finally:
         process.kill()
