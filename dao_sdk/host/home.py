@@ -16,6 +16,7 @@ is the specification.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -126,12 +127,12 @@ class Home:
             _log.warning("%s can be read by others: %s", self.path, error.strerror)
 
     def _unusable(self, error: OSError) -> HomeError:
-        if isinstance(error, PermissionError):
-            return HomeError(
-                f"The home {self.path} cannot be used: {error.strerror}.",
-                "Choose a folder of your own, or give yourself the right to write there.",
-            )
-        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.")
+        mend = ""
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            mend = "Copy it to where you may write, or give yourself the right to write there."
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            mend = "Make room on the disk."
+        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", mend)
 
     def holder(self) -> Holder | None:
         """Say who last said that it has the home; whether it still has it, only the lock tells.
