@@ -121,12 +121,18 @@ def probe(tool: Tool) -> tuple[str, str]:
     if found is None and done.returncode == 0:
         return "", "not here"
     if found is None:
-        said = (done.stdout + done.stderr).strip().splitlines()
-        return "", f"does not work: {said[-1][:80] if said else f'exit {done.returncode}'}"
+        return "", f"does not work: {_complaint(done.stdout + done.stderr, done.returncode)}"
     version = found[1]
     if tool.least and _parts(version) < _parts(tool.least):
         return version, f"older than {tool.least}"
     return version, ""
+
+
+def _complaint(output: str, code: int) -> str:
+    """The line of a failed tool's output that says most."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lower().startswith("error")]
+    return (errors[:1] or lines[-1:] or [f"exit {code}"])[0][:80]
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -99,6 +100,42 @@ def test_a_second_run_goes_on(made: tuple[Path, str]) -> None:
     assert re.search(r"both now show the same \d+ notes", again)
     assert app.read_text() == before + "# mine\n"
     app.write_text(before)
+
+
+SERVING = """
+import asyncio
+from bindings import Avatar, serve
+
+async def main():
+    async with Avatar.open("mine") as avatar, serve(avatar):
+        print("ready", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@needs_unit
+def test_dao_call_asks_a_program_of_ones_own(made: tuple[Path, str]) -> None:
+    folder = made[0] / "hello-avatar"
+    program = subprocess.Popen(
+        [sys.executable, "-c", SERVING], cwd=folder, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        ask = ("-m", "dao_sdk.cli", "call", "--home", "mine", "--json")
+        missing = run(folder, *ask, "documents.get", '{"space": "notes", "id": "x"}')
+        assert json.loads(missing.stderr)["error"]["status"] == "NOT_FOUND"
+        put = '{"space": "notes", "id": "x", "fields": {"a": 1}}'
+        assert json.loads(run(folder, *ask, "documents.put", put).stdout)["id"] == "x"
+        program.kill()
+        program.wait()
+        got = run(folder, *ask, "documents.get", '{"space": "notes", "id": "x"}')
+        assert json.loads(got.stdout)["fields"] == {"a": 1}
+    finally:
+        program.kill()
+        program.communicate()
 
 
 @needs_unit
