@@ -258,7 +258,7 @@ async def test_time_runs_out_for_the_head_and_between_chunks(site: Site, net: Ht
         for sign in b"hello":
             out.write(bytes([sign]))
             await out.drain()
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.3)
 
     site.answers |= {"/silent": silent, "/stuck": stuck, "/slow": slow}
     before = time.monotonic()
@@ -269,8 +269,8 @@ async def test_time_runs_out_for_the_head_and_between_chunks(site: Site, net: Ht
     assert (await anext(stream)).chunk == b"hello"
     with pytest.raises(Timeout):
         await anext(stream)
-    assert time.monotonic() - before < 3
-    assert body(await fetch(net, f"http://{site.place}/slow", timeout_ms=300)) == b"hello"
+    assert time.monotonic() - before < 4.5
+    assert body(await fetch(net, f"http://{site.place}/slow", timeout_ms=1200)) == b"hello"
 
 
 async def test_no_connection_is_unavailable_and_a_broken_one_interrupted(

