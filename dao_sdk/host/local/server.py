@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
@@ -76,12 +75,9 @@ class LocalServer:
             raise LocalError(f"{self.path} is not a socket", "Move it away.")
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            before = os.umask(0o177)
-            try:
-                with frames.socket_address(self._home) as address:
-                    listener.bind(address)
-            finally:
-                os.umask(before)
+            with frames.socket_address(self._home) as address:
+                listener.bind(address)
+                self.path.chmod(0o600)  # Before it listens, so nobody can have connected.
             listener.setblocking(False)
             self._server = await asyncio.start_unix_server(self._connected, sock=listener)
         except BaseException:
