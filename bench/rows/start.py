@@ -1,0 +1,62 @@
+"""How long a person waits for ``dao``: processes from their start to their end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.harness import Missing, Row, Work, compare, race, skip
+from bench.homes import need_unit
+from bench.places import ROOT, folder
+
+HELP_SECONDS, WARM_GOAL = 0.25, 2.5
+TURNS, COLD_TURNS = 11, 3
+DAO = ("-m", "dao_sdk.cli")
+
+
+async def run() -> list[Row]:
+    """Measure."""
+    nothing = _process(["-c", "pass"])
+    imports = _process(["-c", "import wasmtime, google.protobuf"])
+    helped, least, libraries = await race([_process([*DAO, "--help"]), nothing, imports], 1, TURNS)
+    rows = [
+        compare("dao-help", "s", helped, "a budget of 0.25 s", HELP_SECONDS, 1.0),
+        compare("dao-help", "s", helped, "python -c pass", least),
+    ]
+    try:
+        need_unit()
+    except Missing as error:
+        return [*rows, skip("dao-call", str(error))]
+    with folder() as place:
+        call = [*DAO, "call", "system.info", "--home", str(place / "home"), "--new"]
+        warm = _process(call, lambda: place / "cache")
+        await warm(1)
+        called, libraries = await race([warm, imports], 1, TURNS)
+        empty = (place / f"cache-{number}" for number in range(100))
+        cold, pass_again = await race([_process(call, lambda: next(empty)), nothing], 1, COLD_TURNS)
+    beside = "importing its parts"
+    return [
+        *rows,
+        compare("dao-call-warm", "s", called, beside, libraries, WARM_GOAL),
+        compare("dao-call-cold", "s", cold, "python -c pass", pass_again),
+    ]
+
+
+def _process(arguments: list[str], cache: Callable[[], Path] | None = None) -> Work:
+    async def work(count: int) -> None:
+        for _ in range(count):
+            environment = dict(os.environ)
+            if cache is not None:
+                environment["DAO_CACHE"] = str(cache())
+            subprocess.run(  # noqa: ASYNC221 - nothing else runs meanwhile, and nothing shall
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+
+    return work

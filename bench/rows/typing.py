@@ -1,0 +1,89 @@
+"""A person typing: the trace as patches of 1,000 edits, each durable, and as one edit a call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bench import trace
+from bench.harness import Row, compare, once
+from bench.homes import SPACE, need_unit
+from bench.peers.by_hand import engine
+from bench.peers.sql import Blobs
+from bench.places import folder
+from dao_sdk.host.api import data_v1
+from dao_sdk.host.api.avatar import Avatar
+
+PATCH, GOAL = 1_000, 2.0
+SINGLES = 1_000
+"""How many edits of the trace are made one a call: each is durable, all would take minutes."""
+PAPER, FIELD = "paper", "text"
+
+
+async def run() -> list[Row]:
+    """Measure."""
+    need_unit()
+    loro = engine()
+    found = trace.load()
+    edits = found.edits
+    patches = [edits[at : at + PATCH] for at in range(0, len(edits), PATCH)]
+    singles = [[edit] for edit in edits[:SINGLES]]
+    ours, text = await _ours(patches)
+    assert text == found.end
+    kept, text = await _by_hand(loro, patches, durable=True)
+    assert text == found.end
+    in_memory, _ = await _by_hand(loro, patches, durable=False)
+    single, _ = await _ours(singles)
+    single_kept, _ = await _by_hand(loro, singles, durable=True)
+    each = 1e6 / SINGLES
+    return [
+        compare("typing-1000", "s", ours, "Loro + SQLite by hand", kept, GOAL),
+        compare("typing-1000", "s", ours, "Loro, nothing kept", in_memory),
+        compare("typing-1", "us", single * each, "Loro + SQLite by hand", single_kept * each),
+    ]
+
+
+async def _ours(patches: Sequence[Sequence[trace.Edit]]) -> tuple[float, str]:
+    """Seconds and the text at the end."""
+    with folder() as home:
+        async with Avatar.open(home) as avatar:
+            documents = avatar.documents
+            empty = {FIELD: data_v1.Value(text_value="")}
+            await documents.put(data_v1.PutRequest(space=SPACE, id=PAPER, fields=empty))
+
+            async def work(_: int) -> None:
+                for patch in patches:
+                    request = data_v1.PatchRequest(space=SPACE, id=PAPER)
+                    add = request.edits.add
+                    for index, delete, insert in patch:
+                        splice = data_v1.TextSplice(index=index, delete=delete, insert=insert)
+                        add(path=[FIELD], splice=splice)
+                    await documents.patch(request)
+
+            seconds = await once(work)
+            paper = await documents.get(data_v1.GetRequest(space=SPACE, id=PAPER))
+            return seconds, paper.fields[FIELD].text_value
+
+
+async def _by_hand(
+    loro: Any, patches: Sequence[Sequence[trace.Edit]], durable: bool
+) -> tuple[float, str]:
+    """The same with the package alone; durable: each patch's update in a transaction of its own."""
+    with folder() as place, Blobs(place / "blobs.sqlite3") as blobs:
+        document = loro.LoroDoc()
+        text = document.get_text(FIELD)
+
+        async def work(_: int) -> None:
+            for number, patch in enumerate(patches):
+                before = document.oplog_vv
+                for index, delete, insert in patch:
+                    if delete:
+                        text.delete(index, delete)
+                    if insert:
+                        text.insert(index, insert)
+                document.commit()
+                if durable:
+                    update = document.export(loro.ExportMode.Updates(before))
+                    blobs.put([(str(number), update)])
+
+        return await once(work), text.to_string()
