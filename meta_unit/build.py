@@ -43,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         road = toolchain.choose()
         print(f"building {unit.package} with {road.describe()}", flush=True)
         linked = cargo.build(unit, road, contract, options.target_dir)
+        if sources.digest(unit.workspace) != digest:
+            raise DaoError("the sources were changed while they were built", "Build again.")
         module = finish.finish(linked.read_bytes(), unit, contract, digest, road.describe())
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(module)

@@ -153,7 +153,15 @@ impl<T> Drop for Stream<T> {
     fn drop(&mut self) {
         if !self.ended && !std::thread::panicking() {
             self.inner.event(events::CANCEL, self.call, 0, &[]);
-            self.inner.machine.inbox.borrow_mut().remove(&self.call);
+            let mut inboxes = self.inner.machine.inbox.borrow_mut();
+            if let Some(inbox) = inboxes.get_mut(&self.call) {
+                if inbox.end.is_some() {
+                    inboxes.remove(&self.call);
+                } else {
+                    inbox.abandoned = true;
+                    inbox.items.clear();
+                }
+            }
         }
     }
 }

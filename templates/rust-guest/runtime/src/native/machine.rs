@@ -29,6 +29,8 @@ pub(super) struct Delivery {
 pub(super) struct Inbox {
     pub(super) items: VecDeque<Vec<u8>>,
     pub(super) end: Option<Result<Vec<u8>>>,
+    /// Nobody reads it any more; it goes with its end.
+    pub(super) abandoned: bool,
 }
 
 type Judge = Box<dyn FnMut(&Import, &[u8]) -> Option<Fault>>;
@@ -200,20 +202,24 @@ fn end(result: Result<Vec<u8>>) -> (i32, Vec<u8>) {
 
 impl Host for Machine {
     fn respond(&self, call: u32, status: i32, payload: &[u8]) -> i32 {
-        let mut inbox = self.inbox.borrow_mut();
-        let Some(box_) = inbox.get_mut(&call).filter(|box_| box_.end.is_none()) else {
+        let mut inboxes = self.inbox.borrow_mut();
+        let Some(inbox) = inboxes.get_mut(&call).filter(|inbox| inbox.end.is_none()) else {
             self.stray.set(self.stray.get() + 1);
             return Status::NotFound.code();
         };
         if payload.len() > self.max_message_bytes {
             return Status::TooLarge.code();
         }
-        if status == Status::More.code() {
-            box_.items.push_back(payload.to_vec());
+        if inbox.abandoned {
+            if status != Status::More.code() {
+                inboxes.remove(&call);
+            }
+        } else if status == Status::More.code() {
+            inbox.items.push_back(payload.to_vec());
         } else if status == Status::Ok.code() {
-            box_.end = Some(Ok(payload.to_vec()));
+            inbox.end = Some(Ok(payload.to_vec()));
         } else {
-            box_.end = Some(Err(Error::from_answer(status, payload)));
+            inbox.end = Some(Err(Error::from_answer(status, payload)));
         }
         Status::Ok.code()
     }
