@@ -185,10 +185,10 @@ async fn commit_large(store: &Store, changes: &[StorageChange]) -> Result<()> {
     if let Err(error) = journal::finish(&store.sealer).await {
         store.unfinished.set(true);
         store.doubt();
-        dao_bindings::avatar::log::warning(format!(
-            "a large transaction waits for completion: {error}"
-        ));
-        return Err(error);
+        return Err(Error::interrupted(format!(
+            "a large transaction is committed but waits for its completion: {}",
+            error.message
+        )));
     }
     Ok(())
 }
