@@ -66,6 +66,8 @@ def _show(seen: Inspection) -> None:
         return
     screen.out(f"\n{screen.strong('it wants')}")
     for wanted in seen.capabilities:
+        if wanted.name == "call":
+            continue  # Answering is part of every host, no right.
         screen.labelled(f"{wanted.name}", f"{wanted.reason}\n{screen.dim(_terms(wanted))}", 14)
     verdict = seen.verdict or screen.style("a host of this contract loads it", fg="green")
     screen.out(f"\n{verdict}")

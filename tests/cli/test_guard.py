@@ -185,5 +185,5 @@ def test_sizes_of_memory() -> None:
 
 def test_no_command_writes_outside_its_place(dao: Dao, tmp_path: Path) -> None:
     dao("ir", "--digest")
-    dao("doctor")
+    dao("inspect")
     assert list(tmp_path.iterdir()) == []
