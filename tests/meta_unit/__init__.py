@@ -1,0 +1,1 @@
+"""Tests of the real Meta Unit on the reference host."""
