@@ -14,6 +14,7 @@
 #![allow(
     clippy::doc_markdown,
     clippy::large_enum_variant,
+    clippy::module_inception,
     clippy::struct_excessive_bools
 )]
 

@@ -14,7 +14,7 @@ mod options;
 mod random;
 mod stream;
 
-pub use answer::{Answer, Offer, World};
+pub use answer::{Answer, Offer, World, decode};
 pub use faults::Fault;
 pub use home::Home;
 pub use instance::{Host, Instance};

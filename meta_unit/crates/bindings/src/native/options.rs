@@ -43,7 +43,7 @@ impl Options {
         Self::default()
     }
 
-    /// Uses this capability before those that are there, such as a [`Disk`](super::offers::Disk)
+    /// Uses this capability before those that are there, such as a `offers::Disk`
     /// that another home had.
     #[must_use]
     pub fn with(mut self, offer: impl Offer + 'static) -> Self {

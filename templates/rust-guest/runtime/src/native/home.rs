@@ -16,7 +16,7 @@ use crate::{Error, Method, Result, Status, Unit};
 ///
 /// Calls block until they are answered: the home delivers what is due, and lets the clock jump to
 /// the next timer when nothing else can happen. Dropping the home kills the unit where it stands;
-/// a [`Disk`](super::offers::Disk) keeps what was committed.
+/// a `offers::Disk` keeps what was committed.
 pub struct Home {
     pub(super) inner: Rc<Inner>,
 }

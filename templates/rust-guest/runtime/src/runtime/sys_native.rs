@@ -1,4 +1,5 @@
 //! The imports as the runtime uses them: natively, the host of the current instance.
+#![allow(dead_code)] // A contract may lack the imports that some of them are for.
 
 use super::current;
 use crate::Import;

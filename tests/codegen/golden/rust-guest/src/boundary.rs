@@ -1,0 +1,12 @@
+// Made by `dao generate` from the contract odd 1.0. Do not edit.
+//! The messages that the boundary itself uses.
+
+use crate::messages;
+
+pub(crate) use messages::abi_v1::Error as ErrorMessage;
+pub(crate) use messages::abi_v1::HostInfo;
+pub(crate) use messages::abi_v1::Lifecycle;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use messages::abi_v1::lifecycle::Kind as LifecycleKind;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use messages::abi_v1::{Grant, Limits};

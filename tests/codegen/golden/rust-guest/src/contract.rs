@@ -1,0 +1,60 @@
+// Made by `dao generate` from the contract odd 1.0. Do not edit.
+//! Constants of the contract.
+
+/// The name of the contract.
+pub const NAME: &str = "odd";
+/// The major version.
+pub const MAJOR: u16 = 1;
+/// The minor version.
+pub const MINOR: u16 = 0;
+/// The version as the guest gives it: major in the upper 16 bits and minor in the lower.
+pub const VERSION: u32 = (MAJOR as u32) << 16 | MINOR as u32;
+/// SHA-256 of the canonical contract, as the manifest of a unit names it.
+pub const DIGEST: [u8; 32] = [
+    0x0000007d, 0x00000085, 0x00000030, 0x000000b8, 0x0000005f, 0x0000009e, 0x0000009f, 0x0000008c,
+    0x00000034, 0x0000009b, 0x00000079, 0x000000cc, 0x000000c1, 0x00000038, 0x0000007e, 0x00000038,
+    0x000000b0, 0x0000009e, 0x000000b5, 0x00000037, 0x00000014, 0x00000065, 0x00000030, 0x0000008b,
+    0x00000043, 0x0000000d, 0x0000008c, 0x000000b1, 0x0000006a, 0x0000003f, 0x0000003f, 0x000000df,
+];
+/// The names of every capability.
+pub const CAPABILITIES: &[&str] = &["call", "lambda"];
+
+/// Limits of the contract.
+pub mod limits {
+    /// The largest payload.
+    pub const MAX_MESSAGE_BYTES: u32 = 1024;
+    /// The largest item.
+    pub const MAX_ITEM_BYTES: u32 = 512;
+    /// The most calls.
+    pub const MAX_CALLS_IN_FLIGHT: u32 = 8;
+    /// The largest memory.
+    pub const MAX_MEMORY_BYTES: u32 = 1048576;
+    /// Items at first.
+    pub const INITIAL_CREDIT_ITEMS: u32 = 4;
+    /// Bytes at first.
+    pub const INITIAL_CREDIT_BYTES: u32 = 512;
+}
+
+/// What an entry into the guest gives back.
+pub mod results {
+    /// Done.
+    pub const DONE: i32 = 0;
+    /// Later.
+    pub const PENDING: i32 = 1;
+    /// Again.
+    pub const YIELD: i32 = 2;
+}
+
+/// Kinds of events.
+pub mod events {
+    /// An answer.
+    pub const COMPLETION: u32 = 1;
+    /// Credit.
+    pub const CREDIT: u32 = 2;
+    /// Cancelled.
+    pub const CANCEL: u32 = 3;
+    /// Go on.
+    pub const RESUME: u32 = 4;
+    /// Something.
+    pub const LIFECYCLE: u32 = 5;
+}

@@ -1,0 +1,68 @@
+// Made by `dao generate` from the contract odd 1.0. Do not edit.
+//! The exports of a unit.
+
+/// Exports a unit: `unit!(MyUnit);` once, in the crate that is built to the module.
+///
+/// Natively it makes nothing, so that the same crate can be tested.
+#[macro_export]
+macro_rules! unit {
+    ($unit:ty) => {
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            use $crate::runtime::wasm;
+
+            /// The version.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_abi_version() -> u32 {
+                unsafe { wasm::yuan_abi_version::<$unit>() }
+            }
+
+            /// Memory.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_alloc(len: usize) -> *mut u8 {
+                unsafe { wasm::yuan_alloc::<$unit>(len) }
+            }
+
+            /// No memory.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_free(ptr: *mut u8, len: usize) {
+                unsafe { wasm::yuan_free::<$unit>(ptr, len) }
+            }
+
+            /// Starts.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_init(call_id: u32, ptr: *mut u8, len: usize) -> i32 {
+                unsafe { wasm::yuan_init::<$unit>(call_id, ptr, len) }
+            }
+
+            /// Asks.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_handle_request(
+                call_id: u32,
+                method: u32,
+                ptr: *mut u8,
+                len: usize,
+            ) -> i32 {
+                unsafe { wasm::yuan_handle_request::<$unit>(call_id, method, ptr, len) }
+            }
+
+            /// Tells.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_on_event(
+                kind: u32,
+                id: u32,
+                status: i32,
+                ptr: *mut u8,
+                len: usize,
+            ) -> i32 {
+                unsafe { wasm::yuan_on_event::<$unit>(kind, id, status, ptr, len) }
+            }
+
+            /// Ends.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn yuan_shutdown(call_id: u32, deadline_ms: u32) -> i32 {
+                unsafe { wasm::yuan_shutdown::<$unit>(call_id, deadline_ms) }
+            }
+        };
+    };
+}
