@@ -398,7 +398,8 @@ pub mod edit {
         /// Sets the value at the path; the container above it must exist.
         #[prost(message, tag = "2")]
         Set(crate::messages::data_v1::Value),
-        /// Removes the map entry or list element at the path.
+        /// Removes the map entry or list element at the path; nothing happens where a map has no
+        /// such entry.
         #[prost(message, tag = "3")]
         Remove(crate::messages::data_v1::Remove),
         /// Inserts elements into the list at the path.
