@@ -10,9 +10,9 @@ use dao_bindings::messages::data_v1::value::Kind;
 use crate::value::Fields;
 
 /// The tag of a collaborative text.
-pub const TEXT_TAG: u64 = 0xda0_01;
+pub const TEXT_TAG: u64 = 0xda001;
 /// The tag of a counter.
-pub const COUNTER_TAG: u64 = 0xda0_02;
+pub const COUNTER_TAG: u64 = 0xda002;
 
 const UNSIGNED: u8 = 0;
 const NEGATIVE: u8 = 1;

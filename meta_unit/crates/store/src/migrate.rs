@@ -18,12 +18,15 @@ use crate::{journal, key, storage};
 /// The state schema that this unit writes.
 pub const SCHEMA: u32 = 1;
 
+/// What a step does, as it runs.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
 /// One step: makes a home of schema `from` one of `from + 1`.
 pub struct Step {
     /// The schema before it.
     pub from: u32,
     /// What to do. Storage holds sealed values; the sealer opens them.
-    pub run: for<'a> fn(&'a Sealer) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>,
+    pub run: for<'a> fn(&'a Sealer) -> Running<'a>,
 }
 
 /// Every step that there is.
@@ -110,4 +113,111 @@ async fn discard_backup(sealer: &Sealer) -> Result<()> {
 
 fn remove_backup() -> dao_bindings::messages::avatar_v1::StorageChange {
     storage::delete_range(vec![key::BACKUP], vec![key::BACKUP + 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use dao_bindings::native::offers::{Disk, Keyring};
+    use dao_bindings::native::{Fault, Home as Native, Options};
+    use dao_bindings::{Import, Status};
+
+    use super::*;
+
+    /// Adds a byte to every document that does not end in it: harmless to repeat.
+    fn add(sealer: &Sealer, byte: u8) -> Running<'_> {
+        Box::pin(async move {
+            let mut found = Vec::new();
+            let request = StorageScanRequest {
+                start: vec![key::DOCUMENT],
+                end: vec![key::DOCUMENT + 1],
+                ..StorageScanRequest::default()
+            };
+            storage::scan(sealer, request, |key, value| {
+                found.push((key, value));
+                Ok(())
+            })
+            .await?;
+            for (key, mut value) in found {
+                if value.last() != Some(&byte) {
+                    value.push(byte);
+                    let sealed = sealer.seal(&key, &value)?;
+                    storage::write(vec![storage::put(key, sealed)]).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    const TWO: &[Step] = &[
+        Step {
+            from: 1,
+            run: |sealer| add(sealer, b'2'),
+        },
+        Step {
+            from: 2,
+            run: |sealer| add(sealer, b'3'),
+        },
+    ];
+
+    async fn migrate() -> Result<()> {
+        let (home, sealer) = Home::open_or_make(3).await?;
+        let home = run(home, &sealer, TWO, 3).await?;
+        assert_eq!(home.schema, 3);
+        for number in 0..5 {
+            let key = vec![key::DOCUMENT, number];
+            let value = storage::read(&sealer, &key).await?;
+            assert_eq!(value, Some(vec![number, b'2', b'3']));
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_migration_goes_on_after_every_kill() {
+        let mut kills = 0;
+        for write in 0.. {
+            let (disk, keys) = (Disk::new(), Keyring::new());
+            let options = || Options::new().with(disk.clone()).with(keys.clone());
+            Native::bare(options()).run(async {
+                let (_, sealer) = Home::open_or_make(1).await.unwrap();
+                for number in 0..5 {
+                    let key = vec![key::DOCUMENT, number];
+                    let sealed = sealer.seal(&key, &[number]).unwrap();
+                    storage::write(vec![storage::put(key, sealed)])
+                        .await
+                        .unwrap();
+                }
+            });
+            let before = disk.entries();
+            let left = Rc::new(Cell::new(write));
+            let faults = move |import: &Import, _: &[u8]| {
+                let due = import.name == "avatar_storage_write" && left.get() == 0;
+                if import.name == "avatar_storage_write" {
+                    left.set(left.get() - 1);
+                }
+                due.then_some(Fault::Fail(Status::Exhausted))
+            };
+            let first = Native::bare(options().faults(faults)).run(migrate());
+            if first.is_ok() {
+                break;
+            }
+            kills += 1;
+            // Whatever it did, the copy or the original still holds everything.
+            let stored: Vec<Vec<u8>> = disk.entries().into_iter().map(|(_, value)| value).collect();
+            assert!(
+                before
+                    .iter()
+                    .all(|(key, value)| key == key::HOME || stored.contains(value))
+            );
+            Native::bare(options()).run(migrate()).unwrap();
+            let backups = disk
+                .entries()
+                .into_iter()
+                .filter(|(key, _)| key[0] == key::BACKUP);
+            assert_eq!(backups.count(), 0);
+        }
+        assert!(kills > 12, "{kills}");
+    }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
+use dao_bindings::Status;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home, Options};
-use dao_bindings::Status;
 use dao_store::Store;
 use dao_store::tree::{self, Direction, Pages, Range, Tree};
 use proptest::prelude::*;
@@ -35,15 +35,28 @@ fn transactions() -> impl Strategy<Value = Vec<(Vec<Act>, bool)>> {
         3 => key().prop_map(Act::Remove),
         1 => any::<u8>().prop_map(Act::RemoveMany),
     ];
-    proptest::collection::vec((proptest::collection::vec(act, 1..60), any::<bool>()), 1..12)
+    proptest::collection::vec(
+        (proptest::collection::vec(act, 1..60), any::<bool>()),
+        1..12,
+    )
 }
 
-async fn read(store: &Store, at: (Pages, Tree), range: Range, direction: Direction, step: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+async fn read(
+    store: &Store,
+    at: (Pages, Tree),
+    range: Range,
+    direction: Direction,
+    step: usize,
+) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut all = Vec::new();
     let mut range = range;
     loop {
-        let some = tree::scan(store, || at, range.clone(), direction, step).await.unwrap();
-        let Some((last, _)) = some.last().cloned() else { return all };
+        let some = tree::scan(store, || at, range.clone(), direction, step)
+            .await
+            .unwrap();
+        let Some((last, _)) = some.last().cloned() else {
+            return all;
+        };
         all.extend(some);
         match direction {
             Direction::Forward => range.start = Bound::Excluded(last),
@@ -54,10 +67,21 @@ async fn read(store: &Store, at: (Pages, Tree), range: Range, direction: Directi
 
 async fn compare(store: &Store, at: (Pages, Tree), model: &Model) {
     let all: Vec<_> = model.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-    assert_eq!(read(store, at, Range::all(), Direction::Forward, 7).await, all);
+    assert_eq!(
+        read(store, at, Range::all(), Direction::Forward, 7).await,
+        all
+    );
     let back: Vec<_> = all.iter().rev().cloned().collect();
-    assert_eq!(read(store, at, Range::all(), Direction::Backward, 100).await, back);
-    for bound in [vec![], vec![1], 300_u16.to_be_bytes().to_vec(), vec![9; 300]] {
+    assert_eq!(
+        read(store, at, Range::all(), Direction::Backward, 100).await,
+        back
+    );
+    for bound in [
+        vec![],
+        vec![1],
+        300_u16.to_be_bytes().to_vec(),
+        vec![9; 300],
+    ] {
         for end in [vec![1, 50], 301_u16.to_be_bytes().to_vec(), vec![250]] {
             if bound >= end {
                 continue;
@@ -71,7 +95,10 @@ async fn compare(store: &Store, at: (Pages, Tree), model: &Model) {
                     .map(|(k, v)| (k.clone(), v.clone()))
                     .collect();
                 let range = Range { start, end };
-                assert_eq!(read(store, at, range.clone(), Direction::Forward, 50).await, wanted);
+                assert_eq!(
+                    read(store, at, range.clone(), Direction::Forward, 50).await,
+                    wanted
+                );
                 let mut back = read(store, at, range, Direction::Backward, 3).await;
                 back.reverse();
                 assert_eq!(back, wanted);
@@ -145,7 +172,8 @@ fn a_failed_commit_changes_nothing() {
     let fail = Rc::new(RefCell::new(false));
     let failing = fail.clone();
     let faults = move |import: &dao_bindings::Import, _: &[u8]| {
-        (*failing.borrow() && import.name == "avatar_storage_write").then_some(Fault::Fail(Status::Exhausted))
+        (*failing.borrow() && import.name == "avatar_storage_write")
+            .then_some(Fault::Fail(Status::Exhausted))
     };
     let options = Options::new().with(disk.clone()).with(keys).faults(faults);
     Home::bare(options).run(async move {
@@ -192,7 +220,10 @@ fn large_transactions_are_whole_whenever_they_are_cut() {
                     _ => None,
                 }
             };
-            let options = Options::new().with(disk.clone()).with(keys.clone()).faults(faults);
+            let options = Options::new()
+                .with(disk.clone())
+                .with(keys.clone())
+                .faults(faults);
             let done = Home::bare(options).run(async move {
                 let store = Store::open().await.unwrap();
                 let mut tx = store.begin().await.unwrap();
@@ -216,12 +247,30 @@ fn large_transactions_are_whole_whenever_they_are_cut() {
                     }
                 }
                 let old = store.read(b"dold").await.unwrap().is_some();
-                assert!(store.scan(b"j".to_vec(), b"k".to_vec(), false, 0).await.unwrap().is_empty());
-                assert!(store.scan(b"J".to_vec(), b"K".to_vec(), false, 0).await.unwrap().is_empty());
+                assert!(
+                    store
+                        .scan(b"j".to_vec(), b"k".to_vec(), false, 0)
+                        .await
+                        .unwrap()
+                        .is_empty()
+                );
+                assert!(
+                    store
+                        .scan(b"J".to_vec(), b"K".to_vec(), false, 0)
+                        .await
+                        .unwrap()
+                        .is_empty()
+                );
                 (parts, old)
             });
-            assert!(seen == (4, false) || seen == (0, true), "cut {cut}: {seen:?}");
-            assert!(!done || seen.0 == 4, "cut {cut}: acknowledged, but not there");
+            assert!(
+                seen == (4, false) || seen == (0, true),
+                "cut {cut}: {seen:?}"
+            );
+            assert!(
+                !done || seen.0 == 4,
+                "cut {cut}: acknowledged, but not there"
+            );
         }
     }
 }
@@ -233,7 +282,12 @@ fn a_home_of_a_newer_unit_or_another_key_is_refused() {
     Home::bare(options()).run(async { Store::open().await.map(|_| ()).unwrap() });
     let other = Options::new().with(disk.clone()).with(Keyring::new());
     assert!(Home::bare(other).run(async { Store::open().await.is_err() }));
-    let mut home = disk.entries().into_iter().find(|(key, _)| key == b"H").unwrap().1;
+    let mut home = disk
+        .entries()
+        .into_iter()
+        .find(|(key, _)| key == b"H")
+        .unwrap()
+        .1;
     home[11] = 2; // the last byte of the state schema
     disk.put(b"H", &home);
     let error = Home::bare(options()).run(async { Store::open().await.map(|_| ()).unwrap_err() });

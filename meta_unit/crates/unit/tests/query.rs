@@ -13,13 +13,20 @@ use dao_documents::{filter, order};
 use proptest::prelude::*;
 
 fn path(key: &str) -> FieldPath {
-    FieldPath { keys: key.split('.').map(Into::into).collect() }
+    FieldPath {
+        keys: key.split('.').map(Into::into).collect(),
+    }
 }
 
 fn compare(key: &str, operator: Operator, against: Value) -> Filter {
-    let comparison =
-        Comparison { field: Some(path(key)), operator: operator.into(), value: Some(against) };
-    Filter { condition: Some(Condition::Compare(comparison)) }
+    let comparison = Comparison {
+        field: Some(path(key)),
+        operator: operator.into(),
+        value: Some(against),
+    };
+    Filter {
+        condition: Some(Condition::Compare(comparison)),
+    }
 }
 
 fn any_field() -> impl Strategy<Value = Value> {
@@ -33,18 +40,26 @@ fn any_field() -> impl Strategy<Value = Value> {
         Just(text("ab")),
         Just(counter(1)),
         Just(value(Kind::BytesValue(vec![1]))),
-        proptest::collection::vec(prop_oneof![Just(int(1)), Just(string("a"))], 0..2).prop_map(|values| value(Kind::ListValue(ListValue { values }))),
+        proptest::collection::vec(prop_oneof![Just(int(1)), Just(string("a"))], 0..2)
+            .prop_map(|values| value(Kind::ListValue(ListValue { values }))),
     ]
 }
 
 fn any_filter() -> impl Strategy<Value = Filter> {
-    let leaf = (prop_oneof![Just("a"), Just("b"), Just("c")], 1_i32..10, any_field()).prop_map(
-        |(key, operator, against)| {
+    let leaf = (
+        prop_oneof![Just("a"), Just("b"), Just("c")],
+        1_i32..10,
+        any_field(),
+    )
+        .prop_map(|(key, operator, against)| {
             let operator = Operator::try_from(operator).unwrap();
-            let against = if operator == Operator::StartsWith { string("a") } else { against };
+            let against = if operator == Operator::StartsWith {
+                string("a")
+            } else {
+                against
+            };
             compare(key, operator, against)
-        },
-    );
+        });
     leaf.prop_recursive(2, 6, 3, |inner| {
         let many = proptest::collection::vec(inner.clone(), 0..3);
         prop_oneof![
@@ -52,7 +67,9 @@ fn any_filter() -> impl Strategy<Value = Filter> {
             1 => many.prop_map(|filters| Condition::Any(Filters { filters })),
             1 => inner.prop_map(|filter| Condition::Negate(Box::new(filter))),
         ]
-        .prop_map(|condition| Filter { condition: Some(condition) })
+        .prop_map(|condition| Filter {
+            condition: Some(condition),
+        })
     })
 }
 
@@ -136,23 +153,50 @@ fn an_index_spares_the_reading() {
     let home = home(1);
     indexes(&home, "s", &["n", "deep.x"]);
     for number in 0..600 {
-        put(&home, "s", &format!("{number:04}"), &[("n", int(number % 50)), ("m", int(number))]);
+        put(
+            &home,
+            "s",
+            &format!("{number:04}"),
+            &[("n", int(number % 50)), ("m", int(number))],
+        );
     }
     let query = |filter: Option<Filter>, order: Option<(&str, bool)>, limit| {
-        let order = order.map(|(key, descending)| Order { field: Some(path(key)), descending });
-        let request = QueryRequest { space: "s".into(), where_: filter, order, limit, cursor: vec![] };
+        let order = order.map(|(key, descending)| Order {
+            field: Some(path(key)),
+            descending,
+        });
+        let request = QueryRequest {
+            space: "s".into(),
+            where_: filter,
+            order,
+            limit,
+            cursor: vec![],
+        };
         home.call(&methods::documents::QUERY, request).unwrap()
     };
     let page = query(Some(compare("n", Operator::Equal, int(7))), None, 5);
     assert_eq!((page.documents.len(), page.next.is_empty()), (5, false));
     assert!(page.examined <= 6, "{}", page.examined);
-    let page = query(Some(compare("n", Operator::GreaterOrEqual, int(48))), Some(("n", true)), 10);
+    let page = query(
+        Some(compare("n", Operator::GreaterOrEqual, int(48))),
+        Some(("n", true)),
+        10,
+    );
     assert_eq!(page.documents[0].fields["n"], int(49));
     assert!(page.examined <= 11, "{}", page.examined);
     let both = Condition::All(Filters {
-        filters: vec![compare("n", Operator::Equal, int(7)), compare("m", Operator::Less, int(200))],
+        filters: vec![
+            compare("n", Operator::Equal, int(7)),
+            compare("m", Operator::Less, int(200)),
+        ],
     });
-    let page = query(Some(Filter { condition: Some(both) }), Some(("m", true)), 10);
+    let page = query(
+        Some(Filter {
+            condition: Some(both),
+        }),
+        Some(("m", true)),
+        10,
+    );
     assert_eq!(page.documents.len(), 4);
     assert!(page.examined <= 12, "{}", page.examined);
     let page = query(None, Some(("deep.x", false)), 10);
@@ -162,13 +206,55 @@ fn an_index_spares_the_reading() {
 #[test]
 fn wrong_queries_are_refused() {
     let home = home(1);
-    let ask = |request| home.call(&methods::documents::QUERY, request).unwrap_err().status;
-    let query = QueryRequest { space: "s".into(), ..QueryRequest::default() };
-    assert_eq!(ask(QueryRequest { limit: 1001, ..query.clone() }), Status::InvalidArgument);
-    assert_eq!(ask(QueryRequest { cursor: vec![9], ..query.clone() }), Status::InvalidArgument);
-    assert_eq!(ask(QueryRequest { space: "S".into(), ..query.clone() }), Status::InvalidArgument);
-    assert_eq!(ask(QueryRequest { order: Some(Order::default()), ..query.clone() }), Status::InvalidArgument);
+    let ask = |request| {
+        home.call(&methods::documents::QUERY, request)
+            .unwrap_err()
+            .status
+    };
+    let query = QueryRequest {
+        space: "s".into(),
+        ..QueryRequest::default()
+    };
+    assert_eq!(
+        ask(QueryRequest {
+            limit: 1001,
+            ..query.clone()
+        }),
+        Status::InvalidArgument
+    );
+    assert_eq!(
+        ask(QueryRequest {
+            cursor: vec![9],
+            ..query.clone()
+        }),
+        Status::InvalidArgument
+    );
+    assert_eq!(
+        ask(QueryRequest {
+            space: "S".into(),
+            ..query.clone()
+        }),
+        Status::InvalidArgument
+    );
+    assert_eq!(
+        ask(QueryRequest {
+            order: Some(Order::default()),
+            ..query.clone()
+        }),
+        Status::InvalidArgument
+    );
     let wrong = compare("", Operator::Unspecified, int(1));
-    assert_eq!(ask(QueryRequest { where_: Some(wrong), ..query.clone() }), Status::InvalidArgument);
-    assert!(home.call(&methods::documents::QUERY, query).unwrap().documents.is_empty());
+    assert_eq!(
+        ask(QueryRequest {
+            where_: Some(wrong),
+            ..query.clone()
+        }),
+        Status::InvalidArgument
+    );
+    assert!(
+        home.call(&methods::documents::QUERY, query)
+            .unwrap()
+            .documents
+            .is_empty()
+    );
 }

@@ -22,6 +22,7 @@ pub struct Imported {
 impl Replica {
     /// Merges an update. On an error, drop the replica.
     pub fn import(&mut self, update: &[u8]) -> Result<Imported> {
+        check_envelope(update)?;
         let waited = self.waiting()?;
         self.doc.import(update).map_err(damaged)?;
         let now = self.doc.oplog_vv();
@@ -156,6 +157,28 @@ impl Replica {
             }
         }
         Ok(known)
+    }
+}
+
+/// The bytes before the body of an update: four of magic, sixteen for a checksum of which the
+/// engine uses the last four, and two for the encoding.
+const ENVELOPE: usize = 22;
+/// The encoding of updates. Snapshots are not merged: the engine takes them over without reading
+/// them through, so damage would show only later. Nor are its older encodings.
+const UPDATES: [u8; 2] = [0, 4];
+
+/// Checks what the engine does not: the unused bytes, and that it is an update.
+fn check_envelope(update: &[u8]) -> Result<()> {
+    let envelope = update.first_chunk::<ENVELOPE>();
+    let unused = envelope.and_then(|envelope| envelope.get(4..16));
+    let encoding = envelope.and_then(|envelope| envelope.last_chunk::<2>());
+    match (unused, encoding) {
+        (Some(unused), Some(encoding))
+            if unused.iter().all(|byte| *byte == 0) && *encoding == UPDATES =>
+        {
+            Ok(())
+        }
+        _ => Err(damaged("it has not the form of one")),
     }
 }
 

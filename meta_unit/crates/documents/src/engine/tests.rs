@@ -411,3 +411,97 @@ proptest! {
         prop_assert!(replicas.iter().all(|r| r.waiting().unwrap().is_none()));
     }
 }
+
+/// Damage that the checksum does not show: whoever makes updates can make checksums too.
+fn reseal(update: &mut [u8]) {
+    if update.len() > 20 {
+        let sum = xxhash_rust::xxh32::xxh32(&update[20..], u32::from_le_bytes(*b"LORO"));
+        update[16..20].copy_from_slice(&sum.to_le_bytes());
+    }
+}
+
+#[test]
+fn forged_updates_do_no_harm() {
+    let mut replica = Replica::new(5).unwrap();
+    replica.put(&full()).unwrap();
+    let whole = replica.commit(1).unwrap().unwrap();
+    replica
+        .edit(&[
+            edit(&["text"], splice(2, 1, "zz")),
+            edit(&["count"], Action::Increment(Increment { by: 3 })),
+        ])
+        .unwrap();
+    let change = replica.commit(2).unwrap().unwrap();
+    replica
+        .put(&fields(&[
+            ("renamed", Kind::IntValue(1)),
+            ("text", Kind::StringValue("x".into())),
+        ]))
+        .unwrap();
+    let renamed = replica.commit(3).unwrap().unwrap();
+    assert!(
+        Replica::new(1)
+            .unwrap()
+            .import(&replica.snapshot().unwrap())
+            .is_err()
+    );
+    let mut check = whole.clone();
+    reseal(&mut check);
+    assert_eq!(check, whole, "the checksum is made as the engine makes it");
+    let (mut refused, mut taken, mut panicked) = (0, 0, 0);
+    let mut seed = 7_u64;
+    let mut next = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below.max(1)
+    };
+    let rounds: usize = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(300);
+    for _ in 0..rounds {
+        for original in [&whole, &change, &renamed] {
+            let mut update = original.clone();
+            for _ in 0..=next(3) {
+                let place = 22 + next(update.len() - 22);
+                match next(3) {
+                    0 => update[place] ^= 1 << next(8),
+                    1 => update[place] = next(256) as u8,
+                    _ => drop(update.remove(place)),
+                }
+            }
+            reseal(&mut update);
+            let base = whole.clone();
+            let stored = std::rc::Rc::new(std::cell::Cell::new(false));
+            let storing = stored.clone();
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+                // Dropping a replica that panicked would panic again, and end the test.
+                let mut target = std::mem::ManuallyDrop::new(Replica::load(9, vec![base]).unwrap());
+                let before = canonical(&target);
+                let done = target.import(&update).map(|_| ());
+                if done.is_err() {
+                    assert_eq!(canonical(&target), before);
+                } else {
+                    let _ = target.fields();
+                    storing.set(true);
+                    let _ = target.snapshot().unwrap();
+                    let parts = target.updates_since(&Version::default(), 1 << 20).unwrap();
+                    let again = Replica::load(8, parts).unwrap();
+                    assert_eq!(canonical(&again), canonical(&target));
+                }
+                drop(std::mem::ManuallyDrop::into_inner(target));
+                done
+            }));
+            match done {
+                Ok(Ok(())) => taken += 1,
+                Ok(Err(_)) => refused += 1,
+                Err(_) => {
+                    panicked += 1;
+                    assert!(!stored.get(), "what was accepted could not be used");
+                }
+            }
+        }
+    }
+    println!("refused {refused}, taken {taken}, panicked {panicked}");
+}

@@ -205,3 +205,8 @@ pub fn send(from: &Home, to: &Home, space: &str) {
         import(to, space, item).unwrap();
     }
 }
+
+pub fn system(home: &Home) -> dao_bindings::messages::system_v1::StatisticsReply {
+    home.call(&methods::system::STATISTICS, Default::default())
+        .unwrap()
+}
