@@ -2,7 +2,7 @@
 
 mod unit;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dao_bindings::messages::abi_v1::{Error as ErrorMessage, HostInfo};
@@ -23,6 +23,8 @@ struct Recorder {
     answers: RefCell<Vec<(u32, i32, Vec<u8>)>>,
     cancelled: RefCell<Vec<u32>>,
     credit: RefCell<Vec<(u32, u32, u32)>>,
+    /// How many more calls it takes; any number where not set.
+    room: Cell<Option<u32>>,
 }
 
 impl Host for Recorder {
@@ -53,6 +55,11 @@ impl Host for Recorder {
     fn call(&self, import: &'static Import, call: u32, _: &[u8]) -> i32 {
         if import.capability == "net" {
             return Status::Denied.code();
+        }
+        match self.room.get() {
+            Some(0) => return Status::Busy.code(),
+            Some(room) => self.room.set(Some(room - 1)),
+            None => {}
         }
         self.calls.borrow_mut().push((import.name, call));
         0
@@ -400,4 +407,83 @@ fn a_refused_import_is_an_error_that_names_the_capability() {
     assert!(error.message.contains("`net`"), "{}", error.message);
     assert_eq!(error.details["capability"], "net");
     assert_eq!(error.details["import"], "avatar_net_request");
+}
+
+/// Eight reads at a time; gives the names that came back, in their order.
+fn eight_reads(instance: &Instance) -> Rc<RefCell<Vec<usize>>> {
+    let ended = Rc::new(RefCell::new(Vec::new()));
+    let noted = ended.clone();
+    instance.poke(move || {
+        for number in 0..8 {
+            let noted = noted.clone();
+            dao_bindings::task::spawn(async move {
+                let read = dao_bindings::avatar::storage::read(Default::default());
+                if read.await.is_ok() {
+                    noted.borrow_mut().push(number);
+                }
+            });
+        }
+    });
+    ended
+}
+
+#[test]
+fn calls_over_the_hosts_limit_wait_in_their_order() {
+    let host = Rc::new(Recorder::default());
+    let instance = Instance::new(host.clone());
+    let mut info = HostInfo::decode(&*host_info()).unwrap();
+    info.limits = Some(dao_bindings::messages::abi_v1::Limits {
+        max_calls_in_flight: 3,
+        ..Default::default()
+    });
+    assert_eq!(instance.init::<Tester>(1, &info.encode_to_vec()), PENDING);
+    let (_, read) = host.calls.borrow_mut().pop().unwrap();
+    complete(&instance, read, Status::NotFound, &[]);
+    let ended = eight_reads(&instance);
+    for number in 0..8 {
+        let calls = host.calls.borrow().clone();
+        assert_eq!(calls.len(), (number + 3).min(8));
+        complete(&instance, calls[number].1, Status::Ok, &[]);
+    }
+    assert_eq!(*ended.borrow(), [0, 1, 2, 3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn a_busy_host_is_asked_again_once_a_call_has_ended() {
+    let (host, instance) = running();
+    host.room.set(Some(2));
+    let ended = eight_reads(&instance);
+    assert_eq!(host.calls.borrow().len(), 2);
+    for number in 0..8 {
+        host.room.set(Some(host.room.get().unwrap() + 1));
+        let call = host.calls.borrow()[number].1;
+        complete(&instance, call, Status::Ok, &[]);
+    }
+    assert_eq!(*ended.borrow(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    // With nothing under way there is nothing to wait for.
+    host.room.set(Some(0));
+    let get = GetSpaceRequest { name: "a".into() };
+    assert_eq!(request(&instance, 5, &methods::spaces::GET, &get), DONE);
+    assert_eq!(host.answers.borrow()[0].1, Status::Busy.code());
+}
+
+#[test]
+fn a_call_that_waits_and_is_given_up_never_crosses() {
+    let (host, instance) = running();
+    host.room.set(Some(1));
+    instance.poke(|| {
+        dao_bindings::task::spawn(async {
+            let first = dao_bindings::avatar::storage::read(Default::default());
+            drop(dao_bindings::avatar::storage::read(Default::default()));
+            let third = dao_bindings::avatar::storage::scan(Default::default());
+            first.await.unwrap();
+            drop(third);
+        });
+    });
+    host.room.set(Some(5));
+    let (_, first) = host.calls.borrow()[0];
+    complete(&instance, first, Status::Ok, &[]);
+    let names: Vec<_> = host.calls.borrow().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["avatar_storage_read", "avatar_storage_scan"]);
+    assert_eq!(host.cancelled.borrow().len(), 1);
 }

@@ -3,9 +3,11 @@
 //! Everything here belongs to one thread. On wasm32 there is one instance; natively any number,
 //! of which the one that was entered is the current one.
 
+mod call;
 mod calls;
 mod entry;
 mod executor;
+mod items;
 mod payload;
 mod requests;
 pub mod serve;
@@ -20,8 +22,9 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 
-pub use calls::{Call, Items};
+pub use call::Call;
 pub use executor::{Executor, Future};
+pub use items::Items;
 pub use payload::Payload;
 pub use requests::{Request, Requests};
 pub use sink::Sink;
@@ -85,7 +88,7 @@ impl Runtime {
     pub fn new(#[cfg(not(target_arch = "wasm32"))] host: Rc<dyn crate::native::Host>) -> Self {
         Self {
             executor: Executor::default(),
-            calls: calls::Calls::default(),
+            calls: calls::Calls::new(contract::limits::MAX_CALLS_IN_FLIGHT as usize),
             requests: Requests::default(),
             unit: RefCell::new(None),
             phase: Cell::new(Phase::Starting { entered: false }),

@@ -6,7 +6,7 @@ use prost::Message;
 
 use super::{Payload, Phase, Runtime};
 use crate::boundary::{HostInfo, Lifecycle};
-use crate::contract::{MAJOR, events, results};
+use crate::contract::{self, MAJOR, events, results};
 use crate::{Error, Result, Status, Unit, unit};
 
 impl Runtime {
@@ -49,6 +49,9 @@ impl Runtime {
             ours.message = known(limits.max_message_bytes, ours.message);
             ours.item = known(limits.max_item_bytes, ours.item);
             self.limits.set(ours);
+            let calls = contract::limits::MAX_CALLS_IN_FLIGHT as usize;
+            self.calls
+                .set_limit(known(limits.max_calls_in_flight, calls));
         }
         let (unit, ready) = unit::start::<U>(host).await?;
         *self.unit.borrow_mut() = Some(unit);
