@@ -22,12 +22,21 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .errors import DaoError as DaoError
     from .host.api.avatar import Avatar as Avatar
-    from .host.calls import Stream as Stream
-    from .host.edits import Increment as Increment
-    from .host.edits import Insert as Insert
-    from .host.edits import Remove as Remove
-    from .host.edits import Set as Set
-    from .host.edits import Splice as Splice
+    from .host.documents.edits import Increment as Increment
+    from .host.documents.edits import Insert as Insert
+    from .host.documents.edits import Remove as Remove
+    from .host.documents.edits import Set as Set
+    from .host.documents.edits import Splice as Splice
+    from .host.documents.spaces import Change as Change
+    from .host.documents.spaces import Delete as Delete
+    from .host.documents.spaces import Document as Document
+    from .host.documents.spaces import Patch as Patch
+    from .host.documents.spaces import Put as Put
+    from .host.documents.spaces import Space as Space
+    from .host.documents.values import Counter as Counter
+    from .host.documents.values import Text as Text
+    from .host.documents.where import Descending as Descending
+    from .host.documents.where import field as field
     from .host.errors import Busy as Busy
     from .host.errors import CallError as CallError
     from .host.errors import Cancelled as Cancelled
@@ -46,30 +55,23 @@ if TYPE_CHECKING:
     from .host.errors import Unimplemented as Unimplemented
     from .host.errors import UnitStopped as UnitStopped
     from .host.errors import WrongThreadError as WrongThreadError
-    from .host.granting import Question as Question
     from .host.grants import Files as Files
     from .host.grants import Grant as Grant
     from .host.grants import Keys as Keys
     from .host.grants import Net as Net
     from .host.grants import Storage as Storage
+    from .host.grants.granting import Question as Question
     from .host.local import serve as serve
-    from .host.policy import Denial as Denial
-    from .host.spaces import Change as Change
-    from .host.spaces import Delete as Delete
-    from .host.spaces import Document as Document
-    from .host.spaces import Patch as Patch
-    from .host.spaces import Put as Put
-    from .host.spaces import Space as Space
-    from .host.values import Counter as Counter
-    from .host.values import Text as Text
-    from .host.where import Descending as Descending
-    from .host.where import field as field
+    from .host.runtime.calls import Stream as Stream
+    from .host.runtime.policy import Denial as Denial
 
 _WHERE = {
     "errors": ("DaoError",),
     "host.api.avatar": ("Avatar",),
-    "host.calls": ("Stream",),
-    "host.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
+    "host.documents.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
+    "host.documents.spaces": ("Change", "Delete", "Document", "Patch", "Put", "Space"),
+    "host.documents.values": ("Counter", "Text"),
+    "host.documents.where": ("Descending", "field"),
     "host.errors": (
         "Busy",
         "CallError",
@@ -90,13 +92,11 @@ _WHERE = {
         "UnitStopped",
         "WrongThreadError",
     ),
-    "host.granting": ("Question",),
     "host.grants": ("Files", "Grant", "Keys", "Net", "Storage"),
+    "host.grants.granting": ("Question",),
     "host.local": ("serve",),
-    "host.policy": ("Denial",),
-    "host.spaces": ("Change", "Delete", "Document", "Patch", "Put", "Space"),
-    "host.values": ("Counter", "Text"),
-    "host.where": ("Descending", "field"),
+    "host.runtime.calls": ("Stream",),
+    "host.runtime.policy": ("Denial",),
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 

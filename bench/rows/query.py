@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 
 from bench.harness import Row, Work, compare, race
 from bench.homes import INDEXED, SPACE, filled, need_unit
+from dao_sdk import field
 from dao_sdk.host.api.avatar import Avatar
-from dao_sdk.host.where import field
 
 SIZES = (1_000, 10_000, 100_000)
 QUERIES, TURNS = 200, 21

@@ -14,7 +14,7 @@ from dao_sdk.host.abi import Abi, AbiMethod
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.contract import ABI as SHIPPED
 from dao_sdk.host.avatar import AvatarBase
-from dao_sdk.host.calls import Client
+from dao_sdk.host.runtime.calls import Client
 
 COUNT, TURNS, GOAL = 1_000, 21, 1.5
 NUMBER = 1

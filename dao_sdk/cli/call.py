@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from dao_sdk.contract import Contract
     from dao_sdk.host.abi import Abi, AbiMethod
-    from dao_sdk.host.calls import Caller
+    from dao_sdk.host.runtime.calls import Caller
 
 
 def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic import abi_of
-    from dao_sdk.host.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_name
 
     return [
         CompletionItem(short_name(method), help=method.doc)
@@ -75,8 +75,8 @@ def command(
     """
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic import abi_of
-    from dao_sdk.host.method_names import find_method
-    from dao_sdk.host.plain_json import from_text
+    from dao_sdk.host.untyped.method_names import find_method
+    from dao_sdk.host.untyped.plain_json import from_text
 
     contract = read_contract(contract_path)
     abi = abi_of(contract)
@@ -89,7 +89,7 @@ def command(
     if describe:
         _describe(contract, found, as_json)
         return
-    from dao_sdk.host.asking import asking
+    from dao_sdk.host.dynamic.asking import asking
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
@@ -106,8 +106,8 @@ async def _ask(
     timeout: float | None,
     strict: bool,
 ) -> None:
-    from dao_sdk.host.calls import Stream
-    from dao_sdk.host.plain_json import to_plain
+    from dao_sdk.host.runtime.calls import Stream
+    from dao_sdk.host.untyped.plain_json import to_plain
 
     async with whom as caller:
         if method.mode == "async":
@@ -123,7 +123,7 @@ async def _ask(
 
 
 def _list(abi: Abi, as_json: bool) -> None:
-    from dao_sdk.host.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_name
 
     if as_json:
         screen.as_json(

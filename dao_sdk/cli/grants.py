@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from dao_sdk.cli import options, screen
 
 if TYPE_CHECKING:
-    from dao_sdk.host.rights import Right, Rights
+    from dao_sdk.host.dynamic.rights import Right, Rights
 
 _COLOURS = {"with the home": "green", "allowed": "green", "denied": "red", "not asked": "yellow"}
 
@@ -21,8 +21,8 @@ _COLOURS = {"with the home": "green", "allowed": "green", "denied": "red", "not 
 def _rights(home: Path, unit_path: Path | None) -> Rights:
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic.rights import Rights
     from dao_sdk.host.home import Home
-    from dao_sdk.host.rights import Rights
 
     with screen.progress("reading the unit"):
         return Rights(Home(home), unit_path or resources.unit(), read_contract())
@@ -54,7 +54,7 @@ def command(ctx: click.Context, home: Path, unit_path: Path | None, as_json: boo
         return
     # What is named before the command holds for it, unless it is named after it as well.
     named = {"home": home, "unit_path": unit_path}
-    ctx.default_map = {name: named for name in ("list", "allow", "deny", "forget")}
+    ctx.default_map = dict.fromkeys(("list", "allow", "deny", "forget"), named)
 
 
 @command.command("list")

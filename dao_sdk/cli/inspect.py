@@ -11,7 +11,7 @@ import click
 from dao_sdk.cli import options, screen
 
 if TYPE_CHECKING:
-    from dao_sdk.host.inspection import Inspection, Wanted
+    from dao_sdk.host.dynamic.inspection import Inspection, Wanted
 
 
 @click.command()
@@ -26,7 +26,7 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
     """
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
-    from dao_sdk.host.inspection import inspect
+    from dao_sdk.host.dynamic.inspection import inspect
 
     with screen.progress("reading the unit"):
         seen = inspect(unit or resources.unit(), read_contract(contract_path))

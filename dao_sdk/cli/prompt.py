@@ -11,9 +11,9 @@ from dao_sdk.cli import screen
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
-    from dao_sdk.host.granting import Question
+    from dao_sdk.host.dynamic.rights import Rights
     from dao_sdk.host.grants import Grant
-    from dao_sdk.host.rights import Rights
+    from dao_sdk.host.grants.granting import Question
 
 
 def settle(rights: Rights, given: Sequence[Grant]) -> None:

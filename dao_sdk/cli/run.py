@@ -16,7 +16,7 @@ from dao_sdk.cli import options, prompt, screen
 if TYPE_CHECKING:
     from dao_sdk.host.avatar import AvatarBase
     from dao_sdk.host.opening import Opening
-    from dao_sdk.host.policy import Denial
+    from dao_sdk.host.runtime.policy import Denial
 
 
 @click.command()
@@ -41,11 +41,11 @@ def command(
     """
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
-    from dao_sdk.host.asking import open_any
     from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.dynamic.asking import open_any
+    from dao_sdk.host.dynamic.rights import Rights
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
-    from dao_sdk.host.rights import Rights
 
     given = tuple(Grant.parse(text) for text in grants)
     contract = read_contract(contract_path)

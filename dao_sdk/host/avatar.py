@@ -13,21 +13,21 @@ from google.protobuf.message import Message
 
 from ..errors import DaoError
 from .abi import Abi
-from .cache import ModuleCache, default_folder
-from .calls import Client, Stream
-from .counters import Counters
-from .granting import Decision
+from .engine.cache import ModuleCache, default_folder
 from .grants import Grant
+from .grants.granting import Decision
 from .home import Home
-from .method_names import find_method
-from .module import Unit
 from .opening import Ask, Opening, open_avatar
-from .plain_json import from_plain
-from .policy import Denial
+from .runtime.calls import Client, Stream
+from .runtime.counters import Counters
+from .runtime.module import Unit
+from .runtime.policy import Denial
+from .untyped.method_names import find_method
+from .untyped.plain_json import from_plain
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
-    from .runtime import Runtime
+    from .runtime.runtime import Runtime
 
 A = TypeVar("A", bound="AvatarBase")
 T = TypeVar("T")

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import DaoError
 from .abi import Abi
-from .cache import ModuleCache
+from .adapters.provide import Place, close, make, offers, open_given, set_scopes
+from .engine.cache import ModuleCache
 from .errors import LoadError
-from .granting import Decision, GrantPolicy, Question, Subject, Wish
 from .grants import Grant
-from .grants_file import GrantsFile
+from .grants.file import GrantsFile
+from .grants.granting import Decision, GrantPolicy, Question, Subject, Wish
 from .home import Home, HomeLock
-from .module import Unit, check_unit
-from .policy import Policy
-from .provide import Place, close, make, offers, open_given, set_scopes
+from .runtime.module import Unit, check_unit
+from .runtime.policy import Policy
 
 if TYPE_CHECKING:
     from .avatar import AvatarBase
@@ -72,8 +72,8 @@ async def open_avatar(
     program: str,
 ) -> A:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
-    from .engine import Bounds, Engine
-    from .runtime import Runtime
+    from .engine.engine import Bounds, Engine
+    from .runtime.runtime import Runtime
 
     abi = cls.ABI
     _known(given, abi)

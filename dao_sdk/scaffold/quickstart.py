@@ -90,7 +90,7 @@ class Quickstart:
         return [Told("bindings", text)]
 
     def _inspect(self) -> list[Told]:
-        from dao_sdk.host.inspection import inspect
+        from dao_sdk.host.dynamic.inspection import inspect
 
         assert self._contract is not None
         unit = self.folder / UNIT

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from dao_sdk.contract import read_contract
 from dao_sdk.host.dynamic import abi_of
-from dao_sdk.host.method_names import find_method
-from dao_sdk.host.plain_json import JsonError, from_plain, from_text, to_plain
+from dao_sdk.host.untyped.method_names import find_method
+from dao_sdk.host.untyped.plain_json import JsonError, from_plain, from_text, to_plain
 
 ABI = abi_of(read_contract())
 PUT = find_method(ABI, "documents.put").request

@@ -17,13 +17,13 @@ import wasmtime
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi, AbiMethod
-from dao_sdk.host.cache import ModuleCache
 from dao_sdk.host.dynamic import abi_of
-from dao_sdk.host.engine import Bounds, Engine
+from dao_sdk.host.engine.cache import ModuleCache
+from dao_sdk.host.engine.engine import Bounds, Engine
 from dao_sdk.host.errors import CallError, Conflict, NotFound
-from dao_sdk.host.module import check_unit
-from dao_sdk.host.policy import Policy
-from dao_sdk.host.runtime import Runtime
+from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.policy import Policy
+from dao_sdk.host.runtime.runtime import Runtime
 
 BOUNDS = Bounds(64 << 20, 5.0)
 UNITS = Path(__file__).parent / "units"

@@ -12,9 +12,9 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.errors import ClosedError, Denied, LoadError, WrongThreadError
-from dao_sdk.host.granting import Question, Subject
 from dao_sdk.host.grants import Grant, Storage
-from dao_sdk.host.grants_file import GrantsFile
+from dao_sdk.host.grants.file import GrantsFile
+from dao_sdk.host.grants.granting import Question, Subject
 from dao_sdk.host.home import HomeHeld
 
 from .conftest import Lines, Timers

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from dao_sdk.host.calls import Client, Stream
 from dao_sdk.host.errors import ClosedError, InvalidArgument, Timeout, WrongThreadError
+from dao_sdk.host.runtime.calls import Client, Stream
 
 from .conftest import UNIT, Running, Start, fails
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.calls import Client
-from dao_sdk.host.engine import Bounds
+from dao_sdk.host.engine.engine import Bounds
 from dao_sdk.host.errors import UnitStopped
+from dao_sdk.host.runtime.calls import Client
 
 from .conftest import GRANTED, UNIT, UNITS, Running, Start, build, fails
 

@@ -7,8 +7,8 @@ import random
 
 import pytest
 
-from dao_sdk.host.calls import Client
 from dao_sdk.host.errors import CallError
+from dao_sdk.host.runtime.calls import Client
 
 from .conftest import UNIT, Running, Start
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from dao_sdk.host.adapters import uploads
-from dao_sdk.host.adapters.files import FolderFiles
+from dao_sdk.host.adapters.files import FolderFiles, uploads
 from dao_sdk.host.api.avatar_v1 import (
     FILES_KIND_FILE,
     FILES_KIND_FOLDER,

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dao_sdk.host.granting import Subject
 from dao_sdk.host.grants import Files, Grant, Net, Storage
-from dao_sdk.host.grants_file import GrantsFile, GrantsFileError
-from dao_sdk.host.grants_text import Word, format_words, read_words
+from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
+from dao_sdk.host.grants.granting import Subject
+from dao_sdk.host.grants.text import Word, format_words, read_words
 
 DIGEST = "ab" * 32
 UNIT = Subject("dao", DIGEST, version="1.0")
@@ -214,8 +214,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from dao_sdk.host.grants import Net
-from dao_sdk.host.grants_file import GrantsFile
-from dao_sdk.host.granting import Subject
+from dao_sdk.host.grants.file import GrantsFile
+from dao_sdk.host.grants.granting import Subject
 file = GrantsFile(Path(sys.argv[1]))
 for n in range(25):
     file.allow(Subject("dao", "ab" * 32), Net(f"{sys.argv[2]}{n}.org"))

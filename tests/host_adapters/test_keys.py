@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
-from dao_sdk.host.adapters.key_stores import KEY_BYTES, KeyPlaceError, open_key_store
 from dao_sdk.host.adapters.keys import HomeKeys
+from dao_sdk.host.adapters.keys.stores import KEY_BYTES, KeyPlaceError, open_key_store
 from dao_sdk.host.api.avatar_v1 import (
     KeysUnwrapReply,
     KeysUnwrapRequest,
@@ -26,8 +26,8 @@ from dao_sdk.host.api.avatar_v1 import (
 )
 from dao_sdk.host.api.capabilities import KeysCapability
 from dao_sdk.host.errors import Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from dao_sdk.host.grants.scopes import ScopeError
 from dao_sdk.host.home import Home
-from dao_sdk.host.scopes import ScopeError
 
 
 def opened(folder: Path, **choices: Any) -> HomeKeys:

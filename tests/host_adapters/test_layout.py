@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import KeysUnwrapRequest, KeysWrapRequest
-from dao_sdk.host.granting import Subject
 from dao_sdk.host.grants import Net
-from dao_sdk.host.grants_file import GrantsFile
+from dao_sdk.host.grants.file import GrantsFile
+from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home, HomeHeld
 
 from .storage_help import put, rows, write

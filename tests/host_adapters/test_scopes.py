@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dao_sdk.host.scopes import (
+from dao_sdk.host.grants.scopes import (
     FolderScope,
     NetScope,
     PrefixScope,

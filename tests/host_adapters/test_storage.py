@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from dao_sdk.host.adapters import storage_queue
-from dao_sdk.host.adapters.database import StorageError
 from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.adapters.storage import queue as storage_queue
+from dao_sdk.host.adapters.storage.database import StorageError
 from dao_sdk.host.api.avatar_v1 import (
     StorageChange,
     StorageCondition,

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from dao_sdk.host.adapters.database import StorageError
 from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.adapters.storage.database import StorageError
 from dao_sdk.host.errors import (
     CallError,
     Exhausted,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dao_sdk import resources
 from dao_sdk.contract import read_contract
-from dao_sdk.host.inspection import inspect
+from dao_sdk.host.dynamic.inspection import inspect
 
 from .steps import ROOT, WORK
 

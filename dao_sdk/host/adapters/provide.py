@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from .home import Home
+from ..home import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ Scopes = tuple[str, ...]
 
 def _adapter(name: str) -> Any:
     """The module of an adapter. By name, since emitted packages carry only those that their contract needs."""
-    return import_module(f".adapters.{name}", __package__)
+    return import_module(f".{name}", __package__)
 
 
 def _log(place: Place, _scopes: Scopes) -> Any:
@@ -93,7 +93,11 @@ def offers(capability: str) -> bool:
     Returns:
         Whether :func:`make` can make one.
     """
-    return capability in _MAKERS and find_spec(f".adapters.{capability}", __package__) is not None
+    if capability not in _MAKERS:
+        return False
+    found = find_spec(f".{capability}", __package__)
+    # A folder that only the compiler left behind has no origin.
+    return found is not None and found.origin is not None
 
 
 def make(capability: str, place: Place, scopes: Scopes) -> object:

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..calls import Client, Stream
-from ..spaces import SpacesFace
-from ..spaces import DocumentsFace
+from ..runtime.calls import Client, Stream
+from ..documents.spaces import SpacesFace
+from ..documents.spaces import DocumentsFace
 from . import data_v1, system_v1
 
 

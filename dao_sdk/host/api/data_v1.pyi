@@ -573,7 +573,9 @@ class Edit(_Message):
 
     @property
     def remove(self) -> Remove:
-        """Removes the map entry or list element at the path."""
+        """Removes the map entry or list element at the path; nothing happens where a map has no
+        such entry.
+        """
 
     @property
     def insert(self) -> ListInsert:

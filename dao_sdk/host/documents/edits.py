@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .api import data_v1
+from ..api import data_v1
 from .values import Path, to_path, to_value
 
 

@@ -19,15 +19,15 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from .api import data_v1
-from .calls import Stream
+from ..api import data_v1
+from ..errors import Unavailable, UnitStopped
+from ..runtime.calls import Stream
 from .edits import EditOf
-from .errors import Unavailable, UnitStopped
 from .values import Path, from_fields, to_fields, to_path
 from .where import Condition, Descending, Field, to_order
 
 if TYPE_CHECKING:
-    from .api.clients import DocumentsClient
+    from ..api.clients import DocumentsClient
 
 
 @dataclass(frozen=True, slots=True)

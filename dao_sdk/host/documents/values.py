@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from .api.data_v1 import ListValue, MapValue, NullValue, Value
-from .errors import InvalidArgument
+from ..api.data_v1 import ListValue, MapValue, NullValue, Value
+from ..errors import InvalidArgument
 
 Plain: TypeAlias = Any
 """What the table above says; a type that names itself is not to be had here."""

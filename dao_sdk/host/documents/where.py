@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from .api import data_v1
-from .errors import InvalidArgument
+from ..api import data_v1
+from ..errors import InvalidArgument
 from .values import to_path, to_value
 
 _Operator = data_v1.Comparison.Operator

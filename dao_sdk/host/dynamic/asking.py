@@ -9,15 +9,15 @@ from typing import cast
 
 from dao_sdk import resources
 
-from ..errors import DaoError
-from .abi import Abi
-from .avatar import AvatarBase
-from .calls import Caller
-from .grants import Grant
-from .home import Home
-from .local import LocalCaller, LocalClient
-from .local.frames import Hello
-from .opening import Opening
+from ...errors import DaoError
+from ..abi import Abi
+from ..avatar import AvatarBase
+from ..grants import Grant
+from ..home import Home
+from ..local import LocalCaller, LocalClient
+from ..local.frames import Hello
+from ..opening import Opening
+from ..runtime.calls import Caller
 
 
 def open_any(
@@ -30,7 +30,7 @@ def open_any(
     """Open a home for any contract, without generated code.
 
     Args:
-        abi: The contract, as :func:`.dynamic.abi_of` makes it.
+        abi: The contract, as :func:`.table.abi_of` makes it.
         home: The home; made where it is missing.
         unit: The unit's .wasm file; None for the one that ships with the SDK.
         grants: What it may do beside what the person allowed before.

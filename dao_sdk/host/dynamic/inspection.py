@@ -14,10 +14,10 @@ from dao_sdk.contract.ir import IrError, from_json
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError
 
-from ..errors import DaoError
-from .dynamic import abi_of
-from .errors import LoadError
-from .module import CONTRACT_SECTION, MANIFEST_SECTION, PAGE_BYTES, check_unit
+from ...errors import DaoError
+from ..errors import LoadError
+from ..runtime.module import CONTRACT_SECTION, MANIFEST_SECTION, PAGE_BYTES, check_unit
+from .table import abi_of
 
 _UNPACKED = 32 << 20
 """The most bytes that an embedded contract may unpack to."""

@@ -10,12 +10,12 @@ from typing import Literal
 
 from dao_sdk.contract.model import Contract
 
-from .dynamic import abi_of
-from .granting import GrantPolicy, Question, Subject, Wish
-from .grants import Grant, GrantError
-from .grants_file import GrantsFile
-from .home import Home
+from ..grants import Grant, GrantError
+from ..grants.file import GrantsFile
+from ..grants.granting import GrantPolicy, Question, Subject, Wish
+from ..home import Home
 from .inspection import Inspection, inspect
+from .table import abi_of
 
 State = Literal["with the home", "allowed", "denied", "not asked"]
 

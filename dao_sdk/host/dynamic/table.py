@@ -13,8 +13,8 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract, Method, Mode, Service
 
-from .abi import Abi, AbiCapability, AbiImport, AbiMethod
-from .avatar import AvatarBase
+from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
+from ..avatar import AvatarBase
 
 
 def abi_of(contract: Contract) -> Abi:

@@ -24,7 +24,7 @@ from typing import Any, Literal
 import wasmtime
 from wasmtime import _ffi as ffi
 
-from ..errors import DaoError
+from ...errors import DaoError
 from .cache import ModuleCache
 from .watchdog import TICK_SECONDS, Watchdog, Watched
 

@@ -14,11 +14,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .files_on_disk import replace_file
+from ..home.files_on_disk import replace_file
+from .grant import Grant
 from .granting import Subject
-from .grants import Grant
-from .grants_text import GrantsFileError, Word, damaged, format_words, order, read_words
 from .scopes import canonical_scopes
+from .text import GrantsFileError, Word, damaged, format_words, order, read_words
 
 __all__ = ["GrantsFile", "GrantsFileError", "Word"]
 

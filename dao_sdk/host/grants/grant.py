@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import DaoError
+from ...errors import DaoError
 from .scopes import canonical_scopes, format_size, parse_size
 
 

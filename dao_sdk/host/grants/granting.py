@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from .abi import AbiCapability
-from .grants import Grant, GrantError
+from ..abi import AbiCapability
+from .grant import Grant, GrantError
 from .refusals import Refusal
 from .scopes import canonical_scopes
 
@@ -96,7 +96,7 @@ class Decision:
 
 
 class Remembered(Protocol):
-    """Where a person's words are kept: :class:`.grants_file.GrantsFile` is one place."""
+    """Where a person's words are kept: :class:`.file.GrantsFile` is one place."""
 
     def allowed(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
         """Give the scopes allowed to the unit, by capability."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import Denied
+from ..errors import Denied
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import DaoError
+from ...errors import DaoError
 
 
 class ScopeError(DaoError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..errors import DaoError
+from ...errors import DaoError
 from .granting import Subject
 from .scopes import ScopeError, canonical_scopes
 

@@ -1,8 +1,8 @@
 """A home: the folder in which one Avatar keeps all it has.
 
 ========================  =====================================================================
-``storage.sqlite3``       what the unit stores (:mod:`.adapters.storage`)
-``grants.toml``           what the person allowed (:mod:`.grants_file`)
+``storage.sqlite3``       what the unit stores (``adapters.storage``)
+``grants.toml``           what the person allowed (``grants.file``)
 ``keys/``                 wrapping keys, where they are not in the system's keyring
 ``lock.sqlite3``          empty; whoever has SQLite's exclusive lock on it has the home
 ``holder.json``           who that is, for whoever finds the home taken
@@ -30,7 +30,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from ..errors import DaoError
+from ...errors import DaoError
 from .files_on_disk import replace_file
 
 _log = logging.getLogger("dao.host")

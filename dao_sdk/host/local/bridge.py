@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
-from ..calls import HostCall
+from ..runtime.calls import HostCall
 from .client import LocalClient, LocalStream
 from .frames import PROTOCOL, Hello
 from .server import LocalServer

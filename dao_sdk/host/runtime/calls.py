@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from google.protobuf.message import Message
 
-from .abi import AbiMethod
+from ..abi import AbiMethod
 from .credit import Credit, Taken
 
 T = TypeVar("T", bound=Message)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .abi import Abi
-from .errors import CallError
+from ..abi import Abi
+from ..errors import CallError
 
 
 class Codes:

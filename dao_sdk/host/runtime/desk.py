@@ -17,10 +17,8 @@ from typing import Any
 
 from google.protobuf.message import DecodeError, Message
 
-from .abi import Abi, AbiMethod
-from .calls import HostCall
-from .codes import Codes
-from .errors import (
+from ..abi import Abi, AbiMethod
+from ..errors import (
     Busy,
     CallError,
     ClosedError,
@@ -31,6 +29,8 @@ from .errors import (
     Unimplemented,
     WrongThreadError,
 )
+from .calls import HostCall
+from .codes import Codes
 from .instance import Instance
 
 _FOR_UNARY = 64

@@ -16,10 +16,18 @@ from typing import Any
 
 from google.protobuf.message import DecodeError, Message
 
-from .abi import AbiImport
+from ..abi import AbiImport
+from ..errors import (
+    CallError,
+    Cancelled,
+    Denied,
+    Internal,
+    InvalidArgument,
+    TooLarge,
+    Unimplemented,
+)
 from .codes import Codes
 from .credit import Credit
-from .errors import CallError, Cancelled, Denied, Internal, InvalidArgument, TooLarge, Unimplemented
 from .policy import Policy
 
 _log = logging.getLogger("dao.host")

@@ -16,12 +16,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .abi import Abi, AbiImport
+from ..abi import Abi, AbiImport
+from ..engine.engine import Bounds, Engine, GuestFault, Machine
+from ..errors import CallError, Exhausted, Internal, LoadError
 from .calls import HostCall
 from .codes import Codes
 from .counters import Counters
-from .engine import Bounds, Engine, GuestFault, Machine
-from .errors import CallError, Exhausted, Internal, LoadError
 from .guest_calls import GuestCall, GuestCalls
 from .links import link
 from .module import Unit

@@ -12,8 +12,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from .abi import AbiImport
-from .engine import Function, GuestFault
+from ..abi import AbiImport
+from ..engine.engine import Function, GuestFault
 from .module import Unit
 from .sync import Clock, Log, Random
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..contract.wasm import Module, Signature, WasmError
-from .abi import Abi, AbiImport
-from .errors import LoadError
+from ...contract.wasm import Module, Signature, WasmError
+from ..abi import Abi, AbiImport
+from ..errors import LoadError
 
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"

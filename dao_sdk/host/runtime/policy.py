@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .abi import Abi, AbiImport
-from .errors import CallError, Denied
-from .refusals import Refusal
+from ..abi import Abi, AbiImport
+from ..errors import CallError, Denied
+from ..grants.refusals import Refusal
 
 _log = logging.getLogger("dao.host")
 

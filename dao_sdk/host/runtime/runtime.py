@@ -16,22 +16,22 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .abi import Abi
-from .calls import HostCall
-from .counters import Counters
-from .desk import Desk, State
-from .engine import Bounds, Engine, GuestFault
-from .errors import (
+from ..abi import Abi
+from ..engine.engine import Bounds, Engine, GuestFault
+from ..errors import (
     CallError,
     ClosedError,
     Interrupted,
     Unavailable,
     UnitStopped,
 )
+from ..grants.refusals import Refusal
+from .calls import HostCall
+from .counters import Counters
+from .desk import Desk, State
 from .instance import Instance
 from .module import Unit
 from .policy import Policy
-from .refusals import Refusal
 
 _log = logging.getLogger("dao.host")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from ..errors import DaoError
-from .abi import Abi, AbiMethod
+from ...errors import DaoError
+from ..abi import Abi, AbiMethod
 
 
 class MethodNameError(DaoError):

@@ -25,7 +25,7 @@ from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from ..errors import DaoError
+from ...errors import DaoError
 
 _M = TypeVar("_M", bound=Message)
 _INT64 = range(-(1 << 63), 1 << 63)

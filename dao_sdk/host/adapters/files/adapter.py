@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from ...errors import DaoError
-from ..api.avatar_v1 import (
+from ....errors import DaoError
+from ...api.avatar_v1 import (
     FILES_KIND_FILE,
     FILES_KIND_FOLDER,
     FILES_KIND_OTHER,
@@ -28,9 +28,9 @@ from ..api.avatar_v1 import (
     FilesWriteReply,
     FilesWriteRequest,
 )
-from ..errors import Conflict, Denied, InvalidArgument, NotFound, TooLarge, Unavailable
-from ..refusals import Refusal
-from ..scopes import FolderScope, canonical_scopes
+from ...errors import Conflict, Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from ...grants.refusals import Refusal
+from ...grants.scopes import FolderScope, canonical_scopes
 from .folders import DRAFT, SUPPORTED, entered, look, open_file, parts_of, telling
 from .uploads import Uploads
 

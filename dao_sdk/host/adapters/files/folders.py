@@ -14,7 +14,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 
-from ..errors import (
+from ...errors import (
     CallError,
     Conflict,
     Denied,
@@ -25,7 +25,7 @@ from ..errors import (
     TooLarge,
     Unavailable,
 )
-from ..scopes import FolderScope
+from ...grants.scopes import FolderScope
 
 MOST_PATH_BYTES = 4096
 """The longest path."""

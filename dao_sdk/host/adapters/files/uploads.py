@@ -12,8 +12,8 @@ import stat
 import time
 from dataclasses import dataclass, field
 
-from ..errors import Busy, Conflict, InvalidArgument, NotFound
-from ..scopes import FolderScope
+from ...errors import Busy, Conflict, InvalidArgument, NotFound
+from ...grants.scopes import FolderScope
 from .folders import DRAFT, entered, look, telling
 
 MOST_UPLOADS = 32

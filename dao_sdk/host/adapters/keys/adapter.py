@@ -21,12 +21,12 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from ..api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
-from ..errors import InvalidArgument, NotFound, TooLarge, Unavailable
-from ..home import Home
-from ..refusals import Refusal
-from ..scopes import PrefixScope
-from .key_stores import KeyPlace, KeyPlaceError, KeyStore, open_key_store
+from ...api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
+from ...errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ...grants.refusals import Refusal
+from ...grants.scopes import PrefixScope
+from ...home import Home
+from .stores import KeyPlace, KeyPlaceError, KeyStore, open_key_store
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ import stat
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from ...errors import DaoError
-from ..files_on_disk import replace_file
+from ....errors import DaoError
+from ...home.files_on_disk import replace_file
 
 KeyPlace = Literal["file", "keyring"]
 """``file``: in the home, readable only by its owner. ``keyring``: in the system's keyring."""

@@ -13,9 +13,9 @@ import ssl
 from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DaoError
-from ..api.avatar_v1 import NetHead, NetHeader, NetRequest, NetResponse
-from ..errors import (
+from ....errors import DaoError
+from ...api.avatar_v1 import NetHead, NetHeader, NetRequest, NetResponse
+from ...errors import (
     Busy,
     CallError,
     Interrupted,
@@ -24,9 +24,9 @@ from ..errors import (
     TooLarge,
     Unavailable,
 )
-from ..refusals import Refusal
-from ..scopes import NetScope
-from .net_address import WebAddress
+from ...grants.refusals import Refusal
+from ...grants.scopes import NetScope
+from .address import WebAddress
 
 if TYPE_CHECKING:
     import httpcore
@@ -213,7 +213,7 @@ class HttpNet:
     ) -> httpcore.Response:
         import httpcore
 
-        from .net_connect import make_pool
+        from .connect import make_pool
 
         if self._closed:
             raise Unavailable("The network of this Avatar is closed.")

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
-from ..errors import InvalidArgument
-from ..scopes import ScopeError, canonical_host, is_address, origin_text
+from ...errors import InvalidArgument
+from ...grants.scopes import ScopeError, canonical_host, is_address, origin_text
 
 _URL = re.compile(r"(?P<scheme>https?)://(?P<place>[^/?#]*)(?P<target>[^#]*)(?:#.*)?", re.I)
 _PLACE = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpcore
 
-from ..refusals import Refusal
-from .net_address import is_public, may_be_private
+from ...grants.refusals import Refusal
+from .address import is_public, may_be_private
 
 _MOST_CONNECTIONS = 32
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..api.avatar_v1 import (
+from ...api.avatar_v1 import (
     StorageChange,
     StorageEntry,
     StorageMaybe,
@@ -22,13 +22,13 @@ from ..api.avatar_v1 import (
     StorageWriteReply,
     StorageWriteRequest,
 )
-from ..errors import InvalidArgument, NotFound, TooLarge, Unavailable
-from ..home import Home
-from ..scopes import QuotaScope
+from ...errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ...grants.scopes import QuotaScope
+from ...home import Home
 from .database import Database, Durability, StorageError, check_durability
 from .operations import Batch, Change, Condition, Delete, DeleteRange, Put, Range, read, read_many
-from .storage_queue import StorageQueue
-from .storage_scan import Row, Scan, Snapshots
+from .queue import StorageQueue
+from .scan import Row, Scan, Snapshots
 
 MOST_KEY_BYTES = 1024
 """The longest key."""

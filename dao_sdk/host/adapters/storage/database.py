@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from ...errors import DaoError
-from ..errors import (
+from ....errors import DaoError
+from ...errors import (
     Busy,
     CallError,
     Exhausted,
@@ -23,8 +23,8 @@ from ..errors import (
     TooLarge,
     Unavailable,
 )
-from ..files_on_disk import sync_folder
-from ..scopes import format_size
+from ...grants.scopes import format_size
+from ...home.files_on_disk import sync_folder
 
 Durability = Literal["full", "relaxed"]
 """``full``: what was answered OK survives power loss. ``relaxed``: the newest writes may be lost

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..errors import Conflict, TooLarge
+from ...errors import Conflict, TooLarge
 
 
 class Put(NamedTuple):

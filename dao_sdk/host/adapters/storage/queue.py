@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..errors import Busy, Unavailable
+from ...errors import Busy, Unavailable
 from .database import Database
 from .operations import Batch
 

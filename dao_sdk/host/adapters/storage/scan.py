@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from ..errors import Busy, Cancelled, TooLarge
+from ...errors import Busy, Cancelled, TooLarge
 from .database import Database
 from .operations import Range
-from .storage_queue import StorageQueue
+from .queue import StorageQueue
 
 Page = TypeVar("Page")
 Row = tuple[bytes, bytes]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from .errors import DaoError as DaoError
 from .host.api.avatar import Avatar as Avatar
-from .host.calls import Stream as Stream
+from .host.runtime.calls import Stream as Stream
 from .host.errors import Busy as Busy
 from .host.errors import CallError as CallError
 from .host.errors import Cancelled as Cancelled
@@ -35,14 +35,14 @@ from .host.errors import Unimplemented as Unimplemented
 from .host.errors import UnitStopped as UnitStopped
 from .host.errors import UnknownEvent as UnknownEvent
 from .host.errors import WrongThreadError as WrongThreadError
-from .host.granting import Question as Question
+from .host.grants.granting import Question as Question
 from .host.grants import Files as Files
 from .host.grants import Grant as Grant
 from .host.grants import Keys as Keys
 from .host.grants import Net as Net
 from .host.grants import Storage as Storage
 from .host.local import serve as serve
-from .host.policy import Denial as Denial
+from .host.runtime.policy import Denial as Denial
 
 from . import abi_v1 as abi_v1
 from . import other_v1 as other_v1

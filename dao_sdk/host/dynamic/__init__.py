@@ -1,0 +1,8 @@
+"""A host for any contract, read at run time: what the command line stands on.
+
+The one room that needs the contract reader, so it stays with the SDK; generated packages do without.
+"""
+
+from .table import abi_of
+
+__all__ = ["abi_of"]

@@ -1,1 +1,0 @@
-"""The host: what runs a unit and answers it."""
