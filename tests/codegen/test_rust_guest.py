@@ -14,7 +14,9 @@ from dao_sdk.codegen.generate import generate
 from dao_sdk.contract import message_pool
 from dao_sdk.contract.model import Contract
 
-pytestmark = pytest.mark.skipif(shutil.which("cargo") is None, reason="no cargo here")
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("cargo") and shutil.which("rustfmt")), reason="no cargo or no rustfmt here"
+)
 
 ECHO = """
 use std::io::{{Read, Write}};
