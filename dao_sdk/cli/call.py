@@ -95,6 +95,7 @@ def command(
 
     message = from_text(sys.stdin.read() if request == "-" else request, found.request)
     given = tuple(Grant.parse(text) for text in grants)
+    screen.show_log("warning")
     whom = asking(abi, Home(home), unit_path, given, new)
     asyncio.run(_ask(whom, found, message, timeout, strict))
 

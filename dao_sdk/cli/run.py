@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 @options.unit_option
 @options.contract_option
 @options.grant_option
+@click.option(
+    "--log",
+    "level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="Show lines of the log from this level on, the unit's own and the host's.",
+)
 @click.option("--no-ask", is_flag=True, help="Ask nothing, even in a terminal.")
 @options.json_option
 def command(
@@ -31,6 +39,7 @@ def command(
     unit_path: Path | None,
     contract_path: Path | None,
     grants: Sequence[str],
+    level: str,
     no_ask: bool,
     as_json: bool,
 ) -> None:
@@ -47,6 +56,7 @@ def command(
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
+    screen.show_log(level)
     given = tuple(Grant.parse(text) for text in grants)
     contract = read_contract(contract_path)
     place = Home(home)

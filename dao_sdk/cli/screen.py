@@ -83,6 +83,24 @@ def error(message: str, mend: str = "", status: str = "") -> None:
         note(f"{advice} {mend}")
 
 
+def show_log(level: str) -> None:
+    """Show the log of units and of the host on standard error, from a level on.
+
+    Refusals are left out: they are told as what they are, an event or an error.
+    """
+    import logging
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.msg != "denied: %s":
+                note(f"{record.levelname.lower():9} {record.getMessage()}")
+
+    logger = logging.getLogger("dao")
+    logger.addHandler(Lines(level.upper()))
+    logger.setLevel(level.upper())
+    logger.propagate = False
+
+
 def size(count: int) -> str:
     """Write a number of bytes as a person reads it, such as ``1.2 kB``."""
     if count < 1000:
@@ -117,27 +135,35 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def table(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> None:
-    """Print rows in columns; the last column may be as long as it likes."""
+    """Print rows in columns; the last column is wrapped beside the others."""
     widths = [
         max(len(click.unstyle(row[column])) for row in rows if column < len(row) - 1)
         for column in range(max((len(row) - 1 for row in rows), default=0))
     ]
+    margin = indent + sum(width + gap for width in widths)
     for row in rows:
         cells = [
-            cell + " " * (widths[column] - len(click.unstyle(cell)))
+            cell + " " * (widths[column] - len(click.unstyle(cell)) + gap)
             for column, cell in enumerate(row[:-1])
         ]
-        out((" " * indent + (" " * gap).join([*cells, row[-1]])).rstrip())
+        first, *others = _wrapped(row[-1], max(_columns() - margin, 30))
+        out((" " * indent + "".join(cells) + first).rstrip())
+        for line in others:
+            out(" " * margin + line)
 
 
 def labelled(label: str, text: str, width: int = 21) -> None:
     """Print a line of a story: a label, then what there is to say, wrapped beside it."""
-    columns = min(shutil.get_terminal_size((80, 24)).columns, 100)
     margin = " " * (width + 2)
-    first, *others = _wrapped(text, max(columns - len(margin), 30))
+    first, *others = _wrapped(text, max(_columns() - len(margin), 30))
     out(f"  {strong(f'{label:<{width}}')}{first}")
     for line in others:
         out(margin + line)
+
+
+def _columns() -> int:
+    """How wide a line may be: the terminal, but no wider than is good to read."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
 
 
 def _wrapped(text: str, width: int) -> list[str]:
