@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from dao_sdk.contract.model import Contract  # noqa: E402
 from dao_sdk.contract.reader import read_contract  # noqa: E402
 from dao_sdk.errors import DaoError  # noqa: E402
 from meta_unit.builder import cargo, declaration, finish, report, sources, toolchain  # noqa: E402
@@ -35,17 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
         unit = declaration.read(options.unit)
         output = options.output or HERE.parent / unit.output
         contract = read_contract(HERE.parent)
-        digest = sources.digest(unit.workspace)
         if options.check:
-            report.check(output, contract, digest)
+            report.check(output, contract, sources.digest(unit.workspace))
             print(f"{output.name} is up to date")
             return 0
         road = toolchain.choose()
         print(f"building {unit.package} with {road.describe()}", flush=True)
-        linked = cargo.build(unit, road, contract, options.target_dir)
-        if sources.digest(unit.workspace) != digest:
-            raise DaoError("the sources were changed while they were built", "Build again.")
-        module = finish.finish(linked.read_bytes(), unit, contract, digest, road.describe())
+        linked, digest = build(unit, road, contract, options.target_dir)
+        module = finish.finish(linked, unit, contract, digest, road.describe())
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(module)
         report.sizes(output, module)
@@ -55,6 +53,22 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"mend: {error.mend}", file=sys.stderr)
         return 1
     return 0
+
+
+def build(
+    unit: declaration.Unit, road: toolchain.Road, contract: Contract, target_dir: Path | None
+) -> tuple[bytes, bytes]:
+    """Builds the unit from sources that stay as they are meanwhile.
+
+    Returns:
+        What the linker wrote, and the digest of the sources that it was made of.
+    """
+    while True:
+        digest = sources.digest(unit.workspace)
+        linked = cargo.build(unit, road, contract, target_dir).read_bytes()
+        if sources.digest(unit.workspace) == digest:
+            return linked, digest
+        print("the sources were changed meanwhile; once more", flush=True)
 
 
 if __name__ == "__main__":
