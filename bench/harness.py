@@ -11,13 +11,15 @@ from __future__ import annotations
 import gc
 import os
 import statistics
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any
 
 Work = Callable[[int], Awaitable[None]]
 """Does a piece of work so many times."""
+Timed = Callable[[], Awaitable[float]]
+"""Does a piece of work, and gives the seconds of the part that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,31 @@ async def race(works: Sequence[Work], count: int, turns: int = 15, warm: int = 1
     Returns:
         For each way the seconds of doing it once: the median of its turns.
     """
-    times: list[list[float]] = [[] for _ in works]
+
+    def timed(work: Work) -> Timed:
+        return lambda: once(work, count)
+
+    return [seconds / count for seconds in await alternate(map(timed, works), turns, warm)]
+
+
+async def alternate(works: Iterable[Timed], turns: int, warm: int = 0) -> list[float]:
+    """Let several ways take turns that each time themselves.
+
+    Args:
+        works: The ways; each does its work once and gives the seconds it took.
+        turns: How many turns each has.
+        warm: Turns before, which are not counted.
+
+    Returns:
+        For each way the median of its turns, in seconds.
+    """
+    ways = list(works)
+    times: list[list[float]] = [[] for _ in ways]
     for turn in range(-warm, turns):
-        for work, taken in zip(works, times, strict=True):
-            seconds = await once(work, count)
+        for work, taken in zip(ways, times, strict=True):
+            seconds = await work()
             if turn >= 0:
-                taken.append(seconds / count)
+                taken.append(seconds)
     return [statistics.median(taken) for taken in times]
 
 

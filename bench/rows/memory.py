@@ -19,7 +19,7 @@ from bench.resident import resident_mb
 from bench.units import ANY_METHOD, unit
 from dao_sdk.host.api.avatar import Avatar
 
-ECHOES, DOCUMENTS, SOME = 1_000_000, 100_000, 20_000
+ECHOES, DOCUMENTS, HALF = 1_000_000, 100_000, 50_000
 FLAT = 1.1
 WARM = 10_000
 """Echoes before the first look: the unit hands out its memory in turn, all of it once by then."""
@@ -35,12 +35,12 @@ async def run() -> list[Row]:
     except Missing as error:
         return [*rows, skip("memory-idle", str(error)), skip("memory-documents", str(error))]
     bare, idle = _child("idle")
-    first, some, all_ = _child("documents")
+    first, half, all_ = _child("documents")
     return [
         compare("memory-idle", "MB", idle, "its imports alone", bare),
         *rows,
         compare("memory-100k-docs", "MB", all_, AT_START, first),
-        compare("memory-100k-docs", "MB", all_, f"after {SOME:,} of them", some, FLAT),
+        compare("memory-100k-docs", "MB", all_, "after half of them", half, FLAT),
     ]
 
 
@@ -88,9 +88,9 @@ async def _documents() -> list[float]:
     with folder() as home:
         async with Avatar.open(home) as avatar:
             found = [_now()]
-            await fill(avatar, 0, SOME)
+            await fill(avatar, 0, HALF)
             found.append(_now())
-            await fill(avatar, SOME, DOCUMENTS - SOME)
+            await fill(avatar, HALF, DOCUMENTS - HALF)
             return [*found, _now()]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench import trace
-from bench.harness import Row, compare, once
+from bench.harness import Row, alternate, compare, once
 from bench.homes import SPACE, need_unit
 from bench.peers.by_hand import engine
 from bench.peers.sql import Blobs
@@ -14,10 +14,11 @@ from bench.places import folder
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.avatar import Avatar
 
-PATCH, GOAL = 1_000, 2.0
+PATCH, TURNS, GOAL = 1_000, 3, 2.0
 SINGLES = 1_000
 """How many edits of the trace are made one a call: each is durable, all would take minutes."""
 PAPER, FIELD = "paper", "text"
+BESIDE = "Loro + SQLite by hand"
 
 
 async def run() -> list[Row]:
@@ -28,23 +29,27 @@ async def run() -> list[Row]:
     edits = found.edits
     patches = [edits[at : at + PATCH] for at in range(0, len(edits), PATCH)]
     singles = [[edit] for edit in edits[:SINGLES]]
-    ours, text = await _ours(patches)
-    assert text == found.end
-    kept, text = await _by_hand(loro, patches, durable=True)
-    assert text == found.end
-    in_memory, _ = await _by_hand(loro, patches, durable=False)
-    single, _ = await _ours(singles)
-    single_kept, _ = await _by_hand(loro, singles, durable=True)
+    thousand, kept, in_memory = await alternate(
+        [
+            lambda: _ours(patches, found.end),
+            lambda: _by_hand(loro, patches, found.end),
+            lambda: _by_hand(loro, patches, found.end, durable=False),
+        ],
+        TURNS,
+    )
+    one, one_kept = await alternate(
+        [lambda: _ours(singles), lambda: _by_hand(loro, singles)], TURNS
+    )
     each = 1e6 / SINGLES
     return [
-        compare("typing-1000", "s", ours, "Loro + SQLite by hand", kept, GOAL),
-        compare("typing-1000", "s", ours, "Loro, nothing kept", in_memory),
-        compare("typing-1", "us", single * each, "Loro + SQLite by hand", single_kept * each),
+        compare("typing-1000", "s", thousand, BESIDE, kept, GOAL),
+        compare("typing-1000", "s", thousand, "Loro, nothing kept", in_memory),
+        compare("typing-1", "us", one * each, BESIDE, one_kept * each),
     ]
 
 
-async def _ours(patches: Sequence[Sequence[trace.Edit]]) -> tuple[float, str]:
-    """Seconds and the text at the end."""
+async def _ours(patches: Sequence[Sequence[trace.Edit]], end: str | None = None) -> float:
+    """Make the edits in a new document, each patch in one call; check the text at the end."""
     with folder() as home:
         async with Avatar.open(home) as avatar:
             documents = avatar.documents
@@ -62,12 +67,17 @@ async def _ours(patches: Sequence[Sequence[trace.Edit]]) -> tuple[float, str]:
 
             seconds = await once(work)
             paper = await documents.get(data_v1.GetRequest(space=SPACE, id=PAPER))
-            return seconds, paper.fields[FIELD].text_value
+            assert end in (None, paper.fields[FIELD].text_value)
+            return seconds
 
 
 async def _by_hand(
-    loro: Any, patches: Sequence[Sequence[trace.Edit]], durable: bool
-) -> tuple[float, str]:
+    loro: Any,
+    patches: Sequence[Sequence[trace.Edit]],
+    end: str | None = None,
+    *,
+    durable: bool = True,
+) -> float:
     """The same with the package alone; durable: each patch's update in a transaction of its own."""
     with folder() as place, Blobs(place / "blobs.sqlite3") as blobs:
         document = loro.LoroDoc()
@@ -86,4 +96,6 @@ async def _by_hand(
                     update = document.export(loro.ExportMode.Updates(before))
                     blobs.put([(str(number), update)])
 
-        return await once(work), text.to_string()
+        seconds = await once(work)
+        assert end in (None, text.to_string())
+        return seconds
