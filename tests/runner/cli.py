@@ -54,10 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
             result.skipped += 1
         else:
             for step in lane.steps():
-                skipped_before = bool(step.skip)
-                outcome = run(lane.name, step, options.verbose)
-                result.add(outcome)
-                why = why or (step.skip if skipped_before else "")
+                result.add(run(lane.name, step, options.verbose))
+                why = why or step.skip
         if why and lane.name in required:
             print(f"  required, so this counts as a failure: {why}")
             result.failed += 1

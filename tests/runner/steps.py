@@ -99,16 +99,7 @@ def run(lane: str, step: Step, verbose: bool) -> Tally:
     log = WORK / "logs" / f"{lane}-{re.sub(r'[^a-z0-9]+', '-', step.name.lower())}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with log.open("wb") as sink:
-        status = subprocess.run(
-            [str(part) for part in step.command],
-            cwd=step.cwd,
-            env=environment(step.env),
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            check=False,
-        ).returncode
+    status = _execute(step, log)
     seconds = time.monotonic() - began
     output = log.read_text("utf-8", "replace")
     tally = step.counter(output) if step.counter else Tally(passed=int(status == 0))
@@ -125,6 +116,24 @@ def run(lane: str, step: Step, verbose: bool) -> Tally:
         print("\n".join(f"    | {line}" for line in shown))
         print(f"    | exit {status}; the whole log: {log.relative_to(ROOT)}", flush=True)
     return tally
+
+
+def _execute(step: Step, log: Path) -> int:
+    """Run a step's command with its output in the log; gives its exit code."""
+    with log.open("wb") as sink:
+        try:
+            return subprocess.run(
+                [str(part) for part in step.command],
+                cwd=step.cwd,
+                env=environment(step.env),
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                check=False,
+            ).returncode
+        except OSError as missing:
+            sink.write(f"{missing}\n".encode())
+            return 127
 
 
 def ensure_venv(path: Path, arguments: list[str], stamp: str) -> str:
