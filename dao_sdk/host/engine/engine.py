@@ -468,6 +468,9 @@ def _config() -> wasmtime.Config:
     config.wasm_exceptions = False
     config.wasm_function_references = False
     config.wasm_gc = False
+    for newer in ("wide_arithmetic", "custom_page_sizes", "stack_switching"):
+        if hasattr(wasmtime.Config, f"wasm_{newer}"):  # not every release knows of it
+            setattr(config, f"wasm_{newer}", False)
     config.wasm_reference_types = True
     config.wasm_bulk_memory = True
     config.wasm_multi_value = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,25 +17,14 @@ from typing import Any
 from ...contract.wasm import Module, Signature, WasmError
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
+from .missing import ForeignImport, report, skeleton
 
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"
 CONTRACT_SECTION = "dao.contract"
-_CONTRACT_BYTES = 32 << 20
+_CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignImport:
-    """An import that this host's contract does not know, as the unit's own contract describes it."""
-
-    name: str
-    capability: str
-    since: str
-    optional: bool
-    params: tuple[str, ...]
-    mode: str
-    rpc: str
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +66,7 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
     wrong = [*_profile(module, abi), *_exports(module, abi)]
     manifest, more = _manifest(module, abi)
     wrong += more
-    theirs = _embedded(module)
-    known, foreign, more, missing = _imports(module, abi, theirs, offers or (lambda _name: True))
+    known, foreign, more, missing = _imports(module, abi, offers or (lambda _name: True))
     wrong += more
     uses: dict[str, bool] = {}
     if manifest is not None:
@@ -85,7 +74,8 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
         uses = {use.capability: use.required for use in manifest.capabilities}
         wrong += _agreement(uses, known, foreign)
     if wrong or missing:
-        raise LoadError(_report(manifest, wrong, missing), _mend(missing))
+        name = f"{manifest.name} {manifest.version}" if manifest and manifest.name else "the unit"
+        raise LoadError(report(name, wrong, missing), skeleton(missing))
     assert manifest is not None
     return Unit(
         name=manifest.name,
@@ -164,8 +154,11 @@ def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
         return None, [*wrong, f"its custom section {MANIFEST_SECTION!r} cannot be read"]
     if not manifest.name or not manifest.version:
         wrong.append("its manifest gives no name or no version")
-    names = [use.capability for use in manifest.capabilities]
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for said in (manifest.name, manifest.version):
+        if len(said) > _LONGEST_NAME or not said.isprintable():
+            wrong.append("its manifest gives a name or a version that nobody could read")
+    names = Counter(use.capability for use in manifest.capabilities)
+    for name in sorted(name for name, count in names.items() if count > 1):
         wrong.append(f"its manifest names the capability {name!r} twice")
     return manifest, wrong
 
@@ -211,13 +204,14 @@ def _embedded(module: Module) -> dict[str, ForeignImport]:
 
 
 def _imports(
-    module: Module, abi: Abi, theirs: dict[str, ForeignImport], offers: Callable[[str], bool]
+    module: Module, abi: Abi, offers: Callable[[str], bool]
 ) -> tuple[list[AbiImport], list[ForeignImport], list[str], list[ForeignImport]]:
     """Sort the imports into known, foreign but optional, wrong, and missing."""
     known: list[AbiImport] = []
     foreign: list[ForeignImport] = []
     missing: list[ForeignImport] = []
     wrong: list[str] = []
+    theirs: dict[str, ForeignImport] | None = None
     for entry in module.imports:
         if entry.module != abi.module or entry.kind != "func":
             wrong.append(
@@ -227,6 +221,8 @@ def _imports(
             continue
         ours = abi.imports_by_name.get(entry.name)
         if ours is None:
+            if theirs is None:
+                theirs = _embedded(module)
             described = theirs.get(entry.name) or _guess(entry.name, entry.signature)
             (foreign if described.optional else missing).append(described)
             if not _i32s(entry.signature, len(described.params), 1):
@@ -270,43 +266,3 @@ def _agreement(
     for name in sorted(named - imported):
         wrong.append(f"its manifest names the capability {name!r}, of which it imports nothing")
     return wrong
-
-
-def _report(manifest: Any, wrong: list[str], missing: list[ForeignImport]) -> str:
-    name = f"{manifest.name} {manifest.version}" if manifest and manifest.name else "the unit"
-    lines = [f"{name} cannot be loaded:", *(f"  {problem}" for problem in wrong)]
-    if missing:
-        lines.append("  it needs what this host does not offer:")
-        width = max(len(entry.name) for entry in missing)
-        for entry in missing:
-            lines.append(
-                f"    {entry.name:{width}}  capability {entry.capability}, since {entry.since}"
-            )
-    return "\n".join(lines)
-
-
-def _mend(missing: list[ForeignImport]) -> str:
-    """A ready-made skeleton of handlers for what is missing."""
-    if not missing:
-        return ""
-    lines = [
-        "Use a newer host, or provide the capabilities yourself with Avatar.open(capabilities=...):"
-    ]
-    for capability in dict.fromkeys(entry.capability for entry in missing):
-        lines += ["", f"class {capability.title().replace('_', '')}Handler:"]
-        for entry in missing:
-            if entry.capability != capability:
-                continue
-            stem = entry.name.removeprefix(f"avatar_{capability}_").removeprefix("avatar_")
-            if entry.mode == "sync":
-                arguments = "".join(f", {param}: int" for param in entry.params)
-                lines.append(f"    def {stem}(self{arguments}): ...")
-            elif entry.mode == "stream":
-                lines.append(
-                    f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #")
-                )
-            else:
-                lines.append(
-                    f"    async def {stem}(self, request): ...  # {entry.rpc}".rstrip(" #")
-                )
-    return "\n".join(lines)

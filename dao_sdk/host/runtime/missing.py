@@ -1,0 +1,98 @@
+"""What a unit lacks and what is wrong with it, told to a person.
+
+Every name here was written by the unit's author, who may mean harm: nothing
+unprintable reaches a terminal, nothing that is no name gets into code that
+somebody may paste, and a flood of problems is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MOST_LINES = 100
+_LONGEST_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignImport:
+    """An import that this host's contract does not know, as the unit's own contract describes it."""
+
+    name: str
+    capability: str
+    since: str
+    optional: bool
+    params: tuple[str, ...]
+    mode: str
+    rpc: str
+
+
+def report(name: str, wrong: Sequence[str], missing: Sequence[ForeignImport]) -> str:
+    """Say all that is wrong with a unit.
+
+    Args:
+        name: What the unit is called.
+        wrong: Its problems, one sentence each.
+        missing: The imports that this host does not have.
+
+    Returns:
+        The text, a line for each.
+    """
+    lines = [f"{name} cannot be loaded:", *_lines([f"  {problem}" for problem in wrong])]
+    if missing:
+        lines.append("  it needs what this host does not offer:")
+        width = min(max(len(entry.name) for entry in missing), 60)
+        lines += _lines(
+            [
+                f"    {entry.name:{width}}  capability {entry.capability}, since {entry.since}"
+                for entry in missing[: _MOST_LINES + 1]
+            ],
+            len(missing),
+        )
+    return "\n".join([_printable(lines[0]), *lines[1:]])
+
+
+def skeleton(missing: Sequence[ForeignImport]) -> str:
+    """Write ready-made handlers for what is missing.
+
+    Args:
+        missing: The imports that this host does not have.
+
+    Returns:
+        What to do, with Python code to fill in; empty where nothing is missing.
+    """
+    if not missing:
+        return ""
+    handlers: dict[str, list[str]] = {}
+    for entry in missing[:_MOST_LINES]:
+        stem = entry.name.removeprefix(f"avatar_{entry.capability}_").removeprefix("avatar_")
+        names = (entry.capability, stem, *entry.params, *entry.rpc.split("."))
+        if all(name.isidentifier() and name.isascii() for name in names if name):
+            handlers.setdefault(entry.capability, []).append(_method(entry, stem))
+    lines = [
+        "Use a newer host, or provide the capabilities yourself with Avatar.open(capabilities=...):"
+    ]
+    for capability, methods in handlers.items():
+        lines += ["", f"class {capability.title().replace('_', '')}Handler:", *methods]
+    return "\n".join(lines) if handlers else "Use a newer host."
+
+
+def _method(entry: ForeignImport, stem: str) -> str:
+    if entry.mode == "sync":
+        arguments = "".join(f", {param}: int" for param in entry.params)
+        return f"    def {stem}(self{arguments}): ..."
+    if entry.mode == "stream":
+        return f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #")
+    return f"    async def {stem}(self, request): ...  # {entry.rpc}".rstrip(" #")
+
+
+def _lines(lines: Sequence[str], count: int = 0) -> list[str]:
+    """Make lines fit to be shown, and no more of them than anybody reads."""
+    shown = [_printable(line) for line in lines[:_MOST_LINES]]
+    more = max(count, len(lines)) - len(shown)
+    return [*shown, f"  and {more} more"] if more > 0 else shown
+
+
+def _printable(text: str) -> str:
+    cut = text if len(text) <= _LONGEST_LINE else text[:_LONGEST_LINE] + "…"
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)

@@ -1,0 +1,1 @@
+"""Files and units that mean harm, requests that ask too much, and callers from everywhere."""
