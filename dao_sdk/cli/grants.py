@@ -47,7 +47,8 @@ def command(ctx: click.Context, home: Path, unit_path: Path | None, as_json: boo
     """See and change what a unit may do in a home.
 
     Nothing is granted that you did not grant. A grant holds for one unit, by the digest of its
-    module, and is kept in the home's grants.toml. Without a command, it lists.
+    module, and is kept in the home's grants.toml; an Avatar that runs there follows within a
+    second. Without a command, it lists.
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_, home=home, unit_path=unit_path, as_json=as_json)

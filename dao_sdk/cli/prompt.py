@@ -34,6 +34,8 @@ def _ask(rights: Rights, question: Question) -> None:
     example = f" such as {question.example}" if question.example else ""
     choices = "Enter: not now, never: deny for good"
     choices = f"y: allow that, {choices}" if question.scopes else choices
+    before = question.earlier.scopes if question.earlier and question.earlier.allow else ()
+    choices = f"same: allow what that one had, {choices}" if before else choices
     while True:
         screen.note(screen.dim(f"  {choices}, or what to allow{example}"))
         said = click.prompt("  allow", default="", show_default=False, err=True).strip()
@@ -43,9 +45,11 @@ def _ask(rights: Rights, question: Question) -> None:
             if said.lower() == "never":
                 rights.deny(question.capability)
                 return
-            scopes = (
-                question.scopes if said.lower() in ("y", "yes") and question.scopes else (said,)
-            )
+            scopes: tuple[str, ...] = (said,)
+            if question.scopes and said.lower() in ("y", "yes"):
+                scopes = question.scopes
+            elif before and said.lower() == "same":
+                scopes = before
             for scope in scopes:
                 allowed = rights.allow(f"{question.capability}={scope}")
                 screen.note(f"  allowed {allowed}; `dao grants` shows and changes it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,7 @@ async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
         avatar = await opening
     try:
         avatar.on_denial(lambda denial: _denied(denial, as_json))
+        avatar.on_grants(lambda granted: _granted(granted, as_json))
         avatar.on_death(lambda cause: _died(cause, as_json))
         async with serve(avatar):
             _ready(avatar, as_json)
@@ -88,19 +89,30 @@ async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
 
 def _ready(avatar: AvatarBase, as_json: bool) -> None:
     unit = f"{avatar.unit.name} {avatar.unit.version}"
-    granted = {name: scopes for name, scopes in avatar.grants.items() if name != "call"}
     if as_json:
         told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
-        _event({**told, "contract": avatar.abi.version, "grants": granted})
+        _event({**told, "contract": avatar.abi.version, "grants": _shown(avatar.grants)})
         return
-    rights = [
-        f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in granted.items()
-    ]
     screen.labelled("home", str(avatar.home.path), 10)
     screen.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
-    screen.labelled("may use", ", ".join(rights) or "nothing", 10)
+    _granted(avatar.grants, as_json)
     screen.labelled("ask it", f"dao call --home {avatar.home.path} system.info", 10)
     screen.note("Ctrl-C stops it")
+
+
+def _shown(granted: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Grants as a person knows them: answering is no right."""
+    return {name: scopes for name, scopes in granted.items() if name != "call"}
+
+
+def _granted(granted: Mapping[str, tuple[str, ...]], as_json: bool) -> None:
+    """Show what the unit may use, now or from now on."""
+    shown = _shown(granted)
+    if as_json:
+        _event({"event": "grants", "grants": shown})
+        return
+    rights = [f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in shown.items()]
+    screen.labelled("may use", ", ".join(rights) or "nothing", 10)
 
 
 def _denied(denial: Denial, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -17,6 +17,7 @@ from .engine.cache import ModuleCache, default_folder
 from .grants import Grant
 from .grants.granting import Decision
 from .home import Home
+from .live_grants import LiveGrants
 from .opening import Ask, Opening, open_avatar
 from .runtime.calls import Client, Stream
 from .runtime.counters import Counters
@@ -51,14 +52,12 @@ class AvatarBase:
         self,
         home: Home,
         runtime: Runtime,
-        decide: Callable[[], Decision],
-        provide: Callable[[Decision], Awaitable[None]],
+        live_grants: LiveGrants,
         cleanup: contextlib.AsyncExitStack,
     ) -> None:
         self._home = home
         self._runtime = runtime
-        self._decide = decide
-        self._provide = provide
+        self._live_grants = live_grants
         self._cleanup = cleanup
         for attribute, client in self.CLIENTS.items():
             setattr(self, attribute, client(runtime))
@@ -235,10 +234,10 @@ class AvatarBase:
     @property
     def grants(self) -> Mapping[str, tuple[str, ...]]:
         """The scopes of every capability granted now; an empty tuple means without limits."""
-        return dict(self._runtime.policy.granted)
+        return self._live_grants.granted
 
     async def reload_grants(self) -> Decision:
-        """Read the home's ``grants.toml`` again and let it hold at once.
+        """Read the home's ``grants.toml`` now, rather than within the next half second by itself.
 
         Later calls of what is not granted any more are refused, open ones end, the unit is told.
 
@@ -248,10 +247,20 @@ class AvatarBase:
         Raises:
             DaoError: The file is damaged; nothing changed.
         """
-        decision = self._decide()
-        await self._provide(decision)
-        self._runtime.regrant(decision.granted, decision.refused)
-        return decision
+        return await self._live_grants.reload()
+
+    def on_grants(
+        self, callback: Callable[[Mapping[str, tuple[str, ...]]], None]
+    ) -> Callable[[], None]:
+        """Be told when other grants hold, since a person changed the home's ``grants.toml``.
+
+        Args:
+            callback: Called with the scopes of every capability granted from now on.
+
+        Returns:
+            A function that ends it.
+        """
+        return self._live_grants.listen(callback)
 
     def on_denial(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
         """Be told of everything that the unit asks for and is refused.

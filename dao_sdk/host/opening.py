@@ -20,6 +20,7 @@ from .grants import Grant
 from .grants.file import GrantsFile
 from .grants.granting import Decision, GrantPolicy, Question, Subject, Wish
 from .home import Home, HomeLock
+from .live_grants import LiveGrants, sign
 from .runtime.module import Unit, check_unit
 from .runtime.policy import Policy
 
@@ -87,6 +88,7 @@ async def open_avatar(
     async with contextlib.AsyncExitStack() as stack:
         lock: HomeLock = stack.enter_context(home.lock(program))
         del lock
+        before = sign(home.grants)
         decision, decide = await _decide(abi, unit, home, grants, ask)
         handlers: dict[str, object] = {}
         place = Place(home, unit.name, abi.limits)
@@ -116,7 +118,9 @@ async def open_avatar(
         )
         stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
         await runtime.start()
-        return cls(home, runtime, decide, provide, stack.pop_all())
+        grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
+        await stack.enter_async_context(grants_now.following())
+        return cls(home, runtime, grants_now, stack.pop_all())
 
 
 def _known(given: Mapping[str, object], abi: Abi) -> None:

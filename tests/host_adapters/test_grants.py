@@ -128,7 +128,8 @@ def test_what_was_remembered(tmp_path: Path) -> None:
     other = Subject("dao", "cd" * 32)
     decision = GrantPolicy(ABI.capabilities, None, file).decide(other, WISHES)
     assert "net" not in decision.granted
-    assert decision.questions[0].earlier == ("a.org",)
+    earlier = decision.questions[0].earlier
+    assert earlier is not None and (earlier.allow, earlier.scopes) == (True, ("a.org",))
 
 
 def test_denying_what_stays_inside(tmp_path: Path) -> None:

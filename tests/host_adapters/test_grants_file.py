@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dao_sdk.host.grants import Files, Grant, Net, Storage
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
-from dao_sdk.host.grants.granting import Subject
+from dao_sdk.host.grants.granting import Earlier, Subject
 from dao_sdk.host.grants.text import Word, format_words, read_words
 
 DIGEST = "ab" * 32
@@ -82,7 +82,9 @@ def test_bound_to_digest_or_publisher_and_never_to_a_name(file: GrantsFile) -> N
     file.allow(UNIT, Net("a.org"))
     assert dict(file.allowed(Subject("dao", "cd" * 32))) == {}
     assert dict(file.allowed(Subject("dao"))) == {}
-    assert dict(file.earlier(Subject("dao", "cd" * 32))) == {"net": ("a.org",)}
+    bound = Subject("dao", DIGEST)
+    earlier = {"net": Earlier(bound, True, ("a.org",))}
+    assert dict(file.earlier(Subject("dao", "cd" * 32))) == earlier
     assert dict(file.earlier(UNIT)) == {}
     signed = Subject("dao", "cd" * 32, publisher="did:key:z6Mk")
     file.allow(signed, Net("b.org"))

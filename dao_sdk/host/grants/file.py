@@ -16,11 +16,13 @@ from pathlib import Path
 
 from ..home.files_on_disk import replace_file
 from .grant import Grant
-from .granting import Subject
+from .granting import Earlier, Subject
 from .scopes import canonical_scopes
 from .text import GrantsFileError, Word, damaged, format_words, order, read_words
 
 __all__ = ["GrantsFile", "GrantsFileError", "Word"]
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class GrantsFile:
@@ -87,28 +89,26 @@ class GrantsFile:
         words = self.words()
         return frozenset(w.capability for w in words if not w.allow and _same(w.subject, subject))
 
-    def earlier(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
-        """Give what other modules of the same name were allowed: a hint for a question, no grant.
+    def earlier(self, subject: Subject) -> Mapping[str, Earlier]:
+        """Give the newest word about other modules of the same name: a hint for a question, no grant.
 
         Args:
             subject: The unit.
 
         Returns:
-            The scopes by capability.
+            What was said, by capability.
 
         Raises:
             GrantsFileError: The file is damaged or cannot be read.
         """
-        earlier: dict[str, tuple[str, ...]] = {}
-        for word in self.words():
-            if (
-                word.allow
-                and word.subject.name == subject.name
-                and not _same(word.subject, subject)
-            ):
-                both = {*earlier.get(word.capability, ()), *word.scopes}
-                earlier[word.capability] = tuple(sorted(both))
-        return earlier
+        others = [
+            word
+            for word in self.words()
+            if word.subject.name == subject.name and not _same(word.subject, subject)
+        ]
+        # Of two words in one second the denial is the newer one: it gives less.
+        others.sort(key=lambda word: (word.since or _NEVER, not word.allow))
+        return {w.capability: Earlier(w.subject, w.allow, w.scopes) for w in others}
 
     def allow(self, subject: Subject, grant: Grant, reason: str = "") -> None:
         """Allow a unit something, beside what it has; takes back a denial of that capability.

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from ..abi import AbiCapability
 from .grant import Grant, GrantError
-from .refusals import Refusal
+from .refusals import Refusal, plain
 from .scopes import canonical_scopes
 
 
@@ -49,6 +49,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """The newest word about another module of the same name: a hint for a question, no grant."""
+
+    subject: Subject
+    """That module."""
+    allow: bool
+    """Whether it was allowed; else it was denied."""
+    scopes: tuple[str, ...] = ()
+    """What it was allowed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What to ask a person before a capability that reaches out is granted."""
 
@@ -64,23 +76,33 @@ class Question:
     """One scope, as a person would write it; empty where the capability has none."""
     required: bool = False
     """Whether the unit cannot work without it."""
-    earlier: tuple[str, ...] = ()
-    """What an earlier version of the unit was allowed; a hint, not a grant."""
+    earlier: Earlier | None = None
+    """What was said about another module of that name; None where nothing was."""
 
     @property
     def text(self) -> str:
         """The question as lines for a terminal, without the choices."""
-        lines = [f"{self.subject} asks for {self.capability}: {self.doc[:1].lower()}{self.doc[1:]}"]
-        lines.append(f'  it says    "{_plain(self.reason)}"')
+        doc = f"{self.doc[:1].lower()}{self.doc[1:]}"
+        lines = [f"{plain(str(self.subject))} asks for {self.capability}: {doc}"]
+        lines.append(f'  it says    "{plain(self.reason)}"')
         if self.scopes:
-            lines.append(f"  it wants   {', '.join(map(_plain, self.scopes))}")
+            lines.append(f"  it wants   {', '.join(map(plain, self.scopes))}")
         elif self.example:
             lines.append(f"  you choose what, such as {self.example}")
         if self.earlier:
-            lines.append(f"  an earlier version had {', '.join(self.earlier)}")
+            lines += self._earlier(self.earlier)
         if self.required:
             lines.append("  without it the unit does not start")
         return "\n".join(lines)
+
+    def _earlier(self, earlier: Earlier) -> list[str]:
+        had = (
+            f"was allowed {', '.join(earlier.scopes) or 'it'}" if earlier.allow else "was denied it"
+        )
+        return [
+            f"  another module called {plain(self.subject.name)!r} ({_mark(earlier.subject)}) {had}",
+            f"  this is not that one ({_mark(self.subject)}): an update, or something else so called",
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +126,8 @@ class Remembered(Protocol):
     def denied(self, subject: Subject) -> frozenset[str]:
         """Give the capabilities denied to the unit."""
 
-    def earlier(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
-        """Give what another module of the same name was allowed."""
+    def earlier(self, subject: Subject) -> Mapping[str, Earlier]:
+        """Give what was said about other modules of the same name, by capability."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +198,14 @@ class GrantPolicy:
             elif (scopes := self._scopes(known, allowed)) is not None:
                 granted[name] = scopes
             else:
-                why = "nobody has allowed it"
-                refused[name] = Refusal(name, "", why, _grant_text(known, wish))
                 earlier = self.remembered.earlier(subject) if self.remembered else {}
+                why = "nobody has allowed it"
+                if name in earlier and earlier[name].allow:
+                    why += (
+                        f" to this module ({_mark(subject)}), only to another one called"
+                        f" {subject.name} ({_mark(earlier[name].subject)})"
+                    )
+                refused[name] = Refusal(name, "", why, _grant_text(known, wish))
                 questions.append(
                     Question(
                         subject,
@@ -188,7 +215,7 @@ class GrantPolicy:
                         wish.scopes,
                         known.scope_example,
                         wish.required,
-                        earlier.get(name, ()),
+                        earlier.get(name),
                     )
                 )
         return Decision(MappingProxyType(granted), MappingProxyType(refused), tuple(questions))
@@ -215,6 +242,11 @@ def _grant_text(known: AbiCapability, wish: Wish) -> str:
     return f"{known.name}={scope}" if scope else known.name
 
 
+def _mark(subject: Subject) -> str:
+    """Tell modules of one name apart, as briefly as a person can still compare."""
+    return f"by {subject.publisher}" if subject.publisher else f"sha256 {subject.digest[:12]}"
+
+
 def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:
     if grant.capability in known:
         return
@@ -224,9 +256,3 @@ def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:
         f"There is no capability {grant.capability!r}.",
         f"Did you mean {near[0]!r}?" if near else f"The capabilities are {names}.",
     )
-
-
-def _plain(text: str) -> str:
-    """Make text of a unit harmless in a terminal: one line, no control characters, bounded."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return plain if len(plain) <= 300 else plain[:297] + "..."

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 
 from ..errors import Denied
+
+
+def plain(text: str, most: int = 300) -> str:
+    """Make text of a unit harmless in a terminal: one line, no control characters, bounded.
+
+    Args:
+        text: What the unit said.
+        most: The most signs to leave.
+
+    Returns:
+        The text, with blanks for what cannot be printed.
+    """
+    shown = "".join(sign if sign.isprintable() else " " for sign in text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 3] + "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +39,7 @@ class Refusal:
     @property
     def message(self) -> str:
         """What was asked and why it was refused, in one sentence."""
-        asked = f"{self.capability} for {self.scope}" if self.scope else self.capability
+        asked = f"{self.capability} for {plain(self.scope)}" if self.scope else self.capability
         return f"The unit may not use {asked}: {self.why}."
 
     @property
@@ -31,12 +47,21 @@ class Refusal:
         """How to allow it; empty where no grant would."""
         if not self.grant:
             return ""
-        text = f'"{self.grant}"' if " " in self.grant else self.grant
+        # A unit may have chosen a part of it, and a person may copy it into a shell.
+        text = plain(self.grant)
+        if re.search(r"[^\w.,:/=@%+ -]", text, re.ASCII):
+            text = shlex.quote(text)
+        elif " " in text:
+            text = f'"{text}"'
         return f"Allow it with `dao grants allow {text}`, or for one run with `--grant {text}`."
 
     def error(self) -> Denied:
         """Make the DENIED error that says so; its details name the capability, scope and grant."""
-        details = {"capability": self.capability, "scope": self.scope, "grant": self.grant}
+        details = {
+            "capability": self.capability,
+            "scope": plain(self.scope),
+            "grant": plain(self.grant),
+        }
         return Denied(self.message, {k: v for k, v in details.items() if v}, self.mend)
 
     def __str__(self) -> str:

@@ -136,6 +136,9 @@ class GuestCalls:
         if call.cancelled:
             self._fail(call, Cancelled())
             return
+        if entry.capability not in self._policy.granted:  # it was, when the unit called
+            self._deny(call, self._policy.refusal(entry))
+            return
         try:
             method, request = self._prepare(entry, payload)
             if entry.mode == "stream":
@@ -318,18 +321,23 @@ class GuestCalls:
             if call.task is not None:
                 self._loop.call_soon(call.task.cancel)
 
-    def revoke(self, capability: str) -> None:
-        """End every open call of a capability as DENIED.
+    def revoke(self, capability: str, refusal: Callable[[AbiImport], Denied]) -> None:
+        """End every open call of a capability as DENIED, but for writes that were begun.
 
         Args:
-            capability: The capability that is granted no longer.
+            capability: The capability that is granted no longer, or not as it was.
+            refusal: Says why, for an import.
         """
         for call in [call for call in self._calls.values() if call.entry.capability == capability]:
-            if call.entry.effect and call.entry.mode != "stream":
-                continue
-            self._fail(call, self._policy.refusal(call.entry))
-            if call.task is not None:
-                call.task.cancel()
+            if call.task is None or (call.entry.effect and call.entry.mode != "stream"):
+                continue  # What was not begun is looked at when it begins.
+            self._deny(call, refusal(call.entry))
+            call.task.cancel()
+
+    def _deny(self, call: GuestCall, error: Denied) -> None:
+        if self._calls.get(call.id) is call and not self._dead:
+            self._policy.denied(call.entry, error)
+            self._fail(call, error)
 
     def die(self, accepted: Iterable[GuestCall]) -> None:
         """The instance is dead: nothing is delivered to it any more.

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from ..abi import Abi, AbiImport
 from ..errors import CallError, Denied
-from ..grants.refusals import Refusal
+from ..grants.refusals import Refusal, plain
 
 _log = logging.getLogger("dao.host")
+
+MOST_CAUSES = 10_000
+"""Causes of denials that are told apart; a unit that finds more is not worth more lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ class Policy:
             granted: The scopes of every granted capability.
             refused: Why each other capability is refused.
         """
+        changed = {
+            name
+            for name in (*self.granted, *granted)
+            if self.granted.get(name) != (tuple(granted[name]) if name in granted else None)
+        }
+        # What is refused by other grants is refused for another cause, even if it looks the same.
+        self._seen = {cause for cause in self._seen if cause[0] not in changed}
         self._refused = dict(refused or {})
         self.granted.clear()
         self.granted.update((name, tuple(scopes)) for name, scopes in granted.items())
@@ -114,6 +124,36 @@ class Policy:
             f"Allow it with `dao grants allow {example}`, or for one run with `--grant {example}`.",
         )
 
+    def narrowed(self, name: str, had: Sequence[str]) -> bool:
+        """Tell whether a capability that reaches out lost a scope that it had.
+
+        Args:
+            name: The capability, still granted.
+            had: The scopes that it had before.
+        """
+        known = self._abi.capabilities_by_name.get(name)
+        lost = set(had) - set(self.granted[name])
+        return bool(lost) and known is not None and not known.within_home
+
+    def narrowing(self, entry: AbiImport) -> Denied:
+        """Say why an open call ends whose capability lost a scope.
+
+        Which scope a call makes use of only its handler knows, and a redirect may have changed
+        that: so every open call of the capability ends, and those still allowed may be repeated.
+
+        Args:
+            entry: The import that was called.
+
+        Returns:
+            The error.
+        """
+        left = ", ".join(self.granted[entry.capability])
+        return Denied(
+            f"What the unit may use of {entry.capability} was changed meanwhile: now it is {left}.",
+            {"capability": entry.capability, "operation": entry.name},
+            "What is still allowed may be asked for again.",
+        )
+
     def denied(self, entry: AbiImport, error: CallError) -> None:
         """Tell the listeners of a denial.
 
@@ -121,12 +161,13 @@ class Policy:
             entry: The import that was refused.
             error: The refusal, of this policy or of the capability's handler.
         """
-        scope = error.details.get("scope", "")
+        scope = plain(error.details.get("scope", ""))
         cause = (entry.capability, entry.name, scope)
-        first = cause not in self._seen
-        if first and len(self._seen) < 10_000:
+        first = cause not in self._seen and len(self._seen) < MOST_CAUSES
+        if first:
             self._seen.add(cause)
-        denial = Denial(entry.capability, entry.name, scope, error.message, error.mend, first)
+        text, mend = plain(error.message, 1000), plain(error.mend, 1000)
+        denial = Denial(entry.capability, entry.name, scope, text, mend, first)
         if first:
             _log.warning("denied: %s", denial)
         for listener in list(self._listeners):

@@ -107,6 +107,7 @@ class Runtime(Desk):
 
     async def _try_instance(self) -> GuestFault | None:
         self.epoch += 1
+        told = dict(self.policy.granted)
         start = HostCall(None, self._host_info())
         deaths: list[GuestFault] = []
         loop_over: Callable[[GuestFault], None] = deaths.append
@@ -151,6 +152,8 @@ class Runtime(Desk):
             raise
         loop_over = lambda fault: self._died(instance, fault)  # noqa: E731
         self.state = State.READY
+        if self.policy.granted != told:
+            self._tell_grants(instance)
         self._release()
         return None
 
@@ -298,24 +301,31 @@ class Runtime(Desk):
         granted: Mapping[str, tuple[str, ...]],
         refused: Mapping[str, Refusal] | None = None,
     ) -> None:
-        """Replace the grants of the running unit: later calls are refused, open ones end.
+        """Replace the grants of the running unit: later calls are refused, open ones end, it is told.
 
         Args:
             granted: The scopes of every granted capability.
             refused: Why each other capability is refused.
         """
-        lost = [name for name in self.policy.granted if name not in granted and name != "call"]
+        before = dict(self.policy.granted)
         self.policy.replace(granted, refused)
         instance = self._instance
         if instance is None or instance.dead:
             return
-        for name in lost:
-            instance.guest.revoke(name)
-        if self.state is State.READY:
-            message: Any = self.abi.lifecycle()
-            message.kind = message.DESCRIPTOR.enum_values_by_name["GRANTS_CHANGED"].number
-            self._add_grants(message.grants)
-            instance.lifecycle(message.SerializeToString())
+        for name, had in before.items():
+            has = self.policy.granted.get(name)
+            if has is None:
+                instance.guest.revoke(name, self.policy.refusal)
+            elif self.policy.narrowed(name, had):
+                instance.guest.revoke(name, self.policy.narrowing)
+        if self.state is State.READY and self.policy.granted != before:
+            self._tell_grants(instance)
+
+    def _tell_grants(self, instance: Instance) -> None:
+        message: Any = self.abi.lifecycle()
+        message.kind = message.DESCRIPTOR.enum_values_by_name["GRANTS_CHANGED"].number
+        self._add_grants(message.grants)
+        instance.lifecycle(message.SerializeToString())
 
     def lifecycle(self, kind: str) -> None:
         """Tell the unit that something happened to the Avatar.
