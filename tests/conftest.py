@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A busy machine is no failure, so single examples have no deadline. On CI the examples are the same
 # in every run: what fails there was changed there. Elsewhere each run tries new ones.
 settings.register_profile("dao", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("dao")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--long`` (or the variable ``DAO_LONG``): tests by chance get their full counts."""
+    wanted = bool(os.environ.get("DAO_LONG"))
+    parser.addoption("--long", action="store_true", default=wanted, help="full counts; minutes")
