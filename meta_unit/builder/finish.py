@@ -15,6 +15,8 @@ from .declaration import Unit
 from .profile import check_profile
 from .trim import trim
 
+BINDINGS_SECTION = "dao.bindings"
+"""Where the bindings leave the digest of their contract for this build; it goes no further."""
 MANIFEST_SECTION = "dao.unit"
 CONTRACT_SECTION = "dao.contract"
 
@@ -35,12 +37,22 @@ def finish(linked: bytes, unit: Unit, contract: Contract, digest: bytes, toolcha
     exported = {export.name for export in contract.exports} | {contract.wasm.memory}
     module = trim(linked, exported)
     parsed = Module.parse(module)
+    _check_bindings(Module.parse(linked), contract)
     problems = [*check_profile(parsed, contract), *_check_capabilities(parsed, unit, contract)]
     if problems:
         raise DaoError("the module is not what the contract allows:\n  " + "\n  ".join(problems))
     module = append_custom(module, MANIFEST_SECTION, _manifest(unit, contract, digest, toolchain))
     canonical = to_json(contract, places=False).encode("utf-8")
     return append_custom(module, CONTRACT_SECTION, zlib.compress(canonical, 9))
+
+
+def _check_bindings(linked: Module, contract: Contract) -> None:
+    """The unit must have been compiled with bindings for this very contract."""
+    if linked.custom(BINDINGS_SECTION) != [contract_digest(contract)]:
+        raise DaoError(
+            "the unit's bindings were not generated from this contract",
+            "dao generate --lang rust-guest --out meta_unit/crates/bindings",
+        )
 
 
 def _check_capabilities(module: Module, unit: Unit, contract: Contract) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import wasmtime
 
+from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.wasm import append_custom
 
 
 def linked(
@@ -23,7 +25,7 @@ def linked(
         + (" (result i32) (i32.const 0))" if each.returns else ")")
         for each in contract.exports
     )
-    return bytes(wasmtime.wat2wasm(f"""(module
+    module = bytes(wasmtime.wat2wasm(f"""(module
                 (import "avatar_v1" "avatar_respond"
                     (func (param i32 i32 i32 i32) (result i32)))
                 {imports}
@@ -32,6 +34,7 @@ def linked(
                 {exports}
                 {extra}
             )"""))
+    return append_custom(module, "dao.bindings", contract_digest(contract))
 
 
 LOG = '(import "avatar_v1" "avatar_log" (func (param i32 i32 i32) (result i32)))'

@@ -71,6 +71,13 @@ def test_imports_and_declaration_must_agree(contract: Contract, unit: Unit) -> N
         finish(linked(contract, imports=LOG), silent, contract, DIGEST, "rustc")
 
 
+def test_bindings_of_another_contract_are_refused(contract: Contract, unit: Unit) -> None:
+    other = replace(contract, minor=contract.minor + 1)
+    with pytest.raises(DaoError, match="not generated from this contract") as raised:
+        finish(linked(other, imports=LOG), unit, contract, DIGEST, "rustc")
+    assert raised.value.mend.startswith("dao generate")
+
+
 def test_what_hosts_may_lack_cannot_be_required(contract: Contract, unit: Unit) -> None:
     net = '(import "avatar_v1" "avatar_net_request" (func (param i32 i32 i32) (result i32)))'
     asks = replace(unit, capabilities={"net": Use(required=True, scopes=(), reason="Fetch.")})

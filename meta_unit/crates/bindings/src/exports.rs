@@ -11,6 +11,11 @@ macro_rules! unit {
         const _: () = {
             use $crate::runtime::wasm;
 
+            /// Tells the build of the unit which contract these bindings were made from.
+            #[used]
+            #[unsafe(link_section = "dao.bindings")]
+            static CONTRACT: [u8; 32] = $crate::contract::DIGEST;
+
             /// Gives the contract version of the guest, major in the upper 16 bits and minor in the
             /// lower.
             #[unsafe(no_mangle)]

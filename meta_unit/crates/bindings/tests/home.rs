@@ -173,7 +173,7 @@ fn shutdown_ends_streams_waits_for_changes_and_then_rests() {
     assert!(change.unwrap().is_answered());
     assert_eq!(
         watch.collect::<Result<Vec<_>>>().unwrap_err().status,
-        Status::Cancelled
+        Status::Unavailable
     );
     assert_eq!(disk.entries().len(), 2);
 }

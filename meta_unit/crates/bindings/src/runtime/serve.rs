@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use prost::Message;
 
-use super::requests::{Request, cancelled};
+use super::requests::Request;
 use super::{Future, Payload, Sink};
 use crate::{Error, Method, Result};
 
@@ -79,8 +79,8 @@ async fn until_cancelled(
             return Poll::Ready(end);
         }
         loop {
-            if request.is_cancelled() {
-                return Poll::Ready(Err(cancelled()));
+            if let Some(error) = request.given_up() {
+                return Poll::Ready(Err(error));
             }
             std::task::ready!(changed.as_mut().poll(context));
             changed = Box::pin(request.changed().notified());

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use prost::Message;
 
 use super::current;
-use super::requests::{Request, cancelled};
+use super::requests::Request;
 use crate::{Error, Result};
 
 /// The items of one stream, on their way to whoever asked for it.
@@ -26,8 +26,8 @@ impl<T: Message> Sink<T> {
     /// Sends one item once the reader has room for it.
     ///
     /// # Errors
-    /// CANCELLED once the reader lost interest; TOO_LARGE for an item over the host's limit, which
-    /// is not sent and leaves the stream as it was.
+    /// CANCELLED once the reader lost interest, UNAVAILABLE once the unit shuts down; TOO_LARGE
+    /// for an item over the host's limit, which is not sent and leaves the stream as it was.
     pub async fn send(&self, item: T) -> Result<()> {
         let payload = item.encode_to_vec();
         let limit = current().limits.get().item;
@@ -49,23 +49,23 @@ impl<T: Message> Sink<T> {
     /// Waits until an item could be sent at once: for producers that gather late.
     ///
     /// # Errors
-    /// CANCELLED once the reader lost interest.
+    /// CANCELLED once the reader lost interest, UNAVAILABLE once the unit shuts down.
     pub async fn ready(&self) -> Result<()> {
         self.request.credit().await
     }
 
-    /// Whether the reader lost interest.
+    /// Whether nobody waits for further items.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.request.is_cancelled()
     }
 
-    /// Ends once the reader has lost interest.
+    /// Ends once nobody waits for further items, with the error that says why.
     pub async fn cancelled(&self) -> Error {
         loop {
             let changed = self.request.changed().notified();
-            if self.request.is_cancelled() {
-                return cancelled();
+            if let Some(error) = self.request.given_up() {
+                return error;
             }
             changed.await;
         }

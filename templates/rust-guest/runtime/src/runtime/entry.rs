@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use prost::Message;
 
+use super::requests::GivenUp;
 use super::{Payload, Phase, Runtime};
 use crate::boundary::{HostInfo, Lifecycle};
 use crate::contract::{self, MAJOR, events, results};
@@ -98,7 +99,7 @@ impl Runtime {
                 }
                 events::CANCEL => {
                     if let Some(request) = self.requests.get(id) {
-                        request.cancel();
+                        request.give_up(GivenUp::Cancelled);
                     }
                 }
                 events::RESUME => {}
@@ -130,7 +131,7 @@ impl Runtime {
             self.phase.set(Phase::Stopped);
             for request in waiting {
                 if request.is_droppable() {
-                    request.cancel();
+                    request.give_up(GivenUp::Stopping);
                 }
             }
             let runtime = self.clone();

@@ -8,10 +8,19 @@ use super::{Window, current, sys};
 use crate::task::Notify;
 use crate::{Error, Result, Status};
 
+/// Why a request is to end before its time.
+#[derive(Clone, Copy)]
+pub(super) enum GivenUp {
+    /// The caller lost interest.
+    Cancelled,
+    /// The unit shuts down.
+    Stopping,
+}
+
 /// One open request.
 pub struct Request {
     id: u32,
-    cancelled: Cell<bool>,
+    given_up: Cell<Option<GivenUp>>,
     /// Whether a cancel may end it wherever it waits: it streams, and has no effect.
     droppable: Cell<bool>,
     stream: Cell<bool>,
@@ -32,9 +41,9 @@ impl Request {
         self.droppable.set(droppable);
     }
 
-    /// Whether the caller lost interest.
+    /// Whether nobody waits for more of it.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.get()
+        self.given_up.get().is_some()
     }
 
     pub(super) fn is_droppable(&self) -> bool {
@@ -45,8 +54,16 @@ impl Request {
         &self.changed
     }
 
-    pub(super) fn cancel(&self) {
-        self.cancelled.set(true);
+    /// The error that a request which was given up ends with.
+    pub(super) fn given_up(&self) -> Option<Error> {
+        self.given_up.get().map(|why| match why {
+            GivenUp::Cancelled => Error::cancelled("the caller cancelled the call"),
+            GivenUp::Stopping => Error::unavailable("the unit is shutting down"),
+        })
+    }
+
+    pub(super) fn give_up(&self, why: GivenUp) {
+        self.given_up.set(Some(why));
         self.changed.notify_all();
     }
 
@@ -62,8 +79,8 @@ impl Request {
     pub(super) async fn credit(&self) -> Result<()> {
         loop {
             let changed = self.changed.notified();
-            if self.is_cancelled() {
-                return Err(cancelled());
+            if let Some(error) = self.given_up() {
+                return Err(error);
             }
             if self.items.get() > 0 && self.bytes.get() > 0 {
                 return Ok(());
@@ -121,11 +138,6 @@ impl Request {
     }
 }
 
-/// The error of a call whose caller lost interest.
-pub(super) fn cancelled() -> Error {
-    Error::cancelled("the caller cancelled the call")
-}
-
 /// The table of open requests.
 #[derive(Default)]
 pub struct Requests {
@@ -145,7 +157,7 @@ impl Requests {
         }
         let request = Rc::new(Request {
             id,
-            cancelled: Cell::new(false),
+            given_up: Cell::new(None),
             droppable: Cell::new(false),
             stream: Cell::new(false),
             items: Cell::new(window.items.into()),
