@@ -1,5 +1,6 @@
 //! Put, Patch, Delete and Batch.
 
+use dao_bindings::messages::data_v1;
 use dao_bindings::messages::data_v1::write::Write as Kind;
 use dao_bindings::messages::data_v1::{
     BatchReply, BatchRequest, DeleteRequest, PatchRequest, PutMode, PutRequest, Revision,
@@ -63,6 +64,9 @@ impl Documents {
             &request_id,
             methods::documents::BATCH.number,
             async |write| {
+                write
+                    .expect(request.writes.iter().filter_map(id_of))
+                    .await?;
                 let mut revisions = Vec::with_capacity(request.writes.len());
                 for (number, one) in request.writes.into_iter().enumerate() {
                     let done = match one.write {
@@ -191,6 +195,16 @@ fn check_write(write: Option<&Kind>) -> Result<()> {
     Err(Error::invalid_argument(
         "a write of a batch has no space and no request id of its own",
     ))
+}
+
+/// The id that a write of a batch names.
+fn id_of(write: &data_v1::Write) -> Option<&str> {
+    let id = match write.write.as_ref()? {
+        Kind::Put(put) => &put.id,
+        Kind::Patch(patch) => &patch.id,
+        Kind::Delete(delete) => &delete.id,
+    };
+    Some(id).filter(|id| !id.is_empty()).map(String::as_str)
 }
 
 fn check_version(record: &Record, id: &str, if_version: &[u8]) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::engine::{Replica, Version};
 use crate::home::{Documents, check_id, document_key};
 use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
 use crate::record::Record;
-use crate::space::Space;
+use crate::space::{HIDDEN, Space};
 use crate::value::{Fields, decode_fields};
 
 impl Documents {
@@ -94,8 +94,22 @@ impl Documents {
         limit: usize,
     ) -> Result<Vec<String>> {
         let tree = || space.tree(|state| state.ids);
-        let entries = tree::scan(&self.store, tree, range, Direction::Forward, limit).await?;
-        entries.into_iter().map(|(id, _)| id_from(id)).collect()
+        let (mut ids, mut range) = (Vec::new(), range);
+        while ids.len() < limit {
+            let want = (limit - ids.len()).min(4096);
+            let found = tree::scan(&self.store, tree, range, Direction::Forward, want).await?;
+            let ended = found.len() < want;
+            let Some((last, _)) = found.last() else { break };
+            range = Range::after(last.clone());
+            for (id, _) in found.into_iter().filter(|(_, value)| value != HIDDEN) {
+                ids.push(id_from(id)?);
+            }
+            if ended {
+                break;
+            }
+            task::yield_now().await;
+        }
+        Ok(ids)
     }
 
     /// Documents of one moment, each `None` that cannot be seen (any more).

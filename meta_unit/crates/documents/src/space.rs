@@ -21,6 +21,9 @@ pub struct Index {
     pub built_to: Option<String>,
 }
 
+/// The value of an id whose document is deleted, or waits for operations.
+pub const HIDDEN: &[u8] = &[1];
+
 /// What is stored of a space.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct State {
@@ -28,7 +31,8 @@ pub struct State {
     pub name: String,
     /// The numbering of its pages; the space's own number is in it.
     pub pages: Pages,
-    /// Ids of the documents that can be seen.
+    /// Ids of all documents; the value is [`HIDDEN`] for those that cannot be seen. Whether a
+    /// document exists is thus known from pages that are mostly in memory.
     pub ids: Tree,
     /// Position of the newest change of each document, deleted ones too, to its id.
     pub changes: Tree,

@@ -16,7 +16,7 @@ use crate::home::{Documents, document_key, next_space_number};
 use crate::index;
 use crate::limits::MAX_DOCUMENT_BYTES;
 use crate::record::{INLINE_FIELDS, Record};
-use crate::space::{Space, State};
+use crate::space::{HIDDEN, Space, State};
 use crate::value::{Fields, encode_fields};
 
 /// A document while a transaction changes it.
@@ -34,6 +34,8 @@ pub(crate) struct Write<'a> {
     space: Rc<Space>,
     pub state: State,
     drafts: HashMap<Name, Draft>,
+    /// Records that were read ahead.
+    records: HashMap<Name, Record>,
     time_ms: i64,
     removed: bool,
 }
@@ -75,6 +77,7 @@ impl Documents {
             space,
             state,
             drafts: HashMap::new(),
+            records: HashMap::new(),
             time_ms,
             removed: false,
         })
@@ -87,7 +90,7 @@ impl Write<'_> {
         let space = self.state.number();
         let name = self.documents.document_name(space, id);
         if !self.drafts.contains_key(&name) {
-            let draft = match self.documents.record(space, &name).await? {
+            let draft = match self.known(&name, id).await? {
                 Some(record) => self.reopen(name, record).await?,
                 None => self.make(id)?,
             };
@@ -97,6 +100,48 @@ impl Write<'_> {
             Entry::Occupied(draft) => Ok((name, draft.into_mut())),
             Entry::Vacant(_) => Err(Error::internal("a document was lost while it was written")),
         }
+    }
+
+    /// The record of a document; `None` where there is none.
+    async fn known(&mut self, name: &Name, id: &str) -> Result<Option<Record>> {
+        if let Some(record) = self.records.remove(name) {
+            return Ok(Some(record));
+        }
+        let State { pages, ids, .. } = self.state;
+        if tree::get(&self.tx, pages, ids, id.as_bytes())
+            .await?
+            .is_none()
+        {
+            return Ok(None);
+        }
+        self.documents.record(pages.space, name).await
+    }
+
+    /// Reads the records of documents that will be opened, all at once.
+    pub async fn expect(&mut self, expected: impl Iterator<Item = &str>) -> Result<()> {
+        let State { pages, ids, .. } = self.state;
+        let mut names = Vec::new();
+        for id in expected {
+            if tree::get(&self.tx, pages, ids, id.as_bytes())
+                .await?
+                .is_some()
+            {
+                names.push(self.documents.document_name(pages.space, id));
+            }
+        }
+        let keys: Vec<_> = names
+            .iter()
+            .map(|name| document_key(pages.space, name))
+            .collect();
+        for (name, stored) in names
+            .into_iter()
+            .zip(self.documents.store.read_many(&keys).await?)
+        {
+            if let Some(stored) = stored {
+                self.records.insert(name, Record::decode(&stored)?);
+            }
+        }
+        Ok(())
     }
 
     /// Begins a document whose id is new for certain.
@@ -201,7 +246,8 @@ impl Write<'_> {
                 .await?;
             draft.record.cursor = cursor;
         }
-        self.update_ids(&draft.record, was_live).await?;
+        self.update_ids(&draft.record, draft.stored, was_live)
+            .await?;
         let keys = if draft.record.is_live() {
             index::keys(&self.state, &draft.replica)?
         } else {
@@ -238,22 +284,21 @@ impl Write<'_> {
         .await
     }
 
-    async fn update_ids(&mut self, record: &Record, was_live: bool) -> Result<()> {
+    async fn update_ids(&mut self, record: &Record, stored: bool, was_live: bool) -> Result<()> {
         let State {
             pages,
             ids,
             documents,
             ..
         } = &mut self.state;
-        match (was_live, record.is_live()) {
-            (false, true) => {
-                tree::insert(&mut self.tx, pages, ids, record.id.as_bytes(), &[]).await?;
-                *documents += 1;
-            }
-            (true, false) => {
-                tree::remove(&mut self.tx, pages, ids, record.id.as_bytes()).await?;
-                *documents = documents.saturating_sub(1);
-            }
+        let live = record.is_live();
+        if !stored || live != was_live {
+            let value = if live { &[] } else { HIDDEN };
+            tree::insert(&mut self.tx, pages, ids, record.id.as_bytes(), value).await?;
+        }
+        match (was_live, live) {
+            (false, true) => *documents += 1,
+            (true, false) => *documents = documents.saturating_sub(1),
             _ => {}
         }
         Ok(())

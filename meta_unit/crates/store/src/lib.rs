@@ -5,6 +5,7 @@
 //! are transactions ([`Tx`]), one at a time, and become visible only once storage has committed
 //! them. Ordered data lives in [`tree`]s of sealed pages.
 
+mod cache;
 pub mod crypto;
 mod home;
 mod journal;

@@ -1,22 +1,26 @@
 //! The store: one home's data.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dao_bindings::messages::avatar_v1::StorageScanRequest;
 use dao_bindings::task::{Mutex, RwLock};
 use dao_bindings::{Error, Result};
 
+use crate::cache::Cache;
 use crate::crypto::Sealer;
 use crate::home::Home;
 use crate::key::{self, Name};
 use crate::migrate;
-use crate::tree::{Cache, Page, PageId};
+use crate::tree::{Page, PageId};
 use crate::tx::Tx;
 use crate::{journal, storage};
 
 /// The bytes of pages kept in memory.
-const CACHE_BYTES: usize = 8 * 1024 * 1024;
+const PAGE_CACHE: usize = 8 * 1024 * 1024;
+/// The bytes of documents kept in memory.
+const DOCUMENT_CACHE: usize = 8 * 1024 * 1024;
 
 /// One home's data.
 pub struct Store {
@@ -26,7 +30,9 @@ pub struct Store {
     pub(crate) writer: Mutex<()>,
     /// Readers of storage hold it shared, a commit alone: whoever reads sees it whole or not.
     pub(crate) gate: RwLock<()>,
-    pub(crate) pages: RefCell<Cache>,
+    pub(crate) pages: RefCell<Cache<PageId, Rc<Page>>>,
+    /// Documents as they are committed, opened.
+    documents: RefCell<Cache<Vec<u8>, Rc<[u8]>>>,
     commits: Cell<u64>,
     /// Changes whenever pages may have changed.
     age: Cell<u64>,
@@ -47,7 +53,8 @@ impl Store {
             home: RefCell::new(home),
             writer: Mutex::new(()),
             gate: RwLock::new(()),
-            pages: RefCell::new(Cache::new(CACHE_BYTES)),
+            pages: RefCell::new(Cache::new(PAGE_CACHE)),
+            documents: RefCell::new(Cache::new(DOCUMENT_CACHE)),
             commits: Cell::new(0),
             age: Cell::new(0),
             unfinished: Cell::new(false),
@@ -75,19 +82,84 @@ impl Store {
 
     /// Reads a value as it is committed.
     pub async fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        if is_document(key)
+            && let Some(value) = self.kept(key)
+        {
+            return Ok(Some(value));
+        }
+        let value = self.read_stored(key).await?;
+        if let Some(value) = value.as_ref().filter(|_| is_document(key)) {
+            self.keep(key, value);
+        }
+        Ok(value)
+    }
+
+    async fn read_stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;
         storage::read(&self.sealer, key).await
     }
 
-    /// Reads several values of one moment, in the order of the keys.
+    /// Reads several values, in the order of the keys.
     pub async fn read_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
+        let mut values: Vec<_> = keys.iter().map(|key| self.kept(key)).collect();
+        let absent = |(_, (_, value)): &(usize, (&Vec<u8>, &Option<Vec<u8>>))| value.is_none();
+        let places: Vec<usize> = keys
+            .iter()
+            .zip(&values)
+            .enumerate()
+            .filter(absent)
+            .map(|(place, _)| place)
+            .collect();
+        if places.is_empty() {
+            return Ok(values);
         }
+        let wanted: Vec<Vec<u8>> = places
+            .iter()
+            .filter_map(|place| keys.get(*place).cloned())
+            .collect();
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        storage::read_many(&self.sealer, keys).await
+        let read = storage::read_many(&self.sealer, &wanted).await?;
+        for ((place, key), value) in places.into_iter().zip(&wanted).zip(read) {
+            if let Some(value) = value.as_ref().filter(|_| is_document(key)) {
+                self.keep(key, value);
+            }
+            if let Some(slot) = values.get_mut(place) {
+                *slot = value;
+            }
+        }
+        Ok(values)
+    }
+
+    fn kept(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let kept = self.documents.borrow_mut().get(&key.to_vec());
+        kept.map(|value| value.to_vec())
+    }
+
+    fn keep(&self, key: &[u8], value: &[u8]) {
+        let weight = key.len() * 2 + value.len() + 160;
+        self.documents
+            .borrow_mut()
+            .put(key.to_vec(), value.into(), weight);
+    }
+
+    /// Follows a commit: documents in memory are as it made them.
+    pub(crate) fn follow(
+        &self,
+        ranges: &[(Vec<u8>, Vec<u8>)],
+        values: &BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    ) {
+        for (start, end) in ranges.iter().filter(|(start, _)| is_document(start)) {
+            let gone = |key: &Vec<u8>| key >= start && (end.is_empty() || key < end);
+            self.documents.borrow_mut().remove_where(gone);
+        }
+        for (key, value) in values.iter().filter(|(key, _)| is_document(key)) {
+            match value {
+                Some(value) => self.keep(key, value),
+                None => self.documents.borrow_mut().remove(key),
+            }
+        }
     }
 
     /// Reads the entries from `start` to before `end` (empty for no end), in order; at most
@@ -145,22 +217,23 @@ impl Store {
     /// Gives memory back: pages are read again when they are needed.
     pub fn trim(&self) {
         self.pages.borrow_mut().clear();
+        self.documents.borrow_mut().clear();
     }
 
     pub(crate) async fn committed_page(&self, id: PageId) -> Result<Rc<Page>> {
-        if let Some(page) = self.pages.borrow_mut().get(id) {
+        if let Some(page) = self.pages.borrow_mut().get(&id) {
             return Ok(page);
         }
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        if let Some(page) = self.pages.borrow_mut().get(id) {
+        if let Some(page) = self.pages.borrow_mut().get(&id) {
             return Ok(page);
         }
         let Some(stored) = storage::read(&self.sealer, &page_key(id)).await? else {
             return Err(Error::internal("a page of this home is missing"));
         };
         let page = Rc::new(Page::decode(&stored)?);
-        self.pages.borrow_mut().put(id, page.clone());
+        self.pages.borrow_mut().put(id, page.clone(), page.weight());
         Ok(page)
     }
 
@@ -177,7 +250,7 @@ impl Store {
     pub(crate) fn doubt(&self) {
         self.newest_request.set(None);
         self.age.set(self.age.get() + 1);
-        self.pages.borrow_mut().clear();
+        self.trim();
     }
 
     fn check_finished(&self) -> Result<()> {
@@ -188,6 +261,10 @@ impl Store {
         }
         Ok(())
     }
+}
+
+fn is_document(key: &[u8]) -> bool {
+    key.first() == Some(&key::DOCUMENT)
 }
 
 pub(crate) fn page_key(id: PageId) -> Vec<u8> {

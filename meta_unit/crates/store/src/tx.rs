@@ -99,11 +99,15 @@ impl<'a> Tx<'a> {
         let mut cache = store.pages.borrow_mut();
         for (id, page) in self.pages.into_inner() {
             match page {
-                Some(page) => cache.put(id, page),
-                None => cache.remove(id),
+                Some(page) => {
+                    let weight = page.weight();
+                    cache.put(id, page, weight);
+                }
+                None => cache.remove(&id),
             }
         }
         drop(cache);
+        store.follow(&self.ranges, &self.values);
         store.committed();
         drop(alone);
         Ok(())

@@ -1,10 +1,11 @@
 //! Edits of a document by path.
 
 use dao_bindings::messages::data_v1::edit::Edit as Action;
-use dao_bindings::messages::data_v1::{Edit, ListInsert, TextSplice};
+use dao_bindings::messages::data_v1::{Edit, ListInsert};
 use dao_bindings::{Error, Result};
-use loro::{Container, LoroMap, LoroMovableList, LoroText, ValueOrContainer};
+use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
+use super::typing::Typing;
 use super::write::Writer;
 use super::{counter, defect};
 use crate::limits::MAX_DEPTH;
@@ -13,32 +14,37 @@ use crate::value::{check, check_key, list_index};
 /// Applies edits one after the other. On an error some may have been applied: the caller drops the
 /// replica then.
 pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit]) -> Result<()> {
-    // Typing is many splices of one text in a row: it is looked up once.
-    let mut typing: Option<(&[String], LoroText)> = None;
+    let mut typing = None;
     for (number, edit) in edits.iter().enumerate() {
-        let path = edit.path.as_slice();
-        let done = match (&edit.edit, &typing) {
-            (Some(Action::Splice(splice)), Some((same, text))) if *same == path => {
-                self::splice(text, splice)
-            }
-            (Some(Action::Splice(splice)), _) => resolve_text(root, path).and_then(|text| {
-                let done = self::splice(&text, splice);
-                typing = Some((path, text));
-                done
-            }),
-            (Some(action), _) => {
-                typing = None;
-                one(root, writer, path, action)
-            }
-            (None, _) => Err(Error::invalid_argument("the edit says nothing to do")),
-        };
-        done.map_err(|error| {
-            error
-                .with("edit", number.to_string())
-                .with("path", pointer(path))
-        })?;
+        step(root, writer, edit, &mut typing)
+            .map_err(|error| error.with("edit", number).with("path", pointer(&edit.path)))?;
     }
-    Ok(())
+    flush(&mut typing)
+}
+
+fn step<'a>(
+    root: &LoroMap,
+    writer: Writer,
+    edit: &'a Edit,
+    typing: &mut Option<Typing<'a>>,
+) -> Result<()> {
+    let path = edit.path.as_slice();
+    match (&edit.edit, &mut *typing) {
+        (Some(Action::Splice(splice)), Some(same)) if same.is_of(path) => same.splice(splice),
+        (Some(Action::Splice(splice)), _) => {
+            flush(typing)?;
+            typing.insert(Typing::begin(root, path)?).splice(splice)
+        }
+        (Some(action), _) => {
+            flush(typing)?;
+            one(root, writer, path, action)
+        }
+        (None, _) => Err(Error::invalid_argument("the edit says nothing to do")),
+    }
+}
+
+fn flush(typing: &mut Option<Typing<'_>>) -> Result<()> {
+    typing.take().map_or(Ok(()), |mut typing| typing.flush())
 }
 
 /// A container on the way to the place of an edit.
@@ -78,7 +84,11 @@ fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Resu
             }
             _ => Err(Error::invalid_argument("there is no counter at the path")),
         },
-        Action::Splice(edit) => splice(&resolve_text(root, path)?, edit),
+        Action::Splice(splice) => {
+            let mut typing = Typing::begin(root, path)?;
+            typing.splice(splice)?;
+            typing.flush()
+        }
     }
 }
 
@@ -98,34 +108,6 @@ fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInse
         writer.insert(&list, first + offset, value)?;
     }
     Ok(())
-}
-
-fn splice(text: &LoroText, splice: &TextSplice) -> Result<()> {
-    let length = text.len_unicode() as u64;
-    let end = splice.index.checked_add(splice.delete);
-    if end.is_none_or(|end| end > length) {
-        return Err(
-            Error::invalid_argument("the splice reaches beyond the end of the text")
-                .with("length", length.to_string()),
-        );
-    }
-    let index = usize::try_from(splice.index).map_err(defect)?;
-    if splice.delete > 0 {
-        text.delete(index, usize::try_from(splice.delete).map_err(defect)?)
-            .map_err(defect)?;
-    }
-    if splice.insert.is_empty() {
-        Ok(())
-    } else {
-        text.insert(index, &splice.insert).map_err(defect)
-    }
-}
-
-fn resolve_text(root: &LoroMap, path: &[String]) -> Result<LoroText> {
-    match find(root, path)? {
-        Some(ValueOrContainer::Container(Container::Text(text))) => Ok(text),
-        _ => Err(Error::invalid_argument("there is no text at the path")),
-    }
 }
 
 /// What is at a path; `None` where nothing is.

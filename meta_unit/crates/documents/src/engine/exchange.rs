@@ -26,6 +26,7 @@ impl Replica {
         let waited = self.waiting()?;
         self.doc.import(update).map_err(damaged)?;
         let now = self.doc.oplog_vv();
+        self.check_taken(&now)?;
         let changed = now != self.saved;
         let mut store = Vec::new();
         if changed {
@@ -47,6 +48,42 @@ impl Replica {
             changed,
             waiting: waits.is_some(),
         })
+    }
+
+    /// Checks that every operation that the engine says it took can be found, once written down
+    /// and read again: a forged update may promise more operations than it holds, and must not be
+    /// stored to be stumbled over later.
+    fn check_taken(&self, now: &VersionVector) -> Result<()> {
+        self.doc.compact_change_store();
+        let missing = || damaged("operations are missing from it");
+        for (peer, end) in now.iter() {
+            let mut counter = self.saved.get(peer).copied().unwrap_or(0);
+            while counter < *end {
+                let id = ID::new(*peer, counter);
+                let change = self
+                    .doc
+                    .try_get_change(id)
+                    .map_err(damaged)?
+                    .ok_or_else(missing)?;
+                let length = i32::try_from(change.len).map_err(damaged)?;
+                let stop = change.id.counter.checked_add(length).ok_or_else(missing)?;
+                if stop <= counter {
+                    return Err(missing());
+                }
+                counter = stop;
+            }
+        }
+        for id in self
+            .doc
+            .oplog_frontiers()
+            .iter()
+            .chain(self.doc.state_frontiers().iter())
+        {
+            if !now.includes_id(id) || self.doc.try_get_change(id).map_err(damaged)?.is_none() {
+                return Err(missing());
+            }
+        }
+        Ok(())
     }
 
     /// The operations that wait for others, as one update.

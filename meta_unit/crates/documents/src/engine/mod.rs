@@ -17,6 +17,7 @@ mod history;
 mod read;
 mod replica;
 mod scalar;
+mod typing;
 mod version;
 mod write;
 

@@ -65,6 +65,12 @@ impl Documents {
 
 impl Write<'_> {
     async fn merge(&mut self, updates: Updates, tally: &mut Tally) -> Result<()> {
+        updates
+            .updates
+            .iter()
+            .try_for_each(|update| check_id(&update.id))?;
+        self.expect(updates.updates.iter().map(|update| update.id.as_str()))
+            .await?;
         for update in updates.updates {
             let id = update.id.clone();
             let done = self.merge_one(update.id, &update.operations, tally).await;
@@ -75,7 +81,6 @@ impl Write<'_> {
     }
 
     async fn merge_one(&mut self, id: String, operations: &[u8], tally: &mut Tally) -> Result<()> {
-        check_id(&id)?;
         let (name, _) = self.open(&id).await?;
         let before = self.keys_before(&name)?;
         let imported = self.replica(&name)?.import(operations)?;

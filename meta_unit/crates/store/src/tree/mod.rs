@@ -1,18 +1,25 @@
 //! Ordered trees of bytes over sealed pages: B+trees.
 //!
-//! A page is one value of storage, about 4 KiB, so a change writes a page or two however large the
+//! A page is one value of storage, about 2 KiB, so a change writes a page or two however large the
 //! tree is, and a search reads one page a level. Readers see committed pages only; a transaction
 //! changes copies, which become the committed pages in the moment of its commit.
 
-mod cache;
 mod edit;
 mod page;
 mod range;
 
-pub(crate) use cache::{Cache, PageId};
 pub use edit::{clear, insert, remove};
 pub(crate) use page::Page;
 pub use range::{Direction, Range, first, get, scan};
+
+/// Which page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct PageId {
+    /// The number of the space.
+    pub space: u32,
+    /// The number of the page in its space.
+    pub number: u64,
+}
 
 /// A tree: its root page and where new page numbers come from. Its owner stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -6,11 +6,11 @@
 
 use dao_bindings::{Error, Result};
 
-/// The bytes of entries beyond which a page is split.
-pub const FULL: usize = 4096;
+/// The bytes of entries beyond which a page is split: every change seals a page anew.
+pub const FULL: usize = 2048;
 /// The bytes under which a page is joined with a neighbour.
 pub const SPARSE: usize = FULL / 4;
-/// The longest key or value of an entry: at least four entries fit on a page.
+/// The longest key or value of an entry.
 pub const LONGEST: usize = 1000;
 
 const HEAD: usize = 4;

@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use dao_bindings::Result;
 
-use super::cache::PageId;
 use super::page::{Page, damaged};
-use super::{Pages, Tree};
+use super::{PageId, Pages, Tree};
 use crate::store::Store;
 use crate::tx::Tx;
 
