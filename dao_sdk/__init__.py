@@ -22,21 +22,21 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .errors import DaoError as DaoError
     from .host.api.avatar import Avatar as Avatar
+    from .host.documents.document import Change as Change
+    from .host.documents.document import Document as Document
     from .host.documents.edits import Increment as Increment
     from .host.documents.edits import Insert as Insert
     from .host.documents.edits import Remove as Remove
     from .host.documents.edits import Set as Set
     from .host.documents.edits import Splice as Splice
-    from .host.documents.spaces import Change as Change
-    from .host.documents.spaces import Delete as Delete
-    from .host.documents.spaces import Document as Document
-    from .host.documents.spaces import Patch as Patch
-    from .host.documents.spaces import Put as Put
-    from .host.documents.spaces import Space as Space
+    from .host.documents.space import Space as Space
     from .host.documents.values import Counter as Counter
     from .host.documents.values import Text as Text
     from .host.documents.where import Descending as Descending
     from .host.documents.where import field as field
+    from .host.documents.writes import Delete as Delete
+    from .host.documents.writes import Patch as Patch
+    from .host.documents.writes import Put as Put
     from .host.errors import Busy as Busy
     from .host.errors import CallError as CallError
     from .host.errors import Cancelled as Cancelled
@@ -68,10 +68,12 @@ if TYPE_CHECKING:
 _WHERE = {
     "errors": ("DaoError",),
     "host.api.avatar": ("Avatar",),
+    "host.documents.document": ("Change", "Document"),
     "host.documents.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
-    "host.documents.spaces": ("Change", "Delete", "Document", "Patch", "Put", "Space"),
+    "host.documents.space": ("Space",),
     "host.documents.values": ("Counter", "Text"),
     "host.documents.where": ("Descending", "field"),
+    "host.documents.writes": ("Delete", "Patch", "Put"),
     "host.errors": (
         "Busy",
         "CallError",

@@ -73,7 +73,8 @@ async def open_avatar(
     program: str,
 ) -> A:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
-    from .engine.engine import Bounds, Engine
+    from .engine.engine import Engine
+    from .engine.machine import Bounds
     from .runtime.runtime import Runtime
 
     abi = cls.ABI

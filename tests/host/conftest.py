@@ -19,7 +19,8 @@ from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi, AbiMethod
 from dao_sdk.host.dynamic import abi_of
 from dao_sdk.host.engine.cache import ModuleCache
-from dao_sdk.host.engine.engine import Bounds, Engine
+from dao_sdk.host.engine.engine import Engine
+from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError, Conflict, NotFound
 from dao_sdk.host.runtime.module import check_unit
 from dao_sdk.host.runtime.policy import Policy

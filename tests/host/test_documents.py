@@ -28,7 +28,8 @@ from dao_sdk import (
     resources,
 )
 from dao_sdk.host.api import data_v1, system_v1
-from dao_sdk.host.documents.spaces import Change, Space
+from dao_sdk.host.documents.document import Change
+from dao_sdk.host.documents.space import Space
 
 pytestmark = pytest.mark.skipif(
     not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.engine.engine import Bounds
+from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import UnitStopped
 from dao_sdk.host.runtime.calls import Client
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.engine.engine import Engine, EngineError
+from dao_sdk.host.engine.engine import Engine
+from dao_sdk.host.engine.faults import EngineError
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module import check_unit
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from ..runtime.calls import Client, Stream
-from ..documents.spaces import SpacesFace
-from ..documents.spaces import DocumentsFace
+from ..documents.faces import SpacesFace
+from ..documents.faces import DocumentsFace
 from . import data_v1, system_v1
 
 

@@ -16,13 +16,16 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..abi import Abi, AbiImport
-from ..engine.engine import Bounds, Engine, GuestFault, Machine
-from ..errors import CallError, Exhausted, Internal, LoadError
+from ..abi import Abi
+from ..engine.engine import Engine
+from ..engine.faults import GuestFault
+from ..engine.machine import Bounds
+from ..errors import Exhausted, Internal, LoadError
+from .boundary import Boundary
 from .calls import HostCall
 from .codes import Codes
 from .counters import Counters
-from .guest_calls import GuestCall, GuestCalls
+from .guest_calls import GuestCalls
 from .links import link
 from .module import Unit
 from .policy import Policy
@@ -67,32 +70,26 @@ class Instance:
         context: contextvars.Context,
     ) -> None:
         self.codes = codes
-        self.handlers = handlers
-        self.policy = policy
         self.counters = counters
-        self.logged = 0
-        self.last_words = ""
-        """The last error that was logged in the entry that runs."""
+        self.policy = policy
         self.dead = False
-        self.calls: dict[int, HostCall] = {}
-        self.issued: deque[GuestCall] = deque()
-        self._abi = abi
         self._died = died
-        self._ended = ended
         self._loop = asyncio.get_running_loop()
         self._queue: deque[tuple[int, int, int, bytes] | HostCall] = deque()
-        self._denied: list[AbiImport] = []
         self._inside = False
-        self._allocating = False
         self._pumping = False
         self._turn: asyncio.Handle | None = None
         self._resume: asyncio.Handle | None = None
         self._next_id = 0
-        self._most_message = abi.limits["max_message_bytes"]
-        self._most_item = abi.limits["max_item_bytes"]
         self.guest = GuestCalls(handlers, policy, codes, abi.limits, self._complete, context)
-        self.machine: Machine = None  # type: ignore[assignment]
-        self.machine = engine.instantiate(module, abi.module, link(unit, self), abi.memory, bounds)
+        boundary = Boundary(codes, abi.limits, handlers, policy, counters, self.guest, ended)
+        self._boundary = boundary
+        self.calls = boundary.calls
+        """Our calls to the unit that have not ended, by id."""
+        self._issued = boundary.issued
+        links = link(unit, boundary)
+        self.machine = engine.instantiate(module, abi.module, links, abi.memory, bounds)
+        boundary.machine = self.machine
         functions = {
             name: self.machine.function(name, len(params), returns is not None)
             for name, (params, returns) in abi.exports.items()
@@ -113,66 +110,6 @@ class Instance:
                 f" {said[0]}.{said[1]}, yuan_abi_version() says {answered[0]}.{answered[1]}"
             )
 
-    # What imports ask for, inside an entry
-
-    def outside_alloc(self, name: str) -> None:
-        """Refuse an import that may not be called while memory is being allocated."""
-        if self._allocating:
-            raise GuestFault("trap", f"called {name} during yuan_alloc")
-
-    def deny(self, entry: AbiImport) -> int:
-        """Refuse an import that is not granted; listeners hear of it after the entry."""
-        self.counters.denials += 1
-        if len(self._denied) < 64:
-            self._denied.append(entry)
-        return self.codes.denied
-
-    def _refused(self) -> CallError:
-        """Say why the entry's call failed, better than the unit can: it saw only a status."""
-        return self.policy.refusal(self._denied[-1])
-
-    def stray(self) -> int:
-        """Count an answer, cancel or credit for a call that does not exist."""
-        self.counters.strays += 1
-        return self.codes.not_found
-
-    def answered(self, id_: int, status: int, pointer: int, length: int) -> int:
-        """Take an answer of the unit to one of our calls."""
-        call = self.calls.get(id_)
-        if call is None:
-            return self.stray()
-        codes = self.codes
-        if status == codes.more:
-            return self._item(call, pointer, length)
-        if length > self._most_message:
-            self._finish(call, codes.too_large, Internal(f"the unit answered with {length} bytes"))
-            return codes.too_large
-        if status > 0:
-            self._finish(call, codes.internal, Internal(f"the unit answered with status {status}"))
-            return codes.invalid_argument
-        body = self.machine.read(pointer, length)
-        if status == codes.denied and self._denied:
-            self._finish(call, status, self._refused())
-        else:
-            self._finish(call, status, body)
-        return 0
-
-    def _item(self, call: HostCall, pointer: int, length: int) -> int:
-        codes = self.codes
-        if call.items is None or call.credit is None:
-            self.counters.strays += 1
-            return codes.invalid_argument
-        if call.abandoned:
-            return codes.cancelled
-        if length > self._most_item:
-            return codes.too_large
-        if not call.credit.open:
-            return codes.busy
-        call.credit.spend(length)
-        call.items.append(self.machine.read(pointer, length))
-        call.wake()
-        return 0
-
     # What the owner asks for, outside any entry
 
     def request(self, call: HostCall) -> None:
@@ -182,7 +119,7 @@ class Instance:
             self._next_id = self._next_id % 0xFFFFFFFF + 1
         call.id = self._next_id
         self.calls[call.id] = call
-        if self._pumping or self._inside or self._queue or self.issued:
+        if self._pumping or self._inside or self._queue or self._issued:
             self._queue.append(call)
             self._pump()
             return
@@ -191,7 +128,7 @@ class Instance:
             self._enter_call(call)
         finally:
             self._pumping = False
-        if self.issued or self._queue or self._denied:
+        if self._issued or self._queue or self._boundary.denied:
             self._pump()
 
     def cancel(self, call: HostCall) -> None:
@@ -204,7 +141,7 @@ class Instance:
         if call.entered:
             self._post(self.codes.cancel, call.id, 0, b"")
         else:
-            self._finish(call, self.codes.cancelled, b"")
+            self._boundary.finish(call, self.codes.cancelled, b"")
 
     def credit(self, call: HostCall, items: int, bytes_: int) -> None:
         """Allow the unit to send more items of a stream."""
@@ -244,11 +181,11 @@ class Instance:
         end = 0.0
         try:
             while not self.dead:
-                if self._denied:
+                if self._boundary.denied:
                     self._report_denials()
-                if self.issued:
+                if self._issued:
                     self.counters.guest_calls += 1
-                    self.guest.start(self.issued.popleft())
+                    self.guest.start(self._issued.popleft())
                 elif self._queue:
                     entry = self._queue.popleft()
                     if isinstance(entry, HostCall):
@@ -271,17 +208,18 @@ class Instance:
         self._pump()
 
     def _report_denials(self) -> None:
-        denied, self._denied = self._denied, []
+        denied = list(self._boundary.denied)
+        self._boundary.denied.clear()
         for entry in denied:
             self.policy.denied(entry, self.policy.refusal(entry))
 
     def _place(self, payload: bytes) -> int:
         """Copy a payload into memory of the unit's own; 0 where it has none."""
-        self._allocating = True
+        self._boundary.allocating = True
         try:
             pointer = self._alloc(len(payload)) & 0xFFFFFFFF
         finally:
-            self._allocating = False
+            self._boundary.allocating = False
         if pointer:
             if pointer & 7:
                 raise GuestFault("pointer", f"yuan_alloc gave {pointer:#x}, which is not aligned")
@@ -297,7 +235,7 @@ class Instance:
             pointer = self._place(payload) if payload else 0
             if payload and not pointer:
                 error = Exhausted(f"the unit has no memory for a request of {len(payload)} bytes")
-                self._finish(call, self.codes.exhausted, error)
+                self._boundary.finish(call, self.codes.exhausted, error)
                 return
             call.entered = True
             self.counters.requests += 1
@@ -335,8 +273,9 @@ class Instance:
 
     def _after(self, result: int, call: HostCall | None) -> None:
         """Act on what an entry returned."""
-        self.logged = 0
-        self.last_words = ""
+        boundary = self._boundary
+        boundary.logged = 0
+        boundary.last_words = ""
         self.counters.entries += 1
         codes = self.codes
         if result == codes.yield_:
@@ -346,21 +285,15 @@ class Instance:
             if call is None:
                 self.counters.refused_events += 1
             else:
-                denied = result == codes.denied and self._denied
-                self._finish(call, result, self._refused() if denied else b"")
+                denied = result == codes.denied and boundary.denied
+                boundary.finish(call, result, boundary.refusal() if denied else b"")
         elif call is not None and call.status is None and result != codes.pending:
             said = "is done" if result == codes.done else f"returned {result}"
-            self._finish(call, codes.internal, Internal(f"the unit {said}, but never answered"))
+            boundary.finish(call, codes.internal, Internal(f"the unit {said}, but never answered"))
 
     def _next_resume(self) -> None:
         self._resume = None
         self._post(self.codes.resume, 0, 0, b"")
-
-    def _finish(self, call: HostCall, status: int, body: bytes | CallError) -> None:
-        if self.calls.get(call.id) is call:
-            del self.calls[call.id]
-            call.end(status, body)
-            self._ended(call)
 
     def _fault(self, error: BaseException) -> None:
         """End this instance for good."""
@@ -368,13 +301,13 @@ class Instance:
         if fault is None:
             _log.error("an import failed inside an entry", exc_info=error)
             fault = GuestFault("host", f"an import failed: {type(error).__name__}: {error}")
-        elif fault.kind == "trap" and self.last_words:
+        elif fault.kind == "trap" and self._boundary.last_words:
             # A panic is logged before it traps; what was logged says more than the trap.
-            words = " ".join(self.last_words.split())[:300]
+            words = " ".join(self._boundary.last_words.split())[:300]
             fault = GuestFault("trap", f"{fault.message}; it said: {words}")
         self.counters.deaths += 1
-        accepted = list(self.issued)
-        self.issued.clear()
+        accepted = list(self._issued)
+        self._issued.clear()
         self._report_denials()
         self.close()
         self.guest.die(accepted)

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from ..abi import AbiImport
-from ..engine.engine import Function, GuestFault
+from ..engine.faults import GuestFault
+from ..engine.machine import Function
+from .boundary import Boundary
 from .module import Unit
 from .sync import Clock, Log, Random
-
-if TYPE_CHECKING:
-    from .instance import Instance
 
 _log = logging.getLogger("dao.host")
 
@@ -28,12 +26,12 @@ _LOG_PER_ENTRY = 1 << 20
 _RANDOM_MOST = 65_536
 
 
-def link(unit: Unit, instance: Instance) -> Mapping[str, tuple[int, Function]]:
+def link(unit: Unit, boundary: Boundary) -> Mapping[str, tuple[int, Function]]:
     """Make the functions that a unit imports.
 
     Args:
         unit: The checked unit.
-        instance: Whom they act for.
+        boundary: What they act on.
 
     Returns:
         For each name how many i32s it takes and the function itself.
@@ -41,36 +39,36 @@ def link(unit: Unit, instance: Instance) -> Mapping[str, tuple[int, Function]]:
     functions: dict[str, tuple[int, Function]] = {}
     for entry in unit.imports:
         make = _SYNC.get(entry.name) if entry.mode == "sync" else _call
-        function = make(entry, instance) if make else _unimplemented(entry.name, instance)
+        function = make(entry, boundary) if make else _unimplemented(entry.name, boundary)
         functions[entry.name] = (len(entry.params), function)
     for foreign in unit.foreign:
-        function = _unimplemented(foreign.name, instance)
+        function = _unimplemented(foreign.name, boundary)
         functions[foreign.name] = (len(foreign.params), function)
     return functions
 
 
-def _unimplemented(name: str, instance: Instance) -> Function:
-    status = instance.codes.unimplemented
+def _unimplemented(name: str, boundary: Boundary) -> Function:
+    status = boundary.codes.unimplemented
 
     def unimplemented(*_arguments: int) -> int:
-        instance.outside_alloc(name)
+        boundary.outside_alloc(name)
         return status
 
     return unimplemented
 
 
-def _call(entry: AbiImport, instance: Instance) -> Function:
+def _call(entry: AbiImport, boundary: Boundary) -> Function:
     """Any asynchronous operation: check, copy, note; its handler runs after the entry."""
     name, capability = entry.name, entry.capability
-    granted = instance.policy.granted
-    guest, machine_of, issued = instance.guest, instance, instance.issued
+    granted = boundary.policy.granted
+    guest, issued = boundary.guest, boundary.issued
 
     def call(id_: int, pointer: int, length: int) -> int:
-        instance.outside_alloc(name)
-        machine = machine_of.machine
+        boundary.outside_alloc(name)
+        machine = boundary.machine
         machine.check(pointer, length)
         if capability not in granted:
-            return instance.deny(entry)
+            return boundary.deny(entry)
         refused = guest.refuses(id_, length)
         if refused:
             return refused
@@ -80,57 +78,57 @@ def _call(entry: AbiImport, instance: Instance) -> Function:
     return call
 
 
-def _respond(entry: AbiImport, instance: Instance) -> Function:
+def _respond(entry: AbiImport, boundary: Boundary) -> Function:
     name = entry.name
 
     def respond(id_: int, status: int, pointer: int, length: int) -> int:
-        instance.outside_alloc(name)
-        machine = instance.machine
+        boundary.outside_alloc(name)
+        machine = boundary.machine
         machine.check(pointer, length)
-        return instance.answered(id_, _signed(status), pointer, length)
+        return boundary.answered(id_, _signed(status), pointer, length)
 
     return respond
 
 
-def _cancel(entry: AbiImport, instance: Instance) -> Function:
+def _cancel(entry: AbiImport, boundary: Boundary) -> Function:
     name = entry.name
 
     def cancel(id_: int) -> int:
-        instance.outside_alloc(name)
-        return 0 if instance.guest.cancel(id_) else instance.stray()
+        boundary.outside_alloc(name)
+        return 0 if boundary.guest.cancel(id_) else boundary.stray()
 
     return cancel
 
 
-def _credit(entry: AbiImport, instance: Instance) -> Function:
+def _credit(entry: AbiImport, boundary: Boundary) -> Function:
     name = entry.name
 
     def credit(id_: int, items: int, bytes_: int) -> int:
-        instance.outside_alloc(name)
-        return 0 if instance.guest.grant(id_, items, bytes_) else instance.stray()
+        boundary.outside_alloc(name)
+        return 0 if boundary.guest.grant(id_, items, bytes_) else boundary.stray()
 
     return credit
 
 
-def _log_line(entry: AbiImport, instance: Instance) -> Function:
-    granted = instance.policy.granted
-    handlers = instance.handlers
+def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
+    granted = boundary.policy.granted
+    handlers = boundary.handlers
 
     def log(level: int, pointer: int, length: int) -> int:
-        machine = instance.machine
+        machine = boundary.machine
         machine.check(pointer, length)
         if entry.capability not in granted:
-            return instance.deny(entry)
+            return boundary.deny(entry)
         handler = handlers.get(entry.capability)
         if not isinstance(handler, Log):
-            return instance.codes.unimplemented
+            return boundary.codes.unimplemented
         taken = min(length, _LOG_LINE)
-        instance.logged += taken + 64
-        if instance.logged > _LOG_PER_ENTRY:
-            return instance.codes.busy
+        boundary.logged += taken + 64
+        if boundary.logged > _LOG_PER_ENTRY:
+            return boundary.codes.busy
         text = machine.read(pointer, taken).decode("utf-8", "replace")
         if level >= _ERROR:
-            instance.last_words = text
+            boundary.last_words = text
         try:
             handler.log(min(level, _ERROR), text + ("…" if taken < length else ""))
         except Exception:
@@ -140,42 +138,42 @@ def _log_line(entry: AbiImport, instance: Instance) -> Function:
     return log
 
 
-def _clock(entry: AbiImport, instance: Instance) -> Function:
-    granted = instance.policy.granted
-    handlers = instance.handlers
+def _clock(entry: AbiImport, boundary: Boundary) -> Function:
+    granted = boundary.policy.granted
+    handlers = boundary.handlers
 
     def clock(kind: int, out: int) -> int:
-        instance.outside_alloc(entry.name)
-        machine = instance.machine
+        boundary.outside_alloc(entry.name)
+        machine = boundary.machine
         machine.check(out, 8)
         if entry.capability not in granted:
-            return instance.deny(entry)
+            return boundary.deny(entry)
         handler = handlers.get(entry.capability)
         if not isinstance(handler, Clock):
-            return instance.codes.unimplemented
+            return boundary.codes.unimplemented
         if kind > 1:
-            return instance.codes.invalid_argument
+            return boundary.codes.invalid_argument
         machine.write(out, handler.now(kind).to_bytes(8, "little", signed=True))
         return 0
 
     return clock
 
 
-def _random(entry: AbiImport, instance: Instance) -> Function:
-    granted = instance.policy.granted
-    handlers = instance.handlers
+def _random(entry: AbiImport, boundary: Boundary) -> Function:
+    granted = boundary.policy.granted
+    handlers = boundary.handlers
 
     def random(out: int, length: int) -> int:
-        instance.outside_alloc(entry.name)
-        machine = instance.machine
+        boundary.outside_alloc(entry.name)
+        machine = boundary.machine
         machine.check(out, length)
         if entry.capability not in granted:
-            return instance.deny(entry)
+            return boundary.deny(entry)
         handler = handlers.get(entry.capability)
         if not isinstance(handler, Random):
-            return instance.codes.unimplemented
+            return boundary.codes.unimplemented
         if length > _RANDOM_MOST:
-            return instance.codes.too_large
+            return boundary.codes.too_large
         drawn = handler.fill(length)
         if len(drawn) != length:
             raise GuestFault("host", f"the random capability gave {len(drawn)} bytes, not {length}")
@@ -185,7 +183,7 @@ def _random(entry: AbiImport, instance: Instance) -> Function:
     return random
 
 
-_SYNC: Mapping[str, Callable[[AbiImport, Instance], Function]] = {
+_SYNC: Mapping[str, Callable[[AbiImport, Boundary], Function]] = {
     "avatar_respond": _respond,
     "avatar_cancel": _cancel,
     "avatar_credit": _credit,

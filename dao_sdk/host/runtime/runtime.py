@@ -17,7 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..abi import Abi
-from ..engine.engine import Bounds, Engine, GuestFault
+from ..engine.engine import Engine
+from ..engine.faults import GuestFault
+from ..engine.machine import Bounds
 from ..errors import (
     CallError,
     ClosedError,

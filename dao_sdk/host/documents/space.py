@@ -14,136 +14,19 @@ Everything here is a few lines over the typed client, which stays open to whoeve
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..api import data_v1
-from ..errors import Unavailable, UnitStopped
 from ..runtime.calls import Stream
+from .client import Documents
+from .document import Document
 from .edits import EditOf
-from .values import Path, from_fields, to_fields, to_path
-from .where import Condition, Descending, Field, to_order
-
-if TYPE_CHECKING:
-    from ..api.clients import DocumentsClient
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document as it was when it was read. ``document["title"]`` gives a field."""
-
-    id: str
-    """Its id inside the space."""
-    fields: dict[str, Any]
-    """Its fields as Python values, by name."""
-    version: bytes
-    """Its version, opaque: for ``get(version=...)`` and ``if_version=...``."""
-    cursor: int
-    """The position of its newest change in this home."""
-
-    def __getitem__(self, name: str) -> Any:
-        return self.fields[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.fields
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Give a field, or something else where there is none.
-
-        Args:
-            name: The name of the field.
-            default: What to give where the document has no such field.
-
-        Returns:
-            The value of the field, or the default.
-        """
-        return self.fields.get(name, default)
-
-    @staticmethod
-    def of(message: data_v1.Document) -> Document:
-        """Make it of the message that crosses.
-
-        Args:
-            message: The message.
-
-        Returns:
-            The document.
-        """
-        fields = from_fields(message.fields)
-        return Document(message.id, fields, message.version, message.cursor)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of a space."""
-
-    kind: Literal["changed", "removed", "caught_up"]
-    """``changed``: made or changed, and fulfils the condition; ``removed``: deleted, or does not
-    fulfil it (any more); ``caught_up``: nothing more is stored at this moment."""
-    id: str
-    """The id of the document; empty for ``caught_up``."""
-    document: Document | None
-    """The whole document where it changed."""
-    cursor: int
-    """The position of the change; a later watch may go on after it."""
-
-
-class Write:
-    """One write of a batch: made by :class:`Put`, :class:`Patch` or :class:`Delete`."""
-
-    __slots__ = ("message",)
-
-    def __init__(self, message: data_v1.Write) -> None:
-        self.message = message
-
-
-class Put(Write):
-    """Writes a whole document.
-
-    Args:
-        id: Its id; empty for a new one.
-        fields: All of its fields.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, id: str, fields: Mapping[str, Any]) -> None:
-        put = data_v1.PutRequest(id=id, fields=to_fields(fields))
-        super().__init__(data_v1.Write(put=put))
-
-
-class Patch(Write):
-    """Applies edits to a document.
-
-    Args:
-        id: Its id.
-        edits: The edits, applied in this order.
-        if_version: The version that it must have.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, id: str, *edits: EditOf, if_version: bytes = b"") -> None:
-        messages = [edit.message() for edit in edits]
-        patch = data_v1.PatchRequest(id=id, edits=messages, if_version=if_version)
-        super().__init__(data_v1.Write(patch=patch))
-
-
-class Delete(Write):
-    """Deletes a document.
-
-    Args:
-        id: Its id.
-        if_version: The version that it must have.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, id: str, *, if_version: bytes = b"") -> None:
-        delete = data_v1.DeleteRequest(id=id, if_version=if_version)
-        super().__init__(data_v1.Write(delete=delete))
+from .query import Query
+from .values import to_fields
+from .watch import Watch
+from .where import Condition, Descending, Field
+from .writes import Write
 
 
 class Space:
@@ -157,7 +40,7 @@ class Space:
         name: The name of the space.
     """
 
-    def __init__(self, client: DocumentsClient, name: str) -> None:
+    def __init__(self, client: Documents, name: str) -> None:
         self._client = client
         self.name = name
 
@@ -424,153 +307,3 @@ class Space:
 
     def __repr__(self) -> str:
         return f"Space({self.name!r})"
-
-
-class Query:
-    """Documents found: ``async for document in ...``, or ``await ...`` for a list."""
-
-    def __init__(
-        self,
-        client: DocumentsClient,
-        space: str,
-        where: Condition | None,
-        order: Field | Descending | str | None,
-        limit: int | None,
-    ) -> None:
-        self._client = client
-        self._limit = limit
-        self._request = data_v1.QueryRequest(
-            space=space, where=where.filter if where is not None else None, order=to_order(order)
-        )
-        self.examined = 0
-        """How many documents were read so far to answer."""
-
-    async def __aiter__(self) -> AsyncIterator[Document]:
-        request = data_v1.QueryRequest()
-        request.CopyFrom(self._request)
-        left = self._limit
-        while left is None or left > 0:
-            request.limit = 100 if left is None else min(left, 100)
-            page = await self._client.query(request)
-            self.examined += page.examined
-            for message in page.documents:
-                yield Document.of(message)
-            if left is not None:
-                left -= len(page.documents)
-            if not page.next:
-                return
-            request.cursor = page.next
-
-    async def _list(self) -> list[Document]:
-        return [document async for document in self]
-
-    def __await__(self) -> Generator[Any, None, list[Document]]:
-        return self._list().__await__()
-
-
-class Watch:
-    """Changes of a space: iterate over it, inside ``async with``."""
-
-    def __init__(
-        self,
-        client: DocumentsClient,
-        space: str,
-        where: Condition | None,
-        after: int | None,
-        caught_up: bool,
-    ) -> None:
-        self._client = client
-        self._caught_up = caught_up
-        self._request = data_v1.WatchRequest(
-            space=space,
-            where=where.filter if where is not None else None,
-            after=after or 0,
-            from_now=after is None,
-        )
-        self._stream: Stream[data_v1.Change] | None = None
-
-    @property
-    def cursor(self) -> int:
-        """The position up to which changes were given; a later watch may go on after it."""
-        return self._request.after
-
-    async def __aenter__(self) -> Watch:
-        self._stream = self._client.watch(self._request)
-        await self._stream.__aenter__()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    def __aiter__(self) -> Watch:
-        return self
-
-    async def __anext__(self) -> Change:
-        while True:
-            if self._stream is None:
-                self._stream = self._client.watch(self._request)
-            try:
-                message = await self._stream.__anext__()
-            except UnitStopped:
-                raise
-            except Unavailable:
-                # The unit died and is started again: go on where we were.
-                self._stream = None
-                continue
-            if message.cursor:
-                self._request.after = message.cursor
-                self._request.from_now = False
-            if message.kind == data_v1.Change.CAUGHT_UP:
-                if self._caught_up:
-                    return Change("caught_up", "", None, message.cursor)
-            elif message.kind == data_v1.Change.REMOVED:
-                return Change("removed", message.document.id, None, message.cursor)
-            elif message.kind == data_v1.Change.CHANGED:
-                document = Document.of(message.document)
-                return Change("changed", document.id, document, message.cursor)
-
-    async def aclose(self) -> None:
-        """Stop watching; a second time does nothing."""
-        if self._stream is not None:
-            await self._stream.aclose()
-
-
-class DocumentsFace:
-    """What the typed client of ``dao.data.v1.Documents`` has beside its methods."""
-
-    def space(self: Any, name: str) -> Space:
-        """Name a space of documents; it comes into being with its first document.
-
-        Args:
-            name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or
-                digit.
-
-        Returns:
-            The space.
-        """
-        return Space(self, name)
-
-
-class SpacesFace:
-    """What the typed client of ``dao.data.v1.Spaces`` has beside its methods."""
-
-    async def index(self: Any, name: str, *fields: Path) -> data_v1.Space:
-        """Set the indexed fields of a space, the whole new set; makes the space where it is missing.
-
-        Args:
-            name: The name of the space.
-            fields: Each a key, or a tuple of keys from the root of a document.
-
-        Returns:
-            The space.
-        """
-        paths: Iterable[data_v1.FieldPath] = [
-            data_v1.FieldPath(keys=to_path(path)) for path in fields
-        ]
-        space: data_v1.Space = await self.put(data_v1.PutSpaceRequest(name=name, indexes=paths))
-        return space

@@ -1,0 +1,41 @@
+"""What typed clients have beside the methods of their services; generated clients inherit it."""
+
+from __future__ import annotations
+
+from ..api import data_v1
+from .client import Documents, Spaces
+from .space import Space
+from .values import Path, to_path
+
+
+class DocumentsFace:
+    """What the typed client of ``dao.data.v1.Documents`` has beside its methods."""
+
+    def space(self: Documents, name: str) -> Space:
+        """Name a space of documents; it comes into being with its first document.
+
+        Args:
+            name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or
+                digit.
+
+        Returns:
+            The space.
+        """
+        return Space(self, name)
+
+
+class SpacesFace:
+    """What the typed client of ``dao.data.v1.Spaces`` has beside its methods."""
+
+    async def index(self: Spaces, name: str, *fields: Path) -> data_v1.Space:
+        """Set the indexed fields of a space, the whole new set; makes the space where it is missing.
+
+        Args:
+            name: The name of the space.
+            fields: Each a key, or a tuple of keys from the root of a document.
+
+        Returns:
+            The space.
+        """
+        paths = [data_v1.FieldPath(keys=to_path(path)) for path in fields]
+        return await self.put(data_v1.PutSpaceRequest(name=name, indexes=paths))

@@ -1,0 +1,66 @@
+"""The writes of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..api import data_v1
+from .edits import EditOf
+from .values import to_fields
+
+
+class Write:
+    """One write of a batch: made by :class:`Put`, :class:`Patch` or :class:`Delete`."""
+
+    __slots__ = ("message",)
+
+    def __init__(self, message: data_v1.Write) -> None:
+        self.message = message
+
+
+class Put(Write):
+    """Writes a whole document.
+
+    Args:
+        id: Its id; empty for a new one.
+        fields: All of its fields.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, id: str, fields: Mapping[str, Any]) -> None:
+        put = data_v1.PutRequest(id=id, fields=to_fields(fields))
+        super().__init__(data_v1.Write(put=put))
+
+
+class Patch(Write):
+    """Applies edits to a document.
+
+    Args:
+        id: Its id.
+        edits: The edits, applied in this order.
+        if_version: The version that it must have.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, id: str, *edits: EditOf, if_version: bytes = b"") -> None:
+        messages = [edit.message() for edit in edits]
+        patch = data_v1.PatchRequest(id=id, edits=messages, if_version=if_version)
+        super().__init__(data_v1.Write(patch=patch))
+
+
+class Delete(Write):
+    """Deletes a document.
+
+    Args:
+        id: Its id.
+        if_version: The version that it must have.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, id: str, *, if_version: bytes = b"") -> None:
+        delete = data_v1.DeleteRequest(id=id, if_version=if_version)
+        super().__init__(data_v1.Write(delete=delete))

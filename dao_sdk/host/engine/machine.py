@@ -1,0 +1,273 @@
+"""One instance of a module: its functions, its memory, and the time that it may take.
+
+Every address is checked, unsigned, against the memory as it is at that moment.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import wasmtime
+from wasmtime import _ffi as ffi
+
+from . import raw
+from .faults import EngineError, GuestFault
+from .watchdog import TICK_SECONDS, Watchdog, Watched
+
+Function = Callable[..., int]
+"""A function across the boundary: unsigned i32 parameters, and an i32 result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the engine enforces on one instance."""
+
+    memory_bytes: int
+    """The cap on linear memory."""
+    entry_seconds: float
+    """The longest that one entry may take."""
+    table_elements: int = 65_536
+    """The cap on the elements of all tables together."""
+
+
+class Machine(Watched):
+    """One instance of a module, with its memory. Not safe across threads: its owner sees to that."""
+
+    __slots__ = (
+        "_base",
+        "_data",
+        "_failure",
+        "_instance",
+        "_kept",
+        "_late",
+        "_limit",
+        "_linker",
+        "_memory",
+        "_prepared",
+        "_seen",
+        "_size",
+        "_store",
+        "_ticks",
+        "_watchdog",
+    )
+
+    def __init__(
+        self,
+        engine: wasmtime.Engine,
+        watchdog: Watchdog,
+        module: wasmtime.Module,
+        space: str,
+        imports: Mapping[str, tuple[int, Function]],
+        memory: str,
+        bounds: Bounds,
+    ) -> None:
+        super().__init__()
+        self._failure: BaseException | None = None
+        self._late = False
+        self._seen = -1
+        self._ticks = 0
+        self._limit = max(1, math.ceil(bounds.entry_seconds / TICK_SECONDS)) + 1
+        self._prepared: dict[str, Any] = {}
+        self._kept: list[object] = []
+        self._watchdog = watchdog
+        watchdog.watch(self)
+        self._store = wasmtime.Store(engine)
+        self._store.set_limits(
+            memory_size=bounds.memory_bytes,
+            table_elements=bounds.table_elements,
+            instances=1,
+            tables=16,
+            memories=1,
+        )
+        self._kept.append(raw.at_every_tick(self._store, self._may_go_on, self._fail))
+        self._linker = wasmtime.Linker(engine)
+        for name, (count, function) in imports.items():
+            made = raw.define(self._linker, space, name, count, function, self._fail)
+            self._kept.append(made)
+        self._enter()
+        try:
+            self._instance = self._linker.instantiate(self._store, module)
+        except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
+            if isinstance(error, wasmtime.Trap) or self._late:
+                raise GuestFault("trap", f"trapped at its start: {raw.first_line(error)}") from None
+            raise EngineError(f"cannot make an instance: {raw.first_line(error)}") from None
+        finally:
+            self.running = False
+        found = self._instance.exports(self._store)[memory]
+        if not isinstance(found, wasmtime.Memory):
+            raise EngineError(f"export {memory!r} is not a memory")
+        self._memory = found._memory
+        self._data = self._store._context()
+        self._base = 0
+        self._size = 0
+        self._look()
+
+    def function(self, name: str, count: int, returns: bool) -> Function:
+        """Prepare an exported function.
+
+        Args:
+            name: The name of the export; its type was checked before.
+            count: How many i32s it takes.
+            returns: Whether it returns an i32.
+
+        Returns:
+            A function of exactly ``count`` integers. It raises :class:`GuestFault` where the guest
+            traps or runs out of time, and whatever an import raised that it called.
+        """
+        export = self._instance.exports(self._store)[name]
+        assert isinstance(export, wasmtime.Func)
+        slots = max(count, 1)
+        values = (ctypes.c_uint32 * (raw.WORDS * slots))()
+        signed = (ctypes.c_int32 * (raw.WORDS * slots)).from_buffer(values)
+        trap = ctypes.c_void_p()
+        call = raw.unchecked_call()
+        func = export._func
+        self._prepared[name] = (values, signed, trap, func, export)
+        context = ctypes.cast(self._data, ctypes.c_void_p)
+        func_at = ctypes.c_void_p(ctypes.addressof(func))
+        values_at = ctypes.c_void_p(ctypes.addressof(values))
+        trap_at = ctypes.c_void_p(ctypes.addressof(trap))
+        size = ctypes.c_size_t(slots)
+        watchdog = self._watchdog
+        second, third, fourth, fifth = (raw.WORDS * index for index in range(1, 5))
+
+        def invoke(a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0) -> int:
+            values[0] = a
+            if count > 1:
+                values[second] = b
+                if count > 2:
+                    values[third] = c
+                    if count > 3:
+                        values[fourth] = d
+                        if count > 4:
+                            values[fifth] = e
+            self.serial += 1
+            self.running = True
+            if watchdog.asleep:
+                watchdog.wake()
+            error = call(context, func_at, values_at, size, trap_at)
+            self.running = False
+            if error is not None or trap.value is not None:
+                self._raise(name, error, trap)
+            return signed[0] if returns else 0
+
+        return invoke
+
+    def check(self, pointer: int, length: int) -> None:
+        """Make sure that bytes lie in the guest's memory.
+
+        Args:
+            pointer: Where they begin, unsigned.
+            length: How many, unsigned.
+
+        Raises:
+            GuestFault: Any of them lies outside the memory as it is now.
+        """
+        if pointer + length > self._size:
+            self._look()
+            if pointer + length > self._size:
+                raise GuestFault("pointer", self._outside(pointer, length, "use"))
+
+    def read(self, pointer: int, length: int) -> bytes:
+        """Copy bytes out of the guest's memory.
+
+        Args:
+            pointer: Where they begin, unsigned.
+            length: How many, unsigned.
+
+        Returns:
+            The bytes.
+
+        Raises:
+            GuestFault: Any of them lies outside the memory as it is now.
+        """
+        if pointer + length > self._size:
+            self._look()
+            if pointer + length > self._size:
+                raise GuestFault("pointer", self._outside(pointer, length, "read"))
+        return ctypes.string_at(self._base + pointer, length)
+
+    def write(self, pointer: int, data: bytes) -> None:
+        """Copy bytes into the guest's memory.
+
+        Args:
+            pointer: Where they go, unsigned.
+            data: The bytes.
+
+        Raises:
+            GuestFault: Any of them would lie outside the memory as it is now.
+        """
+        length = len(data)
+        if pointer + length > self._size:
+            self._look()
+            if pointer + length > self._size:
+                raise GuestFault("pointer", self._outside(pointer, length, "write"))
+        ctypes.memmove(self._base + pointer, data, length)
+
+    @property
+    def memory_bytes(self) -> int:
+        """How large the guest's memory is now."""
+        self._look()
+        return self._size
+
+    def close(self) -> None:
+        """Drop the instance and its memory; nothing of it may be used afterwards."""
+        self._size = 0
+        self._base = 0
+        self._prepared.clear()
+        self._linker.close()
+        self._store.close()
+        self._kept.clear()
+
+    def _look(self) -> None:
+        """Read base and size again.
+
+        A memory never shrinks, and the engine is set never to move one, so an address that was
+        inside stays inside: what is known may be used until an address lies beyond it.
+        """
+        at = ctypes.byref(self._memory)
+        self._size = ffi.wasmtime_memory_data_size(self._data, at)
+        base = ffi.wasmtime_memory_data(self._data, at)
+        self._base = ctypes.cast(base, ctypes.c_void_p).value or 0
+
+    def _outside(self, pointer: int, length: int, verb: str) -> str:
+        return (
+            f"gave {length} bytes at {pointer:#x} to {verb},"
+            f" outside its memory of {self._size} bytes"
+        )
+
+    def _enter(self) -> None:
+        self.serial += 1
+        self.running = True
+        if self._watchdog.asleep:
+            self._watchdog.wake()
+
+    def _fail(self, error: BaseException) -> None:
+        """Remember what an import raised until the call into the guest has returned."""
+        self._failure = error
+
+    def _may_go_on(self) -> bool:
+        """Count the ticks of the running entry."""
+        if self._seen != self.serial:
+            self._seen = self.serial
+            self._ticks = 0
+        self._ticks += 1
+        if self._ticks > self._limit:
+            self._late = True
+            return False
+        return True
+
+    def _raise(self, name: str, error: int | None, trap: ctypes.c_void_p) -> None:
+        """Turn what the engine returned into an exception; the pointers are consumed."""
+        text = raw.cause(error, trap)
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+        if self._late:
+            seconds = (self._limit - 1) * TICK_SECONDS
+            raise GuestFault("deadline", f"{name} ran longer than {seconds:g} s")
+        raise GuestFault("trap", f"{name} trapped: {text}")

@@ -1,0 +1,186 @@
+"""wasmtime's C functions, where its Python face has none or a slow one.
+
+The public Python call converts every value and costs ten times as much as the call itself. What is
+here hands prepared structures to the unchecked C functions instead. Unchecked means that the engine
+does not compare the types; they are compared once, when the unit is loaded (every parameter and
+result of the contract is an i32, see ``runtime/module.py``).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import wasmtime
+from wasmtime import _ffi as ffi
+
+WORDS = ctypes.sizeof(ffi.wasmtime_val_raw_t) // 4
+"""How many u32s apart consecutive raw values lie."""
+
+_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_size_t,
+    ctypes.c_void_p,
+    ctypes.c_void_p,
+    ctypes.POINTER(ctypes.c_uint32),
+    ctypes.c_size_t,
+)
+_DEADLINE = ctypes.CFUNCTYPE(
+    ctypes.c_size_t,
+    ctypes.c_void_p,
+    ctypes.c_void_p,
+    ctypes.POINTER(ctypes.c_uint64),
+    ctypes.POINTER(ctypes.c_uint8),
+)
+_NOTHING = ctypes.CFUNCTYPE(None, ctypes.c_void_p)()
+
+Failed = Callable[[BaseException], None]
+"""Told of an exception that cannot pass through the engine; the guest is trapped meanwhile."""
+
+
+def unchecked_call() -> Any:
+    """Give the C function that calls an export with raw values.
+
+    Returns:
+        A function object of its own: no argument conversion is declared on it, so ready-made
+        pointers pass as they are.
+    """
+    call = ffi.dll["wasmtime_func_call_unchecked"]
+    call.restype = ctypes.c_void_p
+    return call
+
+
+def define(
+    linker: wasmtime.Linker,
+    space: str,
+    name: str,
+    count: int,
+    function: Callable[..., int],
+    failed: Failed,
+) -> object:
+    """Give a linker one import.
+
+    Args:
+        linker: The linker.
+        space: The module of the import.
+        name: Its name.
+        count: How many i32s it takes; it returns one.
+        function: What it does.
+        failed: Told of what the function raised.
+
+    Returns:
+        What must be kept for as long as instances of the linker run.
+
+    Raises:
+        wasmtime.WasmtimeError: The linker has that import already.
+    """
+
+    def callback(_env: Any, _caller: Any, values: Any, _count: int) -> int:
+        try:
+            if count == 3:
+                result = function(values[0], values[WORDS], values[2 * WORDS])
+            else:
+                result = function(*[values[index * WORDS] for index in range(count)])
+            values[0] = result
+        except BaseException as error:
+            failed(error)
+            return _trap(str(error))
+        return 0
+
+    pointer = _CALLBACK(callback)
+    i32 = wasmtime.ValType.i32()
+    kind = wasmtime.FuncType([i32] * count, [i32])
+    module_name, import_name = space.encode(), name.encode()
+    error = ffi.wasmtime_linker_define_func_unchecked(
+        linker.ptr(),
+        ctypes.create_string_buffer(module_name),
+        len(module_name),
+        ctypes.create_string_buffer(import_name),
+        len(import_name),
+        kind.ptr(),
+        ctypes.cast(pointer, ffi.wasmtime_func_unchecked_callback_t),
+        None,
+        _NOTHING,
+    )
+    if error:
+        raise wasmtime.WasmtimeError._from_ptr(error)
+    return pointer
+
+
+def at_every_tick(store: wasmtime.Store, may_go_on: Callable[[], bool], failed: Failed) -> object:
+    """Let a running guest ask at every tick of the engine whether it may go on.
+
+    Args:
+        store: The guest's store.
+        may_go_on: Answers; where it says no, the guest is trapped.
+        failed: Told of what it raised.
+
+    Returns:
+        What must be kept for as long as the store is used.
+    """
+
+    def due(_context: Any, _data: Any, delta: Any, kind: Any) -> int:
+        try:
+            if not may_go_on():
+                return _error("out of time")
+            delta[0] = 1
+            kind[0] = 0
+            return 0
+        except BaseException as error:  # a signal's handler, which runs wherever Python does
+            failed(error)
+            return _error("interrupted")
+
+    pointer = _DEADLINE(due)
+    install = ffi.dll["wasmtime_store_epoch_deadline_callback"]
+    install.restype = None
+    install(store.ptr(), pointer, None, None)
+    store.set_epoch_deadline(1)
+    return pointer
+
+
+def cause(error: int | None, trap: ctypes.c_void_p) -> str:
+    """Say why a call failed.
+
+    Args:
+        error: The address of the engine's error, if there is one; consumed.
+        trap: The address of its trap, if there is one; consumed, and empty afterwards.
+
+    Returns:
+        The cause, for a person.
+    """
+    text = "unknown"
+    if error is not None:
+        pointer = ctypes.cast(error, ctypes.POINTER(ffi.wasmtime_error_t))
+        text = first_line(wasmtime.WasmtimeError._from_ptr(pointer))
+    if trap.value is not None:
+        held = ctypes.cast(trap.value, ctypes.POINTER(ffi.wasm_trap_t))
+        trap.value = None
+        text = _trap_text(wasmtime.Trap._from_ptr(held))
+    return text
+
+
+def first_line(error: Exception) -> str:
+    """Give the causes that an error of the engine names, in one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    causes = [line.split(":", 1)[1].strip() for line in lines if line[:1].isdigit() and ":" in line]
+    return "; ".join(causes or lines[:1])
+
+
+def _trap(message: str) -> int:
+    text = message.encode()
+    trap = ffi.wasmtime_trap_new(ctypes.create_string_buffer(text), len(text))
+    return ctypes.cast(trap, ctypes.c_void_p).value or 0
+
+
+def _error(message: str) -> int:
+    error = ffi.wasmtime_error_new(ctypes.create_string_buffer(message.encode()))
+    return ctypes.cast(error, ctypes.c_void_p).value or 0
+
+
+def _trap_text(trap: wasmtime.Trap) -> str:
+    """The cause, and the innermost functions where their names were kept."""
+    lines = [line.strip() for line in trap.message.splitlines() if line.strip()]
+    cause = next((line for line in reversed(lines) if "wasm trap:" in line), None)
+    text = cause.split("wasm trap:", 1)[1].strip() if cause else (lines[0] if lines else "trap")
+    names = [frame.func_name for frame in trap.frames if frame.func_name][:3]
+    return f"{text} (in {' < '.join(names)})" if names else text
