@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
@@ -17,8 +16,7 @@ from .engine.cache import ModuleCache, default_folder
 from .grants import Grant
 from .grants.granting import Decision
 from .home import Home
-from .live_grants import LiveGrants
-from .opening import Ask, Opening, open_avatar
+from .opening import Ask, Opened, Opening, open_home
 from .runtime.calls import Client, Stream
 from .runtime.counters import Counters
 from .runtime.module import Unit
@@ -48,19 +46,11 @@ class AvatarBase:
     CLIENTS: ClassVar[Mapping[str, type[Client]]] = {}
     """The client of every service, by the attribute that holds it."""
 
-    def __init__(
-        self,
-        home: Home,
-        runtime: Runtime,
-        live_grants: LiveGrants,
-        cleanup: contextlib.AsyncExitStack,
-    ) -> None:
-        self._home = home
-        self._runtime = runtime
-        self._live_grants = live_grants
-        self._cleanup = cleanup
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._runtime = opened.runtime
         for attribute, client in self.CLIENTS.items():
-            setattr(self, attribute, client(runtime))
+            setattr(self, attribute, client(opened.runtime))
 
     @classmethod
     def open(
@@ -104,9 +94,10 @@ class AvatarBase:
             DaoError: The home is in use, the unit cannot be loaded, or it refuses to start. Raised
                 when it is entered or awaited.
         """
-        return Opening(
-            lambda: open_avatar(
-                cls,
+
+        async def make() -> A:
+            opened = await open_home(
+                cls.ABI,
                 Home(home),
                 unit,
                 None if grants is None else tuple(grants),
@@ -116,11 +107,13 @@ class AvatarBase:
                 ModuleCache(Path(cache) if cache is not None else default_folder()),
                 program,
             )
-        )
+            return cls(opened)
+
+        return Opening(make)
 
     async def close(self) -> None:
         """Let the unit finish, stop it, and give the home back. Closing twice does nothing."""
-        await self._cleanup.aclose()
+        await self._opened.cleanup.aclose()
 
     # Looking at it
 
@@ -132,7 +125,7 @@ class AvatarBase:
     @property
     def home(self) -> Home:
         """The home that it runs in."""
-        return self._home
+        return self._opened.home
 
     @property
     def unit(self) -> Unit:
@@ -234,7 +227,7 @@ class AvatarBase:
     @property
     def grants(self) -> Mapping[str, tuple[str, ...]]:
         """The scopes of every capability granted now; an empty tuple means without limits."""
-        return self._live_grants.granted
+        return self._opened.live_grants.granted
 
     async def reload_grants(self) -> Decision:
         """Read the home's ``grants.toml`` now, rather than within the next half second by itself.
@@ -247,7 +240,7 @@ class AvatarBase:
         Raises:
             DaoError: The file is damaged; nothing changed.
         """
-        return await self._live_grants.reload()
+        return await self._opened.live_grants.reload()
 
     def on_grants(
         self, callback: Callable[[Mapping[str, tuple[str, ...]]], None]
@@ -260,7 +253,7 @@ class AvatarBase:
         Returns:
             A function that ends it.
         """
-        return self._live_grants.listen(callback)
+        return self._opened.live_grants.listen(callback)
 
     def on_denial(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
         """Be told of everything that the unit asks for and is refused.

@@ -7,9 +7,10 @@ import contextlib
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from ..errors import DaoError
 from .abi import Abi
@@ -25,9 +26,8 @@ from .runtime.module import Unit, check_unit
 from .runtime.policy import Policy
 
 if TYPE_CHECKING:
-    from .avatar import AvatarBase
-
-A = TypeVar("A", bound="AvatarBase")
+    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    from .runtime.runtime import Runtime
 
 HOST_NAME = "dao-python"
 HOST_VERSION = "0.1.0"
@@ -37,8 +37,23 @@ Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
 """Asks a person for a capability; None for no."""
 
 
+class Closes(Protocol):
+    """What can be closed."""
+
+    async def close(self) -> None:
+        """Close it."""
+        ...
+
+
+A = TypeVar("A", bound=Closes)
+
+
 class Opening(Generic[A]):
-    """An Avatar that is about to be opened: for ``async with``, or to await."""
+    """An Avatar that is about to be opened: for ``async with``, or to await.
+
+    Args:
+        make: Opens it.
+    """
 
     def __init__(self, make: Callable[[], Coroutine[Any, Any, A]]) -> None:
         self._make = make
@@ -61,8 +76,22 @@ class Opening(Generic[A]):
         await self._avatar.close()
 
 
-async def open_avatar(
-    cls: type[A],
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an Avatar is made of once its home is open and its unit runs."""
+
+    home: Home
+    """The home, whose lock is held."""
+    runtime: Runtime
+    """The running unit."""
+    live_grants: LiveGrants
+    """What is granted, following the home's ``grants.toml``."""
+    cleanup: contextlib.AsyncExitStack
+    """Ends the unit, closes the handlers, gives the home back."""
+
+
+async def open_home(
+    abi: Abi,
     home: Home,
     source: str | os.PathLike[str] | bytes | None,
     grants: tuple[Grant, ...] | None,
@@ -71,13 +100,30 @@ async def open_avatar(
     bounds: tuple[float, int | None],
     cache: ModuleCache,
     program: str,
-) -> A:
-    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+) -> Opened:
+    """Open a home and start a unit in it.
+
+    Args:
+        abi: The contract.
+        home: The home; made where it is missing.
+        source: The unit as a file or as bytes; None for the one that came along.
+        grants: What the author grants; None for what the home says alone.
+        given: Handlers of the author's, by capability; those that are made join them.
+        ask: Asks the person for what is not decided yet.
+        bounds: The longest entry in seconds, and the cap on memory; None for the contract's.
+        cache: Where compiled modules are kept.
+        program: The name that others are told who find the home taken.
+
+    Returns:
+        The parts of the Avatar; whoever takes them runs the cleanup.
+
+    Raises:
+        DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
+    """
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
 
-    abi = cls.ABI
     _known(given, abi)
     wasm = source if isinstance(source, bytes) else _read_unit(source)
     unit = check_unit(wasm, abi, lambda name: name in given or name == "call" or offers(name))
@@ -121,7 +167,7 @@ async def open_avatar(
         await runtime.start()
         grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
         await stack.enter_async_context(grants_now.following())
-        return cls(home, runtime, grants_now, stack.pop_all())
+        return Opened(home, runtime, grants_now, stack.pop_all())
 
 
 def _known(given: Mapping[str, object], abi: Abi) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def files(part: str) -> list[Path]:
 
 def imports(path: Path) -> Iterator[str]:
     """The modules of the package that a file imports, such as ``contract.wasm``."""
+    for module, member in taken(path):
+        if module:
+            yield module
+        elif member != "__version__":
+            yield member
+
+
+def taken(path: Path) -> Iterator[tuple[str, str]]:
+    """What a file takes of the package: modules, with each name that is taken of them."""
     module = path.relative_to(PACKAGE).with_suffix("").parts
     package = module if path.name == "__init__.py" else module[:-1]
     package = package[:-1] if path.name == "__init__.py" else package
@@ -38,22 +48,32 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             for name in node.names:
                 if name.name.startswith("dao_sdk."):
-                    yield name.name.removeprefix("dao_sdk.")
+                    yield name.name.removeprefix("dao_sdk."), ""
         elif isinstance(node, ast.ImportFrom):
             if node.level:
                 base = ".".join((*package[: len(package) - node.level + 1], node.module or ""))
-                yield from _members(base.strip("."), node)
-            elif node.module == "dao_sdk":
-                yield from _members("", node)
-            elif node.module and node.module.startswith("dao_sdk."):
-                yield node.module.removeprefix("dao_sdk.")
+            elif node.module and (node.module + ".").startswith("dao_sdk."):
+                base = node.module.removeprefix("dao_sdk")
+            else:
+                continue
+            yield from ((base.strip("."), name.name) for name in node.names)
 
 
-def _members(base: str, node: ast.ImportFrom) -> Iterator[str]:
-    if base:
-        yield base
-    else:
-        yield from (name.name for name in node.names if name.name != "__version__")
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Imports for types alone count too: two files in a circle are one file in two pieces."""
+    modules = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+        for part in BELOW
+        for path in files(part)
+        if path.exists()
+    }
+    graph: dict[str, set[str]] = {}
+    for module, path in modules.items():
+        members = {(of, f"{of}.{member}".strip(".")) for of, member in taken(path)}
+        # What is taken of a folder is a file of it, or stands in the folder's own file.
+        found = {member if member in modules else of for of, member in members}
+        graph[module] = {each for each in found if each in modules and each != module}
+    TopologicalSorter(graph).prepare()
 
 
 def test_every_part_is_known() -> None:
