@@ -9,8 +9,8 @@ use dao_bindings::{Error, Result, Status, avatar};
 
 use crate::crypto::Sealer;
 
-/// The most keys of one read, as the contract says.
-const READ_KEYS: usize = 1_024;
+/// The most keys of one read: what they hold together stays well inside one message.
+const READ_KEYS: usize = 128;
 
 /// Reads one value; `None` where the key is absent.
 pub async fn read(sealer: &Sealer, key: &[u8]) -> Result<Option<Vec<u8>>> {
