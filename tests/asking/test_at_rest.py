@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from dao_sdk import Avatar, Files, Set, Splice, Text, field
+from dao_sdk import Avatar, Files, Patch, Put, Set, Splice, Text, field
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.api import data_v1
-from dao_sdk.host.documents.spaces import Patch, Put
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.local import serve
 
