@@ -1,0 +1,113 @@
+"""``dao home``: back a home up, restore it, and see what state it is in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dao_sdk.cli import options, screen
+
+if TYPE_CHECKING:
+    from dao_sdk.host.upkeep import Finding
+
+_MARKS = {"good": ("ok", "green"), "note": ("--", "cyan"), "warning": ("!!", "yellow")}
+_FAULT = ("no", "red")
+
+
+@click.group()
+def command() -> None:
+    """Back a home up, restore it, and see what state it is in."""
+
+
+@command.command()
+@click.argument("to", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+@options.home_option
+@options.json_option
+def backup(to: Path | None, home: Path, as_json: bool) -> None:
+    """Copy a home into a new folder, also while an Avatar runs in it.
+
+    Without DIR, the copy lies beside the home under a name with the time. It is a home itself. It
+    fails where the home is damaged; the copy is made all the same, and is as damaged.
+    """
+    from dao_sdk.host.home import Home
+    from dao_sdk.host.upkeep import back_up
+
+    place = Home(home)
+    if to is None:
+        to = place.path.with_name(f"{place.path.name}-backup-{datetime.now():%Y%m%d-%H%M%S}")
+    with screen.progress("copying the home"):
+        made = back_up(place, to)
+    if as_json:
+        told = {"home": str(place.path), "backup": str(made.path), "size": made.size}
+        screen.as_json({**told, "keys": made.keys, "faults": list(made.faults)})
+    else:
+        screen.out(f"copied {place.path} to {made.path}, {screen.size(made.size)}")
+        if made.keys:
+            screen.note("The wrapping keys are in it: keep it as safe as the home.")
+        elif made.size:
+            screen.note("The wrapping keys are not in it: without them it cannot be read.")
+    if made.faults:
+        screen.error(
+            f"the home is damaged, and so is the copy: {made.faults[0]}",
+            f"`dao home check --home {place.path}` tells all of it.",
+        )
+        click.get_current_context().exit(1)
+
+
+@command.command()
+@click.argument("backup", metavar="BACKUP", type=click.Path(path_type=Path, file_okay=False))
+@options.home_option
+@click.option("--force", is_flag=True, help="Take the place of a home that is there.")
+@options.json_option
+def restore(backup: Path, home: Path, force: bool, as_json: bool) -> None:
+    """Put a backup in the place of a home.
+
+    With --force, the home that is there is moved aside, never removed. A damaged backup is refused.
+    """
+    from dao_sdk.host.home import Home
+    from dao_sdk.host.upkeep import restore
+
+    with screen.progress("restoring the home"):
+        done = restore(backup, Home(home), force=force)
+    kept = str(done.kept) if done.kept else None
+    if as_json:
+        screen.as_json({"home": str(done.home.path), "backup": str(backup), "kept": kept})
+        return
+    screen.out(f"restored {done.home.path} from {backup}")
+    if kept:
+        screen.note(f"The home that was there is now {kept}.")
+
+
+@command.command()
+@options.home_option
+@options.json_option
+def check(home: Path, as_json: bool) -> None:
+    """See what state a home is in and what that means; fails where there is a fault.
+
+    Everything is read and nothing is changed, also while an Avatar runs in it.
+    """
+    from dao_sdk.host.home import Home
+    from dao_sdk.host.upkeep import check
+
+    place = Home(home)
+    with screen.progress("reading the home"):
+        findings = check(place)
+    if as_json:
+        from dataclasses import asdict
+
+        told = [asdict(finding) for finding in findings]
+        screen.as_json({"home": str(place.path), "findings": told})
+    else:
+        screen.out(screen.strong(str(place.path)))
+        screen.table([_row(finding) for finding in findings])
+    if any(finding.state == "fault" for finding in findings):
+        click.get_current_context().exit(1)
+
+
+def _row(finding: Finding) -> tuple[str, str, str]:
+    mark, colour = _MARKS.get(finding.state, _FAULT)
+    mend = screen.dim(f"\n{finding.mend}") if finding.mend else ""
+    return screen.style(mark, fg=colour), finding.about, finding.message + mend

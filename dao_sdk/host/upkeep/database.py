@@ -1,0 +1,76 @@
+"""Looks at the database of a home without taking the home, also while an Avatar writes to it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..adapters.storage.database import APPLICATION_ID, LAYOUT, Database
+
+_UNWRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+
+
+@contextlib.contextmanager
+def readable(path: Path) -> Iterator[Database]:
+    """Give a database that can be read.
+
+    SQLite writes beside a database even where it only reads. Where the home cannot be written,
+    it works on a copy; nobody can be writing to the original then.
+
+    Args:
+        path: The file.
+
+    Yields:
+        The database itself, or a copy that is gone afterwards.
+
+    Raises:
+        OSError: Not even its bytes can be read.
+    """
+    with contextlib.ExitStack() as stack:
+        if _is_unwritable(path):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dao-home-")))
+            for name in (path.name, f"{path.name}-wal"):
+                if (path.parent / name).exists():
+                    shutil.copyfile(path.parent / name, folder / name)
+            path = folder / path.name
+        yield Database(path, "full", None)
+
+
+def _is_unwritable(path: Path) -> bool:
+    try:
+        with contextlib.closing(Database(path, "full", None).connect(reading=True)) as reader:
+            reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        return (error.sqlite_errorcode & 0xFF) in _UNWRITABLE
+    return False
+
+
+def faults(database: Database) -> list[str]:
+    """Read a database whole and tell what is wrong with it.
+
+    Args:
+        database: The database.
+
+    Returns:
+        One sentence a fault; none where all is well.
+    """
+    size = database.path.stat().st_size
+    if size == 0:
+        return []  # of a program that was killed as it made the home
+    if size < 512:
+        return [f"it was cut off after {size} bytes"]
+    try:
+        with contextlib.closing(database.connect(reading=True)) as reader:
+            application = reader.execute("PRAGMA application_id").fetchone()[0]
+            layout = reader.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.Error as error:
+        return [str(error)]
+    if application != APPLICATION_ID:
+        return ["it is a database of another program"]
+    if layout > LAYOUT:
+        return [f"it has layout {layout}, and this version reads up to {LAYOUT}"]
+    return list(database.check())
