@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 from ..errors import DaoError
 from .abi import Abi
 from .engine.cache import ModuleCache, default_folder
+from .errors import ClosedError, WrongThreadError
 from .grants import Grant
 from .grants.granting import Decision
 from .home import Home
@@ -33,6 +34,8 @@ T = TypeVar("T")
 
 ENTRY_SECONDS = 5.0
 """How long one entry into the unit may hold the event loop, unless the author says otherwise."""
+START_SECONDS = 60.0
+"""How long a unit may take to be ready, unless the author says otherwise."""
 
 
 class AvatarBase:
@@ -62,6 +65,7 @@ class AvatarBase:
         capabilities: Mapping[str, object] | None = None,
         ask: Ask | None = None,
         entry_seconds: float = ENTRY_SECONDS,
+        start_seconds: float = START_SECONDS,
         memory_bytes: int | None = None,
         cache: str | os.PathLike[str] | None = None,
         program: str = "",
@@ -82,7 +86,10 @@ class AvatarBase:
                 methods of the capability's Protocol, and may have ``async def open(home)`` and
                 ``async def aclose()``.
             ask: Asks the person for what the unit wants and nobody has allowed or denied yet.
-            entry_seconds: The longest that one entry into the unit may take.
+            entry_seconds: The longest that one entry into the unit may take. Nothing that a unit
+                does holds the event loop longer than that.
+            start_seconds: How long the unit may take to be ready. Give it more where a new unit
+                has a large home to migrate; a migration that was cut off goes on the next time.
             memory_bytes: The cap on the unit's memory; None for what the contract allows.
             cache: The folder for compiled modules; None for the user's own.
             program: The name that others are told who find the home taken.
@@ -91,8 +98,8 @@ class AvatarBase:
             Something to use with ``async with`` (which closes the Avatar at its end) or to await.
 
         Raises:
-            DaoError: The home is in use, the unit cannot be loaded, or it refuses to start. Raised
-                when it is entered or awaited.
+            DaoError: The home is in use, the unit cannot be loaded, refuses to start, or is not
+                ready in time. Raised when it is entered or awaited.
         """
 
         async def make() -> A:
@@ -103,7 +110,7 @@ class AvatarBase:
                 None if grants is None else tuple(grants),
                 dict(capabilities or {}),
                 ask,
-                (entry_seconds, memory_bytes),
+                (entry_seconds, start_seconds, memory_bytes),
                 ModuleCache(Path(cache) if cache is not None else default_folder()),
                 program,
             )
@@ -112,7 +119,16 @@ class AvatarBase:
         return Opening(make)
 
     async def close(self) -> None:
-        """Let the unit finish, stop it, and give the home back. Closing twice does nothing."""
+        """Let the unit finish, stop it, and give the home back. Closing twice does nothing.
+
+        Raises:
+            WrongThreadError: It lives in another event loop; nothing was closed.
+        """
+        if asyncio.get_running_loop() is not self.loop:
+            raise WrongThreadError(
+                "this Avatar belongs to another event loop",
+                "Use avatar.from_thread(avatar.close()) on another thread.",
+            )
         await self._opened.cleanup.aclose()
 
     # Looking at it
@@ -214,7 +230,17 @@ class AvatarBase:
         Raises:
             TimeoutError: It took too long; it was cancelled.
             CallError: As the call itself.
+            WrongThreadError: This is the Avatar's own thread, which would wait for itself.
+            ClosedError: Its event loop has ended.
         """
+        if self._runtime.in_own_thread:
+            call.close()
+            raise WrongThreadError(
+                "from_thread would wait for its own thread", "Use await here, without from_thread."
+            )
+        if self.loop.is_closed():
+            call.close()
+            raise ClosedError("the event loop of this Avatar has ended")
         future = asyncio.run_coroutine_threadsafe(call, self.loop)
         try:
             return future.result(timeout)

@@ -97,7 +97,7 @@ async def open_home(
     grants: tuple[Grant, ...] | None,
     given: dict[str, object],
     ask: Ask | None,
-    bounds: tuple[float, int | None],
+    bounds: tuple[float, float, int | None],
     cache: ModuleCache,
     program: str,
 ) -> Opened:
@@ -110,7 +110,8 @@ async def open_home(
         grants: What the author grants; None for what the home says alone.
         given: Handlers of the author's, by capability; those that are made join them.
         ask: Asks the person for what is not decided yet.
-        bounds: The longest entry in seconds, and the cap on memory; None for the contract's.
+        bounds: The longest entry and the longest start, in seconds, and the cap on memory; None for
+            the contract's.
         cache: Where compiled modules are kept.
         program: The name that others are told who find the home taken.
 
@@ -125,9 +126,11 @@ async def open_home(
     from .runtime.runtime import Runtime
 
     _known(given, abi)
-    wasm = source if isinstance(source, bytes) else _read_unit(source)
-    unit = check_unit(wasm, abi, lambda name: name in given or name == "call" or offers(name))
-    entry_seconds, memory_bytes = bounds
+    wasm = source if isinstance(source, bytes) else await asyncio.to_thread(_read_unit, source)
+    unit = await asyncio.to_thread(
+        check_unit, wasm, abi, lambda name: name in given or name == "call" or offers(name)
+    )
+    entry_seconds, start_seconds, memory_bytes = bounds
     limits = Bounds(
         min(memory_bytes or abi.limits["max_memory_bytes"], abi.limits["max_memory_bytes"]),
         entry_seconds,
@@ -161,7 +164,15 @@ async def open_home(
         module = await asyncio.to_thread(engine.compile, wasm)
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
-            engine, module, unit, abi, handlers, policy, limits, (HOST_NAME, HOST_VERSION)
+            engine,
+            module,
+            unit,
+            abi,
+            handlers,
+            policy,
+            limits,
+            (HOST_NAME, HOST_VERSION),
+            start_seconds,
         )
         stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
         await runtime.start()

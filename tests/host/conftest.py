@@ -254,6 +254,8 @@ def start(abi: Abi, engine: Engine, probe: bytes) -> Start:
         bounds: Bounds = BOUNDS,
         contract: Abi = abi,
         extra: dict[str, object] | None = None,
+        start_seconds: float = 60.0,
+        patience: float = 2.0,
     ) -> AsyncIterator[Running]:
         wasm = probe if wasm is None else wasm
         unit = check_unit(wasm, contract)
@@ -268,13 +270,21 @@ def start(abi: Abi, engine: Engine, probe: bytes) -> Start:
         }
         policy = Policy(contract, unit.name, GRANTED if granted is None else granted)
         runtime = Runtime(
-            engine, engine.compile(wasm), unit, contract, handlers, policy, bounds, ("test", "1")
+            engine,
+            engine.compile(wasm),
+            unit,
+            contract,
+            handlers,
+            policy,
+            bounds,
+            ("test", "1"),
+            start_seconds,
         )
         try:
             await runtime.start()
             yield Running(runtime, storage, lines, timers, abi)
         finally:
-            await runtime.close(2)
+            await runtime.close(patience)
 
     return run
 

@@ -219,6 +219,7 @@ async def test_faults_in_each_export(start: Start, abi: Abi, part: str, evil: st
             await fails(unit.echo(), "UNAVAILABLE")
         if part == "event":
             unit.runtime.lifecycle("LOW_MEMORY")
+            await asyncio.sleep(0.01)
             assert unit.runtime.counters.deaths == 1
 
 
@@ -232,6 +233,7 @@ async def test_unknown_statuses_and_results_are_errors(start: Start, abi: Abi) -
         await fails(unit.echo(), "INTERNAL")
     async with start(hostile(abi, event="(i32.const -11)")) as unit:
         unit.runtime.lifecycle("BACKGROUND")
+        await asyncio.sleep(0.01)
         assert unit.runtime.counters.refused_events == 1
 
 

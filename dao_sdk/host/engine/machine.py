@@ -53,6 +53,7 @@ class Machine(Watched):
         "_store",
         "_ticks",
         "_watchdog",
+        "slow",
     )
 
     def __init__(
@@ -68,6 +69,8 @@ class Machine(Watched):
         super().__init__()
         self._failure: BaseException | None = None
         self._late = False
+        self.slow = False
+        """Whether the guest was seen at work by the watchdog; for whoever owns it to clear."""
         self._seen = -1
         self._ticks = 0
         self._limit = max(1, math.ceil(bounds.entry_seconds / TICK_SECONDS)) + 1
@@ -105,6 +108,10 @@ class Machine(Watched):
         self._base = 0
         self._size = 0
         self._look()
+
+    def begin(self) -> None:
+        """Begin an entry: all that is called until the next one shares one deadline."""
+        self.serial += 1
 
     def function(self, name: str, count: int, returns: bool) -> Function:
         """Prepare an exported function.
@@ -145,7 +152,6 @@ class Machine(Watched):
                         values[fourth] = d
                         if count > 4:
                             values[fifth] = e
-            self.serial += 1
             self.running = True
             if watchdog.asleep:
                 watchdog.wake()
@@ -256,6 +262,7 @@ class Machine(Watched):
             self._seen = self.serial
             self._ticks = 0
         self._ticks += 1
+        self.slow = True
         if self._ticks > self._limit:
             self._late = True
             return False

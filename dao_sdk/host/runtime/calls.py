@@ -8,9 +8,10 @@ from collections import deque
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar, cast
 
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from ..abi import AbiMethod
+from ..errors import Internal
 from .credit import Credit, Taken
 
 T = TypeVar("T", bound=Message)
@@ -37,6 +38,7 @@ class HostCall:
         "payload",
         "status",
         "taken",
+        "timer",
         "waiter",
     )
 
@@ -58,6 +60,8 @@ class HostCall:
         self.items: deque[bytes] | None = None
         self.credit: Credit | None = None
         self.taken: Taken | None = None
+        self.timer: asyncio.TimerHandle | None = None
+        """What ends a stream whose time runs out."""
 
     def stream(self, items: int, bytes_: int) -> None:
         """Make it a stream with the initial credit given.
@@ -86,6 +90,9 @@ class HostCall:
             self.status = status
             self.body = body
             self.payload = b""
+            if self.timer is not None:
+                self.timer.cancel()
+                self.timer = None
             self.wake()
 
     def wake(self) -> None:
@@ -230,7 +237,12 @@ class Stream(Generic[T]):
             self._closed = True
             raise StopAsyncIteration
         assert call.method is not None
-        return cast(T, call.method.response.FromString(item))
+        try:
+            return cast(T, call.method.response.FromString(item))
+        except DecodeError:
+            await self.aclose()
+            wanted = call.method.response.DESCRIPTOR.full_name
+            raise Internal(f"an item that the unit sent is no {wanted}") from None
 
     async def aclose(self) -> None:
         """Stop the stream; a second time does nothing."""

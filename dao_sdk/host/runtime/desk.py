@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections import deque
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from enum import Enum
 from typing import Any
@@ -60,7 +60,8 @@ class Desk:
         self._codes = Codes(abi)
         self._thread = threading.get_ident()
         self._instance: Instance | None = None
-        self._waiting: deque[HostCall] = deque()
+        self._waiting: OrderedDict[HostCall, None] = OrderedDict()
+        """Calls in the order of issue, each quickly taken out of the middle."""
         self._streams = 0
         self._deaths: list[str] = []
         """What the instances died of since the last success."""
@@ -68,16 +69,24 @@ class Desk:
         self._limits = abi.limits
         self._most = abi.limits["max_calls_in_flight"]
 
-    def _here(self) -> None:
+    def _right_thread(self) -> None:
         if threading.get_ident() != self._thread:
             raise WrongThreadError(
                 "this Avatar belongs to the event loop of another thread",
                 "Use avatar.from_thread(...) there, which runs the call where the Avatar lives.",
             )
+
+    def _here(self) -> None:
+        self._right_thread()
         if self.state is State.CLOSED:
             raise ClosedError("the Avatar is closed")
         if self._stopped_by is not None:
             raise self._stopped_by
+
+    @property
+    def in_own_thread(self) -> bool:
+        """Whether the caller is on the thread of the event loop that the unit lives in."""
+        return threading.get_ident() == self._thread
 
     def _begin(self, call: HostCall) -> None:
         size = len(call.payload)
@@ -98,7 +107,7 @@ class Desk:
         ):
             instance.request(call)
         else:
-            self._waiting.append(call)
+            self._waiting[call] = None
 
     def _call_ended(self, call: HostCall) -> None:
         if call.items is not None:
@@ -114,7 +123,7 @@ class Desk:
             instance = self._instance
             if instance is None or instance.dead or len(instance.calls) >= self._most:
                 return
-            call = self._waiting.popleft()
+            call, _ = self._waiting.popitem(last=False)
             if call.status is None:
                 instance.request(call)
 
@@ -193,13 +202,14 @@ class Desk:
         call.stream(limits["initial_credit_items"], limits["initial_credit_bytes"])
         self._begin(call)
         if timeout is not None:
-            self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
+            call.timer = self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
         return call
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """See :meth:`.calls.Caller.next_item`."""
         items, taken = call.items, call.taken
         assert items is not None and taken is not None
+        self._right_thread()
         while not items:
             if call.status is not None:
                 self._raw(call)
@@ -213,7 +223,9 @@ class Desk:
 
     def abandon(self, call: HostCall) -> None:
         """See :meth:`.calls.Caller.abandon`."""
-        if call.status is None and not call.abandoned:
+        if threading.get_ident() != self._thread:
+            self.abandon_soon(call)
+        elif call.status is None and not call.abandoned:
             self._cancel(call)
 
     def _cancel(self, call: HostCall) -> None:
@@ -222,14 +234,14 @@ class Desk:
         if instance is not None and instance.calls.get(call.id) is call:
             instance.cancel(call)
         elif call in self._waiting:
-            self._waiting.remove(call)
+            del self._waiting[call]
             call.end(self._codes.cancelled, b"")
             if call.items is not None:
                 self._streams -= 1
 
     def abandon_soon(self, call: HostCall) -> None:
         """See :meth:`.calls.Caller.abandon_soon`."""
-        if not self.loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop is closed, and with it the unit
             self.loop.call_soon_threadsafe(self.abandon, call)
 
     # The raw face, for whoever passes calls on

@@ -61,6 +61,8 @@ class GuestCalls:
         limits: The limits of the contract.
         deliver: Sends a completion: call id, status, payload; for MORE it says whether the unit
             could take the item.
+        crowded: Says whether so much waits to be delivered that streams must hold back, however
+            much credit the unit gave.
         context: The context that handlers run in.
     """
 
@@ -71,12 +73,14 @@ class GuestCalls:
         codes: Codes,
         limits: Mapping[str, int],
         deliver: Callable[[int, int, bytes], None],
+        crowded: Callable[[], bool],
         context: contextvars.Context,
     ) -> None:
         self._handlers = handlers
         self._policy = policy
         self._codes = codes
         self._deliver = deliver
+        self._crowded = crowded
         self._context = context
         self._loop = asyncio.get_running_loop()
         self._calls: dict[int, GuestCall] = {}
@@ -216,6 +220,8 @@ class GuestCalls:
                     )
                 if not call.credit.open:
                     await call.credit.wait()
+                while self._crowded() and not self._dead:  # noqa: ASYNC110 - it empties by turns
+                    await asyncio.sleep(0)
                 call.credit.spend(len(payload))
                 if call.id not in self._calls or self._dead:
                     return
@@ -285,6 +291,8 @@ class GuestCalls:
         call = self._calls.get(id_)
         if call is None:
             return False
+        if call.cancelled:
+            return True
         call.cancelled = True
         if call.task is not None and (call.entry.mode == "stream" or not call.entry.effect):
             # Later, since this is called inside an entry.

@@ -20,7 +20,7 @@ from ..abi import Abi
 from ..engine.engine import Engine
 from ..engine.faults import GuestFault
 from ..engine.machine import Bounds
-from ..errors import Exhausted, Internal, LoadError
+from ..errors import Exhausted, Internal, LoadError, Unavailable
 from .boundary import Boundary
 from .calls import HostCall
 from .codes import Codes
@@ -34,6 +34,8 @@ _log = logging.getLogger("dao.host")
 
 _TURN_SECONDS = 0.01
 """How long entries may follow each other before the event loop gets a turn."""
+_CROWD = 32
+"""Events that wait for their entry, from which on streams hold their items back."""
 
 
 class Instance:
@@ -81,7 +83,16 @@ class Instance:
         self._turn: asyncio.Handle | None = None
         self._resume: asyncio.Handle | None = None
         self._next_id = 0
-        self.guest = GuestCalls(handlers, policy, codes, abi.limits, self._complete, context)
+        queue = self._queue
+        self.guest = GuestCalls(
+            handlers,
+            policy,
+            codes,
+            abi.limits,
+            self._complete,
+            lambda: len(queue) >= _CROWD,
+            context,
+        )
         boundary = Boundary(codes, abi.limits, handlers, policy, counters, self.guest, ended)
         self._boundary = boundary
         self.calls = boundary.calls
@@ -99,6 +110,7 @@ class Instance:
         self._handle = functions["yuan_handle_request"]
         self._event = functions["yuan_on_event"]
         self._shutdown = functions["yuan_shutdown"]
+        self.machine.begin()
         self._check_version(functions["yuan_abi_version"](), unit)
 
     def _check_version(self, found: int, unit: Unit) -> None:
@@ -119,7 +131,7 @@ class Instance:
             self._next_id = self._next_id % 0xFFFFFFFF + 1
         call.id = self._next_id
         self.calls[call.id] = call
-        if self._pumping or self._inside or self._queue or self._issued:
+        if self._pumping or self._inside or self._queue or self._issued or self._turn is not None:
             self._queue.append(call)
             self._pump()
             return
@@ -180,7 +192,7 @@ class Instance:
         self._pumping = True
         end = 0.0
         try:
-            while not self.dead:
+            while not self.dead and self._turn is None:
                 if self._boundary.denied:
                     self._report_denials()
                 if self._issued:
@@ -198,10 +210,14 @@ class Instance:
                 if end == 0.0:
                     end = now + _TURN_SECONDS
                 elif now > end:
-                    self._turn = self._loop.call_soon(self._next_turn)
-                    break
+                    self._give_turn()
         finally:
             self._pumping = False
+
+    def _give_turn(self) -> None:
+        """Let the event loop have a turn before anything else enters, whoever asks for it."""
+        if self._turn is None and not self.dead:
+            self._turn = self._loop.call_soon(self._next_turn)
 
     def _next_turn(self) -> None:
         self._turn = None
@@ -230,6 +246,7 @@ class Instance:
         if call.status is not None:
             return
         payload, call.payload = call.payload, b""
+        self.machine.begin()
         self._inside = True
         try:
             pointer = self._place(payload) if payload else 0
@@ -246,6 +263,9 @@ class Instance:
             else:
                 result = self._shutdown(call.id, call.deadline_ms)
         except BaseException as error:
+            if not call.entered:  # what kills the unit on its way in does not go into the next one
+                text = f"the unit died before it took the request ({error})"
+                self._boundary.finish(call, self.codes.unavailable, Unavailable(text))
             self._fault(error)
             return
         finally:
@@ -253,6 +273,7 @@ class Instance:
         self._after(result, call)
 
     def _enter_event(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        self.machine.begin()
         self._inside = True
         try:
             pointer = self._place(payload) if payload else 0
@@ -277,6 +298,9 @@ class Instance:
         boundary.logged = 0
         boundary.last_words = ""
         self.counters.entries += 1
+        if self.machine.slow:
+            self.machine.slow = False
+            self._give_turn()
         codes = self.codes
         if result == codes.yield_:
             if self._resume is None:

@@ -24,6 +24,7 @@ from ..errors import (
     CallError,
     ClosedError,
     Interrupted,
+    Timeout,
     Unavailable,
     UnitStopped,
 )
@@ -54,6 +55,7 @@ class Runtime(Desk):
         policy: What is granted.
         bounds: What an instance may use.
         host: Name and version of this host, for the unit.
+        start_seconds: How long the unit may take to be ready, all its attempts together.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Runtime(Desk):
         policy: Policy,
         bounds: Bounds,
         host: tuple[str, str],
+        start_seconds: float = 60.0,
     ) -> None:
         super().__init__(abi)
         self.unit = unit
@@ -79,6 +82,7 @@ class Runtime(Desk):
         self._handlers = handlers
         self._bounds = bounds
         self._host = host
+        self._start_seconds = start_seconds
         self._context = contextvars.copy_context()
         self._restart: asyncio.Task[None] | None = None
         self._on_death: list[Callable[[str], None]] = []
@@ -89,17 +93,20 @@ class Runtime(Desk):
         """Start the first instance.
 
         Raises:
-            CallError: The unit refused to start; :class:`UnitStopped` where it died doing so.
+            CallError: The unit refused to start; :class:`UnitStopped` where it died doing so,
+                :class:`Timeout` where it was not ready in time.
             LoadError: It disagrees with its manifest.
         """
         await self._bring_up()
 
     async def _bring_up(self) -> None:
         """Make instances until one is ready, or until it is given up."""
+        end = self.loop.time() + self._start_seconds
         while True:
-            fault = await self._try_instance()
+            fault = await self._try_instance(end)
             if fault is None:
                 return
+            await asyncio.sleep(0)  # the entries of one attempt are enough for one turn
             self._deaths.append(fault.message)
             _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
             for listener in list(self._on_death):
@@ -107,7 +114,7 @@ class Runtime(Desk):
             if len(self._deaths) >= DEATHS:
                 raise self._stop()
 
-    async def _try_instance(self) -> GuestFault | None:
+    async def _try_instance(self, end: float) -> GuestFault | None:
         self.epoch += 1
         told = dict(self.policy.granted)
         start = HostCall(None, self._host_info())
@@ -138,9 +145,14 @@ class Runtime(Desk):
             start.end(self._codes.unavailable, b"")
 
         loop_over = died_starting
+        await asyncio.sleep(0)  # it was entered already, to ask for its version
         instance.request(start)
-        while start.status is None:
-            await start.changed()
+        timer = self.loop.call_at(end, start.end, self._codes.timeout, self._too_slow())
+        try:
+            while start.status is None:
+                await start.changed()
+        finally:
+            timer.cancel()
         if deaths:
             await instance.guest.settle(_SETTLE_SECONDS)
             return deaths[0]
@@ -158,6 +170,12 @@ class Runtime(Desk):
             self._tell_grants(instance)
         self._release()
         return None
+
+    def _too_slow(self) -> CallError:
+        return Timeout(
+            f"{self.unit.name} {self.unit.version} was not ready within {self._start_seconds:g} s",
+            mend="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
+        )
 
     def _host_info(self) -> bytes:
         info: Any = self.abi.host_info(
@@ -184,7 +202,8 @@ class Runtime(Desk):
         """An instance that was ready is dead."""
         if self.state is State.CLOSED:
             for call in list(instance.calls.values()):
-                self._end_orphan(call, fault)
+                if self._end_orphan(call, fault):
+                    call.end(self._codes.unavailable, ClosedError("the Avatar was closed"))
             return
         self.state = State.STARTING
         self._deaths.append(fault.message)
@@ -195,7 +214,9 @@ class Runtime(Desk):
         await instance.guest.settle(_SETTLE_SECONDS)
         unentered = [call for call in instance.calls.values() if self._end_orphan(call, fault)]
         instance.calls.clear()
-        self._waiting.extendleft(reversed(unentered))
+        for call in reversed(unentered):
+            self._waiting[call] = None
+            self._waiting.move_to_end(call, last=False)
         for listener in list(self._on_death):
             listener(fault.message)
         try:
@@ -233,7 +254,7 @@ class Runtime(Desk):
             text = f"{name} could not be started again: {cause}"
         self._stopped_by = UnitStopped(text, mend="Close the Avatar and open it again.")
         while self._waiting:
-            self._waiting.popleft().end(self._codes.unavailable, self._stopped_by)
+            self._waiting.popitem()[0].end(self._codes.unavailable, self._stopped_by)
         return self._stopped_by
 
     async def close(self, patience: float) -> None:
@@ -251,7 +272,7 @@ class Runtime(Desk):
         self.state = State.CLOSED
         closed = ClosedError("the Avatar was closed")
         while self._waiting:
-            self._waiting.popleft().end(self._codes.unavailable, closed)
+            self._waiting.popitem()[0].end(self._codes.unavailable, closed)
         if instance is None:
             return
         if was is State.READY and not instance.dead:
@@ -272,10 +293,11 @@ class Runtime(Desk):
                 instance.cancel(call)
                 call.end(self._codes.cancelled, ClosedError("the Avatar was closed"))
         while any(call.items is None for call in instance.calls.values()) and not instance.dead:
-            if self.loop.time() > end:
+            if self.loop.time() > end - patience / 2:  # the rest is for its last words
                 break
             await asyncio.sleep(0.005)
-        last = HostCall(None, b"", deadline_ms=round(patience * 1000))
+        left = max(end - self.loop.time(), 0)
+        last = HostCall(None, b"", deadline_ms=round(left * 1000))
         instance.request(last)
         timer = self.loop.call_at(end, last.end, self._codes.timeout, b"")
         while last.status is None and not instance.dead:

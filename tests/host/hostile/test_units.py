@@ -1,0 +1,383 @@
+"""Hostile units: each ends with a word, none holds the event loop longer than its deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from dao_sdk.errors import DaoError
+from dao_sdk.host.abi import Abi
+from dao_sdk.host.engine.machine import Bounds
+from dao_sdk.host.errors import CallError, Timeout, UnitStopped
+from dao_sdk.host.runtime.calls import Client
+
+from ..conftest import UNIT, Running, Start, fails
+from .units import ANSWER, DEEP, DONE, GROW, SPIN, TRAP, turns, unit
+
+DEADLINE = 0.2
+SHORT = Bounds(8 << 20, DEADLINE)
+TOLERANCE = 0.5
+"""What a busy machine may add to a deadline."""
+
+PAGE = 65_536
+BAD = [
+    (PAGE, 1),
+    (PAGE - 4, 8),
+    (0, PAGE + 1),
+    (-1, 1),
+    (-8, 8),
+    (-8, 16),
+    (0, 1 << 30),
+    (8, -1),
+    (0x7FFFFFFF, 0x7FFFFFFF),
+    (-0x80000000, -0x80000000),
+]
+"""Pointers and lengths that are not inside a memory of one page."""
+
+
+def pointers(abi: Abi) -> list[str]:
+    """The imports that carry a pointer."""
+    return [entry.name for entry in abi.imports if {"ptr", "out_ptr"} & set(entry.params)]
+
+
+def caller(abi: Abi) -> bytes:
+    """A unit that calls the import that a request names, with the pointer that it gives."""
+    branches = ""
+    for index, name in enumerate(pointers(abi)):
+        given = {
+            "ptr": "(i32.load offset=4 (local.get 2))",
+            "len": "(i32.load offset=8 (local.get 2))",
+        }
+        given["out_ptr"] = given["ptr"]
+        arguments = " ".join(
+            given.get(param, "(i32.const 1)") for param in abi.imports_by_name[name].params
+        )
+        branches += (
+            f"(if (i32.eq (i32.load (local.get 2)) (i32.const {index}))"
+            f" (then (drop (call ${name.removeprefix('avatar_')} {arguments}))))\n"
+        )
+    return unit(abi, *pointers(abi), memory="1 1", request=f"{branches} {DONE}")
+
+
+async def test_bad_pointers_in_every_import(start: Start, abi: Abi) -> None:
+    names = pointers(abi)
+    assert len(names) >= 15
+    async with start(caller(abi)) as running:
+        ask = running.runtime.request
+        for index, name in enumerate(names):
+            for pointer, length in BAD:
+                if name == "avatar_clock" and pointer + 8 <= PAGE and pointer >= 0:
+                    continue  # it has a pointer only
+                payload = struct.pack("<III", index, pointer % (1 << 32), length % (1 << 32))
+                with pytest.raises(CallError, match="outside its memory") as caught:
+                    await ask(1, payload, 10)
+                assert caught.value.status == "UNAVAILABLE", name
+                await ask(1, struct.pack("<III", 999, 0, 0), 10)
+        assert running.runtime.counters.deaths == running.runtime.epoch - 1 > 150
+
+
+@pytest.mark.parametrize(
+    "alloc", [PAGE, PAGE * 1024, -8, 0x7FFFFFF8, -0x80000000, 1028], ids=lambda value: f"{value:#x}"
+)
+@pytest.mark.parametrize("export", ["init", "request", "event"])
+async def test_bad_pointers_for_every_export(
+    start: Start, abi: Abi, export: str, alloc: int
+) -> None:
+    """The host has something to write; where, the unit says."""
+    # The switch at 0 says from which call on yuan_alloc lies.
+    lie = f"(select (i32.const {alloc}) (i32.const 1024) (i32.load (i32.const 0)))"
+    arm = "(i32.store (i32.const 0) (i32.const 1))"
+    init = DONE if export == "init" else f"{arm} {DONE}"
+    wasm = unit(abi, alloc=f"(i32.const {alloc})" if export == "init" else lie, init=init)
+    if export == "init":
+        with pytest.raises(UnitStopped, match=r"outside its memory|not aligned"):
+            async with start(wasm):
+                pass
+        return
+    async with start(wasm) as running:
+        if export == "event":
+            running.runtime.lifecycle("BACKGROUND")
+            await asyncio.sleep(0.01)
+            assert running.runtime.counters.deaths == 1
+        else:
+            error = await fails(running.echo(b"x" * 64), "UNAVAILABLE")
+            assert "outside its memory" in error.message or "not aligned" in error.message
+
+
+EVIL = {
+    "spin": (SPIN, "ran longer than"),
+    "trap": (TRAP, "unreachable"),
+    "deep": (DEEP, "call stack exhausted"),
+    "memory": ("(drop (i32.load (i32.const -4)))", "out of bounds"),
+    "divide": ("(drop (i32.div_u (i32.const 1) (i32.load (i32.const 8))))", "divide by zero"),
+    "call": ("(call_indirect (i32.const 9))", "undefined element"),
+    "log": ("(loop $l (drop (call $log (i32.const 1) (i32.const 0) (i32.const 1))) (br $l))",
+            "ran longer than"),
+    "respond": ("(loop $l (drop (call $respond (i32.const 9) (i32.const 0) (i32.const 0)"
+                " (i32.const 0))) (br $l))", "ran longer than|during yuan_alloc"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("export", ["version", "alloc", "init", "request", "event", "shutdown"])
+async def test_faults_in_each_export(start: Start, abi: Abi, export: str, evil: str) -> None:
+    code, said = EVIL[evil]
+    rest = {"version": "(i32.const 0x10000)", "alloc": "(i32.const 1024)", "event": "(i32.const 0)"}
+    parts = {export: f"{code} {rest.get(export, DONE)}"}
+    wasm = unit(abi, more="(table 1 funcref)", **parts)
+    async with turns() as gaps:
+        if export in ("version", "alloc", "init"):
+            with pytest.raises(UnitStopped, match=said):
+                async with start(wasm, bounds=SHORT):
+                    pass
+        else:
+            async with start(wasm, bounds=SHORT) as running:
+                if export == "request":
+                    with pytest.raises(CallError, match=said):
+                        await running.echo()
+                elif export == "event":
+                    running.runtime.lifecycle("BACKGROUND")
+                    await asyncio.sleep(0.01)
+                    assert running.runtime.counters.deaths == 1
+    assert gaps.longest < DEADLINE + TOLERANCE
+
+
+@pytest.mark.parametrize("export", ["version", "alloc", "init", "request", "event", "shutdown"])
+async def test_memory_stays_under_its_cap_in_each_export(
+    start: Start, abi: Abi, export: str
+) -> None:
+    rest = {"version": "(i32.const 0x10000)", "alloc": "(i32.const 1024)", "event": "(i32.const 0)"}
+    wasm = unit(abi, **{export: f"{GROW} {rest.get(export, DONE)}"})
+    async with start(wasm, bounds=Bounds(8 << 20, 5.0)) as running:
+        await running.echo()
+        running.runtime.lifecycle("LOW_MEMORY")
+        assert running.runtime.memory_bytes <= 8 << 20
+    assert running.runtime.counters.deaths == 0
+
+
+async def test_many_callers_do_not_add_up_to_a_held_loop(start: Start, abi: Abi) -> None:
+    """Each entry is within its deadline; together they must not keep everybody else waiting."""
+    wasm = unit(abi, request=f"(call $work (i64.const 100)) {DONE}")
+    async with start(wasm, bounds=Bounds(8 << 20, 5.0)) as running, turns() as gaps:
+        await asyncio.gather(*(running.echo() for _ in range(15)))
+        assert gaps.longest < 0.1 + TOLERANCE
+
+
+async def test_events_do_not_add_up_to_a_held_loop(start: Start, abi: Abi) -> None:
+    wasm = unit(
+        abi,
+        "avatar_storage_read",
+        request="(local i32) (loop $l (local.set 4 (i32.add (local.get 4) (i32.const 1)))"
+        " (drop (call $storage_read (local.get 4) (i32.const 0) (i32.const 0)))"
+        f" (br_if $l (i32.lt_u (local.get 4) (i32.const 15)))) {DONE}",
+        event="(call $work (i64.const 100)) (i32.const 0)",
+    )
+    async with start(wasm, bounds=Bounds(8 << 20, 5.0)) as running, turns() as gaps:
+        await running.echo()
+        while running.runtime.counters.entries < 17:
+            await asyncio.sleep(0.01)
+        assert gaps.longest < 0.1 + TOLERANCE
+
+
+@pytest.mark.parametrize(
+    "init", ["(i32.const 1)", "(i32.const 2)", "(call $work (i64.const 50)) (i32.const 2)"]
+)
+async def test_a_unit_that_is_never_ready(start: Start, abi: Abi, init: str) -> None:
+    event = init if init != "(i32.const 1)" else "(i32.const 0)"
+    began = time.monotonic()
+    async with turns() as gaps:
+        with pytest.raises(Timeout, match=r"not ready within 0\.3 s") as caught:
+            async with start(unit(abi, init=init, event=event), start_seconds=0.3):
+                pass
+    assert "start_seconds" in caught.value.mend
+    assert time.monotonic() - began < 5 and gaps.longest < 0.05 + TOLERANCE
+
+
+async def test_a_unit_that_is_not_ready_again_after_a_death(start: Start, abi: Abi) -> None:
+    # The host remembers for it, in the log, that it was started before.
+    class Memory:
+        lines = 0
+
+        def log(self, level: int, text: str) -> None:
+            self.lines += 1
+
+        def now(self, kind: int) -> int:
+            return self.lines
+
+    memory = Memory()
+    init = f"""(drop (call $clock (i32.const 0) (i32.const 64)))
+      (drop (call $log (i32.const 1) (i32.const 0) (i32.const 1)))
+      (if (i64.ne (i64.load (i32.const 64)) (i64.const 0)) (then (return (i32.const 1)))) {DONE}"""
+    wasm = unit(abi, init=init, request=TRAP)
+    extra = {"log": memory, "clock": memory}
+    async with start(wasm, start_seconds=0.2, extra=extra) as running:
+        await fails(running.echo(), "UNAVAILABLE")
+        with pytest.raises(UnitStopped, match="not ready within"):
+            await running.echo()
+
+
+@pytest.mark.parametrize(
+    "shutdown", ["(i32.const 1)", "(i32.const 2)", "(i32.const 0)", SPIN, TRAP]
+)
+@pytest.mark.parametrize("open_calls", [0, 3])
+async def test_a_unit_that_never_ends(
+    start: Start, abi: Abi, shutdown: str, open_calls: int
+) -> None:
+    text = shutdown if shutdown.startswith("(i32") else f"{shutdown} (i32.const 0)"
+    event = "(i32.const 2)" if shutdown == "(i32.const 2)" else "(i32.const 0)"
+    wasm = unit(abi, shutdown=text, event=event, request="(i32.const 1)")
+    async with start(wasm, bounds=SHORT, patience=0.3) as running:
+        tasks = [asyncio.create_task(running.echo(timeout=None)) for _ in range(open_calls)]
+        await asyncio.sleep(0)
+        began = time.monotonic()
+    assert time.monotonic() - began < 0.3 + DEADLINE + TOLERANCE
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(error, DaoError) for error in ended)
+
+
+async def test_answers_that_nobody_wants(start: Start, abi: Abi) -> None:
+    again = " ".join(
+        f"(drop (call $respond (i32.const {id_}) (i32.const {status}) (i32.const 0) (i32.const 4)))"
+        for id_ in (0, 1, 2, 3, -1, 0x7FFFFFFF)
+        for status in (0, 1, 2, 99, -1, -8, -99, -0x80000000)
+    )
+    async with start(unit(abi, init=f"{ANSWER} {again} {DONE}", request=DONE)) as running:
+        await running.echo(b"")
+        strays = running.runtime.counters.strays
+        assert strays == 49
+    wasm = unit(abi, request=f"{ANSWER} {again} {DONE}", event=f"{again} (i32.const 0)")
+    async with start(wasm) as running:
+        for _ in range(20):
+            await running.echo(b"")
+        assert running.runtime.counters.deaths == 0
+
+
+async def test_answers_after_a_cancel(start: Start, abi: Abi) -> None:
+    """A cancelled call still ends once; items that come late are dropped, and nothing is kept."""
+    item = "(drop (call $respond (local.get 1) (i32.const 1) (i32.const 0) (i32.const 64)))"
+    end = "(drop (call $respond (local.get 1) (i32.const {}) (i32.const 0) (i32.const 64)))"
+    for last in (0, -6, -14):
+        text = f"""(if (i32.eq (local.get 0) (i32.const 3)) (then
+          {item * 40} {end.format(last)} {item} {end.format(0)})) (i32.const 0)"""
+        async with start(unit(abi, request="(i32.const 1)", event=text)) as running:
+            for name in ("Wait", "Flow"):
+                if name == "Flow":
+                    stream = Client(running.runtime)._stream(UNIT[name][0], running.message(name))
+                    async with stream:
+                        pass
+                else:
+                    await fails(running.call(name, 0.01), "TIMEOUT")
+            instance = running.runtime._instance
+            assert instance is not None and not instance.calls
+            assert running.runtime.counters.deaths == 0
+
+
+async def test_items_that_cannot_be_read(start: Start, abi: Abi) -> None:
+    text = f"""(i32.store (i32.const 0) (i32.const -1))
+      (drop (call $respond (local.get 0) (i32.const 1) (i32.const 0) (i32.const 4))) {DONE}"""
+    async with start(unit(abi, request=text)) as running:
+        stream = Client(running.runtime)._stream(UNIT["Flow"][0], running.message("Flow"))
+        error = await fails(stream.__anext__(), "INTERNAL")
+        assert "no dao." in error.message
+
+
+async def test_re_entry_from_inside_an_entry(start: Start, abi: Abi) -> None:
+    """A log handler is called inside an entry. Whatever it asks for waits until that is over."""
+
+    class Eager:
+        running: Running | None = None
+        depth = deepest = 0
+
+        def log(self, level: int, text: str) -> None:
+            if self.running is None or self.depth:
+                return
+            self.depth += 1
+            entries = self.running.runtime.counters.entries
+            self.running.runtime.lifecycle("BACKGROUND")
+            work = self.running.echo()
+            work.send(None)  # the first step of a call, here and now
+            work.close()
+            assert self.running.runtime.counters.entries == entries
+            self.depth -= 1
+
+    eager = Eager()
+    log = "(drop (call $log (i32.const 1) (i32.const 0) (i32.const 1)))"
+    wasm = unit(abi, request=f"{log} {DONE}", event="(i32.const 0)")
+    async with start(wasm, extra={"log": eager}) as running:
+        eager.running = running
+        await running.echo()
+        eager.running = None
+        assert await running.echo() == b"" and running.runtime.counters.deaths == 0
+
+
+async def test_floods_of_streams_and_cancels(start: Start, abi: Abi) -> None:
+    """Ten thousand streams, each cancelled a hundred times: what does not fit is refused."""
+
+    class Endless:
+        open = most = 0
+
+        async def start(self, request: object) -> AsyncIterator[Any]:
+            self.open += 1
+            self.most = max(self.most, self.open)
+            try:
+                await asyncio.Event().wait()
+                yield None
+            finally:
+                self.open -= 1
+
+    endless = Endless()
+    text = f"""(local i32 i32) (loop $l
+        (local.set 4 (i32.add (local.get 4) (i32.const 1)))
+        (drop (call $timer_start (local.get 4) (i32.const 0) (i32.const 0)))
+        (if (i32.eqz (local.get 1)) (then (nop)))
+        (br_if $l (i32.lt_u (local.get 4) (i32.const 10000)))) {DONE}"""
+    event = """(local i32) (if (i32.eq (local.get 0) (i32.const 5)) (then (loop $l
+        (local.set 5 (i32.add (local.get 5) (i32.const 1)))
+        (drop (call $cancel (i32.rem_u (local.get 5) (i32.const 10000))))
+        (br_if $l (i32.lt_u (local.get 5) (i32.const 1000000)))))) (i32.const 0)"""
+    wasm = unit(abi, "avatar_timer_start", request=text, event=event)
+    async with start(wasm, extra={"timer": endless}) as running:
+        await running.echo(b"")
+        await asyncio.sleep(0.1)
+        instance = running.runtime._instance
+        assert instance is not None and len(instance.guest) == endless.most == 1024
+        ready = running.runtime.loop._ready  # type: ignore[attr-defined]
+        running.runtime.lifecycle("BACKGROUND")
+        assert len(ready) < 3000  # a cancel is noted once
+        await asyncio.sleep(0.2)
+        assert endless.open == 0 and len(instance.guest) == 0
+
+
+async def test_boundless_credit_does_not_fill_the_host(start: Start, abi: Abi) -> None:
+    """A unit that grants four thousand million items and takes them slowly is fed slowly."""
+
+    class Fountain:
+        made = 0
+
+        async def scan(self, request: object) -> AsyncIterator[Any]:
+            page = abi.imports_by_name["avatar_storage_scan"].response
+            assert page is not None
+            while True:
+                self.made += 1
+                yield page()
+
+    fountain = Fountain()
+    scans = "".join(
+        f"(drop (call $storage_scan (i32.const {id_}) (i32.const 0) (i32.const 0)))"
+        f"(drop (call $credit (i32.const {id_}) (i32.const -1) (i32.const -1)))"
+        for id_ in range(1, 9)
+    )
+    event = """(drop (call $credit (local.get 1) (i32.const -1) (i32.const -1)))
+      (call $work (i64.const 10)) (i32.const 0)"""
+    wasm = unit(abi, "avatar_storage_scan", request=f"{scans} {DONE}", event=event)
+    async with start(wasm, extra={"storage": fountain}) as running, turns() as gaps:
+        await running.echo(b"")
+        await asyncio.sleep(1.0)
+        taken = running.runtime.counters.entries
+        assert taken > 10 and fountain.made < taken + 100
+        assert gaps.longest < TOLERANCE
