@@ -133,10 +133,10 @@ async def test_a_home_is_restored_and_nothing_is_ever_removed(tmp_path: Path, ca
     async with (
         Avatar.open(home, unit=resources.unit(), cache=cache) as now,
         Avatar.open(done.kept, unit=resources.unit(), cache=cache) as before,
+        before.documents.export(data_v1.ExportRequest(space="notes")) as items,
     ):
-        async with before.documents.export(data_v1.ExportRequest(space="notes")) as items:
-            async for updates in items:
-                await now.documents.import_(data_v1.ImportRequest(space="notes", updates=updates))
+        async for updates in items:
+            await now.documents.import_(data_v1.ImportRequest(space="notes", updates=updates))
     assert await read(home, cache) == {"one", "two"}
 
 

@@ -14,8 +14,7 @@ from itertools import chain, count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from dao_sdk import Avatar, Conflict, Counter, Increment, NotFound, Patch, Put
-from dao_sdk.host.documents.space import Space
+from dao_sdk import Avatar, Conflict, Counter, Increment, NotFound, Patch, Put, Space
 
 WRITERS = 4
 """How many writes are in flight at a time, so that batches share transactions."""

@@ -1,0 +1,107 @@
+"""The real unit on a disk that is full, and under a limit on the size of files."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dao_sdk import Avatar, CallError, Exhausted, NotFound, Space, resources
+from dao_sdk.host.api import data_v1
+
+pytestmark = pytest.mark.skipif(
+    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
+)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mounting, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk here")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+async def exported(avatar: Avatar) -> int:
+    """Export everything; how many documents that is."""
+    async with avatar.documents.export(data_v1.ExportRequest(space="notes")) as items:
+        return sum([len(updates.updates) async for updates in items])
+
+
+async def fill(space: Space) -> int:
+    """Write pairs until no more fit; how many there are."""
+    for number in range(10_000):
+        try:
+            await space.put(f"note{number}", {"text": f"{number:5}" * 1000})
+        except CallError as error:
+            assert error.status in ("EXHAUSTED", "UNAVAILABLE"), error
+            return number
+    raise AssertionError("the disk is never full")
+
+
+async def test_a_full_disk(disk: Path, cache: Path) -> None:
+    (disk / "ballast").write_bytes(bytes(500_000))
+    async with Avatar.open(disk / "home", unit=resources.unit(), cache=cache) as avatar:
+        space = avatar.documents.space("notes")
+        written = await fill(space)
+        assert written > 20
+        with pytest.raises(Exhausted) as refused:
+            await space.put("more", {"text": "x" * 200_000})
+        assert "disk" in refused.value.message
+        with pytest.raises(NotFound):
+            await space.get(f"note{written}")
+        assert len(await space.query()) == await exported(avatar) == written
+        assert avatar.counters.deaths == 0
+        # Once there is room, it goes on where it was refused.
+        (disk / "ballast").unlink()
+        await space.put(f"note{written}", {"text": "fits"}, request_id=b"again")
+        assert (await space.get(f"note{written}"))["text"] == "fits"
+    async with Avatar.open(disk / "home", unit=resources.unit(), cache=cache) as avatar:
+        assert await exported(avatar) == written + 1
+        (disk / "ballast").write_bytes(b"")
+        await fill(avatar.documents.space("notes"))
+    # Full to the brim it still opens, and what is in it can be read.
+    async with Avatar.open(disk / "home", unit=resources.unit(), cache=cache) as avatar:
+        assert await exported(avatar) > written
+
+
+LIMITED = """
+import asyncio, resource, sys
+from pathlib import Path
+from tests.survival.test_full_disk import Avatar, exported, fill, resources
+
+async def main(home, cache):
+    async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, hard))
+        space = avatar.documents.space("notes")
+        written = await fill(space)
+        assert await exported(avatar) == written and avatar.counters.deaths == 0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        await space.put("last", {})
+        print(written + 1)
+
+asyncio.run(main(*map(Path, sys.argv[1:])))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+async def test_files_that_may_not_grow(tmp_path: Path, cache: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, tmp_path / "home", cache],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
+        assert await exported(avatar) == int(done.stdout) > 20
