@@ -1,4 +1,4 @@
-"""``dao home``: back a home up, restore it, and see what state it is in."""
+"""``dao home``: back a home up, restore it, see what state it is in, rescue what can be read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import click
 from dao_sdk.cli import options, screen
 
 if TYPE_CHECKING:
+    from dao_sdk.host.documents.rescue import Rescued
+    from dao_sdk.host.home import Home
     from dao_sdk.host.upkeep import Finding
 
 _MARKS = {"good": ("ok", "green"), "note": ("--", "cyan"), "warning": ("!!", "yellow")}
@@ -105,6 +107,50 @@ def check(home: Path, as_json: bool) -> None:
         screen.table([_row(finding) for finding in findings])
     if any(finding.state == "fault" for finding in findings):
         click.get_current_context().exit(1)
+
+
+@command.command()
+@click.argument("into", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@options.home_option
+@options.json_option
+def rescue(into: Path, home: Path, as_json: bool) -> None:
+    """Bring the documents that can still be read of a damaged home into another home.
+
+    DIR is made where there is no home, and merged into where there is one. Fails where documents
+    were lost.
+    """
+    import asyncio
+
+    from dao_sdk.host.home import Home, HomeError
+
+    if not Home(home).exists():
+        raise HomeError(f"There is no home at {home}.", "Name the folder of a home.")
+    screen.show_log("error")
+    with screen.progress("reading around the damage"):
+        saved = asyncio.run(_rescue(Home(home), Home(into)))
+    if as_json:
+        from dataclasses import asdict
+
+        told = [asdict(space) for space in saved]
+        screen.as_json({"home": str(home), "into": str(into), "spaces": told})
+    else:
+        for space in saved:
+            lost = f", {screen.plural(space.lost, 'document')} lost" if space.lost else ""
+            screen.labelled(space.space, screen.plural(space.documents, "document") + lost)
+    if any(space.lost for space in saved):
+        click.get_current_context().exit(1)
+
+
+async def _rescue(home: Home, into: Home) -> list[Rescued]:
+    from dao_sdk.host.api.avatar import Avatar
+    from dao_sdk.host.documents.rescue import rescue
+
+    async with (
+        Avatar.open(home, program="dao home rescue") as damaged,
+        Avatar.open(into, program="dao home rescue") as whole,
+    ):
+        spaces = rescue(damaged.spaces, damaged.documents, whole.documents)
+        return [space async for space in spaces]
 
 
 def _row(finding: Finding) -> tuple[str, str, str]:

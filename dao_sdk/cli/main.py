@@ -17,7 +17,7 @@ COMMANDS = {
     "inspect": "Say what a unit is and wants, without running it.",
     "ir": "Print a contract as JSON, as language packs see it.",
     "grants": "See and change what a unit may do.",
-    "home": "Back a home up, restore it, see what state it is in.",
+    "home": "Back a home up, restore it, check it, rescue what can be read.",
     "doctor": "See which toolchains are here and how to get the others.",
     "completion": "Print the completion script of a shell.",
 }

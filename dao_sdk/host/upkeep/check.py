@@ -127,8 +127,8 @@ def _storage(home: Home) -> Iterator[Finding]:
             (
                 "Update this program; an older one must not change a newer home."
                 if newer
-                else "Keep a copy of it, then restore a backup; what is on its whole pages can still "
-                "be read and exported."
+                else "Keep a copy of it, then restore a backup; `dao home rescue` brings what can still "
+                "be read into another home."
             ),
         )
     if len(wrong) > 3:

@@ -63,8 +63,8 @@ def restore(backup: str | os.PathLike[str], home: Home, *, force: bool = False) 
             if wrong:
                 raise HomeError(
                     f"The backup {source.path} is damaged: {wrong[0]}.",
-                    "Use another backup; what can be read of this one, an Avatar that opens it as "
-                    "its home can export.",
+                    "Use another backup; `dao home rescue` brings what can be read of this one into "
+                    "another home.",
                 )
         kept = _move_aside(home) if there else None
         draft.replace(home.path)
