@@ -119,7 +119,8 @@ async def _ask(
         items: Stream[Message] = Stream(caller, method.number, request, timeout)
         async with items:
             async for item in items:
-                screen.out(json.dumps(to_plain(item, strict=strict), ensure_ascii=False))
+                line = json.dumps(to_plain(item, strict=strict), ensure_ascii=False)
+                screen.out(screen.harmless(line))
                 sys.stdout.flush()
 
 

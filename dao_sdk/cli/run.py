@@ -137,5 +137,5 @@ def _event(value: dict[str, object]) -> None:
     """One event on one line, at once: somebody reads along."""
     import json
 
-    screen.out(json.dumps(value, ensure_ascii=False))
+    screen.out(screen.harmless(json.dumps(value, ensure_ascii=False)))
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -20,6 +21,9 @@ from typing import Any, TextIO
 import click
 
 _as_json = False
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What could steer a terminal or turn its text round: never shown as it came from a unit."""
 
 
 def answer_in_json(wanted: bool) -> None:
@@ -57,10 +61,15 @@ def out(text: str = "", nl: bool = True) -> None:
     click.echo(text, nl=nl, color=colours())
 
 
+def harmless(text: str) -> str:
+    """Write what could steer a terminal as escapes; in JSON they mean the same as before."""
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def as_json(value: Any) -> None:
     """Print a value as JSON: indented for a terminal, one line for a program."""
     indent = 2 if sys.stdout.isatty() else None
-    click.echo(json.dumps(value, indent=indent, ensure_ascii=False))
+    click.echo(harmless(json.dumps(value, indent=indent, ensure_ascii=False)))
 
 
 def note(text: str) -> None:
@@ -72,8 +81,9 @@ def error(message: str, mend: str = "", status: str = "") -> None:
     """Tell an error, and how to mend it where that is known."""
     if _as_json:
         told = {"message": message, "mend": mend, **({"status": status} if status else {})}
-        click.echo(json.dumps({"error": told}, ensure_ascii=False), err=True)
+        click.echo(harmless(json.dumps({"error": told}, ensure_ascii=False)), err=True)
         return
+    message, mend = harmless(message), harmless(mend)
     head = f"{status}: {message}" if status else message
     label, advice = "error:", "mend:"
     if colours(sys.stderr):

@@ -16,7 +16,7 @@ from dao_sdk.host.errors import Denied, NotFound
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.runtime.policy import Denial
 
-from ..host_adapters.web import Site, text
+from ..host_adapters.web import Asked, Site, text
 from .conftest import fetch, forever, subject, until
 
 
@@ -38,7 +38,19 @@ def entries(avatar: Avatar) -> list[Lifecycle]:
 async def test_a_word_in_the_file_ends_what_is_open_and_refuses_what_comes(
     unit: bytes, tmp_path: Path, site: Site, updates: bytes
 ) -> None:
-    site.answers["/slow"], site.answers["/notes.dao"] = forever, text(updates)
+    gone = asyncio.Event()
+
+    async def drip(_: Asked, out: asyncio.StreamWriter) -> None:
+        out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        try:
+            while True:
+                out.write(b"x")
+                await out.drain()
+                await asyncio.sleep(0.01)
+        finally:
+            gone.set()
+
+    site.answers["/slow"], site.answers["/notes.dao"] = drip, text(updates)
     seen: list[Denial] = []
     changes: list[Any] = []
     async with Avatar.open(tmp_path / "h", unit=unit) as avatar:
@@ -55,6 +67,7 @@ async def test_a_word_in_the_file_ends_what_is_open_and_refuses_what_comes(
         file.deny(subject(avatar), "net")
         with pytest.raises(Denied, match=r"denied in grants\.toml"):
             await download
+        await asyncio.wait_for(gone.wait(), 5)  # the connection is cut, not only forgotten
         assert time.monotonic() - began < 5
         with pytest.raises(Denied, match=r"denied in grants\.toml"):
             await fetch(avatar, f"http://{site.place}/notes.dao")
