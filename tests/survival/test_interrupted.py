@@ -1,0 +1,148 @@
+"""The unit dies under its callers: what they are told is true, and a repeat never writes twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+
+import pytest
+
+from dao_sdk import (
+    Avatar,
+    CallError,
+    Counter,
+    Increment,
+    Interrupted,
+    Put,
+    Space,
+    Unavailable,
+    UnitStopped,
+    resources,
+)
+from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+
+pytestmark = pytest.mark.skipif(
+    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
+)
+
+
+class Breaking:
+    """A clock that can be told to fail, which ends the instance that looked at it."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+
+    def now(self, kind: int) -> int:
+        if self.failures:
+            self.failures -= 1
+            raise ValueError("the clock stands still")
+        return time.time_ns() if kind == 0 else time.monotonic_ns()
+
+
+class Slow(SqliteStorage):
+    """A storage that takes its time to say that it has written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = 0.0
+        self.written = asyncio.Event()
+
+    def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
+        issued = super().write(request)  # now: operations take effect in the order of issue
+
+        async def later() -> StorageWriteReply:
+            reply = await issued
+            self.written.set()
+            await asyncio.sleep(self.seconds)
+            return reply
+
+        return later()
+
+
+async def die(avatar: Avatar, clock: Breaking) -> CallError:
+    """Have the unit look at the clock while it only reads; gives what the reader is told."""
+    clock.failures = 1
+    with pytest.raises(CallError) as told:
+        await avatar.documents.space("notes").query()
+    return told.value
+
+
+async def fill(space: Space) -> None:
+    """Write as much as makes a query look at the clock."""
+    await space.put("n", {"count": Counter(0)})
+    await space.batch(*(Put(f"filler{n}", {}) for n in range(60)))
+
+
+async def test_what_the_callers_of_a_dead_instance_are_told(tmp_path: Path, cache: Path) -> None:
+    clock, storage = Breaking(), Slow()
+    given = {"clock": clock, "storage": storage}
+    async with Avatar.open(
+        tmp_path / "home", unit=resources.unit(), cache=cache, capabilities=given
+    ) as avatar:
+        notes = avatar.documents.space("notes")
+        await fill(notes)
+        storage.seconds = 0.2
+        storage.written.clear()
+        adding = asyncio.create_task(notes.patch("n", Increment("count", 1), request_id=b"1"))
+        await storage.written.wait()
+        # It is in the database, and nobody has been told.
+        assert isinstance(await die(avatar, clock), Unavailable)
+        with pytest.raises(Interrupted) as told:
+            await adding
+        assert "request id" in told.value.mend
+        assert avatar.counters.deaths == 1
+        storage.seconds = 0
+        assert (await notes.get("n"))["count"] == 1
+        first = await notes.patch("n", Increment("count", 1), request_id=b"1")
+        assert (await notes.patch("n", Increment("count", 1), request_id=b"1")) == first
+        assert (await notes.get("n"))["count"] == 1
+
+
+async def test_repeats_after_many_deaths_never_write_twice(tmp_path: Path, cache: Path) -> None:
+    clock, storage, dice = Breaking(), Slow(), random.Random()
+    given = {"clock": clock, "storage": storage}
+    interrupted = 0
+    async with Avatar.open(
+        tmp_path / "home", unit=resources.unit(), cache=cache, capabilities=given
+    ) as avatar:
+        notes = avatar.documents.space("notes")
+        await fill(notes)
+        for turn in range(10):
+            storage.seconds = dice.choice([0, 0, 0.01])
+            ids = [b"%d-%d" % (turn, n) for n in range(8)]
+            adding = [
+                asyncio.create_task(notes.patch("n", Increment("count", 1), request_id=id))
+                for id in ids
+            ]
+            await asyncio.sleep(dice.uniform(0, 0.03))
+            await die(avatar, clock)
+            for id, ended in zip(
+                ids, await asyncio.gather(*adding, return_exceptions=True), strict=True
+            ):
+                if isinstance(ended, BaseException):
+                    assert isinstance(ended, Interrupted | Unavailable), ended
+                    interrupted += isinstance(ended, Interrupted)
+                await notes.patch("n", Increment("count", 1), request_id=id)
+        assert (await notes.get("n"))["count"] == 80
+        assert avatar.counters.deaths == 10 and interrupted > 0
+
+
+async def test_three_deaths_stop_it_and_the_home_is_well(tmp_path: Path, cache: Path) -> None:
+    clock = Breaking()
+    given = {"clock": clock}
+    async with Avatar.open(
+        tmp_path / "home", unit=resources.unit(), cache=cache, capabilities=given
+    ) as avatar:
+        notes = avatar.documents.space("notes")
+        await fill(notes)
+        for _ in range(3):
+            assert isinstance(await die(avatar, clock), Unavailable)
+        with pytest.raises(UnitStopped, match="clock") as stopped:
+            await notes.get("n")
+        assert "died 3 times" in stopped.value.message and stopped.value.mend
+    async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
+        assert (await avatar.documents.space("notes").get("n"))["count"] == 0
