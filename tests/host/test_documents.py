@@ -36,12 +36,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled modules of this session."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @asynccontextmanager
 async def opened(home: Path, cache: Path) -> AsyncIterator[Avatar]:
     async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ...errors import DaoError
 from ..abi import Abi, AbiMethod
+from ..grants.refusals import plain
 
 
 class MethodNameError(DaoError):
@@ -44,6 +45,7 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
     if fitting:
         names = ", ".join(short_name(method) for method in fitting)
         raise MethodNameError(f"`{name}` is the name of several methods", f"Choose one of {names}.")
+    name = plain(name, 100)
     near = nearest(name, (short_name(method) for method in abi.methods))
     hint = f"Did you mean {' or '.join(near)}?" if near else "`dao call --list` names all methods."
     raise MethodNameError(f"there is no method `{name}`", hint)

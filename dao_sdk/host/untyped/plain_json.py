@@ -26,6 +26,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from ...errors import DaoError
+from ..grants.refusals import plain
 
 _M = TypeVar("_M", bound=Message)
 _INT64 = range(-(1 << 63), 1 << 63)
@@ -133,7 +134,10 @@ def _strict(value: Any, descriptor: Descriptor, path: str, depth: int) -> Any:
     for name, inner in value.items():
         field = descriptor.fields_by_name.get(name) or descriptor.fields_by_camelcase_name.get(name)
         if field is None:
-            raise JsonError(f"{path} has no field `{name}`", _fields_hint(name, descriptor))
+            raise JsonError(
+                f"{path} has no field `{plain(str(name), 100)}`",
+                _fields_hint(str(name), descriptor),
+            )
         if field.message_type is None:
             continue
         here = f"{path}.{name}"

@@ -1,0 +1,176 @@
+"""Callers from every task and thread, also from inside a capability, and storms of cancelling."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from dao_sdk import Avatar, Net, NotFound, resources
+from dao_sdk.host.api import avatar_v1, data_v1
+from dao_sdk.host.errors import CallError, ClosedError, WrongThreadError
+from dao_sdk.host.runtime.calls import Client
+
+from ..conftest import UNIT, Start
+from .units import turns
+
+real_unit = pytest.mark.skipif(
+    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
+)
+
+
+class Asking:
+    """A net capability that asks the Avatar it serves before it answers that there is nothing."""
+
+    avatar: Avatar | None = None
+    asked = 0
+
+    async def request(self, request: avatar_v1.NetRequest) -> AsyncIterator[avatar_v1.NetResponse]:
+        assert self.avatar is not None
+        self.asked += 1
+        await self.avatar.documents.space("asked").create({"url": request.url})
+        found = await self.avatar.spaces.list(data_v1.ListSpacesRequest())
+        if found.spaces:
+            raise NotFound(f"nothing is at {request.url}, but there is {found.spaces[0].name}")
+        yield avatar_v1.NetResponse()
+
+
+@real_unit
+async def test_a_capability_that_calls_the_avatar_it_serves(tmp_path: Path, cache: Path) -> None:
+    net = Asking()
+    async with Avatar.open(
+        tmp_path / "home",
+        unit=resources.unit(),
+        cache=cache,
+        capabilities={"net": net},
+        grants=[Net("example.org")],
+    ) as avatar:
+        net.avatar = avatar
+        for index in range(5):
+            url = f"https://example.org/{index}"
+            request = data_v1.ImportUrlRequest(space="notes", url=url)
+            with pytest.raises(NotFound, match="but there is asked"):
+                await avatar.documents.import_url(request, timeout=20)
+        assert net.asked == 5 and avatar.counters.deaths == 0
+
+
+@real_unit
+async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
+    async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
+        await avatar.documents.space("notes").create({})
+
+        def work(worker: int) -> int:
+            for index in range(40):
+                put = data_v1.PutRequest(space="notes", id=f"{worker}-{index}")
+                avatar.from_thread(avatar.documents.put(put), 30)
+                get = data_v1.GetRequest(space="notes", id=f"{worker}-{index}")
+                avatar.from_thread(avatar.documents.get(get), 30)
+                with pytest.raises(NotFound):
+                    missing = data_v1.GetRequest(space="notes", id="missing")
+                    avatar.from_thread(avatar.documents.get(missing), 30)
+            return worker
+
+        with ThreadPoolExecutor(6) as threads:
+            loop = asyncio.get_running_loop()
+            done = await asyncio.gather(*(loop.run_in_executor(threads, work, n) for n in range(6)))
+        assert done == list(range(6)) and avatar.counters.deaths == 0
+
+
+@real_unit
+async def test_what_would_wait_for_itself_is_refused(tmp_path: Path, cache: Path) -> None:
+    async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
+        with pytest.raises(WrongThreadError, match="its own thread"):
+            avatar.from_thread(avatar.spaces.list(data_v1.ListSpacesRequest()))
+        with pytest.raises(WrongThreadError):
+            await asyncio.to_thread(lambda: asyncio.run(avatar.close()))
+        assert await avatar.spaces.list(data_v1.ListSpacesRequest())  # nothing was closed
+
+        def late() -> None:
+            with pytest.raises(TimeoutError):
+                avatar.from_thread(asyncio.sleep(60), 0.01)
+
+        await asyncio.to_thread(late)
+
+
+@real_unit
+def test_from_a_thread_that_outlives_the_avatar(tmp_path: Path, cache: Path) -> None:
+    opened: list[Avatar] = []
+
+    async def briefly() -> None:
+        async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
+            opened.append(avatar)
+
+    thread = threading.Thread(target=lambda: asyncio.run(briefly()))
+    thread.start()
+    thread.join(60)
+    with pytest.raises(ClosedError):
+        opened[0].from_thread(opened[0].spaces.list(data_v1.ListSpacesRequest()), 5)
+
+
+async def test_streams_of_another_thread(start: Start) -> None:
+    async with start() as unit:
+        ticks = Client(unit.runtime)._stream(
+            UNIT["Timer"][0], unit.message("Timer", delay_ms=1, interval_ms=1)
+        )
+        await ticks.__anext__()
+
+        async def elsewhere() -> None:
+            with pytest.raises(WrongThreadError):
+                await ticks.__anext__()  # which closes it, over there where it lives
+
+        await asyncio.to_thread(lambda: asyncio.run(elsewhere()))
+        await asyncio.sleep(0.05)
+        assert unit.timers.stopped == 1
+        instance = unit.runtime._instance
+        assert instance is not None and not instance.calls and not len(instance.guest)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_storms_of_cancelling(start: Start, seed: int) -> None:
+    chance = random.Random(seed)
+    names = ("Echo", "Later", "Wait", "Read", "Scan", "Timer", "Write", "Flow")
+    async with start() as unit, turns() as gaps:
+        unit.storage.data = {b"%03d" % index: b"v" for index in range(30)}
+        unit.storage.delay = 0.001
+
+        async def one() -> None:
+            name = chance.choice(names)
+            number, mode, _ = UNIT[name]
+            timeout = chance.choice([None, None, 0.0, 0.005])
+            fields = {"interval_ms": 1} if name == "Timer" else {}
+            request = unit.message(name, **fields)
+            if mode == "async":
+                await unit.runtime.unary(number, request, timeout)
+                return
+            async with Client(unit.runtime)._stream(number, request, timeout) as stream:
+                async for _ in stream:
+                    pass
+
+        began = time.monotonic()
+        tasks: list[asyncio.Task[None]] = []
+        for _ in range(4_000):
+            tasks.append(asyncio.create_task(one()))
+            if chance.random() < 0.02:
+                await asyncio.sleep(chance.choice([0, 0, 0.001]))
+            for _ in range(chance.randrange(3)):
+                chance.choice(tasks[-500:]).cancel()
+        for task in tasks:
+            task.cancel()
+        for error in await asyncio.gather(*tasks, return_exceptions=True):
+            assert error is None or isinstance(error, CallError | asyncio.CancelledError), error
+        assert await unit.echo() == b"x"
+        instance = unit.runtime._instance
+        assert instance is not None
+        for _ in range(300):
+            if not instance.calls and not len(instance.guest):
+                break
+            await asyncio.sleep(0.01)
+        assert not instance.calls and not len(instance.guest) and not unit.runtime._waiting
+        assert unit.runtime._streams == 0 and unit.runtime.counters.deaths == 0
+        assert time.monotonic() - began < 60 and gaps.longest < 2
