@@ -278,12 +278,18 @@ class Instance:
         try:
             pointer = self._place(payload) if payload else 0
             if payload and not pointer:
-                if kind != self.codes.completion:
+                if kind == self.codes.credit:
+                    # The stream would wait for this credit for ever.
+                    self._starve(id_)
+                    kind, status = self.codes.cancel, 0
+                elif kind != self.codes.completion:
                     self.counters.refused_events += 1
                     return
-                if status == self.codes.more:
-                    self.guest.drop(id_)
-                status, payload = self.codes.exhausted, b""
+                else:
+                    if status == self.codes.more:
+                        self.guest.drop(id_)
+                    status = self.codes.exhausted
+                payload = b""
             result = self._event(kind, id_, status, pointer, len(payload))
         except BaseException as error:
             self._fault(error)
@@ -291,6 +297,13 @@ class Instance:
         finally:
             self._inside = False
         self._after(result, None)
+
+    def _starve(self, id_: int) -> None:
+        """End a stream that the unit has no memory to hear about."""
+        call = self.calls.get(id_)
+        if call is not None:
+            error = Exhausted("the unit has no memory to go on with the stream")
+            self._boundary.finish(call, self.codes.exhausted, error)
 
     def _after(self, result: int, call: HostCall | None) -> None:
         """Act on what an entry returned."""
