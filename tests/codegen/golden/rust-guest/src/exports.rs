@@ -11,6 +11,11 @@ macro_rules! unit {
         const _: () = {
             use $crate::runtime::wasm;
 
+            /// Tells the build of the unit which contract these bindings were made from.
+            #[used]
+            #[unsafe(link_section = "dao.bindings")]
+            static CONTRACT: [u8; 32] = $crate::contract::DIGEST;
+
             /// The version.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_abi_version() -> u32 {
