@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,10 @@ from hypothesis import settings
 # in every run: what fails there was changed there. Elsewhere each run tries new ones.
 settings.register_profile("dao", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("dao")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and their children too,
+# some of which are there to be interrupted. What is handled here is not ignored there.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,15 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from dao_sdk import resources
 
 from .conftest import Dao, environment
-
-pytestmark = pytest.mark.skipif(
-    not resources.unit().is_file(), reason="the unit is not built: python meta_unit/build.py"
-)
 
 PUT = '{"space": "notes", "id": "bread", "fields": {"title": "Bread", "done": false}}'
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import dao_sdk
-from dao_sdk import resources
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.model import Contract
@@ -115,8 +114,6 @@ def test_its_face_is_that_of_the_sdk(place: Path) -> None:
 
 
 def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
-    if not resources.unit().is_file():
-        pytest.skip("the unit is not built: python meta_unit/build.py")
     output = _run(
         place,
         f"""

@@ -31,10 +31,6 @@ from dao_sdk.host.api import data_v1, system_v1
 from dao_sdk.host.documents.document import Change
 from dao_sdk.host.documents.space import Space
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 @asynccontextmanager
 async def opened(home: Path, cache: Path) -> AsyncIterator[Avatar]:

@@ -20,10 +20,6 @@ from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import HomeHeld
 from dao_sdk.host.upkeep import check
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 @contextlib.asynccontextmanager
 async def opened(home: Path, cache: Path) -> AsyncIterator[Avatar]:

@@ -14,10 +14,6 @@ from dao_sdk.cli.main import main
 from dao_sdk.errors import DaoError
 from dao_sdk.host.documents.rescue import rescue
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 NOTES = 200
 PAGE = 4096
 

@@ -13,10 +13,6 @@ import pytest
 from dao_sdk import Avatar, CallError, Exhausted, NotFound, Space, resources
 from dao_sdk.host.api import data_v1
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:

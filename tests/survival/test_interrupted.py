@@ -25,10 +25,6 @@ from dao_sdk import (
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 class Breaking:
     """A clock that can be told to fail, which ends the instance that looked at it."""

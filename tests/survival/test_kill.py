@@ -22,10 +22,6 @@ from dao_sdk.host.home import Home
 from . import writer
 from .writer import BEGUN, DONE, OPENED, WRONG, Life, live
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 REMEMBERED = 9_000
 """Of how many requests back the unit is asked again; it remembers 10,000."""
 

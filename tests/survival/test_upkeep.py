@@ -23,10 +23,6 @@ from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import Home, HomeError, HomeHeld
 from dao_sdk.host.upkeep import back_up, check, restore
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 async def write(home: Path, cache: Path, *ids: str) -> None:
     async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:

@@ -20,10 +20,6 @@ from dao_sdk.host.runtime.calls import Client
 from ..conftest import UNIT, Start
 from .units import turns
 
-real_unit = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 class Asking:
     """A net capability that asks the Avatar it serves before it answers that there is nothing."""
@@ -41,7 +37,6 @@ class Asking:
         yield avatar_v1.NetResponse()
 
 
-@real_unit
 async def test_a_capability_that_calls_the_avatar_it_serves(tmp_path: Path, cache: Path) -> None:
     net = Asking()
     async with Avatar.open(
@@ -60,7 +55,6 @@ async def test_a_capability_that_calls_the_avatar_it_serves(tmp_path: Path, cach
         assert net.asked == 5 and avatar.counters.deaths == 0
 
 
-@real_unit
 async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         await avatar.documents.space("notes").create({})
@@ -82,7 +76,6 @@ async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
         assert done == list(range(6)) and avatar.counters.deaths == 0
 
 
-@real_unit
 async def test_what_would_wait_for_itself_is_refused(tmp_path: Path, cache: Path) -> None:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         with pytest.raises(WrongThreadError, match="its own thread"):
@@ -98,7 +91,6 @@ async def test_what_would_wait_for_itself_is_refused(tmp_path: Path, cache: Path
         await asyncio.to_thread(late)
 
 
-@real_unit
 def test_from_a_thread_that_outlives_the_avatar(tmp_path: Path, cache: Path) -> None:
     opened: list[Avatar] = []
 

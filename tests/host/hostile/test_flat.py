@@ -13,10 +13,6 @@ import pytest
 from dao_sdk import Avatar, Set, resources
 from dao_sdk.host.api import data_v1
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 SLOW, IDLE, DOCUMENTS = 3, 20, 40
 VALUE = "v" * 4_000
 MIB = 1 << 20

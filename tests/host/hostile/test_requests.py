@@ -19,10 +19,6 @@ from dao_sdk.host.runtime.calls import Client
 from ..conftest import UNIT, Running, Start
 from .units import turns
 
-pytestmark = pytest.mark.skipif(
-    not resources.unit().exists(), reason="the unit is not built: python meta_unit/build.py"
-)
-
 
 @pytest.fixture
 async def avatar(tmp_path: Path, cache: Path) -> AsyncIterator[Avatar]:
