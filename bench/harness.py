@@ -11,7 +11,8 @@ from __future__ import annotations
 import gc
 import os
 import statistics
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from time import perf_counter
 from typing import Any
@@ -145,12 +146,19 @@ async def once(work: Work, count: int = 1) -> float:
     Returns:
         The seconds that all of it took.
     """
-    gc.collect()
-    gc.disable()
-    try:
+    with no_garbage():
         begin = perf_counter()
         await work(count)
         return perf_counter() - begin
+
+
+@contextmanager
+def no_garbage() -> Iterator[None]:
+    """Collect garbage now, and not again before the context is left."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
     finally:
         gc.enable()
 

@@ -1,4 +1,4 @@
-"""SQLite by hand, as durable as a home is: a write-ahead log with ``synchronous=FULL``."""
+"""SQLite by hand, as durable as a home is: a write-ahead log, by default with ``synchronous=FULL``."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ class Sql:
 
     Args:
         path: The file.
+        synchronous: SQLite's word for what a commit waits for: ``FULL`` for the disk, ``NORMAL``
+            for the system.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=FULL")
+        self.connection.execute(f"PRAGMA synchronous={synchronous}")
 
     def __enter__(self) -> Self:
         return self
@@ -38,8 +40,8 @@ class Sql:
 class Rows(Sql):
     """Documents as rows of five columns."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+        super().__init__(path, synchronous)
         self.connection.execute(
             "CREATE TABLE rows (id TEXT PRIMARY KEY, title TEXT, body TEXT,"
             " number INTEGER, weight REAL, done INTEGER)"

@@ -59,16 +59,27 @@ async def _ours(patches: Sequence[Sequence[trace.Edit]], end: str | None = None)
             async def work(_: int) -> None:
                 for patch in patches:
                     request = data_v1.PatchRequest(space=SPACE, id=PAPER)
-                    add = request.edits.add
-                    for index, delete, insert in patch:
-                        splice = data_v1.TextSplice(index=index, delete=delete, insert=insert)
-                        add(path=[FIELD], splice=splice)
+                    _write(request, patch)
                     await documents.patch(request)
 
             seconds = await once(work)
             paper = await documents.get(data_v1.GetRequest(space=SPACE, id=PAPER))
             assert end in (None, paper.fields[FIELD].text_value)
             return seconds
+
+
+def _write(request: data_v1.PatchRequest, patch: Sequence[trace.Edit]) -> None:
+    """Add the edits to a request; into messages that are there, twice as fast as making them."""
+    add = request.edits.add
+    for index, delete, insert in patch:
+        edit = add()
+        edit.path.append(FIELD)
+        splice = edit.splice
+        splice.index = index
+        if delete:
+            splice.delete = delete
+        if insert:
+            splice.insert = insert
 
 
 async def _by_hand(
