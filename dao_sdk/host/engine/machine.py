@@ -9,7 +9,6 @@ import ctypes
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import wasmtime
 from wasmtime import _ffi as ffi
@@ -38,7 +37,6 @@ class Machine(Watched):
     """One instance of a module, with its memory. Not safe across threads: its owner sees to that."""
 
     __slots__ = (
-        "_base",
         "_data",
         "_failure",
         "_instance",
@@ -47,11 +45,13 @@ class Machine(Watched):
         "_limit",
         "_linker",
         "_memory",
+        "_open",
         "_prepared",
         "_seen",
         "_size",
         "_store",
         "_ticks",
+        "_view",
         "_watchdog",
         "slow",
     )
@@ -74,7 +74,7 @@ class Machine(Watched):
         self._seen = -1
         self._ticks = 0
         self._limit = max(1, math.ceil(bounds.entry_seconds / TICK_SECONDS)) + 1
-        self._prepared: dict[str, Any] = {}
+        self._prepared: dict[str, raw.Prepared] = {}
         self._kept: list[object] = []
         self._watchdog = watchdog
         watchdog.watch(self)
@@ -105,8 +105,9 @@ class Machine(Watched):
             raise EngineError(f"export {memory!r} is not a memory")
         self._memory = found._memory
         self._data = self._store._context()
-        self._base = 0
+        self._view = memoryview(bytearray())
         self._size = 0
+        self._open = True
         self._look()
 
     def begin(self) -> None:
@@ -127,39 +128,21 @@ class Machine(Watched):
         """
         export = self._instance.exports(self._store)[name]
         assert isinstance(export, wasmtime.Func)
-        slots = max(count, 1)
-        values = (ctypes.c_uint32 * (raw.WORDS * slots))()
-        signed = (ctypes.c_int32 * (raw.WORDS * slots)).from_buffer(values)
-        trap = ctypes.c_void_p()
-        call = raw.unchecked_call()
-        func = export._func
-        self._prepared[name] = (values, signed, trap, func, export)
-        context = ctypes.cast(self._data, ctypes.c_void_p)
-        func_at = ctypes.c_void_p(ctypes.addressof(func))
-        values_at = ctypes.c_void_p(ctypes.addressof(values))
-        trap_at = ctypes.c_void_p(ctypes.addressof(trap))
-        size = ctypes.c_size_t(slots)
-        watchdog = self._watchdog
-        second, third, fourth, fifth = (raw.WORDS * index for index in range(1, 5))
+        prepared = self._prepared[name] = raw.Prepared(self._data, export, count)
+        call, parameters = prepared.call, prepared.parameters
+        write, values, result = prepared.write, prepared.values, prepared.result
+        trapped, watchdog = prepared.trapped, self._watchdog
 
-        def invoke(a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0) -> int:
-            values[0] = a
-            if count > 1:
-                values[second] = b
-                if count > 2:
-                    values[third] = c
-                    if count > 3:
-                        values[fourth] = d
-                        if count > 4:
-                            values[fifth] = e
+        def invoke(*arguments: int) -> int:
+            write(values, 0, *arguments)
             self.running = True
             if watchdog.asleep:
                 watchdog.wake()
-            error = call(context, func_at, values_at, size, trap_at)
+            error = call(*parameters)
             self.running = False
-            if error is not None or trap.value is not None:
-                self._raise(name, error, trap)
-            return signed[0] if returns else 0
+            if error is not None or trapped[0]:
+                self._raise(name, error, prepared.trap)
+            return result[0] if returns else 0
 
         return invoke
 
@@ -195,7 +178,7 @@ class Machine(Watched):
             self._look()
             if pointer + length > self._size:
                 raise GuestFault("pointer", self._outside(pointer, length, "read"))
-        return ctypes.string_at(self._base + pointer, length)
+        return self._view[pointer : pointer + length].tobytes()
 
     def write(self, pointer: int, data: bytes) -> None:
         """Copy bytes into the guest's memory.
@@ -212,7 +195,7 @@ class Machine(Watched):
             self._look()
             if pointer + length > self._size:
                 raise GuestFault("pointer", self._outside(pointer, length, "write"))
-        ctypes.memmove(self._base + pointer, data, length)
+        self._view[pointer : pointer + length] = data
 
     @property
     def memory_bytes(self) -> int:
@@ -222,8 +205,9 @@ class Machine(Watched):
 
     def close(self) -> None:
         """Drop the instance and its memory; nothing of it may be used afterwards."""
+        self._open = False
         self._size = 0
-        self._base = 0
+        self._view = memoryview(bytearray())
         self._prepared.clear()
         self._linker.close()
         self._store.close()
@@ -233,12 +217,17 @@ class Machine(Watched):
         """Read base and size again.
 
         A memory never shrinks, and the engine is set never to move one, so an address that was
-        inside stays inside: what is known may be used until an address lies beyond it.
+        inside stays inside: what is known may be used until an address lies beyond it. Once closed
+        there is no memory, and every address lies beyond it.
         """
+        if not self._open:
+            return
         at = ctypes.byref(self._memory)
         self._size = ffi.wasmtime_memory_data_size(self._data, at)
         base = ffi.wasmtime_memory_data(self._data, at)
-        self._base = ctypes.cast(base, ctypes.c_void_p).value or 0
+        start = ctypes.cast(base, ctypes.c_void_p).value
+        if start and self._size:  # of no bytes at all there is no view
+            self._view = raw.view((ctypes.c_ubyte * self._size).from_address(start), "B")
 
     def _outside(self, pointer: int, length: int, verb: str) -> str:
         return (
@@ -268,7 +257,7 @@ class Machine(Watched):
             return False
         return True
 
-    def _raise(self, name: str, error: int | None, trap: ctypes.c_void_p) -> None:
+    def _raise(self, name: str, error: int | None, trap: ctypes.c_size_t) -> None:
         """Turn what the engine returned into an exception; the pointers are consumed."""
         text = raw.cause(error, trap)
         failure, self._failure = self._failure, None

@@ -9,6 +9,7 @@ result of the contract is an i32, see ``runtime/module.py``).
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +18,14 @@ from wasmtime import _ffi as ffi
 
 WORDS = ctypes.sizeof(ffi.wasmtime_val_raw_t) // 4
 """How many u32s apart consecutive raw values lie."""
+_MOST_VIEWS = 64
+"""Views of an import's values that are kept."""
 
 _CALLBACK = ctypes.CFUNCTYPE(
     ctypes.c_size_t,
     ctypes.c_void_p,
     ctypes.c_void_p,
-    ctypes.POINTER(ctypes.c_uint32),
+    ctypes.c_void_p,
     ctypes.c_size_t,
 )
 _DEADLINE = ctypes.CFUNCTYPE(
@@ -38,16 +41,56 @@ Failed = Callable[[BaseException], None]
 """Told of an exception that cannot pass through the engine; the guest is trapped meanwhile."""
 
 
-def unchecked_call() -> Any:
-    """Give the C function that calls an export with raw values.
+class Prepared:
+    """A call of an export, made ready once: its parameters, and room for its values.
+
+    Args:
+        context: The store's context.
+        export: The export.
+        count: How many i32s it takes.
+    """
+
+    def __init__(self, context: Any, export: wasmtime.Func, count: int) -> None:
+        slots = max(count, 1)
+        values = (ctypes.c_uint32 * (WORDS * slots))()
+        self.trap = ctypes.c_size_t()
+        """The address of a trap, where the call ended in one."""
+        func = export._func
+        self._kept = (export, func, values)
+        # A function object of our own: no argument conversion is declared on it, so parameters
+        # that were converted once pass as they are.
+        self.call = ffi.dll["wasmtime_func_call_unchecked"]
+        """Gives the address of an error, or None; called with ``parameters``."""
+        self.call.restype = ctypes.c_void_p
+        address = ctypes.c_void_p.from_param
+        self.parameters = (
+            address(ctypes.cast(context, ctypes.c_void_p).value),
+            address(ctypes.addressof(func)),
+            address(ctypes.addressof(values)),
+            ctypes.c_size_t.from_param(slots),
+            address(ctypes.addressof(self.trap)),
+        )
+        self.values = view(values, "B")
+        """The values, to be written with ``write``."""
+        self.result = view(values, "i")
+        """The same; the first is the result afterwards."""
+        self.trapped = view(self.trap, "N")
+        """The same address as ``trap``; 0 where there is none."""
+        # Of what does not fit an i32, the low 32 bits count.
+        self.write = struct.Struct("<" + f"q{WORDS * 4 - 8}x" * count).pack_into
+
+
+def view(data: Any, kind: str) -> memoryview:
+    """View ctypes data as a flat array, which is many times faster to read and write.
+
+    Args:
+        data: The data, not empty.
+        kind: The format of an element, as in ``struct``.
 
     Returns:
-        A function object of its own: no argument conversion is declared on it, so ready-made
-        pointers pass as they are.
+        The view.
     """
-    call = ffi.dll["wasmtime_func_call_unchecked"]
-    call.restype = ctypes.c_void_p
-    return call
+    return memoryview(data).cast("B").cast(kind)  # type: ignore[call-overload, no-any-return]
 
 
 def define(
@@ -75,13 +118,25 @@ def define(
         wasmtime.WasmtimeError: The linker has that import already.
     """
 
-    def callback(_env: Any, _caller: Any, values: Any, _count: int) -> int:
+    # Values arrive on the stack, at few different addresses: a view of each is made only once.
+    views: dict[int, memoryview] = {}
+    raw_values = ctypes.c_uint32 * (WORDS * max(count, 1))
+    second, third, fourth = WORDS, 2 * WORDS, 3 * WORDS
+
+    def callback(_env: Any, _caller: Any, at: int, _count: int) -> int:
         try:
+            values = views.get(at)
+            if values is None:
+                if len(views) >= _MOST_VIEWS:
+                    views.clear()
+                values = views[at] = view(raw_values.from_address(at), "I")
             if count == 3:
-                result = function(values[0], values[WORDS], values[2 * WORDS])
+                result = function(values[0], values[second], values[third])
+            elif count == 4:
+                result = function(values[0], values[second], values[third], values[fourth])
             else:
                 result = function(*[values[index * WORDS] for index in range(count)])
-            values[0] = result
+            values[0] = result & 0xFFFFFFFF
         except BaseException as error:
             failed(error)
             return _trap(str(error))
@@ -138,7 +193,7 @@ def at_every_tick(store: wasmtime.Store, may_go_on: Callable[[], bool], failed: 
     return pointer
 
 
-def cause(error: int | None, trap: ctypes.c_void_p) -> str:
+def cause(error: int | None, trap: ctypes.c_size_t) -> str:
     """Say why a call failed.
 
     Args:
@@ -152,9 +207,9 @@ def cause(error: int | None, trap: ctypes.c_void_p) -> str:
     if error is not None:
         pointer = ctypes.cast(error, ctypes.POINTER(ffi.wasmtime_error_t))
         text = first_line(wasmtime.WasmtimeError._from_ptr(pointer))
-    if trap.value is not None:
+    if trap.value:
         held = ctypes.cast(trap.value, ctypes.POINTER(ffi.wasm_trap_t))
-        trap.value = None
+        trap.value = 0
         text = _trap_text(wasmtime.Trap._from_ptr(held))
     return text
 

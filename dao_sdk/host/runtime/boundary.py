@@ -92,8 +92,19 @@ class Boundary:
         return self.codes.not_found
 
     def answered(self, id_: int, status: int, pointer: int, length: int) -> int:
-        """Take an answer of the unit to one of our calls."""
+        """Take an answer of the unit to one of our calls; the status comes as it crossed, unsigned."""
+        if self.allocating:
+            self.outside_alloc("avatar_respond")
         call = self.calls.get(id_)
+        if status == 0 and call is not None and length <= self._most_message:
+            body = self.machine.read(pointer, length)
+            del self.calls[id_]
+            call.end(0, body)
+            self._ended(call)
+            return 0
+        self.machine.check(pointer, length)
+        if status & 0x80000000:
+            status -= 1 << 32
         if call is None:
             return self.stray()
         codes = self.codes

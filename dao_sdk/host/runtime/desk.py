@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from enum import Enum
+from threading import get_ident
 from typing import Any
 
 from google.protobuf.message import DecodeError, Message
@@ -46,6 +46,10 @@ class State(Enum):
     CLOSED = "closed"
 
 
+_READY, _CLOSED = State.READY, State.CLOSED
+"""Looking a member of an enumeration up is slow in Python 3.11; every call needs these."""
+
+
 class Desk:
     """Takes calls and hands them to the instance that is ready. Bound to one event loop.
 
@@ -58,7 +62,7 @@ class Desk:
         self.state = State.STARTING
         self.loop = asyncio.get_running_loop()
         self._codes = Codes(abi)
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self._instance: Instance | None = None
         self._waiting: OrderedDict[HostCall, None] = OrderedDict()
         """Calls in the order of issue, each quickly taken out of the middle."""
@@ -67,10 +71,12 @@ class Desk:
         """What the instances died of since the last success."""
         self._stopped_by: CallError | None = None
         self._limits = abi.limits
+        self._most_bytes = abi.limits["max_message_bytes"]
+        self._methods = abi.methods_by_number
         self._most = abi.limits["max_calls_in_flight"]
 
     def _right_thread(self) -> None:
-        if threading.get_ident() != self._thread:
+        if get_ident() != self._thread:
             raise WrongThreadError(
                 "this Avatar belongs to the event loop of another thread",
                 "Use avatar.from_thread(...) there, which runs the call where the Avatar lives.",
@@ -78,7 +84,7 @@ class Desk:
 
     def _here(self) -> None:
         self._right_thread()
-        if self.state is State.CLOSED:
+        if self.state is _CLOSED:
             raise ClosedError("the Avatar is closed")
         if self._stopped_by is not None:
             raise self._stopped_by
@@ -86,21 +92,21 @@ class Desk:
     @property
     def in_own_thread(self) -> bool:
         """Whether the caller is on the thread of the event loop that the unit lives in."""
-        return threading.get_ident() == self._thread
+        return get_ident() == self._thread
 
     def _begin(self, call: HostCall) -> None:
-        size = len(call.payload)
-        if size > self._limits["max_message_bytes"]:
-            most = self._limits["max_message_bytes"]
+        if len(call.payload) > self._most_bytes:
+            size, most = len(call.payload), self._most_bytes
             raise TooLarge(f"the request has {size} bytes; {most} may cross at once")
-        self._here()
+        if self.state is not _READY or get_ident() != self._thread:
+            self._here()
         instance = self._instance
         if call.items is not None:
             if self._streams >= self._most - _FOR_UNARY:
                 raise Busy(f"{self._streams} streams are open; close some first")
             self._streams += 1
         if (
-            self.state is State.READY
+            self.state is _READY
             and instance is not None
             and not self._waiting
             and len(instance.calls) < self._most
@@ -114,12 +120,12 @@ class Desk:
             self._streams -= 1
         if call.status == 0 and call.method is not None:
             self._deaths.clear()
-        if self._waiting and self.state is State.READY:
+        if self._waiting and self.state is _READY:
             self.loop.call_soon(self._release)
 
     def _release(self) -> None:
         """Hand waiting calls to the instance, as many as may be in flight."""
-        while self._waiting and self.state is State.READY:
+        while self._waiting and self.state is _READY:
             instance = self._instance
             if instance is None or instance.dead or len(instance.calls) >= self._most:
                 return
@@ -128,7 +134,7 @@ class Desk:
                 instance.request(call)
 
     def _method(self, number: int) -> AbiMethod:
-        method = self.abi.methods_by_number.get(number)
+        method = self._methods.get(number)
         if method is None:
             raise Unimplemented(f"contract {self.abi.version} has no method {number:#010x}")
         return method
@@ -223,7 +229,7 @@ class Desk:
 
     def abandon(self, call: HostCall) -> None:
         """See :meth:`.calls.Caller.abandon`."""
-        if threading.get_ident() != self._thread:
+        if get_ident() != self._thread:
             self.abandon_soon(call)
         elif call.status is None and not call.abandoned:
             self._cancel(call)

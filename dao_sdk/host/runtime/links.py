@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..abi import AbiImport
 from ..engine.faults import GuestFault
@@ -78,16 +79,8 @@ def _call(entry: AbiImport, boundary: Boundary) -> Function:
     return call
 
 
-def _respond(entry: AbiImport, boundary: Boundary) -> Function:
-    name = entry.name
-
-    def respond(id_: int, status: int, pointer: int, length: int) -> int:
-        boundary.outside_alloc(name)
-        machine = boundary.machine
-        machine.check(pointer, length)
-        return boundary.answered(id_, _signed(status), pointer, length)
-
-    return respond
+def _respond(_entry: AbiImport, boundary: Boundary) -> Function:
+    return boundary.answered
 
 
 def _cancel(entry: AbiImport, boundary: Boundary) -> Function:
@@ -110,17 +103,32 @@ def _credit(entry: AbiImport, boundary: Boundary) -> Function:
     return credit
 
 
+def _finder(boundary: Boundary, capability: str, protocol: Any) -> Callable[[], Any]:
+    """Find the handler of a capability, if it has what the protocol wants; that is slow to check."""
+    handlers = boundary.handlers
+    checked: object = None
+
+    def find() -> Any:
+        nonlocal checked
+        handler = handlers.get(capability)
+        if handler is not checked:
+            checked = handler if isinstance(handler, protocol) else None
+        return checked
+
+    return find
+
+
 def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    handlers = boundary.handlers
+    find: Callable[[], Log | None] = _finder(boundary, entry.capability, Log)
 
     def log(level: int, pointer: int, length: int) -> int:
         machine = boundary.machine
         machine.check(pointer, length)
         if entry.capability not in granted:
             return boundary.deny(entry)
-        handler = handlers.get(entry.capability)
-        if not isinstance(handler, Log):
+        handler = find()
+        if handler is None:
             return boundary.codes.unimplemented
         taken = min(length, _LOG_LINE)
         boundary.logged += taken + 64
@@ -140,7 +148,7 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _clock(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    handlers = boundary.handlers
+    find: Callable[[], Clock | None] = _finder(boundary, entry.capability, Clock)
 
     def clock(kind: int, out: int) -> int:
         boundary.outside_alloc(entry.name)
@@ -148,8 +156,8 @@ def _clock(entry: AbiImport, boundary: Boundary) -> Function:
         machine.check(out, 8)
         if entry.capability not in granted:
             return boundary.deny(entry)
-        handler = handlers.get(entry.capability)
-        if not isinstance(handler, Clock):
+        handler = find()
+        if handler is None:
             return boundary.codes.unimplemented
         if kind > 1:
             return boundary.codes.invalid_argument
@@ -161,7 +169,7 @@ def _clock(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _random(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    handlers = boundary.handlers
+    find: Callable[[], Random | None] = _finder(boundary, entry.capability, Random)
 
     def random(out: int, length: int) -> int:
         boundary.outside_alloc(entry.name)
@@ -169,8 +177,8 @@ def _random(entry: AbiImport, boundary: Boundary) -> Function:
         machine.check(out, length)
         if entry.capability not in granted:
             return boundary.deny(entry)
-        handler = handlers.get(entry.capability)
-        if not isinstance(handler, Random):
+        handler = find()
+        if handler is None:
             return boundary.codes.unimplemented
         if length > _RANDOM_MOST:
             return boundary.codes.too_large
@@ -191,7 +199,3 @@ _SYNC: Mapping[str, Callable[[AbiImport, Boundary], Function]] = {
     "avatar_clock": _clock,
     "avatar_random": _random,
 }
-
-
-def _signed(value: int) -> int:
-    return value - (1 << 32) if value & 0x80000000 else value
