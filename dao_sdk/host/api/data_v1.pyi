@@ -801,7 +801,9 @@ class Change(_Message):
     """What happened."""
     @property
     def document(self) -> Document:
-        """The document: whole where it CHANGED, only its id where it was REMOVED."""
+        """The document: whole where it CHANGED, its fields left out where they are larger than an
+        item may be (Get has them); only its id where it was REMOVED.
+        """
     cursor: int
     """The position of the change; a later watch may go on after it."""
     def __init__(
@@ -903,8 +905,8 @@ class Updates(_Message):
     def updates(self) -> _RepeatedMessage[Update]:
         """The updates, at most one per document."""
     cursor: int
-    """The position up to which this home's changes are covered when this item and all before it
-    were imported.
+    """The position up to which this home's changes are covered: on the last item how far the export
+    reached, on the others where it began; 0 where only some documents were asked for.
     """
     def __init__(self, *, updates: _Iterable[Update] | None = ..., cursor: int = ...) -> None: ...
     def ClearField(self, field_name: _Literal["updates", "cursor"]) -> None: ...

@@ -569,7 +569,8 @@ pub struct Change {
     /// What happened.
     #[prost(enumeration = "crate::messages::data_v1::change::Kind", tag = "1")]
     pub kind: i32,
-    /// The document: whole where it CHANGED, only its id where it was REMOVED.
+    /// The document: whole where it CHANGED, its fields left out where they are larger than an item
+    /// may be (Get has them); only its id where it was REMOVED.
     #[prost(message, optional, tag = "2")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
     /// The position of the change; a later watch may go on after it.
@@ -673,8 +674,8 @@ pub struct Updates {
     /// The updates, at most one per document.
     #[prost(message, repeated, tag = "1")]
     pub updates: ::std::vec::Vec<crate::messages::data_v1::Update>,
-    /// The position up to which this home's changes are covered when this item and all before it
-    /// were imported.
+    /// The position up to which this home's changes are covered: on the last item how far the
+    /// export reached, on the others where it began; 0 where only some documents were asked for.
     #[prost(uint64, tag = "2")]
     pub cursor: u64,
 }
