@@ -19,19 +19,17 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from dao_sdk.contract import Contract
     from dao_sdk.host.abi import Abi, AbiMethod
     from dao_sdk.host.runtime.calls import Caller
 
 
 def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
-    from dao_sdk.contract import read_contract
-    from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.dynamic.spoken import spoken
     from dao_sdk.host.untyped.method_names import short_name
 
     return [
         CompletionItem(short_name(method), help=method.doc)
-        for method in abi_of(read_contract()).methods
+        for method in spoken().methods
         if short_name(method).startswith(begun.lower())
     ]
 
@@ -73,13 +71,11 @@ def command(
 
     It goes through the running Avatar where there is one, and opens the home where not.
     """
-    from dao_sdk.contract import read_contract
-    from dao_sdk.host.dynamic import abi_of
+    from dao_sdk.host.dynamic.spoken import spoken
     from dao_sdk.host.untyped.method_names import find_method
     from dao_sdk.host.untyped.plain_json import from_text
 
-    contract = read_contract(contract_path)
-    abi = abi_of(contract)
+    abi = spoken(contract_path)
     if listing:
         _list(abi, as_json)
         return
@@ -87,7 +83,7 @@ def command(
         raise click.UsageError("name a method, or --list them")
     found = find_method(abi, method)
     if describe:
-        _describe(contract, found, as_json)
+        _describe(contract_path, found, as_json)
         return
     from dao_sdk.host.dynamic.asking import asking
     from dao_sdk.host.grants import Grant
@@ -140,11 +136,13 @@ def _list(abi: Abi, as_json: bool) -> None:
         screen.labelled(short_name(method), f"{method.doc}{screen.dim(stream)}", 24)
 
 
-def _describe(contract: Contract, method: AbiMethod, as_json: bool) -> None:
+def _describe(contract_path: Path | None, method: AbiMethod, as_json: bool) -> None:
     from dataclasses import asdict
 
+    from dao_sdk.contract import read_contract
     from dao_sdk.contract.describe import describe
 
+    contract = read_contract(contract_path)
     taken = describe(contract, method.request.DESCRIPTOR.full_name)
     known = {each.name for each in taken}
     given = [

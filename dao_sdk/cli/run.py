@@ -49,20 +49,22 @@ def command(
     than its home, you are asked in a terminal; what you say is kept in the home's grants.toml.
     """
     from dao_sdk import resources
-    from dao_sdk.contract import read_contract
-    from dao_sdk.host.dynamic import abi_of
     from dao_sdk.host.dynamic.asking import open_any
     from dao_sdk.host.dynamic.rights import Rights
+    from dao_sdk.host.dynamic.spoken import spoken
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
     screen.show_log(level)
     given = tuple(Grant.parse(text) for text in grants)
-    contract = read_contract(contract_path)
     place = Home(home)
     if not no_ask and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        from dao_sdk.contract import read_contract
+
+        contract = read_contract(contract_path)
         prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
-    asyncio.run(_serve(open_any(abi_of(contract), place, unit_path, given, "dao run"), as_json))
+    abi = spoken(contract_path)
+    asyncio.run(_serve(open_any(abi, place, unit_path, given, "dao run"), as_json))
 
 
 async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:

@@ -7,7 +7,7 @@ import pytest
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.describe import describe
 from dao_sdk.errors import DaoError
-from dao_sdk.host.dynamic import abi_of
+from dao_sdk.host.dynamic.table import abi_of
 from dao_sdk.host.untyped.method_names import find_method, short_name
 
 CONTRACT = read_contract()

@@ -2,7 +2,3 @@
 
 The one room that needs the contract reader, so it stays with the SDK; generated packages do without.
 """
-
-from .table import abi_of
-
-__all__ = ["abi_of"]
