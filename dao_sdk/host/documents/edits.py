@@ -10,6 +10,7 @@ A path is a key, or a tuple of keys and indices from the root of the document:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +18,14 @@ from ..api import data_v1
 from .values import Path, to_path, to_value
 
 
-class EditOf:
+class EditOf(ABC):
     """Base of all edits."""
 
     __slots__ = ()
 
+    @abstractmethod
     def message(self) -> data_v1.Edit:
         """Give the edit as it crosses."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
