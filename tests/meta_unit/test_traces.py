@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bench.harness import Missing
+from bench.trace import Edit, read
 from dao_sdk import Avatar
 from dao_sdk.host.api import data_v1
 
@@ -15,14 +18,21 @@ from . import traces
 SPACE, ID = "papers", "paper"
 
 
-def edit(splice: traces.Splice) -> data_v1.Edit:
+def recording(name: str) -> dict[str, Any]:
+    try:
+        return read(name)
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+def edit(splice: Edit) -> data_v1.Edit:
     at, gone, text = splice
     return data_v1.Edit(
         path=["body"], splice=data_v1.TextSplice(index=at, delete=gone, insert=text)
     )
 
 
-async def patch(avatar: Avatar, splices: tuple[traces.Splice, ...]) -> bytes:
+async def patch(avatar: Avatar, splices: tuple[Edit, ...]) -> bytes:
     edits = [edit(splice) for splice in splices]
     request = data_v1.PatchRequest(space=SPACE, id=ID, edits=edits)
     return (await avatar.documents.patch(request)).version
@@ -51,10 +61,7 @@ async def canonical(avatar: Avatar) -> bytes:
 
 
 async def test_two_people_typing_at_once_end_in_one_text(tmp_path: Path) -> None:
-    path = traces.find("friendsforever")
-    if path is None:
-        pytest.skip("the trace friendsforever is not on this machine; DAO_TRACES names its folder")
-    trace = traces.load(path)
+    trace = recording("friendsforever")
     async with (
         Avatar.open(tmp_path / "first") as first,
         Avatar.open(tmp_path / "second") as second,
@@ -73,7 +80,7 @@ async def test_two_people_typing_at_once_end_in_one_text(tmp_path: Path) -> None
             while mail and mail[0][0] <= run.heard:
                 await merge(avatar, mail.popleft()[1])
                 merges += 1
-            version = await patch(avatar, run.splices)
+            version = await patch(avatar, run.edits)
             # Said at this moment, heard by the other whenever the trace says so.
             unheard[run.agent].append((number, await export(avatar, told[run.agent])))
             told[run.agent] = version
@@ -86,17 +93,14 @@ async def test_two_people_typing_at_once_end_in_one_text(tmp_path: Path) -> None
 
 
 async def test_a_paper_typed_by_one_person_reads_as_it_ended(tmp_path: Path) -> None:
-    path = traces.find("automerge-paper")
-    if path is None:
-        pytest.skip("the trace automerge-paper is not on this machine; DAO_TRACES names its folder")
-    trace = traces.load(path)
-    splices = [(at, gone, text) for each in trace["txns"] for at, gone, text in each["patches"]]
+    trace = recording("automerge-paper")
+    edits = [(at, gone, text) for each in trace["txns"] for at, gone, text in each["patches"]]
     home = tmp_path / "home"
     async with Avatar.open(home) as avatar:
         empty = {"body": data_v1.Value(text_value="")}
         await avatar.documents.put(data_v1.PutRequest(space=SPACE, id=ID, fields=empty))
-        for begin in range(0, len(splices), 1000):
-            await patch(avatar, tuple(splices[begin : begin + 1000]))
+        for begin in range(0, len(edits), 1000):
+            await patch(avatar, tuple(edits[begin : begin + 1000]))
         assert await body(avatar) == trace["endContent"]
     async with Avatar.open(home) as avatar:
         assert await body(avatar) == trace["endContent"]
