@@ -1,0 +1,105 @@
+"""Runs the rules over two sides and draws the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from dao_sdk.compat.catalogue import rules
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.terms import Direction, Layer, Step
+
+
+class Verdict(StrEnum):
+    """How one layer fares in one direction."""
+
+    COMPATIBLE = "compatible"
+    BREAKS = "breaks"
+    CANNOT_CHECK = "cannot check"
+    """What it needs should be there and could not be read."""
+    ABSENT = "not there"
+    """The sides have no such layer, as two folders of .proto files have no imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a comparison found."""
+
+    old: Side
+    new: Side
+    layers: tuple[Layer, ...]
+    """The layers that were asked for."""
+    findings: tuple[Finding, ...]
+    """In the order of the layers, the gravest first."""
+    verdicts: dict[tuple[Layer, Direction], Verdict]
+
+    @property
+    def step(self) -> Step:
+        """The version step that the findings demand."""
+        return max((each.step for each in self.findings), default=Step.PATCH)
+
+    @property
+    def declared(self) -> Step | None:
+        """The version step from old to new that the contracts declare; None without contracts."""
+        if self.old.contract is None or self.new.contract is None:
+            return None
+        old, new = self.old.contract, self.new.contract
+        if new.major != old.major:
+            return Step.MAJOR
+        return Step.MINOR if new.minor > old.minor else Step.PATCH
+
+
+def compare(
+    old: Side,
+    new: Side,
+    layers: Collection[Layer] = tuple(Layer),
+    directions: Collection[Direction] = tuple(Direction),
+) -> Report:
+    """Compares two sides.
+
+    Args:
+        old: The side that was.
+        new: The side that is.
+        layers: The layers to look at.
+        directions: The meetings to judge; what breaks only others is told as breaking nothing.
+    """
+    wanted = [rule for rule in rules() if rule.layer in layers]
+    findings = run(Diff(old, new), wanted)
+    findings = [replace(it, breaks=it.breaks & frozenset(directions)) for it in findings]
+    order = list(Layer)
+    findings.sort(key=lambda it: (order.index(it.rule.layer), -it.step, it.rule.name, it.subject))
+    verdicts = {
+        (layer, direction): _verdict(layer, direction, old, new, findings)
+        for layer in Layer
+        for direction in Direction
+        if layer in layers and direction in directions
+    }
+    return Report(old, new, tuple(it for it in Layer if it in layers), tuple(findings), verdicts)
+
+
+def run(diff: Diff, wanted: Iterable[Rule]) -> list[Finding]:
+    """What the rules find; one that is found in both directions in the same words is one finding."""
+    found: dict[tuple[str, str, str], Finding] = {}
+    for rule in wanted:
+        for each in rule.run(diff):
+            key = (rule.id, each.subject, each.message)
+            known = found.get(key)
+            found[key] = replace(known, breaks=known.breaks | each.breaks) if known else each
+    return list(found.values())
+
+
+def _verdict(
+    layer: Layer, direction: Direction, old: Side, new: Side, findings: Iterable[Finding]
+) -> Verdict:
+    if any(it.rule.layer is layer and direction in it.breaks for it in findings):
+        return Verdict.BREAKS
+    if layer in old.gaps or layer in new.gaps:
+        return Verdict.CANNOT_CHECK
+    needs_contract = layer in (Layer.WASM, Layer.CAPABILITY)
+    if any((it.contract if needs_contract else it.schema) is None for it in (old, new)):
+        return Verdict.ABSENT
+    return Verdict.COMPATIBLE

@@ -1,0 +1,141 @@
+"""The difference of two sides, matched once and read by every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from dao_sdk.compat.pairing.declarations import (
+    Declarations,
+    EnumPair,
+    MessagePair,
+    match_declarations,
+)
+from dao_sdk.compat.pairing.matched import Matched, Pair, match
+from dao_sdk.compat.schema.elements import Field, Message, Service
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
+from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.witness.search import Witnesses
+from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import
+
+
+class Diff:
+    """What two sides have in common, had and got. Everything is matched when first asked for.
+
+    Args:
+        old: The side that was.
+        new: The side that is.
+    """
+
+    def __init__(self, old: Side, new: Side) -> None:
+        self.old, self.new = old, new
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """Finds inputs that the sides treat differently."""
+        return Witnesses(self)
+
+    # Meetings: a unit of one side on a host of the other.
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Old units on new hosts and new units on old hosts, as far as contracts are known."""
+        found = []
+        for direction, guests, hosts in (
+            (Direction.OLD_ON_NEW, self.old, self.new),
+            (Direction.NEW_ON_OLD, self.new, self.old),
+        ):
+            guest, host = guest_of(guests), host_of(hosts)
+            if guest is not None and host is not None:
+                found.append(Meeting(direction, guest, host))
+        return tuple(found)
+
+    @cached_property
+    def contracts(self) -> Pair[Contract] | None:
+        """Both contracts, where both sides have one."""
+        if self.old.contract is None or self.new.contract is None:
+            return None
+        return Pair(self.old.contract, self.new.contract)
+
+    @cached_property
+    def imports(self) -> Matched[Import]:
+        """The contracts' imports, by name."""
+        both = self.contracts
+        return match(both.old.imports, both.new.imports, lambda it: it.name) if both else _NOTHING
+
+    @cached_property
+    def exports(self) -> Matched[Export]:
+        """The contracts' exports, by name."""
+        both = self.contracts
+        return match(both.old.exports, both.new.exports, lambda it: it.name) if both else _NOTHING
+
+    @cached_property
+    def capabilities(self) -> Matched[Capability]:
+        """The contracts' capabilities, by name."""
+        both = self.contracts
+        if both is None:
+            return _NOTHING
+        return match(both.old.capabilities, both.new.capabilities, lambda it: it.name)
+
+    def constants(self, group: str) -> Matched[Constant]:
+        """The ``limits``, ``statuses``, ``results`` or ``events`` of the contracts, by name."""
+        both = self.contracts
+        if both is None:
+            return _NOTHING
+        return match(getattr(both.old, group), getattr(both.new, group), lambda it: it.name)
+
+    # Messages and services.
+
+    @cached_property
+    def schemas(self) -> Pair[Schema] | None:
+        """Both schemas, where both sides have one."""
+        if self.old.schema is None or self.new.schema is None:
+            return None
+        return Pair(self.old.schema, self.new.schema)
+
+    @cached_property
+    def declarations(self) -> Declarations:
+        """Messages and enums."""
+        both = self.schemas
+        if both is None:
+            return Declarations((), (), (), ())
+        return match_declarations(both.old, both.new)
+
+    @property
+    def messages(self) -> tuple[MessagePair, ...]:
+        """The messages that are on both sides and differ."""
+        return self.declarations.messages
+
+    @property
+    def enums(self) -> tuple[EnumPair, ...]:
+        """The enums that are on both sides and differ."""
+        return self.declarations.enums
+
+    @cached_property
+    def services(self) -> Matched[Service]:
+        """All services, by full name."""
+        both = self.schemas
+        if both is None:
+            return _NOTHING
+        olds, news = both.old.services.values(), both.new.services.values()
+        return match(olds, news, lambda it: it.full)
+
+    @cached_property
+    def extensions(self) -> Matched[Field]:
+        """All extensions of messages, by what they extend and their number."""
+        both = self.schemas
+        if both is None:
+            return _NOTHING
+        old = [*both.old.extensions, *_inner(pair.old for pair in self.messages)]
+        new = [*both.new.extensions, *_inner(pair.new for pair in self.messages)]
+        return match(old, new, lambda it: (it.extendee, it.number))
+
+
+_NOTHING: Matched[Any] = Matched((), (), ())
+
+
+def _inner(messages: Iterable[Message]) -> list[Field]:
+    return [each for it in messages for each in it.extensions]

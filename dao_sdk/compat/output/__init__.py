@@ -1,0 +1,1 @@
+"""How a report is told: text, JSON, SARIF, annotations."""

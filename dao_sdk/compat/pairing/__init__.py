@@ -1,0 +1,1 @@
+"""Which element of the old side is which of the new one."""

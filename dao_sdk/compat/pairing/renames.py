@@ -1,0 +1,69 @@
+"""Recognises messages and enums that were renamed or moved: the same contents, another name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.schema.elements import Enum, Message
+
+Declared: TypeAlias = Message | Enum
+Trait: TypeAlias = tuple[str, ...]
+"""Something that a declaration has and most others have not, such as a field's number and name."""
+
+_ALIKE = 0.7
+"""The share of traits in common (twice the common ones over all) from which two are one."""
+_COMMON = 50
+"""A trait that more declarations have says nothing about which is which."""
+
+
+def renamed(removed: Sequence[Declared], added: Sequence[Declared]) -> list[Pair[Declared]]:
+    """The pairs that are the same declaration under two names, most alike first.
+
+    Two that merely kept their short name need less likeness than two with nothing in common.
+    An empty declaration is only matched by its short name. Linear but for traits that are rare.
+    """
+    traits = {id(each): _traits(each) for each in (*removed, *added)}
+    holders: dict[Trait, list[Declared]] = defaultdict(list)
+    for each in added:
+        for trait in traits[id(each)]:
+            holders[trait].append(each)
+    ranked: list[tuple[float, int, Declared, Declared]] = []
+    for order, old in enumerate(removed):
+        shared: Counter[int] = Counter()
+        seen: dict[int, Declared] = {}
+        for trait in traits[id(old)]:
+            others = holders.get(trait, ())
+            if len(others) <= _COMMON:
+                for other in others:
+                    shared[id(other)] += 1
+                    seen[id(other)] = other
+        for key, count in shared.items():
+            new = seen[key]
+            if type(new) is not type(old):
+                continue
+            likeness = 2 * count / (len(traits[id(old)]) + len(traits[key]))
+            if likeness >= _ALIKE:
+                ranked.append((-likeness, order, old, new))
+    ranked.sort(key=lambda it: it[:2])
+    taken: set[int] = set()
+    pairs = []
+    for _, _, old, new in ranked:
+        if id(old) not in taken and id(new) not in taken:
+            taken |= {id(old), id(new)}
+            pairs.append(Pair(old, new))
+    return pairs
+
+
+def _traits(declared: Declared) -> frozenset[Trait]:
+    found: set[Trait]
+    if isinstance(declared, Enum):
+        found = {("value", str(it.number), it.name) for it in declared.values}
+    else:
+        found = {
+            ("field", str(it.number), it.name, it.label, it.type_name.rpartition(".")[2] or it.type)
+            for it in declared.fields
+        }
+    return frozenset({*found, ("name", declared.name)})

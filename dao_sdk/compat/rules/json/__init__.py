@@ -1,0 +1,1 @@
+"""Rules of the json layer, one a file."""

@@ -1,0 +1,45 @@
+"""A unit imports what a host does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
+
+RULE = Rule(
+    name="import-missing",
+    layer=Layer.WASM,
+    title="An import that units may require is not offered",
+    why=(
+        "A unit that imports it cannot be linked: the host refuses to load it and lists what is "
+        "missing. Removed from the contract it stops old units on new hosts; new and required it "
+        "stops new units on old hosts."
+    ),
+    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: ... }',
+    after="imports: {}",
+    safely=(
+        "Keep an old import for as long as its major version lives. Bring a new one as "
+        "`optional: true`: older hosts then answer UNIMPLEMENTED, which the unit can handle."
+    ),
+    breaks=OLD_ON_NEW,
+    source="docs/contract.md, Handshake",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds required imports that a host of the other side does not offer."""
+    for meeting in diff.meetings:
+        for need in meeting.guest.needs.values():
+            if not need.optional and need.name not in meeting.host.imports:
+                yield RULE.finding(
+                    need.name,
+                    f"{meeting.host.title} does not offer `{need.name}` (capability "
+                    f"{need.capability}, since {need.since}), which units of "
+                    f"{meeting.guest.title} may require",
+                    meeting.places(guest=need.place),
+                    breaks=frozenset({meeting.direction}),
+                )

@@ -1,0 +1,1 @@
+"""What .proto files declare, as rules see it."""

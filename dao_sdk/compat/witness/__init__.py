@@ -1,0 +1,1 @@
+"""Inputs that go wrong, found and played with the real parts."""
