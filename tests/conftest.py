@@ -19,6 +19,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--long`` (or the variable ``DAO_LONG``): tests by chance get their full counts."""
+    """``--long`` (or the variable ``DAO_LONG``) and ``--bless``."""
     wanted = bool(os.environ.get("DAO_LONG"))
     parser.addoption("--long", action="store_true", default=wanted, help="full counts; minutes")
+    parser.addoption(
+        "--bless", action="store_true", help="accept what is made now as what is expected"
+    )
+
+
+@pytest.fixture(scope="session")
+def bless(request: pytest.FixtureRequest) -> bool:
+    """Whether what is made now is to be written down as what is expected from now on."""
+    return bool(request.config.getoption("--bless"))

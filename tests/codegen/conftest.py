@@ -12,17 +12,6 @@ from dao_sdk.contract.reader import read_contract
 HERE = Path(__file__).parent
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--bless", action="store_true", help="Accept what the generator makes now as golden."
-    )
-
-
-@pytest.fixture(scope="session")
-def bless(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--bless", default=False))
-
-
 @pytest.fixture(scope="session")
 def odd() -> Contract:
     """A contract whose names are reserved words, clash, shadow and nest."""
