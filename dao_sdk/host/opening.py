@@ -161,7 +161,7 @@ async def open_home(
 
         await provide(decision)
         engine = Engine(cache)
-        module = await asyncio.to_thread(engine.compile, wasm)
+        module = await asyncio.to_thread(engine.compile, wasm, unit.digest)
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
             engine,

@@ -2,9 +2,10 @@
 
 Compiling a unit takes seconds, loading what was compiled takes milliseconds.
 What is kept is native code that will be executed, so the folder must belong to
-this user alone, and every entry carries a digest of itself: one that was
-damaged is thrown away and made again, one in a folder that others can write to
-is never read.
+this user alone, and the name of every entry ends in its own digest: one that
+was damaged is thrown away and made again, one in a folder that others can write
+to is never read. An entry is a file as the engine gave it and never changes, so
+the engine maps it instead of copying it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-_MAGIC = b"dao-module-1\n"
 _KEEP = 8
 
 
@@ -54,12 +53,13 @@ class ModuleCache:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def load(self, key: str, accept: Callable[[bytes], bool]) -> bool:
+    def load(self, key: str, accept: Callable[[Path], bool]) -> bool:
         """Hand the entry of a key to whoever can use it.
 
         Args:
             key: What the entry was stored under.
-            accept: Tries to use the compiled bytes; False where they are of no use.
+            accept: Tries to use the file of compiled bytes, which stays as it is for as long as
+                somebody has it mapped; False where it is of no use.
 
         Returns:
             Whether there was an entry and it was accepted. An entry that is damaged or was not
@@ -68,20 +68,18 @@ class ModuleCache:
         folder = self._private()
         if folder is None:
             return False
-        path = folder / key
-        try:
-            raw = path.read_bytes()
-        except OSError:
-            return False
-        head = len(_MAGIC) + 32
-        body = raw[head:]
-        whole = raw.startswith(_MAGIC) and hashlib.sha256(body).digest() == raw[len(_MAGIC) : head]
-        if whole and accept(body):
+        for path in [each for each in folder.iterdir() if each.name.startswith(f"{key}.")]:
+            try:
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError:
+                continue
+            if path.name == f"{key}.{digest}" and accept(path):
+                with contextlib.suppress(OSError):
+                    os.utime(path)
+                return True
             with contextlib.suppress(OSError):
-                os.utime(path)
-            return True
-        with contextlib.suppress(OSError):
-            path.unlink()
+                path.unlink()
         return False
 
     def store(self, key: str, compiled: bytes) -> None:
@@ -94,13 +92,15 @@ class ModuleCache:
         folder = self._private()
         if folder is None:
             return
+        import tempfile  # only who has just compiled for seconds needs it
+
+        digest = hashlib.sha256(compiled).hexdigest()
         with contextlib.suppress(OSError):
             handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_MAGIC + hashlib.sha256(compiled).digest())
                     file.write(compiled)
-                Path(name).replace(folder / key)
+                Path(name).replace(folder / f"{key}.{digest}")
             except OSError:
                 Path(name).unlink()
                 raise

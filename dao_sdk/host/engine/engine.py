@@ -10,6 +10,7 @@ import hashlib
 import platform
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 
 import wasmtime
 from wasmtime import _ffi as ffi
@@ -38,11 +39,12 @@ class Engine:
                 Engine._shared = _start()
             self._engine, self._watchdog = Engine._shared
 
-    def compile(self, wasm: bytes) -> wasmtime.Module:
+    def compile(self, wasm: bytes, digest: bytes | None = None) -> wasmtime.Module:
         """Compile a module, or fetch it from the cache. Safe on any thread.
 
         Args:
             wasm: The binary module.
+            digest: Its SHA-256, where that is known already.
 
         Returns:
             The compiled module.
@@ -50,14 +52,14 @@ class Engine:
         Raises:
             EngineError: It is not valid, or uses what the contract does not allow.
         """
-        digest = hashlib.sha256(wasm).hexdigest()
-        key = f"{digest}-wasmtime-{_version()}-{platform.machine()}"
+        known = digest or hashlib.sha256(wasm).digest()
+        key = f"{known.hex()}-wasmtime-{_version()}-{platform.machine()}"
         found: list[wasmtime.Module] = []
 
-        def accept(compiled: bytes) -> bool:
+        def accept(compiled: Path) -> bool:
             try:
-                found.append(wasmtime.Module.deserialize(self._engine, compiled))
-            except wasmtime.WasmtimeError:
+                found.append(wasmtime.Module.deserialize_file(self._engine, str(compiled)))
+            except (wasmtime.WasmtimeError, UnicodeEncodeError):  # the engine's paths are UTF-8
                 return False
             return True
 
@@ -135,7 +137,16 @@ def _config() -> wasmtime.Config:
 
 
 def _version() -> str:
-    """The engine's version, which its compiled modules depend on."""
+    """The engine's version, which its compiled modules depend on.
+
+    An installed package has its version in the name of the folder beside it (PyPA, "Recording
+    installed projects"). importlib.metadata finds it everywhere else too, but takes longer to
+    import than a compiled module takes to load.
+    """
+    beside = Path(wasmtime.__file__).parent.parent
+    names = [found.name for found in beside.glob("wasmtime-*.dist-info")]
+    if len(names) == 1:
+        return names[0].removeprefix("wasmtime-").removesuffix(".dist-info")
     from importlib.metadata import version
 
     return version("wasmtime")
