@@ -82,7 +82,7 @@ impl Home {
         .concat()
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let damaged = || Error::internal("the record of this home is damaged");
         let (head, wrapped) = bytes.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
         let (magic, rest) = head.split_first_chunk::<8>().ok_or_else(damaged)?;

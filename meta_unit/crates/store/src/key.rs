@@ -11,7 +11,7 @@
 //! | `d` space, name | a document |
 //! | `h` space, name, number, part | a piece of a document's history |
 //! | `j` number | a chunk of the journal |
-//! | `m` | how far a migration is |
+//! | `m` | how far a migration is: its copy, and where it goes |
 //! | `o` | what the last check of health wrote |
 //! | `p` space, number | a page of a tree |
 //! | `q` number | the name of the request with this number |
@@ -22,7 +22,7 @@
 pub const HOME: &[u8] = b"H";
 /// The mark of a whole journal.
 pub const JOURNAL: &[u8] = b"J";
-/// How far a migration is.
+/// The mark of a migration.
 pub const MIGRATION: &[u8] = b"m";
 
 /// What the last check of health wrote.
@@ -33,11 +33,19 @@ pub const BACKUP: u8 = b'b';
 /// The prefix of documents.
 pub const DOCUMENT: u8 = b'd';
 /// The prefix of pieces of history.
-pub const HISTORY: u8 = b'h';
+pub const HISTORY: u8 = if cfg!(feature = "rehearsal") {
+    b'g'
+} else {
+    b'h'
+};
 /// The prefix of chunks of the journal.
 pub const CHUNK: u8 = b'j';
 /// The prefix of pages.
-pub const PAGE: u8 = b'p';
+pub const PAGE: u8 = if cfg!(feature = "rehearsal") {
+    b'l'
+} else {
+    b'p'
+};
 /// The prefix of request numbers.
 pub const REQUEST_NUMBER: u8 = b'q';
 /// The prefix of requests.

@@ -1,0 +1,100 @@
+//! Bringing a home of an older state schema up to date.
+//!
+//! A migration first copies everything that is stored beside itself ([`backup`]), then takes one
+//! step after another, each from one schema version to the next, and only then throws the copy
+//! away. How far it is, is recorded after each step, so a unit that was killed goes on where it
+//! stopped. An older unit that finds a home in the middle of it puts the copy back, so nobody has
+//! to wait for the newer one.
+
+mod backup;
+mod rehearsal;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use dao_bindings::{Error, Result, avatar};
+
+use crate::crypto::Sealer;
+use crate::home::Home;
+use crate::{key, storage};
+use backup::Mark;
+
+/// The state schema that is shipped.
+const SHIPPED: u32 = 1;
+/// The state schema that this unit writes.
+pub const SCHEMA: u32 = SHIPPED + cfg!(feature = "rehearsal") as u32;
+
+/// What a step does, as it runs.
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
+/// One step: makes a home of schema `from` one of `from + 1`. It must be harmless to repeat.
+pub struct Step {
+    /// The schema before it.
+    pub from: u32,
+    /// What to do. Storage holds sealed values; the sealer opens them.
+    pub run: for<'a> fn(&'a Sealer) -> Running<'a>,
+}
+
+/// Every step that there is.
+pub const STEPS: &[Step] = if cfg!(feature = "rehearsal") {
+    &[Step {
+        from: SHIPPED,
+        run: rehearsal::run,
+    }]
+} else {
+    &[]
+};
+
+/// Takes the steps that the home needs. Gives the home as it then is.
+pub async fn run(home: Home, sealer: &Sealer, steps: &[Step], target: u32) -> Result<Home> {
+    let (mut home, copied) = resume(home, sealer, target).await?;
+    if home.schema == target {
+        return Ok(home);
+    }
+    if !copied {
+        let first = home.schema;
+        avatar::log::info(format!(
+            "copying the home before migrating it from schema {first} to {target}"
+        ));
+        backup::make(sealer, first, target).await?;
+    }
+    while home.schema < target {
+        let step = steps.iter().find(|step| step.from == home.schema);
+        let Some(step) = step else {
+            return Err(Error::internal(format!(
+                "this unit cannot migrate a home of state schema {}",
+                home.schema
+            )));
+        };
+        (step.run)(sealer).await?;
+        home.schema += 1;
+        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())]).await?;
+    }
+    backup::discard().await?;
+    Ok(home)
+}
+
+/// Looks at what an earlier migration left. Gives the home, and whether there is a copy of it.
+async fn resume(home: Home, sealer: &Sealer, target: u32) -> Result<(Home, bool)> {
+    let Some(mark) = Mark::read(sealer).await? else {
+        return Ok((home, false));
+    };
+    if !mark.is_whole() {
+        backup::discard().await?; // nothing but the copy was written yet
+        return Ok((home, false));
+    }
+    if mark.is_going_back() || (home.schema < mark.target && target < mark.target) {
+        avatar::log::warning("putting back what was there before a migration was cut off");
+        return Ok((backup::put_back(sealer, &mark).await?, false));
+    }
+    if home.schema >= mark.target {
+        backup::discard().await?; // it had ended, but for this
+        return Ok((home, false));
+    }
+    if mark.target != target {
+        Mark { target, ..mark }.write(sealer).await?;
+    }
+    Ok((home, true))
+}

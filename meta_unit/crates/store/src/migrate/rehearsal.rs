@@ -1,0 +1,53 @@
+//! A step that is never shipped: what a migration is rehearsed with while there is no other.
+//!
+//! A unit that is built with the feature `rehearsal` keeps histories and pages under other keys.
+//! Since a value is sealed for its key, the step opens and seals each of them anew.
+
+use dao_bindings::Result;
+use dao_bindings::messages::avatar_v1::StorageScanRequest;
+
+use super::Running;
+use crate::crypto::Sealer;
+use crate::{journal, storage};
+
+/// The prefixes of keys that move: from which to which.
+pub const MOVES: [(u8, u8); 2] = [(b'h', b'g'), (b'p', b'l')];
+/// The bytes of one batch: little, so that there is much to interrupt.
+const BATCH: usize = 64 * 1024;
+
+/// Moves everything that is still at its old place.
+pub fn run(sealer: &Sealer) -> Running<'_> {
+    Box::pin(async move {
+        for (from, to) in MOVES {
+            while move_batch(sealer, from, to).await? {}
+        }
+        Ok(())
+    })
+}
+
+/// Moves the first that there are. Gives whether there were any.
+async fn move_batch(sealer: &Sealer, from: u8, to: u8) -> Result<bool> {
+    let request = StorageScanRequest {
+        start: vec![from],
+        end: vec![from + 1],
+        limit: 32,
+        ..StorageScanRequest::default()
+    };
+    let (mut batch, mut size) = (Vec::new(), 0);
+    storage::scan(sealer, request, |old, value| {
+        if size < BATCH {
+            let mut new = old.clone();
+            new.iter_mut().take(1).for_each(|kind| *kind = to);
+            let put = storage::put(new.clone(), sealer.seal(&new, &value)?);
+            size += journal::size(&put);
+            batch.extend([put, storage::delete(old)]);
+        }
+        Ok(())
+    })
+    .await?;
+    let any = !batch.is_empty();
+    if any {
+        storage::write(batch).await?;
+    }
+    Ok(any)
+}
