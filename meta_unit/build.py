@@ -30,10 +30,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare, build nothing")
     parser.add_argument("--unit", type=Path, default=HERE / "unit.toml", help="another unit.toml")
     parser.add_argument("--output", type=Path, help="where to write the module instead")
+    parser.add_argument(
+        "--rehearsal", action="store_true", help="the unit that migrations are tested with"
+    )
     parser.add_argument("--target-dir", type=Path, help="where cargo keeps what it builds")
     options = parser.parse_args(arguments)
+    if options.rehearsal and (options.check or not options.output):
+        parser.error("--rehearsal needs --output: it is never shipped")
     try:
         unit = declaration.read(options.unit)
+        if options.rehearsal:
+            unit = declaration.rehearsal(unit)
         output = options.output or HERE.parent / unit.output
         contract = read_contract(HERE.parent)
         if options.check:

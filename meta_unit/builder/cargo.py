@@ -38,6 +38,8 @@ def build(unit: Unit, road: Road, contract: Contract, target_dir: Path | None) -
     # With the library beside the module, the compiler optimises each crate before it links them
     # all: the module is a tenth smaller than without.
     command += ["--lib", "--crate-type", "cdylib,rlib", "--target", TARGET]
+    if unit.features:
+        command += ["--features", ",".join(unit.features)]
     if road.builds_std:
         command += ["-Zbuild-std=std,panic_abort"]
     # Of what stripping takes, this one is needed: it tells which features the compiler used.

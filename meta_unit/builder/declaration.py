@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class Unit:
     output: str
     """Where the module goes, from the root of the repository."""
     capabilities: Mapping[str, Use]
+    features: tuple[str, ...] = ()
+    """Features of the package that are built in; the unit that is shipped has none."""
 
     @property
     def version(self) -> str:
@@ -50,6 +52,11 @@ class Unit:
                 return str(package["version"])
         table = tomllib.loads((self.workspace / "Cargo.toml").read_text("utf-8"))
         return str(table["workspace"]["package"]["version"])
+
+
+def rehearsal(unit: Unit) -> Unit:
+    """The unit of the next state schema, for tests of migrations (the store's ``migrate``)."""
+    return replace(unit, state_schema=unit.state_schema + 1, features=("rehearsal",))
 
 
 def read(path: Path) -> Unit:

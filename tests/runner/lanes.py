@@ -91,10 +91,18 @@ def rust_steps() -> Iterator[Step]:
 
 
 def wasm_steps() -> Iterator[Step]:
-    """The shipped unit is the one that these sources make."""
+    """The shipped unit is the one that these sources make, and one of the next schema migrates."""
     yield Step("shipped unit is not stale", [PYTHON, "meta_unit/build.py", "--check"])
-    again: list[str | Path] = [PYTHON, "-m", "tests.runner.reproduce", CARGO_CACHE / "wasm"]
-    yield Step("same sources, same bytes", again, skip=wasm_missing())
+    missing, target = wasm_missing(), CARGO_CACHE / "wasm"
+    again: list[str | Path] = [PYTHON, "-m", "tests.runner.reproduce", target]
+    yield Step("same sources, same bytes", again, skip=missing)
+    newer = WORK / "unit" / "rehearsal.wasm"
+    build: list[str | Path] = [PYTHON, "meta_unit/build.py", "--rehearsal"]
+    build += ["--output", newer, "--target-dir", target]
+    yield Step("a unit of the next schema", build, skip=missing)
+    tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/survival/test_migration.py"]
+    env = {"DAO_REHEARSAL": str(newer)}
+    yield Step("migrations that are killed", tests, ROOT, env, pytest_counts, missing)
 
 
 def wheel_steps() -> Iterator[Step]:
@@ -131,6 +139,6 @@ LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
     Lane("generated", "generated code equals its source", str, generated_steps),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
-    Lane("wasm", "the shipped unit is the one of these sources", str, wasm_steps),
+    Lane("wasm", "the shipped unit is the one of these sources; migrations", str, wasm_steps),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )

@@ -11,7 +11,7 @@ from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 from meta_unit import build
 from meta_unit.builder.cargo import _refuse_unused_patches
-from meta_unit.builder.declaration import Unit, read
+from meta_unit.builder.declaration import Unit, read, rehearsal
 from meta_unit.builder.finish import finish
 from meta_unit.builder.report import check
 from meta_unit.builder.sources import digest, files
@@ -105,3 +105,13 @@ def test_the_version_is_the_packages_own_or_the_workspaces(workspace: Path) -> N
     assert read(workspace / "unit.toml").version == "0.2.0"
     manifest.write_text('[package]\nname = "probe-unit"\nversion = "0.3.1"\n')
     assert read(workspace / "unit.toml").version == "0.3.1"
+
+
+def test_the_rehearsal_is_never_shipped(unit: Unit, capsys: pytest.CaptureFixture[str]) -> None:
+    newer = rehearsal(unit)
+    assert (newer.state_schema, newer.features) == (unit.state_schema + 1, ("rehearsal",))
+    for words in (["--rehearsal"], ["--rehearsal", "--check", "--output", "x.wasm"]):
+        with pytest.raises(SystemExit) as refused:
+            build.main(words)
+        assert refused.value.code == 2
+        assert "never shipped" in capsys.readouterr().err

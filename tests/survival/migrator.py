@@ -1,0 +1,38 @@
+"""The program that is killed in the middle of a migration: it opens a home with a newer unit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from dao_sdk import Avatar
+from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+
+WRITE, OPENED = b"w", b"+"
+"""What it says: a batch is handed to the storage; the unit is ready."""
+
+
+class Telling(SqliteStorage):
+    """The storage of every home, which tells of each batch before it writes it."""
+
+    def __init__(self, say: Connection) -> None:
+        super().__init__()
+        self._say = say
+
+    def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
+        self._say.send_bytes(WRITE)
+        return super().write(request)
+
+
+def migrate(home: Path, unit: Path, cache: Path, say: Connection) -> None:
+    """Open the home with the unit, say when it is ready, and close it."""
+
+    async def briefly() -> None:
+        storage = Telling(say)
+        async with Avatar.open(home, unit=unit, cache=cache, capabilities={"storage": storage}):
+            say.send_bytes(OPENED)
+
+    asyncio.run(briefly())
