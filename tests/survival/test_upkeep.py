@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -134,6 +135,68 @@ async def test_a_home_is_restored_and_nothing_is_ever_removed(tmp_path: Path, ca
         async for updates in items:
             await now.documents.import_(data_v1.ImportRequest(space="notes", updates=updates))
     assert await read(home, cache) == {"one", "two"}
+
+
+RESTORING = """
+import os, signal, sys
+from dao_sdk.host.home import Home
+from dao_sdk.host.upkeep import restore
+
+def kill(event, arguments):
+    global left
+    if event == "os.rename" and any(".home." in str(name) for name in arguments[:2]):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+left = int(sys.argv[3])
+sys.addaudithook(kill)
+restore(sys.argv[1], Home(sys.argv[2]), force=True)
+"""
+
+
+async def test_a_restore_that_is_killed_at_any_rename(tmp_path: Path, cache: Path) -> None:
+    origin = tmp_path / "origin"
+    await write(origin, cache, "old")
+    backup = back_up(Home(origin), tmp_path / "backup").path
+    await write(origin, cache, "new")
+    both: list[set[str]] = []
+    for moment in range(10):
+        home = tmp_path / f"at{moment}" / "home"
+        shutil.copytree(origin, home)
+        command = [sys.executable, "-c", RESTORING, backup, home, str(moment)]
+        ended = subprocess.run(command, capture_output=True, text=True)
+        if ended.returncode == 0:
+            break
+        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        again = tmp_path / f"again{moment}"
+        shutil.copytree(home.parent, again)
+        found = await read(home, cache)
+        assert found in ({"old", "new"}, {"old"}), "nobody ever finds an empty home"
+        both.append(found)
+        assert not (home.parent / ".home.restored").exists()
+        if found == {"old"}:
+            (before,) = home.parent.glob("home.before-*")
+            assert await read(before, cache) == {"old", "new"}
+        # Whoever restores once more, or only looks, finds a home too.
+        assert not [each for each in check(Home(again / "home")) if each.state == "fault"]
+        restore(backup, Home(again / "home"), force=True)
+        assert await read(again / "home", cache) == {"old"}
+    assert both[0] == {"old", "new"} and both[-1] == {"old"} and 2 < moment < 9
+
+
+async def test_a_restore_that_cannot_be_finished_says_how(tmp_path: Path) -> None:
+    Home(tmp_path / "deep" / ".home.restored").lock().close()
+    subprocess.run(["mount", "--bind", tmp_path / "deep", tmp_path / "deep"], check=False)
+    rebound = ["mount", "-o", "remount,bind,ro", str(tmp_path / "deep")]
+    if shutil.which("mount") is None or subprocess.run(rebound, capture_output=True).returncode:
+        pytest.skip("only root may make a folder read-only here")
+    try:
+        with pytest.raises(HomeError, match="cut off") as refused:
+            Home(tmp_path / "deep" / "home").exists()
+        assert str(tmp_path / "deep" / ".home.restored") in refused.value.mend
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path / "deep")], check=True)
 
 
 async def test_a_damaged_backup_never_takes_the_place_of_a_home(

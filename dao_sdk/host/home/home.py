@@ -32,6 +32,7 @@ from types import TracebackType
 
 from ...errors import DaoError
 from .files_on_disk import replace_file
+from .replacing import finish, forget, waiting
 
 _log = logging.getLogger("dao.host")
 
@@ -95,7 +96,14 @@ class Home:
         self.socket = self.path / "avatar.sock"
 
     def exists(self) -> bool:
-        """Tell whether there is a home, that is a folder with something of a home in it."""
+        """Tell whether there is a home, that is a folder with something of a home in it.
+
+        A restore that was killed at its last step is finished first.
+
+        Raises:
+            HomeError: It cannot be finished.
+        """
+        self._finish_restore()
         mine = (self.storage, self.grants, self.keys, self.lock_file)
         return any(path.exists() for path in mine)
 
@@ -105,6 +113,7 @@ class Home:
         Raises:
             HomeError: It cannot be made, or it is a folder that holds other things.
         """
+        self._finish_restore()
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.exists() and any(self.path.iterdir()):
@@ -117,6 +126,16 @@ class Home:
         except OSError as error:
             raise self._unusable(error) from error
         self._make_private()
+
+    def _finish_restore(self) -> None:
+        try:
+            finish(self.path)
+        except OSError as error:
+            raise HomeError(
+                f"A restore of {self.path} was cut off and cannot be finished:"
+                f" {error.strerror or error}.",
+                f"Rename the folder {waiting(self.path)} to {self.path}.",
+            ) from error
 
     def _make_private(self) -> None:
         try:
@@ -180,6 +199,7 @@ class Home:
         """
         self.make()
         connection = _take_lock(self)
+        forget(self.path)
         try:
             return HomeLock(self, connection, program or _this_program())
         except OSError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..home import Home, HomeError
 from ..home.files_on_disk import sync_folder
+from ..home.replacing import replace_folder
 from .backup import copy_beside, unwritable
 from .database import faults, readable
 
@@ -47,8 +48,9 @@ def restore(backup: str | os.PathLike[str], home: Home, *, force: bool = False) 
     source = Home(backup)
     if source.path == home.path:
         raise HomeError("A home cannot be restored from itself.", "Name the folder of a backup.")
-    there = home.path.exists() and any(home.path.iterdir())
-    if there and not home.exists():
+    is_home = home.exists()
+    there = is_home or (home.path.exists() and any(home.path.iterdir()))
+    if there and not is_home:
         raise HomeError(f"{home.path} holds other files and is no home.", "Name another folder.")
     if there and not force:
         raise HomeError(
@@ -66,9 +68,12 @@ def restore(backup: str | os.PathLike[str], home: Home, *, force: bool = False) 
                     "Use another backup; `dao home rescue` brings what can be read of this one into "
                     "another home.",
                 )
-        kept = _move_aside(home) if there else None
-        draft.replace(home.path)
-        sync_folder(home.path.parent)
+        kept = None
+        if there:
+            kept = _replace(draft, home)
+        else:
+            draft.replace(home.path)
+            sync_folder(home.path.parent)
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise unwritable(home.path, error) from error
@@ -78,10 +83,10 @@ def restore(backup: str | os.PathLike[str], home: Home, *, force: bool = False) 
     return Restored(home, kept)
 
 
-def _move_aside(home: Home) -> Path:
-    """Rename a home that nobody has open."""
+def _replace(draft: Path, home: Home) -> Path:
+    """Put a folder in the place of a home that nobody has open; give where that home is then."""
     aside = home.path.with_name(f"{home.path.name}.before-{datetime.now():%Y%m%d-%H%M%S-%f}")
     with home.lock("dao home restore") as lock:
-        home.path.rename(aside)
+        replace_folder(draft, home.path, aside)
         lock.home = Home(aside)  # so that it takes away its own holder file, and no other's
     return aside
