@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 
 import click
 
-from dao_sdk.cli import guard, screen
+from dao_sdk.cli import guard
+from dao_sdk.cli.commands import Commands
 
 COMMANDS = {
     "quickstart": "See it work: bindings, a real unit, two Avatars that converge.",
@@ -16,45 +16,13 @@ COMMANDS = {
     "call": "Ask a unit something: SERVICE.METHOD and JSON.",
     "inspect": "Say what a unit is and wants, without running it.",
     "ir": "Print a contract as JSON, as language packs see it.",
+    "abi": "Say what a change of the contract breaks, and which units and hosts fit.",
     "grants": "See and change what a unit may do.",
     "home": "Back a home up, restore it, check it, rescue what can be read.",
     "doctor": "See which toolchains are here and how to get the others.",
     "completion": "Print the completion script of a shell.",
 }
-"""Every command, in the order of the help, with the line that the help shows. A command's own file
-is imported when it is used, so that ``dao --help`` pays for none of them."""
-
-
-class Commands(click.Group):
-    """The commands, each imported from its own file when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name every command."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        name = f"dao_sdk.cli.{cmd_name}"
-        command = import_module(name).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one there is."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = screen.nearest(args[0], COMMANDS)
-            hint = f"; did you mean `dao {near}`?" if near else ""
-            ctx.fail(f"there is no command `{args[0]}`{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+"""Every command, in the order of the help, with the line that the help shows."""
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -67,6 +35,8 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(
     cls=Commands,
+    package="dao_sdk.cli",
+    lines=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
 )

@@ -11,7 +11,10 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer, Step
+from dao_sdk.compat.terms import BOTH, Direction, Layer, Step
+from dao_sdk.compat.waiver import Waived
+
+_ORDER = {layer: at for at, layer in enumerate(Layer)}
 
 
 class Verdict(StrEnum):
@@ -36,6 +39,15 @@ class Report:
     findings: tuple[Finding, ...]
     """In the order of the layers, the gravest first."""
     verdicts: dict[tuple[Layer, Direction], Verdict]
+    waived: tuple[Waived, ...] = ()
+    """What was found and is waived; the findings and the verdicts are without it."""
+    draft: bool = False
+    """Whether the old side is a draft whose breaks are told and do not fail."""
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """The meetings that were judged."""
+        return tuple(dict.fromkeys(direction for _, direction in self.verdicts))
 
     @property
     def step(self) -> Step:
@@ -51,6 +63,12 @@ class Report:
         if new.major != old.major:
             return Step.MAJOR
         return Step.MINOR if new.minor > old.minor else Step.PATCH
+
+    @property
+    def allowed(self) -> Step:
+        """The greatest step that is no surprise: the declared one; without contracts a minor one."""
+        declared = self.declared
+        return Step.MINOR if declared is None else declared
 
 
 def compare(
@@ -69,16 +87,35 @@ def compare(
     """
     wanted = [rule for rule in rules() if rule.layer in layers]
     findings = run(Diff(old, new), wanted)
-    findings = [replace(it, breaks=it.breaks & frozenset(directions)) for it in findings]
-    order = list(Layer)
-    findings.sort(key=lambda it: (order.index(it.rule.layer), -it.step, it.rule.name, it.subject))
-    verdicts = {
-        (layer, direction): _verdict(layer, direction, old, new, findings)
+    judged = frozenset(directions)
+    if judged != BOTH:
+        findings = [replace(it, breaks=it.breaks & judged) for it in findings]
+    findings.sort(key=order)
+    layers = tuple(it for it in Layer if it in layers)
+    verdicts = judge(old, new, layers, directions, findings)
+    return Report(old, new, layers, tuple(findings), verdicts)
+
+
+def order(finding: Finding) -> tuple[int, int, str, str]:
+    """The order in which findings are told: by layer, the gravest first."""
+    return (_ORDER[finding.rule.layer], -finding.step, finding.rule.name, finding.subject)
+
+
+def judge(
+    old: Side,
+    new: Side,
+    layers: Collection[Layer],
+    directions: Collection[Direction],
+    findings: Iterable[Finding],
+) -> dict[tuple[Layer, Direction], Verdict]:
+    """The verdict of each layer in each direction."""
+    broken = {(it.rule.layer, direction) for it in findings for direction in it.breaks}
+    return {
+        (layer, direction): _verdict(layer, (layer, direction) in broken, old, new)
         for layer in Layer
         for direction in Direction
         if layer in layers and direction in directions
     }
-    return Report(old, new, tuple(it for it in Layer if it in layers), tuple(findings), verdicts)
 
 
 def run(diff: Diff, wanted: Iterable[Rule]) -> list[Finding]:
@@ -92,10 +129,8 @@ def run(diff: Diff, wanted: Iterable[Rule]) -> list[Finding]:
     return list(found.values())
 
 
-def _verdict(
-    layer: Layer, direction: Direction, old: Side, new: Side, findings: Iterable[Finding]
-) -> Verdict:
-    if any(it.rule.layer is layer and direction in it.breaks for it in findings):
+def _verdict(layer: Layer, broken: bool, old: Side, new: Side) -> Verdict:
+    if broken:
         return Verdict.BREAKS
     if layer in old.gaps or layer in new.gaps:
         return Verdict.CANNOT_CHECK

@@ -18,9 +18,10 @@ BELOW = {
     "resources": set(),
     "contract": {"errors", "resources"},
     "codegen": {"errors", "resources", "contract"},
+    "compat": {"errors", "resources", "contract"},
     "host": {"errors", "resources", "contract"},
     "scaffold": {"errors", "resources", "contract", "codegen", "host"},
-    "cli": {"errors", "resources", "contract", "codegen", "host", "scaffold"},
+    "cli": {"errors", "resources", "contract", "codegen", "compat", "host", "scaffold"},
 }
 """What each part may import, beside itself and the version in ``dao_sdk``."""
 
