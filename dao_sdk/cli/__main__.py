@@ -2,6 +2,6 @@
 
 import sys
 
-from dao_sdk.cli.main import main
+from dao_sdk.cli.process import run
 
-sys.exit(main())
+sys.exit(run())

@@ -25,7 +25,8 @@ def run(command: click.Command, words: list[str]) -> int:
     """
     try:
         code = command.main(words, prog_name="dao", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where the caller closed it
+            sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
