@@ -60,16 +60,26 @@ def from_json(text: str | bytes) -> Contract:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise IrError(f"this is not the JSON form of a contract: {error}") from error
+    return from_value(value)
+
+
+def from_value(value: object) -> Contract:
+    """Reads what :func:`to_value` made.
+
+    Raises:
+        IrError: The value is of another version, or not of the form of a contract.
+    """
     if not isinstance(value, dict) or "ir" not in value:
         raise IrError("this is not the JSON form of a contract: it has no key `ir`")
-    version = value.pop("ir")
+    version = value["ir"]
     if version != IR_VERSION or isinstance(version, bool):
         raise IrError(
             f"this contract is in version {version!r} of the JSON form; "
             f"this SDK reads version {IR_VERSION}",
             "Print it again with the `dao ir` of this SDK, or install the SDK that wrote it.",
         )
-    return cast(Contract, _decoder(Contract)(value, "contract"))
+    fields = {name: inner for name, inner in value.items() if name != "ir"}
+    return cast(Contract, _decoder(Contract)(fields, "contract"))
 
 
 def _encode(value: object, places: bool) -> Any:

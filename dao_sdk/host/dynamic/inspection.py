@@ -10,17 +10,14 @@ from typing import Any
 
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
-from dao_sdk.contract.ir import IrError, from_json
+from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError
 
 from ...errors import DaoError
 from ..errors import LoadError
-from ..runtime.module import CONTRACT_SECTION, MANIFEST_SECTION, PAGE_BYTES, check_unit
+from ..runtime.module import PAGE_BYTES, check_unit
 from .table import abi_of
-
-_UNPACKED = 32 << 20
-"""The most bytes that an embedded contract may unpack to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +155,9 @@ def _get(message: object, name: str, default: Any) -> Any:
 
 
 def _embedded(module: Module) -> str:
-    sections = module.custom(CONTRACT_SECTION)
-    if not sections:
-        return "no contract: it was stripped"
     try:
-        unpacker = zlib.decompressobj()
-        contract = from_json(unpacker.decompress(sections[0], _UNPACKED))
-    except (zlib.error, IrError, RecursionError) as wrong:
-        return f"damaged: {wrong}"
+        contract = embedded_contract(module)
+    except EmbeddedError as wrong:
+        return wrong.message
     digest = contract_digest(contract).hex()
     return f"contract {contract.version} ({contract.state}), digest {digest[:16]}…"
