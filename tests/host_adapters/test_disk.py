@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk.host.adapters.files import FolderFiles
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.adapters.storage.database import StorageError
+from dao_sdk.host.adapters.storage.faults import StorageError
 from dao_sdk.host.errors import CallError, Denied, Exhausted, Unavailable
 from dao_sdk.host.home import Home, HomeError
 

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.adapters.storage.database import StorageError
+from dao_sdk.host.adapters.storage.faults import StorageError
 from dao_sdk.host.errors import (
     CallError,
     Exhausted,

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...api.avatar_v1 import (
-    StorageChange,
-    StorageEntry,
     StorageMaybe,
     StorageReadManyReply,
     StorageReadManyRequest,
@@ -22,16 +20,16 @@ from ...api.avatar_v1 import (
     StorageWriteReply,
     StorageWriteRequest,
 )
-from ...errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ...errors import NotFound, TooLarge, Unavailable
 from ...grants.scopes import QuotaScope
 from ...home import Home
-from .database import Database, Durability, StorageError, check_durability
-from .operations import Batch, Change, Condition, Delete, DeleteRange, Put, Range, read, read_many
+from .database import Database, Durability, check_durability
+from .faults import StorageError
+from .messages import batch_of, key_of, page_of, range_of
+from .operations import read, read_many
 from .queue import StorageQueue
-from .scan import Row, Scan, Snapshots
+from .scan import Scan, Snapshots
 
-MOST_KEY_BYTES = 1024
-"""The longest key."""
 MOST_KEYS = 1024
 """The most keys of one ``read_many``."""
 _MOST_MESSAGE = 4 * 1024 * 1024
@@ -147,7 +145,7 @@ class SqliteStorage:
             InvalidArgument: The key is empty.
             TooLarge: The key is longer than 1,024 bytes.
         """
-        key = _key(request.key)
+        key = key_of(request.key)
 
         def work(connection: sqlite3.Connection) -> StorageReadReply:
             value = read(connection, key)
@@ -177,7 +175,7 @@ class SqliteStorage:
                 f"{len(request.keys)} keys are too many; {MOST_KEYS} may be read at a time.",
                 {"limit": "keys"},
             )
-        keys = tuple(_key(key) for key in request.keys)
+        keys = tuple(key_of(key) for key in request.keys)
         most = self._most_message
 
         def work(connection: sqlite3.Connection) -> StorageReadManyReply:
@@ -200,15 +198,9 @@ class SqliteStorage:
             TooLarge: A bound is too long; or, while iterating: an entry does not fit a page. Read it by itself.
             Busy: Too many scans are open.
         """
-        wanted = Range(
-            _bound(request.start, "start"),
-            _bound(request.end, "end"),
-            request.reverse,
-            request.keys_only,
-            request.limit,
-        )
+        wanted = range_of(request)
         at = self._ready()
-        return Scan(at.queue, at.snapshots, at.database, wanted, self._most_item, _page)
+        return Scan(at.queue, at.snapshots, at.database, wanted, self._most_item, page_of)
 
     def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
         """Apply a batch atomically.
@@ -226,14 +218,7 @@ class SqliteStorage:
             TooLarge: A key is too long.
             Busy: More is waiting to be written than may wait.
         """
-        batch = Batch(
-            tuple(
-                Condition(_key(entry.key), entry.value if entry.HasField("value") else None)
-                for entry in request.conditions
-            ),
-            tuple(_change(change) for change in request.changes),
-        )
-        return self._ready().queue.write(batch, request.ByteSize(), StorageWriteReply())
+        return self._ready().queue.write(batch_of(request), request.ByteSize(), StorageWriteReply())
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold, after what was issued before.
@@ -286,35 +271,3 @@ class SqliteStorage:
 
 def _quota(scopes: Iterable[str]) -> int | None:
     return min((QuotaScope.parse(scope).bytes for scope in scopes), default=None)
-
-
-def _key(key: bytes) -> bytes:
-    if not key:
-        raise InvalidArgument("A key has at least one byte.", {"field": "key"})
-    return _bound(key, "key")
-
-
-def _bound(key: bytes, field: str) -> bytes:
-    if len(key) > MOST_KEY_BYTES:
-        raise TooLarge(
-            f"A key of {len(key)} bytes is too long; the most is {MOST_KEY_BYTES}.",
-            {"field": field, "limit": str(MOST_KEY_BYTES)},
-        )
-    return key
-
-
-def _change(change: StorageChange) -> Change:
-    match change.WhichOneof("change"):
-        case "put":
-            return Put(_key(change.put.key), change.put.value)
-        case "delete":
-            return Delete(_key(change.delete))
-        case "delete_range":
-            gone = change.delete_range
-            return DeleteRange(_bound(gone.start, "start"), _bound(gone.end, "end"))
-        case _:
-            raise InvalidArgument("A change of the batch says nothing.", {"field": "changes"})
-
-
-def _page(rows: list[Row]) -> StorageScanPage:
-    return StorageScanPage(entries=[StorageEntry(key=key, value=value) for key, value in rows])

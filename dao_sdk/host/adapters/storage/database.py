@@ -13,18 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from ....errors import DaoError
-from ...errors import (
-    Busy,
-    CallError,
-    Exhausted,
-    Internal,
-    Interrupted,
-    TooLarge,
-    Unavailable,
-)
-from ...grants.scopes import format_size
+from ...errors import CallError
 from ...home.files_on_disk import sync_folder
+from .faults import StorageError, call_error, not_a_database, unusable
 
 Durability = Literal["full", "relaxed"]
 """``full``: what was answered OK survives power loss. ``relaxed``: the newest writes may be lost
@@ -44,12 +35,6 @@ _SCHEMA = "CREATE TABLE entries (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 
 _MOST_PAGES = 2**30
 """The pages that a file may have without a quota: what every version of SQLite can."""
-_LITTLE = 4 * 1024 * 1024
-"""Free bytes below which a failed write is blamed on the disk: about the largest batch."""
-
-
-class StorageError(DaoError):
-    """A home's database cannot be opened, or is not one."""
 
 
 def check_durability(durability: str) -> None:
@@ -101,7 +86,7 @@ class Database:
         try:
             new = database._make_file()
             if 0 < path.stat().st_size < 512:  # SQLite would take it for a new one, and go on
-                raise database.unusable(_error(sqlite3.SQLITE_NOTADB, "file is cut off"))
+                raise unusable(path, not_a_database("file is cut off"))
             connection = database.connect()
             try:
                 database._check_layout(connection, new)
@@ -110,7 +95,7 @@ class Database:
                 connection.close()
                 raise
         except sqlite3.Error as error:
-            raise database.unusable(error) from error
+            raise unusable(path, error) from error
         except OSError as error:
             raise StorageError(f"{path} cannot be made: {error.strerror}.") from error
         if new:
@@ -198,35 +183,6 @@ class Database:
         # SQLite never sets it below the present size: what is there stays, and may shrink.
         connection.execute(f"PRAGMA max_page_count={pages}")
 
-    def unusable(self, error: sqlite3.Error) -> StorageError:
-        """Say why the file cannot be opened.
-
-        Args:
-            error: What SQLite said.
-
-        Returns:
-            The error for a person.
-        """
-        code = _primary(error)
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return StorageError(
-                f"{self.path} is damaged: {error}.",
-                "Restore the home from a backup; keep the damaged files until that has worked.",
-            )
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return StorageError(
-                f"{self.path} cannot be written: {error}.",
-                "Give yourself the right to write in the home, or copy it to where you have it.",
-            )
-        if code == sqlite3.SQLITE_FULL:
-            return StorageError(f"There is no room for {self.path}.", "Make room on the disk.")
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return StorageError(
-                f"{self.path} is being written by another program that did not take the home's lock.",
-                "Close that program.",
-            )
-        return StorageError(f"{self.path} cannot be opened: {error}.")
-
     def call_error(self, error: sqlite3.Error, *, writing: bool) -> CallError:
         """Say what an error of SQLite means to the caller of an operation.
 
@@ -237,50 +193,7 @@ class Database:
         Returns:
             The error that ends the call.
         """
-        code, name = _primary(error), str(getattr(error, "sqlite_errorname", ""))
-        details = {"sqlite": name or str(error)}
-        # A write that fails on a disk without room failed for that, whatever name SQLite gives it.
-        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._room() < _LITTLE):
-            if self.quota is not None and self._room() >= _LITTLE:
-                quota = format_size(self.quota)
-                return Exhausted(
-                    f"The storage quota of {quota} is used up.",
-                    {**details, "limit": "quota", "quota": str(self.quota)},
-                    "Allow more, such as `dao grants allow storage=quota=SIZE`, or delete something.",
-                )
-            return Exhausted(
-                f"The disk that holds {self.path.parent} is full.",
-                {**details, "limit": "disk"},
-                "Make room on the disk; nothing was lost.",
-            )
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return Internal(
-                f"{self.path} is damaged: {error}.",
-                {**details, "cause": "damaged"},
-                "Restore the home from a backup; keep the damaged files until that has worked.",
-            )
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return Busy("Another program is writing to the home's database.", details)
-        if code == sqlite3.SQLITE_NOMEM:
-            return Exhausted("There is no memory left.", {**details, "limit": "memory"})
-        if code == sqlite3.SQLITE_TOOBIG:
-            return TooLarge("The value is larger than the database can hold.", details)
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-            return Unavailable(f"{self.path} cannot be written: {error}.", details)
-        if code == sqlite3.SQLITE_IOERR:
-            # Whether bytes that could not be synchronised are on the disk, nobody can tell.
-            if writing and "FSYNC" in name:
-                return Interrupted(f"The disk failed while {self.path} was written.", details)
-            return Unavailable(f"The disk failed: {error}.", details)
-        return Internal(f"The home's database failed: {error}.", details)
-
-    def _room(self) -> int:
-        """Give the free bytes of the disk; many where that cannot be told."""
-        try:
-            room = os.statvfs(self.path.parent)
-        except (AttributeError, OSError):
-            return 2**63
-        return room.f_bavail * room.f_frsize
+        return call_error(self.path, self.quota, error, writing=writing)
 
     def backup(self, target: Path) -> None:
         """Copy the database as it is at one moment, also while it is written to.
@@ -326,17 +239,6 @@ class Database:
                         yield str(line)
         except sqlite3.Error as error:
             yield str(error)
-
-
-def _error(code: int, text: str) -> sqlite3.Error:
-    error = sqlite3.DatabaseError(text)
-    error.sqlite_errorcode = code
-    return error
-
-
-def _primary(error: sqlite3.Error) -> int:
-    """Give the primary result code; 0 where the error is not SQLite's own."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

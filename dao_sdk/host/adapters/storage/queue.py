@@ -1,9 +1,12 @@
-"""Carries out storage operations in the order of issue, durable writes in a thread of their own.
+"""Carries out storage operations in the order of issue.
 
-A read with nothing before it is answered at once, on the event loop. As soon as a write is
-waiting, whatever is issued after it waits behind it. Operations that wait together are carried out
-in one transaction, so that many writers share one synchronisation of the disk; nothing of them is
-answered before that has ended well.
+A read with nothing before it is answered at once, on the event loop. A durable write is carried out
+in a thread of its own; as soon as one is waiting there, whatever is issued after it waits behind it.
+Operations that wait together are carried out in one transaction, so that many writers share one
+synchronisation of the disk; nothing of them is answered before that has ended well.
+
+Where the disk is known to be quick, waking two threads costs as much as half the commit. Then one
+small write in each turn of the event loop is committed where it is asked for, without any thread.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from typing import Any, TypeVar
 from ...errors import Busy, Unavailable
 from .database import Database
 from .operations import Batch
+from .transactions import Operation, Transactions
 
 T = TypeVar("T")
 
@@ -28,28 +32,8 @@ _MOST_TOGETHER = 64
 """The most operations of one transaction."""
 _BYTES_TOGETHER = 4 * 1024 * 1024
 """The bytes of batches after which a transaction is closed."""
-
-
-class _Operation:
-    """Something to do, and the future that waits for it."""
-
-    __slots__ = ("alone", "batch", "error", "future", "loop", "result", "size", "work")
-
-    def __init__(
-        self,
-        batch: Batch | None,
-        work: Callable[[sqlite3.Connection], Any] | None,
-        size: int,
-        alone: bool,
-    ) -> None:
-        self.batch = batch
-        self.work = work
-        self.size = size
-        self.alone = alone
-        self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[Any] = self.loop.create_future()
-        self.result: Any = None
-        self.error: Exception | None = None
+_SMALL_BYTES = 32 * 1024
+"""The most bytes of a batch that may be committed on an event loop."""
 
 
 class StorageQueue:
@@ -63,11 +47,13 @@ class StorageQueue:
     def __init__(self, database: Database, connection: sqlite3.Connection) -> None:
         self._database = database
         self._connection = connection
+        self._transactions = Transactions(database, connection)
         self._lock = threading.Lock()
         self._waiting = 0
         self._waiting_bytes = 0
         self._closed = False
-        self._operations: queue.SimpleQueue[_Operation | None] = queue.SimpleQueue()
+        self._turn_used = False
+        self._operations: queue.SimpleQueue[Operation | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def write(self, batch: Batch, size: int, result: T) -> asyncio.Future[T]:
@@ -86,9 +72,29 @@ class StorageQueue:
             Busy: Too much is waiting; nothing will be written.
             Unavailable: The storage is closed.
         """
-        operation = _Operation(batch, None, size, False)
+        operation = Operation(batch, None, size, False)
         operation.result = result
+        if size <= _SMALL_BYTES and self._transactions.pace.quick and self._at_once(operation):
+            return operation.future
         return self._submit(operation)
+
+    def _at_once(self, operation: Operation) -> bool:
+        """Commit here and now, once in a turn of the event loop; False where it has to wait."""
+        with self._lock:
+            if self._waiting or self._turn_used or self._closed:
+                return False
+            if not self._transactions.single(operation, patient=False):
+                return False
+            self._turn_used = True
+        operation.loop.call_soon(self._next_turn)
+        operation.resolve()
+        return True
+
+    def _next_turn(self) -> None:
+        self._turn_used = False
+        if self._transactions.log_is_long and not self._waiting:
+            with contextlib.suppress(Busy, Unavailable):
+                self._submit(Operation(None, lambda _: None, 0, True))
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T | asyncio.Future[T]:
         """Read after everything that was issued before.
@@ -108,7 +114,7 @@ class StorageQueue:
                     return work(self._connection)
                 except sqlite3.Error as error:
                     raise self._database.call_error(error, writing=False) from error
-        return self._submit(_Operation(None, work, 0, False))
+        return self._submit(Operation(None, work, 0, False))
 
     def between(self, work: Callable[[], T]) -> T | asyncio.Future[T]:
         """Do something on another connection, after what was issued before is committed.
@@ -128,12 +134,12 @@ class StorageQueue:
                     return work()
                 except sqlite3.Error as error:
                     raise self._database.call_error(error, writing=False) from error
-        return self._submit(_Operation(None, lambda _: work(), 0, True))
+        return self._submit(Operation(None, lambda _: work(), 0, True))
 
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""
         with contextlib.suppress(Unavailable):
-            await self._submit(_Operation(None, lambda _: None, 0, True))
+            await self._submit(Operation(None, lambda _: None, 0, True))
 
     async def close(self) -> None:
         """Wait until everything issued so far has ended, then close. A second time does nothing."""
@@ -150,7 +156,7 @@ class StorageQueue:
         # The last connection moves the log into the database, which may take a moment.
         await loop.run_in_executor(None, self._connection.close)
 
-    def _submit(self, operation: _Operation) -> asyncio.Future[Any]:
+    def _submit(self, operation: Operation) -> asyncio.Future[Any]:
         with self._lock:
             if self._closed:
                 raise Unavailable("The storage is closed.")
@@ -166,6 +172,7 @@ class StorageQueue:
 
     def _run(self) -> None:
         """Carry out what comes, until the queue is closed. The thread's whole life."""
+        transactions = self._transactions
         last = False
         while not last:
             first = self._operations.get()
@@ -183,82 +190,21 @@ class StorageQueue:
                     break
                 group.append(following)
                 size += following.size
-            self._carry_out(group)
+            transactions.carry_out(group)
+            long = transactions.log_is_long
             with self._lock:
-                self._waiting -= len(group)
+                self._waiting -= len(group) - long  # the log's own move waits as one more
                 self._waiting_bytes -= sum(operation.size for operation in group)
             _deliver(group)
-
-    def _carry_out(self, group: list[_Operation]) -> None:
-        # What must stand alone comes last in its group: after the commit of the others.
-        alone = group[-1] if group[-1].alone else None
-        together = group[:-1] if alone else group
-        if len(together) < 2 or not self._together(together):
-            for operation in together:
-                self._single(operation)
-        if alone is not None:
-            self._single(alone)
-
-    def _together(self, group: list[_Operation]) -> bool:
-        """Carry out several operations in one transaction; False where it has to be done singly."""
-        if all(operation.batch is None for operation in group):
-            return False
-        connection = self._connection
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            for operation in group:
-                operation.error = None
-                try:
-                    if operation.batch is None:
-                        self._work(operation)
-                        continue
-                    connection.execute("SAVEPOINT batch")
-                    operation.batch.apply(connection)
-                except sqlite3.Error:
-                    raise
-                except Exception as error:
-                    operation.error = error
-                if operation.batch is not None:
-                    if operation.error is not None:
-                        connection.execute("ROLLBACK TO batch")
-                    connection.execute("RELEASE batch")
-            connection.execute("COMMIT")
-        except sqlite3.Error:
-            # One of them does not fit, say: singly, the others may.
-            self._roll_back()
-            return False
-        return True
-
-    def _single(self, operation: _Operation) -> None:
-        operation.error = None
-        try:
-            if operation.batch is None:
-                self._work(operation)
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            operation.batch.apply(self._connection)
-            self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            operation.error = self._database.call_error(error, writing=operation.batch is not None)
-        except Exception as error:
-            operation.error = error
-        if operation.error is not None and operation.batch is not None:
-            self._roll_back()
-
-    def _work(self, operation: _Operation) -> None:
-        assert operation.work is not None
-        if not operation.future.cancelled():
-            operation.result = operation.work(self._connection)
-
-    def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
+            if long:
+                transactions.move_log()
+                with self._lock:
+                    self._waiting -= 1
 
 
-def _deliver(group: list[_Operation]) -> None:
+def _deliver(group: list[Operation]) -> None:
     """Resolve the futures of finished operations, each on its own event loop."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Operation]] = {}
+    by_loop: dict[asyncio.AbstractEventLoop, list[Operation]] = {}
     for operation in group:
         by_loop.setdefault(operation.loop, []).append(operation)
     for loop, operations in by_loop.items():
@@ -267,11 +213,6 @@ def _deliver(group: list[_Operation]) -> None:
             loop.call_soon_threadsafe(_resolve, operations)
 
 
-def _resolve(operations: list[_Operation]) -> None:
+def _resolve(operations: list[Operation]) -> None:
     for operation in operations:
-        if operation.future.done():
-            continue
-        if operation.error is not None:
-            operation.future.set_exception(operation.error)
-        else:
-            operation.future.set_result(operation.result)
+        operation.resolve()

@@ -1,0 +1,112 @@
+"""Between the messages of the storage capability and plain values: what is asked for is checked."""
+
+from __future__ import annotations
+
+from ...api.avatar_v1 import (
+    StorageChange,
+    StorageEntry,
+    StorageScanPage,
+    StorageScanRequest,
+    StorageWriteRequest,
+)
+from ...errors import InvalidArgument, TooLarge
+from .operations import Batch, Change, Condition, Delete, DeleteRange, Put, Range
+from .scan import Row
+
+MOST_KEY_BYTES = 1024
+"""The longest key."""
+
+
+def batch_of(request: StorageWriteRequest) -> Batch:
+    """Read a batch.
+
+    Args:
+        request: Its message.
+
+    Returns:
+        The batch.
+
+    Raises:
+        InvalidArgument: A key is empty, or a change says nothing.
+        TooLarge: A key is too long.
+    """
+    return Batch(
+        tuple(
+            Condition(key_of(entry.key), entry.value if entry.HasField("value") else None)
+            for entry in request.conditions
+        ),
+        tuple([_change_of(change) for change in request.changes]),
+    )
+
+
+def range_of(request: StorageScanRequest) -> Range:
+    """Read a range.
+
+    Args:
+        request: Its message.
+
+    Returns:
+        The range.
+
+    Raises:
+        TooLarge: A bound is too long.
+    """
+    return Range(
+        _bound(request.start, "start"),
+        _bound(request.end, "end"),
+        request.reverse,
+        request.keys_only,
+        request.limit,
+    )
+
+
+def page_of(rows: list[Row]) -> StorageScanPage:
+    """Make a page of a scan.
+
+    Args:
+        rows: Keys and values.
+
+    Returns:
+        The page.
+    """
+    return StorageScanPage(entries=[StorageEntry(key=key, value=value) for key, value in rows])
+
+
+def key_of(key: bytes) -> bytes:
+    """Check a key.
+
+    Args:
+        key: The key.
+
+    Returns:
+        The same.
+
+    Raises:
+        InvalidArgument: It is empty.
+        TooLarge: It is too long.
+    """
+    if not key:
+        raise InvalidArgument("A key has at least one byte.", {"field": "key"})
+    return _bound(key, "key")
+
+
+def _bound(key: bytes, field: str) -> bytes:
+    if len(key) > MOST_KEY_BYTES:
+        raise TooLarge(
+            f"A key of {len(key)} bytes is too long; the most is {MOST_KEY_BYTES}.",
+            {"field": field, "limit": str(MOST_KEY_BYTES)},
+        )
+    return key
+
+
+def _change_of(change: StorageChange) -> Change:
+    match change.WhichOneof("change"):
+        case "put":
+            return Put(key_of(change.put.key), change.put.value)
+        case "delete":
+            return Delete(key_of(change.delete))
+        case "delete_range":
+            gone = change.delete_range
+            return DeleteRange(_bound(gone.start, "start"), _bound(gone.end, "end"))
+        case _:
+            raise InvalidArgument("A change of the batch says nothing.", {"field": "changes"})

@@ -1,0 +1,191 @@
+"""Operations on the connection that writes, in transactions: one for each batch, or one for many."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .database import Database
+from .faults import primary_code
+from .operations import Batch
+from .pace import Pace
+
+_LOG_PAGES = 1_000
+"""The pages that the write-ahead log gathers before they are moved into the database."""
+_PATIENCE_MS = 5_000
+"""How long a thread waits for another program that writes without having the home's lock."""
+
+
+class Operation:
+    """Something to do, and the future that waits for it."""
+
+    __slots__ = ("alone", "batch", "error", "future", "loop", "result", "size", "work")
+
+    def __init__(
+        self,
+        batch: Batch | None,
+        work: Callable[[sqlite3.Connection], Any] | None,
+        size: int,
+        alone: bool,
+    ) -> None:
+        self.batch = batch
+        self.work = work
+        self.size = size
+        self.alone = alone
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[Any] = self.loop.create_future()
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def resolve(self) -> None:
+        """Tell the future how it ended, on its own event loop."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Transactions:
+    """Carries out operations. For one thread at a time.
+
+    Args:
+        database: The database.
+        connection: Its writing connection, owned from now on.
+    """
+
+    def __init__(self, database: Database, connection: sqlite3.Connection) -> None:
+        self._database = database
+        self.connection = connection
+        self.pace = Pace()
+        self._logged = 0
+        # Moving the log into the database takes a hundred times as long as a commit, so no commit
+        # does it on the way; and what runs on an event loop must not wait for a lock.
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("PRAGMA busy_timeout=0")
+
+    def carry_out(self, group: list[Operation]) -> None:
+        """Carry out operations in their order, in one transaction where that can be.
+
+        Args:
+            group: The operations; one that must stand alone comes last.
+        """
+        # What must stand alone comes last in its group: after the commit of the others.
+        alone = group[-1] if group[-1].alone else None
+        together = group[:-1] if alone else group
+        if len(together) < 2 or not self._together(together):
+            for operation in together:
+                self.single(operation, patient=True)
+        if alone is not None:
+            self.single(alone, patient=True)
+
+    def _together(self, group: list[Operation]) -> bool:
+        """Carry out several operations in one transaction; False where it has to be done singly."""
+        if all(operation.batch is None for operation in group):
+            return False
+        connection = self.connection
+        try:
+            self._begin(patient=True)
+            for operation in group:
+                operation.error = None
+                try:
+                    if operation.batch is None:
+                        self._work(operation)
+                        continue
+                    connection.execute("SAVEPOINT batch")
+                    operation.batch.apply(connection)
+                except sqlite3.Error:
+                    raise
+                except Exception as error:
+                    operation.error = error
+                if operation.batch is not None:
+                    if operation.error is not None:
+                        connection.execute("ROLLBACK TO batch")
+                    connection.execute("RELEASE batch")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            # One of them does not fit, say: singly, the others may.
+            self._roll_back()
+            return False
+        for operation in group:
+            self._log(operation)
+        return True
+
+    def single(self, operation: Operation, *, patient: bool) -> bool:
+        """Carry out one operation, a batch in a transaction of its own.
+
+        Args:
+            operation: The operation.
+            patient: Whether to wait where another program writes just now.
+
+        Returns:
+            False where it was not done, since it would have had to wait.
+        """
+        operation.error = None
+        try:
+            if operation.batch is None:
+                self._work(operation)
+                return True
+            before = time.monotonic()
+            self._begin(patient)
+            operation.batch.apply(self.connection)
+            self.connection.execute("COMMIT")
+            self.pace.note(time.monotonic() - before)
+            self._log(operation)
+        except sqlite3.Error as error:
+            if (
+                not patient
+                and primary_code(error) == sqlite3.SQLITE_BUSY
+                and not self.connection.in_transaction
+            ):
+                return False
+            operation.error = self._database.call_error(error, writing=operation.batch is not None)
+        except Exception as error:
+            operation.error = error
+        if operation.error is not None and operation.batch is not None:
+            self._roll_back()
+        return True
+
+    def _begin(self, patient: bool) -> None:
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            if not patient or primary_code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            self.connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            finally:
+                self.connection.execute("PRAGMA busy_timeout=0")
+
+    def _work(self, operation: Operation) -> None:
+        assert operation.work is not None
+        if not operation.future.cancelled():
+            operation.result = operation.work(self.connection)
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self.connection.execute("ROLLBACK")
+
+    def _log(self, operation: Operation) -> None:
+        """Count about how many pages a batch has added to the log: it can only be guessed."""
+        if operation.batch is not None and operation.error is None:
+            self._logged += 2 * len(operation.batch.changes) + operation.size // 2048
+
+    @property
+    def log_is_long(self) -> bool:
+        """Whether the log should be moved into the database."""
+        return self._logged >= _LOG_PAGES
+
+    def move_log(self) -> None:
+        """Move the log into the database, as far as no reader needs it where it is."""
+        self._logged = 0
+        # Where that fails, the log just grows, and the next commit says what is wrong.
+        with contextlib.suppress(sqlite3.Error):
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
