@@ -67,7 +67,7 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     rights = _rights(home, unit_path)
     listed = rights.all()
     if as_json:
-        told = {"home": str(rights.home.path), "unit": asdict(rights.subject)}
+        told = {"home": str(rights.home.path), "unit": rights.subject._asdict()}
         screen.as_json({**told, "rights": [asdict(right) for right in listed]})
         return
     screen.out(f"{screen.strong(str(rights.subject))} in {rights.home.path}\n")

@@ -8,8 +8,7 @@ of its section, and every count against the bytes that are left, before anything
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..errors import DaoError
 
@@ -39,8 +38,7 @@ class WasmError(DaoError):
     """Bytes that are no WebAssembly module, or a damaged one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """The type of a function, by the names that the text format uses, such as ``i32``."""
 
     params: tuple[str, ...]
@@ -50,8 +48,7 @@ class Signature:
         return f"({', '.join(self.params)}) -> ({', '.join(self.results)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The size of a memory in pages of 64 KiB, or of a table in elements."""
 
     minimum: int
@@ -59,8 +56,7 @@ class Limits:
     """None where the module declares no maximum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """Something that a module needs of its host."""
 
     module: str
@@ -70,8 +66,7 @@ class Import:
     """The type of a function; None for anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(NamedTuple):
     """Something that a module offers to its host."""
 
     name: str
@@ -80,8 +75,7 @@ class Export:
     """The type of a function; None for anything else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """What a module shows to the outside."""
 
     imports: tuple[Import, ...]

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from google.protobuf.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class AbiImport:
+class AbiImport(NamedTuple):
     """A function that the guest imports; it takes i32s and returns an i32 status."""
 
     name: str
@@ -45,8 +44,7 @@ class AbiImport:
     """What it does, from the contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class AbiMethod:
+class AbiMethod(NamedTuple):
     """A method of a service that the guest offers."""
 
     number: int
@@ -74,8 +72,7 @@ class AbiMethod:
         return f"{self.service}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class AbiCapability:
+class AbiCapability(NamedTuple):
     """A right that a unit may be granted."""
 
     name: str
@@ -96,7 +93,7 @@ class AbiCapability:
     """One scope, as a person would write it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Abi:
     """One version of the contract, ready to be spoken."""
 

@@ -7,10 +7,9 @@ import contextlib
 import inspect
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..errors import DaoError
 from .abi import Abi
@@ -76,8 +75,7 @@ class Opening(Generic[A]):
         await self._avatar.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """What an Avatar is made of once its home is open and its unit runs."""
 
     home: Home

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import wasmtime
 from wasmtime import _ffi as ffi
@@ -21,8 +21,7 @@ Function = Callable[..., int]
 """A function across the boundary: unsigned i32 parameters, and an i32 result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What the engine enforces on one instance."""
 
     memory_bytes: int

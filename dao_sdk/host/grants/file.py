@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -172,7 +171,7 @@ class GrantsFile:
             for word in had:
                 left = tuple(scope for scope in word.scopes if scope not in unwanted)
                 if left or not word.allow:
-                    words.append(replace(word, scopes=left))
+                    words.append(word._replace(scopes=left))
 
     def forget(self, subject: Subject, capability: str) -> bool:
         """Forget what was said about a capability, so that it is asked again.

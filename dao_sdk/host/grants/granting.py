@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..abi import AbiCapability
 from .grant import Grant, GrantError
@@ -18,8 +17,7 @@ from .refusals import Refusal, plain
 from .scopes import canonical_scopes
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The unit that a grant is for: a grant holds for these bytes or this publisher, not for a name."""
 
     name: str
@@ -35,8 +33,7 @@ class Subject:
         return f"{self.name} {self.version}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """One capability that a unit asks for in its manifest."""
 
     capability: str
@@ -48,8 +45,7 @@ class Wish:
     """Why, in the unit's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """The newest word about another module of the same name: a hint for a question, no grant."""
 
     subject: Subject
@@ -60,8 +56,7 @@ class Earlier:
     """What it was allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What to ask a person before a capability that reaches out is granted."""
 
     subject: Subject
@@ -105,8 +100,7 @@ class Question:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What a unit gets."""
 
     granted: Mapping[str, tuple[str, ...]]
@@ -130,7 +124,6 @@ class Remembered(Protocol):
         """Give what was said about other modules of the same name, by capability."""
 
 
-@dataclass(frozen=True)
 class GrantPolicy:
     """Decides which capabilities a unit gets.
 
@@ -144,24 +137,22 @@ class GrantPolicy:
         GrantError: A grant names a capability that the contract does not have.
     """
 
-    capabilities: Iterable[AbiCapability]
-    grants: Iterable[Grant] | None = None
-    remembered: Remembered | None = None
-    _known: Mapping[str, AbiCapability] = field(init=False, repr=False)
-    _given: Mapping[str, tuple[str, ...]] | None = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        known = {entry.name: entry for entry in self.capabilities}
-        object.__setattr__(self, "_known", known)
-        given: dict[str, tuple[str, ...]] | None = None
-        if self.grants is not None:
-            given = {}
-            for grant in self.grants:
-                _check_known(grant, known)
-                given[grant.capability] = _join(
-                    grant.capability, given.get(grant.capability), grant.scopes
+    def __init__(
+        self,
+        capabilities: Iterable[AbiCapability],
+        grants: Iterable[Grant] | None = None,
+        remembered: Remembered | None = None,
+    ) -> None:
+        self._remembered = remembered
+        self._known = {entry.name: entry for entry in capabilities}
+        self._given: dict[str, tuple[str, ...]] | None = None
+        if grants is not None:
+            self._given = {}
+            for grant in grants:
+                _check_known(grant, self._known)
+                self._given[grant.capability] = _join(
+                    grant.capability, self._given.get(grant.capability), grant.scopes
                 )
-        object.__setattr__(self, "_given", given)
 
     def decide(self, subject: Subject, wishes: Iterable[Wish]) -> Decision:
         """Decide what a unit gets of what it asks for.
@@ -176,8 +167,8 @@ class GrantPolicy:
         Raises:
             ScopeError: What was remembered and what the program grants contradict each other.
         """
-        allowed = self.remembered.allowed(subject) if self.remembered else {}
-        denied = self.remembered.denied(subject) if self.remembered else frozenset()
+        allowed = self._remembered.allowed(subject) if self._remembered else {}
+        denied = self._remembered.denied(subject) if self._remembered else frozenset()
         granted: dict[str, tuple[str, ...]] = {}
         refused: dict[str, Refusal] = {}
         questions: list[Question] = []
@@ -198,7 +189,7 @@ class GrantPolicy:
             elif (scopes := self._scopes(known, allowed)) is not None:
                 granted[name] = scopes
             else:
-                earlier = self.remembered.earlier(subject) if self.remembered else {}
+                earlier = self._remembered.earlier(subject) if self._remembered else {}
                 why = "nobody has allowed it"
                 if name in earlier and earlier[name].allow:
                     why += (

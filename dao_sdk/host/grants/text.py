@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import DaoError
 from .granting import Subject
@@ -31,8 +31,7 @@ class GrantsFileError(DaoError):
     """grants.toml is damaged, or cannot be read or written; nothing in it counts until it is mended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One thing that a person said: a capability allowed or denied to a unit."""
 
     subject: Subject

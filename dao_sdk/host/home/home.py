@@ -25,10 +25,10 @@ import sqlite3
 import stat
 import sys
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 from ...errors import DaoError
 from .files_on_disk import replace_file
@@ -41,8 +41,7 @@ class HomeError(DaoError):
     """A home cannot be made or used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """The program that has a home open."""
 
     process: int

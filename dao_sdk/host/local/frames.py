@@ -15,9 +15,9 @@ import stat
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import DaoError
 from ..errors import CallError
@@ -61,8 +61,7 @@ class Kind(IntEnum):
     """Client: lost interest; the call still ends with DONE or ERROR."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hello:
+class Hello(NamedTuple):
     """Who answers on a socket."""
 
     protocol: int
@@ -78,7 +77,7 @@ class Hello:
 
     def encode(self) -> bytes:
         """Give the payload of the HELLO frame."""
-        return json.dumps(asdict(self), sort_keys=True).encode()
+        return json.dumps(self._asdict(), sort_keys=True).encode()
 
     @classmethod
     def decode(cls, payload: bytes) -> Hello:

@@ -8,14 +8,13 @@ somebody may paste, and a flood of problems is cut.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MOST_LINES = 100
 _LONGEST_LINE = 300
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignImport:
+class ForeignImport(NamedTuple):
     """An import that this host's contract does not know, as the unit's own contract describes it."""
 
     name: str

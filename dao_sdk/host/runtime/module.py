@@ -11,8 +11,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...contract.wasm import Module, Signature, WasmError
 from ..abi import Abi, AbiImport
@@ -27,8 +26,7 @@ _CONTRACT_BYTES = 4 << 20
 _LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit that passed every check, ready to be linked."""
 
     name: str
@@ -39,9 +37,9 @@ class Unit:
     """The unit's own account of itself (the contract's manifest message)."""
     imports: tuple[AbiImport, ...]
     """What it imports and this host's contract knows."""
-    foreign: tuple[ForeignImport, ...] = ()
+    foreign: tuple[ForeignImport, ...]
     """Optional imports of a newer contract, to be answered UNIMPLEMENTED."""
-    uses: dict[str, bool] = field(default_factory=dict)
+    uses: dict[str, bool]
     """Every capability that it uses, and whether it cannot work without."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..abi import Abi, AbiImport
 from ..errors import CallError, Denied
@@ -16,8 +16,7 @@ MOST_CAUSES = 10_000
 """Causes of denials that are told apart; a unit that finds more is not worth more lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
+class Denial(NamedTuple):
     """Something that the unit asked for and was refused."""
 
     capability: str
