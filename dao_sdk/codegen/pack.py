@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Literal
 
 from dao_sdk import resources
 from dao_sdk.codegen.names import NameRule
@@ -48,6 +49,12 @@ CONSTRUCTS = (
     "event",
 )
 """The constructs of a contract that a pack can name."""
+
+EXHAUSTIVE = ("enum", "oneof", "status")
+"""What a language may want matched without remainder."""
+
+SERVICES = ("service", "host_service")
+"""The services of the guest, and those of the host as capabilities."""
 
 
 class PackError(DaoError):
@@ -137,6 +144,30 @@ class Literals:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What authors see of the output, and what their compiler insists on: ``[source]``."""
+
+    types: tuple[str, ...] = ()
+    """The type sets that authors meet; all where empty."""
+    hidden: tuple[str, ...] = ()
+    """Forms, such as ``message.flat``, that authors never write."""
+    exhaustive: tuple[str, ...] = ()
+    """What authors may have to match without remainder, of :data:`EXHAUSTIVE`."""
+    literals: Literal["some", "all"] = "some"
+    """Whether authors may have to name all fields of a message that they make."""
+    implements: tuple[str, ...] = ()
+    """Whose methods authors write, of :data:`SERVICES`; they call those of the others."""
+    defaults: bool = False
+    """Whether a method that authors do not write has a default."""
+    overrides: bool = False
+    """Whether authors may not write a method that the interface does not have."""
+    presence: Literal["type", "asked"] = "type"
+    """Whether presence shows in a field's type, or only in whether one may ask for it."""
+    oneofs: Literal["union", "fields"] = "union"
+    """Whether the fields of a oneof are the cases of one type, or fields like any other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """What ``pack.toml`` says. Every key is documented in ``docs/packs.md``."""
 
@@ -163,6 +194,7 @@ class Pack:
     extensions: tuple[Extension, ...]
     options: Mapping[str, str]
     """Option -> default."""
+    source: Source
 
 
 def shipped() -> list[str]:

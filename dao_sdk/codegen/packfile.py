@@ -13,7 +13,9 @@ from dao_sdk.codegen.names import CASES, NameRule
 from dao_sdk.codegen.pack import (
     CONSTRUCTS,
     EACH,
+    EXHAUSTIVE,
     IR_VERSION,
+    SERVICES,
     CommentStyle,
     Extension,
     Formatter,
@@ -21,13 +23,14 @@ from dao_sdk.codegen.pack import (
     Output,
     Pack,
     PackError,
+    Source,
     find_pack,
 )
 
 _T = TypeVar("_T")
 _SECTIONS = (
     *("pack", "names", "types", "words", "shadows", "comments", "literals"),
-    *("groups", "files", "formatters", "extends", "options"),
+    *("groups", "files", "formatters", "extends", "options", "source"),
 )
 
 
@@ -93,7 +96,9 @@ class _Reader:
             formatters=self.tables(data, "formatters", self.formatter),
             extensions=self.tables(data, "extends", self.extension),
             options=self.table("options", self.section(data, "options")),
+            source=self.build(Source, "source", self.section(data, "source")),
         )
+        self.source(pack)
         for place, output in enumerate(pack.outputs, 1):
             if output.group and output.group not in pack.groups:
                 self.unknown(f"files[{place}].group", "group", output.group, pack.groups)
@@ -171,6 +176,24 @@ class _Reader:
         if "service" not in values:
             self.problem(place, "lacks `service`")
         return Extension(values.pop("service", ""), values)
+
+    def source(self, pack: Pack) -> None:
+        """What ``[source]`` says must be of the pack."""
+        source = pack.source
+        for name in source.types:
+            self.choice("source.types", name, pack.types)
+        forms = [
+            f"{construct}.{form}" for construct in pack.names for form in pack.names[construct]
+        ]
+        for name in source.hidden:
+            self.choice("source.hidden", name, forms)
+        for name in source.exhaustive:
+            self.choice("source.exhaustive", name, EXHAUSTIVE)
+        for name in source.implements:
+            self.choice("source.implements", name, SERVICES)
+        self.choice("source.literals", source.literals, ("some", "all"))
+        self.choice("source.presence", source.presence, ("type", "asked"))
+        self.choice("source.oneofs", source.oneofs, ("union", "fields"))
 
     # Values
 

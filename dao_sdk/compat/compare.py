@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.languages import Language
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import BOTH, Direction, Layer, Step
@@ -76,6 +77,7 @@ def compare(
     new: Side,
     layers: Collection[Layer] = tuple(Layer),
     directions: Collection[Direction] = tuple(Direction),
+    languages: Sequence[Language] = (),
 ) -> Report:
     """Compares two sides.
 
@@ -84,14 +86,17 @@ def compare(
         new: The side that is.
         layers: The layers to look at.
         directions: The meetings to judge; what breaks only others is told as breaking nothing.
+        languages: The languages of the source layer; without one there is no such layer.
     """
     wanted = [rule for rule in rules() if rule.layer in layers]
-    findings = run(Diff(old, new), wanted)
+    findings = run(Diff(old, new, languages), wanted)
     judged = frozenset(directions)
     if judged != BOTH:
         findings = [replace(it, breaks=it.breaks & judged) for it in findings]
     findings.sort(key=order)
     layers = tuple(it for it in Layer if it in layers)
+    if not languages:
+        layers = tuple(it for it in layers if it is not Layer.SOURCE)
     verdicts = judge(old, new, layers, directions, findings)
     return Report(old, new, layers, tuple(findings), verdicts)
 

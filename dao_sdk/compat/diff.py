@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
+from dao_sdk.compat.bindings import Author, Bindings
+from dao_sdk.compat.languages import Language
 from dao_sdk.compat.pairing.declarations import (
     Declarations,
     EnumPair,
@@ -28,10 +30,12 @@ class Diff:
     Args:
         old: The side that was.
         new: The side that is.
+        languages: The languages in which authors write against either side.
     """
 
-    def __init__(self, old: Side, new: Side) -> None:
+    def __init__(self, old: Side, new: Side, languages: Sequence[Language] = ()) -> None:
         self.old, self.new = old, new
+        self._languages = languages
 
     @cached_property
     def witnesses(self) -> Witnesses:
@@ -86,6 +90,22 @@ class Diff:
         if both is None:
             return _NOTHING
         return match(getattr(both.old, group), getattr(both.new, group), lambda it: it.name)
+
+    # Authors: whoever writes code against the bindings of a side.
+
+    @cached_property
+    def authors(self) -> tuple[Author, ...]:
+        """An author in each language; none where a side has no schema."""
+        if self.schemas is None:
+            return ()
+        return tuple(
+            Author(each, Bindings(each, self.old), Bindings(each, self.new))
+            for each in self._languages
+        )
+
+    def felt(self, how: Callable[[Author], bool]) -> tuple[str, ...]:
+        """The languages whose authors feel a change, by a question that is put to each."""
+        return tuple(author.language.name for author in self.authors if how(author))
 
     # Messages and services.
 

@@ -61,7 +61,8 @@ class Finding:
     @property
     def step(self) -> Step:
         """The version step that the change demands."""
-        return demanded(self.breaks)
+        step = demanded(self.breaks)
+        return min(step, Step.MINOR) if self.rule.additive else step
 
     @property
     def severity(self) -> Severity:

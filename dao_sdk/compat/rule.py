@@ -45,6 +45,9 @@ class Rule:
     """The specification that says so: an address, or a file of the project with its section."""
     hazard: bool = False
     """Whether it warns of what breaks nothing yet but lays a trap for a later change."""
+    additive: bool = False
+    """Whether what breaks is only that authors have more to write: a case, a method, a field. It
+    demands a minor step, since nothing could ever be added otherwise."""
     run: Check = field(init=False, repr=False)
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from dao_sdk.cli.abi.languages import languages
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
@@ -43,7 +44,8 @@ def remembered_protos() -> Iterator[None]:
 def diffs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Diff]:
     """The difference of every pair of fixtures, by the pair's name."""
     temporary = tmp_path_factory.mktemp("pairs")
-    return {name: Diff(*pairs.open_pair(name, temporary)) for name in pairs.names()}
+    known = languages()
+    return {name: Diff(*pairs.open_pair(name, temporary), known) for name in pairs.names()}
 
 
 @pytest.fixture(scope="session")
