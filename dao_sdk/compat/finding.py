@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from dao_sdk.compat.terms import Direction, Severity, Step, demanded
+from dao_sdk.compat.words import Words
 from dao_sdk.contract.model import Place
-
-if TYPE_CHECKING:
-    from dao_sdk.compat.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Witness(ABC):
 class Finding:
     """One difference between two sides, judged by one rule."""
 
-    rule: Rule
+    rule: Words
     subject: str
     """Full name of what changed, such as ``dao.data.v1.Value.text`` or ``avatar_net_request``."""
     message: str
