@@ -7,6 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from dao_sdk.compat.bindings import Author, Bindings
+from dao_sdk.compat.judging.changes import FieldChanges
+from dao_sdk.compat.judging.encoding import Encoding
+from dao_sdk.compat.judging.json import Json
+from dao_sdk.compat.judging.judge import Judge
+from dao_sdk.compat.judging.wire import Wire
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.pairing.declarations import (
     Declarations,
@@ -15,7 +20,8 @@ from dao_sdk.compat.pairing.declarations import (
     match_declarations,
 )
 from dao_sdk.compat.pairing.matched import Matched, Pair, match
-from dao_sdk.compat.schema.elements import Field, Message, Service
+from dao_sdk.compat.pairing.services import Services, match_services
+from dao_sdk.compat.schema.elements import Field, Message
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
@@ -121,7 +127,7 @@ class Diff:
         """Messages and enums."""
         both = self.schemas
         if both is None:
-            return Declarations((), (), (), ())
+            return Declarations((), (), (), (), {})
         return match_declarations(both.old, both.new)
 
     @property
@@ -135,13 +141,18 @@ class Diff:
         return self.declarations.enums
 
     @cached_property
-    def services(self) -> Matched[Service]:
-        """All services, by full name."""
+    def services(self) -> Services:
+        """All services."""
         both = self.schemas
         if both is None:
-            return _NOTHING
-        olds, news = both.old.services.values(), both.new.services.values()
-        return match(olds, news, lambda it: it.full)
+            return Services()
+        return match_services(
+            both.old.services.values(),
+            both.new.services.values(),
+            self.declarations.names,
+            _numbers(self.old.contract),
+            _numbers(self.new.contract),
+        )
 
     @cached_property
     def extensions(self) -> Matched[Field]:
@@ -149,9 +160,52 @@ class Diff:
         both = self.schemas
         if both is None:
             return _NOTHING
-        old = [*both.old.extensions, *_inner(pair.old for pair in self.messages)]
-        new = [*both.new.extensions, *_inner(pair.new for pair in self.messages)]
-        return match(old, new, lambda it: (it.extendee, it.number))
+        declared = self.declarations
+        old = [*_inner(it.old for it in declared.messages), *_outer(declared.removed)]
+        new = [*_inner(it.new for it in declared.messages), *_outer(declared.added)]
+        olds = {(declared.now(it.extendee), it.number): it for it in (*both.old.extensions, *old)}
+        news = {(it.extendee, it.number): it for it in (*both.new.extensions, *new)}
+        return Matched(
+            both=tuple(Pair(it, news[key]) for key, it in olds.items() if key in news),
+            removed=tuple(it for key, it in olds.items() if key not in news),
+            added=tuple(it for key, it in news.items() if key not in olds),
+        )
+
+    # Fields as an encoding has them.
+
+    @cached_property
+    def wire(self) -> FieldChanges:
+        """Fields by number, judged as bytes have them."""
+        return self._fields(Wire())
+
+    @cached_property
+    def json(self) -> FieldChanges:
+        """Fields by name, judged as JSON has them."""
+        return self._fields(Json())
+
+    def _fields(self, encoding: Encoding) -> FieldChanges:
+        if self.schemas is None:
+            empty = Schema(FileDescriptorSet(), lambda file: ContractPlaces(None))
+            judge = Judge(encoding, Pair(empty, empty), self.declarations)
+        else:
+            judge = Judge(encoding, self.schemas, self.declarations)
+        return FieldChanges(judge, self.messages, self.extensions, self._extended)
+
+    def _extended(self, extension: Field) -> MessagePair | None:
+        """What an extension extends; None for the options of descriptors, which never cross."""
+        if self.schemas is None or _OPTIONS.fullmatch(extension.extendee):
+            return None
+        was = {now: old for old, now in self.declarations.names.items()}
+
+
+def _numbers(contract: Contract | None) -> dict[str, int]:
+    """The numbers of the guest's methods, by full name."""
+    return {
+        f"{service.name}.{method.name}": method.number
+        for service in (contract.services if contract is not None else ())
+        for method in service.methods
+        if method.number is not None
+    }
 
 
 _NOTHING: Matched[Any] = Matched((), (), ())

@@ -23,8 +23,24 @@ class MessagePair(Pair[Message]):
 
     @cached_property
     def oneofs(self) -> Matched[Oneof]:
-        """Its oneofs, by name."""
-        return match(self.old.oneofs, self.new.oneofs, lambda it: it.name)
+        """Its oneofs by name, then those that kept the number of a field that nobody else has."""
+        named = match(self.old.oneofs, self.new.oneofs, lambda it: it.name)
+        old = {it.number: it.oneof for it in self.old.fields}
+        heirs: dict[str, list[str]] = {}
+        for field in self.new.fields:
+            heirs.setdefault(old.get(field.number, ""), []).append(field.oneof)
+        news = {it.name: it for it in named.added}
+        pairs = []
+        for each in named.removed:
+            heir = heirs.get(each.name, [""])
+            if len(set(heir)) == 1 and heir[0] in news:
+                pairs.append(Pair(each, news.pop(heir[0])))
+        known = {id(it.old) for it in pairs}
+        return Matched(
+            (*named.both, *pairs),
+            tuple(it for it in named.removed if id(it) not in known),
+            tuple(news.values()),
+        )
 
 
 @dataclass(eq=False)
@@ -47,6 +63,12 @@ class Declarations:
     removed: tuple[Message | Enum, ...]
     """Only on the old side; what is declared inside one of them is not listed again."""
     added: tuple[Message | Enum, ...]
+    names: dict[str, str]
+    """The new full names of those that were renamed or are inside of such, by the old ones."""
+
+    def now(self, full: str) -> str:
+        """What a message or enum is called on the new side; its old name where it is not there."""
+        return self.names.get(full, full)
 
 
 def match_declarations(old: Schema, new: Schema) -> Declarations:
@@ -55,8 +77,11 @@ def match_declarations(old: Schema, new: Schema) -> Declarations:
     enums: list[EnumPair] = []
     removed: list[Message | Enum] = []
     added: list[Message | Enum] = []
+    names: dict[str, str] = {}
 
     def pair(before: Message | Enum, after: Message | Enum) -> None:
+        if before.full != after.full:
+            names[before.full] = after.full
         if isinstance(before, Message) and isinstance(after, Message):
             messages.append(MessagePair(before, after))
             inside(before, after)
@@ -80,11 +105,14 @@ def match_declarations(old: Schema, new: Schema) -> Declarations:
         elif not _same(old, declared, new, other):
             pair(old.read(declared), new.read(other))
     added.extend(new.read(each) for name, each in new.top.items() if name not in old.top)
-    for each in renamed(removed, added):
-        removed.remove(each.old)
-        added.remove(each.new)
+    renames = renamed(removed, added)
+    settled = {id(it) for each in renames for it in (each.old, each.new)}
+    gone = [it for it in removed if id(it) not in settled]
+    come = [it for it in added if id(it) not in settled]
+    removed, added = [], []
+    for each in renames:
         pair(each.old, each.new)
-    return Declarations(tuple(messages), tuple(enums), tuple(removed), tuple(added))
+    return Declarations(tuple(messages), tuple(enums), (*gone, *removed), (*come, *added), names)
 
 
 def _nested(message: Message) -> Iterator[Message | Enum]:
