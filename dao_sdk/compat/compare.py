@@ -139,7 +139,13 @@ def _verdict(layer: Layer, broken: bool, old: Side, new: Side) -> Verdict:
         return Verdict.BREAKS
     if layer in old.gaps or layer in new.gaps:
         return Verdict.CANNOT_CHECK
-    needs_contract = layer in (Layer.WASM, Layer.CAPABILITY)
-    if any((it.contract if needs_contract else it.schema) is None for it in (old, new)):
+    if not (_has(old, layer) and _has(new, layer)):
         return Verdict.ABSENT
     return Verdict.COMPATIBLE
+
+
+def _has(side: Side, layer: Layer) -> bool:
+    """Whether a side has a layer at all."""
+    if layer is Layer.WASM:
+        return side.contract is not None or side.unit is not None
+    return (side.contract if layer is Layer.CAPABILITY else side.schema) is not None

@@ -62,11 +62,25 @@ def find_sources(path: Path) -> Sources:
     return Sources(root, file.relative_to(root).as_posix(), text, "proto", protos)
 
 
+def holds_contract(folder: Path) -> bool:
+    """Whether a folder has a contract file in its ``abi/``."""
+    return bool(_contract_files(folder))
+
+
+def working_contract(folder: Path) -> Path | None:
+    """The root of the contract that a folder is in; None where it is in none."""
+    folder = folder.absolute()
+    return next((each for each in (folder, *folder.parents) if holds_contract(each)), None)
+
+
+def _contract_files(root: Path) -> list[Path]:
+    files = (root / "abi").glob("v*.yaml")
+    return [each for each in files if each.stem.removeprefix("v").isdecimal()]
+
+
 def _newest(root: Path) -> Path:
     """The contract file of the highest major version in ``abi/``."""
-    files = [
-        each for each in (root / "abi").glob("v*.yaml") if each.stem.removeprefix("v").isdecimal()
-    ]
+    files = _contract_files(root)
     if not files:
         raise DaoError(
             f"there is no contract in {root}: abi/ holds no file such as v1.yaml",

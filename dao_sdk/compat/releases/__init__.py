@@ -1,0 +1,1 @@
+"""Frozen versions of a contract: written once, found to be unchanged whenever read."""
