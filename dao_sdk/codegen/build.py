@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
 from dao_sdk.codegen import view
 from dao_sdk.codegen.messages import MessageBuilder
 from dao_sdk.codegen.naming import Namer
@@ -80,6 +82,10 @@ class _Builder:
             services=services,
             host_services=host_services,
             descriptors=source.descriptors,
+            descriptor_files=tuple(
+                each.SerializeToString(deterministic=True)
+                for each in FileDescriptorSet.FromString(source.descriptors).file
+            ),
             names=self._namer.names("contract", [source.name]),
         )
 

@@ -364,6 +364,8 @@ class Contract:
     """The services of the host, each described by a capability."""
     descriptors: bytes
     """A serialized ``google.protobuf.FileDescriptorSet`` of the files."""
+    descriptor_files: tuple[bytes, ...]
+    """The same apart: a serialized ``FileDescriptorProto`` for each, after those that it imports."""
     names: Names
 
     @property

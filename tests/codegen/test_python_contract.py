@@ -19,10 +19,11 @@ from dao_sdk.host.dynamic.table import abi_of
 
 def _plain(value: Any) -> Any:
     """A table as plain values, with message classes by their full names."""
-    if type(value).__name__ in {
-        kind.__name__ for kind in (Abi, AbiCapability, AbiImport, AbiMethod)
-    }:
+    # By name: a generated package has classes of its own.
+    if type(value).__name__ == Abi.__name__:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if type(value).__name__ in {kind.__name__ for kind in (AbiCapability, AbiImport, AbiMethod)}:
+        return {name: _plain(inner) for name, inner in value._asdict().items()}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if hasattr(value, "DESCRIPTOR"):
