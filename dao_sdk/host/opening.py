@@ -119,15 +119,20 @@ async def open_home(
     Raises:
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
     """
+    _known(given, abi)
+    in_thread = asyncio.get_running_loop().run_in_executor
+
+    def read_unit() -> tuple[bytes, Unit]:
+        wasm = source if isinstance(source, bytes) else _read_unit(source)
+        offered = {name for name in abi.capabilities_by_name if offers(name)}
+        return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
+
+    reading = in_thread(None, read_unit)  # while this thread imports the engine
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
 
-    _known(given, abi)
-    wasm = source if isinstance(source, bytes) else await asyncio.to_thread(_read_unit, source)
-    unit = await asyncio.to_thread(
-        check_unit, wasm, abi, lambda name: name in given or name == "call" or offers(name)
-    )
+    wasm, unit = await reading
     entry_seconds, start_seconds, memory_bytes = bounds
     limits = Bounds(
         min(memory_bytes or abi.limits["max_memory_bytes"], abi.limits["max_memory_bytes"]),
@@ -157,9 +162,12 @@ async def open_home(
                 handlers[name] = given[name]
                 cleanup.push_async_callback(close, handlers[name])
 
-        await provide(decision)
         engine = Engine(cache)
-        module = await asyncio.to_thread(engine.compile, wasm, unit.digest)
+        compiling = in_thread(None, engine.compile, wasm, unit.digest)
+        try:
+            await provide(decision)
+        finally:
+            module = await compiling  # a thread cannot be left behind
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
             engine,

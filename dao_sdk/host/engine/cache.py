@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import stat
 import sys
@@ -68,13 +69,12 @@ class ModuleCache:
         folder = self._private()
         if folder is None:
             return False
-        for path in [each for each in folder.iterdir() if each.name.startswith(f"{key}.")]:
-            try:
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-            except OSError:
-                continue
-            if path.name == f"{key}.{digest}" and accept(path):
+        try:
+            entries = [each for each in folder.iterdir() if each.name.startswith(f"{key}.")]
+        except OSError:
+            return False
+        for path in entries:
+            if path.name == f"{key}.{_digest(path)}" and accept(path):
                 with contextlib.suppress(OSError):
                     os.utime(path)
                 return True
@@ -129,3 +129,16 @@ class ModuleCache:
         if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
             return None
         return self._folder
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal; empty where it cannot be read.
+
+    In one piece, not in many reads: whoever starts an Avatar imports a lot meanwhile, and after
+    each read this thread would have to wait until it may go on.
+    """
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            return hashlib.sha256(whole).hexdigest()
+    except (OSError, ValueError):  # an empty file cannot be mapped
+        return ""

@@ -67,6 +67,10 @@ class HomeKeys:
                 "The package `cryptography` is missing; the unit's keys cannot be kept without it.",
                 "Install it with `pip install cryptography`.",
             )
+        # Here rather than at the first use: that is when a unit starts, and all would wait for it.
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self._cipher = AESGCM
         self._place: KeyPlace | None = place
         self._store = store
         self._prefixes: tuple[str, ...] = ()
@@ -120,10 +124,8 @@ class HomeKeys:
             )
 
         def work(key: bytes) -> KeysWrapReply:
-            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
             nonce = os.urandom(_NONCE_BYTES)
-            sealed = AESGCM(key).encrypt(nonce, secret, _bound(name, context))
+            sealed = self._cipher(key).encrypt(nonce, secret, _bound(name, context))
             return KeysWrapReply(wrapped=_VERSION + nonce + sealed)
 
         return self._with_key(name, True, work)
@@ -149,11 +151,10 @@ class HomeKeys:
 
         def work(key: bytes) -> KeysUnwrapReply:
             from cryptography.exceptions import InvalidTag
-            from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
             nonce, sealed = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
             try:
-                secret = AESGCM(key).decrypt(nonce, sealed, _bound(name, context))
+                secret = self._cipher(key).decrypt(nonce, sealed, _bound(name, context))
             except InvalidTag:
                 raise InvalidArgument(
                     "The wrapped secret was altered, or belongs to another name, context or key.",
