@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from dao_sdk.cli import options, screen
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
+    from click.shell_completion import CompletionItem
     from google.protobuf.message import Message
 
     from dao_sdk.host.abi import Abi, AbiMethod
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
     from dao_sdk.host.dynamic.spoken import spoken
     from dao_sdk.host.untyped.method_names import short_name
 

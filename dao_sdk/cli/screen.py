@@ -6,11 +6,9 @@ the output is no terminal or ``NO_COLOR`` is set, and on where ``FORCE_COLOR`` i
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
-import shutil
 import sys
 import threading
 import time
@@ -140,6 +138,8 @@ def plural(count: int, noun: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that is most like a wrong one; empty where none is."""
+    import difflib  # only a wrong name needs it
+
     close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""
 
@@ -173,6 +173,8 @@ def labelled(label: str, text: str, width: int = 21) -> None:
 
 def _columns() -> int:
     """How wide a line may be: the terminal, but no wider than is good to read."""
+    import shutil  # takes all archive formats along, and many answers have no columns
+
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
 
 

@@ -6,7 +6,6 @@ the program grants; an explicit empty list of grants grants nothing at all.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -241,6 +240,8 @@ def _mark(subject: Subject) -> str:
 def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:
     if grant.capability in known:
         return
+    import difflib  # only a wrong name needs it
+
     near = difflib.get_close_matches(grant.capability, known, 1)
     names = ", ".join(name for name in known if name != "call")
     raise GrantError(

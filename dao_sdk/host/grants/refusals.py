@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import NamedTuple
 
 from ..errors import Denied
@@ -49,6 +48,8 @@ class Refusal(NamedTuple):
         # A unit may have chosen a part of it, and a person may copy it into a shell.
         text = plain(self.grant)
         if re.search(r"[^\w.,:/=@%+ -]", text, re.ASCII):
+            import shlex  # few grants need quotes
+
             text = shlex.quote(text)
         elif " " in text:
             text = f'"{text}"'

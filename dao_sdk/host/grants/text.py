@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +89,8 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
     Raises:
         GrantsFileError: It is damaged; the error names the line.
     """
+    import tomllib  # many homes have no such file
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

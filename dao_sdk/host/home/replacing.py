@@ -10,7 +10,6 @@ from __future__ import annotations
 import glob
 import logging
 import os
-import shutil
 from pathlib import Path
 
 from .files_on_disk import sync_folder
@@ -85,4 +84,6 @@ def forget(place: Path) -> None:
     """
     ready = waiting(place)
     if os.path.exists(ready):  # noqa: PTH110 - never raises
+        import shutil  # every start comes by, hardly one comes here
+
         shutil.rmtree(ready, ignore_errors=True)

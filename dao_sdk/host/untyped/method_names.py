@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from ...errors import DaoError
@@ -53,6 +52,8 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """The names most like a wrong one: by the whole, else by the method alone."""
+    import difflib  # only a wrong name needs it
+
     names = list(known)
     lowered = name.lower().replace("/", ".")
     near = difflib.get_close_matches(lowered, names, n=3, cutoff=0.7)

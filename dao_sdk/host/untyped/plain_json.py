@@ -14,7 +14,6 @@ that kind; :func:`to_plain` writes such a map by its name, so that nothing is mi
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -235,6 +234,8 @@ def _plain_value(value: dict[str, Any], descriptor: Descriptor) -> Any:
 
 
 def _fields_hint(name: str, descriptor: Descriptor) -> str:
+    import difflib  # only a wrong name needs it
+
     names = [field.name for field in descriptor.fields]
     near = difflib.get_close_matches(name, names, n=1)
     if near:

@@ -9,7 +9,6 @@ import importlib.util
 import json
 import logging
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -89,7 +88,7 @@ def open_key_store(folder: Path, place: KeyPlace | None = None) -> KeyStore:
         )
     if chosen is None:
         # A keyring is one for many homes, so each home's keys have a name of their own in it.
-        chosen = {"place": place or "file", "home": secrets.token_hex(16)}
+        chosen = {"place": place or "file", "home": os.urandom(16).hex()}
         if chosen["place"] == "keyring":
             _keyring()  # refuse before anything is written down
         try:
@@ -156,7 +155,7 @@ class FileKeyStore:
 
     def make(self, name: str) -> bytes:
         """See :meth:`KeyStore.make`."""
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         path = self._path(name)
         try:
             if path.exists():  # the home is locked, so nobody makes it meanwhile
@@ -193,7 +192,7 @@ class KeyringKeyStore:
 
     def make(self, name: str) -> bytes:
         """See :meth:`KeyStore.make`."""
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         try:
             self._keyring.set_password(_SERVICE, f"{self._home}/{name}", _encode(key))
         except Exception as error:  # backends raise errors of their own
