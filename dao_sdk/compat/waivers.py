@@ -1,0 +1,154 @@
+"""Waivers: findings that somebody has decided to live with, each with a reason and an end.
+
+They are written in ``abi/waivers.toml``::
+
+    [[waiver]]
+    rule = "wire/field-removed"
+    place = "dao.data.v1.Note.*"     # what changed; *, ? and [...] stand for others
+    reason = "No unit ever wrote it."
+    until = 2027-01-31               # the last day on which the waiver holds
+
+One that is past its date holds no more, and is told; so is one that nothing needs.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dao_sdk.compat.catalogue import by_id
+from dao_sdk.compat.compare import Report, judge, order
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.tables import TablesError, read_tables
+from dao_sdk.compat.terms import NEITHER, Layer
+from dao_sdk.compat.waiver import Waived, Waiver
+from dao_sdk.compat.words import Words
+from dao_sdk.contract.diagnostics import Problems
+
+_KEYS = {"rule": str, "place": str, "reason": str, "until": datetime.date}
+
+
+class WaiverWords(Words):
+    """The words of a rule about waivers. It is told in the layer of the rule that is waived."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The id, whatever the layer."""
+        return f"waiver/{self.name}"
+
+
+def _unused(layer: Layer) -> WaiverWords:
+    return WaiverWords(
+        name="unused",
+        layer=layer,
+        title="A waiver that nothing needs",
+        why=(
+            "Nothing that was found is covered by it. It would hide the next thing that it covers, "
+            "which nobody has looked at."
+        ),
+        before='[[waiver]]\nrule = "wire/field-removed"\nplace = "p.Note.color"\n...',
+        after="",
+        safely="Take the waiver out of the file, or mend its place.",
+        breaks=NEITHER,
+        source="docs/compatibility.md",
+        hazard=True,
+    )
+
+
+def _expired(layer: Layer) -> WaiverWords:
+    return WaiverWords(
+        name="expired",
+        layer=layer,
+        title="A waiver that is past its date",
+        why="What it covers counts again from that day on.",
+        before="[[waiver]]\n...\nuntil = 2026-01-31",
+        after="[[waiver]]\n...\nuntil = 2026-01-31",
+        safely="Mend what it covers, or decide anew: a new date, with the reason as it is today.",
+        breaks=NEITHER,
+        source="docs/compatibility.md",
+        hazard=True,
+    )
+
+
+def words() -> tuple[Words, ...]:
+    """What `dao abi explain` tells of the two."""
+    return (_unused(Layer.WASM), _expired(Layer.WASM))
+
+
+def read_waivers(path: Path, shown: str) -> tuple[Waiver, ...]:
+    """Reads a file of waivers.
+
+    Raises:
+        TablesError: It has problems; it holds all of them.
+        DaoError: It cannot be read.
+    """
+    problems = Problems()
+    tables = read_tables(path, shown, "waiver", _KEYS, problems)
+    for each in tables:
+        if each.values["rule"] not in by_id():
+            problems.unknown(each.at("rule"), "rule", each.values["rule"], by_id())
+    if problems:
+        raise TablesError(shown, problems.within(""))
+    return tuple(Waiver(**each.values, at=each.place) for each in tables)
+
+
+def waive(
+    reports: Sequence[Report], waivers: Collection[Waiver], today: datetime.date
+) -> list[Report]:
+    """Takes what is waived out of reports, and tells of waivers that are past or unused.
+
+    Args:
+        reports: Comparisons that the waivers are for, all of them: what none of them needs is
+            unused, as far as its layer was looked at.
+        waivers: The waivers.
+        today: The day that ends are compared with.
+
+    Returns:
+        The reports without what is waived. What there is to say of waivers is in the last one.
+    """
+    if not reports or not waivers:
+        return list(reports)
+    holding: dict[str, list[Waiver]] = {}
+    for each in waivers:
+        if each.until >= today:
+            holding.setdefault(each.rule, []).append(each)
+    used: set[Waiver] = set()
+    done = [_waived(report, holding, used) for report in reports]
+    looked_at = {layer for report in reports for layer in report.layers}
+    told = [*done[-1].findings, *_told(waivers, used, today, looked_at)]
+    done[-1] = replace(done[-1], findings=tuple(sorted(told, key=order)))
+    return done
+
+
+def _waived(report: Report, holding: Mapping[str, list[Waiver]], used: set[Waiver]) -> Report:
+    kept, waived = [], []
+    for finding in report.findings:
+        covering = [it for it in holding.get(finding.rule.id, ()) if it.covers(finding)]
+        if covering:
+            used.update(covering)
+            waived.append(Waived(finding, covering[0]))
+        else:
+            kept.append(finding)
+    if not waived:
+        return report
+    verdicts = judge(report.old, report.new, report.layers, report.directions, kept)
+    return replace(report, findings=tuple(kept), waived=tuple(waived), verdicts=verdicts)
+
+
+def _told(
+    waivers: Iterable[Waiver], used: Collection[Waiver], today: datetime.date, layers: set[Layer]
+) -> Iterator[Finding]:
+    for each in waivers:
+        layer = by_id()[each.rule].layer
+        if layer not in layers:
+            continue
+        if each.until < today:
+            said = f"the waiver of {each.rule} for `{each.place}` ended on {each.until}"
+            yield Finding(_expired(layer), each.place, said, NEITHER, new=each.at)
+        elif each not in used:
+            said = f"nothing needs the waiver of {each.rule} for `{each.place}`"
+            yield Finding(_unused(layer), each.place, said, NEITHER, new=each.at)
