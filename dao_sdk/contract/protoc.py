@@ -1,25 +1,16 @@
-"""Runs the Protobuf compiler that grpcio-tools brings along.
-
-It runs as a process of its own: it writes its errors to the process's standard error, and a
-hostile .proto must not be able to take the caller down with it.
-"""
+"""Compiles the messages of a contract, and tells what the compiler complains of."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from dao_sdk.contract.compiler import run_compiler
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
-from dao_sdk.errors import DaoError
 
 _LOCATED = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)$")
 _UNDEFINED = re.compile(r'^"(?P<name>[\w.]+)" is not defined')
@@ -45,46 +36,16 @@ def compile_protos(
     Raises:
         DaoError: grpcio-tools is not installed, or the compiler cannot be run.
     """
-    if importlib.util.find_spec("grpc_tools") is None:
-        raise DaoError(
-            "reading .proto files needs the package grpcio-tools, which is not installed",
-            "Install it: python -m pip install grpcio-tools",
-        )
     if not sources:
         return FileDescriptorSet()
-    with tempfile.TemporaryDirectory(prefix="dao-") as temporary:
-        output = Path(temporary) / "descriptors.binpb"
-        # With -P and no relative PYTHONPATH, Python takes no code from the contract's folder.
-        command = [sys.executable, "-P", "-m", "grpc_tools.protoc", f"--proto_path={folder}"]
-        command += ["--include_imports", "--include_source_info", f"--descriptor_set_out={output}"]
-        command += [f"{folder}/{path}" for path in sorted(sources)]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=root,
-                env=_environment(),
-                capture_output=True,
-                timeout=300,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise DaoError(f"the Protobuf compiler cannot be run: {error}") from error
-        if done.returncode == 0 and output.is_file():
-            return FileDescriptorSet.FromString(output.read_bytes())
-    _report(done.stderr.decode("utf-8", "replace"), folder, sources, problems)
+    done = run_compiler(root, [folder], [f"{folder}/{path}" for path in sources])
+    if done.descriptors is not None:
+        return FileDescriptorSet.FromString(done.descriptors)
+    report(done.errors, folder, sources, problems)
     return None
 
 
-def _environment() -> dict[str, str]:
-    """The environment, with the places that Python takes code from as they are seen from here."""
-    own = os.environ.get("PYTHONPATH")
-    if not own:
-        return dict(os.environ)
-    places = os.pathsep.join(str(Path(each).absolute()) for each in own.split(os.pathsep))
-    return {**os.environ, "PYTHONPATH": places}
-
-
-def _report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:
+def report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:
     """Turns the compiler's lines into diagnostics; names that are not defined get the nearest.
 
     Where a file is broken, the compiler also complains of every file that imports it, and of every

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
-from dao_sdk.compat.schema.places import Path, Places
+from dao_sdk.compat.schema.places import Places
+from dao_sdk.compat.schema.spans import Path
 from dao_sdk.contract.model import Place
 
 
@@ -101,6 +103,11 @@ class Value(Element):
 
 Range = tuple[int, int]
 """Reserved numbers: the first and the last, both within."""
+
+
+def reserves(ranges: Iterable[Range], number: int) -> bool:
+    """Whether a number is in one of the ranges."""
+    return any(low <= number <= high for low, high in ranges)
 
 
 @dataclass(slots=True, eq=False)

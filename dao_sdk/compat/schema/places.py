@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cached_property
 
-from google.protobuf.descriptor_pb2 import FileDescriptorProto, SourceCodeInfo
-
+from dao_sdk.compat.schema.spans import Path, Spans
 from dao_sdk.contract.model import Contract, Place
-
-Path = tuple[int, ...]
-"""Where an element is in its FileDescriptorProto: field numbers and indexes in turn."""
 
 
 class Places(ABC):
@@ -22,26 +19,36 @@ class Places(ABC):
 
 
 class SourcePlaces(Places):
-    """From the source information that a compiler left in a file's descriptor."""
+    """From the source information that a compiler left in a file's descriptor.
 
-    def __init__(self, file: FileDescriptorProto, shown: str) -> None:
-        self._file, self._shown = file, shown
+    Args:
+        info: Gives the file's serialized SourceCodeInfo when it is first needed.
+        shown: What a person is told for the file.
+    """
+
+    def __init__(self, info: Callable[[], bytes], shown: str) -> None:
+        self._info, self._shown = info, shown
 
     def at(self, path: Path, name: str) -> Place | None:
         """The place of an element, or of what it is in; the file where there is no information."""
         while path:
-            location = self._locations.get(path)
-            if location is not None:
-                return Place(self._shown, location.span[0] + 1, location.span[1] + 1)
+            found = self._spans.begin(path)
+            if found is not None:
+                return Place(self._shown, found[0] + 1, found[1] + 1)
             path = path[:-1]
         return Place(self._shown, 1, 1)
 
     @cached_property
-    def _locations(self) -> dict[Path, SourceCodeInfo.Location]:
-        found: dict[Path, SourceCodeInfo.Location] = {}
-        for location in self._file.source_code_info.location:
-            found.setdefault(tuple(location.path), location)
-        return found
+    def _spans(self) -> Spans:
+        return Spans(self._info())
+
+
+class Nowhere(Places):
+    """A file that nobody can be shown, or that has no source information."""
+
+    def at(self, path: Path, name: str) -> Place | None:
+        """Nowhere."""
+        return None
 
 
 class ContractPlaces(Places):

@@ -26,7 +26,7 @@ from dao_sdk.compat.schema.elements import (
     Value,
 )
 from dao_sdk.compat.schema.features import Features, inherit
-from dao_sdk.compat.schema.places import Path
+from dao_sdk.compat.schema.spans import Path
 
 _F, _M, _FILE = FieldDescriptorProto, DescriptorProto, FileDescriptorProto
 _TYPES = {

@@ -16,7 +16,8 @@ from google.protobuf.descriptor_pb2 import (
 from dao_sdk.compat.schema import read
 from dao_sdk.compat.schema.elements import Enum, Field, File, Message, Service
 from dao_sdk.compat.schema.features import Features, of_file
-from dao_sdk.compat.schema.places import Path, Places
+from dao_sdk.compat.schema.places import Places
+from dao_sdk.compat.schema.spans import Path
 
 _FILE, _M = FileDescriptorProto, DescriptorProto
 _T = TypeVar("_T")

@@ -9,10 +9,9 @@ from google.protobuf import descriptor_pool
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 from google.protobuf.message import DecodeError
 
-from dao_sdk.compat.schema.places import Path, Places, SourcePlaces
+from dao_sdk.compat.schema.places import Nowhere, Places, SourcePlaces
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.contract.model import Place
 from dao_sdk.errors import DaoError
 
 _WELL_KNOWN = "google/protobuf/"
@@ -20,14 +19,6 @@ _WELL_KNOWN = "google/protobuf/"
 
 class DescriptorError(DaoError):
     """Bytes that are no descriptor set, or one that holds together badly."""
-
-
-class _Nowhere(Places):
-    """A file of which the compiler left no source information."""
-
-    def at(self, path: Path, name: str) -> Place | None:
-        """Nowhere."""
-        return None
 
 
 def descriptor_side(title: str, shown: str, data: bytes) -> Side:
@@ -57,8 +48,8 @@ def descriptor_side(title: str, shown: str, data: bytes) -> Side:
 
 def _places(file: FileDescriptorProto) -> Places:
     if file.source_code_info.location:
-        return SourcePlaces(file, file.name)
-    return _Nowhere()
+        return SourcePlaces(file.source_code_info.SerializeToString, file.name)
+    return Nowhere()
 
 
 def _ordered(files: FileDescriptorSet, shown: str) -> FileDescriptorSet:

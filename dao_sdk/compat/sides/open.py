@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 from dao_sdk import resources
 from dao_sdk.compat.releases.release import Version, read
 from dao_sdk.compat.releases.store import Releases, release_side
-from dao_sdk.compat.schema.places import SourcePlaces
-from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.descriptors import descriptor_side
 from dao_sdk.compat.sides.folder import contract_side, folder_side
 from dao_sdk.compat.sides.git import git_side
 from dao_sdk.compat.sides.origin import Origin, on_disk
+from dao_sdk.compat.sides.protos import proto_side
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.sides.unit import MAGIC, unit_side
-from dao_sdk.contract.diagnostics import ContractError, Problems
-from dao_sdk.contract.protoc import compile_protos
 from dao_sdk.contract.sources import holds_contract
 from dao_sdk.errors import DaoError
 
-__all__ = ["EXPECTED", "contract_side", "open_path", "open_side"]
+__all__ = ["EXPECTED", "contract_side", "open_path", "open_side", "open_sides"]
 
 _MOST_BYTES = 512 << 20
 """The largest file that is read: larger ones are something else."""
@@ -56,6 +55,37 @@ def open_side(spec: str, root: Path | None = None) -> Side:
     return open_path(spec, path, on_disk(), root)
 
 
+def open_sides(specs: Sequence[str], root: Path | None = None) -> list[Side]:
+    """Reads several sides at once: compilers and git run beside each other.
+
+    Args:
+        specs: What a person named, each as :func:`open_side` takes it.
+        root: As for :func:`open_side`.
+
+    Raises:
+        DaoError: One cannot be read; of several the first is told.
+    """
+    sides: dict[int, Side] = {}
+    wrong: dict[int, BaseException] = {}
+
+    def read(at: int) -> None:
+        try:
+            sides[at] = open_side(specs[at], root)
+        except BaseException as error:  # raised again where somebody waits for it
+            wrong[at] = error
+
+    threads = [Thread(target=read, args=(at,), daemon=True) for at in range(1, len(specs))]
+    for each in threads:
+        each.start()
+    if specs:
+        read(0)
+    for each in threads:
+        each.join()
+    if wrong:
+        raise wrong[min(wrong)]
+    return [sides[at] for at in range(len(specs))]
+
+
 def open_path(title: str, path: Path, origin: Origin, root: Path | None = None) -> Side:
     """Reads a side that is a file or a folder.
 
@@ -80,7 +110,7 @@ def _folder(title: str, path: Path, origin: Origin) -> Side:
     if holds_contract(path):
         return folder_side(title, path, origin)
     if any(path.rglob("*.proto")):
-        return _protos(title, path, origin)
+        return proto_side(title, path, origin)
     raise DaoError(f"{title} has neither a contract nor .proto files in it", EXPECTED)
 
 
@@ -89,7 +119,7 @@ def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
     if path.suffix in (".yaml", ".yml"):
         return folder_side(title, path, origin)
     if path.suffix == ".proto":
-        return _protos(title, path, origin)
+        return proto_side(title, path, origin)
     if not path.is_file() or path.stat().st_size > _MOST_BYTES:
         raise DaoError(f"{shown} is no file of at most {_MOST_BYTES >> 20} MiB", EXPECTED)
     data = path.read_bytes()
@@ -101,15 +131,3 @@ def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
         return descriptor_side(title, shown, data)
     except DaoError as wrong:
         raise DaoError(wrong.message, wrong.mend or EXPECTED) from wrong
-
-
-def _protos(title: str, path: Path, origin: Origin) -> Side:
-    folder = path if path.is_dir() else path.parent
-    files = sorted(folder.rglob("*.proto")) if path.is_dir() else [path]
-    sources = {each.relative_to(folder).as_posix(): each.read_text("utf-8") for each in files}
-    problems = Problems()
-    compiled = compile_protos(folder.parent, folder.name, sources, problems)
-    if compiled is None:
-        raise ContractError(problems.within(str(folder.parent)))
-    schema = Schema(compiled, lambda it: SourcePlaces(it, origin.shown(folder / it.name)))
-    return Side(title, schema=schema, line_at=origin.lines)
