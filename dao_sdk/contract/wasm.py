@@ -154,6 +154,9 @@ class _Reader:
 
     def number(self, bits: int = 32) -> int:
         """An unsigned LEB128 of at most that many bits."""
+        if self.at < self.end and (byte := self.data[self.at]) < 0x80:
+            self.at += 1  # nearly all numbers are one byte, and a module has thousands
+            return byte
         value = shift = 0
         while True:
             byte = self.byte()

@@ -17,8 +17,8 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ...errors import DaoError
 
@@ -89,8 +89,7 @@ def origin_text(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{shown}" + ("" if port == _DEFAULT_PORT.get(scheme) else f":{port}")
 
 
-@dataclass(frozen=True, slots=True)
-class NetScope:
+class NetScope(NamedTuple):
     """Hosts that may be reached, and how."""
 
     host: str
@@ -173,8 +172,7 @@ class NetScope:
         return f"{methods} {place}" if methods else place
 
 
-@dataclass(frozen=True, slots=True)
-class FolderScope:
+class FolderScope(NamedTuple):
     """A folder that a person picked, under the name by which the unit knows it."""
 
     name: str
@@ -257,8 +255,7 @@ def format_size(size: int) -> str:
     return f"{size}B"
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaScope:
+class QuotaScope(NamedTuple):
     """The most bytes that the home's database may take on disk."""
 
     bytes: int
@@ -288,8 +285,7 @@ class QuotaScope:
         return f"quota={format_size(self.bytes)}"
 
 
-@dataclass(frozen=True, slots=True)
-class PrefixScope:
+class PrefixScope(NamedTuple):
     """The prefix that the names of wrapping keys must have."""
 
     prefix: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...errors import Conflict, TooLarge
@@ -39,8 +38,7 @@ class Condition(NamedTuple):
     value: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Changes that all happen or not at all, if every condition holds."""
 
     conditions: tuple[Condition, ...]
@@ -131,8 +129,7 @@ def read_many(
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A range to scan; empty bytes mean no bound."""
 
     start: bytes
