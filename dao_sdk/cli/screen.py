@@ -156,7 +156,7 @@ def table(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> None:
             cell + " " * (widths[column] - len(click.unstyle(cell)) + gap)
             for column, cell in enumerate(row[:-1])
         ]
-        first, *others = _wrapped(row[-1], max(_columns() - margin, 30))
+        first, *others = _wrapped(row[-1], max(columns() - margin, 30))
         out((" " * indent + "".join(cells) + first).rstrip())
         for line in others:
             out(" " * margin + line)
@@ -165,13 +165,13 @@ def table(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> None:
 def labelled(label: str, text: str, width: int = 21) -> None:
     """Print a line of a story: a label, then what there is to say, wrapped beside it."""
     margin = " " * (width + 2)
-    first, *others = _wrapped(text, max(_columns() - len(margin), 30))
+    first, *others = _wrapped(text, max(columns() - len(margin), 30))
     out(f"  {strong(f'{label:<{width}}')}{first}")
     for line in others:
         out(margin + line)
 
 
-def _columns() -> int:
+def columns() -> int:
     """How wide a line may be: the terminal, but no wider than is good to read."""
     import shutil  # takes all archive formats along, and many answers have no columns
 

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
 from pathlib import Path
 
 import click
 
-from dao_sdk.cli.abi import telling
+from dao_sdk.cli.abi import telling as tell
+from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.compat.terms import Layer
 
 
-@click.command()
+@click.command(epilog=tell.CODES)
 @click.argument("old")
 @click.argument("new")
-@telling.layer_option
-@telling.telling_options
+@tell.layer_option
+@tell.waivers_option
+@tell.telling_options
 def command(
-    old: str,
-    new: str,
-    layers: Sequence[str],
-    form: str,
-    as_json: bool,
-    output: Path | None,
-    whole: bool,
+    old: str, new: str, layers: tuple[Layer, ...], waivers_path: Path | None, telling: Telling
 ) -> None:
     """Compare two sides: what breaks, for whom, with the proof.
+
+    OLD and NEW are each a contract's folder or file, release:1.0, git:REV or git:REV:PATH, shipped,
+    a folder or file of .proto, a descriptor set, or a unit (.wasm).
 
     Fails where the change needs a greater version step than the contracts declare; without
     contracts, where it needs a major one.
     """
     from dao_sdk.compat.compare import compare
     from dao_sdk.compat.outcome import outcome_of
-    from dao_sdk.compat.sides.open import open_side
-    from dao_sdk.compat.terms import Layer
+    from dao_sdk.compat.sides.open import open_sides
+    from dao_sdk.compat.waivers import waive
 
-    asked = [Layer(name) for name in layers]
-    with telling.reading("reading the two sides"):
-        report = compare(open_side(old), open_side(new), asked or tuple(Layer))
-    telling.tell([report])
-    click.get_current_context().exit(outcome_of(report, asked))
+    asked = layers or tuple(Layer)
+    with tell.reading("comparing the two sides"):
+        before, after = open_sides([old, new])
+        report = compare(before, after, asked, languages=tell.languages_for(asked))
+        reports = waive([report], tell.waivers_of(waivers_path), datetime.date.today())
+    telling.reports(reports)
+    click.get_current_context().exit(outcome_of(reports[0], layers))

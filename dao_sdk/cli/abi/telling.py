@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,27 +19,72 @@ from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
     from dao_sdk.compat.compare import Report
+    from dao_sdk.compat.languages import Language
+    from dao_sdk.compat.waiver import Waiver
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 UNCHECKED = 101
 """The exit code where something could not be read."""
+CODES = "Exit codes: 0 compatible, 100 breaking, 101 could not check, 2 wrong usage."
 
 
-def layer_option(command: _F) -> _F:
-    """``--layer``: look at these layers only."""
-    return click.option(
-        "--layer",
-        "layers",
-        multiple=True,
-        metavar="NAME",
-        type=click.Choice([str(layer) for layer in Layer]),
-        help=f"Look at this layer only: {', '.join(Layer)}. May be repeated.",
-    )(command)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How findings are told."""
+
+    form: str
+    """``text``, ``json``, ``sarif`` or ``github``."""
+    output: Path | None
+    """The file to write to; None for standard output."""
+    whole: bool
+    """Whether everything is told, however much it is."""
+
+    def reports(self, reports: Sequence[Report]) -> None:
+        """Tell comparisons."""
+        self.write(self._rendered(reports))
+
+    def _rendered(self, reports: Sequence[Report]) -> Iterable[str]:
+        if find_spec(f"dao_sdk.compat.output.{self.form}") is None:
+            return (
+                f"{it.severity} {it.rule.id} {it.new or it.old}: {it.message}\n"
+                for r in reports
+                for it in r.findings
+            )
+        renderer: Any = import_module(f"dao_sdk.compat.output.{self.form}")
+        if self.form == "text":
+            colour = self.output is None and screen.colours()
+            width = screen.columns()
+            lines = renderer.render(reports, colour=colour, width=width, whole=self.whole)
+            return (f"{line}\n" for line in lines)
+        if self.form == "github":
+            return (f"{line}\n" for line in renderer.render(reports))
+        chunks: Iterable[str] = renderer.render(reports)
+        return map(screen.harmless, chunks)
+
+    def write(self, chunks: Iterable[str]) -> None:
+        """Write text as it comes: to the file, or else to standard output."""
+        if self.output is None:
+            for chunk in chunks:
+                screen.out(chunk, nl=False)
+            return
+        try:
+            with self.output.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(chunks)
+        except OSError as wrong:
+            raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
 
 
 def telling_options(command: _F) -> _F:
-    """``--format``, ``--json``, ``--output`` and ``--all``: how findings are told."""
+    """``--format``, ``--json``, ``--output`` and ``--all``, given to the command as ``telling``."""
+
+    @wraps(command)
+    def collected(form: str, as_json: bool, output: Path | None, whole: bool, **rest: Any) -> Any:
+        if form == "json":
+            screen.answer_in_json(True)
+        return command(telling=Telling("json" if as_json else form, output, whole), **rest)
+
+    named: Any = collected
     for option in (
         click.option("--all", "whole", is_flag=True, help="Tell everything, however much it is."),
         click.option(
@@ -54,8 +103,44 @@ def telling_options(command: _F) -> _F:
             help="For a person, a script, a code scanner, or the annotations of GitHub.",
         ),
     ):
-        command = option(command)
-    return command
+        named = option(named)
+    found: _F = named
+    return found
+
+
+def layer_option(command: _F) -> _F:
+    """``--layer``: look at these layers only."""
+    return click.option(
+        "--layer",
+        "layers",
+        multiple=True,
+        metavar="NAME",
+        type=click.Choice([str(layer) for layer in Layer]),
+        callback=lambda _, __, names: tuple(Layer(name) for name in names),
+        help=f"Look at this layer only: {', '.join(Layer)}. May be repeated.",
+    )(command)
+
+
+def waivers_option(command: _F) -> _F:
+    """``--waivers``: findings that somebody has decided to live with."""
+    return click.option(
+        "--waivers",
+        "waivers_path",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="What is waived; for `check` and `freeze`, abi/waivers.toml where not given.",
+    )(command)
+
+
+def contract_option(command: _F) -> _F:
+    """``--contract``: the working contract."""
+    return click.option(
+        "--contract",
+        "contract_path",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="The contract's folder or file; the one around the working folder where not given.",
+    )(command)
 
 
 @contextmanager
@@ -69,10 +154,45 @@ def reading(what: str) -> Iterator[None]:
         click.get_current_context().exit(UNCHECKED)
 
 
-def tell(reports: Sequence[Report]) -> None:
-    """Tell what was found."""
-    for report in reports:
-        for each in report.findings:
-            screen.out(f"{each.severity:8} {each.rule.id:30} {each.new or each.old or ''}")
-            screen.out(f"         {each.message}")
-        screen.out(f"needs {report.step}, declared {report.declared or 'nothing'}")
+def root_of(contract_path: Path | None) -> Path:
+    """The root of the working contract.
+
+    Raises:
+        DaoError: There is none.
+    """
+    from dao_sdk.contract.sources import find_sources, working_contract
+
+    if contract_path is not None:
+        return find_sources(contract_path).root
+    root = working_contract(Path.cwd())
+    if root is None:
+        raise DaoError(
+            "there is no contract around the working folder",
+            "Go to the folder of a contract, or name it: --contract PATH.",
+        )
+    return root
+
+
+def waivers_of(path: Path | None, root: Path | None = None) -> tuple[Waiver, ...]:
+    """What is waived, by the file that was named, or by that of the contract at ``root``.
+
+    Raises:
+        DaoError: The file cannot be read, or has problems.
+    """
+    from dao_sdk.compat.sides.origin import seen_from_here
+    from dao_sdk.compat.waivers import read_waivers
+
+    if path is None:
+        path = root / "abi" / "waivers.toml" if root is not None else None
+        if path is None or not path.exists():
+            return ()
+    return read_waivers(path, seen_from_here(path))
+
+
+def languages_for(layers: Sequence[Layer]) -> tuple[Language, ...]:
+    """The languages whose authors to think of, where their layer is looked at."""
+    if Layer.SOURCE not in layers:
+        return ()
+    from dao_sdk.cli.abi.languages import languages
+
+    return languages()

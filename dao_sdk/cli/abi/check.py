@@ -1,0 +1,129 @@
+"""``dao abi check``: the contract against its releases, or a unit against a host."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dao_sdk.cli import screen
+from dao_sdk.cli.abi import telling as tell
+from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.compat.terms import Layer
+
+if TYPE_CHECKING:
+    from dao_sdk.compat.fit import Fit, Function
+
+
+@click.command(epilog=tell.CODES)
+@click.argument("unit", required=False)
+@click.option(
+    "--host",
+    metavar="SIDE",
+    help="For a UNIT: a side whose contract the host speaks; shipped where not given.",
+)
+@click.option(
+    "--against",
+    metavar="SIDE",
+    multiple=True,
+    help="Compare with this side as well, such as git:main; may be repeated.",
+)
+@tell.contract_option
+@tell.layer_option
+@tell.waivers_option
+@tell.telling_options
+def command(
+    unit: str | None,
+    host: str | None,
+    against: Sequence[str],
+    contract_path: Path | None,
+    layers: tuple[Layer, ...],
+    waivers_path: Path | None,
+    telling: Telling,
+) -> None:
+    """Check the contract against its releases, or a unit against a host.
+
+    Without UNIT: compares the working contract with every release that is still supported, all at
+    once. Fails where a version does not step far enough; what breaks a draft is told only.
+
+    With UNIT, a .wasm file that is never run: says whether it would load and run on the host, and
+    lists everything that is missing there.
+    """
+    if unit is None:
+        if host is not None:
+            raise click.UsageError("--host wants a UNIT: dao abi check UNIT.wasm --host SIDE")
+        _contract(against, contract_path, layers, waivers_path, telling)
+        return
+    if against or contract_path or waivers_path:
+        raise click.UsageError("--against, --contract and --waivers are for contracts, not units")
+    _unit(unit, host or "shipped", layers, telling)
+
+
+def _contract(
+    against: Sequence[str],
+    contract_path: Path | None,
+    layers: tuple[Layer, ...],
+    waivers_path: Path | None,
+    telling: Telling,
+) -> None:
+    from dao_sdk.compat.check import check
+    from dao_sdk.compat.outcome import outcome_of, worst
+
+    asked = layers or tuple(Layer)
+    with tell.reading("checking the contract"):
+        root = tell.root_of(contract_path)
+        checked = check(
+            root,
+            against,
+            layers=asked,
+            languages=tell.languages_for(asked),
+            waivers=tell.waivers_of(waivers_path, root),
+            today=datetime.date.today(),
+        )
+    if not checked.releases:
+        screen.note(f"{checked.working.title}: nothing that is still supported was frozen yet")
+    telling.reports(checked.reports)
+    click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))
+
+
+def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> None:
+    from dao_sdk.compat.fit import LAYERS, fit
+    from dao_sdk.compat.sides.open import open_sides
+
+    with tell.reading("reading the unit"):
+        guest, offering = open_sides([unit, host])
+        found = fit(guest, offering, layers or LAYERS)
+    telling.reports([found.report])
+    if telling.form == "text" and telling.output is None:
+        _show(found)
+    click.get_current_context().exit(found.outcome)
+
+
+def _show(found: Fit) -> None:
+    """What is missing and what would run, for a person."""
+    old, new = found.report.old.title, found.report.new.title
+    if found.missing:
+        screen.out(f"\n{screen.strong(f'{old} does not offer')}")
+        screen.table([(it.name, _terms(it)) for it in found.missing])
+    screen.out(f"\n{screen.strong('it has what the unit asks for of')}")
+    screen.table(
+        [
+            (name, screen.plural(len(functions), "function"))
+            for name, functions in found.capabilities.items()
+        ]
+    )
+    verdict = {
+        0: screen.style(f"{new} would load and run on a host of {old}", fg="green"),
+        100: screen.style(f"{new} would not run on a host of {old}", fg="red"),
+    }.get(found.outcome, f"whether {new} would run on a host of {old} cannot be said")
+    screen.out(f"\n{verdict}")
+
+
+def _terms(each: Function) -> str:
+    of = f"capability {each.capability}" if each.capability else "of no capability known here"
+    since = f", since {each.since}" if each.since != "?" else ""
+    without = "the unit cannot do without" if each.required else "the unit can do without"
+    return f"{of}{since}; {without}"

@@ -1,0 +1,74 @@
+"""``dao abi freeze``: write a release."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from dao_sdk.cli import options, screen
+from dao_sdk.cli.abi import telling as tell
+from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.compat.terms import Layer
+from dao_sdk.errors import DaoError
+
+
+@click.command(
+    epilog="Exit codes: 0 frozen, 1 refused, 100 the version does not step far enough, "
+    "101 something could not be read, 2 wrong usage."
+)
+@click.argument("version")
+@tell.contract_option
+@tell.waivers_option
+@options.json_option
+def command(
+    version: str, contract_path: Path | None, waivers_path: Path | None, as_json: bool
+) -> None:
+    """Write a release of the contract, which never changes again.
+
+    VERSION is MAJOR.MINOR, as the contract file says it, with `state: released`. The release is
+    abi/releases/VERSION.json: the contract with its descriptors, and the digest by which every
+    later change of the file is found. Commit it.
+
+    Refuses where the release exists, where VERSION is not the next one or does not step far enough
+    for what changed, and where the contract has problems or is a draft.
+    """
+    from dao_sdk.compat.outcome import Outcome
+    from dao_sdk.compat.releases.freeze import FreezeError, WrongStep, freeze
+    from dao_sdk.compat.releases.release import ReleaseError, Version
+    from dao_sdk.compat.sides.origin import seen_from_here
+
+    ctx = click.get_current_context()
+    try:
+        wanted = Version.parse(version)
+    except ReleaseError as wrong:
+        raise click.UsageError(f"{wrong.message}; {wrong.mend}") from wrong
+    try:
+        with screen.progress("freezing"):
+            root = tell.root_of(contract_path)
+            frozen = freeze(
+                root,
+                wanted,
+                languages=tell.languages_for(tuple(Layer)),
+                waivers=tell.waivers_of(waivers_path, root),
+                today=datetime.date.today(),
+            )
+    except WrongStep as wrong:
+        if not as_json:
+            Telling("text", None, False).reports([wrong.report])
+        screen.error(wrong.message, wrong.mend)
+        ctx.exit(Outcome.BREAKING)
+    except FreezeError:
+        raise
+    except DaoError as wrong:
+        screen.error(wrong.message, wrong.mend)
+        ctx.exit(Outcome.UNCHECKED)
+    path = seen_from_here(frozen.path)
+    if as_json:
+        screen.as_json({"release": version, "path": path, "digest": frozen.digest})
+        return
+    size = screen.size(frozen.path.stat().st_size)
+    screen.out(f"froze {version}  {screen.dim(f'{path}  {size}  digest {frozen.digest[:16]}…')}")
+    if frozen.report is not None:
+        screen.out(f"a {frozen.report.step} step from the release before")

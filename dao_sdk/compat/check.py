@@ -1,0 +1,73 @@
+"""Checks the working contract against everything that it must not break."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dao_sdk.compat.compare import Report, compare
+from dao_sdk.compat.languages import Language
+from dao_sdk.compat.releases.release import Version
+from dao_sdk.compat.releases.store import Releases
+from dao_sdk.compat.releases.support import supported
+from dao_sdk.compat.sides.folder import folder_side
+from dao_sdk.compat.sides.open import open_sides
+from dao_sdk.compat.sides.origin import on_disk, seen_from_here
+from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.waiver import Waiver
+from dao_sdk.compat.waivers import waive
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check."""
+
+    working: Side
+    """The working contract."""
+    releases: tuple[Version, ...]
+    """The releases that it was compared with."""
+    reports: tuple[Report, ...]
+    """A comparison with each release, the oldest first, then with each side that was named."""
+
+
+def check(
+    root: Path,
+    against: Sequence[str] = (),
+    *,
+    layers: Collection[Layer] = tuple(Layer),
+    languages: Sequence[Language] = (),
+    waivers: Collection[Waiver] = (),
+    today: datetime.date,
+) -> Checked:
+    """Compares the contract at ``root`` with every release that is supported.
+
+    Args:
+        root: The contract's root.
+        against: Further sides to compare with, as :func:`open_sides` takes them.
+        layers: The layers to look at.
+        languages: The languages whose authors to think of.
+        waivers: What is waived.
+        today: The day that ends of support and of waivers are compared with.
+
+    Raises:
+        DaoError: Something cannot be read.
+    """
+    releases = Releases(root)
+    working = folder_side(seen_from_here(root), root, on_disk())
+    assert working.contract is not None
+    versions = supported(releases, working.contract.major, today)
+    olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]
+    reports = [_judged(old, working, layers, languages) for old in olds]
+    return Checked(working, tuple(versions), tuple(waive(reports, waivers, today)))
+
+
+def _judged(
+    old: Side, new: Side, layers: Collection[Layer], languages: Sequence[Language]
+) -> Report:
+    """A comparison in which a draft may be broken: nobody was promised that it stays."""
+    report = compare(old, new, layers, languages=languages)
+    draft = old.contract is not None and old.contract.state == "draft"
+    return replace(report, draft=draft)
