@@ -119,6 +119,36 @@ fn a_cancelled_change_runs_to_its_end() {
 }
 
 #[test]
+fn a_change_that_waits_for_something_ends_once_nobody_wants_it() {
+    let disk = Disk::new();
+    let home = open(Options::new().with(disk.clone()));
+    let request = || PutSpaceRequest {
+        name: "late".to_owned(),
+        ..PutSpaceRequest::default()
+    };
+    let pending = home.begin(&methods::spaces::PUT, request()).unwrap();
+    pending.cancel();
+    assert!(pending.is_answered(), "at once, not after a day");
+    assert_eq!(pending.wait().unwrap_err().status, Status::Cancelled);
+    assert_eq!(take_events(), ["put dropped"]);
+    // The call that it waited for was given up too.
+    home.settle();
+    let now = home
+        .call(&methods::system::STATISTICS, Default::default())
+        .unwrap();
+    assert_eq!(now.open_documents, 0);
+    // Whoever waits gets it, and a unit that shuts down waits for nothing.
+    assert_eq!(
+        home.call(&methods::spaces::PUT, request()).unwrap().name,
+        "late"
+    );
+    assert!(disk.contains(b"space"));
+    let pending = home.begin(&methods::spaces::PUT, request()).unwrap();
+    home.close().unwrap();
+    assert_eq!(pending.wait().unwrap_err().status, Status::Unavailable);
+}
+
+#[test]
 fn long_work_yields_and_lets_others_go_first() {
     // Each look at the clock takes 3 ms: every third yield is one to the host.
     let home = open(Options::new().tick_ns(3_000_000));

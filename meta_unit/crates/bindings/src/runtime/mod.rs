@@ -74,6 +74,8 @@ pub struct Runtime {
     calls: calls::Calls,
     requests: Requests,
     unit: RefCell<Option<Rc<dyn Served>>>,
+    /// The request whose handler has its turn.
+    pub(crate) serving: RefCell<Option<Rc<Request>>>,
     phase: Cell<Phase>,
     entered: Cell<bool>,
     limits: Cell<Limits>,
@@ -91,6 +93,7 @@ impl Runtime {
             calls: calls::Calls::new(contract::limits::MAX_CALLS_IN_FLIGHT as usize),
             requests: Requests::default(),
             unit: RefCell::new(None),
+            serving: RefCell::new(None),
             phase: Cell::new(Phase::Starting { entered: false }),
             entered: Cell::new(false),
             limits: Cell::new(Limits {

@@ -1,14 +1,15 @@
 //! From a request's bytes to its handler, and from the handler's result to the answer.
 
-use std::future::Future as _;
-use std::pin::Pin;
+use std::convert::identity;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
 use prost::Message;
 
 use super::requests::Request;
-use super::{Future, Payload, Sink};
+use super::{Payload, Sink, current};
 use crate::{Error, Method, Result};
 
 /// Serves a method that has one answer. Its handler always runs to its end.
@@ -17,7 +18,7 @@ pub fn unary<Req, Rep, H>(
     request: Rc<Request>,
     payload: Payload,
     handler: H,
-) -> Future
+) -> super::Future
 where
     Req: Message + Default + 'static,
     Rep: Message + 'static,
@@ -27,7 +28,7 @@ where
     Box::pin(async move {
         let message = decode(method.name, payload);
         let end = match message {
-            Ok(message) => handler(message).await,
+            Ok(message) => serving(request.clone(), handler(message)).await,
             Err(error) => Err(error),
         };
         request.finish(end.map(|reply| reply.encode_to_vec()));
@@ -41,7 +42,7 @@ pub fn stream<Req, Item, H>(
     request: Rc<Request>,
     payload: Payload,
     handler: H,
-) -> Future
+) -> super::Future
 where
     Req: Message + Default + 'static,
     Item: Message + 'static,
@@ -52,12 +53,13 @@ where
         let message = decode(method.name, payload);
         let end = match message {
             Ok(message) => {
-                let sink = Sink::new(request.clone());
-                until_cancelled(
-                    &request,
-                    Box::pin(async move { handler(message, sink).await }),
-                )
-                .await
+                let handler = handler(message, Sink::new(request.clone()));
+                let handler = serving(request.clone(), handler);
+                if request.is_droppable() {
+                    unless_given_up(&request, handler).await.and_then(identity)
+                } else {
+                    handler.await
+                }
             }
             Err(error) => Err(error),
         };
@@ -65,18 +67,31 @@ where
     })
 }
 
-async fn until_cancelled(
+/// Runs a handler so that its request is the one that is served, whenever it has its turn.
+async fn serving<T>(request: Rc<Request>, handler: impl Future<Output = T>) -> T {
+    let mut handler = pin!(handler);
+    let mut request = Some(request);
+    poll_fn(move |context| {
+        let runtime = current();
+        let before = runtime.serving.replace(request.take());
+        let polled = handler.as_mut().poll(context);
+        request = runtime.serving.replace(before);
+        polled
+    })
+    .await
+}
+
+/// Waits for a future, or until the request is given up.
+pub(crate) async fn unless_given_up<T>(
     request: &Request,
-    mut handler: Pin<Box<dyn std::future::Future<Output = Result<()>>>>,
-) -> Result<()> {
-    if !request.is_droppable() {
-        return handler.await;
-    }
+    future: impl Future<Output = T>,
+) -> Result<T> {
+    let mut future = pin!(future);
     let mut changed = Box::pin(request.changed().notified());
-    std::future::poll_fn(move |context| {
-        // The handler goes first: an item or end that it can give now is not lost to a cancel.
-        if let Poll::Ready(end) = handler.as_mut().poll(context) {
-            return Poll::Ready(end);
+    poll_fn(move |context| {
+        // The future goes first: what it can give now is not lost to a cancel.
+        if let Poll::Ready(end) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(end));
         }
         loop {
             if let Some(error) = request.given_up() {

@@ -137,9 +137,13 @@ impl System for Tester {
 }
 
 impl Spaces for Tester {
-    /// Waits for a second, then writes: an effect that a cancel must not stop half-way.
+    /// Waits for a second, then writes: an effect that a cancel must not stop half-way. What is
+    /// called `late` waits for a day before, as long as somebody wants it.
     async fn put(&self, request: PutSpaceRequest) -> Result<Space> {
         let _noted = Noted("put");
+        if request.name == "late" {
+            task::wanted(sleep(86_400_000)).await??;
+        }
         sleep(1_000).await?;
         avatar::storage::write(put(&request.name, b"space")).await?;
         note("put done");

@@ -84,7 +84,8 @@ async fn fetch(url: String) -> Result<Vec<u8>> {
     };
     let mut parts = avatar::net::request(request);
     let mut bytes = Vec::new();
-    while let Some(part) = parts.next().await {
+    // Nothing was changed yet, and a server may let us wait for ever.
+    while let Some(part) = task::wanted(parts.next()).await? {
         match part?.part {
             Some(Part::Head(head)) if head.status != 200 => {
                 return Err(Error::not_found(format!(

@@ -117,7 +117,8 @@ impl Runtime {
         })
     }
 
-    /// `yuan_shutdown`: streams end, other requests run to their end, then the unit rests.
+    /// `yuan_shutdown`: streams end, other requests run to their end, unless they wait for something
+    /// that nobody wants any more; then the unit rests.
     pub fn shutdown(self: &Rc<Self>, call: u32, deadline_ms: u32) -> i32 {
         self.enter(Some(call), || {
             if self.phase.get() != Phase::Running {
@@ -130,9 +131,7 @@ impl Runtime {
                 .ok_or(Status::InvalidArgument)?;
             self.phase.set(Phase::Stopped);
             for request in waiting {
-                if request.is_droppable() {
-                    request.give_up(GivenUp::Stopping);
-                }
+                request.give_up(GivenUp::Stopping);
             }
             let runtime = self.clone();
             self.executor.spawn(Box::pin(async move {

@@ -15,7 +15,8 @@ pub use mutex::{Mutex, MutexGuard};
 pub use notify::{Notified, Notify};
 pub use rwlock::{ReadGuard, RwLock, WriteGuard};
 
-use crate::runtime::current;
+use crate::Result;
+use crate::runtime::{current, serve};
 
 /// Starts a task that runs beside the one that starts it.
 ///
@@ -39,4 +40,20 @@ pub async fn yield_now() {
         Poll::Pending
     })
     .await;
+}
+
+/// Waits for a future as long as somebody waits for the request that is served.
+///
+/// A handler that has an effect runs to its end whatever its caller does. Where it waits for what
+/// may never come, such as a download, it does so by this, and can still end: dropping the future
+/// cancels the call that it waits for. In a task that serves no request it only waits.
+///
+/// # Errors
+/// CANCELLED where the caller lost interest, UNAVAILABLE where the unit shuts down.
+pub async fn wanted<T>(future: impl Future<Output = T>) -> Result<T> {
+    let request = current().serving.borrow().clone();
+    match request {
+        Some(request) => serve::unless_given_up(&request, future).await,
+        None => Ok(future.await),
+    }
 }
