@@ -164,7 +164,7 @@ async def test_a_restore_that_is_killed_at_any_rename(tmp_path: Path, cache: Pat
     for moment in range(10):
         home = tmp_path / f"at{moment}" / "home"
         shutil.copytree(origin, home)
-        command = [sys.executable, "-c", RESTORING, backup, home, str(moment)]
+        command = [sys.executable, "-c", RESTORING, str(backup), str(home), str(moment)]
         ended = subprocess.run(command, capture_output=True, text=True)
         if ended.returncode == 0:
             break
