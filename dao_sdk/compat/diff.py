@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from dao_sdk.compat.bindings import Author, Bindings
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from dao_sdk.compat.authors import Authors
 from dao_sdk.compat.judging.changes import FieldChanges
 from dao_sdk.compat.judging.encoding import Encoding
 from dao_sdk.compat.judging.json import Json
@@ -21,7 +24,7 @@ from dao_sdk.compat.pairing.declarations import (
 )
 from dao_sdk.compat.pairing.matched import Matched, Pair, match
 from dao_sdk.compat.pairing.services import Services, match_services
-from dao_sdk.compat.schema.elements import Field, Message
+from dao_sdk.compat.schema.elements import Enum, Field, Message
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
@@ -46,7 +49,7 @@ class Diff:
     @cached_property
     def witnesses(self) -> Witnesses:
         """Finds inputs that the sides treat differently."""
-        return Witnesses(self)
+        return Witnesses(self.schemas)
 
     # Meetings: a unit of one side on a host of the other.
 
@@ -100,18 +103,10 @@ class Diff:
     # Authors: whoever writes code against the bindings of a side.
 
     @cached_property
-    def authors(self) -> tuple[Author, ...]:
+    def authors(self) -> Authors:
         """An author in each language; none where a side has no schema."""
-        if self.schemas is None:
-            return ()
-        return tuple(
-            Author(each, Bindings(each, self.old), Bindings(each, self.new))
-            for each in self._languages
-        )
-
-    def felt(self, how: Callable[[Author], bool]) -> tuple[str, ...]:
-        """The languages whose authors feel a change, by a question that is put to each."""
-        return tuple(author.language.name for author in self.authors if how(author))
+        both = self.schemas is not None
+        return Authors(self._languages if both else (), self.old, self.new)
 
     # Messages and services.
 
@@ -184,18 +179,27 @@ class Diff:
         return self._fields(Json())
 
     def _fields(self, encoding: Encoding) -> FieldChanges:
-        if self.schemas is None:
-            empty = Schema(FileDescriptorSet(), lambda file: ContractPlaces(None))
-            judge = Judge(encoding, Pair(empty, empty), self.declarations)
-        else:
-            judge = Judge(encoding, self.schemas, self.declarations)
+        judge = Judge(encoding, self.schemas or Pair(_EMPTY, _EMPTY), self.declarations)
         return FieldChanges(judge, self.messages, self.extensions, self._extended)
 
     def _extended(self, extension: Field) -> MessagePair | None:
         """What an extension extends; None for the options of descriptors, which never cross."""
-        if self.schemas is None or _OPTIONS.fullmatch(extension.extendee):
+        both, name = self.schemas, extension.extendee
+        if both is None or _OPTIONS.fullmatch(name):
             return None
-        was = {now: old for old, now in self.declarations.names.items()}
+        old = both.old.message(name) or both.old.message(self._before.get(name, name))
+        new = both.new.message(self.declarations.now(old.full)) if old else None
+        return MessagePair(old, new) if old and new else None
+
+    def extension_of(self, message: MessagePair) -> Pair[Field] | None:
+        """An extension of a message that is on both sides."""
+        found = (it for it in self.extensions.both if it.old.extendee == message.old.full)
+        return next(found, None)
+
+    @cached_property
+    def _before(self) -> dict[str, str]:
+        """What messages and enums that were renamed were called, by their new names."""
+        return {now: was for was, now in self.declarations.names.items()}
 
 
 def _numbers(contract: Contract | None) -> dict[str, int]:
@@ -209,7 +213,21 @@ def _numbers(contract: Contract | None) -> dict[str, int]:
 
 
 _NOTHING: Matched[Any] = Matched((), (), ())
+_EMPTY = Schema(FileDescriptorSet(), lambda file: Nowhere())
+_OPTIONS = re.compile(r"google\.protobuf\.\w+Options")
+"""What custom options extend: they are in descriptors, and in no message that crosses."""
 
 
-def _inner(messages: Iterable[Message]) -> list[Field]:
-    return [each for it in messages for each in it.extensions]
+def _inner(messages: Iterable[Message]) -> Iterator[Field]:
+    """The extensions that are declared in messages, without those of messages within."""
+    for each in messages:
+        yield from each.extensions
+
+
+def _outer(declared: Iterable[Message | Enum]) -> Iterator[Field]:
+    """The extensions that are declared in messages and in all that is within them."""
+    waiting = [each for each in declared if isinstance(each, Message)]
+    while waiting:
+        each = waiting.pop()
+        yield from each.extensions
+        waiting.extend(each.messages)

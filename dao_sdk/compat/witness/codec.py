@@ -2,93 +2,188 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from google.protobuf import message_factory, text_format
-from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf import json_format, message_factory, text_format
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
+from google.protobuf.descriptor_pool import Default, DescriptorPool
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.unknown_fields import UnknownFieldSet
 
 from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.witness.holder import HOLDERS, holder
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one side makes of some bytes."""
-
-    text: str
-    """In one line, for a person."""
-    refused: bool = False
-    values: dict[int, Any] = field(default_factory=dict)
-    """The fields that are set, by number; enums as numbers, messages as bytes."""
+class Refused(Exception):
+    """A side does not read some bytes or text; the message says why."""
 
 
 class Codec:
-    """The message classes of a schema, made when first asked for, in a pool of their own."""
+    """The message classes of a schema, made when first asked for, in a pool of their own.
+
+    Args:
+        schema: The side's schema.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._pool: DescriptorPool | None = None
 
+    @property
+    def pool(self) -> DescriptorPool:
+        """The descriptors as the runtime has them."""
+        if self._pool is None:
+            self._pool = pool_of({each.name: each for each in self._schema.descriptors.file})
+        return self._pool
+
     def new(self, full: str) -> Message:
-        """An empty message.
+        """An empty message; that of an enum's holder by the holder's name.
 
         Raises:
             KeyError: The schema has no such message.
         """
-        pool = self._pool or self._fill()
-        return message_factory.GetMessageClass(pool.FindMessageTypeByName(full))()
+        if full.startswith(HOLDERS):
+            self._hold(full)
+        descriptor = self.pool.FindMessageTypeByName(full)
+        return cast(Message, message_factory.GetMessageClass(descriptor)())
 
-    def _fill(self) -> DescriptorPool:
-        self._pool = pool = DescriptorPool()
-        waiting = {each.name: each for each in self._schema.descriptors.file}
+    def _hold(self, full: str) -> None:
+        name = full.removeprefix(HOLDERS)
+        enum = self._schema.enum(name)
+        if enum is None:
+            raise KeyError(full)
+        try:
+            self.pool.FindMessageTypeByName(full)
+        except KeyError:
+            self.pool.AddSerializedFile(holder(name, enum.file.path).SerializeToString())
 
-        def add(name: str) -> None:
-            file = waiting.pop(name, None)
-            if file is not None:
-                for needed in file.dependency:
-                    add(needed)
-                pool.AddSerializedFile(file.SerializeToString())
+    def extension(self, extendee: Descriptor, number: int) -> FieldDescriptor | None:
+        """The extension of a message with a number."""
+        try:
+            return self.pool.FindExtensionByNumber(extendee, number)
+        except KeyError:
+            return None
 
-        for name in list(waiting):
-            add(name)
-        return pool
+    def parse(self, full: str, data: bytes) -> Message:
+        """Reads bytes.
 
-    def read(self, full: str, data: bytes) -> Reading:
-        """Reads bytes as a message."""
+        Raises:
+            Refused: They are damaged, or lack a required field.
+        """
         message = self.new(full)
         try:
             message.ParseFromString(data)
         except DecodeError as wrong:
-            return Reading(f"refuses it: {wrong}", refused=True)
-        return reading(message)
+            raise Refused(str(wrong)) from wrong
+        return _whole(message)
+
+    def parse_json(self, full: str, text: str) -> Message:
+        """Reads JSON as strictly as Protobuf's parsers do where nothing else is asked of them.
+
+        Raises:
+            Refused: It is damaged, has a name that is not known, or lacks a required field.
+        """
+        message = self.new(full)
+        try:
+            json_format.Parse(text, message, descriptor_pool=self.pool)
+        except (json_format.ParseError, ValueError, TypeError, AttributeError) as wrong:
+            # What the runtime raises for values of the wrong kind differs from type to type.
+            raise Refused(str(wrong).partition("\n")[0]) from wrong
+        return _whole(message)
+
+    def print_json(self, message: Message) -> str:
+        """Writes JSON in one line."""
+        return json_format.MessageToJson(message, indent=None, descriptor_pool=self.pool)
 
 
-def reading(message: Message) -> Reading:
-    """What is in a message."""
+def _whole(message: Message) -> Message:
+    missing = message.FindInitializationErrors()
+    if missing:
+        raise Refused(f"the required {', '.join(missing)} is missing")
+    return message
+
+
+def pool_of(files: dict[str, FileDescriptorProto], *, as_is: bool = False) -> DescriptorPool:
+    """A pool with files, each after those that it imports.
+
+    Args:
+        files: The files by their paths; those that come with Protobuf may be missing.
+        as_is: Whether to take them with what the runtime refuses and the compiler does not.
+
+    Raises:
+        TypeError: The runtime refuses a file.
+    """
+    pool = DescriptorPool()
+    added: set[str] = set()
+    waiting = list(reversed(files))
+    while waiting:
+        name = waiting[-1]
+        file = files.get(name) or _shipped(name)
+        missing = [it for it in file.dependency if it not in added] if name not in added else []
+        if missing:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        if name not in added:
+            added.add(name)
+            pool.AddSerializedFile((file if as_is else _loadable(file)).SerializeToString())
+    return pool
+
+
+def _shipped(name: str) -> FileDescriptorProto:
+    """A file that comes with Protobuf, where a descriptor set leaves it out."""
+    file = FileDescriptorProto()
+    Default().FindFileByName(name).CopyToProto(file)
+    return file
+
+
+def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
+    """A file without what only the runtime's pool refuses: two fields of one name in JSON.
+
+    The compiler lets proto2 have such fields. The second gets a name that no JSON has.
+    """
+    copied: FileDescriptorProto | None = None
+    waiting = [(("message_type", at),) for at in range(len(file.message_type))]
+    while waiting:
+        path = waiting.pop()
+        message = _at(file, path)
+        waiting.extend((*path, ("nested_type", at)) for at in range(len(message.nested_type)))
+        seen: set[str] = set()
+        for at, field in enumerate(message.field):
+            if field.json_name in seen:
+                if copied is None:
+                    copied = FileDescriptorProto.FromString(file.SerializeToString())
+                _at(copied, path).field[at].json_name = f"{field.json_name}\u2020{field.number}"
+            seen.add(field.json_name)
+    return copied or file
+
+
+def _at(file: FileDescriptorProto, path: tuple[tuple[str, int], ...]) -> Any:
+    found: Any = file
+    for name, index in path:
+        found = getattr(found, name)[index]
+    return found
+
+
+def told(message: Message, about: int = 0) -> str:
+    """What is in a message, in one line.
+
+    Args:
+        message: The message.
+        about: The number of a field whose value is said even where it is unset.
+    """
     text = text_format.MessageToString(message, as_one_line=True)
+    said = f"{message.DESCRIPTOR.name}{{{text}}}"
     unknowns = UnknownFieldSet(message)
     unknown = sorted({unknowns[at].field_number for at in range(len(unknowns))})
-    parts = [f"{message.DESCRIPTOR.name}{{{text}}}"]
     if unknown:
         noun = "field" if len(unknown) == 1 else "fields"
-        parts.append(f"and the unknown {noun} {', '.join(map(str, unknown))}")
-    values = {each.number: _plain(each, value) for each, value in message.ListFields()}
-    return Reading(" ".join(parts), values=values)
-
-
-def _plain(descriptor: FieldDescriptor, value: Any) -> Any:
-    if descriptor.message_type is not None and descriptor.message_type.GetOptions().map_entry:
-        inner = descriptor.message_type.fields_by_name["value"]
-        return {key: _one(inner, value[key]) for key in value}
-    if descriptor.is_repeated:
-        return [_one(descriptor, each) for each in value]
-    return _one(descriptor, value)
-
-
-def _one(descriptor: FieldDescriptor, value: Any) -> Any:
-    if descriptor.message_type is not None:
-        return value.SerializeToString(deterministic=True)
-    return repr(value) if isinstance(value, float) else value
+        said += f" and the unknown {noun} {', '.join(map(str, unknown))}"
+    field = message.DESCRIPTOR.fields_by_number.get(about)
+    if field is None or field.is_repeated or field.message_type is not None:
+        return said
+    value = getattr(message, field.name)
+    if not field.has_presence:
+        return said if value != field.default_value else f"{said}, where {field.name} is {value!r}"
+    return said if message.HasField(field.name) else f"{said}, where {field.name} reads {value!r}"

@@ -1,71 +1,121 @@
-"""Finds inputs that go wrong, by trying: what is shown as breaking has been seen to break."""
+"""Finds inputs that go wrong, by trying: what is shown as breaking has been seen to break.
+
+Both sides write what is worth trying, the side first whose values the finding is about; both read
+it; the first input of which they make different things is the witness. It is looked for when
+somebody asks, with the real Protobuf runtime.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
-from google.protobuf.message import Message
-
-from dao_sdk.compat.pairing.declarations import MessagePair
+from dao_sdk.compat.judging.aspects import Step
+from dao_sdk.compat.judging.oneofs import Move
+from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
+from dao_sdk.compat.pairing.matched import Pair
 from dao_sdk.compat.schema.elements import Field
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.codec import Codec
+from dao_sdk.compat.witness.compose import Target
+from dao_sdk.compat.witness.holder import holder_name
+from dao_sdk.compat.witness.json import JsonWitness
+from dao_sdk.compat.witness.same import By
+from dao_sdk.compat.witness.tries import Codecs
 from dao_sdk.compat.witness.wire import WireWitness
-
-if TYPE_CHECKING:
-    from dao_sdk.compat.diff import Diff
-
-_SIGNED = (1, -1, 2**31 - 1, -(2**31), 2**40)
-_UNSIGNED = (1, 2**31, 2**32 - 1, 2**40)
-_SAMPLES: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys(("int32", "sint32", "sfixed32"), _SIGNED[:4]),
-    **dict.fromkeys(("int64", "sint64", "sfixed64"), _SIGNED),
-    **dict.fromkeys(("uint32", "fixed32"), _UNSIGNED[:3]),
-    **dict.fromkeys(("uint64", "fixed64"), _UNSIGNED),
-    **dict.fromkeys(("float", "double"), (1.5, -0.5)),
-    "bool": (True,),
-    "string": ("text", "\u00e9"),
-    "bytes": (b"\x01\x02", b"\xff\xfe"),
-}
 
 
 class Witnesses:
-    """Makes the witnesses of one comparison."""
+    """Makes the witnesses of one comparison.
 
-    def __init__(self, diff: Diff) -> None:
-        self._diff = diff
+    Args:
+        schemas: Both schemas; None where a side has none, and no witness is asked for.
+    """
 
-    @cached_property
-    def old(self) -> Codec:
-        """Reads and writes as the old side does."""
-        schemas = self._diff.schemas
-        assert schemas is not None
-        return Codec(schemas.old)
+    def __init__(self, schemas: Pair[Schema] | None) -> None:
+        self._schemas = schemas
 
     @cached_property
-    def new(self) -> Codec:
-        """Reads and writes as the new side does."""
-        schemas = self._diff.schemas
-        assert schemas is not None
-        return Codec(schemas.new)
+    def codecs(self) -> Codecs:
+        """Read and write as either side does."""
+        assert self._schemas is not None
+        return Codecs(Codec(self._schemas.old), Codec(self._schemas.new))
 
-    def loses(self, message: MessagePair, field: Field) -> WireWitness | None:
-        """Bytes of the old side whose field the new side does not have."""
-        for data in self.written(self.old, message.old.full, field):
-            return WireWitness(self.old, self.new, message.old.full, message.new.full, data)
-        return None
+    def field(
+        self,
+        layer: Layer,
+        message: MessagePair,
+        old: Field | None,
+        new: Field | None,
+        breaks: frozenset[Direction],
+        *,
+        trail: tuple[Step, ...] = (),
+        beside: tuple[Step, ...] = (),
+        by: By | None = None,
+        reserved: bool = False,
+    ) -> WireWitness | JsonWitness:
+        """An input for a field that is read otherwise.
 
-    def written(self, codec: Codec, full: str, field: Field) -> Iterator[bytes]:
-        """A message with one field set, once for each value that is worth trying."""
-        for value in _SAMPLES.get(field.type, ()):
-            made = codec.new(full)
-            _set(made, field, value)
-            yield made.SerializePartialToString()
+        Args:
+            layer: WIRE or JSON.
+            message: What the field is in.
+            old: The field on the old side; None where it is not there.
+            new: The field on the new side.
+            breaks: The directions that the finding breaks.
+            trail: The way from the field's type to what differs inside.
+            beside: Other fields that are set together with it.
+            by: What identifies fields, where it is not what the layer goes by.
+            reserved: Whether what one side reserves is missed as well.
+        """
+        target = Target(message.old.full, message.new.full, (Step(old, new), *trail), beside)
+        return self._witness(layer, target, breaks, by, reserved)
 
+    def move(self, layer: Layer, message: MessagePair, move: Move) -> WireWitness | JsonWitness:
+        """An input with two fields set, of which only one arrives."""
+        step = Step(move.field.old, move.field.new)
+        others = (*move.excludes, *move.beside)
+        beside = tuple(Step(each.old, each.new) for each in others[:1])
+        target = Target(message.old.full, message.new.full, (step,), beside)
+        return self._witness(layer, target, move.breaks)
 
-def _set(message: Message, field: Field, value: Any) -> None:
-    if field.label == "repeated":
-        getattr(message, field.name).append(value)
-    elif field.label == "single":
-        setattr(message, field.name, value)
+    def message(
+        self, layer: Layer, message: MessagePair, breaks: frozenset[Direction]
+    ) -> WireWitness | JsonWitness:
+        """An input for a message that is read otherwise as a whole."""
+        return self._witness(layer, Target(message.old.full, message.new.full, ()), breaks)
+
+    def enum(
+        self,
+        layer: Layer,
+        enum: EnumPair,
+        breaks: frozenset[Direction],
+        numbers: tuple[int, ...] = (),
+        *,
+        reserved: bool = False,
+        by: By | None = None,
+    ) -> WireWitness | JsonWitness:
+        """An input for an enum, in a message that holds nothing else.
+
+        Args:
+            layer: WIRE or JSON.
+            enum: The enum.
+            breaks: The directions that the finding breaks.
+            numbers: The numbers to try; all where none is given.
+            reserved: Whether what one side reserves is missed as well.
+            by: What identifies values, where it is not what the layer goes by.
+        """
+        target = Target(holder_name(enum.old.full), holder_name(enum.new.full), ())
+        return self._witness(layer, target, breaks, by, reserved, numbers)
+
+    def _witness(
+        self,
+        layer: Layer,
+        target: Target,
+        breaks: frozenset[Direction],
+        by: By | None = None,
+        reserved: bool = False,
+        numbers: tuple[int, ...] | None = None,
+    ) -> WireWitness | JsonWitness:
+        if layer is Layer.WIRE:
+            return WireWitness(self.codecs, target, breaks, by or By.NUMBER, reserved, numbers)
+        return JsonWitness(self.codecs, target, breaks, by or By.JSON, reserved, numbers)

@@ -1,4 +1,4 @@
-"""A field is gone and its number is free for another use."""
+"""A field was removed and its number was not reserved."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.terms import BOTH, Layer
+from dao_sdk.compat.rules.shared import removed
+from dao_sdk.compat.schema.elements import reserves
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
 RULE = Rule(
     name="field-removed",
     layer=Layer.WIRE,
     title="A field was removed and its number was not reserved",
     why=(
-        "What the old side writes in the field is lost on the new side. And nothing keeps a later "
-        "version from using the number for something else, which would read old bytes as garbage."
+        "What the old side writes in the field is lost on the new side. And nothing keeps a "
+        "later version from using the number for something else, which would read old bytes "
+        "as garbage."
     ),
     before="message Note {\n  string title = 1;\n  string color = 2;\n}",
     after="message Note {\n  string title = 1;\n}",
@@ -23,7 +26,7 @@ RULE = Rule(
         "Keep the field and mark it deprecated; once nobody writes it, replace it by "
         '`reserved 2; reserved "color";`.'
     ),
-    breaks=BOTH,
+    breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto3/#deleting",
 )
 
@@ -31,13 +34,9 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields whose number the new message neither uses nor reserves."""
-    for message in diff.messages:
-        for field in message.fields.removed:
-            if not any(low <= field.number <= high for low, high in message.new.reserved):
-                yield RULE.finding(
-                    field.full,
-                    f"`{field.name}` ({field.kind}, number {field.number}) was removed from "
-                    f"{message.new.full} and its number is not reserved",
-                    (field.place, message.new.place),
-                    witness=diff.witnesses.loses(message, field),
-                )
+    for each in diff.wire.removed:
+        field, message = each.field, each.message
+        if field.presence == "required" or diff.wire.renumbered(each):
+            continue
+        if not reserves(message.new.reserved, field.number):
+            yield removed(diff, RULE, each, "was removed and its number is not reserved")

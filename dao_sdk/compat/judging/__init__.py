@@ -1,0 +1,1 @@
+"""What one side makes of what the other writes, field by field, in bytes and in JSON."""

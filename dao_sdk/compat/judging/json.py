@@ -1,0 +1,155 @@
+"""ProtoJSON: fields and enum values are known by their names, numbers may be strings.
+
+Source: https://protobuf.dev/programming-guides/json/#json-wire-safety
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.judging.aspects import Aspect, Change
+from dao_sdk.compat.judging.domains import RANGES, Domain, breaks
+from dao_sdk.compat.judging.encoding import Encoding, Typed
+from dao_sdk.compat.pairing.matched import Matched, Pair
+from dao_sdk.compat.schema.elements import Enum, Field, Message
+from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
+
+_EXACT_IN_DOUBLE = frozenset({"int32", "sint32", "sfixed32", "uint32", "fixed32"})
+_QUOTED = frozenset({"int64", "sint64", "sfixed64", "uint64", "fixed64"})
+WRAPPED = {
+    f"google.protobuf.{name}Value": kind
+    for name, kind in (
+        ("Double", "double"),
+        ("Float", "float"),
+        ("Int64", "int64"),
+        ("UInt64", "uint64"),
+        ("Int32", "int32"),
+        ("UInt32", "uint32"),
+        ("Bool", "bool"),
+        ("String", "string"),
+        ("Bytes", "bytes"),
+    )
+}
+"""The wrappers, which JSON has as the plain value in them."""
+WELL_KNOWN = frozenset(
+    {
+        *WRAPPED,
+        *(
+            f"google.protobuf.{name}"
+            for name in (
+                "Any",
+                "Duration",
+                "FieldMask",
+                "ListValue",
+                "Struct",
+                "Timestamp",
+                "Value",
+            )
+        ),
+    }
+)
+"""The messages that have a form of their own in JSON."""
+
+
+class Json(Encoding):
+    """The JSON form that Protobuf defines, read by a parser that refuses what it does not know."""
+
+    layer = Layer.JSON
+
+    def match(self, old: Message, new: Message) -> Matched[Field]:
+        """By what the old side prints, then by what the new side prints, then by number."""
+        accepted: dict[str, Field] = {}
+        for each in new.fields:
+            accepted.setdefault(each.json, each)
+        for each in new.fields:
+            accepted.setdefault(each.name, each)
+        both: list[Pair[Field]] = []
+        taken: set[int] = set()
+        left: list[Field] = []
+        for each in old.fields:
+            other = accepted.get(each.json)
+            if other is not None and other.number not in taken:
+                taken.add(other.number)
+                both.append(Pair(each, other))
+            else:
+                left.append(each)
+        rest = {it.number: it for it in new.fields if it.number not in taken}
+        spoken = {it.json: it for it in rest.values()}
+        removed = []
+        for each in left:
+            other = spoken.pop(each.name, None) or rest.get(each.number)
+            if other is not None and rest.pop(other.number, None) is not None:
+                both.append(Pair(each, other))
+            else:
+                removed.append(each)
+        return Matched(tuple(both), tuple(removed), tuple(rest.values()))
+
+    def retired(self, field: Field, other: Message) -> bool:
+        """By its name."""
+        return field.name in other.reserved_names or field.json in other.reserved_names
+
+    def domain(self, field: Typed) -> Domain:
+        """Numbers by their values: how many bits they take does not show."""
+        return self._domain(field.field.type, field)
+
+    def _domain(self, kind: str, field: Typed) -> Domain:
+        if kind == "message":
+            inner = WRAPPED.get(field.field.type_name)
+            return self._domain(inner, field) if inner else Domain("message")
+        if kind == "enum":
+            enum = field.enum
+            # What is not named is printed as its number, which no string field reads.
+            return Domain("enum", within=("string",) if enum is not None and enum.closed else ())
+        if kind == "bool":
+            return Domain("bool")
+        if kind in RANGES:
+            low, high = RANGES[kind]
+            return Domain("int", low, high, None, ("double",) if kind in _EXACT_IN_DOUBLE else ())
+        return Domain(kind, within=("double",) if kind == "float" else ())
+
+    def enums(self, old: Enum, new: Enum) -> frozenset[Direction]:
+        """What one side prints the other must know by name."""
+        found = NEITHER
+        olds, news = ({it.name for it in each.values} for each in (old, new))
+        if any(it not in new.reserved_names for it in olds - news):
+            found |= OLD_ON_NEW
+        if any(it not in old.reserved_names for it in news - olds):
+            found |= NEW_ON_OLD
+        # A name for what only had a number: the number is read, but answered by name.
+        if new.closed and not old.closed:
+            found |= OLD_ON_NEW
+        if old.closed and not new.closed:
+            found |= NEW_ON_OLD
+        return found
+
+    def cardinality(self, old: Field, new: Field) -> Change | None:
+        """A list, an object and a plain value are three things."""
+        if old.label != new.label:
+            aspect = Aspect.CARDINALITY if "single" in (old.label, new.label) else Aspect.MAP
+            return Change(aspect, BOTH, f"is `{new.kind}` and was `{old.kind}`")
+        if old.label == "map" and old.key != new.key:
+            found = breaks(_key(old.key), _key(new.key))
+            words = f"has keys of type `{new.key}`, which were `{old.key}`"
+            return Change(Aspect.KEY, found, words) if found else None
+        return None
+
+    def extras(self, old: Typed, new: Typed) -> Iterator[Change]:
+        """Numbers that became strings of digits, which other readers of JSON see."""
+        before, after = _plain(old.field), _plain(new.field)
+        if before in RANGES and after in RANGES and (before in _QUOTED) != (after in _QUOTED):
+            said = "a string of digits" if after in _QUOTED else "a number"
+            yield Change(Aspect.QUOTES, NEITHER, f"is {said} in JSON now")
+
+
+def _plain(field: Field) -> str:
+    return WRAPPED.get(field.type_name, field.type)
+
+
+def _key(kind: str) -> Domain:
+    """Keys are always strings: of digits, ``true`` or ``false``, or any text."""
+    if kind == "string":
+        return Domain("string")
+    if kind == "bool":
+        return Domain("bool", within=("string",))
+    low, high = RANGES[kind]
+    return Domain("int", low, high, None, ("string",))

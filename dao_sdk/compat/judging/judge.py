@@ -1,0 +1,326 @@
+"""Judges what changed of a field, and of the message types behind it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dao_sdk.compat.judging.aspects import Aspect, Change, Step
+from dao_sdk.compat.judging.domains import breaks
+from dao_sdk.compat.judging.encoding import Encoding, Typed
+from dao_sdk.compat.judging.json import WELL_KNOWN, WRAPPED
+from dao_sdk.compat.judging.oneofs import moves
+from dao_sdk.compat.pairing.declarations import Declarations
+from dao_sdk.compat.pairing.matched import Matched, Pair
+from dao_sdk.compat.schema.elements import Field, Message
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
+
+
+@dataclass(slots=True)
+class Reach:
+    """What breaks in a message type, or in any that it leads to."""
+
+    breaks: frozenset[Direction] = NEITHER
+    trails: dict[Direction, tuple[Step, ...]] = field(default_factory=dict)
+    """For each direction that breaks, one way to where it does."""
+    words: str = ""
+    """What is there, for the first that was found."""
+
+
+_NOT_OF_ENTRIES = frozenset(
+    {
+        Aspect.PRESENCE_GAINED,
+        Aspect.PRESENCE_LOST,
+        Aspect.REQUIRED_ADDED,
+        Aspect.REQUIRED_REMOVED,
+    }
+)
+
+
+class Judge:
+    """Judges the fields of two schemas as one encoding has them.
+
+    A field whose type was merely renamed, or changed inside, is not judged for it: that is told
+    once, at the type. A type exchanged for another is compared with it, with all that they lead to.
+    """
+
+    def __init__(
+        self, encoding: Encoding, schemas: Pair[Schema], declarations: Declarations
+    ) -> None:
+        self.encoding = encoding
+        self._old, self._new = schemas.old, schemas.new
+        self._declarations = declarations
+        self._fields: dict[tuple[int, int], tuple[Change, ...]] = {}
+        self._reached: dict[tuple[str, str], Reach] = {}
+
+    def field(self, old: Field, new: Field) -> tuple[Change, ...]:
+        """What changed of a field; empty where nothing did that this encoding shows."""
+        key = (id(old), id(new))
+        known = self._fields.get(key)
+        if known is None:
+            known = self._fields[key] = tuple(self._changes(old, new, deep=True))
+        return known
+
+    def _changes(self, old: Field, new: Field, *, deep: bool) -> Iterator[Change]:
+        before, after = Typed(old, self._old), Typed(new, self._new)
+        counted = self.encoding.cardinality(old, new)
+        if counted is not None:
+            yield counted
+        if counted is None or {old.label, new.label} == {"single", "repeated"}:
+            yield from self._type(before, after, deep=deep)
+        elif self.encoding.layer is Layer.WIRE:
+            yield from self._entries(before, after, deep=deep)
+        elif counted.aspect is Aspect.KEY:
+            yield from self._type(before, after, deep=deep)
+        yield from self._presence(before, after)
+        yield from self.encoding.extras(before, after)
+
+    # Types
+
+    def _type(self, old: Typed, new: Typed, *, deep: bool) -> Iterator[Change]:
+        before, after = old.field, new.field
+        if before.key != after.key and self.encoding.layer is Layer.WIRE:
+            key = Typed(_keyed(before), self._old), Typed(_keyed(after), self._new)
+            yield from self._plain(*key, f"`{before.kind}`", f"`{after.kind}`")
+        if before.type == after.type == "message":
+            yield from self._message(old, new, deep=deep)
+        elif before.type == after.type == "enum":
+            yield from self._enum(old, new)
+        elif before.type != after.type:
+            yield from self._plain(old, new, f"`{before.kind}`", f"`{after.kind}`")
+
+    def _plain(self, old: Typed, new: Typed, was: str, now: str) -> Iterator[Change]:
+        found = breaks(self.encoding.domain(old), self.encoding.domain(new))
+        words = f"is {now} and was {was}"
+        if found == BOTH:
+            yield Change(Aspect.TYPE, found, words)
+        elif found == NEW_ON_OLD:
+            yield Change(Aspect.WIDENED, found, words)
+        elif found == OLD_ON_NEW:
+            yield Change(Aspect.NARROWED, found, words)
+        else:
+            yield Change(Aspect.ALIKE, found, words)
+
+    def _enum(self, old: Typed, new: Typed) -> Iterator[Change]:
+        name, other = old.field.type_name, new.field.type_name
+        if self._declarations.now(name) == other or old.enum is None or new.enum is None:
+            return
+        found = self.encoding.enums(old.enum, new.enum)
+        if found:
+            yield Change(Aspect.ENUM, found, f"is the enum `{other}` and was `{name}`")
+
+    def _message(self, old: Typed, new: Typed, *, deep: bool) -> Iterator[Change]:
+        before, after = old.field, new.field
+        name, other = before.type_name, after.type_name
+        if before.delimited != after.delimited and self.encoding.layer is Layer.WIRE:
+            said = "between group tags" if after.delimited else "behind its length"
+            yield Change(Aspect.DELIMITED, BOTH, f"is now written {said}")
+        if self._declarations.now(name) == other:
+            return
+        if self.encoding.layer is Layer.JSON and name != other and {name, other} & WELL_KNOWN:
+            if name in WRAPPED and other in WRAPPED:
+                yield from self._plain(old, new, f"`{name}`", f"`{other}`")
+            else:
+                yield Change(Aspect.WELL_KNOWN, BOTH, f"is `{other}` and was `{name}`")
+            return
+        if not deep:
+            return
+        reach = self.reach(name, other)
+        if reach.breaks:
+            trail = reach.trails[min(reach.breaks, key=list(Direction).index)]
+            words = f"is `{other}` and was `{name}`, which is encoded otherwise: {reach.words}"
+            yield Change(Aspect.MESSAGE, reach.breaks, words, trail)
+
+    def _entries(self, old: Typed, new: Typed, *, deep: bool) -> Iterator[Change]:
+        """A map beside messages: its entries are messages of two fields, both always written."""
+        parts = self._entry_parts(old, new)
+        if parts is None:
+            words = f"is `{new.field.kind}` and was `{old.field.kind}`"
+            yield Change(Aspect.TYPE, BOTH, words)
+            return
+        for at, part in enumerate(parts.both):
+            for change in self._changes(part.old, part.new, deep=deep):
+                if change.aspect not in _NOT_OF_ENTRIES:
+                    name = ("key", "value")[at]
+                    yield change._replace(words=f"has entries whose {name} {change.words}")
+        for each in (*parts.removed, *parts.added):
+            found = OLD_ON_NEW if parts.removed else NEW_ON_OLD
+            found = BOTH if each.presence == "required" else found
+            yield Change(Aspect.MAP, found, f"has entries without `{each.name}`, as one is a map")
+
+    def _entry_parts(self, old: Typed, new: Typed) -> Matched[Field] | None:
+        """Key and value of a map beside the fields of the other side's message.
+
+        None where the other side's type cannot be an entry.
+        """
+        keyed, listed = (old, new) if old.field.label == "map" else (new, old)
+        if listed.field.type != "message" or listed.field.delimited or listed.field.label == "map":
+            return None
+        message = listed.schema.message(listed.field.type_name)
+        fields = {it.number: it for it in message.fields} if message else {}
+        if 1 not in fields or 2 not in fields:
+            return None
+        mine = (_keyed(keyed.field), _valued(keyed.field))
+        theirs = (fields.pop(1), fields.pop(2))
+        pairs = zip(mine, theirs, strict=True) if keyed is old else zip(theirs, mine, strict=True)
+        both = tuple(Pair(*each) for each in pairs)
+        rest = tuple(fields.values())
+        return Matched(both, (), rest) if keyed is old else Matched(both, rest, ())
+
+    # Presence, requirement, default
+
+    def _presence(self, old: Typed, new: Typed) -> Iterator[Change]:
+        before, after = old.field, new.field
+        if after.presence == "required" != before.presence:
+            yield Change(Aspect.REQUIRED_ADDED, BOTH, "is now required")
+        elif before.presence == "required" != after.presence:
+            yield Change(Aspect.REQUIRED_REMOVED, BOTH, "is no longer required")
+        told = {"explicit", "required"}
+        if before.presence in told and after.presence == "implicit":
+            yield Change(
+                Aspect.PRESENCE_LOST,
+                OLD_ON_NEW,
+                "no longer tells an unset value from a default one",
+            )
+        elif before.presence == "implicit" and after.presence in told:
+            yield Change(
+                Aspect.PRESENCE_GAINED, NEW_ON_OLD, "now tells an unset value from a default one"
+            )
+        if before.label == after.label == "single" and (before.default or after.default):
+            by_name = self.encoding.layer is Layer.JSON
+            was, now = default_of(old, by_name=by_name), default_of(new, by_name=by_name)
+            if was is not None is not now and was != now and type(was) is type(now):
+                words = f"reads as {_said(now)} where it is unset, and read as {_said(was)}"
+                yield Change(Aspect.DEFAULT, BOTH, words)
+
+    # Message types that lead to others
+
+    def reach(self, old: str, new: str) -> Reach:
+        """Compares two message types with all that they lead to, each pair of types once."""
+        known = self._reached.get((old, new))
+        if known is not None:
+            return known
+        found = self._reached[old, new] = Reach()
+        seen = {(old, new)}
+        waiting: deque[tuple[str, str, tuple[Step, ...]]] = deque([(old, new, ())])
+        while waiting and found.breaks != BOTH:
+            one, other, trail = waiting.popleft()
+            before, after = self._old.message(one), self._new.message(other)
+            if before is None or after is None:
+                continue
+            for broken, step, words in self._inside(before, after):
+                for direction in broken - found.breaks:
+                    found.trails[direction] = (*trail, step)
+                found.words = found.words or words
+                found.breaks |= broken
+            for pair in self.encoding.match(before, after).both:
+                inner = self._leads(pair)
+                if inner is None:
+                    continue
+                if self._declarations.now(inner[0]) == inner[1] or inner in seen:
+                    continue
+                if self.encoding.layer is Layer.JSON and set(inner) & WELL_KNOWN:
+                    continue
+                seen.add(inner)
+                waiting.append((*inner, (*trail, Step(pair.old, pair.new))))
+        return found
+
+    def _leads(self, pair: Pair[Field]) -> tuple[str, str] | None:
+        """The message types of a field on both sides, seen through the entries of a map."""
+        old, new = Typed(pair.old, self._old), Typed(pair.new, self._new)
+        if self.encoding.layer is Layer.WIRE and "map" in {old.field.label, new.field.label}:
+            parts = self._entry_parts(old, new) if old.field.label != new.field.label else None
+            pair = parts.both[1] if parts else pair
+        if pair.old.type == pair.new.type == "message":
+            return pair.old.type_name, pair.new.type_name
+        return None
+
+    def _inside(
+        self, old: Message, new: Message
+    ) -> Iterator[tuple[frozenset[Direction], Step, str]]:
+        """What breaks between the fields of two messages, without what their types lead to."""
+        matched = self.encoding.match(old, new)
+        for each in matched.both:
+            for change in self._changes(each.old, each.new, deep=False):
+                if change.breaks:
+                    yield change.breaks, Step(
+                        each.old, each.new
+                    ), f"`{each.old.name}` {change.words}"
+        for lost in matched.removed:
+            if lost.presence == "required":
+                yield BOTH, Step(lost, None), f"`{lost.name}` is not required there"
+            elif not self.encoding.retired(lost, new):
+                yield OLD_ON_NEW, Step(lost, None), f"`{lost.name}` is not there"
+        for come in matched.added:
+            if come.presence == "required":
+                yield BOTH, Step(None, come), f"`{come.name}` is required there"
+            elif not self.encoding.retired(come, old):
+                yield NEW_ON_OLD, Step(None, come), f"`{come.name}` is there alone"
+        for move in moves(matched.both):
+            yield move.breaks, Step(
+                move.field.old, move.field.new
+            ), f"`{move.field.old.name}` moved"
+
+
+def default_of(typed: Typed, *, by_name: bool) -> str | float | None:
+    """What an unset field reads as: a number or a text; None for a message.
+
+    Args:
+        typed: The field.
+        by_name: Whether a value of an enum is told by its name, or else by its number.
+    """
+    field, own = typed.field, typed.field.default
+    if field.type == "message":
+        return None
+    if field.type == "enum":
+        values = typed.enum.values if typed.enum else ()
+        found = next((it for it in values if it.name == own or not own), None)
+        return None if found is None else found.name if by_name else float(found.number)
+    if field.type in ("string", "bytes"):
+        return own
+    if field.type == "bool":
+        return float(own == "true")
+    try:
+        return float(own or 0)
+    except ValueError:
+        return own
+
+
+def _said(default: str | float) -> str:
+    if isinstance(default, float):
+        return f"{default:g}"
+    return f"`{default}`" if default else "empty"
+
+
+def _keyed(of: Field) -> Field:
+    """The key of a map's entries, as a field."""
+    return _part(of, 1, "key", of.key, "")
+
+
+def _valued(of: Field) -> Field:
+    """The value of a map's entries, as a field."""
+    return _part(of, 2, "value", of.type, of.type_name)
+
+
+def _part(of: Field, number: int, name: str, kind: str, type_name: str) -> Field:
+    return Field(
+        full=f"{of.full}.{name}",
+        file=of.file,
+        path=of.path,
+        number=number,
+        type=kind,
+        type_name=type_name,
+        label="single",
+        presence="explicit" if kind == "message" else "implicit",
+        key="",
+        packed=False,
+        delimited=False,
+        utf8=of.utf8,
+        oneof="",
+        json=name,
+        default="",
+        extendee="",
+        deprecated=False,
+    )

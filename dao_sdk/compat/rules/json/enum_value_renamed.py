@@ -1,0 +1,39 @@
+"""A value of an enum has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.names import renamed
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="enum-value-renamed",
+    layer=Layer.JSON,
+    title="A value of an enum has another name",
+    why="JSON has the name of a value. A parser refuses a name that the enum does not have.",
+    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
+    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_AZURE = 2;\n}",
+    safely=(
+        "Let the old name come first and add the new one as an alias, with `option "
+        "allow_alias = true;`, until every reader knows it."
+    ),
+    breaks=BOTH,
+    source="https://protobuf.dev/programming-guides/json/",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds numbers of which one side prints a name that the other does not know."""
+    for enum in diff.enums:
+        for old, value in renamed(enum):
+            yield RULE.finding(
+                value.full,
+                f"`{value.name}` ({value.number}) is printed so, and was `{old.name}`",
+                (old.place, value.place),
+                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks, (value.number,)),
+            )

@@ -1,0 +1,44 @@
+"""A field has another name in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="field-renamed",
+    layer=Layer.JSON,
+    title="A field has another name in JSON",
+    why=(
+        "In JSON a field is its name. A parser refuses the name that it does not know; it "
+        "accepts `json_name` and the name in the .proto file."
+    ),
+    before="message Note {\n  string title = 1;\n}",
+    after="message Note {\n  string heading = 1;\n}",
+    safely=(
+        "Give the renamed field its old name in JSON: `string heading = 1 [json_name = "
+        '"title"];` keeps what is printed.'
+    ),
+    breaks=BOTH,
+    source="https://protobuf.dev/programming-guides/json/",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields that one side prints under a name that the other does not accept."""
+    for message, fields in diff.json.matched:
+        for pair in fields.both:
+            old, new = pair.old, pair.new
+            if old.json in (new.json, new.name) and new.json in (old.json, old.name):
+                continue
+            yield RULE.finding(
+                new.full,
+                f"`{new.name}` is `{new.json}` in JSON and was `{old.json}`",
+                (old.place, new.place),
+                witness=diff.witnesses.field(RULE.layer, message, old, new, RULE.breaks),
+            )

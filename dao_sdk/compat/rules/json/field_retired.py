@@ -1,0 +1,37 @@
+"""A field was removed and its name is reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.reservations import reserved_name
+from dao_sdk.compat.rules.shared import removed
+from dao_sdk.compat.terms import NEITHER, Layer
+
+RULE = Rule(
+    name="field-retired",
+    layer=Layer.JSON,
+    title="A field was removed and its name is reserved",
+    why=(
+        "Nobody can use the name for something else. Parsers that refuse unknown names refuse "
+        "what old programs still print in it."
+    ),
+    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
+    after=(
+        "message Note {\n" "  reserved 2;\n" '  reserved "color";\n' "  string title = 1;\n" "}"
+    ),
+    safely="This is how to remove a field. Do it once nobody prints it any more.",
+    breaks=NEITHER,
+    source="https://protobuf.dev/programming-guides/proto3/#fieldreserved",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields whose name the new message reserves."""
+    for each in diff.json.removed:
+        if each.field.presence != "required" and reserved_name(each.field, each.message.new):
+            yield removed(diff, RULE, each, "was removed and its name is reserved")

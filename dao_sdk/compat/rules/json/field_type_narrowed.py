@@ -1,0 +1,33 @@
+"""A field has a type that holds less than its old one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Aspect
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.shared import changed
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
+
+RULE = Rule(
+    name="field-type-narrowed",
+    layer=Layer.JSON,
+    title="A field has a type that holds less than its old one",
+    why=(
+        "New readers refuse a message of an old program with a number that is out of their "
+        "range."
+    ),
+    before="message Note {\n  int64 reads = 1;\n}",
+    after="message Note {\n  int32 reads = 1;\n}",
+    safely="Keep the wider type, and check the range where the value is used.",
+    breaks=OLD_ON_NEW,
+    source="https://protobuf.dev/programming-guides/json/#compatible-lossy",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields that changed so."""
+    yield from changed(diff, RULE, Aspect.NARROWED)

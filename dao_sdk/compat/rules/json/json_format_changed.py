@@ -1,0 +1,44 @@
+"""How strictly the compiler looks at names in JSON has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import NEITHER, Layer
+
+RULE = Rule(
+    name="json-format-changed",
+    layer=Layer.JSON,
+    title="How strictly the compiler looks at names in JSON has changed",
+    why=(
+        "What is printed stays the same. Without the check, two fields may come to have one "
+        "name in JSON."
+    ),
+    before="message Note {\n  int32 reads = 1;\n}",
+    after=(
+        "message Note {\n"
+        "  option features.json_format = LEGACY_BEST_EFFORT;\n"
+        "  int32 reads = 1;\n"
+        "}"
+    ),
+    safely="Keep `json_format` at ALLOW.",
+    breaks=NEITHER,
+    source="https://protobuf.dev/editions/features/#json_format",
+    hazard=True,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds messages and enums that are checked otherwise."""
+    for pair in (*diff.messages, *diff.enums):
+        if pair.old.strict_json != pair.new.strict_json:
+            said = "are checked again" if pair.new.strict_json else "are no longer checked"
+            yield RULE.finding(
+                pair.new.full,
+                f"names in JSON {said} in {pair.new.full}",
+                (pair.old.place, pair.new.place),
+            )

@@ -1,0 +1,35 @@
+"""A field uses a name that was reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.reservations import reserved_name
+from dao_sdk.compat.rules.shared import added
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="reserved-name-used",
+    layer=Layer.JSON,
+    title="A field uses a name that was reserved",
+    why=(
+        "The name is reserved because a field once had it. JSON of that time, which old "
+        "parsers refuse or skip, is now read into the new field, whatever it means."
+    ),
+    before='message Note {\n  reserved "color";\n  string title = 1;\n}',
+    after="message Note {\n  string title = 1;\n  int32 color = 2;\n}",
+    safely="Leave the reservation and take another name.",
+    breaks=BOTH,
+    source="https://protobuf.dev/programming-guides/proto3/#reserved-field-names",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds new fields whose name the old message reserved."""
+    for each in diff.json.added:
+        if reserved_name(each.field, each.message.old):
+            yield added(diff, RULE, each, "uses a name that was reserved", reserved=True)

@@ -1,0 +1,76 @@
+"""What the rules of both encodings have in common: from a change that was judged to a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Aspect
+from dao_sdk.compat.judging.changes import FieldChanges, Moved, Single
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import Direction, Layer
+
+
+def fields_of(diff: Diff, rule: Rule) -> FieldChanges:
+    """The fields as the rule's layer has them."""
+    return diff.json if rule.layer is Layer.JSON else diff.wire
+
+
+def changed(diff: Diff, rule: Rule, *aspects: Aspect) -> Iterator[Finding]:
+    """A finding for each field of which one of the aspects changed."""
+    for kept, change in fields_of(diff, rule).of(*aspects):
+        old, new = kept.pair.old, kept.pair.new
+        witness = diff.witnesses.field(
+            rule.layer, kept.message, old, new, change.breaks, trail=change.trail
+        )
+        yield rule.finding(
+            new.full,
+            f"`{new.name}` {change.words}",
+            (old.place, new.place),
+            breaks=change.breaks,
+            witness=witness if change.breaks else None,
+        )
+
+
+def removed(diff: Diff, rule: Rule, single: Single, words: str) -> Finding:
+    """A finding for a field that only the old side has."""
+    field, message = single.field, single.message
+    breaks = rule.breaks
+    return rule.finding(
+        field.full,
+        f"`{field.name}` ({field.kind}, number {field.number}) {words}",
+        (field.place, message.new.place),
+        witness=(
+            diff.witnesses.field(rule.layer, message, field, None, breaks) if breaks else None
+        ),
+    )
+
+
+def added(diff: Diff, rule: Rule, single: Single, words: str, *, reserved: bool = False) -> Finding:
+    """A finding for a field that only the new side has."""
+    field, message = single.field, single.message
+    breaks = rule.breaks
+    return rule.finding(
+        field.full,
+        f"`{field.name}` ({field.kind}, number {field.number}) {words}",
+        (message.old.place, field.place),
+        witness=(
+            diff.witnesses.field(rule.layer, message, None, field, breaks, reserved=reserved)
+            if breaks
+            else None
+        ),
+    )
+
+
+def moved(diff: Diff, rule: Rule, each: Moved, words: str) -> Finding:
+    """A finding for a field whose oneof changed."""
+    old, new = each.move.field.old, each.move.field.new
+    breaks: frozenset[Direction] = each.move.breaks
+    return rule.finding(
+        new.full,
+        f"`{new.name}` {words}",
+        (old.place, new.place),
+        breaks=breaks,
+        witness=diff.witnesses.move(rule.layer, each.message, each.move) if breaks else None,
+    )

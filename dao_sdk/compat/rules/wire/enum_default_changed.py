@@ -1,0 +1,39 @@
+"""The first value of a closed enum is another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="enum-default-changed",
+    layer=Layer.WIRE,
+    title="The first value of a closed enum is another one",
+    why=(
+        "An unset field of a closed enum reads as its first value. It now reads otherwise on "
+        "either side, unless the field has a default of its own."
+    ),
+    before="enum Color {\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
+    after="enum Color {\n  COLOR_BLUE = 2;\n  COLOR_RED = 1;\n}",
+    safely="Add values at the end.",
+    breaks=BOTH,
+    source="https://protobuf.dev/programming-guides/enum/",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds enums that begin with another number."""
+    for enum in diff.enums:
+        old, new = enum.old.values[:1], enum.new.values[:1]
+        if old and new and old[0].number != new[0].number:
+            yield RULE.finding(
+                enum.new.full,
+                f"an unset {enum.new.name} reads as `{new[0].name}`, and read as `{old[0].name}`",
+                (old[0].place, new[0].place),
+                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks),
+            )

@@ -1,0 +1,45 @@
+"""A value of an enum was removed and its number was not reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.numbers import numbers
+from dao_sdk.compat.schema.elements import reserves
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
+
+RULE = Rule(
+    name="enum-value-removed",
+    layer=Layer.WIRE,
+    title="A value of an enum was removed and its number was not reserved",
+    why=(
+        "Old programs write a number that has no name any more; where the enum is closed, the "
+        "field is set aside. And a later version may give the number to something else."
+    ),
+    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
+    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
+    safely=(
+        "Keep the value and mark it deprecated; once nobody writes it, replace it by "
+        '`reserved 2; reserved "COLOR_BLUE";`.'
+    ),
+    breaks=OLD_ON_NEW,
+    source="https://protobuf.dev/programming-guides/proto3/#reserved",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds numbers that the new enum neither names nor reserves."""
+    for enum in diff.enums:
+        for value in numbers(enum).removed:
+            if reserves(enum.new.reserved, value.number):
+                continue
+            yield RULE.finding(
+                value.full,
+                f"`{value.name}` ({value.number}) was removed and its number is not reserved",
+                (value.place, enum.new.place),
+                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks, (value.number,)),
+            )

@@ -1,0 +1,33 @@
+"""A list of numbers is written in one run, or no longer is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Aspect
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.shared import changed
+from dao_sdk.compat.terms import NEITHER, Layer
+
+RULE = Rule(
+    name="field-packing-changed",
+    layer=Layer.WIRE,
+    title="A list of numbers is written in one run, or no longer is",
+    why=(
+        "Parsers of Protobuf read both, so nothing is lost. Only programs that look at the "
+        "bytes themselves see it."
+    ),
+    before="message Note {\n  repeated int32 sizes = 1;\n}",
+    after="message Note {\n  repeated int32 sizes = 1 [packed = false];\n}",
+    safely="Nothing is to be done.",
+    breaks=NEITHER,
+    source="https://protobuf.dev/programming-guides/encoding/#packed",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields that changed so."""
+    yield from changed(diff, RULE, Aspect.PACKED)

@@ -1,0 +1,68 @@
+"""A message has, or no longer has, the old form of message sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import BOTH, NEITHER, Layer
+
+RULE = Rule(
+    name="message-set-changed",
+    layer=Layer.WIRE,
+    title="A message has, or no longer has, the old form of message sets",
+    why=(
+        "In a message set every extension is written in a group of its own. A reader that "
+        "expects the other form finds nothing."
+    ),
+    before=(
+        "message Notes {\n"
+        "  option message_set_wire_format = true;\n"
+        "  extensions 4 to max;\n"
+        "}\n"
+        "\n"
+        "message Note {\n"
+        "  extend Notes {\n"
+        "    optional Note note = 100;\n"
+        "  }\n"
+        "  optional string title = 1;\n"
+        "}"
+    ),
+    after=(
+        "message Notes {\n"
+        "  extensions 4 to 536870911;\n"
+        "}\n"
+        "\n"
+        "message Note {\n"
+        "  extend Notes {\n"
+        "    optional Note note = 100;\n"
+        "  }\n"
+        "  optional string title = 1;\n"
+        "}"
+    ),
+    safely="Leave the option as it is.",
+    breaks=BOTH,
+    source="https://protobuf.dev/reference/protobuf/google.protobuf/#message-options",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds messages with the option changed."""
+    for message in diff.messages:
+        if message.old.message_set != message.new.message_set:
+            said = "is" if message.new.message_set else "is no longer"
+            inner = diff.extension_of(message)
+            yield RULE.finding(
+                message.new.full,
+                f"{message.new.full} {said} a message set",
+                (message.old.place, message.new.place),
+                breaks=RULE.breaks if inner else NEITHER,
+                witness=(
+                    diff.witnesses.field(RULE.layer, message, inner.old, inner.new, RULE.breaks)
+                    if inner
+                    else None
+                ),
+            )

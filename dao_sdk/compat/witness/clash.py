@@ -1,0 +1,34 @@
+"""A schema in which one name in JSON stands for two fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dao_sdk.compat.finding import Told, Witness
+from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.witness.codec import pool_of
+
+
+@dataclass(frozen=True, slots=True)
+class ClashWitness(Witness):
+    """What the runtime makes of the two schemas; it refuses one whose names clash."""
+
+    schemas: Pair[Schema]
+    message: str
+    """Full name of the message on the new side."""
+    name: str
+    """The name in JSON."""
+
+    def tell(self) -> Told:
+        """Loads both schemas."""
+        what = f'the JSON {{"{self.name}": ...}} as {self.message}'
+        return Told(what, _loaded(self.schemas.old), _loaded(self.schemas.new))
+
+
+def _loaded(schema: Schema) -> str:
+    try:
+        pool_of({each.name: each for each in schema.descriptors.file}, as_is=True)
+    except TypeError as wrong:
+        return f"the schema is refused: {wrong}"
+    return "the name stands for one field"

@@ -1,0 +1,96 @@
+"""Writes messages in which one field, however deep, takes the values that are worth trying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+
+from dao_sdk.compat.judging.aspects import Step
+from dao_sdk.compat.schema.elements import Field
+from dao_sdk.compat.witness.codec import Codec
+from dao_sdk.compat.witness.values import enter, fill, put, require, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A field of a message on both sides, and how it is reached."""
+
+    old_name: str
+    """Full name of the outermost message on the old side."""
+    new_name: str
+    trail: tuple[Step, ...]
+    """The fields on the way; the last is what changed. Empty where the message itself is meant."""
+    beside: tuple[Step, ...] = ()
+    """Fields next to the last one that are set together with it."""
+
+
+def written(codec: Codec, target: Target, *, new: bool) -> Iterator[Message]:
+    """Messages of one side: with the field set to each value, then without it, then full.
+
+    Args:
+        codec: The side that writes.
+        target: What is tried.
+        new: Whether it is the new side.
+    """
+    full = target.new_name if new else target.old_name
+    side = 1 if new else 0
+    last = target.trail[-1][side] if target.trail else None
+    start = _reach(codec, full, target, side)
+    if start is not None and last is not None:
+        field = _descriptor(codec, start[1], last)
+        if field is not None:
+            for each in settings(field):
+                yield _composed(codec, full, target, side, field, each)
+    if start is not None:
+        yield start[0]
+    for turn in range(2):
+        whole = codec.new(full)
+        fill(whole, 3, turn)
+        yield whole
+
+
+def _composed(
+    codec: Codec,
+    full: str,
+    target: Target,
+    side: int,
+    field: FieldDescriptor,
+    put_in: Sequence[Any],
+) -> Message:
+    reached = _reach(codec, full, target, side)
+    assert reached is not None
+    outer, inner = reached
+    for each in target.beside:
+        other = each[side]
+        neighbour = _descriptor(codec, inner, other) if other is not None else None
+        if neighbour is not None:
+            for value in next(settings(neighbour)):
+                put(inner, neighbour, value)
+    for value in put_in:
+        put(inner, field, value)
+    return outer
+
+
+def _reach(codec: Codec, full: str, target: Target, side: int) -> tuple[Message, Message] | None:
+    """A message, and the one in it that the changed field is in; None where the way ends before."""
+    outer = inner = codec.new(full)
+    require(inner)
+    for step in target.trail[:-1]:
+        field = step[side]
+        found = _descriptor(codec, inner, field) if field is not None else None
+        if found is None or found.message_type is None:
+            return None
+        inner = enter(inner, found)
+        if inner is None:
+            return None
+    return outer, inner
+
+
+def _descriptor(codec: Codec, message: Message, field: Field) -> FieldDescriptor | None:
+    if field.extendee:
+        return codec.extension(message.DESCRIPTOR, field.number)
+    return message.DESCRIPTOR.fields_by_number.get(field.number)
