@@ -25,8 +25,11 @@ FAMILIES = {
 """Every family of rows; each is a file of ``bench/rows``."""
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line names.
+
+    Args:
+        arguments: The words after ``python -m bench``; None for those of the process.
 
     Returns:
         0, also where goals are missed or rows are skipped; 1 where a measurement itself failed.
@@ -42,7 +45,7 @@ def main() -> int:
         "names", nargs="*", metavar="NAME", help="what to measure; all of it if none"
     )
     parser.add_argument("--json", action="store_true", help="print a JSON list instead of a table")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in FAMILIES]
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(FAMILIES)}")
