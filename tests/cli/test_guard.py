@@ -123,20 +123,6 @@ def test_colours_follow_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.style("x", fg="red") == "x"
 
 
-def test_help_is_quick_and_imports_nothing_heavy(tmp_path: Path) -> None:
-    script = "import sys; from dao_sdk.cli.main import main; main(['--help'])\n"
-    script += "print([m for m in ('wasmtime','google.protobuf','jinja2','black','httpx','asyncio')"
-    script += " if m in sys.modules])"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
 @pytest.mark.parametrize(
     "name",
     ["quickstart", "generate", "run", "call", "inspect", "ir", "grants", "doctor", "completion"],
