@@ -5,6 +5,9 @@ which is merged over ``base/abi/v1.yaml`` as JSON Merge Patch (RFC 7396) merges:
 replaced, what it sets to null is removed. The .proto files beside it, at their path below
 ``proto/``, replace those of the base or join them; an empty one removes it.
 
+A side with a ``unit.yaml`` beside its ``abi.yaml`` is a unit that was built from that contract; see
+units.py.
+
 A pair whose name ends in ``-safe`` shows a change like its namesake that breaks nobody.
 """
 
@@ -21,6 +24,8 @@ from ruamel.yaml import YAML
 
 from dao_sdk.compat.sides.open import open_side
 from dao_sdk.compat.sides.side import Side
+from dao_sdk.contract import read_contract
+from tests.compat.units import described_unit
 
 HERE = Path(__file__).parent
 PAIRS = HERE / "pairs"
@@ -50,7 +55,12 @@ def _open(name: str, which: str, temporary: Path) -> Side:
         return open_side(str(folder))
     target = temporary / name / which
     build_contract(target, folder)
-    return open_side(str(target))
+    if not (folder / "unit.yaml").is_file():
+        return open_side(str(target))
+    description = YAML(typ="safe").load(folder / "unit.yaml") or {}
+    unit = target / "unit.wasm"
+    unit.write_bytes(described_unit(read_contract(target), description))
+    return open_side(str(unit))
 
 
 def build_contract(target: Path, overlay: Path) -> None:

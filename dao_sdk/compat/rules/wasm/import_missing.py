@@ -8,6 +8,7 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
+from dao_sdk.compat.witness.loading import lacking
 
 RULE = Rule(
     name="import-missing",
@@ -33,13 +34,15 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds required imports that a host of the other side does not offer."""
     for meeting in diff.meetings:
-        for need in meeting.guest.needs.values():
-            if not need.optional and need.name not in meeting.host.imports:
-                yield RULE.finding(
-                    need.name,
-                    f"{meeting.host.title} does not offer `{need.name}` (capability "
-                    f"{need.capability}, since {need.since}), which units of "
-                    f"{meeting.guest.title} may require",
-                    meeting.places(guest=need.place),
-                    breaks=frozenset({meeting.direction}),
-                )
+        for need in meeting.guest.needs:
+            if need.optional or need.name in meeting.host.imports or need.name in meeting.renamed:
+                continue
+            yield RULE.finding(
+                need.name,
+                f"{meeting.host.title} does not offer `{need.name}` (capability "
+                f"{need.capability}, since {need.since}), which units of "
+                f"{meeting.guest.title} may require",
+                meeting.places(guest=need.place),
+                breaks=frozenset({meeting.direction}),
+                witness=lacking(meeting, need.name),
+            )

@@ -1,0 +1,69 @@
+"""A grant without a scope means nothing where it meant something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.manifest import FREE
+from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
+from dao_sdk.compat.witness.loading import (
+    Outcome,
+    UnitWitness,
+    accepted,
+    answered,
+    common_import,
+)
+from dao_sdk.compat.witness.unit import Call
+
+RULE = Rule(
+    name="scope-required",
+    layer=Layer.CAPABILITY,
+    title="A grant needs a scope, or needs it no longer",
+    why=(
+        "Where a scope is required a grant without one means nothing. Required now, grants that "
+        "people gave without a scope no longer hold, and units are DENIED. Required no longer, the "
+        "same words mean everything, and old hosts still take them for nothing."
+    ),
+    before="scope: { name: quota, example: quota=1GiB, doc: ... }",
+    after="scope: { name: quota, example: quota=1GiB, doc: ..., required: true }",
+    safely="Leave it as it is: only a capability that is new can require a scope from the start.",
+    breaks=OLD_ON_NEW,
+    source="docs/home.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds scopes that a host of the other side requires and the units' own did not."""
+    for meeting in diff.meetings:
+        contract = meeting.guest.contract
+        for own in contract.capabilities if contract else ():
+            there = meeting.host.capabilities.get(own.name)
+            if there is None or own.name == FREE or (own.scope is not None and own.scope.required):
+                continue
+            if there.scope is None or not there.scope.required:
+                continue
+            now = "no longer" if meeting.direction in NEW_ON_OLD else "now"
+            witness = _witness(meeting, own.name)
+            yield RULE.finding(
+                own.name,
+                f"a grant of `{own.name}` needs a scope {now}: without one it means nothing to "
+                f"hosts of {meeting.host.title}",
+                meeting.places(own.place, there.place),
+                breaks=frozenset({meeting.direction} if witness else ()),
+                witness=witness,
+            )
+
+
+def _witness(meeting: Meeting, capability: str) -> UnitWitness | None:
+    entry = common_import(meeting, capability)
+    if entry is None:
+        return None
+    grants = (capability,)
+    there = Outcome(seen=("DENIED",), grants=grants)
+    home = Outcome(seen=accepted(entry), grants=grants)
+    return answered(meeting, [entry.name], Call(entry.name), there, home)

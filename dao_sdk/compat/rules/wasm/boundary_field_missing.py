@@ -1,0 +1,49 @@
+"""A message of the boundary lacks what hosts and units rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import BOTH, Direction, Layer
+from dao_sdk.compat.witness.loading import refused
+from dao_sdk.contract.boundary import missing_fields
+
+RULE = Rule(
+    name="boundary-field-missing",
+    layer=Layer.WASM,
+    title="A message of the boundary lacks a field that runtimes rely on",
+    why=(
+        "Errors, the start of an instance, events and manifests are written and read by the "
+        "runtimes themselves, field by field and by name. Without one of these fields no host of "
+        "the contract can be made, and no unit be described to one."
+    ),
+    before="message UnitManifest {\n  string name = 1;\n  ...\n}",
+    after="message UnitManifest {\n  string title = 1;\n  ...\n}",
+    safely="Leave the fields of `dao.abi.v1` as they are, and add others.",
+    breaks=BOTH,
+    source="dao_sdk/contract/boundary.py",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields that one of the contracts has and the other lacks, or has as another kind."""
+    both = diff.contracts
+    if both is None:
+        return
+    had, has = ({it.name: it for it in missing_fields(side)} for side in (both.old, both.new))
+    for meeting in diff.meetings:
+        hosts = has if meeting.direction is Direction.OLD_ON_NEW else had
+        guests = had if hosts is has else has
+        for name, lack in hosts.items():
+            if name not in guests:
+                yield RULE.finding(
+                    name,
+                    f"{meeting.host.title} has no {name} of kind {lack.kind}, which runtimes rely on",
+                    meeting.places(host=lack.place),
+                    breaks=frozenset({meeting.direction}),
+                    witness=refused(meeting, f"{name} ({lack.kind})"),
+                )

@@ -1,0 +1,48 @@
+"""A unit uses a feature of WebAssembly that a host does not allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
+from dao_sdk.compat.witness.loading import refused
+
+RULE = Rule(
+    name="feature-not-allowed",
+    layer=Layer.WASM,
+    title="Units may use a WebAssembly feature that hosts do not allow",
+    why=(
+        "The contract says what a unit may use beyond WebAssembly 1.0, so that every engine can run "
+        "it. A host refuses a unit that uses more. A feature taken away stops old units on new "
+        "hosts; one that is added lets new units use what old hosts refuse."
+    ),
+    before="wasm: { features: [bulk-memory, multi-value], ... }",
+    after="wasm: { features: [bulk-memory], ... }",
+    safely="Add a feature with a minor version, once every engine has it; never take one away.",
+    breaks=OLD_ON_NEW,
+    source="docs/contract.md, The module",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds features that units have and a host of the other side does not allow."""
+    for meeting in diff.meetings:
+        allowed = frozenset(meeting.host.contract.wasm.features)
+        for feature in sorted(meeting.guest.features - allowed):
+            witness = refused(
+                meeting,
+                f"it uses the WebAssembly feature {feature!r}",
+                features=frozenset({feature}),
+            )
+            yield RULE.finding(
+                feature,
+                f"units of {meeting.guest.title} may use {feature}; {meeting.host.title} does not "
+                "allow it",
+                (None, None),
+                breaks=frozenset({meeting.direction} if witness else ()),
+                witness=witness,
+            )

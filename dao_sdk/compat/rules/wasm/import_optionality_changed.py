@@ -1,0 +1,68 @@
+"""Units require what hosts may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.meeting import Meeting, Need
+from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
+from dao_sdk.compat.witness.loading import (
+    Outcome,
+    UnitWitness,
+    accepted,
+    answered,
+    given,
+    lacking,
+)
+from dao_sdk.compat.witness.unit import Call
+
+RULE = Rule(
+    name="import-optionality-changed",
+    layer=Layer.WASM,
+    title="An import moved between optional and required",
+    why=(
+        "Every host offers a required import; one that is optional a host may lack. Made optional, "
+        "old units require what new hosts need not have. Made required, new units rely on what old "
+        "hosts need not have."
+    ),
+    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", optional: true, rpc: ... }',
+    after='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: ... }',
+    safely="Leave it as it is for as long as the major version lives.",
+    breaks=OLD_ON_NEW,
+    source="docs/contract.md, Handshake",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds imports that units of one side require and hosts of the other may lack."""
+    for meeting in diff.meetings:
+        for need in meeting.guest.needs:
+            offered = meeting.host.imports.get(need.name)
+            if offered is None or need.optional or not offered.optional or need.since == "?":
+                continue
+            became = "required" if meeting.direction in NEW_ON_OLD else "optional"
+            yield RULE.finding(
+                need.name,
+                f"`{need.name}` became {became}: hosts of {meeting.host.title} may lack what units "
+                f"of {meeting.guest.title} require",
+                meeting.places(need.place, offered.place),
+                breaks=frozenset({meeting.direction}),
+                witness=_witness(meeting, need),
+            )
+
+
+def _witness(meeting: Meeting, need: Need) -> UnitWitness | None:
+    """A host lacks capabilities, not single imports; of one that it has, only an operation."""
+    host, contract = meeting.host, meeting.guest.contract
+    if need.capability in host.dispensable:
+        return lacking(meeting, need.name, lacks=frozenset({need.capability}))
+    assert contract is not None
+    own = next(it for it in contract.imports if it.name == need.name)
+    grants = given(host.contract, need.capability)
+    there = Outcome(seen=("OK", "UNIMPLEMENTED"), grants=grants, lacks=frozenset({need.name}))
+    home = Outcome(seen=accepted(own), grants=given(contract, need.capability))
+    return answered(meeting, [need.name], Call(need.name), there, home)

@@ -1,0 +1,55 @@
+"""A unit imports something else than its manifest says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.manifest import disagreement
+from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.terms import NEW_ON_OLD, Layer
+from dao_sdk.compat.witness.loading import refused
+from dao_sdk.contract.embedded import MANIFEST_SECTION
+
+RULE = Rule(
+    name="manifest-disagrees",
+    layer=Layer.WASM,
+    title="A unit's imports and its manifest name different capabilities",
+    why=(
+        "A person decides by the manifest, so it must name every capability that the unit can "
+        "reach, and none that it cannot. A host refuses a unit whose imports say otherwise."
+    ),
+    before='capabilities { capability: "net" }   # imports avatar_net_request',
+    after='capabilities { capability: "net" }   # imports avatar_files_read too',
+    safely="Declare in `meta_unit/unit.toml` what the unit imports; the build compares the two.",
+    breaks=NEW_ON_OLD,
+    source="docs/contract.md, What a unit says about itself",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds units whose manifest omits or adds a capability, as a host of the other side sees it."""
+    for meeting in diff.meetings:
+        if meeting.guest.unit is None or meeting.manifest is None:
+            continue
+        for wrong in disagreement(meeting.manifest, _imported(meeting)):
+            yield RULE.finding(
+                MANIFEST_SECTION,
+                f"{meeting.guest.title}: {wrong}",
+                (None, None),
+                breaks=frozenset({meeting.direction}),
+                witness=refused(meeting, wrong),
+            )
+
+
+def _imported(meeting: Meeting) -> Iterator[str]:
+    """The capabilities of what the unit imports and this host links, in the host's words."""
+    for need in meeting.guest.needs:
+        offered = meeting.host.imports.get(need.name)
+        if offered is not None:
+            yield offered.capability
+        elif need.optional:
+            yield need.capability

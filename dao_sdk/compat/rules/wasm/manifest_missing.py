@@ -1,0 +1,57 @@
+"""A unit does not say what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.terms import NEW_ON_OLD, Layer
+from dao_sdk.compat.witness.loading import refused
+from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
+
+RULE = Rule(
+    name="manifest-missing",
+    layer=Layer.WASM,
+    title="A unit has no manifest, several, or a damaged one",
+    why=(
+        "A host reads the custom section `dao.unit` before anything of a unit runs: what it is "
+        "called, what it was built for, which rights it needs. A linker joins sections of one name "
+        "and a strip tool drops them; a host refuses the unit then."
+    ),
+    before='(@custom "dao.unit" ...)',
+    after="(module ...)",
+    safely="Write the sections after linking and stripping, as `meta_unit/build.py` does.",
+    breaks=NEW_ON_OLD,
+    source="docs/contract.md, What a unit says about itself",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds units whose own sections a host of the other side cannot use."""
+    for meeting in diff.meetings:
+        for wrong in _wrong(meeting):
+            yield RULE.finding(
+                MANIFEST_SECTION,
+                f"{meeting.guest.title}: {wrong}",
+                (None, None),
+                breaks=frozenset({meeting.direction}),
+                witness=refused(meeting, wrong),
+            )
+
+
+def _wrong(meeting: Meeting) -> Iterator[str]:
+    unit = meeting.guest.unit
+    if unit is None:
+        return
+    count = len(unit.module.custom(MANIFEST_SECTION))
+    if count != 1:
+        yield f"it has {count or 'no'} custom section {MANIFEST_SECTION!r}; exactly one is wanted"
+        return
+    if len(unit.module.custom(CONTRACT_SECTION)) > 1:
+        yield f"it has more than one custom section {CONTRACT_SECTION!r}"
+    if meeting.manifest is None:
+        yield f"its custom section {MANIFEST_SECTION!r} cannot be read"

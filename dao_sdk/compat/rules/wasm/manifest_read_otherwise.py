@@ -1,0 +1,75 @@
+"""The manifest's own message was changed so that its bytes mean something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.manifest import damage, handshake
+from dao_sdk.compat.sides.meeting import Meeting, own_manifest
+from dao_sdk.compat.terms import BOTH, Layer
+from dao_sdk.compat.witness.loading import refused
+from dao_sdk.contract.boundary import missing_fields
+
+RULE = Rule(
+    name="manifest-read-otherwise",
+    layer=Layer.WASM,
+    title="A unit's manifest is read as something else than was written",
+    why=(
+        "A host reads the manifest by the numbers and types of its own contract. Where a field has "
+        "another number or type there, the unit seems to have no name, no rights or another "
+        "version, and is refused."
+    ),
+    before="message UnitManifest {\n  repeated CapabilityUse capabilities = 6;\n}",
+    after="message UnitManifest {\n  repeated CapabilityUse capabilities = 16;\n}",
+    safely="Leave numbers and types of `UnitManifest` as they are; add fields with new numbers.",
+    breaks=BOTH,
+    source="https://protobuf.dev/programming-guides/proto3/#updating",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Has each side read what the other writes."""
+    for meeting in diff.meetings:
+        guest, host = meeting.guest, meeting.host
+        contract = guest.contract
+        if guest.unit is not None or contract is None or _lacks_fields(meeting):
+            continue
+        wrong = _wrong(meeting)
+        if not wrong:
+            continue
+        name = contract.boundary.manifest
+        imports = [it.name for it in contract.imports if it.name in host.imports]
+        yield RULE.finding(
+            name,
+            f"a manifest that units of {guest.title} carry as {name} is read by {host.title} as "
+            f"something else: {wrong}",
+            (None, None),
+            breaks=frozenset({meeting.direction}),
+            witness=refused(meeting, "", imports),
+        )
+
+
+def _lacks_fields(meeting: Meeting) -> bool:
+    return any(missing_fields(meeting.host.contract))
+
+
+def _wrong(meeting: Meeting) -> str:
+    """What the host says to a manifest that its writers find in order; empty where nothing."""
+    host, contract = meeting.host, meeting.guest.contract
+    assert contract is not None
+    said, read = own_manifest(contract), meeting.manifest
+    if said is None or said == read:
+        return ""
+    if read is None:
+        return "it cannot be read"
+    wrong = damage(read)
+    if not handshake(said, host.contract, host.digest):
+        wrong += filter(None, [handshake(read, host.contract, host.digest)])
+    names = [use.capability for use in read.capabilities]
+    if names != [use.capability for use in said.capabilities]:
+        wrong.append(f"the rights are {', '.join(map(repr, names)) or 'none'}")
+    return wrong[0] if wrong else ""

@@ -1,0 +1,49 @@
+"""A unit has no memory of its own with a maximum, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import NEW_ON_OLD, Layer
+from dao_sdk.compat.witness.loading import refused
+
+RULE = Rule(
+    name="memory-undeclared",
+    layer=Layer.WASM,
+    title="A unit does not declare one memory with a maximum",
+    why=(
+        "A host must know beforehand how far the memory may grow, and that there is one only. It "
+        "refuses a unit without a maximum, without a memory or with several."
+    ),
+    before='(memory (export "memory") 17 1024)',
+    after='(memory (export "memory") 17)',
+    safely="Link with --max-memory, as `meta_unit/build.py` does.",
+    breaks=NEW_ON_OLD,
+    source="docs/contract.md, The module",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds units with another number of memories than one, or without a maximum."""
+    for meeting in diff.meetings:
+        unit = meeting.guest.unit
+        if unit is None:
+            continue
+        memories = unit.module.memories
+        if len(memories) != 1:
+            wrong = f"it has {len(memories)} memories; the contract wants exactly one"
+        elif memories[0].maximum is None:
+            wrong = "its memory declares no maximum"
+        else:
+            continue
+        yield RULE.finding(
+            "memory",
+            f"{meeting.guest.title}: {wrong}",
+            (None, None),
+            breaks=frozenset({meeting.direction}),
+            witness=refused(meeting, wrong),
+        )

@@ -1,0 +1,53 @@
+"""Something new says that it was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.pairing.imports import renamed_imports
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import NEITHER, Layer
+from dao_sdk.contract.model import Import, Service
+
+RULE = Rule(
+    name="since-not-newest",
+    layer=Layer.WASM,
+    title="A new import or service does not say the newest version in `since`",
+    why=(
+        "A unit's author reads `since` as the least host that has it. Hosts of the version named "
+        "were built before it was added: the unit then meets hosts that lack it and should not."
+    ),
+    before="version: { major: 1, minor: 1, ... }\nimports: {}",
+    after=(
+        "version: { major: 1, minor: 2, ... }\n"
+        'imports:\n  avatar_net_request: { since: "1.0", ... }'
+    ),
+    safely="Give what is new the version that brings it, and raise the minor version for it.",
+    breaks=NEITHER,
+    source="docs/contract.md, What a unit says about itself",
+    hazard=True,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds imports and services of the guest that are new and say an older version, or a later."""
+    both = diff.contracts
+    if both is None:
+        return
+    known = {it.name for it in both.old.services}
+    known |= set(renamed_imports(both.old, both.new).values())
+    added: list[Import | Service] = [
+        *(it for it in diff.imports.added if it.name not in known),
+        *(it for it in both.new.services if it.capability is None and it.name not in known),
+    ]
+    for each in added:
+        if each.since != both.new.version:
+            yield RULE.finding(
+                each.name,
+                f"`{each.name}` is new in {both.new.version} and says that it is there since "
+                f"{each.since}",
+                (None, each.place),
+            )

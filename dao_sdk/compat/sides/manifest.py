@@ -1,0 +1,153 @@
+"""What a unit says of itself, written and read in the words of one contract."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import DecodeError
+
+from dao_sdk.compat.sides.side import Manifest, Use
+from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.model import Contract
+
+FREE = "call"
+"""The capability of answering: every unit has it, and none has to name it."""
+_LONGEST = 100
+"""The most signs that a name or version may have (docs/contract.md, Handshake)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A manifest before it is written."""
+
+    contract: Contract
+    uses: tuple[Use, ...]
+    least_host_minor: int = 0
+    state_schema: int = 1
+
+
+def write_manifest(draft: Draft) -> bytes:
+    """The manifest in the words of its contract; what they have no word for is left out."""
+    contract = draft.contract
+    message: Any = message_pool(contract)[contract.boundary.manifest]()
+    _set(
+        message,
+        name="witness",
+        version="1.0.0",
+        contract_major=contract.major,
+        contract_minor=contract.minor,
+        least_host_minor=draft.least_host_minor,
+        state_schema=draft.state_schema,
+        contract_digest=contract_digest(contract),
+    )
+    for use in draft.uses:
+        try:
+            entry = message.capabilities.add()
+        except AttributeError:
+            break
+        _set(entry, capability=use.capability, required=use.required, reason=use.reason)
+        if use.scopes:
+            _extend(entry, "scopes", use.scopes)
+    written: bytes = message.SerializeToString(deterministic=True)
+    return written
+
+
+def _set(message: Any, **values: object) -> None:
+    for name, value in values.items():
+        try:
+            setattr(message, name, value)
+        except (AttributeError, TypeError, ValueError):
+            continue  # A contract without the field, or with one of another kind.
+
+
+def _extend(message: Any, name: str, values: Iterable[str]) -> None:
+    try:
+        getattr(message, name).extend(values)
+    except (AttributeError, TypeError):
+        return
+
+
+def read_manifest(section: bytes, contract: Contract) -> Manifest | None:
+    """Reads a manifest as a host of a contract does.
+
+    Args:
+        section: The content of the custom section ``dao.unit``.
+        contract: The host's contract; it says which field is which.
+
+    Returns:
+        The manifest; None where it cannot be read.
+    """
+    try:
+        message: Any = message_pool(contract)[contract.boundary.manifest].FromString(section)
+        return Manifest(
+            name=str(message.name),
+            version=str(message.version),
+            contract_major=int(message.contract_major),
+            contract_minor=int(message.contract_minor),
+            least_host_minor=int(message.least_host_minor),
+            capabilities=tuple(
+                Use(it.capability, bool(it.required), tuple(map(str, it.scopes)), str(it.reason))
+                for it in message.capabilities
+            ),
+            state_schema=int(getattr(message, "state_schema", 0)),
+            contract_digest=bytes(message.contract_digest),
+        )
+    except (DecodeError, AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def handshake(manifest: Manifest, host: Contract, digest: bytes) -> str:
+    """Why a host refuses a unit for the contract that it was built from; empty where it does not.
+
+    Args:
+        manifest: What the host reads.
+        host: The host's contract.
+        digest: Its digest, see :func:`dao_sdk.contract.digest.contract_digest`.
+    """
+    theirs = f"{manifest.contract_major}.{manifest.contract_minor}"
+    if manifest.contract_major != host.major:
+        return f"it was built for contract {theirs}; this host speaks {host.version}"
+    if manifest.least_host_minor > host.minor:
+        least = f"{manifest.contract_major}.{manifest.least_host_minor}"
+        return f"it needs a host of contract {least} at least; this host speaks {host.version}"
+    if host.state == "draft" and manifest.contract_digest != digest:
+        return f"it was built from another draft of contract {theirs}"
+    return ""
+
+
+def disagreement(manifest: Manifest, imported: Iterable[str]) -> list[str]:
+    """Where a manifest and the imports do not agree.
+
+    Args:
+        manifest: What the host reads.
+        imported: The capabilities of the imports, as the host knows them.
+    """
+    used = set(imported) - {FREE}
+    named = {use.capability for use in manifest.capabilities} - {FREE}
+    wrong = [
+        f"it imports functions of the capability {name!r}, which its manifest omits"
+        for name in sorted(used - named)
+    ]
+    wrong += [
+        f"its manifest names the capability {name!r}, of which it imports nothing"
+        for name in sorted(named - used)
+    ]
+    return wrong
+
+
+def damage(manifest: Manifest) -> list[str]:
+    """What is wrong with a manifest by itself."""
+    wrong = []
+    if not manifest.name or not manifest.version:
+        wrong.append("its manifest gives no name or no version")
+    for said in (manifest.name, manifest.version):
+        if len(said) > _LONGEST or not said.isprintable():
+            wrong.append("its manifest gives a name or a version that nobody could read")
+    names = Counter(use.capability for use in manifest.capabilities)
+    for name in sorted(name for name, count in names.items() if count > 1):
+        wrong.append(f"its manifest names the capability {name!r} twice")
+    return wrong

@@ -1,0 +1,242 @@
+"""The smallest units that show something: assembled for one contract, import by import.
+
+Such a unit answers its start, does its task when it is asked for anything, and writes down in its
+memory what its imports return and what it is told, for whoever plays it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import Literal
+
+from dao_sdk.compat.sides.manifest import Draft, write_manifest
+from dao_sdk.compat.sides.meeting import PAGE_BYTES, i32s, uses_of
+from dao_sdk.compat.witness import assembler as wasm
+from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
+from dao_sdk.contract.ir import to_json
+from dao_sdk.contract.model import Contract, Export, Import
+from dao_sdk.contract.wasm import Signature, append_custom
+
+RECORD = 1024
+"""Where a unit keeps its record: how many bytes it has (u32), then from ``RECORD + 8`` on entries
+of two i32s: a tag and a status."""
+RETURNED = 1
+"""The tag of what an import returned."""
+EVENT = 256
+"""The tag of an event is this and its kind; its status is the event's."""
+_BUFFER = PAGE_BYTES
+"""Where payloads are, in both directions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Calls an import, some times over with ids from 1 on."""
+
+    name: str
+    times: int = 1
+    length: int = 0
+    """The bytes of its payload, all zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Answers with items of a stream before the answer ends."""
+
+    times: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Traps."""
+
+    method: int = 0
+    """The number of the method that it is asked for; 0 for any."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAndTrap:
+    """Calls an import once and traps before the entry ends."""
+
+    name: str
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Gives a status back for every request, without an answer."""
+
+    status: int
+
+
+Task = Call | Items | Trap | CallAndTrap | Refuse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a minimal unit is made of, beside the exports of its contract."""
+
+    contract: Contract
+    imports: tuple[str, ...] = ()
+    """What it imports, beside the import that answers requests."""
+    task: Task = None
+    """What it does when it is asked for something, before it answers."""
+    features: frozenset[str] = frozenset()
+    """WebAssembly features that it shows in its sections."""
+    memory_pages: int | None = None
+    """How far its memory may grow; None for what it needs."""
+    least_host_minor: int = 0
+    embedded: bool = True
+    """Whether it carries its contract."""
+
+
+def build_unit(recipe: Recipe) -> bytes:
+    """Assembles a unit.
+
+    Raises:
+        ValueError: No such unit can be made: its contract gives it too little memory for its task,
+            or the feature shows in no section of a unit.
+    """
+    contract = recipe.contract
+    wanted = {"avatar_respond", *recipe.imports}
+    imports = tuple(each for each in contract.imports if each.name in wanted)
+    out = wasm.Assembler()
+    indexes = {
+        each.name: out.import_function(contract.wasm.module, each.name, i32s(len(each.params), 1))
+        for each in imports
+    }
+    out.memory = _memory(recipe)
+    out.export(contract.wasm.memory, "memory", 0)
+    record = out.function(Signature(("i32", "i32"), ()), _record(), 1)
+    writer = _Writer(recipe, {it.name: it for it in imports}, indexes, record)
+    for each in contract.exports:
+        signature = i32s(len(each.params), 0 if each.returns is None else 1)
+        out.export(each.name, "func", out.function(signature, writer.body(each), 1))
+    for feature in recipe.features:
+        _show(feature, out)
+    return _described(out.module(), recipe, imports)
+
+
+def _described(module: bytes, recipe: Recipe, imports: tuple[Import, ...]) -> bytes:
+    contract = recipe.contract
+    uses = uses_of(contract, imports)
+    manifest = write_manifest(Draft(contract, uses, recipe.least_host_minor))
+    module = append_custom(module, MANIFEST_SECTION, manifest)
+    if not recipe.embedded:
+        return module
+    canonical = to_json(contract, places=False).encode("utf-8")
+    return append_custom(module, CONTRACT_SECTION, zlib.compress(canonical, 9))
+
+
+def _memory(recipe: Recipe) -> tuple[int, int]:
+    payload = recipe.task.length if isinstance(recipe.task, Call | Items) else 0
+    least = 1 + -(-max(payload, 1) // PAGE_BYTES)
+    limit = next((it.value for it in recipe.contract.limits if it.name == "max_memory_bytes"), 0)
+    most = least if recipe.memory_pages is None else recipe.memory_pages
+    if recipe.memory_pages is None and least * PAGE_BYTES > limit:
+        if recipe.task is not None:
+            raise ValueError("the contract allows less memory than the task needs")
+        most = limit // PAGE_BYTES
+    return min(least, most), most
+
+
+def _record() -> bytes:
+    """A function of a tag and a status: one more entry of the record."""
+    place = wasm.const(RECORD) + wasm.load(0) + wasm.put(2)
+    tag = wasm.local(2) + wasm.local(0) + wasm.store(RECORD + 8)
+    status = wasm.local(2) + wasm.local(1) + wasm.store(RECORD + 12)
+    count = wasm.const(RECORD) + wasm.local(2) + wasm.const(8) + wasm.ADD + wasm.store(0)
+    return place + tag + status + count
+
+
+def _show(feature: str, out: wasm.Assembler) -> None:
+    """Makes a module use a feature where its sections tell."""
+    if feature == "multi-value":
+        out.type(Signature((), ("i32", "i32")))
+    elif feature == "reference-types":
+        out.type(Signature(("externref",), ()))
+    elif feature == "bulk-memory":
+        out.data_count = True
+    else:
+        raise ValueError(f"the feature {feature} shows in no section of a unit")
+
+
+class _Writer:
+    """Writes the bodies of a unit's exports."""
+
+    def __init__(
+        self, recipe: Recipe, imports: dict[str, Import], indexes: dict[str, int], record: int
+    ) -> None:
+        self._contract = recipe.contract
+        self._task = recipe.task
+        self._imports, self._indexes, self._record = imports, indexes, record
+
+    def body(self, export: Export) -> bytes:
+        """The body of one export; the local behind its parameters is free for it."""
+        code, result = b"", wasm.const(0)
+        if export.returns == "version":
+            result = wasm.const(self._contract.major << 16 | self._contract.minor)
+        elif export.returns == "pointer":
+            result = wasm.const(_BUFFER)
+        elif export.name in ("yuan_init", "yuan_shutdown"):
+            code = self._answer(export)
+        elif export.name == "yuan_handle_request":
+            code = self._work(export)
+            if isinstance(self._task, Refuse):
+                code, result = b"", wasm.const(self._task.status)
+        elif export.name == "yuan_on_event":
+            code = self._note(export)
+        return code if export.returns is None else code + result
+
+    def _call(self, name: str, arguments: dict[str, bytes]) -> bytes:
+        """Calls an import by the names of its parameters; what is not given is 0."""
+        given = (arguments.get(it, wasm.const(0)) for it in self._imports[name].params)
+        return b"".join(given) + wasm.call(self._indexes[name])
+
+    def _answer(self, export: Export) -> bytes:
+        """Ends the call of an entry well, with an empty message."""
+        if "avatar_respond" not in self._imports:
+            return b""
+        return self._call("avatar_respond", {"call_id": _parameter(export, "call_id")}) + wasm.DROP
+
+    def _work(self, export: Export) -> bytes:
+        task, free = self._task, len(export.params)
+        code = b""
+        if isinstance(task, Trap):
+            return wasm.UNREACHABLE
+        if isinstance(task, Call | CallAndTrap):
+            one = {
+                "call_id": wasm.local(free) + wasm.const(1) + wasm.ADD,
+                "ptr": wasm.const(_BUFFER),
+                "len": wasm.const(task.length),
+            }
+            times = task.times if isinstance(task, Call) else 1
+            code = self._repeat(free, times, self._call(task.name, one))
+            if isinstance(task, CallAndTrap):
+                return code + wasm.UNREACHABLE
+        elif isinstance(task, Items):
+            more = {
+                "call_id": _parameter(export, "call_id"),
+                "status": wasm.const(_code(self._contract, "MORE")),
+                "ptr": wasm.const(_BUFFER),
+                "len": wasm.const(task.length),
+            }
+            code = self._repeat(free, task.times, self._call("avatar_respond", more))
+        return code + self._answer(export)
+
+    def _repeat(self, counter: int, times: int, called: bytes) -> bytes:
+        noted = wasm.const(RETURNED) + called + wasm.call(self._record)
+        return wasm.repeat(counter, times, noted)
+
+    def _note(self, export: Export) -> bytes:
+        tag = _parameter(export, "kind") + wasm.const(EVENT) + wasm.ADD
+        return tag + _parameter(export, "status") + wasm.call(self._record)
+
+
+def _parameter(export: Export, name: str) -> bytes:
+    return wasm.local(export.params.index(name)) if name in export.params else wasm.const(0)
+
+
+def _code(contract: Contract, status: Literal["OK", "MORE"]) -> int:
+    return next(it.value for it in contract.statuses if it.name == status)
