@@ -229,10 +229,14 @@ def _imports(
         if not _i32s(entry.signature, len(ours.params), 1):
             shape = _shape(len(ours.params), 1)
             wrong.append(f"it imports {entry.name} as {entry.signature}, not {shape}")
-        elif not ours.optional and not offers(ours.capability):
-            missing.append(_describe(ours))
-        else:
-            known.append(ours)
+            continue
+        if not offers(ours.capability):
+            # Whether the unit can do without is for its own contract to say, which may be another.
+            theirs = _embedded(module) if theirs is None else theirs
+            if not (theirs.get(entry.name) or ours).optional:
+                missing.append(_describe(ours))
+                continue
+        known.append(ours)
     return known, foreign, wrong, missing
 
 
