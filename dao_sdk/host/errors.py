@@ -179,3 +179,7 @@ class ClosedError(DaoError):
 
 class WrongThreadError(DaoError):
     """A call came from a thread other than the one whose event loop opened the Avatar."""
+
+
+class CircularCallError(DaoError):
+    """The handler of a capability waits for a call that cannot end before the handler has."""

@@ -14,9 +14,10 @@ from ..engine.faults import GuestFault
 from ..engine.machine import Machine
 from ..errors import CallError, Internal
 from .calls import HostCall
+from .carrying_out import GuestCall
 from .codes import Codes
 from .counters import Counters
-from .guest_calls import GuestCall, GuestCalls
+from .guest_calls import GuestCalls
 from .policy import Policy
 
 _MOST_DENIED = 64

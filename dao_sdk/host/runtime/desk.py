@@ -26,10 +26,13 @@ from ..errors import (
     InvalidArgument,
     Timeout,
     TooLarge,
+    Unavailable,
     Unimplemented,
     WrongThreadError,
 )
 from .calls import HostCall
+from .carrying_out import CARRYING_OUT, Carrier
+from .circles import circular
 from .codes import Codes
 from .instance import Instance
 
@@ -101,6 +104,9 @@ class Desk:
         if self.state is not _READY or get_ident() != self._thread:
             self._here()
         instance = self._instance
+        place = CARRYING_OUT.get()
+        if place is not None and instance is not None:
+            self._within(call, instance, place)
         if call.items is not None:
             if self._streams >= self._most - _FOR_UNARY:
                 raise Busy(f"{self._streams} streams are open; close some first")
@@ -114,6 +120,17 @@ class Desk:
             instance.request(call)
         else:
             self._waiting[call] = None
+
+    def _within(self, call: HostCall, instance: Instance, place: tuple[Carrier, int]) -> None:
+        """Look at a call that the handler of a capability makes: it must not wait for itself."""
+        within = instance.guest.waiting_at(place)
+        if within is None:
+            return
+        if instance.dead:
+            raise Unavailable("the instance of the unit that asked for this has died")
+        if self.state is State.STARTING:  # which ends only once the handler has answered
+            raise circular(call, within.entry.name)
+        instance.circles.note(call, within)
 
     def _call_ended(self, call: HostCall) -> None:
         if call.items is not None:
@@ -220,6 +237,8 @@ class Desk:
             if call.status is not None:
                 self._raw(call)
                 return None
+            if self._instance is not None and self._instance.circles.any:
+                self._instance.circles.look()
             await call.changed()
         item = items.popleft()
         granted = taken.take(len(item))

@@ -30,11 +30,14 @@ from ..errors import (
 )
 from ..grants.refusals import Refusal
 from .calls import HostCall
+from .closing import shut_down
 from .counters import Counters
 from .desk import Desk, State
+from .entries import Origin
 from .instance import Instance
 from .module import Unit
 from .policy import Policy
+from .telling import host_info, lifecycle
 
 _log = logging.getLogger("dao.host")
 
@@ -77,13 +80,20 @@ class Runtime(Desk):
         self.epoch = 0
         self.ready: Any = None
         """What the unit answered to its start."""
-        self._engine = engine
-        self._module = module
-        self._handlers = handlers
-        self._bounds = bounds
+        self._origin = Origin(
+            engine,
+            module,
+            unit,
+            abi,
+            self._codes,
+            handlers,
+            policy,
+            bounds,
+            self.counters,
+            contextvars.copy_context(),
+        )
         self._host = host
         self._start_seconds = start_seconds
-        self._context = contextvars.copy_context()
         self._restart: asyncio.Task[None] | None = None
         self._on_death: list[Callable[[str], None]] = []
 
@@ -117,24 +127,11 @@ class Runtime(Desk):
     async def _try_instance(self, end: float) -> GuestFault | None:
         self.epoch += 1
         told = dict(self.policy.granted)
-        start = HostCall(None, self._host_info())
+        start = HostCall(None, host_info(self.abi, self._host, self._origin.bounds, told))
         deaths: list[GuestFault] = []
         loop_over: Callable[[GuestFault], None] = deaths.append
         try:
-            instance = Instance(
-                self._engine,
-                self._module,
-                self.unit,
-                self.abi,
-                self._codes,
-                self._handlers,
-                self.policy,
-                self._bounds,
-                self.counters,
-                lambda fault: loop_over(fault),
-                self._call_ended,
-                self._context,
-            )
+            instance = Instance(self._origin, lambda fault: loop_over(fault), self._call_ended)
         except GuestFault as fault:
             self.counters.deaths += 1
             return fault
@@ -177,27 +174,6 @@ class Runtime(Desk):
             mend="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
         )
 
-    def _host_info(self) -> bytes:
-        info: Any = self.abi.host_info(
-            host=self._host[0],
-            host_version=self._host[1],
-            contract_major=self.abi.major,
-            contract_minor=self.abi.minor,
-        )
-        limits = info.limits
-        limits.max_message_bytes = self._limits["max_message_bytes"]
-        limits.max_item_bytes = self._limits["max_item_bytes"]
-        limits.max_calls_in_flight = self._most
-        limits.max_memory_bytes = self._bounds.memory_bytes
-        limits.entry_deadline_ms = round(self._bounds.entry_seconds * 1000)
-        self._add_grants(info.grants)
-        payload: bytes = info.SerializeToString()
-        return payload
-
-    def _add_grants(self, grants: Any) -> None:
-        for name, scopes in self.policy.granted.items():
-            grants.add(capability=name, scopes=scopes)
-
     def _died(self, instance: Instance, fault: GuestFault) -> None:
         """An instance that was ready is dead."""
         if self.state is State.CLOSED:
@@ -211,6 +187,9 @@ class Runtime(Desk):
 
     async def _replace(self, instance: Instance, fault: GuestFault) -> None:
         _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
+        for call in list(instance.circles):  # what has to settle may wait for these
+            if self._end_orphan(call, fault):
+                call.end(self._codes.unavailable, Unavailable("the unit died before it took this"))
         await instance.guest.settle(_SETTLE_SECONDS)
         unentered = [call for call in instance.calls.values() if self._end_orphan(call, fault)]
         instance.calls.clear()
@@ -276,7 +255,10 @@ class Runtime(Desk):
         if instance is None:
             return
         if was is State.READY and not instance.dead:
-            await self._shut_down(instance, patience)
+            status = await shut_down(instance, patience)
+            if status != self._codes.ok:
+                said = self.abi.status_name(status or 0)
+                _log.warning("%s did not shut down well: %s", self.unit.name, said)
         if self._restart is not None and not self._restart.done():
             self._restart.cancel()
         for call in list(instance.calls.values()):
@@ -285,30 +267,6 @@ class Runtime(Desk):
         instance.close()
         instance.guest.die(())
         await instance.guest.settle(patience)
-
-    async def _shut_down(self, instance: Instance, patience: float) -> None:
-        end = self.loop.time() + patience
-        for call in list(instance.calls.values()):
-            if call.items is not None:
-                instance.cancel(call)
-                call.end(self._codes.cancelled, ClosedError("the Avatar was closed"))
-        while any(call.items is None for call in instance.calls.values()) and not instance.dead:
-            if self.loop.time() > end - patience / 2:  # the rest is for its last words
-                break
-            await asyncio.sleep(0.005)
-        left = max(end - self.loop.time(), 0)
-        last = HostCall(None, b"", deadline_ms=round(left * 1000))
-        instance.request(last)
-        timer = self.loop.call_at(end, last.end, self._codes.timeout, b"")
-        while last.status is None and not instance.dead:
-            await last.changed()
-        timer.cancel()
-        if last.status != self._codes.ok:
-            _log.warning(
-                "%s did not shut down well: %s",
-                self.unit.name,
-                self.abi.status_name(last.status or 0),
-            )
 
     def on_death(self, callback: Callable[[str], None]) -> None:
         """Be told of every instance that dies.
@@ -346,10 +304,7 @@ class Runtime(Desk):
             self._tell_grants(instance)
 
     def _tell_grants(self, instance: Instance) -> None:
-        message: Any = self.abi.lifecycle()
-        message.kind = message.DESCRIPTOR.enum_values_by_name["GRANTS_CHANGED"].number
-        self._add_grants(message.grants)
-        instance.lifecycle(message.SerializeToString())
+        instance.lifecycle(lifecycle(self.abi, "GRANTS_CHANGED", self.policy.granted))
 
     def lifecycle(self, kind: str) -> None:
         """Tell the unit that something happened to the Avatar.
@@ -358,10 +313,9 @@ class Runtime(Desk):
             kind: A name of the contract, such as ``LOW_MEMORY``.
         """
         self._here()
-        message: Any = self.abi.lifecycle()
-        message.kind = message.DESCRIPTOR.enum_values_by_name[kind].number
+        payload = lifecycle(self.abi, kind)
         if self._instance is not None and self.state is State.READY:
-            self._instance.lifecycle(message.SerializeToString())
+            self._instance.lifecycle(payload)
 
     @property
     def memory_bytes(self) -> int:

@@ -1,0 +1,42 @@
+"""How a unit that runs is brought to rest."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..errors import ClosedError
+from .calls import HostCall
+from .instance import Instance
+
+
+async def shut_down(instance: Instance, patience: float) -> int | None:
+    """Let a unit finish what is under way and write its last words.
+
+    Streams end at once. Calls that were answered by half of the patience were in time; after that
+    the unit is told to rest, and to give up what it only waits for.
+
+    Args:
+        instance: The instance, which is ready.
+        patience: Seconds that it may take.
+
+    Returns:
+        The status that it shut down with; None where it died.
+    """
+    loop, codes = asyncio.get_running_loop(), instance.codes
+    end = loop.time() + patience
+    for call in list(instance.calls.values()):
+        if call.items is not None:
+            instance.cancel(call)
+            call.end(codes.cancelled, ClosedError("the Avatar was closed"))
+    while any(call.items is None for call in instance.calls.values()) and not instance.dead:
+        if loop.time() > end - patience / 2:  # the rest is for its last words
+            break
+        await asyncio.sleep(0.005)
+    left = max(end - loop.time(), 0)
+    last = HostCall(None, b"", deadline_ms=round(left * 1000))
+    instance.request(last)
+    timer = loop.call_at(end, last.end, codes.timeout, b"")
+    while last.status is None and not instance.dead:
+        await last.changed()
+    timer.cancel()
+    return last.status

@@ -1,0 +1,63 @@
+"""What the unit is told of its surroundings: where it runs, what it may do, what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..abi import Abi
+from ..engine.machine import Bounds
+
+Granted = Mapping[str, Sequence[str]]
+
+
+def host_info(abi: Abi, host: tuple[str, str], bounds: Bounds, granted: Granted) -> bytes:
+    """Describe where the unit starts.
+
+    Args:
+        abi: The contract.
+        host: Name and version of this host.
+        bounds: What the instance may use.
+        granted: The scopes of every granted capability.
+
+    Returns:
+        The message that a unit is started with.
+    """
+    info: Any = abi.host_info(
+        host=host[0],
+        host_version=host[1],
+        contract_major=abi.major,
+        contract_minor=abi.minor,
+    )
+    limits = info.limits
+    limits.max_message_bytes = abi.limits["max_message_bytes"]
+    limits.max_item_bytes = abi.limits["max_item_bytes"]
+    limits.max_calls_in_flight = abi.limits["max_calls_in_flight"]
+    limits.max_memory_bytes = bounds.memory_bytes
+    limits.entry_deadline_ms = round(bounds.entry_seconds * 1000)
+    _add(info.grants, granted)
+    payload: bytes = info.SerializeToString()
+    return payload
+
+
+def lifecycle(abi: Abi, kind: str, granted: Granted | None = None) -> bytes:
+    """Describe something that happened to the Avatar.
+
+    Args:
+        abi: The contract.
+        kind: Its name in the contract, such as ``LOW_MEMORY``.
+        granted: The scopes of every granted capability, where those changed.
+
+    Returns:
+        The message of the event.
+    """
+    message: Any = abi.lifecycle()
+    message.kind = message.DESCRIPTOR.enum_values_by_name[kind].number
+    _add(message.grants, granted or {})
+    payload: bytes = message.SerializeToString()
+    return payload
+
+
+def _add(grants: Any, granted: Granted) -> None:
+    for name, scopes in granted.items():
+        grants.add(capability=name, scopes=scopes)
