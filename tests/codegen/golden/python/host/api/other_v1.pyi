@@ -7,6 +7,7 @@ Another package, whose names meet those of the first.
 from typing import ClassVar as _ClassVar
 from typing import Final as _Final
 from typing import Literal as _Literal
+from typing import Never as _Never
 
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumTypeWrapper
 from google.protobuf.message import Message as _Message
@@ -54,4 +55,6 @@ class Same(_Message):
     kind: Same.Kind
     """What it is."""
     def __init__(self, *, kind: Same.Kind | str | None = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["kind"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
