@@ -25,6 +25,7 @@ from dao_sdk.compat.pairing.declarations import (
 from dao_sdk.compat.pairing.matched import Matched, Pair, match
 from dao_sdk.compat.pairing.services import Services, match_services
 from dao_sdk.compat.schema.elements import Enum, Field, Message
+from dao_sdk.compat.schema.places import Nowhere
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
@@ -192,9 +193,18 @@ class Diff:
         return MessagePair(old, new) if old and new else None
 
     def extension_of(self, message: MessagePair) -> Pair[Field] | None:
-        """An extension of a message that is on both sides."""
-        found = (it for it in self.extensions.both if it.old.extendee == message.old.full)
-        return next(found, None)
+        """An extension of a message that is on both sides, wherever it is declared."""
+        both = self.schemas
+        assert both is not None
+        old, new = (
+            {
+                it.number: it
+                for it in (*side.extensions, *_outer(map(side.read, side.top.values())))
+                if it.extendee == name
+            }
+            for side, name in ((both.old, message.old.full), (both.new, message.new.full))
+        )
+        return next((Pair(it, new[number]) for number, it in old.items() if number in new), None)
 
     @cached_property
     def _before(self) -> dict[str, str]:

@@ -54,13 +54,13 @@ class FieldChanges:
         extensions: Matched[Field],
         extended: Callable[[Field], MessagePair | None],
     ) -> None:
-        self._judge, self._messages = judge, messages
+        self.judge, self._messages = judge, messages
         self._extensions, self._extended = extensions, extended
 
     @cached_property
     def matched(self) -> tuple[tuple[MessagePair, Matched[Field]], ...]:
         """The fields of each message that differs."""
-        match = self._judge.encoding.match
+        match = self.judge.encoding.match
         return tuple((each, match(each.old, each.new)) for each in self._messages)
 
     @cached_property
@@ -71,11 +71,11 @@ class FieldChanges:
     def _kept(self) -> Iterator[Kept]:
         for message, fields in self.matched:
             for pair in fields.both:
-                yield Kept(message, pair, self._judge.field(pair.old, pair.new))
+                yield Kept(message, pair, self.judge.field(pair.old, pair.new))
         for message, pair in self._both_extensions:
-            yield Kept(message, pair, self._judge.field(pair.old, pair.new))
+            yield Kept(message, pair, self.judge.field(pair.old, pair.new))
         for message, pair in self.exchanged:
-            yield Kept(message, pair, self._judge.field(pair.old, pair.new))
+            yield Kept(message, pair, self.judge.field(pair.old, pair.new))
 
     @cached_property
     def removed(self) -> tuple[Single, ...]:

@@ -22,8 +22,8 @@ _COMMON = 50
 def renamed(removed: Sequence[Declared], added: Sequence[Declared]) -> list[Pair[Declared]]:
     """The pairs that are the same declaration under two names, most alike first.
 
-    Two that merely kept their short name need less likeness than two with nothing in common.
-    An empty declaration is only matched by its short name. Linear but for traits that are rare.
+    A short name that both have counts like one thing more in common; two with other names need at
+    least two. An empty declaration is only matched by its short name. Linear but for rare traits.
     """
     traits = {id(each): _traits(each) for each in (*removed, *added)}
     holders: dict[Trait, list[Declared]] = defaultdict(list)
@@ -44,8 +44,10 @@ def renamed(removed: Sequence[Declared], added: Sequence[Declared]) -> list[Pair
             new = seen[key]
             if type(new) is not type(old):
                 continue
-            likeness = 2 * count / (len(traits[id(old)]) + len(traits[key]))
-            if likeness >= _ALIKE:
+            named = old.name == new.name
+            whole = len(traits[id(old)]) + len(traits[key]) - (0 if named else 2)
+            likeness = 2 * count / whole
+            if likeness >= _ALIKE and (named or count > 1):
                 ranked.append((-likeness, order, old, new))
     ranked.sort(key=lambda it: it[:2])
     taken: set[int] = set()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from google.protobuf import json_format, message_factory, text_format
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.descriptor_pool import Default, DescriptorPool
 from google.protobuf.message import DecodeError, Message
@@ -13,6 +12,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.holder import HOLDERS, holder
+from dao_sdk.compat.witness.runtime import FieldType
 
 
 class Refused(Exception):
@@ -46,7 +46,7 @@ class Codec:
         if full.startswith(HOLDERS):
             self._hold(full)
         descriptor = self.pool.FindMessageTypeByName(full)
-        return cast(Message, message_factory.GetMessageClass(descriptor)())
+        return message_factory.GetMessageClass(descriptor)()
 
     def _hold(self, full: str) -> None:
         name = full.removeprefix(HOLDERS)
@@ -58,7 +58,7 @@ class Codec:
         except KeyError:
             self.pool.AddSerializedFile(holder(name, enum.file.path).SerializeToString())
 
-    def extension(self, extendee: Descriptor, number: int) -> FieldDescriptor | None:
+    def extension(self, extendee: Any, number: int) -> FieldType | None:
         """The extension of a message with a number."""
         try:
             return self.pool.FindExtensionByNumber(extendee, number)
@@ -98,7 +98,8 @@ class Codec:
 
 
 def _whole(message: Message) -> Message:
-    missing = message.FindInitializationErrors()
+    checked: Any = message
+    missing = checked.FindInitializationErrors()
     if missing:
         raise Refused(f"the required {', '.join(missing)} is missing")
     return message
@@ -144,6 +145,7 @@ def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
     The compiler lets proto2 have such fields. The second gets a name that no JSON has.
     """
     copied: FileDescriptorProto | None = None
+    waiting: list[tuple[tuple[str, int], ...]]
     waiting = [(("message_type", at),) for at in range(len(file.message_type))]
     while waiting:
         path = waiting.pop()

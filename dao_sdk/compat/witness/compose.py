@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from dao_sdk.compat.judging.aspects import Step
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.witness.codec import Codec
+from dao_sdk.compat.witness.runtime import FieldType
 from dao_sdk.compat.witness.values import enter, fill, put, require, settings
 
 
@@ -58,7 +58,7 @@ def _composed(
     full: str,
     target: Target,
     side: int,
-    field: FieldDescriptor,
+    field: FieldType,
     put_in: Sequence[Any],
 ) -> Message:
     reached = _reach(codec, full, target, side)
@@ -90,7 +90,8 @@ def _reach(codec: Codec, full: str, target: Target, side: int) -> tuple[Message,
     return outer, inner
 
 
-def _descriptor(codec: Codec, message: Message, field: Field) -> FieldDescriptor | None:
+def _descriptor(codec: Codec, message: Message, field: Field) -> FieldType | None:
     if field.extendee:
         return codec.extension(message.DESCRIPTOR, field.number)
-    return message.DESCRIPTOR.fields_by_number.get(field.number)
+    fields: Any = message.DESCRIPTOR.fields_by_number
+    return fields.get(field.number)

@@ -13,6 +13,12 @@ def holder_name(enum: str) -> str:
     return HOLDERS + enum
 
 
+def shown_name(full: str) -> str:
+    """What a message is called for people; a holder by its enum."""
+    enum = full.removeprefix(HOLDERS)
+    return full if enum == full else f"a message with a {enum} in it"
+
+
 def holder(enum: str, file: str) -> FileDescriptorProto:
     """A file that declares an enum's holder: a field ``value``, number 1, that tells if it is set.
 

@@ -10,6 +10,7 @@ from dao_sdk.compat.finding import Told, Witness
 from dao_sdk.compat.terms import Direction
 from dao_sdk.compat.witness.codec import Codec, Refused, told
 from dao_sdk.compat.witness.compose import Target
+from dao_sdk.compat.witness.holder import shown_name
 from dao_sdk.compat.witness.same import By, difference
 from dao_sdk.compat.witness.tries import Codecs, tries
 
@@ -89,5 +90,5 @@ class JsonWitness(Witness):
                 said.append(told(codec.parse_json(name, self.text), about.number if about else 1))
             except Refused as wrong:
                 said.append(f"refuses it: {wrong}")
-        what = f"the JSON {self.text} as {self.old_name}"
+        what = f"the JSON {self.text} as {shown_name(self.old_name)}"
         return Told(what, said[0], said[1], self.text.encode())

@@ -8,13 +8,13 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor as F
 from google.protobuf.descriptor_pb2 import DescriptorProto, EnumDescriptorProto
 from google.protobuf.message import Message
 
 from dao_sdk.compat.judging.json import WELL_KNOWN, WRAPPED
+from dao_sdk.compat.witness.runtime import EnumType, FieldType, MessageType
 
-F = FieldDescriptor
 _TEXTS = {F.CPPTYPE_STRING}
 _FLOATS = {F.CPPTYPE_FLOAT, F.CPPTYPE_DOUBLE}
 
@@ -49,18 +49,18 @@ def difference(old: Message, new: Message, by: By, *, reserved: bool = False) ->
     return ""
 
 
-def _fields(message: Message) -> list[FieldDescriptor]:
+def _fields(message: Message) -> list[FieldType]:
     fields = list(message.DESCRIPTOR.fields)
     fields += [field for field, _ in message.ListFields() if field.is_extension]
     return fields
 
 
 def _match(old: Message, new: Message, by: By) -> tuple[
-    list[tuple[FieldDescriptor, FieldDescriptor]],
-    list[tuple[Message, FieldDescriptor, Descriptor]],
+    list[tuple[FieldType, FieldType]],
+    list[tuple[Message, FieldType, MessageType]],
 ]:
     olds, news = _fields(old), _fields(new)
-    index: dict[Any, FieldDescriptor] = {}
+    index: dict[Any, FieldType] = {}
     for each in news:
         for key in _keys(each, by):
             index.setdefault(key, each)
@@ -76,7 +76,7 @@ def _match(old: Message, new: Message, by: By) -> tuple[
     return pairs, alone
 
 
-def _keys(field: FieldDescriptor, by: By) -> tuple[Any, ...]:
+def _keys(field: FieldType, by: By) -> tuple[Any, ...]:
     if by is By.NUMBER:
         return (field.number,)
     if field.is_extension:
@@ -85,45 +85,45 @@ def _keys(field: FieldDescriptor, by: By) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _reserved(descriptor: Descriptor) -> tuple[list[tuple[int, int]], frozenset[str]]:
+def _reserved(descriptor: MessageType) -> tuple[list[tuple[int, int]], frozenset[str]]:
     proto = DescriptorProto()
     descriptor.CopyToProto(proto)
     return [(it.start, it.end) for it in proto.reserved_range], frozenset(proto.reserved_name)
 
 
-def _reserves(descriptor: Descriptor, field: FieldDescriptor, by: By) -> bool:
+def _reserves(descriptor: MessageType, field: FieldType, by: By) -> bool:
     ranges, names = _reserved(descriptor)
     if by is By.NUMBER:
         return any(start <= field.number < end for start, end in ranges)
     return field.name in names or field.json_name in names
 
 
-def _get(message: Message, field: FieldDescriptor) -> Any:
+def _get(message: Message, field: FieldType) -> Any:
     extended: Any = message
     return extended.Extensions[field] if field.is_extension else getattr(message, field.name)
 
 
-def _set(message: Message, field: FieldDescriptor) -> bool:
+def _set(message: Message, field: FieldType) -> bool:
     return any(each is field or each == field for each, _ in message.ListFields())
 
 
-def is_map(field: FieldDescriptor) -> bool:
+def is_map(field: FieldType) -> bool:
     """Whether a field is a map."""
     return field.message_type is not None and field.message_type.GetOptions().map_entry
 
 
-def _wrapped(field: FieldDescriptor, by: By) -> bool:
+def _wrapped(field: FieldType, by: By) -> bool:
     return (
         by is By.JSON and field.message_type is not None and field.message_type.full_name in WRAPPED
     )
 
 
-def _single(field: FieldDescriptor, by: By) -> bool:
+def _single(field: FieldType, by: By) -> bool:
     return not field.is_repeated and (field.message_type is None or _wrapped(field, by))
 
 
 def _field(
-    old: Message, one: FieldDescriptor, new: Message, two: FieldDescriptor, by: By, reserved: bool
+    old: Message, one: FieldType, new: Message, two: FieldType, by: By, reserved: bool
 ) -> str:
     if _single(one, by) and _single(two, by):
         before, after = _set(old, one), _set(new, two)
@@ -153,7 +153,7 @@ def _field(
     return ""
 
 
-def _elements(message: Message, field: FieldDescriptor, by: By) -> list[Any]:
+def _elements(message: Message, field: FieldType, by: By) -> list[Any]:
     value = _get(message, field)
     if is_map(field):
         return [value[key] for key in value]
@@ -165,7 +165,7 @@ def _elements(message: Message, field: FieldDescriptor, by: By) -> list[Any]:
 
 
 def _maps(
-    old: Message, one: FieldDescriptor, new: Message, two: FieldDescriptor, by: By, reserved: bool
+    old: Message, one: FieldType, new: Message, two: FieldType, by: By, reserved: bool
 ) -> str:
     ones, twos = _get(old, one), _get(new, two)
     values = one.message_type.fields_by_name["value"], two.message_type.fields_by_name["value"]
@@ -186,7 +186,7 @@ def _key(key: Any, by: By) -> Any:
 
 
 def _entries(
-    old: Message, one: FieldDescriptor, new: Message, two: FieldDescriptor, by: By, reserved: bool
+    old: Message, one: FieldType, new: Message, two: FieldType, by: By, reserved: bool
 ) -> str:
     """A map beside messages: entries are compared by their two fields, whatever their order."""
     mapped, keyed, listed, field = (old, one, new, two) if is_map(one) else (new, two, old, one)
@@ -213,9 +213,7 @@ def _entries(
     return ""
 
 
-def _same(
-    one: FieldDescriptor, first: Any, two: FieldDescriptor, second: Any, by: By, reserved: bool
-) -> bool:
+def _same(one: FieldType, first: Any, two: FieldType, second: Any, by: By, reserved: bool) -> bool:
     first, one = _unwrap(one, first, by)
     second, two = _unwrap(two, second, by)
     if isinstance(first, Message) and isinstance(second, Message):
@@ -234,14 +232,14 @@ def _same(
     return _numbers(one, first, two, second, by)
 
 
-def _unwrap(field: FieldDescriptor, value: Any, by: By) -> tuple[Any, FieldDescriptor]:
+def _unwrap(field: FieldType, value: Any, by: By) -> tuple[Any, FieldType]:
     if isinstance(value, Message) and _wrapped(field, by):
         inner = value.DESCRIPTOR.fields_by_number[1]
         return getattr(value, inner.name), inner
     return value, field
 
 
-def _as_bytes(one: FieldDescriptor, first: Any, two: FieldDescriptor, second: Any) -> bool:
+def _as_bytes(one: FieldType, first: Any, two: FieldType, second: Any) -> bool:
     """A message beside bytes: are they its encoding?"""
     message, data, field = (
         (first, second, two) if isinstance(first, Message) else (second, first, one)
@@ -256,7 +254,7 @@ def _as_bytes(one: FieldDescriptor, first: Any, two: FieldDescriptor, second: An
     return bool(parsed == message)
 
 
-def _texts(one: FieldDescriptor, first: Any, two: FieldDescriptor, second: Any, by: By) -> bool:
+def _texts(one: FieldType, first: Any, two: FieldType, second: Any, by: By) -> bool:
     if not isinstance(first, (str, bytes)) or not isinstance(second, (str, bytes)):
         return False
     if by is By.JSON and one.type != two.type:
@@ -275,7 +273,7 @@ def _bytes(value: str | bytes) -> bytes:
     return value if isinstance(value, bytes) else value.encode()
 
 
-def _numbers(one: FieldDescriptor, first: Any, two: FieldDescriptor, second: Any, by: By) -> bool:
+def _numbers(one: FieldType, first: Any, two: FieldType, second: Any, by: By) -> bool:
     floats = one.cpp_type in _FLOATS, two.cpp_type in _FLOATS
     if any(floats):
         if by is not By.JSON and one.type != two.type:
@@ -294,7 +292,7 @@ def _rounded(value: float) -> float:
         return math.inf
 
 
-def _fits(one: FieldDescriptor, two: FieldDescriptor, first: float, second: float) -> bool:
+def _fits(one: FieldType, two: FieldType, first: float, second: float) -> bool:
     """Whether the double of a float and a double is one that the float holds, as JSON prints it."""
     if one.cpp_type == two.cpp_type:
         return True
@@ -302,10 +300,10 @@ def _fits(one: FieldDescriptor, two: FieldDescriptor, first: float, second: floa
     return float(f"{double:.9g}") == double or _rounded(double) == double
 
 
-def _enums(
-    one: FieldDescriptor, first: Any, two: FieldDescriptor, second: Any, by: By, reserved: bool
-) -> bool:
+def _enums(one: FieldType, first: Any, two: FieldType, second: Any, by: By, reserved: bool) -> bool:
     names = _name(one, first), _name(two, second)
+    if by is By.NAME and names[0] != names[1]:
+        return False
     if by is By.JSON:
         if isinstance(first, str) or isinstance(second, str):
             return str(names[0] or first) == str(names[1] or second)
@@ -320,7 +318,7 @@ def _enums(
     return not reserved and _reserves_number(unnamed, first)
 
 
-def _name(field: FieldDescriptor, value: Any) -> str | None:
+def _name(field: FieldType, value: Any) -> str | None:
     if field.enum_type is None:
         return None
     found = field.enum_type.values_by_number.get(value)
@@ -328,11 +326,11 @@ def _name(field: FieldDescriptor, value: Any) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _enum_reserved(descriptor: EnumDescriptor) -> list[tuple[int, int]]:
+def _enum_reserved(descriptor: EnumType) -> list[tuple[int, int]]:
     proto = EnumDescriptorProto()
     descriptor.CopyToProto(proto)
     return [(it.start, it.end) for it in proto.reserved_range]
 
 
-def _reserves_number(descriptor: EnumDescriptor, number: int) -> bool:
+def _reserves_number(descriptor: EnumType, number: int) -> bool:
     return any(start <= number <= end for start, end in _enum_reserved(descriptor))

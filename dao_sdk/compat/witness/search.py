@@ -78,11 +78,11 @@ class Witnesses:
         target = Target(message.old.full, message.new.full, (step,), beside)
         return self._witness(layer, target, move.breaks)
 
-    def message(
-        self, layer: Layer, message: MessagePair, breaks: frozenset[Direction]
+    def target(
+        self, layer: Layer, target: Target, breaks: frozenset[Direction]
     ) -> WireWitness | JsonWitness:
-        """An input for a message that is read otherwise as a whole."""
-        return self._witness(layer, Target(message.old.full, message.new.full, ()), breaks)
+        """An input for whatever is said of two messages."""
+        return self._witness(layer, target, breaks)
 
     def enum(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
@@ -37,7 +37,7 @@ def tries(
 
 def _held(codec: Codec, full: str, numbers: tuple[int, ...]) -> Iterator[Message]:
     """An enum's holder with each number, where the side can write it, and without any."""
-    enum = codec.new(full).DESCRIPTOR.fields_by_name["value"].enum_type
+    enum: Any = codec.new(full).DESCRIPTOR.fields_by_name["value"].enum_type
     known = [each.number for each in enum.values]
     if not numbers and not enum.is_closed:
         numbers = (*(it for it in (77, 2**31 - 1) if it not in known),)

@@ -6,25 +6,38 @@ from collections.abc import Iterator
 from typing import Any
 
 from google.protobuf import message_factory
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import FieldDescriptor as F
 from google.protobuf.message import Message
 
 from dao_sdk.compat.judging.domains import RANGES
+from dao_sdk.compat.witness.runtime import FieldType
 from dao_sdk.compat.witness.same import is_map
 
-F = FieldDescriptor
 _NAMES = {
     getattr(F, f"TYPE_{name.upper()}"): name
     for name in (*RANGES, "float", "double", "string", "bytes", "enum")
 }
-_WORTH = (1, 2, 3, -1, 300, -300, 2**24 + 1, 2**31 - 1, -(2**31), 2**31, 2**32 - 1, 2**32 + 1)
+_WORTH: tuple[int, ...] = (
+    1,
+    2,
+    3,
+    -1,
+    300,
+    -300,
+    2**24 + 1,
+    2**31 - 1,
+    -(2**31),
+    2**31,
+    2**32 - 1,
+    2**32 + 1,
+)
 _WORTH += (2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**63, 2**64 - 1, 0)
 _REALS = (1.5, 0.1, -2.0, 3.0, 16777216.0)
 _DEPTH = 3
 """How deep messages in messages are filled."""
 
 
-def values(field: FieldDescriptor, depth: int = _DEPTH) -> Iterator[Any]:
+def values(field: FieldType, depth: int = _DEPTH) -> Iterator[Any]:
     """Values of one element of a field, the plainest first; a default one last."""
     if field.message_type is not None:
         yield from _messages(field, depth)
@@ -52,7 +65,7 @@ def values(field: FieldDescriptor, depth: int = _DEPTH) -> Iterator[Any]:
         yield from (each for each in _WORTH if low <= each <= high)
 
 
-def _messages(field: FieldDescriptor, depth: int) -> Iterator[Message]:
+def _messages(field: FieldType, depth: int) -> Iterator[Message]:
     made = message_factory.GetMessageClass(field.message_type)
     if depth > 0:
         for turn in range(2):
@@ -70,7 +83,7 @@ def _messages(field: FieldDescriptor, depth: int) -> Iterator[Message]:
     yield empty
 
 
-def _few(field: FieldDescriptor, depth: int) -> Iterator[Any]:
+def _few(field: FieldType, depth: int) -> Iterator[Any]:
     if is_map(field):
         return
     for at, value in enumerate(values(field, min(depth, 1))):
@@ -98,7 +111,7 @@ def fill(message: Message, depth: int, turn: int = 0) -> None:
             put(message, field, found)
 
 
-def _nth(field: FieldDescriptor, depth: int, turn: int) -> Any:
+def _nth(field: FieldType, depth: int, turn: int) -> Any:
     if field.message_type is not None:
         made = message_factory.GetMessageClass(field.message_type)()
         fill(made, depth - 1, turn) if depth > 0 else require(made, depth)
@@ -122,13 +135,13 @@ def require(message: Message, depth: int = _DEPTH) -> None:
                 require(inner, depth - 1)
 
 
-def container(message: Message, field: FieldDescriptor) -> Any:
+def container(message: Message, field: FieldType) -> Any:
     """The list, the map or the message that a field is."""
     extended: Any = message
     return extended.Extensions[field] if field.is_extension else getattr(message, field.name)
 
 
-def put(message: Message, field: FieldDescriptor, value: Any) -> None:
+def put(message: Message, field: FieldType, value: Any) -> None:
     """Sets a field, or adds an element to it; of a map, the value of a key."""
     extended: Any = message
     if is_map(field):
@@ -152,7 +165,7 @@ def put(message: Message, field: FieldDescriptor, value: Any) -> None:
         setattr(message, field.name, value)
 
 
-def enter(message: Message, field: FieldDescriptor) -> Any:
+def enter(message: Message, field: FieldType) -> Any:
     """Makes a field, a first element of it or a first key of a map be there, and gives the message."""
     if is_map(field):
         parts = field.message_type.fields_by_name
@@ -170,7 +183,7 @@ def enter(message: Message, field: FieldDescriptor) -> Any:
     return inner
 
 
-def settings(field: FieldDescriptor) -> Iterator[list[Any]]:
+def settings(field: FieldType) -> Iterator[list[Any]]:
     """What to put into a field: one value, then several at once, then entries of a map."""
     if is_map(field):
         parts = field.message_type.fields_by_name

@@ -8,6 +8,7 @@ from dao_sdk.compat.finding import Told, Witness
 from dao_sdk.compat.terms import Direction
 from dao_sdk.compat.witness.codec import Codec, Refused, told
 from dao_sdk.compat.witness.compose import Target
+from dao_sdk.compat.witness.holder import shown_name
 from dao_sdk.compat.witness.same import By, difference
 from dao_sdk.compat.witness.tries import Codecs, tries
 
@@ -97,7 +98,9 @@ class WireWitness(Witness):
             except Refused as wrong:
                 said.append(f"refuses it: {wrong}")
         shown = self.data.hex(" ") if self.data else "of no length"
-        return Told(f"the bytes {shown} as {self.old_name}", said[0], said[1], self.data)
+        return Told(
+            f"the bytes {shown} as {shown_name(self.old_name)}", said[0], said[1], self.data
+        )
 
 
 def _varint(number: int) -> bytes:

@@ -35,7 +35,8 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds messages of which two fields share a name that they did not share."""
-    for message in diff.messages if diff.schemas else ():
+    for message in diff.messages:
+        assert diff.schemas is not None
         old, new = clashes(message.old), clashes(message.new)
         for name, fields in new.items():
             if name not in old:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
@@ -34,7 +35,8 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds messages and enums that are checked otherwise."""
-    for pair in (*diff.messages, *diff.enums):
+    pairs: tuple[MessagePair | EnumPair, ...] = (*diff.messages, *diff.enums)
+    for pair in pairs:
         if pair.old.strict_json != pair.new.strict_json:
             said = "are checked again" if pair.new.strict_json else "are no longer checked"
             yield RULE.finding(

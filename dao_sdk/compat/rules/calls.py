@@ -1,0 +1,112 @@
+"""The methods that are called across: by path, or by number where a contract gives numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Step
+from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.pairing.services import ServicePair
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.schema.elements import Method, Service
+from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.witness.call import CallWitness
+from dao_sdk.compat.witness.compose import Target
+from dao_sdk.contract.model import Contract
+
+
+class Called(NamedTuple):
+    """A method that is on both sides."""
+
+    service: ServicePair
+    pair: Pair[Method]
+    old_number: int | None
+    """Its number in the contract; None where there is no contract or a host offers it."""
+    new_number: int | None
+
+
+def kept(diff: Diff) -> Iterator[Called]:
+    """Every method that is on both sides."""
+    for service in diff.services.both:
+        for pair in service.methods.both:
+            old = service.old_numbers.get(pair.old.full)
+            yield Called(service, pair, old, service.new_numbers.get(pair.new.full))
+
+
+def by_path(diff: Diff) -> bool:
+    """Whether paths cross: contracts have numbers and the names of imports in their place."""
+    return diff.contracts is None
+
+
+def numbers(contract: Contract | None) -> dict[str, int]:
+    """The numbers of a contract's methods, by their full names."""
+    return {
+        f"{service.name}.{method.name}": method.number
+        for service in (contract.services if contract is not None else ())
+        for method in service.methods
+        if method.number is not None
+    }
+
+
+def crosses(diff: Diff, service: Service, contract: Contract | None) -> bool:
+    """Whether a service is called by path, or by numbers that the contract gives it."""
+    known = numbers(contract)
+    return by_path(diff) or any(it.full in known for it in service.methods)
+
+
+def path(method: Method) -> str:
+    """How a plain call names a method, as gRPC does."""
+    return f"/{method.parent}/{method.name}"
+
+
+def witness(
+    old: Method | None, new: Method | None, number: int | None = None, *, by_new: bool = False
+) -> CallWitness:
+    """A call of a method as one side makes it.
+
+    Args:
+        old: What answers on the old side.
+        new: What answers on the new side.
+        number: The method's number, where numbers cross.
+        by_new: Whether the new side's path is called.
+    """
+    named = new if by_new or old is None else old
+    assert named is not None
+    return CallWitness(old, new, path(named), number)
+
+
+def exchanged(diff: Diff, rule: Rule, what: str) -> Iterator[Finding]:
+    """Findings for methods whose ``request`` or ``response`` has a type with other contents."""
+    for called in kept(diff):
+        old, new = called.pair.old, called.pair.new
+        was, now = getattr(old, what), getattr(new, what)
+        if diff.declarations.now(was) == now:
+            continue
+        reach = diff.wire.judge.reach(was, now)
+        if not reach.breaks:
+            continue
+        trail: tuple[Step, ...] = reach.trails[min(reach.breaks, key=list(Direction).index)]
+        yield rule.finding(
+            new.full,
+            f"the {what} of `{new.name}` is `{now}` and was `{was}`, which is encoded otherwise: "
+            f"{reach.words}",
+            (old.place, new.place),
+            breaks=reach.breaks,
+            witness=diff.witnesses.target(rule.layer, Target(was, now, trail), reach.breaks),
+        )
+
+
+def numbered(side: Side, number: int) -> Method | None:
+    """The method that has a number in a side's contract."""
+    if side.contract is None or side.schema is None:
+        return None
+    for full, each in numbers(side.contract).items():
+        if each == number:
+            service = side.schema.services.get(full.rpartition(".")[0])
+            methods = service.methods if service else ()
+            return next((it for it in methods if it.full == full), None)
+    return None

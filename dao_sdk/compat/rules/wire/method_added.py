@@ -1,0 +1,43 @@
+"""A method was added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import by_path, witness
+from dao_sdk.compat.terms import NEW_ON_OLD, Layer
+
+RULE = Rule(
+    name="method-added",
+    layer=Layer.WIRE,
+    title="A method was added",
+    why="Old programs do not have it: whoever calls it there gets UNIMPLEMENTED.",
+    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    after=(
+        "service Notes {\n"
+        "  rpc Put(Note) returns (Empty);\n"
+        "  rpc Get(Empty) returns (Note);\n"
+        "}"
+    ),
+    safely="Let callers go on without it where it is not there.",
+    breaks=NEW_ON_OLD,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds methods that the old side has not."""
+    for pair in diff.services.both:
+        for method in pair.methods.added:
+            number = pair.new_numbers.get(method.full)
+            if by_path(diff) or number is not None:
+                yield RULE.finding(
+                    method.full,
+                    f"`{method.name}` of {pair.new.full} is not on the old side",
+                    (pair.old.place, method.place),
+                    witness=witness(None, method, number),
+                )

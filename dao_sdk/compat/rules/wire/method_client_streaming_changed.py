@@ -1,0 +1,41 @@
+"""A method takes many messages in place of one, or the reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import kept, witness
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="method-client-streaming-changed",
+    layer=Layer.WIRE,
+    title="A method takes many messages in place of one, or the reverse",
+    why=(
+        "One message and a stream of them are two ways of calling. A caller that expects the "
+        "other one waits, stops too early or gets an error."
+    ),
+    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    after="service Notes {\n  rpc Put(stream Note) returns (Empty);\n}",
+    safely="Add a method that streams, and keep the old one.",
+    breaks=BOTH,
+    source="https://protobuf.dev/best-practices/dos-donts/",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds methods that changed so."""
+    for called in kept(diff):
+        old, new = called.pair.old, called.pair.new
+        if old.client_streaming != new.client_streaming:
+            said = "a stream of messages" if new.client_streaming else "one message"
+            yield RULE.finding(
+                new.full,
+                f"`{new.name}` takes {said} now",
+                (old.place, new.place),
+                witness=witness(old, new, called.old_number),
+            )

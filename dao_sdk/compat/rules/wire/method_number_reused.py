@@ -1,0 +1,42 @@
+"""The number of a method belongs to another method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import kept, numbered, witness
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="method-number-reused",
+    layer=Layer.WIRE,
+    title="The number of a method belongs to another method",
+    why=(
+        "A caller of the old method gets what the other one answers, or makes it do " "something."
+    ),
+    before=(
+        "services:\n" "  notes.v1.Notes:\n" "    methods: { Put: 0x00010001, Get: 0x00010002 }"
+    ),
+    after=("services:\n" "  notes.v1.Notes:\n" "    methods: { Put: 0x00010002, Get: 0x00010001 }"),
+    safely="A number is used once, for ever.",
+    breaks=BOTH,
+    source="docs/contract.md, Requests",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds numbers that another method has now."""
+    for called in kept(diff):
+        old, was = called.pair.old, called.old_number
+        other = numbered(diff.new, was) if was is not None else None
+        if other is not None and other.full != called.pair.new.full:
+            yield RULE.finding(
+                other.full,
+                f"`{other.name}` has the number {was:#010x}, which was that of `{old.name}`",
+                (old.place, other.place),
+                witness=witness(old, other, was),
+            )

@@ -1,0 +1,43 @@
+"""A method was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import by_path, witness
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="method-removed",
+    layer=Layer.WIRE,
+    title="A method was removed",
+    why="Old programs call it, and get UNIMPLEMENTED.",
+    before=(
+        "service Notes {\n"
+        "  rpc Put(Note) returns (Empty);\n"
+        "  rpc Get(Empty) returns (Note);\n"
+        "}"
+    ),
+    after="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    safely="Keep the method and mark it deprecated until nobody calls it.",
+    breaks=BOTH,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds methods that the new side has not."""
+    for pair in diff.services.both:
+        for method in pair.methods.removed:
+            number = pair.old_numbers.get(method.full)
+            if by_path(diff) or number is not None:
+                yield RULE.finding(
+                    method.full,
+                    f"`{method.name}` was removed from {pair.new.full}",
+                    (method.place, pair.new.place),
+                    witness=witness(method, None, number),
+                )

@@ -1,0 +1,41 @@
+"""A method has another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import by_path, kept, witness
+from dao_sdk.compat.terms import BOTH, NEITHER, Layer
+
+RULE = Rule(
+    name="method-renamed",
+    layer=Layer.WIRE,
+    title="A method has another name",
+    why=(
+        "The path of a call has the name of the method. Callers of the old name get "
+        "UNIMPLEMENTED. Where a contract gives numbers, the name does not cross."
+    ),
+    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    after="service Notes {\n  rpc Write(Note) returns (Empty);\n}",
+    safely="Serve it under both names until nobody calls the old one.",
+    breaks=BOTH,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds methods of two names."""
+    for called in kept(diff):
+        old, new = called.pair.old, called.pair.new
+        if old.name != new.name:
+            yield RULE.finding(
+                new.full,
+                f"`{new.name}` was `{old.name}`",
+                (old.place, new.place),
+                breaks=RULE.breaks if by_path(diff) else NEITHER,
+                witness=witness(old, None) if by_path(diff) else None,
+            )

@@ -1,0 +1,41 @@
+"""A method has another number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import kept, numbered, witness
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="method-renumbered",
+    layer=Layer.WIRE,
+    title="A method has another number",
+    why=(
+        "A request has the number of its method and no name. What one side calls by the "
+        "number the other does not know, or takes for another method."
+    ),
+    before="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010001 }",
+    after="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010004 }",
+    safely="Numbers never change; a new method takes a new one.",
+    breaks=BOTH,
+    source="docs/contract.md, Requests",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds methods with two numbers."""
+    for called in kept(diff):
+        old, new = called.pair.old, called.pair.new
+        was, now = called.old_number, called.new_number
+        if was is not None and now is not None and was != now:
+            yield RULE.finding(
+                new.full,
+                f"`{new.name}` has the number {now:#010x}, which was {was:#010x}",
+                (old.place, new.place),
+                witness=witness(old, numbered(diff.new, was), was),
+            )

@@ -1,0 +1,45 @@
+"""A service was added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import crosses, numbers, witness
+from dao_sdk.compat.terms import NEW_ON_OLD, Layer
+
+RULE = Rule(
+    name="service-added",
+    layer=Layer.WIRE,
+    title="A service was added",
+    why="Old programs do not have it: whoever calls it there gets UNIMPLEMENTED.",
+    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    after=(
+        "service Notes {\n"
+        "  rpc Put(Note) returns (Empty);\n"
+        "}\n"
+        "\n"
+        "service Readers {\n"
+        "  rpc Get(Empty) returns (Note);\n"
+        "}"
+    ),
+    safely="Let callers go on without it where it is not there.",
+    breaks=NEW_ON_OLD,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds services that the old side has not."""
+    for service in diff.services.added:
+        if service.methods and crosses(diff, service, diff.new.contract):
+            number = numbers(diff.new.contract).get(service.methods[0].full)
+            yield RULE.finding(
+                service.full,
+                f"`{service.name}` is not on the old side",
+                (None, service.place),
+                witness=witness(None, service.methods[0], number),
+            )

@@ -1,0 +1,45 @@
+"""A service was removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import crosses, numbers, witness
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="service-removed",
+    layer=Layer.WIRE,
+    title="A service was removed",
+    why="Old programs call its methods, and get UNIMPLEMENTED.",
+    before=(
+        "service Notes {\n"
+        "  rpc Put(Note) returns (Empty);\n"
+        "}\n"
+        "\n"
+        "service Readers {\n"
+        "  rpc Get(Empty) returns (Note);\n"
+        "}"
+    ),
+    after="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    safely="Keep the service and mark it deprecated until nobody calls it.",
+    breaks=BOTH,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds services that the new side has not."""
+    for service in diff.services.removed:
+        if service.methods and crosses(diff, service, diff.old.contract):
+            number = numbers(diff.old.contract).get(service.methods[0].full)
+            yield RULE.finding(
+                service.full,
+                f"`{service.name}` was removed, with {len(service.methods)} methods",
+                (service.place, None),
+                witness=witness(service.methods[0], None, number),
+            )

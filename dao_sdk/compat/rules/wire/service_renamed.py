@@ -1,0 +1,42 @@
+"""A service has another name, or is in another package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.calls import by_path, witness
+from dao_sdk.compat.terms import BOTH, NEITHER, Layer
+
+RULE = Rule(
+    name="service-renamed",
+    layer=Layer.WIRE,
+    title="A service has another name, or is in another package",
+    why=(
+        "The path of a call has the full name of the service. Callers of the old name get "
+        "UNIMPLEMENTED. Where a contract gives numbers, the name does not cross."
+    ),
+    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
+    after="service Notebook {\n  rpc Put(Note) returns (Empty);\n}",
+    safely="Serve the same methods under both names until nobody calls the old one.",
+    breaks=BOTH,
+    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds services of two names."""
+    for pair in diff.services.both:
+        both = pair.methods.both
+        if pair.old.full == pair.new.full or not both:
+            continue
+        yield RULE.finding(
+            pair.new.full,
+            f"`{pair.new.full}` was `{pair.old.full}`",
+            (pair.old.place, pair.new.place),
+            breaks=RULE.breaks if by_path(diff) else NEITHER,
+            witness=witness(both[0].old, None) if by_path(diff) else None,
+        )
