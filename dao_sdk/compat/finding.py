@@ -58,6 +58,8 @@ class Finding:
     @property
     def step(self) -> Step:
         """The version step that the change demands."""
+        if self.rule.stepless:
+            return Step.PATCH
         step = demanded(self.breaks)
         return min(step, Step.MINOR) if self.rule.additive else step
 

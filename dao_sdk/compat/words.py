@@ -33,6 +33,8 @@ class Words:
     additive: bool = False
     """Whether what breaks is only that authors have more to write: a case, a method, a field. It
     demands a minor step, since nothing could ever be added otherwise."""
+    stepless: bool = False
+    """Whether what breaks is the matter of no version: it demands no step, and is only told."""
 
     @property
     def id(self) -> str:

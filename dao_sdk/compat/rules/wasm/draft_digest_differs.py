@@ -26,6 +26,8 @@ RULE = Rule(
     safely="Build hosts and units anew after each change, or release the contract.",
     breaks=BOTH,
     source="docs/contract.md",
+    hazard=True,
+    stepless=True,
 )
 
 
