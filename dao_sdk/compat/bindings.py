@@ -7,10 +7,27 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dao_sdk.compat.languages import Label, Language, Named, Shape, Texts
-from dao_sdk.compat.schema.elements import Enum, Field, Message, Method, Service
+from dao_sdk.compat.schema.elements import Element, Enum, Field, Message, Service
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract import model
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """What an author writes to name something; nothing where ``own`` is empty."""
+
+    own: Texts
+    around: Texts = ()
+    """The names of the modules that it is reached through."""
+
+    def __bool__(self) -> bool:
+        return bool(self.own)
+
+    def __str__(self) -> str:
+        if not self.own:
+            return "nothing"
+        return f"`{self.own[0]}`" + "".join(f" of `{each}`" for each in self.around)
 
 
 class Bindings:
@@ -69,51 +86,53 @@ class Bindings:
             known = self._known[thing] = self.spell([thing])[0]
         return known
 
-    def package(self, name: str) -> Texts:
-        """The names of a package."""
-        return self.name(Named("package", tuple(name.split(".")))) if name else ()
+    def around(self, element: Element) -> Texts:
+        """The names of the package and the file that something is declared in."""
+        package = element.file.proto.package
+        path = element.file.path.removesuffix(".proto")
+        names = self.name(Named("package", tuple(package.split(".")))) if package else ()
+        return (*names, *self.name(Named("file", tuple(path.split("/")))))
 
-    def file(self, path: str) -> Texts:
-        """The names of a .proto file."""
-        return self.name(Named("file", tuple(path.removesuffix(".proto").split("/"))))
+    def declared(self, element: Message | Enum) -> Spelled:
+        """The names of a message or enum."""
+        return Spelled(self.name(self.named(element)), self.around(element))
 
-    def declared(self, element: Message | Enum) -> Texts:
-        """The names of a message or enum, with those of its package and file."""
-        around = (*self.package(element.file.proto.package), *self.file(element.file.path))
-        return (*around, *self.name(self.named(element)))
+    def reference(self, full: str) -> Spelled:
+        """The names of a message by its full name."""
+        message = self._schema.message(full)
+        return self.declared(message) if message is not None else Spelled((full,))
 
-    def part(self, construct: str, full: str) -> Texts:
+    def part(self, construct: str, full: str) -> Spelled:
         """The names of a field, oneof, enum value or method, by its full name."""
         parent, _, name = full.rpartition(".")
-        return self.name(Named(construct, (name,), parent=parent))
+        return Spelled(self.name(Named(construct, (name,), parent=parent)))
 
-    def service(self, service: Service) -> Texts:
-        """The names of a service, with those of its capability."""
-        own = self.name(Named(self.role(service), (service.name,), service.file.proto.package))
+    def service(self, service: Service) -> Spelled:
+        """The names of a service."""
+        package = service.file.proto.package
+        own = self.name(Named(self.role(service), (service.name,), package))
         known = self._described.get(service.full)
-        if not own or known is None or known.capability is None:
-            return own
-        return (*self.name(Named("capability", (known.capability,))), *own)
+        return Spelled(own, self._capability(known.capability if known is not None else None))
 
-    def method(self, method: Method) -> Texts:
-        """The names of a method."""
-        return self.part("method", method.full)
-
-    def imported(self, each: model.Import) -> Texts:
-        """The names of an import, with those of its capability."""
+    def imported(self, each: model.Import) -> Spelled:
+        """The names of an import."""
         parent = f"imports.avatar_{each.capability}"
         own = self.name(Named("import", (each.name,), parent=parent))
-        return (*self.name(Named("capability", (each.capability,))), *own) if own else ()
+        return Spelled(own, self._capability(each.capability))
+
+    def constant(self, construct: str, name: str) -> Spelled:
+        """The names of a limit, status, entry result or kind of event."""
+        return Spelled(self.name(Named(construct, (name,))))
+
+    def _capability(self, name: str | None) -> Texts:
+        return self.name(Named("capability", (name,))) if name else ()
 
     # Types.
 
-    def type(self, field: Field, *, bare: bool = False, recursive: bool = False) -> Texts:
+    def type(self, field: Field, *, bare: bool = False, recursive: bool = False) -> Spelled:
         """The types of a field; ``bare`` leaves out whether it can be unset and its oneof."""
-        return self.write(shape(self._schema, field, bare=bare, recursive=recursive))
-
-    def write(self, shape: Shape) -> Texts:
-        """The types of a field of a shape."""
-        return self.language.write(self._prefix, shape)
+        made = shape(self._schema, field, bare=bare, recursive=recursive)
+        return Spelled(self.language.write(self._prefix, made))
 
 
 def shape(schema: Schema, field: Field, *, bare: bool = False, recursive: bool = False) -> Shape:
@@ -147,12 +166,3 @@ def _package(schema: Schema, full: str) -> str:
             return declared.file.proto.package
         outer = outer.rpartition(".")[0]
     return full.rpartition(".")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Somebody who writes code in one language, against the bindings of either side."""
-
-    language: Language
-    old: Bindings
-    new: Bindings

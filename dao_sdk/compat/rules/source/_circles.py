@@ -1,0 +1,43 @@
+"""Which messages hold themselves on a side, where that may have changed."""
+
+from __future__ import annotations
+
+from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
+
+from dao_sdk.compat.schema.elements import Message
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.contract.circles import circles
+
+_F = FieldDescriptorProto
+
+
+def held(message: Message) -> set[str]:
+    """The messages that a message holds with no list or map in between."""
+    return {it.type_name for it in message.fields if it.type == "message" and it.label == "single"}
+
+
+def circles_of(schema: Schema) -> dict[str, int]:
+    """A number for each message that holds itself; those of one circle have the same."""
+    holds: dict[str, list[str]] = {}
+    waiting = [
+        (name, declared.proto)
+        for name, declared in schema.top.items()
+        if isinstance(declared.proto, DescriptorProto)
+    ]
+    while waiting:
+        name, proto = waiting.pop()
+        holds[name] = [
+            field.type_name.removeprefix(".")
+            for field in proto.field
+            if field.type in (_F.TYPE_MESSAGE, _F.TYPE_GROUP) and field.label != _F.LABEL_REPEATED
+        ]
+        waiting += ((f"{name}.{each.name}", each) for each in proto.nested_type)
+    numbers = circles(holds)
+    counts: dict[int, int] = {}
+    for number in numbers.values():
+        counts[number] = counts.get(number, 0) + 1
+    return {
+        name: number
+        for name, number in numbers.items()
+        if counts[number] > 1 or name in holds.get(name, ())
+    }

@@ -1,0 +1,49 @@
+"""A value of an enum is called otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.source._names import part
+from dao_sdk.compat.rules.source._values import matched_values
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="enum-value-renamed",
+    layer=Layer.SOURCE,
+    title="A value of an enum was renamed",
+    why=(
+        "Code that names it by its old name no longer compiles. Its number is the same as "
+        "before."
+    ),
+    before="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_RED = 1;\n}",
+    after="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_CRIMSON = 1;\n}",
+    safely=(
+        "Keep the name; with `option allow_alias = true` the number can have the new one "
+        "beside it."
+    ),
+    breaks=BOTH,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds values of one number that have another name in some language."""
+    for enum in diff.enums:
+        for pair in matched_values(enum).both:
+            old, new = pair.old, pair.new
+            if old.name == new.name:
+                continue
+            felt = diff.authors.differ(part("value", old.full), part("value", new.full))
+            if felt:
+                yield RULE.finding(
+                    old.full,
+                    f"value {old.number} of {enum.new.full} was renamed from `{old.name}` to "
+                    f"`{new.name}`",
+                    (old.place, new.place),
+                    languages=felt.languages,
+                    witness=felt.witness,
+                )

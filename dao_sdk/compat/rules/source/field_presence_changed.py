@@ -1,0 +1,66 @@
+"""Whether a field can be unset shows in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.authors import Names
+from dao_sdk.compat.bindings import Spelled
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.source._names import part, typed
+from dao_sdk.compat.schema.elements import Field
+from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW, Layer
+
+RULE = Rule(
+    name="field-presence-changed",
+    layer=Layer.SOURCE,
+    title="A field can be unset that could not, or no longer",
+    why=(
+        "In some languages a field that can be unset has another type (Rust's `Option`), in "
+        "others only such a field can be asked whether it is set (Python's `HasField`)."
+    ),
+    before="message Note {\n  optional int32 reads = 1;\n}",
+    after="message Note {\n  int32 reads = 1;\n}",
+    safely="Decide on `optional` when you add the field; afterwards add another field.",
+    breaks=BOTH,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields that became or ceased to be `optional`."""
+    for message in diff.messages:
+        for pair in message.fields.both:
+            old, new = pair.old, pair.new
+            same = (old.label, old.type, old.oneof) == (new.label, new.type, new.oneof)
+            if old.presence == new.presence or not same or old.oneof or old.type == "message":
+                continue
+            if "explicit" not in (old.presence, new.presence):
+                continue
+            lost = old.presence == "explicit"
+            word = "can no longer be unset" if lost else "can be unset now"
+            shown = diff.authors.differ(
+                typed(old), typed(new), lambda it: it.language.presence == "type"
+            )
+            asked = diff.authors.differ(
+                _asked(old), _asked(new), lambda it: it.language.presence == "asked"
+            )
+            for felt, breaks in ((shown, BOTH), (asked, OLD_ON_NEW if lost else NEW_ON_OLD)):
+                if felt:
+                    yield RULE.finding(
+                        old.full,
+                        f"`{new.name}` of {message.new.full} {word}"
+                        + (", so it has another type" if felt is shown else ""),
+                        (old.place, new.place),
+                        breaks=breaks,
+                        languages=felt.languages,
+                        witness=felt.witness,
+                    )
+
+
+def _asked(field: Field) -> Names:
+    """The name under which an author asks whether a field is set."""
+    explicit = field.presence == "explicit"
+    return part("field", field.full) if explicit else lambda it: Spelled(())

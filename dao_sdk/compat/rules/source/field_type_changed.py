@@ -1,0 +1,48 @@
+"""A field has another type in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.source._names import typed
+from dao_sdk.compat.terms import BOTH, Layer
+
+RULE = Rule(
+    name="field-type-changed",
+    layer=Layer.SOURCE,
+    title="A field has another type in the generated code",
+    why=(
+        "What code puts in or takes out is of the wrong type now. Languages that have one "
+        "type for both feel nothing: `int32` and `int64` are one in Python and two in Rust."
+    ),
+    before="message Note {\n  int32 reads = 1;\n}",
+    after="message Note {\n  int64 reads = 1;\n}",
+    safely="Add a field of the new type with a new number, and mark the old one deprecated.",
+    breaks=BOTH,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds fields whose type, list or map is written otherwise in some language."""
+    declared = diff.declarations
+    for message in diff.messages:
+        for pair in message.fields.both:
+            old, new = pair.old, pair.new
+            if (old.label, old.type, declared.now(old.type_name), old.key) == (
+                (new.label, new.type, new.type_name, new.key)
+            ):
+                continue
+            felt = diff.authors.differ(typed(old, bare=True), typed(new, bare=True))
+            if felt:
+                yield RULE.finding(
+                    old.full,
+                    f"the type of `{new.name}` of {message.new.full} changed from {old.kind} to "
+                    f"{new.kind}",
+                    (old.place, new.place),
+                    languages=felt.languages,
+                    witness=felt.witness,
+                )

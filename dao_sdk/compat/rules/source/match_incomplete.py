@@ -1,0 +1,113 @@
+"""Authors must match a case that was not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dao_sdk.compat.authors import Author, Names
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.source._constants import constants
+from dao_sdk.compat.rules.source._names import constant, part
+from dao_sdk.compat.schema.elements import Field
+from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
+from dao_sdk.contract.model import Place
+
+RULE = Rule(
+    name="match-incomplete",
+    layer=Layer.SOURCE,
+    title="A case was added that code may have to match",
+    why=(
+        "Where a language can insist that all cases are matched, code that matched them all must "
+        "name one more before it compiles again: a value of an enum, a field of a oneof, a status."
+    ),
+    before="enum Color {\n  COLOR_UNSPECIFIED = 0;\n}",
+    after="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_RED = 1;\n}",
+    safely=(
+        "Nothing to do for whoever changes the contract: authors who end a match with a case for "
+        "everything else never feel it."
+    ),
+    breaks=OLD_ON_NEW,
+    additive=True,
+)
+
+Case = tuple[str, str, str, Names, tuple[Place | None, Place | None], frozenset[Direction]]
+"""What has one case more (its construct and name), the case, its name in a language, its places,
+and for whom it comes as a surprise."""
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds cases that one side has and the other has not, in languages that insist on all."""
+    for construct, whole, case, name, places, breaks in _cases(diff):
+        felt = (diff.authors.gain if breaks == OLD_ON_NEW else diff.authors.lose)(
+            name, _insists(construct)
+        )
+        if felt:
+            word = "more to match" if breaks == OLD_ON_NEW else "less to match"
+            yield RULE.finding(
+                f"{whole}.{case}" if whole else case,
+                f"`{case}` is a case {word} of {whole or 'the statuses'}",
+                places,
+                breaks=breaks,
+                languages=felt.languages,
+                witness=felt.witness,
+            )
+
+
+def _insists(construct: str) -> Callable[[Author], bool]:
+    return lambda author: construct in author.language.exhaustive
+
+
+def _cases(diff: Diff) -> Iterator[Case]:
+    for enum in diff.enums:
+        yield from _values(enum)
+    for message in diff.messages:
+        yield from _fields(message)
+    for construct, found in constants(diff):
+        if construct == "status":
+            for each in found.added:
+                yield construct, "", each.name, constant("status", each.name), (
+                    None,
+                    each.place,
+                ), OLD_ON_NEW
+            for each in found.removed:
+                yield construct, "", each.name, constant("status", each.name), (
+                    each.place,
+                    None,
+                ), NEW_ON_OLD
+
+
+def _values(enum: EnumPair) -> Iterator[Case]:
+    """Numbers that the other side lacks: another name of a known one is no case more."""
+    for value in enum.values.added:
+        name = part("value", value.full)
+        places = (enum.old.place, value.place)
+        yield "enum", enum.new.full, value.name, name, places, OLD_ON_NEW
+    for value in enum.values.removed:
+        name = part("value", value.full)
+        places = (value.place, enum.new.place)
+        yield "enum", enum.new.full, value.name, name, places, NEW_ON_OLD
+
+
+def _fields(message: MessagePair) -> Iterator[Case]:
+    """Fields of oneofs that are on both sides."""
+    for pair in message.oneofs.both:
+        old = _members(message.old.fields, pair.old.name)
+        new = _members(message.new.fields, pair.new.name)
+        for number in new.keys() - old.keys():
+            field = new[number]
+            name = part("field", field.full)
+            places = (pair.old.place, field.place)
+            yield "oneof", pair.new.full, field.name, name, places, OLD_ON_NEW
+        for number in old.keys() - new.keys():
+            field = old[number]
+            name = part("field", field.full)
+            places = (field.place, pair.new.place)
+            yield "oneof", pair.new.full, field.name, name, places, NEW_ON_OLD
+
+
+def _members(fields: tuple[Field, ...], oneof: str) -> dict[int, Field]:
+    return {field.number: field for field in fields if field.oneof == oneof}

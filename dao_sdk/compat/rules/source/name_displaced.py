@@ -1,0 +1,141 @@
+"""Something kept its name, and is called otherwise since another took it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from google.protobuf.descriptor_pb2 import DescriptorProto
+
+from dao_sdk.compat.bindings import Bindings, Spelled
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.languages import Named
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.schema.elements import Element, Message
+from dao_sdk.compat.schema.schema import Declaration, Schema
+from dao_sdk.compat.terms import BOTH, Layer
+from dao_sdk.compat.witness.source import SourceWitness, Written
+from dao_sdk.contract.model import Place
+
+RULE = Rule(
+    name="name-displaced",
+    layer=Layer.SOURCE,
+    title="A name was given to something else that comes before",
+    why=(
+        "Two things that would be called the same in a language, such as `HTTPNote` and "
+        "`HttpNote`, are kept apart by a number at the second. Where the newcomer is named "
+        "first, it takes the name, and code that was there means something else or does not "
+        "compile."
+    ),
+    before="message HttpNote { string title = 1; }",
+    after="message HTTPNote { int32 code = 1; }\nmessage HttpNote { string title = 1; }",
+    safely="Put what is new behind what was there, or give it another name.",
+    breaks=BOTH,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something that is named together with others."""
+
+    named: Named
+    element: Element | Declaration
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is written."""
+        return self.element.file.places.at(self.element.path, self.element.full)
+
+
+_Group = Mapping[str, _Thing]
+"""What is named together, by its own name, in the order of naming."""
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds unchanged names that some language spells otherwise, since others came or went."""
+    for before, after in _groups(diff):
+        if before.keys() == after.keys() and list(before) == list(after):
+            continue
+        if not _crowded(before) and not _crowded(after):
+            continue
+        rows: dict[str, list[Written]] = {}
+        for author in diff.authors:
+            olds, news = _spelled(author.old, before), _spelled(author.new, after)
+            for name in before:
+                if name in news and olds[name] != news[name]:
+                    row = Written(author.language.name, str(olds[name]), str(news[name]))
+                    rows.setdefault(name, []).append(row)
+        for name, felt in rows.items():
+            yield RULE.finding(
+                before[name].element.full,
+                f"`{after[name].element.full}` is called otherwise, since something else has its name now",
+                (before[name].place, after[name].place),
+                languages=[row.language for row in felt],
+                witness=SourceWitness(tuple(felt)),
+            )
+
+
+def _groups(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
+    for pair in diff.messages:
+        yield _message(pair.old), _message(pair.new)
+    for enum in diff.enums:
+        old, new = enum.old, enum.new
+        yield _parts("value", old, old.values), _parts("value", new, new.values)
+    for service in diff.services.both:
+        before, after = service.old, service.new
+        yield _parts("method", before, before.methods), _parts("method", after, after.methods)
+    if diff.schemas is not None:
+        olds, news = _packages(diff.schemas.old), _packages(diff.schemas.new)
+        for name in sorted(olds.keys() & news.keys()):
+            yield olds[name], news[name]
+
+
+def _packages(schema: Schema) -> dict[str, dict[str, _Thing]]:
+    """The messages and enums at the top of each package."""
+    found: dict[str, dict[str, _Thing]] = {}
+    for full, declared in schema.top.items():
+        package, name = declared.file.proto.package, full.rpartition(".")[2]
+        construct = "message" if isinstance(declared.proto, DescriptorProto) else "enum"
+        named = Named(construct, (name,), package, package)
+        found.setdefault(package, {})[name] = _Thing(named, declared)
+    return found
+
+
+def _message(message: Message) -> _Group:
+    """Everything that is named in a message."""
+    package = message.file.proto.package
+    around = tuple(message.full.removeprefix(f"{package}.").split("."))
+    found: dict[str, _Thing] = {}
+    for inner in (*message.messages, *message.enums):
+        construct = "message" if isinstance(inner, Message) else "enum"
+        named = Named(construct, (*around, inner.name), package, message.full)
+        found[inner.name] = _Thing(named, inner)
+    return (
+        found | _parts("field", message, message.fields) | _parts("oneof", message, message.oneofs)
+    )
+
+
+def _parts(construct: str, whole: Element, parts: Iterable[Element]) -> dict[str, _Thing]:
+    return {it.name: _Thing(Named(construct, (it.name,), parent=whole.full), it) for it in parts}
+
+
+def _spelled(bindings: Bindings, group: _Group) -> dict[str, Spelled]:
+    """The names of a group, given together."""
+    names = bindings.spell(each.named for each in group.values())
+    return {name: Spelled(tuple(own)) for name, own in zip(group, names, strict=True)}
+
+
+def _crowded(group: _Group) -> bool:
+    """Whether two names are alike but for case, underscores and the beginning that values share."""
+    seen: set[str] = set()
+    for name, each in group.items():
+        alike = name.replace("_", "").lower()
+        if each.named.construct == "value":
+            owner = each.named.parent.rpartition(".")[2]
+            alike = alike.removeprefix(owner.replace("_", "").lower())
+        if alike in seen:
+            return True
+        seen.add(alike)
+    return False

@@ -1,0 +1,1 @@
+pub const OK: dao_bindings::Status = dao_bindings::Status::Ok;

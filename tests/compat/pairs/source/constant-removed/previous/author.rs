@@ -1,0 +1,1 @@
+pub const SPOILED: dao_bindings::Status = dao_bindings::Status::Spoiled;

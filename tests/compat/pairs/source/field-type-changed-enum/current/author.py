@@ -1,0 +1,5 @@
+from bindings import field_type_changed_enum_v1 as m
+
+
+note = m.Note()
+note.color = 7

@@ -1,0 +1,4 @@
+from bindings import field_type_changed_safe_v1 as m
+
+
+reads: int = m.Note(reads=1).reads

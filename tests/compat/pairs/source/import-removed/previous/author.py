@@ -1,0 +1,15 @@
+from collections.abc import AsyncIterator
+
+from bindings import import_removed_v1 as m
+from bindings.capabilities import RacksCapability
+
+
+class Shelf:
+    def get(self, request: m.GetRequest, /) -> m.GetResponse:
+        return m.GetResponse(title=request.id)
+
+    async def find(self, request: m.GetRequest, /) -> AsyncIterator[m.GetResponse]:
+        yield m.GetResponse(title=request.id)
+
+
+handler: RacksCapability = Shelf()

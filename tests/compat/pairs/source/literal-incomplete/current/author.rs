@@ -1,0 +1,5 @@
+use dao_bindings::messages::literal_incomplete_v1 as m;
+
+pub fn note(title: String, color: String) -> m::Note {
+    m::Note { title, color }
+}

@@ -1,0 +1,7 @@
+from bindings import Avatar
+from bindings import method_mode_changed_v1 as m
+
+
+async def titles(avatar: Avatar) -> list[str]:
+    async with avatar.method_mode_changed.get(m.GetRequest(id="rye")) as found:
+        return [each.title async for each in found]

@@ -1,0 +1,5 @@
+use dao_bindings::messages::name_displaced_v1 as m;
+
+pub fn title(note: &m::book::HttpNote) -> &str {
+    &note.title
+}

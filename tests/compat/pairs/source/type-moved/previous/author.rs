@@ -1,0 +1,1 @@
+pub use dao_bindings::messages::type_moved_v1::Note;

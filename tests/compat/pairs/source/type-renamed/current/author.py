@@ -1,0 +1,6 @@
+from bindings import type_renamed_v1 as m
+
+
+def titles(book: m.Book) -> list[str]:
+    first: m.Memo = book.notes[0]
+    return [first.title]
