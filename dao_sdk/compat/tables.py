@@ -100,14 +100,17 @@ def _is_good(table: Table, name: str, keys: Mapping[str, type], problems: Proble
         if value is None:
             problems.add(table.place, f"this {name} lacks `{key}`")
         elif type(value) is not kind or value == "":
-            problems.add(table.at(key), f"`{key}` is {value!r}", _KINDS[kind])
+            said = repr(value) if isinstance(value, str) else str(value)
+            problems.add(table.at(key), f"`{key}` is {said}", _KINDS[kind])
     return len(problems) == before
 
 
 def _syntax(said: str, shown: str, text: str) -> tuple[Place, str]:
     found = _SYNTAX.match(said)
     if found is None:
-        return Place(shown, text.count("\n") + 1, 1), said.removesuffix(" (at end of document)")
+        return Place(shown, text.rstrip("\n").count("\n") + 1, 1), said.removesuffix(
+            " (at end of document)"
+        )
     return Place(shown, int(found["line"]), int(found["column"])), found["what"]
 
 

@@ -23,8 +23,8 @@ def git_side(spec: str, root: Path | None, opened: Opener) -> Side:
     """Reads ``git:REV`` or ``git:REV:PATH``.
 
     Args:
-        spec: What a person named. ``PATH`` counts from the top of the repository, or from ``root``
-            where it begins with ``./``; without it, what is at ``root`` is meant.
+        spec: What a person named. ``PATH`` counts from the top of the repository, or from the
+            working folder where it begins with ``./``; without it, what is at ``root`` is meant.
         root: A folder in the repository; None for the contract around the working folder, or the
             working folder itself where there is none.
         opened: Opens the files, which are put in a temporary folder for that.
@@ -36,7 +36,11 @@ def git_side(spec: str, root: Path | None, opened: Opener) -> Side:
     revision, path = _split(spec.removeprefix("git:"))
     repository = Repository.around(root or working_contract(Path.cwd()) or Path.cwd())
     commit = repository.commit(revision)
-    path = repository.inside(path)
+    if not path:
+        path = repository.prefix
+    elif path == "." or path.startswith("./"):
+        path = Repository.around(Path.cwd()).prefix + path[2:]
+    path = path.strip("/")
     blobs = repository.sources(commit, path)
     if blobs is None:
         raise DaoError(
@@ -45,6 +49,8 @@ def git_side(spec: str, root: Path | None, opened: Opener) -> Side:
         )
     with tempfile.TemporaryDirectory(prefix="dao-git-") as temporary:
         top = Path(temporary).resolve()
+        if not blobs:
+            (top / path).mkdir(parents=True, exist_ok=True)
         texts: dict[str, bytes] = {}
         for blob, data in repository.contents(blobs):
             target = top / blob.path

@@ -30,7 +30,7 @@ def on_disk() -> Origin:
 
 def seen_from_here(path: Path) -> str:
     """A path relative to the working folder where it is in there, absolute otherwise."""
-    path, here = path.absolute(), Path.cwd()
+    path, here = path.resolve() if ".." in path.parts else path.absolute(), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 

@@ -46,12 +46,6 @@ class Repository:
             raise DaoError(f"git cannot read the repository of {folder.absolute()}: {said}")
         return Repository(folder, inside.stdout.decode("utf-8", "surrogateescape").rstrip("\n"))
 
-    def inside(self, path: str) -> str:
-        """A path that a person named, counted from the top of the repository."""
-        if not path or path == "." or path.startswith("./"):
-            path = self.prefix + path.removeprefix(".").removeprefix("/")
-        return path.strip("/")
-
     def commit(self, revision: str) -> str:
         """The digest of the commit that a revision names."""
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")

@@ -1,0 +1,298 @@
+"""Releases: frozen once, found to be changed, supported until somebody says when that ends."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dao_sdk import resources
+from dao_sdk.compat.check import check
+from dao_sdk.compat.outcome import Outcome, outcome_of
+from dao_sdk.compat.releases.freeze import FreezeError, Frozen, WrongStep, freeze, predecessor
+from dao_sdk.compat.releases.release import Release, ReleaseError, Version, read, write
+from dao_sdk.compat.releases.store import Releases
+from dao_sdk.compat.releases.support import supported
+from dao_sdk.compat.tables import TablesError
+from dao_sdk.compat.terms import Step
+from dao_sdk.contract import ContractError
+from dao_sdk.errors import DaoError
+from tests.compat.workshop import ABI, NOTES, Workshop
+
+TODAY = datetime.date(2026, 6, 30)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path)
+
+
+def frozen(workshop: Workshop, version: str) -> Frozen:
+    return freeze(workshop.root, Version.parse(version), today=TODAY)
+
+
+def outcomes(workshop: Workshop, *against: str) -> dict[str, Outcome]:
+    checked = check(workshop.root, against, today=TODAY)
+    return {it.old.title: outcome_of(it) for it in checked.reports}
+
+
+def test_a_release_is_the_contract_and_its_digest(workshop: Workshop) -> None:
+    done = frozen(workshop, "1.2")
+    assert done.path == workshop.root / "abi" / "releases" / "1.2.json"
+    assert done.report is None
+    value = json.loads(done.path.read_text("utf-8"))
+    assert list(value) == sorted(value) == ["contract", "digest", "release"]
+    assert (value["release"], value["digest"]) == ("1.2", done.digest)
+    assert value["contract"]["imports"][0]["place"]["file"] == ABI
+    contract = workshop.contract()
+    release = Releases(workshop.root).read(Version(1, 2))
+    assert release == Release(Version(1, 2), contract, done.digest)
+    assert release.contract.descriptors == contract.descriptors
+    assert done.path.read_text("utf-8") == write(contract), "equal contracts, equal text"
+    assert [it.name for it in done.path.parent.iterdir()] == ["1.2.json"]
+
+
+def test_a_release_does_not_depend_on_where_it_is_made(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = frozen(workshop, "1.2").path.read_bytes()
+    (workshop.root / "abi" / "releases" / "1.2.json").unlink()
+    monkeypatch.chdir(workshop.root / "proto")
+    assert frozen(workshop, "1.2").path.read_bytes() == one
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda it: it["contract"].update(doc="Other words."), "is not what was frozen"),
+        (lambda it: it["contract"]["imports"].pop(), "is not what was frozen"),
+        (lambda it: it.update(digest="00" * 32), "is not what was frozen"),
+        (lambda it: it.update(release="1.3"), "is not what was frozen"),
+        (lambda it: it.pop("digest"), "is no release"),
+        (lambda it: it.update(more=1), "is no release"),
+    ],
+)
+def test_a_changed_release_is_found(workshop: Workshop, change: object, said: str) -> None:
+    path = frozen(workshop, "1.2").path
+    value = json.loads(path.read_text("utf-8"))
+    assert callable(change)
+    change(value)
+    path.write_text(json.dumps(value), "utf-8")
+    with pytest.raises(ReleaseError, match=said):
+        check(workshop.root, today=TODAY)
+    with pytest.raises(ReleaseError, match=said):
+        read(path, "it")
+
+
+def test_a_release_may_be_laid_out_anew(workshop: Workshop) -> None:
+    path = frozen(workshop, "1.2").path
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=4), "utf-8")
+    assert Releases(workshop.root).read(Version(1, 2)).version == Version(1, 2)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "[" * 100_000, "\xff"])
+def test_what_is_no_release_is_told(workshop: Workshop, text: str) -> None:
+    path = workshop.root / "abi" / "releases" / "1.2.json"
+    path.parent.mkdir()
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ReleaseError, match="no release"):
+        check(workshop.root, today=TODAY)
+
+
+def test_a_release_under_a_wrong_name_is_told(workshop: Workshop) -> None:
+    path = frozen(workshop, "1.2").path
+    shutil.copy(path, path.with_name("1.1.json"))
+    with pytest.raises(ReleaseError, match=r"1\.1\.json holds release 1\.2"):
+        check(workshop.root, today=TODAY)
+    path.with_name("1.1.json").rename(path.with_name("newest.json"))
+    with pytest.raises(ReleaseError, match=r"newest\.json is named like no release"):
+        check(workshop.root, today=TODAY)
+
+
+def test_a_release_is_frozen_once(workshop: Workshop) -> None:
+    path = frozen(workshop, "1.2").path
+    before = path.read_bytes()
+    with pytest.raises(FreezeError, match=r"1\.2\.json exists; a release never changes"):
+        frozen(workshop, "1.2")
+    assert path.read_bytes() == before
+
+
+def test_a_draft_is_not_frozen(workshop: Workshop) -> None:
+    workshop.become(2, "draft")
+    with pytest.raises(FreezeError, match="is a draft") as told:
+        frozen(workshop, "1.2")
+    assert "state: released" in told.value.mend
+    assert not (workshop.root / "abi" / "releases").exists()
+
+
+def test_the_contract_must_say_the_version(workshop: Workshop) -> None:
+    with pytest.raises(FreezeError, match=r"v1\.yaml is version 1\.2, not 1\.3"):
+        frozen(workshop, "1.3")
+
+
+def test_a_contract_with_problems_is_not_frozen(workshop: Workshop) -> None:
+    workshop.edit(ABI, "mode: sync", "moed: sync")
+    with pytest.raises(ContractError):
+        frozen(workshop, "1.2")
+
+
+@pytest.mark.parametrize(
+    ("there", "version", "expected"),
+    [
+        ([], "1.0", None),
+        ([], "3.7", None),
+        (["1.0"], "1.1", "1.0"),
+        (["1.9"], "1.10", "1.9"),
+        (["1.0", "1.1"], "2.0", "1.1"),
+        (["1.0", "2.0"], "1.1", "1.0"),
+        (["1.0", "2.0"], "3.0", "2.0"),
+    ],
+)
+def test_a_version_follows_the_newest_of_its_line(
+    there: list[str], version: str, expected: str | None
+) -> None:
+    before = predecessor([Version.parse(each) for each in there], Version.parse(version))
+    assert (None if before is None else str(before)) == expected
+
+
+@pytest.mark.parametrize(
+    ("there", "version", "expected"),
+    [
+        (["1.0"], "1.2", "1.1 or 2.0"),
+        (["1.0"], "3.0", "2.0"),
+        (["1.0"], "2.1", "2.0"),
+        (["1.0", "1.1"], "0.9", "2.0"),
+        (["1.0", "2.0"], "1.2", "1.1 or 3.0"),
+    ],
+)
+def test_a_version_that_is_not_the_next_one_is_refused(
+    there: list[str], version: str, expected: str
+) -> None:
+    with pytest.raises(FreezeError, match=f"comes {expected}, not {version}"):
+        predecessor([Version.parse(each) for each in there], Version.parse(version))
+
+
+def test_a_minor_version_brings_what_is_new(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    workshop.become(3)
+    workshop.add_import("1.3")
+    report = frozen(workshop, "1.3").report
+    assert report is not None and report.step <= Step.MINOR
+    assert outcomes(workshop) == {
+        "release:1.2": Outcome.COMPATIBLE,
+        "release:1.3": Outcome.COMPATIBLE,
+    }
+
+
+def test_a_minor_version_may_ask_more_of_hosts(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    workshop.become(3)
+    workshop.add_import("1.3", optional=False)
+    report = frozen(workshop, "1.3").report
+    assert report is not None and report.step is Step.MINOR
+
+
+def test_a_removed_field_needs_a_major_version(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    workshop.become(3)
+    remove_a_field(workshop)
+    with pytest.raises(WrongStep, match=r"is a minor step .* needs a major one") as told:
+        frozen(workshop, "1.3")
+    assert "wire/field-removed" in {it.rule.id for it in told.value.report.findings}
+    assert outcomes(workshop) == {"release:1.2": Outcome.BREAKING}
+    redate(workshop, "2.0")
+    workshop.become(0, major=2)
+    assert frozen(workshop, "2.0").report is not None
+    assert outcomes(workshop) == {"release:2.0": Outcome.COMPATIBLE}, "1.2 is of another major"
+
+
+def remove_a_field(workshop: Workshop) -> None:
+    path = workshop.root / NOTES
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    at = next(at for at, line in enumerate(lines) if line.startswith("message Note {"))
+    field = next(it for it in range(at, len(lines)) if " = " in lines[it])
+    path.write_text("".join([*lines[:field], *lines[field + 1 :]]), "utf-8")
+
+
+def redate(workshop: Workshop, version: str) -> None:
+    path = workshop.root / ABI
+    text = path.read_text("utf-8")
+    for old in ("1.0", "1.1"):
+        text = text.replace(f'since: "{old}"', f'since: "{version}"')
+    path.write_text(text, "utf-8")
+
+
+def test_what_is_new_says_since_when_it_is_there(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    workshop.become(3)
+    workshop.add_import("1.1")
+    with pytest.raises(FreezeError, match=r"v1\.yaml:\d+:\d+: `avatar_clock_zone` is new") as told:
+        frozen(workshop, "1.3")
+    assert "it is there since 1.3" in told.value.message
+    workshop.edit(ABI, 'clock, since: "1.1"', 'clock, since: "1.3"')
+    workshop.edit(ABI, 'since: "1.0"', 'since: "1.3"')
+    with pytest.raises(FreezeError, match=r"`avatar_respond` was there since 1\.0"):
+        frozen(workshop, "1.3")
+
+
+def test_our_own_contract_can_be_frozen_and_followed(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path / "copy", resources.root())
+    with pytest.raises(FreezeError, match=r"1\.0 is a draft"):
+        frozen(workshop, "1.0")
+    workshop.become(0)
+    frozen(workshop, "1.0")
+    workshop.become(1)
+    workshop.edit(
+        "proto/dao/system/v1/system.proto",
+        "message InfoReply {",
+        "message InfoReply {\n  // A word more.\n  string word = 900;\n",
+    )
+    assert outcomes(workshop) == {"release:1.0": Outcome.COMPATIBLE}
+    frozen(workshop, "1.1")
+    workshop.become(2)
+    workshop.edit(
+        "proto/dao/system/v1/system.proto", "string word = 900", "repeated int64 word = 900"
+    )
+    with pytest.raises(WrongStep):
+        frozen(workshop, "1.2")
+    assert outcomes(workshop) == {
+        "release:1.0": Outcome.COMPATIBLE,
+        "release:1.1": Outcome.BREAKING,
+    }
+
+
+def test_a_draft_may_be_broken(workshop: Workshop) -> None:
+    workshop.become(3, "draft")
+    workshop.commit("a draft")
+    remove_a_field(workshop)
+    checked = check(workshop.root, ["git:HEAD"], today=TODAY)
+    (report,) = checked.reports
+    assert report.draft and report.step is Step.MAJOR
+    assert outcome_of(report) is Outcome.COMPATIBLE
+    assert checked.releases == ()
+
+
+def test_a_release_is_supported_until_it_is_not(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    workshop.become(3)
+    frozen(workshop, "1.3")
+    releases = Releases(workshop.root)
+    assert supported(releases, 1, TODAY) == [Version(1, 2), Version(1, 3)]
+    assert supported(releases, 2, TODAY) == []
+    path = releases.folder / "ended.toml"
+    path.write_text('[[ended]]\nrelease = "1.2"\non = 2026-07-01\nreason = "Old."\n')
+    assert supported(releases, 1, TODAY) == [Version(1, 2), Version(1, 3)]
+    assert supported(releases, 1, datetime.date(2026, 7, 1)) == [Version(1, 3)]
+    path.write_text('[[ended]]\nrelaese = "1.2"\non = "soon"\n\n[[ended]]\nrelease = "1.9"\n')
+    with pytest.raises(TablesError) as told:
+        supported(releases, 1, TODAY)
+    said = told.value.message
+    assert "ended.toml:2:1: unknown key `relaese`" in said and "did you mean `release`?" in said
+    assert "ended.toml:3:1: `on` is 'soon'; expected a date such as 2027-01-31" in said
+    assert "ended.toml:5:1: this ended lacks `reason`" in said
+    path.write_text('[[ended]]\nrelease = "1.9"\non = 2026-07-01\nreason = "Old."\n')
+    with pytest.raises(DaoError, match=r"ended\.toml:2:1: unknown release `1\.9`"):
+        supported(releases, 1, TODAY)
