@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from ..abi import AbiImport
 from ..engine.faults import GuestFault
 from ..engine.machine import Machine
-from ..errors import CallError, Internal
+from ..errors import CallError, Exhausted, Internal
 from .calls import HostCall
 from .carrying_out import GuestCall
 from .codes import Codes
@@ -20,6 +20,8 @@ from .counters import Counters
 from .guest_calls import GuestCalls
 from .policy import Policy
 
+MOST_UNTAKEN = 16
+"""The largest answers that are held for their callers at a time; what is beyond them is refused."""
 _MOST_DENIED = 64
 """Denials of one entry that listeners hear of."""
 
@@ -67,6 +69,9 @@ class Boundary:
         """Bytes that the running entry logged."""
         self.last_words = ""
         """The last error that the running entry logged."""
+        self.untaken = 0
+        """Bytes of answers since the event loop last had a turn, so that callers could take them."""
+        self.most_untaken = MOST_UNTAKEN * limits["max_message_bytes"]
         self._ended = ended
         self._most_message = limits["max_message_bytes"]
         self._most_item = limits["max_item_bytes"]
@@ -97,7 +102,13 @@ class Boundary:
         if self.allocating:
             self.outside_alloc("avatar_respond")
         call = self.calls.get(id_)
-        if status == 0 and call is not None and length <= self._most_message:
+        if (
+            status == 0
+            and call is not None
+            and length <= self._most_message
+            and self.untaken + length <= self.most_untaken
+        ):
+            self.untaken += length
             body = self.machine.read(pointer, length)
             del self.calls[id_]
             call.end(0, body)
@@ -117,6 +128,11 @@ class Boundary:
         if status > 0:
             self.finish(call, codes.internal, Internal(f"the unit answered with status {status}"))
             return codes.invalid_argument
+        if self.untaken + length > self.most_untaken:
+            text = f"the unit answered with more than {self.most_untaken} bytes in one go"
+            self.finish(call, codes.exhausted, Exhausted(text))
+            return codes.exhausted
+        self.untaken += length
         body = self.machine.read(pointer, length)
         if status == codes.denied and self.denied:
             self.finish(call, status, self.refusal())

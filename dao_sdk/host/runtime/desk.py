@@ -37,7 +37,8 @@ from .codes import Codes
 from .instance import Instance
 
 _FOR_UNARY = 64
-"""Calls in flight that streams may not take, so that other calls always come through."""
+"""Calls in flight that streams may not take, so that other calls always come through; half of them
+where the contract allows few."""
 
 
 class State(Enum):
@@ -77,6 +78,7 @@ class Desk:
         self._most_bytes = abi.limits["max_message_bytes"]
         self._methods = abi.methods_by_number
         self._most = abi.limits["max_calls_in_flight"]
+        self._most_streams = self._most - min(_FOR_UNARY, self._most // 2)
 
     def _right_thread(self) -> None:
         if get_ident() != self._thread:
@@ -108,7 +110,7 @@ class Desk:
         if place is not None and instance is not None:
             self._within(call, instance, place)
         if call.items is not None:
-            if self._streams >= self._most - _FOR_UNARY:
+            if self._streams >= self._most_streams:
                 raise Busy(f"{self._streams} streams are open; close some first")
             self._streams += 1
         if (

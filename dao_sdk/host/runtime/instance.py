@@ -158,6 +158,7 @@ class Instance(Entries):
 
     def _next_turn(self) -> None:
         self._turn = None
+        self._boundary.untaken = 0  # whoever waited for an answer has it by now
         self._pump()
 
     def _go_on(self) -> None:
