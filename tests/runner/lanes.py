@@ -65,6 +65,7 @@ def python_steps() -> Iterator[Step]:
     yield Step("ruff", [PYTHON, "-m", "ruff", "check", "."])
     yield Step("black", [PYTHON, "-m", "black", "--check", "-q", "."])
     yield Step("mypy --strict", [PYTHON, "-m", "mypy"])
+    yield Step("the contract's versions", [PYTHON, "-m", "tests.runner.landed"])
     yield Step("pytest", [PYTHON, "-m", "pytest"], counter=pytest_counts)
 
 

@@ -1,0 +1,103 @@
+"""A unit on a host: whether it would load and run, and everything that it would miss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dao_sdk.compat.fit import Fit, Function, fit
+from dao_sdk.compat.outcome import Outcome
+from dao_sdk.compat.sides.open import open_side
+from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.witness.unit import Recipe, build_unit
+from dao_sdk.errors import DaoError
+from tests.compat.workshop import ABI, NOTES, Workshop
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """The contract 1.2 in the folder `host`, the same in the working folder."""
+    Workshop(tmp_path / "host")
+    monkeypatch.chdir(tmp_path)
+    return Workshop(tmp_path / "unit")
+
+
+def fitted(workshop: Workshop, *imports: str, embedded: bool = True) -> Fit:
+    wasm = build_unit(Recipe(workshop.contract(), imports, embedded=embedded))
+    Path("unit.wasm").write_bytes(wasm)
+    return fit(open_side("unit.wasm"), open_side("host"))
+
+
+def test_a_unit_of_the_very_contract_fits(workshop: Workshop) -> None:
+    found = fitted(workshop, "avatar_clock", "avatar_storage_read", "avatar_storage_write")
+    assert found.outcome is Outcome.COMPATIBLE
+    assert not found.missing
+    assert {name: len(each) for name, each in found.capabilities.items()} == {
+        "call": 1,
+        "clock": 1,
+        "storage": 2,
+    }
+    assert found.report.directions == (Direction.NEW_ON_OLD,)
+
+
+def test_everything_missing_is_listed_at_once_with_its_since(workshop: Workshop) -> None:
+    workshop.become(3)
+    workshop.add_import("1.3", optional=False)
+    workshop.edit(
+        ABI,
+        "\nservices:",
+        """  avatar_clock_moon:
+    { capability: clock, since: "1.3", mode: sync, params: [out_ptr], doc: The moon. }
+  avatar_clock_tide:
+    { capability: clock, since: "1.2", mode: sync, params: [], doc: The tide., optional: true }
+
+services:""",
+    )
+    names = ("avatar_clock_tide", "avatar_clock_zone", "avatar_clock_moon", "avatar_clock")
+    found = fitted(workshop, *names)
+    assert found.missing == (
+        Function("avatar_clock_zone", "clock", "1.3", True),
+        Function("avatar_clock_moon", "clock", "1.3", True),
+        Function("avatar_clock_tide", "clock", "1.2", False),
+    )
+    assert found.outcome is Outcome.BREAKING
+    broken = {it.subject for it in found.report.findings if it.rule.id == "wasm/import-missing"}
+    assert broken == {"avatar_clock_zone", "avatar_clock_moon"}
+    assert [it.name for it in found.offered] == ["avatar_respond", "avatar_clock"]
+
+
+def test_a_unit_that_can_do_without_loads(workshop: Workshop) -> None:
+    workshop.become(3)
+    workshop.add_import("1.3", optional=True)
+    found = fitted(workshop, "avatar_clock_zone")
+    assert [it.required for it in found.missing] == [False]
+    assert not [it for it in found.report.findings if it.rule.id == "wasm/import-missing"]
+
+
+def test_a_stripped_unit_is_judged_by_its_imports(workshop: Workshop) -> None:
+    workshop.become(3)
+    workshop.add_import("1.3", optional=False)
+    found = fitted(workshop, "avatar_clock_zone", embedded=False)
+    (missing,) = found.missing
+    assert (missing.name, missing.since, missing.required) == ("avatar_clock_zone", "?", True)
+    assert found.outcome is Outcome.BREAKING
+
+
+def test_a_stripped_unit_that_imports_nothing_strange_cannot_be_checked(
+    workshop: Workshop,
+) -> None:
+    workshop.become(3)
+    workshop.edit(NOTES, "message Note {", "message Note {\n  // More.\n  string more = 99;")
+    found = fitted(workshop, "avatar_clock", embedded=False)
+    assert not found.missing
+    assert found.outcome is Outcome.UNCHECKED
+    assert Layer.CAPABILITY in found.report.new.gaps
+
+
+def test_a_host_must_have_a_contract_and_a_unit_be_one(workshop: Workshop) -> None:
+    Path("unit.wasm").write_bytes(build_unit(Recipe(workshop.contract())))
+    with pytest.raises(DaoError, match="host is no unit"):
+        fit(open_side("host"), open_side("host"))
+    with pytest.raises(DaoError, match="host/proto has no contract"):
+        fit(open_side("unit.wasm"), open_side("host/proto"))
