@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from dao_sdk.contract.foreign import inconsistent
 from dao_sdk.contract.ir import IrError, from_json
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module
@@ -38,6 +39,9 @@ def embedded_contract(module: Module) -> Contract:
         text = unpacker.decompress(sections[0], _UNPACKED)
         if unpacker.unconsumed_tail:
             raise EmbeddedError(f"damaged: it unpacks to more than {_UNPACKED >> 20} MiB")
-        return from_json(text)
+        contract = from_json(text)
     except (zlib.error, IrError) as wrong:
         raise EmbeddedError(f"damaged: {wrong}") from wrong
+    if said := inconsistent(contract):
+        raise EmbeddedError(f"damaged: {said}")
+    return contract

@@ -160,10 +160,17 @@ def _decode_bytes(value: object, path: str) -> bytes:
         raise IrError(f"{path} is not base64") from None
 
 
+def _is_text(value: str) -> bool:
+    """Whether UTF-8 can write it; JSON can say what it cannot."""
+    return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
 def _decode_plain(kind: type) -> Decoder:
     def decode(value: object, path: str) -> Any:
         if type(value) is not kind:
             raise IrError(f"{path} is not of type {kind.__name__}")
+        if isinstance(value, str) and not _is_text(value):
+            raise IrError(f"{path} has half of a surrogate pair in it, which is no text")
         return value
 
     return decode

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dao_sdk.contract.foreign import inconsistent
 from dao_sdk.contract.ir import IrError, from_value, to_value
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
@@ -96,6 +97,8 @@ def read(path: Path, shown: str) -> Release:
         contract = from_value(value["contract"])
     except IrError as wrong:
         raise ReleaseError(f"{shown}: {wrong.message}", wrong.mend) from wrong
+    if said := inconsistent(contract):
+        raise ReleaseError(f"{shown} holds no contract that can be used: {said}")
     if value["release"] != contract.version:
         raise ReleaseError(f"{shown} holds contract {contract.version}, not {value['release']!r}")
     return Release(Version(contract.major, contract.minor), contract, digest)

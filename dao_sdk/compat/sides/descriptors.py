@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import NoReturn
 
 from google.protobuf import descriptor_pool
-from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet, SourceCodeInfo
 from google.protobuf.message import DecodeError
 
+from dao_sdk.compat.schema.descriptors import parse
 from dao_sdk.compat.schema.places import Nowhere, Places, SourcePlaces
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.side import Side
+from dao_sdk.contract.soundness import malformed, unlinkable
 from dao_sdk.errors import DaoError
 
 _WELL_KNOWN = "google/protobuf/"
@@ -36,20 +38,32 @@ def descriptor_side(title: str, shown: str, data: bytes) -> Side:
         DescriptorError: The bytes are none, or names in them lead nowhere.
     """
     try:
-        files = FileDescriptorSet.FromString(data)
+        files, infos = parse(data)
     except DecodeError:
         raise DescriptorError(f"{shown} is no descriptor set, nor anything else known") from None
     if not files.file or not all(each.name for each in files.file):
         raise DescriptorError(f"{shown} is no descriptor set: it has no named .proto files in it")
+    if wrong := malformed(files):
+        raise DescriptorError(f"{shown}: {wrong}")
+    info = {each.name: found for each, found in zip(files.file, infos, strict=True) if found}
     ordered = _ordered(files, shown)
-    _check(ordered, shown)
-    return Side(title, schema=Schema(ordered, _places))
+    if wrong := unlinkable(ordered):
+        raise DescriptorError(f"{shown}: {wrong}")
+
+    def places(file: FileDescriptorProto) -> Places:
+        if file.name not in info:
+            return Nowhere()
+        return SourcePlaces(lambda: _canonical(info[file.name]), file.name)
+
+    return Side(title, schema=Schema(ordered, places))
 
 
-def _places(file: FileDescriptorProto) -> Places:
-    if file.source_code_info.location:
-        return SourcePlaces(file.source_code_info.SerializeToString, file.name)
-    return Nowhere()
+def _canonical(info: bytes) -> bytes:
+    """Source information as this runtime writes it; none where it is damaged."""
+    try:
+        return SourceCodeInfo.FromString(info).SerializeToString()
+    except DecodeError:
+        return b""
 
 
 def _ordered(files: FileDescriptorSet, shown: str) -> FileDescriptorSet:
@@ -100,14 +114,3 @@ def _well_known(name: str) -> FileDescriptorProto | None:
     file = FileDescriptorProto()
     found.CopyToProto(file)
     return file
-
-
-def _check(files: FileDescriptorSet, shown: str) -> None:
-    """Lets the Protobuf runtime judge whether every name leads somewhere."""
-    pool = descriptor_pool.DescriptorPool()
-    for each in files.file:
-        try:
-            pool.AddSerializedFile(each.SerializeToString())
-        except (TypeError, ValueError, KeyError) as wrong:
-            said = " ".join(str(wrong).split())[:300]
-            raise DescriptorError(f"{shown}: {each.name} does not hold together: {said}") from wrong

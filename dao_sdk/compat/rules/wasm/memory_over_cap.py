@@ -33,8 +33,8 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds units whose maximum is beyond the cap of a host of the other side."""
     for meeting in diff.meetings:
-        pages, cap = meeting.guest.max_memory_pages, meeting.host.limits["max_memory_bytes"]
-        if pages is None or pages * PAGE_BYTES <= cap:
+        pages, cap = meeting.guest.max_memory_pages, meeting.host.limits.get("max_memory_bytes")
+        if pages is None or cap is None or pages * PAGE_BYTES <= cap:
             continue
         if len(meeting.guest.unit.module.memories if meeting.guest.unit else "1") != 1:
             continue  # Refused for that already, and nothing else of them is looked at.
