@@ -279,7 +279,7 @@ class AvatarBase:
         Returns:
             A function that ends it.
         """
-        return self._opened.live_grants.listen(callback)
+        return self._opened.live_grants.changes.add(callback)
 
     def on_denial(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
         """Be told of everything that the unit asks for and is refused.
@@ -290,15 +290,18 @@ class AvatarBase:
         Returns:
             A function that ends it.
         """
-        return self._runtime.policy.listen(callback)
+        return self._runtime.policy.denials.add(callback)
 
-    def on_death(self, callback: Callable[[str], None]) -> None:
+    def on_death(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Be told of every instance of the unit that died and was replaced.
 
         Args:
             callback: Called with the cause.
+
+        Returns:
+            A function that ends it.
         """
-        self._runtime.on_death(callback)
+        return self._runtime.deaths.add(callback)
 
     def lifecycle(self, kind: str) -> None:
         """Tell the unit that something happened to the program around it.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ..errors import DaoError
 from .grants.granting import Decision
 from .grants.refusals import Refusal
+from .listeners import Listeners
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
@@ -69,7 +70,8 @@ class LiveGrants:
         self._decide = decide
         self._provide = provide
         self._one = asyncio.Lock()
-        self._listeners: list[Callable[[Granted], None]] = []
+        self.changes: Listeners[Granted] = Listeners("grants")
+        """Told all that is granted whenever that changed."""
 
     @property
     def granted(self) -> dict[str, tuple[str, ...]]:
@@ -91,23 +93,6 @@ class LiveGrants:
             await self._provide(decision)
             self._hold(decision.granted, decision.refused)
             return decision
-
-    def listen(self, callback: Callable[[Granted], None]) -> Callable[[], None]:
-        """Be told when other grants hold.
-
-        Args:
-            callback: Called with all that is granted now.
-
-        Returns:
-            A function that ends it.
-        """
-        self._listeners.append(callback)
-
-        def forget() -> None:
-            if callback in self._listeners:
-                self._listeners.remove(callback)
-
-        return forget
 
     async def follow(self) -> None:
         """Look at the file, and reload it whenever it changed; until cancelled.
@@ -154,10 +139,5 @@ class LiveGrants:
     def _hold(self, granted: Granted, refused: Mapping[str, Refusal]) -> None:
         before = self.granted
         self._runtime.regrant(granted, refused)
-        if self.granted == before:
-            return
-        for listener in list(self._listeners):
-            try:
-                listener(self.granted)
-            except Exception:
-                _log.exception("a listener of grants failed")
+        if self.granted != before:
+            self.changes.tell(self.granted)

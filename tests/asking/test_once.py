@@ -31,7 +31,7 @@ class Handler:
 async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone() -> None:
     granted = {"net": ("example.org",), "storage": ()}
     policy, ended, seen = Policy(ABI, "dao", granted), [], list[Denial]()
-    policy.listen(seen.append)
+    policy.denials.add(seen.append)
     calls = GuestCalls(
         handlers={"net": Handler(), "storage": Handler()},
         policy=policy,
@@ -57,7 +57,7 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
 
 def test_a_cause_is_new_again_under_other_grants() -> None:
     policy, seen = Policy(ABI, "dao", {}), list[Denial]()
-    policy.listen(seen.append)
+    policy.denials.add(seen.append)
 
     def refuse() -> bool:
         policy.denied(NET, policy.refusal(NET))
@@ -74,7 +74,7 @@ def test_a_cause_is_new_again_under_other_grants() -> None:
 def test_causes_are_bounded_and_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "MOST_CAUSES", 3)
     policy, seen = Policy(ABI, "dao", {}), list[Denial]()
-    policy.listen(seen.append)
+    policy.denials.add(seen.append)
     for number in range(10):
         scope = f"\x1b[2J{number}" + "x" * 5000
         policy.denied(NET, Refusal("net", scope, "no\x1b[31m", f"net=$(id){scope}").error())
@@ -91,7 +91,7 @@ def test_a_listener_that_fails_hides_nothing() -> None:
     def broken(_: Denial) -> None:
         raise RuntimeError
 
-    policy.listen(broken)
-    policy.listen(seen.append)
+    policy.denials.add(broken)
+    policy.denials.add(seen.append)
     policy.denied(NET, Denied("no"))
     assert [denial.capability for denial in seen] == ["net"]

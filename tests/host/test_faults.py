@@ -331,7 +331,7 @@ async def test_an_item_may_lead_to_the_next_call(
 async def test_what_is_not_granted_is_denied_and_told(start: Start, caplog: Any) -> None:
     async with start() as unit:
         denials: list[Any] = []
-        forget = unit.runtime.policy.listen(denials.append)
+        forget = unit.runtime.policy.denials.add(denials.append)
         for _ in range(2):
             error = await fails(drain(unit, "Net", url="https://example.org"), "DENIED")
         assert [denial.first for denial in denials] == [True, False]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..abi import Abi, AbiImport
 from ..errors import CallError, Denied
 from ..grants.refusals import Refusal, plain
+from ..listeners import Listeners
 
 _log = logging.getLogger("dao.host")
 
@@ -56,7 +57,8 @@ class Policy:
         self._abi = abi
         self._unit = unit
         self._seen: set[tuple[str, str, str]] = set()
-        self._listeners: list[Callable[[Denial], None]] = []
+        self.denials: Listeners[Denial] = Listeners("denials")
+        """Called on the event loop's thread, outside any entry."""
         self.granted: dict[str, tuple[str, ...]] = {}
         self._refused: Mapping[str, Refusal] = {}
         self.replace(granted, refused)
@@ -82,23 +84,6 @@ class Policy:
         self.granted.update((name, tuple(scopes)) for name, scopes in granted.items())
         # Answering what it is asked is no right that could be withheld: without it there is no unit.
         self.granted.setdefault("call", ())
-
-    def listen(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
-        """Be told of every denial.
-
-        Args:
-            callback: Called on the event loop's thread, outside any entry.
-
-        Returns:
-            A function that ends it.
-        """
-        self._listeners.append(callback)
-
-        def forget() -> None:
-            if callback in self._listeners:
-                self._listeners.remove(callback)
-
-        return forget
 
     def refusal(self, entry: AbiImport) -> Denied:
         """Say why an import of a capability that is not granted is refused.
@@ -169,8 +154,4 @@ class Policy:
         denial = Denial(entry.capability, entry.name, scope, text, mend, first)
         if first:
             _log.warning("denied: %s", denial)
-        for listener in list(self._listeners):
-            try:
-                listener(denial)
-            except Exception:
-                _log.exception("a listener of denials failed")
+        self.denials.tell(denial)

@@ -29,6 +29,7 @@ from ..errors import (
     UnitStopped,
 )
 from ..grants.refusals import Refusal
+from ..listeners import Listeners
 from .calls import HostCall
 from .closing import shut_down
 from .counters import Counters
@@ -95,7 +96,8 @@ class Runtime(Desk):
         self._host = host
         self._start_seconds = start_seconds
         self._restart: asyncio.Task[None] | None = None
-        self._on_death: list[Callable[[str], None]] = []
+        self.deaths: Listeners[str] = Listeners("deaths")
+        """Told the cause of every death of an instance."""
 
     # Life
 
@@ -119,8 +121,7 @@ class Runtime(Desk):
             await asyncio.sleep(0)  # the entries of one attempt are enough for one turn
             self._deaths.append(fault.message)
             _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
-            for listener in list(self._on_death):
-                listener(fault.message)
+            self.deaths.tell(fault.message)
             if len(self._deaths) >= DEATHS:
                 raise self._stop()
 
@@ -196,8 +197,7 @@ class Runtime(Desk):
         for call in reversed(unentered):
             self._waiting[call] = None
             self._waiting.move_to_end(call, last=False)
-        for listener in list(self._on_death):
-            listener(fault.message)
+        self.deaths.tell(fault.message)
         try:
             if len(self._deaths) >= DEATHS:
                 raise self._stop()
@@ -267,14 +267,6 @@ class Runtime(Desk):
         instance.close()
         instance.guest.die(())
         await instance.guest.settle(patience)
-
-    def on_death(self, callback: Callable[[str], None]) -> None:
-        """Be told of every instance that dies.
-
-        Args:
-            callback: Called with the cause.
-        """
-        self._on_death.append(callback)
 
     # Grants and life cycle
 
