@@ -112,11 +112,12 @@ def append_custom(data: bytes, name: str, content: bytes) -> bytes:
     """
     _check_header(data)
     encoded = name.encode("utf-8")
-    body = _leb128(len(encoded)) + encoded + content
-    return data + b"\0" + _leb128(len(body)) + body
+    body = leb128(len(encoded)) + encoded + content
+    return data + b"\0" + leb128(len(body)) + body
 
 
-def _leb128(value: int) -> bytes:
+def leb128(value: int) -> bytes:
+    """Writes an unsigned number as WebAssembly does."""
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)
@@ -137,8 +138,11 @@ def _check_header(data: bytes) -> None:
         raise WasmError(f"this is no WebAssembly module of version 1 (found {data[4:8].hex()})")
 
 
-class _Reader:
-    """Reads values between two offsets of the module and never beyond."""
+class Reader:
+    """Reads values between two offsets of the module and never beyond.
+
+    What is not there, or not what it should be, raises :class:`WasmError` with its offset.
+    """
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
         self.data, self.at, self.end = data, at, end
@@ -242,8 +246,8 @@ class _Parser:
             features=frozenset(self._features),
         )
 
-    def _sections(self) -> Iterator[tuple[int, _Reader]]:
-        outer = _Reader(self._data, 8, len(self._data))
+    def _sections(self) -> Iterator[tuple[int, Reader]]:
+        outer = Reader(self._data, 8, len(self._data))
         last = -1
         while outer.at < outer.end:
             section = outer.byte()
@@ -257,10 +261,10 @@ class _Parser:
             size = outer.number()
             if size > outer.end - outer.at:
                 raise outer.damaged(f"section {section} announces {size} bytes, more than are left")
-            yield section, _Reader(self._data, outer.at, outer.at + size)
+            yield section, Reader(self._data, outer.at, outer.at + size)
             outer.at += size
 
-    def _signature(self, reader: _Reader) -> Signature:
+    def _signature(self, reader: Reader) -> Signature:
         form = reader.byte()
         if form in (0x4E, 0x4F, 0x50, 0x5E, 0x5F):
             raise WasmError("the WebAssembly module uses the gc proposal, which no unit may")
@@ -272,7 +276,7 @@ class _Parser:
             self._features.add("multi-value")
         return Signature(params, results)
 
-    def _value_type(self, reader: _Reader) -> str:
+    def _value_type(self, reader: Reader) -> str:
         code = reader.byte()
         if code in (0x63, 0x64):  # a typed reference; its heap type is a signed number
             self._features.add("function-references")
@@ -287,13 +291,13 @@ class _Parser:
             self._features.add("reference-types")
         return name
 
-    def _type(self, reader: _Reader) -> Signature:
+    def _type(self, reader: Reader) -> Signature:
         index = reader.number()
         if index >= len(self._types):
             raise reader.damaged(f"type {index} is not declared")
         return self._types[index]
 
-    def _limits(self, reader: _Reader) -> Limits:
+    def _limits(self, reader: Reader) -> Limits:
         flags = reader.byte()
         if flags & ~0x07:
             raise reader.damaged(f"limits with flags 0x{flags:02x} are unknown")
@@ -305,7 +309,7 @@ class _Parser:
         minimum = reader.number(bits)
         return Limits(minimum, reader.number(bits) if flags & 0x01 else None)
 
-    def _read_tables(self, reader: _Reader) -> None:
+    def _read_tables(self, reader: Reader) -> None:
         for _ in range(reader.count()):
             self._tables += 1
             if reader.data[reader.at : reader.at + 1] == b"\x40":
@@ -315,20 +319,20 @@ class _Parser:
             self._element_type(reader)
             self._limits(reader)
 
-    def _element_type(self, reader: _Reader) -> None:
+    def _element_type(self, reader: Reader) -> None:
         """The type of a table's elements; funcref is in the MVP here, though not as a value."""
         if reader.data[reader.at : reader.at + 1] == b"\x70" and reader.at < reader.end:
             reader.byte()
         elif "ref" not in self._value_type(reader):
             raise reader.damaged("a table holds something other than references")
 
-    def _kind(self, reader: _Reader) -> Kind:
+    def _kind(self, reader: Reader) -> Kind:
         code = reader.byte()
         if code >= len(_KINDS):
             raise reader.damaged(f"kind {code} of an import or export is unknown")
         return _KINDS[code]
 
-    def _import(self, reader: _Reader) -> Import:
+    def _import(self, reader: Reader) -> Import:
         module, name, kind = reader.name(), reader.name(), self._kind(reader)
         match kind:
             case "func":
@@ -350,7 +354,7 @@ class _Parser:
                 self._type(reader)
         return Import(module, name, kind)
 
-    def _export(self, reader: _Reader) -> Export:
+    def _export(self, reader: Reader) -> Export:
         name, kind, index = reader.name(), self._kind(reader), reader.number()
         if kind != "func":
             return Export(name, kind)
