@@ -154,3 +154,17 @@ def test_a_revision_may_have_colons_in_braces(workshop: Workshop) -> None:
     workshop.git("commit", "-q", "--allow-empty", "-m", "fix: it")
     side = open_side("git:HEAD^{/fix: it}:proto")
     assert side.schema is not None and side.contract is None
+
+
+def test_in_a_hook_the_folder_says_which_repository_is_meant(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (workshop.root / "inner").mkdir()
+    inner = Workshop(workshop.root / "inner" / "contract")
+    inner.become(9)
+    workshop.commit("another contract")
+    monkeypatch.chdir(inner.root)
+    monkeypatch.setenv("GIT_DIR", str(workshop.root / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "nowhere"))
+    side = open_side("git:HEAD")
+    assert side.contract is not None and side.contract.version == "1.9"

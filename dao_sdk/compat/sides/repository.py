@@ -13,6 +13,7 @@ from dao_sdk.errors import DaoError
 
 _SOURCE = re.compile(r"\.proto$|(?:^|/)abi/v\d+\.yaml$")
 """The files that contracts and schemas are made of."""
+_OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"}
 _MOST_BYTES = 256 << 20
 """The most that is read of one revision."""
 
@@ -118,7 +119,7 @@ def _git(folder: Path, *words: str, given: bytes = b"") -> subprocess.CompletedP
         return subprocess.run(
             ["git", *words],
             cwd=folder,
-            env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            env=_environment(),
             input=given,
             capture_output=True,
             check=False,
@@ -129,6 +130,12 @@ def _git(folder: Path, *words: str, given: bytes = b"") -> subprocess.CompletedP
         raise DaoError("the program git is not installed; git:REV needs it") from wrong
     except OSError as wrong:
         raise DaoError(f"git cannot be run: {wrong}") from wrong
+
+
+def _environment() -> dict[str, str]:
+    """The environment, without what a hook is told of the repository and folder that run it."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
