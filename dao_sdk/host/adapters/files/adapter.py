@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from ....errors import DaoError
 from ...api.avatar_v1 import (
-    FILES_KIND_FILE,
-    FILES_KIND_FOLDER,
-    FILES_KIND_OTHER,
     FilesChunk,
-    FilesEntry,
-    FilesKind,
     FilesListPage,
     FilesListRequest,
     FilesPlace,
@@ -28,22 +21,20 @@ from ...api.avatar_v1 import (
     FilesWriteReply,
     FilesWriteRequest,
 )
-from ...errors import Conflict, Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from ...errors import InvalidArgument, TooLarge, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import FolderScope, canonical_scopes
-from .folders import DRAFT, SUPPORTED, entered, look, open_file, parts_of, telling
+from .entries import describe, entries_of, names_of, remove
+from .folders import SUPPORTED, parts_of
+from .reading import Reading
 from .uploads import Uploads
 
 T = TypeVar("T")
 
-CHUNK_BYTES = 64 * 1024
-"""The most bytes of one chunk that is read."""
 MOST_WRITE_BYTES = 1024 * 1024
 """The most bytes of one chunk that is written."""
 PAGE_ENTRIES = 500
 """The entries of one page of a list."""
-MOST_ENTRIES = 200_000
-"""The most entries of a folder that can be listed: they are sorted in memory."""
 
 
 class FolderFiles:
@@ -104,10 +95,10 @@ class FolderFiles:
             TooLarge: It has more than 200,000 entries.
         """
         folder, parts = self._place(request.place)
-        names = await self._read(lambda: _names(folder, parts))
+        names = await self._read(lambda: names_of(folder, parts))
         for start in range(0, len(names), PAGE_ENTRIES):
             page = names[start : start + PAGE_ENTRIES]
-            entries = await self._read(lambda page=page: _entries(folder, parts, page))  # type: ignore[misc]
+            entries = await self._read(lambda page=page: entries_of(folder, parts, page))  # type: ignore[misc]
             if entries:
                 yield FilesListPage(entries=entries)
 
@@ -125,7 +116,7 @@ class FolderFiles:
             Denied: It is not granted, behind a link, or not permitted.
         """
         folder, parts = self._place(request.place)
-        return self._read(lambda: _stat(folder, parts))
+        return self._read(lambda: describe(folder, parts))
 
     async def read(self, request: FilesReadRequest) -> AsyncIterator[FilesChunk]:
         """Read a file as it is now.
@@ -146,7 +137,7 @@ class FolderFiles:
         folder, parts = self._place(request.place)
         if not parts:
             raise InvalidArgument("It is a folder, so it cannot be read.", {"field": "path"})
-        reading = await self._opened(lambda: _Reading(folder, parts, request.offset))
+        reading = await self._opened(lambda: Reading(folder, parts, request.offset))
         try:
             while data := await self._read(reading.next):
                 yield FilesChunk(data=data)
@@ -214,7 +205,7 @@ class FolderFiles:
         folder, parts = self._place(request.place, writing=True)
         if not parts:
             raise InvalidArgument("A granted folder cannot be removed.", {"field": "path"})
-        return self._run(self._writer, lambda: _remove(folder, parts))
+        return self._run(self._writer, lambda: remove(folder, parts))
 
     async def close(self) -> None:
         """Forget the open uploads and end the threads. A second time does nothing."""
@@ -249,7 +240,7 @@ class FolderFiles:
             raise Unavailable("The files of this Avatar are closed.")
         return asyncio.get_running_loop().run_in_executor(executor, work)
 
-    async def _opened(self, work: Callable[[], _Reading]) -> _Reading:
+    async def _opened(self, work: Callable[[], Reading]) -> Reading:
         """Open a file in a thread; where nobody waits any more, close it again."""
         opening = self._read(work)
         try:
@@ -259,106 +250,6 @@ class FolderFiles:
             raise
 
 
-def _close_opened(opening: asyncio.Future[_Reading]) -> None:
+def _close_opened(opening: asyncio.Future[Reading]) -> None:
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()
-
-
-class _Reading:
-    """An open file, read from an offset to the end that it had when it was opened."""
-
-    def __init__(self, folder: FolderScope, parts: tuple[str, ...], offset: int) -> None:
-        self._folder, self._parts, self._at = folder, parts, offset
-        with entered(folder, parts[:-1]) as handle, telling(folder, parts):
-            self._file = open_file(handle, parts[-1])
-        self._before = os.fstat(self._file)
-        if offset > self._before.st_size:
-            self.close()
-            raise InvalidArgument(
-                f"The file has {self._before.st_size} bytes; it cannot be read from {offset}.",
-                {"field": "offset", "size": str(self._before.st_size)},
-            )
-
-    def next(self) -> bytes:
-        """Read the next chunk; empty at the end."""
-        with telling(self._folder, self._parts):
-            left = self._before.st_size - self._at
-            data = os.pread(self._file, min(left, CHUNK_BYTES), self._at) if left else b""
-            now = os.fstat(self._file)
-        before = self._before
-        if (now.st_mtime_ns, now.st_size) != (before.st_mtime_ns, before.st_size) or (
-            left and not data
-        ):
-            raise Conflict("The file was changed while it was read.", {}, "Read it again.")
-        self._at += len(data)
-        return data
-
-    def close(self) -> None:
-        os.close(self._file)
-
-
-def _kind(found: os.stat_result) -> FilesKind:
-    if stat.S_ISREG(found.st_mode):
-        return FILES_KIND_FILE
-    return FILES_KIND_FOLDER if stat.S_ISDIR(found.st_mode) else FILES_KIND_OTHER
-
-
-def _size(found: os.stat_result) -> int:
-    return found.st_size if stat.S_ISREG(found.st_mode) else 0
-
-
-def _names(folder: FolderScope, parts: tuple[str, ...]) -> list[str]:
-    names: list[str] = []
-    with entered(folder, parts) as handle, telling(folder, parts), os.scandir(handle) as entries:
-        for entry in entries:
-            if not DRAFT.fullmatch(entry.name) and _is_text(entry.name):
-                names.append(entry.name)
-            if len(names) > MOST_ENTRIES:
-                raise TooLarge(f"The folder has more than {MOST_ENTRIES} entries.")
-    names.sort(key=lambda name: name.encode())
-    return names
-
-
-def _is_text(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _entries(folder: FolderScope, parts: tuple[str, ...], names: Iterable[str]) -> list[FilesEntry]:
-    with entered(folder, parts) as handle, telling(folder, parts):
-        found = ((name, look(handle, name)) for name in names)
-        return [
-            FilesEntry(name=name, kind=_kind(what), size=_size(what))
-            for name, what in found
-            if what is not None  # gone since the names were read
-        ]
-
-
-def _stat(folder: FolderScope, parts: tuple[str, ...]) -> FilesStatReply:
-    with entered(folder, parts[:-1]) as handle, telling(folder, parts):
-        found = look(handle, parts[-1]) if parts else os.fstat(handle)
-    if found is None:
-        raise NotFound(f"There is no {'/'.join((folder.name, *parts))!r}.")
-    return FilesStatReply(
-        kind=_kind(found), size=_size(found), modified_ms=found.st_mtime_ns // 1_000_000
-    )
-
-
-def _remove(folder: FolderScope, parts: tuple[str, ...]) -> FilesRemoveReply:
-    with entered(folder, parts[:-1]) as handle, telling(folder, parts):
-        found = os.stat(parts[-1], dir_fd=handle, follow_symlinks=False)
-        if stat.S_ISDIR(found.st_mode):
-            os.rmdir(parts[-1], dir_fd=handle)
-        elif stat.S_ISREG(found.st_mode):
-            os.unlink(parts[-1], dir_fd=handle)
-        else:
-            where = "/".join((folder.name, *parts))
-            raise Denied(
-                f"{where!r} is a link or a device; only files and folders can be removed.",
-                {"capability": "files", "scope": where},
-            )
-        os.fsync(handle)
-    return FilesRemoveReply()
