@@ -10,9 +10,9 @@ import pytest
 from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants import Files, Grant, GrantError, Keys, Net, Storage
+from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Decision, GrantPolicy, Subject, Wish
-from dao_sdk.host.grants.scopes import ScopeError
 
 UNIT = Subject("dao", "ab" * 32, version="0.1.0")
 WISHES = [

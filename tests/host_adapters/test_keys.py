@@ -26,7 +26,7 @@ from dao_sdk.host.api.avatar_v1 import (
 )
 from dao_sdk.host.api.capabilities import KeysCapability
 from dao_sdk.host.errors import Denied, InvalidArgument, NotFound, TooLarge, Unavailable
-from dao_sdk.host.grants.scopes import ScopeError
+from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.home import Home
 
 

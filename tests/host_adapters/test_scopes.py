@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dao_sdk.host.grants.errors import ScopeError
+from dao_sdk.host.grants.hosts import canonical_host
 from dao_sdk.host.grants.scopes import (
     FolderScope,
     NetScope,
     PrefixScope,
     QuotaScope,
-    ScopeError,
-    canonical_host,
     canonical_scopes,
-    format_size,
-    parse_size,
 )
+from dao_sdk.host.grants.sizes import format_size, parse_size
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 
 from ...errors import DaoError
-from .scopes import canonical_scopes, format_size, parse_size
+from .scopes import canonical_scopes
+from .sizes import format_size, parse_size
 
 
 class GrantError(DaoError):

@@ -13,80 +13,20 @@ A scope that cannot be understood is a :class:`ScopeError`, never a wider right.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ...errors import DaoError
+from .errors import ScopeError
+from .hosts import DEFAULT_PORT, canonical_host, is_address, origin_text
+from .sizes import format_size, parse_size
 
-
-class ScopeError(DaoError):
-    """A scope is not written as its capability documents."""
-
+LEAST_QUOTA = 64 * 1024
+"""The smallest quota in bytes: an empty home needs some pages."""
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_DEFAULT_PORT: Mapping[str, int] = {"https": 443, "http": 80}
-
-
-def canonical_host(text: str) -> str:
-    """Write a host in the one way in which hosts are compared and connected to.
-
-    Names are lower case and ASCII (IDNA), without a final dot; addresses are in the form of
-    :mod:`ipaddress`, IPv6 without brackets. Every other spelling of an address (``127.1``,
-    ``0x7f000001``, ``2130706433``) is refused: resolvers read those as addresses.
-
-    Args:
-        text: The host as it stands in a URL or scope, IPv6 in brackets.
-
-    Returns:
-        The canonical host.
-
-    Raises:
-        ScopeError: It is no host.
-    """
-    if text.startswith("[") and text.endswith("]"):
-        try:
-            if "%" not in text:  # a zone would name a network card of this machine
-                return str(ipaddress.IPv6Address(text[1:-1]))
-        except ValueError:
-            pass
-        raise ScopeError(f"{text!r} is not an IPv6 address.")
-    name = text[:-1] if text.endswith(".") else text
-    if not name.isascii():
-        try:
-            name = name.encode("idna").decode("ascii")
-        except UnicodeError:
-            raise ScopeError(f"{text!r} is not a host name.") from None
-    name = name.lower()
-    labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise ScopeError(f"{text!r} is not a host name.")
-    if _NUMERIC.fullmatch(labels[-1]):
-        try:
-            return str(ipaddress.IPv4Address(name))
-        except ValueError:
-            raise ScopeError(f"{text!r} is not an IPv4 address of four decimal numbers.") from None
-    return name
-
-
-def is_address(host: str) -> bool:
-    """Tell whether a canonical host is an IP address rather than a name."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def origin_text(scheme: str, host: str, port: int) -> str:
-    """Write an origin as a person would: without the default port, IPv6 in brackets."""
-    shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" + ("" if port == _DEFAULT_PORT.get(scheme) else f":{port}")
 
 
 class NetScope(NamedTuple):
@@ -125,7 +65,7 @@ class NetScope(NamedTuple):
         if not found:
             scheme, place = "https", parts[-1]
         scheme = scheme.lower()
-        if scheme not in _DEFAULT_PORT:
+        if scheme not in DEFAULT_PORT:
             raise ScopeError(f"net={text}: the scheme must be https or http.", mend)
         if any(sign in place for sign in "/?#@\\"):
             raise ScopeError(
@@ -134,7 +74,7 @@ class NetScope(NamedTuple):
         match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?", place)
         if match is None or not match[1]:
             raise ScopeError(f"net={text}: {place!r} is not a host with an optional port.", mend)
-        port = int(match[2]) if match[2] else _DEFAULT_PORT[scheme]
+        port = int(match[2]) if match[2] else DEFAULT_PORT[scheme]
         if not 1 <= port <= 65535:
             raise ScopeError(f"net={text}: there is no port {port}.", mend)
         below = match[1].startswith("*.")
@@ -210,49 +150,6 @@ class FolderScope(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name}={self.path}" + (":ro" if self.read_only else "")
-
-
-_UNITS: Mapping[str, int] = {
-    "": 1,
-    "b": 1,
-    "kb": 1000,
-    "mb": 1000**2,
-    "gb": 1000**3,
-    "tb": 1000**4,
-    "kib": 1024,
-    "mib": 1024**2,
-    "gib": 1024**3,
-    "tib": 1024**4,
-}
-LEAST_QUOTA = 64 * 1024
-"""The smallest quota in bytes: an empty home needs some pages."""
-
-
-def parse_size(text: str) -> int:
-    """Read a size such as ``1GiB``, ``500 MB`` or ``1048576``.
-
-    Args:
-        text: The size.
-
-    Returns:
-        The bytes.
-
-    Raises:
-        ScopeError: It is no size.
-    """
-    match = re.fullmatch(r"\s*([0-9]{1,15})\s*([A-Za-z]{0,3})\s*", text)
-    if match is None or match[2].lower() not in _UNITS:
-        raise ScopeError(f"{text!r} is not a size.", 'Write a size such as "1GiB" or "500MB".')
-    return int(match[1]) * _UNITS[match[2].lower()]
-
-
-def format_size(size: int) -> str:
-    """Write a size in the largest binary unit that leaves a whole number."""
-    for unit in ("TiB", "GiB", "MiB", "KiB"):
-        factor = _UNITS[unit.lower()]
-        if size >= factor and size % factor == 0:
-            return f"{size // factor}{unit}"
-    return f"{size}B"
 
 
 class QuotaScope(NamedTuple):

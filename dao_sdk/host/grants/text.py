@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import DaoError
+from .errors import ScopeError
 from .granting import Subject
-from .scopes import ScopeError, canonical_scopes
+from .scopes import canonical_scopes
 
 FORMAT = 1
 """The version of the file's form."""

@@ -12,7 +12,7 @@ from ...errors import DaoError
 from ..adapters.keys.stores import FileKeyStore, open_key_store
 from ..adapters.storage.database import LAYOUT
 from ..grants.file import GrantsFile
-from ..grants.scopes import format_size
+from ..grants.sizes import format_size
 from ..home import Home, HomeError
 from .database import faults, readable
 

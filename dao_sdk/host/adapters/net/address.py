@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
 from ...errors import InvalidArgument
-from ...grants.scopes import ScopeError, canonical_host, is_address, origin_text
+from ...grants.errors import ScopeError
+from ...grants.hosts import canonical_host, is_address, origin_text
 
 _URL = re.compile(r"(?P<scheme>https?)://(?P<place>[^/?#]*)(?P<target>[^#]*)(?:#.*)?", re.I)
 _PLACE = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
@@ -24,7 +25,7 @@ class WebAddress:
     scheme: str
     """``https`` or ``http``."""
     host: str
-    """Canonical: see :func:`..scopes.canonical_host`."""
+    """Canonical: see :func:`...grants.hosts.canonical_host`."""
     port: int
     target: str
     """Path and query, ASCII; at least ``/``."""

@@ -16,7 +16,7 @@ from ...errors import (
     TooLarge,
     Unavailable,
 )
-from ...grants.scopes import format_size
+from ...grants.sizes import format_size
 
 _LITTLE = 4 * 1024 * 1024
 """Free bytes below which a failed write is blamed on the disk: about the largest batch."""
