@@ -1,0 +1,133 @@
+"""What a comparison found, for a person: grouped by layer, with the source lines and the proof."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+
+from dao_sdk.compat.compare import Report
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.output.paint import Paint
+from dao_sdk.compat.output.plain import plain
+from dao_sdk.compat.output.summary import summary
+from dao_sdk.compat.output.words import meetings, severity, version
+from dao_sdk.compat.terms import Layer, Severity
+
+SHOWN = 8
+"""How many findings of one rule are shown before the rest is only counted."""
+
+COLOURS = {
+    Severity.ERROR: ("red", "bold"),
+    Severity.WARNING: ("yellow", "bold"),
+    Severity.NOTE: ("cyan", "bold"),
+}
+_LABEL = 9
+
+
+def render(
+    reports: Iterable[Report], *, colour: bool, width: int, whole: bool = False
+) -> Iterator[str]:
+    """Tells comparisons to a person, a line at a time.
+
+    Args:
+        reports: The comparisons.
+        colour: Whether to colour, by escape sequences.
+        width: How long lines may be, in characters; what is quoted may be longer.
+        whole: Whether to show every finding, however many there are of one rule.
+    """
+    first = True
+    for report in reports:
+        if not first:
+            yield ""
+        first = False
+        yield from _Telling(report, Paint(colour), max(width, 40), whole).lines()
+
+
+class _Telling:
+    """The lines of one comparison."""
+
+    def __init__(self, report: Report, paint: Paint, width: int, whole: bool) -> None:
+        self._report, self._paint, self._width, self._whole = report, paint, width, whole
+
+    def lines(self) -> Iterator[str]:
+        paint, report = self._paint, self._report
+        for word, side in (("old", report.old), ("new", report.new)):
+            about = version(side)
+            shown = paint(plain(side.title), "bold")
+            yield f"{paint(word, 'dim')}  {shown}{paint('  ' + plain(about), 'dim') if about else ''}"
+        yield ""
+        for layer, findings in groupby(report.findings, lambda it: it.rule.layer):
+            yield paint(layer, "bold")
+            # One rule can be told at two severities, but its findings stand together in each.
+            for _, same in groupby(findings, lambda it: (it.step, it.rule.id)):
+                yield from self._rule(same)
+        yield from summary(report, paint, self._width)
+
+    def _rule(self, findings: Iterator[Finding]) -> Iterator[str]:
+        """The findings of one rule at one severity."""
+        first = next(findings)
+        loud = severity(first, self._report)
+        rule = first.rule
+        head = f"  {self._paint(f'{loud:7}', *COLOURS[loud])}  {self._paint(rule.id, 'bold')}"
+        yield f"{head}  {self._paint(plain(rule.title), 'dim')}"
+        yield from self._finding(first)
+        shown = findings if self._whole else islice(findings, SHOWN - 1)
+        for each in shown:
+            yield from self._finding(each)
+        left = sum(1 for _ in findings)
+        if left:
+            yield f"    and {left:,} more; --all shows them"
+        yield from self._wrapped("mend", rule.safely, "green")
+        yield ""
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        message = textwrap.wrap(
+            plain(finding.message), self._width - 4, break_long_words=False, break_on_hyphens=False
+        )
+        yield from (f"    {line}" for line in message)
+        yield from self._places(finding)
+        told = meetings(finding, self._report)
+        if told:
+            yield from self._row("breaks", told, "dim")
+        if finding.languages:
+            yield from self._row("in", plain(", ".join(finding.languages)), "dim")
+        if finding.witness is not None:
+            seen = finding.witness.tell()
+            rows = [("witness", seen.what), ("old", seen.old), ("new", seen.new)]
+            # What authors write is witness enough by itself.
+            for label, text in rows[finding.rule.layer is Layer.SOURCE :]:
+                yield from self._row(label, plain(text), "cyan" if label == "witness" else "dim")
+        yield ""
+
+    def _places(self, finding: Finding) -> Iterator[str]:
+        """The places of both sides, each with its source line."""
+        rows = []
+        for sign, place, side, colour in (
+            ("-", finding.old, self._report.old, "red"),
+            ("+", finding.new, self._report.new, "green"),
+        ):
+            if place is not None:
+                rows.append((sign, plain(str(place)), plain(side.line_at(place).strip()), colour))
+        column = max((len(place) for _, place, _, _ in rows), default=0)
+        for sign, where, line, colour in rows:
+            room = max(self._width - column - 10, 20)
+            shown = line if len(line) <= room else f"{line[: room - 3]}..."
+            yield (
+                f"      {self._paint(sign, colour)} {self._paint(f'{where:{column}}', 'dim')}"
+                f"  {self._paint(shown, colour)}"
+            ).rstrip()
+
+    def _row(self, label: str, text: str, *colours: str) -> Iterator[str]:
+        """A label with text beside it, wrapped."""
+        room = self._width - 6 - _LABEL
+        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+        yield f"      {self._paint(f'{label:{_LABEL}}', *colours)}{lines[0]}"
+        yield from (" " * (6 + _LABEL) + line for line in lines[1:])
+
+    def _wrapped(self, label: str, text: str, colour: str) -> Iterator[str]:
+        """Advice at the end of a rule's findings."""
+        room = self._width - 4 - _LABEL
+        first, *others = textwrap.wrap(plain(text, 2000), room, break_on_hyphens=False)
+        yield f"    {self._paint(f'{label:{_LABEL}}', colour)}{first}"
+        yield from (" " * (4 + _LABEL) + line for line in others)
