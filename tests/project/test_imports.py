@@ -98,3 +98,20 @@ RARE = {
 
 def test_a_call_does_without_modules_for_rare_ways(called: set[str]) -> None:
     assert called.isdisjoint(RARE), called & RARE.keys()
+
+
+def test_help_of_a_group_imports_none_of_its_commands(imported: Imported) -> None:
+    modules = imported("abi", "--help")
+    assert packages(modules) == {"click"}
+    assert parts(modules) == {"cli"}
+
+
+def test_comparing_messages_imports_no_host_and_no_reader_of_contracts(
+    imported: Imported, tmp_path: Path
+) -> None:
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "m.proto").write_text('syntax = "proto3";\nmessage M {}\n')
+    modules = imported("abi", "diff", "--layer", "wire", "--layer", "json", "old", "new")
+    assert packages(modules) == {"click", "google"}
+    assert parts(modules) == {"cli", "compat", "contract"}
