@@ -1,0 +1,114 @@
+"""Explains one rule: what it means, why it breaks, an example, and how to make the change safely."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterator
+
+from dao_sdk.compat.catalogue import by_id
+from dao_sdk.compat.output.paint import Paint
+from dao_sdk.compat.terms import Direction, Layer, Step, demanded
+from dao_sdk.compat.words import Words
+
+LAYERS = {
+    Layer.WASM: "whether a unit loads at all",
+    Layer.WIRE: "the bytes that cross",
+    Layer.JSON: "messages as JSON",
+    Layer.SOURCE: "whether authors' code still compiles",
+    Layer.CAPABILITY: "the rights that a unit needs",
+}
+"""What each layer is about, in a few words."""
+
+_MEETINGS = {
+    Layer.SOURCE: {
+        Direction.OLD_ON_NEW: "code written for the old bindings, with the new ones",
+        Direction.NEW_ON_OLD: "code written for the new bindings, with the old ones",
+    },
+    None: {
+        Direction.OLD_ON_NEW: "an old unit on a new host",
+        Direction.NEW_ON_OLD: "a new unit on an old host",
+    },
+}
+_COLUMN = 9
+
+
+def step_of(rule: Words) -> Step | None:
+    """The version step that the rule's findings usually demand; None where they demand none."""
+    if rule.stepless:
+        return None
+    step = demanded(rule.breaks)
+    return min(step, Step.MINOR) if rule.additive else step
+
+
+def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
+    """Explains a rule to a person, a line at a time.
+
+    Args:
+        rule: The rule.
+        colour: Whether to colour, by escape sequences.
+        width: How long lines may be, in characters; examples may be longer.
+    """
+    paint = Paint(colour)
+    yield f"{paint(rule.id, 'bold')}  {paint(LAYERS[rule.layer], 'dim')}"
+    yield ""
+    yield from _wrapped(f"{rule.title}.", width)
+    yield ""
+    yield from _wrapped(rule.why, width)
+    yield ""
+    for label, text, sign, shade in (
+        ("before", rule.before, "-", "red"),
+        ("after", rule.after, "+", "green"),
+    ):
+        for number, line in enumerate(text.split("\n")):
+            head = label if not number else ""
+            yield f"  {paint(f'{head:{_COLUMN}}', 'dim')}{paint(f'{sign} {line}'.rstrip(), shade)}"
+        yield ""
+    meetings = _MEETINGS.get(rule.layer) or _MEETINGS[None]
+    broken = [meetings[it] for it in Direction if it in rule.breaks]
+    yield from _row("breaks", "; ".join(broken) or "nobody yet", width, paint)
+    yield from _row("step", _step(rule), width, paint)
+    yield from _row("safely", rule.safely, width, paint)
+    if rule.source:
+        yield from _row("source", rule.source, width, paint)
+
+
+def _step(rule: Words) -> str:
+    step = step_of(rule)
+    if step is None:
+        return "none: no version settles it"
+    if rule.additive:
+        return f"{step}: what breaks is only that authors have more to write"
+    return f"{step}, with a warning" if rule.hazard and step is Step.PATCH else str(step)
+
+
+def _row(label: str, text: str, width: int, paint: Paint) -> Iterator[str]:
+    first, *others = _wrapped(text, width - 2 - _COLUMN)
+    yield f"  {paint(f'{label:{_COLUMN}}', 'dim')}{first}"
+    yield from (" " * (2 + _COLUMN) + line for line in others)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 30), break_long_words=False, break_on_hyphens=False)
+
+
+def nearest(text: str) -> list[str]:
+    """The ids that a person may have meant, the likeliest first; none where none is like it.
+
+    Args:
+        text: What was typed, such as ``field-typ-changed`` or ``wire/field-type``.
+    """
+    known = list(by_id())
+    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
+    if "/" not in wanted:
+        exact = [each for each in known if each.partition("/")[2] == wanted]
+        if exact:
+            return exact
+    layer, slash, name = wanted.rpartition("/")
+    names = {each: each if slash else each.partition("/")[2] for each in known}
+    close = difflib.get_close_matches(wanted, sorted(set(names.values())), n=4, cutoff=0.6)
+    found = [each for match in close for each in known if names[each] == match]
+    words = set(name.split("-"))
+    if not found and words - {""}:
+        found = [each for each in known if words <= set(each.partition("/")[2].split("-"))]
+    return found[:6]
