@@ -12,8 +12,9 @@ use prost::Message;
 use crate::home::{Documents, check_id};
 use crate::limits::MAX_REQUEST_ID_BYTES;
 use crate::record::Record;
+use crate::save::{After, begins_plainly};
 use crate::value::check_fields;
-use crate::write::{After, Write};
+use crate::write::Write;
 
 impl Documents {
     /// `dao.data.v1.Documents.Put`.
@@ -122,7 +123,7 @@ impl Documents {
 impl Write<'_> {
     async fn put(&mut self, request: PutRequest) -> Result<Revision> {
         let (name, draft) = if request.id.is_empty() {
-            self.create(&random_id()?)?
+            self.create(&random_id()?)
         } else {
             self.open(&request.id).await?
         };
@@ -132,6 +133,9 @@ impl Write<'_> {
             }
             (PutMode::Replace, false) => return Err(absent(&request.id)),
             _ => {}
+        }
+        if draft.is_new() && begins_plainly(&request.fields) {
+            return self.begin(&name, request.fields).await;
         }
         let before = self.keys_before(&name)?;
         let replica = self.replica(&name)?;

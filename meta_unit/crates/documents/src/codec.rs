@@ -36,6 +36,13 @@ impl<'a> Reader<'a> {
         Ok(*byte)
     }
 
+    /// So many bytes.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let (array, rest) = self.0.split_first_chunk().ok_or_else(damaged)?;
+        self.0 = rest;
+        Ok(*array)
+    }
+
     /// A whole number.
     pub fn number(&mut self) -> Result<u64> {
         let mut number = 0_u64;

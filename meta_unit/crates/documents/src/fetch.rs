@@ -9,6 +9,7 @@ use dao_store::tree::{self, Direction, Range};
 use prost::Message;
 
 use crate::change::absent;
+use crate::damage::unreadable;
 use crate::engine::{Replica, Version};
 use crate::home::{Documents, check_id, document_key};
 use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
@@ -22,10 +23,14 @@ impl Documents {
         check_id(&request.id)?;
         let (number, name) = self.find(&request.space, &request.id).await?;
         if request.version.is_empty() {
-            let found = match self.record(number, &name).await? {
-                Some(record) if record.is_live() => self.document(number, &name, record).await?,
-                _ => None,
+            let document = async {
+                match self.record(number, &name).await? {
+                    Some(record) if record.is_live() => self.document(number, &name, record).await,
+                    _ => Ok(None),
+                }
             };
+            let found = document.await;
+            let found = found.map_err(|error| unreadable(error, &request.id))?;
             return found.ok_or_else(|| absent(&request.id));
         }
         let version = Version::from_bytes(&request.version)?;
@@ -129,13 +134,19 @@ impl Documents {
             .iter()
             .map(|name| document_key(number, name))
             .collect();
+        let stored = match self.store.read_documents(&keys).await {
+            Ok(stored) => stored,
+            Err(error) => return Err(self.find_unreadable(ids, &keys, error).await),
+        };
         let mut found = Vec::with_capacity(ids.len());
-        for (name, stored) in names.iter().zip(self.store.read_many(&keys).await?) {
-            let record = stored.map(|stored| Record::decode(&stored)).transpose()?;
-            found.push(match record {
-                Some(record) if record.is_live() => self.document(number, name, record).await?,
-                _ => None,
-            });
+        for ((id, name), stored) in ids.iter().zip(&names).zip(stored) {
+            let document = async {
+                match stored.map(|stored| Record::decode(&stored)).transpose()? {
+                    Some(record) if record.is_live() => self.document(number, name, record).await,
+                    _ => Ok(None),
+                }
+            };
+            found.push(document.await.map_err(|error| unreadable(error, id))?);
         }
         Ok(found)
     }

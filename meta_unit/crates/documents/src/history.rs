@@ -3,14 +3,18 @@
 //! A history apart from its record is one key for each write, so that an edit adds and never
 //! rewrites. What one write added is a list of blobs in the encoding of the engine; it is cut into
 //! parts where it is large.
+//!
+//! The history of a document that was made of plain fields and not changed since is not stored at
+//! all. It is one change, made anew from the fields whenever it is needed, and the same each time.
 
 use dao_bindings::Result;
 use dao_store::key::{self, Name};
 use dao_store::{Store, Tx};
 
-use crate::codec::{Reader, Writer};
+use crate::codec::{Reader, Writer, damaged};
 use crate::engine::Replica;
-use crate::record::{Apart, History, INLINE_HISTORY};
+use crate::record::{Apart, History, INLINE_HISTORY, Record};
+use crate::value::decode_fields;
 
 /// The most bytes of one part.
 const PART: usize = 1024 * 1024;
@@ -58,7 +62,7 @@ pub fn append(
 /// of what was written to it.
 pub fn is_long(history: &History) -> bool {
     match history {
-        History::Inline(_) => false,
+        History::Inline(_) | History::Implied(_) => false,
         History::Apart(apart) => {
             apart.updates > MOST_UPDATES || apart.update_bytes > apart.base_bytes + FREE_BYTES
         }
@@ -90,12 +94,17 @@ pub async fn read_after(
     store: &Store,
     space: u32,
     name: &Name,
-    history: &History,
+    record: &Record,
     after: u64,
 ) -> Result<Vec<Vec<u8>>> {
-    if let History::Inline(updates) = history {
-        let newer = updates.iter().filter(|(cursor, _)| *cursor > after);
-        return Ok(newer.map(|(_, update)| update.clone()).collect());
+    match &record.history {
+        History::Inline(updates) => {
+            let newer = updates.iter().filter(|(cursor, _)| *cursor > after);
+            return Ok(newer.map(|(_, update)| update.clone()).collect());
+        }
+        History::Implied(_) if record.cursor <= after => return Ok(Vec::new()),
+        History::Implied(implied) => return Ok(vec![unfold(implied.actor, record)?.1]),
+        History::Apart(_) => {}
     }
     let prefix = prefix(space, name);
     let mut start = prefix.clone();
@@ -119,13 +128,23 @@ pub async fn read_after(
 }
 
 /// Reads all blobs of a history.
-pub async fn read(
-    store: &Store,
-    space: u32,
-    name: &Name,
-    history: &History,
-) -> Result<Vec<Vec<u8>>> {
-    read_after(store, space, name, history, 0).await
+pub async fn read(store: &Store, space: u32, name: &Name, record: &Record) -> Result<Vec<Vec<u8>>> {
+    read_after(store, space, name, record, 0).await
+}
+
+/// Makes the change that a record implies: the document in memory, to be written to by `actor`, and
+/// the change as an update.
+pub fn unfold(actor: u64, record: &Record) -> Result<(Replica, Vec<u8>)> {
+    let (History::Implied(implied), Some(fields)) = (&record.history, &record.fields) else {
+        return Err(damaged());
+    };
+    let fields = decode_fields(fields)?;
+    let (replica, update) = Replica::begun(actor, implied.actor, implied.time_ms, &fields)?;
+    if replica.version().to_bytes() == record.version {
+        Ok((replica, update))
+    } else {
+        Err(damaged())
+    }
 }
 
 fn store(

@@ -12,7 +12,7 @@ use crate::engine::Replica;
 use crate::history;
 use crate::limits::MAX_ID_BYTES;
 use crate::open::Open;
-use crate::record::Record;
+use crate::record::{History, Record};
 use crate::space::{Space, State, check_name};
 
 /// The documents of a home.
@@ -153,7 +153,10 @@ impl Documents {
         name: &Name,
         record: &Record,
     ) -> Result<Option<Replica>> {
-        let blobs = history::read(&self.store, space, name, &record.history).await?;
+        if matches!(record.history, History::Implied(_)) {
+            return history::unfold(self.actor, record).map(|(replica, _)| Some(replica));
+        }
+        let blobs = history::read(&self.store, space, name, record).await?;
         match Replica::load(self.actor, blobs) {
             Ok(replica) if replica.version().to_bytes() == record.version => Ok(Some(replica)),
             Ok(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),

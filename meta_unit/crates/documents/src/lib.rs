@@ -3,6 +3,8 @@
 pub mod canonical;
 mod change;
 mod codec;
+mod damage;
+mod draft;
 pub mod engine;
 mod fetch;
 pub mod filter;
@@ -14,6 +16,7 @@ mod open;
 pub mod order;
 mod query;
 mod record;
+mod save;
 mod space;
 mod spaces;
 mod transfer;

@@ -18,6 +18,7 @@ const DELETED: u8 = 1;
 const VOID: u8 = 2;
 const FIELDS: u8 = 4;
 const APART: u8 = 8;
+const IMPLIED: u8 = 16;
 
 /// What is stored of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -47,6 +48,17 @@ pub enum History {
     Inline(Vec<(u64, Vec<u8>)>),
     /// In keys of its own.
     Apart(Apart),
+    /// Nowhere yet: a single change, which follows from the fields.
+    Implied(Implied),
+}
+
+/// A history that follows from the fields in the record: one change that set them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Implied {
+    /// Who made it.
+    pub actor: u64,
+    /// When, in milliseconds since 1970-01-01 UTC.
+    pub time_ms: i64,
 }
 
 /// A history in keys of its own: first a snapshot, then updates.
@@ -75,15 +87,18 @@ impl History {
         match self {
             Self::Inline(updates) => updates.iter().map(|(_, update)| update.len() as u64).sum(),
             Self::Apart(apart) => apart.base_bytes + apart.update_bytes,
+            Self::Implied(_) => 0,
         }
     }
-}
 
-impl History {
     /// Whether it holds a single update.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        matches!(self, Self::Inline(updates) if updates.len() <= 1)
+        match self {
+            Self::Inline(updates) => updates.len() <= 1,
+            Self::Apart(_) => false,
+            Self::Implied(_) => true,
+        }
     }
 }
 
@@ -100,12 +115,17 @@ impl Record {
         let fields = self.fields.as_deref().unwrap_or_default();
         let mut out = Writer(Vec::with_capacity(64 + fields.len() + self.version.len()));
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let apart = matches!(self.history, History::Apart(_));
+        let (apart, implied) = match self.history {
+            History::Inline(_) => (false, false),
+            History::Apart(_) => (true, false),
+            History::Implied(_) => (false, true),
+        };
         out.0.push(
             flag(self.deleted, DELETED)
                 | flag(self.void, VOID)
                 | flag(self.fields.is_some(), FIELDS)
-                | flag(apart, APART),
+                | flag(apart, APART)
+                | flag(implied, IMPLIED),
         );
         out.bytes(self.id.as_bytes());
         out.number(self.cursor);
@@ -127,6 +147,10 @@ impl Record {
                 out.number(apart.updates);
                 out.number(apart.update_bytes);
             }
+            History::Implied(implied) => {
+                out.0.extend_from_slice(&implied.actor.to_be_bytes());
+                out.0.extend_from_slice(&implied.time_ms.to_be_bytes());
+            }
         }
         out.0
     }
@@ -135,7 +159,7 @@ impl Record {
     pub fn decode(stored: &[u8]) -> Result<Self> {
         let mut from = Reader(stored);
         let flags = from.byte()?;
-        if flags & !(DELETED | VOID | FIELDS | APART) != 0 {
+        if flags & !(DELETED | VOID | FIELDS | APART | IMPLIED) != 0 {
             return Err(damaged());
         }
         let mut record = Self {
@@ -150,19 +174,25 @@ impl Record {
         if flags & FIELDS != 0 {
             record.fields = Some(from.bytes()?.to_vec());
         }
-        record.history = if flags & APART == 0 {
-            let mut updates = Vec::new();
-            while !from.is_empty() {
-                updates.push((from.number()?, from.bytes()?.to_vec()));
+        record.history = match flags & (APART | IMPLIED) {
+            0 => {
+                let mut updates = Vec::new();
+                while !from.is_empty() {
+                    updates.push((from.number()?, from.bytes()?.to_vec()));
+                }
+                History::Inline(updates)
             }
-            History::Inline(updates)
-        } else {
-            History::Apart(Apart {
+            APART => History::Apart(Apart {
                 base: from.number()?,
                 base_bytes: from.number()?,
                 updates: from.number()?,
                 update_bytes: from.number()?,
-            })
+            }),
+            IMPLIED if record.fields.is_some() && record.is_live() => History::Implied(Implied {
+                actor: u64::from_be_bytes(from.array()?),
+                time_ms: i64::from_be_bytes(from.array()?),
+            }),
+            _ => return Err(damaged()),
         };
         Ok(record)
     }
@@ -194,7 +224,17 @@ mod tests {
             }),
             ..Record::default()
         };
-        for record in [inline, apart] {
+        let implied = Record {
+            id: "b".into(),
+            fields: Some(vec![7; 20]),
+            size: 20,
+            history: History::Implied(Implied {
+                actor: u64::MAX - 1,
+                time_ms: -3,
+            }),
+            ..Record::default()
+        };
+        for record in [inline, apart, implied] {
             let bytes = record.encode();
             assert_eq!(Record::decode(&bytes).unwrap(), record);
             for length in 0..bytes.len() {

@@ -111,6 +111,31 @@ pub fn encode_fields(fields: Fields) -> Vec<u8> {
     MapValue { entries: fields }.encode_to_vec()
 }
 
+/// A bound of the bytes that encoded fields have, at most 16 for each above them.
+#[must_use]
+pub fn encoded_bound(fields: &Fields) -> usize {
+    let entry = |(key, field): (&String, &Value)| key.len() + field.encoded_len() + 16;
+    fields.iter().map(entry).sum()
+}
+
+/// Whether every field is there as a whole: none has parts that merge by themselves.
+#[must_use]
+pub fn is_plain(fields: &Fields) -> bool {
+    fields.values().all(|field| {
+        matches!(
+            field.kind,
+            Some(
+                Kind::NullValue(_)
+                    | Kind::BoolValue(_)
+                    | Kind::IntValue(_)
+                    | Kind::DoubleValue(_)
+                    | Kind::StringValue(_)
+                    | Kind::BytesValue(_)
+            )
+        )
+    })
+}
+
 /// Decodes stored fields.
 pub fn decode_fields(bytes: &[u8]) -> Result<Fields> {
     match MapValue::decode(bytes) {

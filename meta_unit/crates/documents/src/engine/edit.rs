@@ -5,10 +5,10 @@ use dao_bindings::messages::data_v1::{Edit, ListInsert};
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
+use super::path::{Place, find, parent};
 use super::typing::Typing;
 use super::write::Writer;
 use super::{counter, defect};
-use crate::limits::MAX_DEPTH;
 use crate::value::{check, check_key, list_index};
 
 /// Applies edits one after the other. On an error some may have been applied: the caller drops the
@@ -45,12 +45,6 @@ fn step<'a>(
 
 fn flush(typing: &mut Option<Typing<'_>>) -> Result<()> {
     typing.take().map_or(Ok(()), |mut typing| typing.flush())
-}
-
-/// A container on the way to the place of an edit.
-enum Place {
-    Map(LoroMap),
-    List(LoroMovableList),
 }
 
 fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Result<()> {
@@ -108,48 +102,6 @@ fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInse
         writer.insert(&list, first + offset, value)?;
     }
     Ok(())
-}
-
-/// What is at a path; `None` where nothing is.
-pub fn find(root: &LoroMap, path: &[String]) -> Result<Option<ValueOrContainer>> {
-    match parent(root, path)? {
-        (Place::Map(_), last) if last.contains('\0') => Ok(None),
-        (Place::Map(map), last) => Ok(map.get(last)),
-        (Place::List(list), last) => Ok(list_index(last).and_then(|index| list.get(index))),
-    }
-}
-
-fn parent<'a>(root: &LoroMap, path: &'a [String]) -> Result<(Place, &'a str)> {
-    let Some((last, way)) = path.split_last() else {
-        return Err(Error::invalid_argument("the path is empty"));
-    };
-    if path.len() > MAX_DEPTH {
-        return Err(Error::too_large(format!(
-            "the path has more than {MAX_DEPTH} keys"
-        )));
-    }
-    let mut place = Place::Map(root.clone());
-    for key in way {
-        let found = match &place {
-            Place::Map(_) if key.contains('\0') => None,
-            Place::Map(map) => map.get(key),
-            Place::List(list) => list_index(key).and_then(|index| list.get(index)),
-        };
-        place = match found {
-            Some(ValueOrContainer::Container(Container::Map(map)))
-                if counter::total(&map).is_none() =>
-            {
-                Place::Map(map)
-            }
-            Some(ValueOrContainer::Container(Container::MovableList(list))) => Place::List(list),
-            _ => {
-                return Err(Error::invalid_argument(
-                    "the container above the path does not exist; set it first",
-                ));
-            }
-        };
-    }
-    Ok((place, last))
 }
 
 fn element(list: &LoroMovableList, key: &str) -> Result<usize> {

@@ -14,6 +14,7 @@ mod counter;
 mod edit;
 mod exchange;
 mod history;
+mod path;
 mod read;
 mod replica;
 mod scalar;

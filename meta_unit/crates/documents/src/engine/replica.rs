@@ -7,7 +7,7 @@ use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroValue, ValueOrContainer, Versio
 use super::read::Reader;
 use super::version::Version;
 use super::write::Writer;
-use super::{DELETED, FIELDS, META, damaged, defect, edit};
+use super::{DELETED, FIELDS, META, damaged, defect, edit, path};
 use crate::value::Fields;
 
 /// One document in memory, written to by one actor.
@@ -30,6 +30,25 @@ impl Replica {
             actor,
             saved: VersionVector::default(),
         })
+    }
+
+    /// Makes a document as `author` began it, with plain fields and nothing else, to be written to
+    /// by `actor` from then on; and the beginning as an update.
+    ///
+    /// What it makes must never change: homes exchange these operations, and make them anew each
+    /// time. A field is one operation, in the order of the names.
+    pub fn begun(
+        actor: u64,
+        author: u64,
+        time_ms: i64,
+        fields: &Fields,
+    ) -> Result<(Self, Vec<u8>)> {
+        let mut replica = Self::new(author)?;
+        replica.put(fields)?;
+        let update = replica.commit(time_ms)?;
+        replica.doc.set_peer_id(actor).map_err(defect)?;
+        replica.actor = actor;
+        Ok((replica, update.unwrap_or_default()))
     }
 
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
@@ -130,7 +149,7 @@ impl Replica {
 
     /// One field, without reading the others.
     pub fn field(&self, path: &FieldPath) -> Result<Option<Value>> {
-        match edit::find(&self.fields_map(), &path.keys) {
+        match path::find(&self.fields_map(), &path.keys) {
             Ok(Some(found)) => Reader::new().value(&found),
             Ok(None) | Err(_) => Ok(None),
         }

@@ -9,7 +9,7 @@ use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroText, ValueOrContainer};
 
 use super::defect;
-use super::edit::find;
+use super::path::find;
 
 /// A text while it is typed in.
 pub struct Typing<'a> {

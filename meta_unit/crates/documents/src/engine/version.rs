@@ -49,6 +49,12 @@ impl Version {
         Ok(Self(frontiers))
     }
 
+    /// The version of a document of which one actor made so many operations, and nobody others.
+    pub fn first(actor: u64, operations: usize) -> Result<Self> {
+        let last = i32::try_from(operations).map_err(|_| Error::too_large("too many fields"))? - 1;
+        Ok(Self(Frontiers::from_id(ID::new(actor, last))))
+    }
+
     /// Whether no operation is in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

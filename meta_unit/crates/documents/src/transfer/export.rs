@@ -7,6 +7,7 @@ use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
 use prost::Message;
 
+use crate::damage::unreadable;
 use crate::engine::{Replica, Version};
 use crate::history;
 use crate::home::{Documents, check_id};
@@ -106,11 +107,13 @@ impl Documents {
         };
         let name = self.document_name(number, id);
         loop {
-            let record = match self.record(number, &name).await? {
-                Some(record) if !record.void => record,
-                _ => return Ok(false),
+            let record = match self.record(number, &name).await {
+                Ok(Some(record)) if !record.void => record,
+                Ok(_) => return Ok(false),
+                Err(error) => return Err(unreadable(error, id)),
             };
-            let Some(updates) = self.updates(number, &name, &record, known, after).await? else {
+            let updates = self.updates(number, &name, &record, known, after).await;
+            let Some(updates) = updates.map_err(|error| unreadable(error, id))? else {
                 continue; // it changed while it was read
             };
             let any = !updates.is_empty();
@@ -146,13 +149,12 @@ impl Documents {
                 .await;
         }
         let covered = match &record.history {
-            History::Inline(_) => true,
+            History::Inline(_) | History::Implied(_) => true,
             History::Apart(apart) => apart.base <= after || apart.base == 0,
         };
         let after = if covered { after } else { 0 };
         if after > 0 || record.history.is_fresh() {
-            let blobs =
-                history::read_after(&self.store, space, name, &record.history, after).await?;
+            let blobs = history::read_after(&self.store, space, name, record, after).await?;
             return match blobs.as_slice() {
                 [only] if only.len() <= ITEM_BYTES => Ok(Some(blobs)),
                 _ => {

@@ -6,7 +6,8 @@ use dao_bindings::messages::data_v1::{ImportReply, ImportRequest, Updates};
 use dao_bindings::{Error, Result, methods, task};
 
 use crate::home::{Documents, check_id};
-use crate::write::{After, Write};
+use crate::save::After;
+use crate::write::Write;
 
 /// What became of each document.
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! Convergence, edits and hostile updates, on replicas alone.
 
+mod begun;
+
 use std::collections::BTreeMap;
 
 use dao_bindings::messages::data_v1::edit::Edit as Action;

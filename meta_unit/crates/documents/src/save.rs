@@ -1,0 +1,236 @@
+//! Storing what a transaction did to a document: its record, its history, and where it is found.
+
+use dao_bindings::messages::data_v1::Revision;
+use dao_bindings::{Error, Result};
+use dao_store::key::Name;
+use dao_store::tree;
+
+use crate::draft::{Draft, lost};
+use crate::engine::{Replica, Version};
+use crate::history;
+use crate::home::document_key;
+use crate::index;
+use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::record::{History, INLINE_FIELDS, Implied, Record};
+use crate::space::{HIDDEN, State};
+use crate::value::{Fields, encode_fields, encoded_bound, is_plain};
+use crate::write::Write;
+
+/// What is known of the fields that a write to a document leads to.
+pub(crate) enum After {
+    /// They are exactly these: the document was empty before.
+    Fields(Fields),
+    /// They must be read.
+    Unknown,
+    /// They have at most so many bytes more than before.
+    Grown(usize),
+    /// They must be read, and are not refused for their size: they come from elsewhere.
+    Merged,
+}
+
+/// Whether a new document with these fields can be made by [`Write::begin`].
+pub(crate) fn begins_plainly(fields: &Fields) -> bool {
+    // A document without a single operation could not be told from one that never was.
+    !fields.is_empty() && is_plain(fields) && encoded_bound(fields) <= INLINE_FIELDS
+}
+
+/// How a document stood before a write.
+struct Before {
+    stored: bool,
+    live: bool,
+    /// The position of its newest change, if it has one.
+    position: Option<u64>,
+}
+
+impl Before {
+    fn of(draft: &Draft) -> Self {
+        Self {
+            stored: draft.stored,
+            live: draft.record.is_live(),
+            position: (!draft.record.void).then_some(draft.record.cursor),
+        }
+    }
+}
+
+impl Write<'_> {
+    /// Makes a document of which nothing was ever written, with plain fields.
+    ///
+    /// The first change of such a document follows from its fields, so it is not written down
+    /// before it is needed. Most documents are never edited here, and to make a change and encode
+    /// it takes longer than all the rest that a small document needs.
+    pub async fn begin(&mut self, name: &Name, fields: Fields) -> Result<Revision> {
+        let mut draft = self.drafts.remove(name).ok_or_else(lost)?;
+        let before = Before::of(&draft);
+        let actor = self.documents.actor;
+        let keys = self.state.indexes.iter();
+        let keys = keys.map(|index| index::key_of(index, &fields)).collect();
+        let record = &mut draft.record;
+        record.void = false;
+        record.version = Version::first(actor, fields.len())?.to_bytes();
+        let encoded = encode_fields(fields);
+        record.size = encoded.len() as u64;
+        record.fields = Some(encoded);
+        record.history = History::Implied(Implied {
+            actor,
+            time_ms: self.time_ms,
+        });
+        self.place(name, draft, &before, Vec::new(), keys).await
+    }
+
+    /// Ends a change of one document: `keys` are its index keys before it.
+    pub async fn save(
+        &mut self,
+        name: &Name,
+        keys: Vec<Vec<u8>>,
+        after: After,
+    ) -> Result<Revision> {
+        let time_ms = self.time_ms;
+        match self.replica(name)?.commit(time_ms)? {
+            Some(update) => self.store(name, keys, after, vec![update]).await,
+            None => Ok(revision(&self.drafts.get(name).ok_or_else(lost)?.record)),
+        }
+    }
+
+    /// Stores what a change or an import brought.
+    pub async fn store(
+        &mut self,
+        name: &Name,
+        keys: Vec<Vec<u8>>,
+        after: After,
+        blobs: Vec<Vec<u8>>,
+    ) -> Result<Revision> {
+        let mut draft = self.drafts.remove(name).ok_or_else(lost)?;
+        let before = Before::of(&draft);
+        self.note(name, &mut draft, after, blobs)?;
+        let new_keys = if draft.record.is_live() {
+            index::keys(&self.state, draft.replica(self.documents.actor)?)?
+        } else {
+            Vec::new()
+        };
+        self.place(name, draft, &before, keys, new_keys).await
+    }
+
+    /// Brings a record up to its replica.
+    fn note(
+        &mut self,
+        name: &Name,
+        draft: &mut Draft,
+        after: After,
+        blobs: Vec<Vec<u8>>,
+    ) -> Result<()> {
+        let (space, cursor) = (self.state.number(), self.state.cursor + 1);
+        let (record, replica) = draft.parts(self.documents.actor)?;
+        record.void = replica.is_void();
+        record.deleted = replica.is_deleted();
+        record.version = replica.version().to_bytes();
+        set_fields(record, replica, after)?;
+        let history = &mut record.history;
+        history::append(&mut self.tx, space, name, history, cursor, blobs);
+        if history::is_long(history) {
+            *history = history::rewrite(&mut self.tx, space, name, replica, cursor)?;
+        }
+        Ok(())
+    }
+
+    /// Stores a record at the next position, and where its document is found.
+    async fn place(
+        &mut self,
+        name: &Name,
+        mut draft: Draft,
+        before: &Before,
+        old_keys: Vec<Vec<u8>>,
+        new_keys: Vec<Vec<u8>>,
+    ) -> Result<Revision> {
+        self.state.cursor += 1;
+        let cursor = self.state.cursor;
+        if !draft.record.void {
+            self.move_position(&draft.record.id, before.position, cursor)
+                .await?;
+            draft.record.cursor = cursor;
+        }
+        self.update_ids(&draft.record, before).await?;
+        let (tx, state) = (&mut self.tx, &mut self.state);
+        index::update(tx, state, &draft.record.id, old_keys, new_keys).await?;
+        let key = document_key(self.state.number(), name);
+        self.tx.put(key, draft.record.encode());
+        draft.stored = true;
+        let revision = revision(&draft.record);
+        self.drafts.insert(*name, draft);
+        Ok(revision)
+    }
+
+    async fn move_position(&mut self, id: &str, old: Option<u64>, new: u64) -> Result<()> {
+        let State { pages, changes, .. } = &mut self.state;
+        if let Some(old) = old {
+            tree::remove(&mut self.tx, pages, changes, &old.to_be_bytes()).await?;
+        }
+        tree::insert(
+            &mut self.tx,
+            pages,
+            changes,
+            &new.to_be_bytes(),
+            id.as_bytes(),
+        )
+        .await
+    }
+
+    async fn update_ids(&mut self, record: &Record, before: &Before) -> Result<()> {
+        let State {
+            pages,
+            ids,
+            documents,
+            ..
+        } = &mut self.state;
+        let live = record.is_live();
+        if !before.stored || live != before.live {
+            let value = if live { &[] } else { HIDDEN };
+            tree::insert(&mut self.tx, pages, ids, record.id.as_bytes(), value).await?;
+        }
+        match (before.live, live) {
+            (false, true) => *documents += 1,
+            (true, false) => *documents = documents.saturating_sub(1),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()> {
+    if !record.is_live() {
+        (record.fields, record.size) = (None, 0);
+        return Ok(());
+    }
+    let refuse = !matches!(after, After::Merged);
+    let encoded = match after {
+        After::Fields(fields) => encode_fields(fields),
+        // A large document is not read through for each edit: its bound just grows.
+        After::Grown(bytes) if record.fields.is_none() && record.size > 0 => {
+            let bound = record.size + bytes as u64;
+            if bound <= MAX_DOCUMENT_BYTES as u64 {
+                record.size = bound;
+                return Ok(());
+            }
+            encode_fields(replica.fields()?)
+        }
+        After::Grown(_) | After::Unknown | After::Merged => encode_fields(replica.fields()?),
+    };
+    if refuse && encoded.len() > MAX_DOCUMENT_BYTES {
+        return Err(Error::too_large(format!(
+            "the document would have {} bytes; the most is {MAX_DOCUMENT_BYTES}",
+            encoded.len()
+        ))
+        .with("limit", MAX_DOCUMENT_BYTES)
+        .with("size", encoded.len()));
+    }
+    record.size = encoded.len() as u64;
+    record.fields = (encoded.len() <= INLINE_FIELDS).then_some(encoded);
+    Ok(())
+}
+
+fn revision(record: &Record) -> Revision {
+    Revision {
+        id: record.id.clone(),
+        version: record.version.clone(),
+        cursor: record.cursor,
+    }
+}
