@@ -61,7 +61,10 @@ impl Sealer {
 
     /// Opens a value of its place.
     pub fn open(&self, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
-        let damaged = || Error::internal("stored data is damaged or belongs to another home");
+        let damaged = || {
+            Error::internal("stored data is damaged or belongs to another home")
+                .with("cause", "damaged")
+        };
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
         if sealed.len() < TAG {
             return Err(damaged());

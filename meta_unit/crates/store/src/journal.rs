@@ -11,7 +11,7 @@ use dao_bindings::messages::avatar_v1::{StorageChange, StorageScanRequest};
 use dao_bindings::{Error, Result};
 
 use crate::crypto::Sealer;
-use crate::{key, storage};
+use crate::{fields, key, storage};
 
 /// The most bytes of changes that go into one batch.
 pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
@@ -95,17 +95,10 @@ fn chunk_key(number: u32) -> Vec<u8> {
 }
 
 fn encode(into: &mut Vec<u8>, change: &StorageChange) {
-    let mut put = |kind: u8, first: &[u8], second: &[u8]| {
-        into.push(kind);
-        for bytes in [first, second] {
-            into.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
-            into.extend_from_slice(bytes);
-        }
-    };
     match &change.change {
-        Some(Change::Put(entry)) => put(0, &entry.key, &entry.value),
-        Some(Change::Delete(key)) => put(1, key, &[]),
-        Some(Change::DeleteRange(range)) => put(2, &range.start, &range.end),
+        Some(Change::Put(entry)) => fields::put(into, 0, &entry.key, &entry.value),
+        Some(Change::Delete(key)) => fields::put(into, 1, key, &[]),
+        Some(Change::DeleteRange(range)) => fields::put(into, 2, &range.start, &range.end),
         None => {}
     }
 }
@@ -113,8 +106,9 @@ fn encode(into: &mut Vec<u8>, change: &StorageChange) {
 fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
     let mut changes = Vec::new();
     while let Some((kind, rest)) = chunk.split_first() {
-        let (first, rest) = field(rest)?;
-        let (second, rest) = field(rest)?;
+        let (first, rest) = fields::take(rest).ok_or_else(damaged)?;
+        let (second, rest) = fields::take(rest).ok_or_else(damaged)?;
+        let (first, second) = (first.to_vec(), second.to_vec());
         chunk = rest;
         changes.push(match kind {
             0 => storage::put(first, second),
@@ -124,13 +118,6 @@ fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
         });
     }
     Ok(changes)
-}
-
-fn field(bytes: &[u8]) -> Result<(Vec<u8>, &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(damaged)?;
-    let length = u32::from_be_bytes(*length) as usize;
-    let (field, rest) = rest.split_at_checked(length).ok_or_else(damaged)?;
-    Ok((field.to_vec(), rest))
 }
 
 fn damaged() -> Error {

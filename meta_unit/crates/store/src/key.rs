@@ -11,6 +11,7 @@
 //! | `d` space, name | a document |
 //! | `h` space, name, number, part | a piece of a document's history |
 //! | `j` number | a chunk of the journal |
+//! | `l` slot | a record of the redo log; `l` alone: the record up to which all is in its place |
 //! | `m` | how far a migration is: its copy, and where it goes |
 //! | `o` | what the last check of health wrote |
 //! | `p` space, number | a page of a tree |
@@ -25,6 +26,8 @@ pub const JOURNAL: &[u8] = b"J";
 /// The mark of a migration.
 pub const MIGRATION: &[u8] = b"m";
 
+/// The record of the redo log up to which all is in its place.
+pub const PLACED: &[u8] = b"l";
 /// What the last check of health wrote.
 pub const PROBE: &[u8] = b"o";
 
@@ -40,6 +43,8 @@ pub const HISTORY: u8 = if cfg!(feature = "rehearsal") {
 };
 /// The prefix of chunks of the journal.
 pub const CHUNK: u8 = b'j';
+/// The prefix of records of the redo log.
+pub const REDO: u8 = b'l';
 /// The prefix of pages.
 pub const PAGE: u8 = if cfg!(feature = "rehearsal") {
     b'l'

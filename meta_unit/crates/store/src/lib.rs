@@ -7,10 +7,12 @@
 
 mod cache;
 pub mod crypto;
+mod fields;
 mod home;
 mod journal;
 pub mod key;
 mod migrate;
+mod redo;
 pub mod requests;
 mod storage;
 mod store;

@@ -86,6 +86,17 @@ pub async fn scan(
     Ok(())
 }
 
+/// A change that sets a key to a value, which is sealed for it, or removes the key.
+pub fn change(sealer: &Sealer, key: Vec<u8>, plain: Option<&[u8]>) -> Result<StorageChange> {
+    Ok(match plain {
+        Some(plain) => {
+            let sealed = sealer.seal(&key, plain)?;
+            put(key, sealed)
+        }
+        None => delete(key),
+    })
+}
+
 /// A change that sets a key to what is already sealed.
 pub fn put(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
     StorageChange {

@@ -13,8 +13,8 @@ use crate::crypto::Sealer;
 use crate::home::Home;
 use crate::key::{self, Name};
 use crate::migrate;
+use crate::redo::Redo;
 use crate::tree::{Page, PageId};
-use crate::tx::Tx;
 use crate::{journal, storage};
 
 /// The bytes of pages kept in memory.
@@ -30,6 +30,8 @@ pub struct Store {
     pub(crate) writer: Mutex<()>,
     /// Readers of storage hold it shared, a commit alone: whoever reads sees it whole or not.
     pub(crate) gate: RwLock<()>,
+    /// What is committed and not in its place yet.
+    pub(crate) redo: RefCell<Redo>,
     pub(crate) pages: RefCell<Cache<PageId, Rc<Page>>>,
     /// Documents as they are committed, opened.
     documents: RefCell<Cache<Vec<u8>, Rc<[u8]>>>,
@@ -47,12 +49,19 @@ impl Store {
     pub async fn open() -> Result<Self> {
         let (home, sealer) = Home::open_or_make(migrate::SCHEMA).await?;
         journal::finish(&sealer).await?;
+        let mut redo = Redo::load(&sealer).await?;
+        if home.schema < migrate::SCHEMA && !redo.is_damaged() {
+            // The steps of a migration see what is stored, and no log.
+            storage::write(redo.place(&sealer, |_| false)?).await?;
+            redo.placed();
+        }
         let home = migrate::run(home, &sealer, migrate::STEPS, migrate::SCHEMA).await?;
         Ok(Self {
             sealer,
             home: RefCell::new(home),
             writer: Mutex::new(()),
             gate: RwLock::new(()),
+            redo: RefCell::new(redo),
             pages: RefCell::new(Cache::new(PAGE_CACHE)),
             documents: RefCell::new(Cache::new(DOCUMENT_CACHE)),
             commits: Cell::new(0),
@@ -82,6 +91,9 @@ impl Store {
 
     /// Reads a value as it is committed.
     pub async fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        if let Some(value) = self.redo.borrow().value(key) {
+            return Ok(value);
+        }
         if is_document(key)
             && let Some(value) = self.kept(key)
         {
@@ -97,11 +109,12 @@ impl Store {
     async fn read_stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        storage::read(&self.sealer, key).await
+        let value = storage::read(&self.sealer, key).await?;
+        Ok(self.redo.borrow().value(key).unwrap_or(value))
     }
 
-    /// Reads several values, in the order of the keys.
-    pub async fn read_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
+    /// Reads several documents, in the order of the keys.
+    pub async fn read_documents(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
         let mut values: Vec<_> = keys.iter().map(|key| self.kept(key)).collect();
         let absent = |(_, (_, value)): &(usize, (&Vec<u8>, &Option<Vec<u8>>))| value.is_none();
         let places: Vec<usize> = keys
@@ -173,11 +186,19 @@ impl Store {
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;
+        let newer: Vec<(Vec<u8>, Option<Vec<u8>>)> = {
+            let redo = self.redo.borrow();
+            let values = redo.values(&start, &end).into_iter();
+            values
+                .map(|(key, value)| (key.clone(), value.cloned()))
+                .collect()
+        };
         let request = StorageScanRequest {
             start,
             end,
             reverse,
-            limit,
+            // What is newer may take the place of something, or be before it.
+            limit: if newer.is_empty() { limit } else { 0 },
             keys_only: false,
         };
         let mut found = Vec::new();
@@ -186,32 +207,18 @@ impl Store {
             Ok(())
         })
         .await?;
+        for (key, value) in newer {
+            found.retain(|(other, _)| *other != key);
+            found.extend(value.map(|value| (key, value)));
+        }
+        found.sort_unstable();
+        if reverse {
+            found.reverse();
+        }
+        if limit > 0 {
+            found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
         Ok(found)
-    }
-
-    /// Begins a transaction, when the ones before it have ended.
-    pub async fn begin(&self) -> Result<Tx<'_>> {
-        let turn = self.writer.lock().await;
-        if self.unfinished.get() {
-            let _alone = self.gate.write().await;
-            journal::finish(&self.sealer).await?;
-            self.unfinished.set(false);
-        }
-        Ok(Tx::new(self, turn))
-    }
-
-    /// Checks that storage keeps what is written and gives it back unchanged.
-    pub async fn probe(&self) -> Result<()> {
-        let value: [u8; 16] = dao_bindings::avatar::random::bytes()?;
-        let mut tx = self.begin().await?;
-        tx.put(key::PROBE.to_vec(), value.to_vec());
-        tx.commit().await?;
-        if self.read(key::PROBE).await?.as_deref() == Some(&value) {
-            return Ok(());
-        }
-        Err(Error::internal(
-            "storage did not give back what was written",
-        ))
     }
 
     /// Gives memory back: pages are read again when they are needed.
@@ -220,18 +227,27 @@ impl Store {
         self.documents.borrow_mut().clear();
     }
 
+    /// A page as it is committed, where that is known without asking storage.
+    pub(crate) fn known_page(&self, id: PageId) -> Option<Rc<Page>> {
+        let redo = self.redo.borrow().page(id);
+        redo.unwrap_or_else(|| self.pages.borrow_mut().get(&id))
+    }
+
     pub(crate) async fn committed_page(&self, id: PageId) -> Result<Rc<Page>> {
-        if let Some(page) = self.pages.borrow_mut().get(&id) {
+        if let Some(page) = self.known_page(id) {
             return Ok(page);
         }
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        if let Some(page) = self.pages.borrow_mut().get(&id) {
+        if let Some(page) = self.known_page(id) {
             return Ok(page);
         }
-        let Some(stored) = storage::read(&self.sealer, &page_key(id)).await? else {
-            return Err(Error::internal("a page of this home is missing"));
-        };
+        let missing = || Error::internal("a page of this home is missing");
+        if self.redo.borrow().page(id).is_some() {
+            return Err(missing()); // it is gone, though it may still be in its place
+        }
+        let stored = storage::read(&self.sealer, &id.key()).await?;
+        let stored = stored.ok_or_else(missing)?;
         let page = Rc::new(Page::decode(&stored)?);
         self.pages.borrow_mut().put(id, page.clone(), page.weight());
         Ok(page)
@@ -246,8 +262,13 @@ impl Store {
         self.age.set(self.age.get() + 1);
     }
 
-    /// A commit failed: what is kept in memory is read again.
-    pub(crate) fn doubt(&self) {
+    /// A commit failed: what is kept in memory is read again. To be called with the gate closed.
+    pub(crate) async fn doubt(&self) {
+        match Redo::load(&self.sealer).await {
+            Ok(redo) if !self.unfinished.get() => *self.redo.borrow_mut() = redo,
+            // The next transaction tries again, and nobody reads until then.
+            _ => self.unfinished.set(true),
+        }
         self.newest_request.set(None);
         self.age.set(self.age.get() + 1);
         self.trim();
@@ -265,11 +286,4 @@ impl Store {
 
 fn is_document(key: &[u8]) -> bool {
     key.first() == Some(&key::DOCUMENT)
-}
-
-pub(crate) fn page_key(id: PageId) -> Vec<u8> {
-    key::join(
-        key::PAGE,
-        &[&id.space.to_be_bytes(), &id.number.to_be_bytes()],
-    )
 }

@@ -8,32 +8,67 @@ use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::task::MutexGuard;
 use dao_bindings::{Error, Result};
 
-use crate::store::{Store, page_key};
+use crate::redo::{Pages, Redo, Values};
+use crate::store::Store;
 use crate::tree::{Page, PageId};
-use crate::{journal, storage};
+use crate::{journal, key, storage};
 
 /// One transaction. It collects changes in memory; dropping it without [`Tx::commit`] forgets
 /// them. Only one exists at a time.
 pub struct Tx<'a> {
     store: &'a Store,
     /// Values by key, `None` to remove.
-    values: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    values: Values,
     /// Ranges removed before the values are set.
     ranges: Vec<(Vec<u8>, Vec<u8>)>,
     /// Pages changed (`Some`) or freed (`None`).
-    pages: RefCell<HashMap<PageId, Option<Rc<Page>>>>,
+    pages: RefCell<Pages>,
     /// Pages seen unchanged: in a transaction they stay, whatever the cache forgets.
     seen: RefCell<HashMap<PageId, Rc<Page>>>,
     _turn: MutexGuard<'a, ()>,
 }
 
+impl Store {
+    /// Begins a transaction, when the ones before it have ended.
+    pub async fn begin(&self) -> Result<Tx<'_>> {
+        let turn = self.writer.lock().await;
+        if self.unfinished.get() {
+            let _alone = self.gate.write().await;
+            journal::finish(&self.sealer).await?;
+            let redo = Redo::load(&self.sealer).await?;
+            *self.redo.borrow_mut() = redo;
+            self.unfinished.set(false);
+        }
+        if self.redo.borrow().is_damaged() {
+            return Err(Error::internal(
+                "the newest changes of this home are damaged: it can be read, but not written to",
+            ));
+        }
+        Ok(Tx::new(self, turn))
+    }
+
+    /// Checks that storage keeps what is written and gives it back unchanged.
+    pub async fn probe(&self) -> Result<()> {
+        let value: [u8; 16] = dao_bindings::avatar::random::bytes()?;
+        let mut tx = self.begin().await?;
+        tx.put(key::PROBE.to_vec(), value.to_vec());
+        tx.commit().await?;
+        if self.read(key::PROBE).await?.as_deref() == Some(&value) {
+            return Ok(());
+        }
+        Err(Error::internal(
+            "storage did not give back what was written",
+        ))
+    }
+}
+
 impl<'a> Tx<'a> {
-    pub(crate) fn new(store: &'a Store, turn: MutexGuard<'a, ()>) -> Self {
+    fn new(store: &'a Store, turn: MutexGuard<'a, ()>) -> Self {
         Self {
             store,
-            values: BTreeMap::new(),
+            values: Values::new(),
             ranges: Vec::new(),
-            pages: RefCell::new(HashMap::new()),
+            pages: RefCell::default(),
             seen: RefCell::new(HashMap::new()),
             _turn: turn,
         }
@@ -84,7 +119,8 @@ impl<'a> Tx<'a> {
         if self.is_empty() {
             return Ok(());
         }
-        let changes = self.changes()?;
+        let how = self.how();
+        let changes = self.changes(&how)?;
         let size: usize = changes.iter().map(journal::size).sum();
         let alone = store.gate.write().await;
         let done = if size <= journal::BATCH_BYTES {
@@ -93,8 +129,16 @@ impl<'a> Tx<'a> {
             commit_large(store, &changes).await
         };
         if let Err(error) = done {
-            store.doubt();
+            store.doubt().await;
             return Err(error);
+        }
+        match how {
+            How::Logged(_) => {
+                let mut redo = store.redo.borrow_mut();
+                redo.follow(&self.pages.borrow(), &self.values);
+            }
+            How::InPlace => store.redo.borrow_mut().placed(),
+            How::Beside => {}
         }
         let mut cache = store.pages.borrow_mut();
         for (id, page) in self.pages.into_inner() {
@@ -113,32 +157,58 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
-    fn changes(&self) -> Result<Vec<StorageChange>> {
-        let sealer = &self.store.sealer;
-        let pages = self.pages.borrow();
-        let mut changes = Vec::with_capacity(self.ranges.len() + self.values.len() + pages.len());
+    /// How it is to be committed.
+    fn how(&self) -> How {
+        let (redo, pages) = (self.store.redo.borrow(), self.pages.borrow());
+        if !self.ranges.is_empty() {
+            return How::InPlace;
+        }
+        if Redo::is_beside(&pages, &self.values) {
+            return How::Beside;
+        }
+        let known = |id| self.store.known_page(id);
+        let record = redo.record(&pages, &self.values, known);
+        record.map_or(How::InPlace, How::Logged)
+    }
+
+    fn changes(&self, how: &How) -> Result<Vec<StorageChange>> {
+        let (sealer, redo) = (&self.store.sealer, self.store.redo.borrow());
+        let mut changes = Vec::with_capacity(self.ranges.len() + self.values.len() + 2);
         for (start, end) in &self.ranges {
             changes.push(storage::delete_range(start.clone(), end.clone()));
         }
-        let mut ids: Vec<&PageId> = pages.keys().collect();
-        ids.sort_unstable();
-        for id in ids {
-            let key = page_key(*id);
-            changes.push(match pages.get(id).and_then(Option::as_ref) {
-                Some(page) => {
-                    let sealed = sealer.seal(&key, &page.encode())?;
-                    storage::put(key, sealed)
-                }
-                None => storage::delete(key),
-            });
+        if let How::Logged(record) = how {
+            changes.push(redo.store(sealer, record)?);
+        } else {
+            self.add_pages(&mut changes, matches!(how, How::InPlace))?;
         }
         for (key, value) in &self.values {
-            changes.push(match value {
-                Some(value) => storage::put(key.clone(), sealer.seal(key, value)?),
-                None => storage::delete(key.clone()),
-            });
+            if !matches!(how, How::Logged(_)) || !Redo::takes(key, value.as_ref()) {
+                changes.push(storage::change(sealer, key.clone(), value.as_deref())?);
+            }
         }
         Ok(changes)
+    }
+
+    /// Adds whole pages, those too that only the log has.
+    fn add_pages(&self, changes: &mut Vec<StorageChange>, in_place: bool) -> Result<()> {
+        let sealer = &self.store.sealer;
+        let pages = self.pages.borrow();
+        let own: BTreeMap<Vec<u8>, Option<&Rc<Page>>> = pages
+            .iter()
+            .map(|(id, page)| (id.key(), page.as_ref()))
+            .collect();
+        if in_place {
+            let over = |key: &[u8]| {
+                own.contains_key(key) || self.values.contains_key(key) || self.is_removed(key)
+            };
+            changes.extend(self.store.redo.borrow().place(sealer, over)?);
+        }
+        for (key, page) in own {
+            let plain = page.map(|page| page.encode());
+            changes.push(storage::change(sealer, key, plain.as_deref())?);
+        }
+        Ok(())
     }
 
     fn is_removed(&self, key: &[u8]) -> bool {
@@ -183,12 +253,21 @@ impl<'a> Tx<'a> {
     }
 }
 
+/// How a transaction is committed.
+enum How {
+    /// By this record of the redo log, and other values in their places.
+    Logged(Vec<u8>),
+    /// In place, with everything that only the log had until now.
+    InPlace,
+    /// In place, as nothing of it ever goes to the log.
+    Beside,
+}
+
 async fn commit_large(store: &Store, changes: &[StorageChange]) -> Result<()> {
     journal::record(&store.sealer, changes).await?;
     // From here on it is committed; where applying fails, the next transaction goes on with it.
     if let Err(error) = journal::finish(&store.sealer).await {
         store.unfinished.set(true);
-        store.doubt();
         return Err(Error::interrupted(format!(
             "a large transaction is committed but waits for its completion: {}",
             error.message

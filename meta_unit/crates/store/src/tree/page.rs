@@ -70,6 +70,19 @@ impl Page {
         parse().unwrap_or_default()
     }
 
+    /// How many entries at the beginning are the same on another page.
+    pub fn common(&self, other: &Self) -> usize {
+        const STEP: usize = 64;
+        let (one, two) = (self.bytes.chunks(STEP), other.bytes.chunks(STEP));
+        let same = one.zip(two).take_while(|(one, two)| one == two).count() * STEP;
+        let within = |page: &Self| {
+            let ends = page.starts.iter().skip(1).copied();
+            let ends = ends.chain([u32::try_from(page.size()).unwrap_or(u32::MAX)]);
+            ends.take_while(|end| *end as usize <= same).count()
+        };
+        within(self).min(within(other))
+    }
+
     /// Where a key is (`Ok`) or would be put (`Err`).
     pub fn find(&self, key: &[u8]) -> std::result::Result<usize, usize> {
         let (mut low, mut high) = (0, self.len());
