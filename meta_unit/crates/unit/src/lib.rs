@@ -1,6 +1,8 @@
 //! The Meta Unit: the services of the contract, wired to documents and their store.
 
 mod documents;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod memory;
 mod spaces;
 mod system;
 
@@ -11,6 +13,10 @@ use dao_bindings::messages::abi_v1::{HostInfo, Lifecycle, Ready};
 use dao_bindings::{Result, Unit, avatar};
 use dao_documents::Documents;
 use dao_store::{SCHEMA, Store};
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: memory::Pieces = memory::Pieces::new();
 
 /// The unit: one instance of it serves one home.
 pub struct Dao {
