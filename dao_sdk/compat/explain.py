@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.output.paint import Paint
@@ -66,11 +67,29 @@ def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
         yield ""
     meetings = _MEETINGS.get(rule.layer) or _MEETINGS[None]
     broken = [meetings[it] for it in Direction if it in rule.breaks]
-    yield from _row("breaks", "; ".join(broken) or "nobody yet", width, paint)
+    for number, each in enumerate(broken or ["nobody yet"]):
+        yield from _row("" if number else "breaks", each, width, paint)
     yield from _row("step", _step(rule), width, paint)
     yield from _row("safely", rule.safely, width, paint)
     if rule.source:
         yield from _row("source", rule.source, width, paint)
+
+
+def to_value(rule: Words) -> dict[str, Any]:
+    """A rule as JSON has it."""
+    step = step_of(rule)
+    return {
+        "rule": rule.id,
+        "layer": str(rule.layer),
+        "title": rule.title,
+        "why": rule.why,
+        "before": rule.before,
+        "after": rule.after,
+        "safely": rule.safely,
+        "breaks": [str(each) for each in Direction if each in rule.breaks],
+        "step": None if step is None else str(step),
+        "source": rule.source,
+    }
 
 
 def _step(rule: Words) -> str:
@@ -104,7 +123,7 @@ def nearest(text: str) -> list[str]:
         exact = [each for each in known if each.partition("/")[2] == wanted]
         if exact:
             return exact
-    layer, slash, name = wanted.rpartition("/")
+    _, slash, name = wanted.rpartition("/")
     names = {each: each if slash else each.partition("/")[2] for each in known}
     close = difflib.get_close_matches(wanted, sorted(set(names.values())), n=4, cutoff=0.6)
     found = [each for match in close for each in known if names[each] == match]
