@@ -51,7 +51,9 @@ def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
         width: How long lines may be, in characters; examples may be longer.
     """
     paint = Paint(colour)
-    yield f"{paint(rule.id, 'bold')}  {paint(LAYERS[rule.layer], 'dim')}"
+    # A rule about waivers is told in the layer of what is waived.
+    about = LAYERS[rule.layer] if rule.id.startswith(f"{rule.layer}/") else "waivers"
+    yield f"{paint(rule.id, 'bold')}  {paint(about, 'dim')}"
     yield ""
     yield from _wrapped(f"{rule.title}.", width)
     yield ""

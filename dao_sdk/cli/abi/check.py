@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +13,6 @@ from dao_sdk.cli import screen
 from dao_sdk.cli.abi import telling as tell
 from dao_sdk.cli.abi.telling import Telling
 from dao_sdk.compat.terms import Layer
-
-if TYPE_CHECKING:
-    from dao_sdk.compat.fit import Fit, Function
 
 
 @click.command(epilog=tell.CODES)
@@ -91,39 +88,17 @@ def _contract(
 
 def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> None:
     from dao_sdk.compat.fit import LAYERS, fit
+    from dao_sdk.compat.output import fit as output
     from dao_sdk.compat.sides.open import open_sides
 
     with tell.reading("reading the unit"):
         guest, offering = open_sides([unit, host])
         found = fit(guest, offering, layers or LAYERS)
-    telling.reports([found.report])
-    if telling.form == "text" and telling.output is None:
-        _show(found)
+    if telling.form == "json":
+        telling.write([output.to_json(found)])
+    elif telling.form == "text":
+        told = output.render(found, colour=telling.colour)
+        telling.write(chain(telling.rendered([found.report]), (f"{line}\n" for line in told)))
+    else:
+        telling.reports([found.report])
     click.get_current_context().exit(found.outcome)
-
-
-def _show(found: Fit) -> None:
-    """What is missing and what would run, for a person."""
-    old, new = found.report.old.title, found.report.new.title
-    if found.missing:
-        screen.out(f"\n{screen.strong(f'{old} does not offer')}")
-        screen.table([(it.name, _terms(it)) for it in found.missing])
-    screen.out(f"\n{screen.strong('it has what the unit asks for of')}")
-    screen.table(
-        [
-            (name, screen.plural(len(functions), "function"))
-            for name, functions in found.capabilities.items()
-        ]
-    )
-    verdict = {
-        0: screen.style(f"{new} would load and run on a host of {old}", fg="green"),
-        100: screen.style(f"{new} would not run on a host of {old}", fg="red"),
-    }.get(found.outcome, f"whether {new} would run on a host of {old} cannot be said")
-    screen.out(f"\n{verdict}")
-
-
-def _terms(each: Function) -> str:
-    of = f"capability {each.capability}" if each.capability else "of no capability known here"
-    since = f", since {each.since}" if each.since != "?" else ""
-    without = "the unit cannot do without" if each.required else "the unit can do without"
-    return f"{of}{since}; {without}"

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,27 +39,26 @@ class Telling:
     whole: bool
     """Whether everything is told, however much it is."""
 
+    @property
+    def colour(self) -> bool:
+        """Whether text is coloured."""
+        return self.output is None and screen.colours()
+
     def reports(self, reports: Sequence[Report]) -> None:
         """Tell comparisons."""
-        self.write(self._rendered(reports))
+        self.write(self.rendered(reports))
 
-    def _rendered(self, reports: Sequence[Report]) -> Iterable[str]:
-        if find_spec(f"dao_sdk.compat.output.{self.form}") is None:
-            return (
-                f"{it.severity} {it.rule.id} {it.new or it.old}: {it.message}\n"
-                for r in reports
-                for it in r.findings
-            )
+    def rendered(self, reports: Sequence[Report]) -> Iterable[str]:
+        """Comparisons in the form that is wanted, in pieces."""
         renderer: Any = import_module(f"dao_sdk.compat.output.{self.form}")
         if self.form == "text":
-            colour = self.output is None and screen.colours()
             width = screen.columns()
-            lines = renderer.render(reports, colour=colour, width=width, whole=self.whole)
+            lines = renderer.render(reports, colour=self.colour, width=width, whole=self.whole)
             return (f"{line}\n" for line in lines)
         if self.form == "github":
             return (f"{line}\n" for line in renderer.render(reports))
         chunks: Iterable[str] = renderer.render(reports)
-        return map(screen.harmless, chunks)
+        return chunks
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write text as it comes: to the file, or else to standard output."""

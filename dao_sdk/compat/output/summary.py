@@ -10,7 +10,7 @@ from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.output.paint import Paint, padded
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.words import count, demand, meeting, severity
-from dao_sdk.compat.terms import Layer, Severity
+from dao_sdk.compat.terms import BOTH, Layer, Severity
 
 _COLOURS = {
     Verdict.COMPATIBLE: ("green",),
@@ -45,8 +45,9 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
     yield ""
     yield from _waived(report, paint, width)
     yield _counts(report, paint)
-    good = report.step <= report.allowed
-    yield from _wrapped(paint(demand(report), "green" if good else "red"), width)
+    if set(report.directions) == BOTH:  # a unit on a host has nothing to do with a version step
+        good = report.step <= report.allowed
+        yield from _wrapped(paint(demand(report), "green" if good else "red"), width)
     if report.draft:
         yield f"{plain(report.old.title)} is a draft: what breaks is told and fails nothing"
 

@@ -1,0 +1,69 @@
+"""``dao abi explain``: what a rule means."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import CompletionItem
+
+from dao_sdk.cli import options, screen
+from dao_sdk.errors import DaoError
+
+
+def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    from dao_sdk.compat.catalogue import by_id
+
+    return [CompletionItem(it.id, help=it.title) for it in by_id().values() if begun in it.id]
+
+
+@click.command(epilog="Exit codes: 0 done, 1 there is no such rule, 2 wrong usage.")
+@click.argument("rule", required=False, shell_complete=_begun)
+@options.json_option
+def command(rule: str | None, as_json: bool) -> None:
+    """Explain a rule: why it breaks, and how to make the change safely.
+
+    RULE is an id such as wire/field-removed, or its part after the slash; without it, all rules
+    are listed.
+    """
+    if rule is None:
+        _list(as_json)
+    else:
+        _explain(rule, as_json)
+
+
+def _list(as_json: bool) -> None:
+    from dao_sdk.compat.catalogue import rules
+    from dao_sdk.compat.explain import LAYERS, to_value
+    from dao_sdk.compat.waivers import words
+
+    known = [*rules(), *words()]
+    if as_json:
+        screen.as_json({"rules": [to_value(each) for each in known]})
+        return
+    for layer, about in LAYERS.items():
+        screen.out(f"{screen.strong(layer)}  {screen.dim(about)}")
+        screen.table([(each.id, each.title) for each in rules() if each.layer is layer])
+        screen.out()
+    screen.out(screen.strong("waiver"))
+    screen.table([(each.id, each.title) for each in words()])
+
+
+def _explain(rule: str, as_json: bool) -> None:
+    from dao_sdk.compat.catalogue import by_id
+    from dao_sdk.compat.explain import nearest, render, to_value
+    from dao_sdk.compat.waivers import words
+
+    known = {**by_id(), **{each.id: each for each in words()}}
+    found = [known[rule]] if rule in known else [it for it in known.values() if it.name == rule]
+    if not found:
+        near = nearest(rule)
+        mend = f"Did you mean {' or '.join(near)}?" if near else "`dao abi explain` lists all."
+        raise DaoError(f"there is no rule `{rule}`", mend)
+    if as_json:
+        values = [to_value(each) for each in found]
+        screen.as_json(values[0] if len(values) == 1 else {"rules": values})
+        return
+    for at, each in enumerate(found):
+        if at:
+            screen.out()
+        for line in render(each, colour=screen.colours(), width=screen.columns()):
+            screen.out(line)

@@ -1,0 +1,110 @@
+"""The files in docs/ci are ready to use: what they run is run here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+import dao_sdk
+from tests.compat.workshop import NOTES, Workshop
+
+ROOT = Path(dao_sdk.__file__).parent.parent
+CI = ROOT / "docs" / "ci"
+
+
+def loaded(path: Path) -> Any:
+    return YAML(typ="safe").load(path)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    """A contract with one commit, on whose folder commands are run."""
+    workshop = Workshop(tmp_path / "project")
+    workshop.commit("first")
+    return workshop
+
+
+def run(workshop: Workshop, command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command as GitHub's shell does, with ``dao`` on the path."""
+    programs = workshop.root.parent / "programs"
+    programs.mkdir(exist_ok=True)
+    dao = programs / "dao"
+    dao.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dao_sdk.cli "$@"\n')
+    dao.chmod(0o755)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+        cwd=workshop.root,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_workflow_has_what_it_needs() -> None:
+    workflow = loaded(CI / "github-action.yml")
+    assert set(workflow["on"]) == {"pull_request", "push"}
+    assert workflow["permissions"] == {"contents": "read", "security-events": "write"}
+    steps = workflow["jobs"]["check"]["steps"]
+    assert steps[0]["with"]["fetch-depth"] == 0
+    assert all("uses" in step or "run" in step for step in steps)
+    published = next(step for step in steps if "upload-sarif" in step.get("uses", ""))
+    assert published["with"]["sarif_file"] == "abi.sarif"
+
+
+@pytest.mark.parametrize("breaking", [False, True])
+def test_the_steps_of_the_workflow_do_what_they_say(workshop: Workshop, breaking: bool) -> None:
+    steps = {
+        it.get("name"): it for it in loaded(CI / "github-action.yml")["jobs"]["check"]["steps"]
+    }
+    workshop.become(3)
+    kept = "  string title = 1;"
+    more = "\n  // More.\n  string more = 99;"
+    workshop.edit(NOTES, kept, more if breaking else kept + more)
+    check = run(workshop, steps["Check"]["run"], BASE="HEAD")
+    assert check.returncode == (100 if breaking else 0), check.stderr
+    assert (f"::error file={NOTES}" in check.stdout) == breaking
+    report = run(workshop, steps["Report"]["run"], BASE="HEAD")
+    assert report.returncode == 0, report.stderr
+    sarif = json.loads((workshop.root / "abi.sarif").read_text("utf-8"))
+    assert sarif["version"] == "2.1.0"
+    rules = {result["ruleId"] for result in sarif["runs"][0]["results"]}
+    assert ("wire/field-removed" in rules) == breaking
+
+
+def test_a_report_that_could_not_be_made_fails_the_workflow(workshop: Workshop) -> None:
+    steps = {
+        it.get("name"): it for it in loaded(CI / "github-action.yml")["jobs"]["check"]["steps"]
+    }
+    assert run(workshop, steps["Check"]["run"], BASE="nope").returncode == 101
+    assert run(workshop, steps["Report"]["run"], BASE="nope").returncode != 0
+
+
+def test_the_hooks_that_the_example_takes_are_offered(workshop: Workshop) -> None:
+    offered = {hook["id"]: hook for hook in loaded(ROOT / ".pre-commit-hooks.yaml")}
+    (repository,) = loaded(CI / "pre-commit-config.yaml")["repos"]
+    assert {hook["id"] for hook in repository["hooks"]} == set(offered)
+    workshop.become(3)
+    workshop.edit(NOTES, "  string title = 1;", "")
+    for hook in repository["hooks"]:
+        known = offered[hook["id"]]
+        words = [known["entry"], *hook.get("args", known.get("args", []))]
+        done = run(workshop, " ".join(words))
+        assert done.returncode == 100, done.stderr
+        assert "field-removed" in done.stdout
+
+
+def test_the_hook_of_git_alone(workshop: Workshop) -> None:
+    text = (CI / "README.md").read_text("utf-8")
+    script = next(each for each in text.split("```") if each.strip().startswith("#!/bin/sh"))
+    assert run(workshop, script).returncode == 0
+    workshop.edit(NOTES, "  string title = 1;", "")
+    assert run(workshop, script).returncode == 100
