@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.message import DecodeError
 
 from dao_sdk.compat.sides.side import Manifest, Use
-from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract
+
+T = TypeVar("T")
 
 FREE = "call"
 """The capability of answering: every unit has it, and none has to name it."""
@@ -25,6 +26,8 @@ class Draft:
     """A manifest before it is written."""
 
     contract: Contract
+    digest: bytes
+    """The contract's digest, see :func:`dao_sdk.contract.digest.contract_digest`."""
     uses: tuple[Use, ...]
     least_host_minor: int = 0
     state_schema: int = 1
@@ -42,7 +45,7 @@ def write_manifest(draft: Draft) -> bytes:
         contract_minor=contract.minor,
         least_host_minor=draft.least_host_minor,
         state_schema=draft.state_schema,
-        contract_digest=contract_digest(contract),
+        contract_digest=draft.digest,
     )
     for use in draft.uses:
         try:
@@ -83,21 +86,33 @@ def read_manifest(section: bytes, contract: Contract) -> Manifest | None:
     """
     try:
         message: Any = message_pool(contract)[contract.boundary.manifest].FromString(section)
+        schema = getattr(message, "state_schema", 0)  # Hosts do not look at it.
         return Manifest(
-            name=str(message.name),
-            version=str(message.version),
-            contract_major=int(message.contract_major),
-            contract_minor=int(message.contract_minor),
-            least_host_minor=int(message.least_host_minor),
+            name=_checked(message.name, str),
+            version=_checked(message.version, str),
+            contract_major=_checked(message.contract_major, int),
+            contract_minor=_checked(message.contract_minor, int),
+            least_host_minor=_checked(message.least_host_minor, int),
             capabilities=tuple(
-                Use(it.capability, bool(it.required), tuple(map(str, it.scopes)), str(it.reason))
+                Use(
+                    _checked(it.capability, str),
+                    _checked(it.required, bool),
+                    tuple(_checked(scope, str) for scope in it.scopes),
+                    _checked(it.reason, str),
+                )
                 for it in message.capabilities
             ),
-            state_schema=int(getattr(message, "state_schema", 0)),
-            contract_digest=bytes(message.contract_digest),
+            state_schema=schema if isinstance(schema, int) else 0,
+            contract_digest=_checked(message.contract_digest, bytes),
         )
     except (DecodeError, AttributeError, KeyError, TypeError, ValueError):
         return None
+
+
+def _checked(value: Any, kind: type[T]) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value
 
 
 def handshake(manifest: Manifest, host: Contract, digest: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -69,6 +69,26 @@ class Guest:
     """How far their memory may grow; None where that is not declared."""
     unit: Unit | None
     """The one unit, where the side is one."""
+    carried: Mapping[str, Need] = field(default_factory=dict)
+    """The imports as the one unit's own contract describes them, see :func:`carried_imports`."""
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The digest of their contract; empty where that is not known."""
+        return contract_digest(self.contract) if self.contract else b""
+
+    @cached_property
+    def manifest(self) -> bytes | None:
+        """The manifest, as it is in the one unit; None where it has none or several.
+
+        Units of a contract name every capability of it.
+        """
+        if self.unit is None:
+            assert self.contract is not None
+            uses = uses_of(self.contract, self.contract.imports)
+            return write_manifest(Draft(self.contract, self.digest, uses))
+        sections = self.unit.module.custom(MANIFEST_SECTION)
+        return sections[0] if len(sections) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -144,24 +164,9 @@ class Meeting:
 
     @cached_property
     def manifest(self) -> Manifest | None:
-        """The manifest of the units as this host reads it; None where it cannot.
-
-        Units of a contract name every capability of it.
-        """
-        if self.guest.unit is None:
-            assert self.guest.contract is not None
-            return read_manifest(_everything(self.guest.contract), self.host.contract)
-        sections = self.guest.unit.module.custom(MANIFEST_SECTION)
-        return read_manifest(sections[0], self.host.contract) if len(sections) == 1 else None
-
-
-def own_manifest(contract: Contract) -> Manifest | None:
-    """The manifest of a contract's units in its own words, with every capability."""
-    return read_manifest(_everything(contract), contract)
-
-
-def _everything(contract: Contract) -> bytes:
-    return write_manifest(Draft(contract, uses_of(contract, contract.imports)))
+        """The manifest of the units as this host reads it; None where it cannot."""
+        written = self.guest.manifest
+        return None if written is None else read_manifest(written, self.host.contract)
 
 
 def uses_of(contract: Contract, imports: tuple[Import, ...]) -> tuple[Use, ...]:
@@ -238,6 +243,7 @@ def _guest_of_unit(side: Side, unit: Unit) -> Guest:
         features=module.features,
         max_memory_pages=memory.maximum if memory else None,
         unit=unit,
+        carried=described,
     )
 
 

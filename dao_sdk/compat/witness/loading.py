@@ -8,7 +8,16 @@ from itertools import groupby
 
 from dao_sdk.compat.finding import Told, Witness
 from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.witness.unit import Call, CallAndTrap, Items, Recipe, Task, Trap, build_unit
+from dao_sdk.compat.witness.unit import (
+    Call,
+    CallAndTrap,
+    Items,
+    Recipe,
+    Task,
+    Trap,
+    build_unit,
+    possible,
+)
 from dao_sdk.contract.model import Contract, Import, Mode
 
 EXECUTED, DROPPED = "EXECUTED", "DROPPED"
@@ -164,9 +173,7 @@ def answered(
 
 
 def _of(meeting: Meeting, recipe: Recipe, there: Outcome, home: Outcome) -> UnitWitness | None:
-    try:
-        build_unit(replace(recipe, embedded=False))
-    except ValueError:
+    if not possible(recipe):
         return None
     return UnitWitness(meeting, recipe, there, home, _named(meeting, recipe))
 

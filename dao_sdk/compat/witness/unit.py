@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from dao_sdk.compat.sides.manifest import Draft, write_manifest
 from dao_sdk.compat.sides.meeting import PAGE_BYTES, i32s, uses_of
 from dao_sdk.compat.witness import assembler as wasm
+from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 from dao_sdk.contract.ir import to_json
 from dao_sdk.contract.model import Contract, Export, Import
@@ -91,54 +93,79 @@ class Recipe:
     """Whether it carries its contract."""
 
 
-def build_unit(recipe: Recipe) -> bytes:
-    """Assembles a unit.
+def possible(recipe: Recipe) -> bool:
+    """Whether such a unit can be made.
 
-    Raises:
-        ValueError: No such unit can be made: its contract gives it too little memory for its task,
-            or the feature shows in no section of a unit.
+    Its contract may give it too little memory for its task, and some features show in no section of
+    a unit.
     """
-    contract = recipe.contract
-    wanted = {"avatar_respond", *recipe.imports}
-    imports = tuple(each for each in contract.imports if each.name in wanted)
-    out = wasm.Assembler()
-    indexes = {
-        each.name: out.import_function(contract.wasm.module, each.name, i32s(len(each.params), 1))
-        for each in imports
-    }
-    out.memory = _memory(recipe)
-    out.export(contract.wasm.memory, "memory", 0)
-    record = out.function(Signature(("i32", "i32"), ()), _record(), 1)
-    writer = _Writer(recipe, {it.name: it for it in imports}, indexes, record)
-    for each in contract.exports:
-        signature = i32s(len(each.params), 0 if each.returns is None else 1)
-        out.export(each.name, "func", out.function(signature, writer.body(each), 1))
-    for feature in recipe.features:
-        _show(feature, out)
-    return _described(out.module(), recipe, imports)
+    least, most = _memory(recipe)
+    return (recipe.task is None or least <= most) and recipe.features <= _SHOWN
 
 
-def _described(module: bytes, recipe: Recipe, imports: tuple[Import, ...]) -> bytes:
-    contract = recipe.contract
-    uses = uses_of(contract, imports)
-    manifest = write_manifest(Draft(contract, uses, recipe.least_host_minor))
-    module = append_custom(module, MANIFEST_SECTION, manifest)
-    if not recipe.embedded:
-        return module
-    canonical = to_json(contract, places=False).encode("utf-8")
-    return append_custom(module, CONTRACT_SECTION, zlib.compress(canonical, 9))
+class Builder:
+    """Assembles the units of one contract.
+
+    Args:
+        contract: The contract.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    @cached_property
+    def _digest(self) -> bytes:
+        return contract_digest(self._contract)
+
+    @cached_property
+    def _packed(self) -> bytes:
+        canonical = to_json(self._contract, places=False).encode("utf-8")
+        return zlib.compress(canonical, 9)
+
+    def build(self, recipe: Recipe) -> bytes:
+        """Assembles a unit of the contract. The recipe must be possible."""
+        contract = self._contract
+        wanted = {"avatar_respond", *recipe.imports}
+        imports = tuple(each for each in contract.imports if each.name in wanted)
+        out = wasm.Assembler()
+        module = contract.wasm.module
+        indexes = {
+            each.name: out.import_function(module, each.name, i32s(len(each.params), 1))
+            for each in imports
+        }
+        least, most = _memory(recipe)
+        out.memory = min(least, most), most
+        out.export(contract.wasm.memory, "memory", 0)
+        record = out.function(Signature(("i32", "i32"), ()), _record(), 1)
+        writer = _Writer(recipe, {it.name: it for it in imports}, indexes, record)
+        for each in contract.exports:
+            signature = i32s(len(each.params), 0 if each.returns is None else 1)
+            out.export(each.name, "func", out.function(signature, writer.body(each), 1))
+        for feature in recipe.features:
+            _show(feature, out)
+        return self._described(out.module(), recipe, imports)
+
+    def _described(self, module: bytes, recipe: Recipe, imports: tuple[Import, ...]) -> bytes:
+        uses = uses_of(self._contract, imports)
+        draft = Draft(self._contract, self._digest, uses, recipe.least_host_minor)
+        module = append_custom(module, MANIFEST_SECTION, write_manifest(draft))
+        return append_custom(module, CONTRACT_SECTION, self._packed) if recipe.embedded else module
+
+
+def build_unit(recipe: Recipe) -> bytes:
+    """Assembles one unit, see :class:`Builder`."""
+    return Builder(recipe.contract).build(recipe)
 
 
 def _memory(recipe: Recipe) -> tuple[int, int]:
+    """The pages that a unit needs, and those that it may have."""
     payload = recipe.task.length if isinstance(recipe.task, Call | Items) else 0
     least = 1 + -(-max(payload, 1) // PAGE_BYTES)
-    limit = next((it.value for it in recipe.contract.limits if it.name == "max_memory_bytes"), 0)
-    most = least if recipe.memory_pages is None else recipe.memory_pages
-    if recipe.memory_pages is None and least * PAGE_BYTES > limit:
-        if recipe.task is not None:
-            raise ValueError("the contract allows less memory than the task needs")
-        most = limit // PAGE_BYTES
-    return min(least, most), most
+    limits = {it.name: it.value for it in recipe.contract.limits}
+    allowed = limits.get("max_memory_bytes", 0) // PAGE_BYTES
+    if recipe.memory_pages is not None:
+        return least, recipe.memory_pages
+    return least, min(least, allowed)
 
 
 def _record() -> bytes:
@@ -158,8 +185,10 @@ def _show(feature: str, out: wasm.Assembler) -> None:
         out.type(Signature(("externref",), ()))
     elif feature == "bulk-memory":
         out.data_count = True
-    else:
-        raise ValueError(f"the feature {feature} shows in no section of a unit")
+
+
+_SHOWN = frozenset({"multi-value", "reference-types", "bulk-memory"})
+"""The features that show in a section of a unit; the others show in the bodies of functions only."""
 
 
 class _Writer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.terms import BOTH, Direction, Layer
+from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.boundary import missing_fields
 
@@ -30,20 +30,13 @@ RULE = Rule(
 
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
-    """Finds fields that one of the contracts has and the other lacks, or has as another kind."""
-    both = diff.contracts
-    if both is None:
-        return
-    had, has = ({it.name: it for it in missing_fields(side)} for side in (both.old, both.new))
+    """Finds fields that hosts of a contract lack, or have as another kind; unchanged ones too."""
     for meeting in diff.meetings:
-        hosts = has if meeting.direction is Direction.OLD_ON_NEW else had
-        guests = had if hosts is has else has
-        for name, lack in hosts.items():
-            if name not in guests:
-                yield RULE.finding(
-                    name,
-                    f"{meeting.host.title} has no {name} of kind {lack.kind}, which runtimes rely on",
-                    meeting.places(host=lack.place),
-                    breaks=frozenset({meeting.direction}),
-                    witness=refused(meeting, f"{name} ({lack.kind})"),
-                )
+        for lack in missing_fields(meeting.host.contract):
+            yield RULE.finding(
+                lack.name,
+                f"{meeting.host.title} has no {lack.name} ({lack.kind}), which runtimes rely on",
+                meeting.places(host=lack.place),
+                breaks=frozenset({meeting.direction}),
+                witness=refused(meeting, f"{lack.name} ({lack.kind})"),
+            )

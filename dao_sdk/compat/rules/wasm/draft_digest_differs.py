@@ -10,7 +10,6 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
-from dao_sdk.contract.digest import contract_digest
 
 RULE = Rule(
     name="draft-digest-differs",
@@ -62,4 +61,4 @@ def _version_and_digest(meeting: Meeting) -> tuple[int, int, bytes, str] | None:
         version = f"{said.contract_major}.{said.contract_minor}"
         return said.contract_major, said.least_host_minor, said.contract_digest, version
     assert contract is not None
-    return contract.major, 0, contract_digest(contract), contract.version
+    return contract.major, 0, meeting.guest.digest, contract.version

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.sides.meeting import carried_imports, i32s
+from dao_sdk.compat.sides.meeting import i32s
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
@@ -31,8 +31,7 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds imports whose types a host of the other side does not match."""
     for meeting in diff.meetings:
-        unit = meeting.guest.unit
-        carried = carried_imports(unit.module) if unit else {}
+        carried = meeting.guest.carried
         for need in meeting.guest.needs:
             offered = meeting.host.imports.get(need.name)
             if offered is not None:

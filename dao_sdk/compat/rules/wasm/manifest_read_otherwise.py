@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.sides.manifest import damage, handshake
-from dao_sdk.compat.sides.meeting import Meeting, own_manifest
+from dao_sdk.compat.sides.manifest import damage, handshake, read_manifest
+from dao_sdk.compat.sides.meeting import Meeting, uses_of
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.boundary import missing_fields
@@ -61,15 +61,17 @@ def _wrong(meeting: Meeting) -> str:
     """What the host says to a manifest that its writers find in order; empty where nothing."""
     host, contract = meeting.host, meeting.guest.contract
     assert contract is not None
-    said, read = own_manifest(contract), meeting.manifest
-    if said is None or said == read:
+    written, read = meeting.guest.manifest or b"", meeting.manifest
+    said = read_manifest(written, contract)
+    if said == read is not None:
         return ""
     if read is None:
         return "it cannot be read"
     wrong = damage(read)
-    if not handshake(said, host.contract, host.digest):
+    understood = said is None or not handshake(said, host.contract, host.digest)
+    if understood and contract.major == host.contract.major:
         wrong += filter(None, [handshake(read, host.contract, host.digest)])
     names = [use.capability for use in read.capabilities]
-    if names != [use.capability for use in said.capabilities]:
+    if names != [use.capability for use in uses_of(contract, contract.imports)]:
         wrong.append(f"the rights are {', '.join(map(repr, names)) or 'none'}")
     return wrong[0] if wrong else ""

@@ -1,0 +1,240 @@
+"""The reference host for any contract: it loads a unit, asks it for something, and looks inside."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, cast
+from unittest import mock
+
+from google.protobuf.message import Message
+
+from dao_sdk.compat.witness.loading import DROPPED, EXECUTED
+from dao_sdk.compat.witness.unit import (
+    EVENT,
+    RECORD,
+    RETURNED,
+    CallAndTrap,
+    Items,
+    Task,
+    Trap,
+)
+from dao_sdk.contract.model import Contract
+from dao_sdk.errors import DaoError
+from dao_sdk.host.abi import Abi, AbiImport, AbiMethod
+from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.engine.engine import Engine
+from dao_sdk.host.engine.machine import Bounds
+from dao_sdk.host.errors import CallError
+from dao_sdk.host.grants import Grant
+from dao_sdk.host.grants.granting import GrantPolicy, Subject, Wish
+from dao_sdk.host.runtime import links
+from dao_sdk.host.runtime.boundary import Boundary
+from dao_sdk.host.runtime.module import Unit, check_unit
+from dao_sdk.host.runtime.policy import Policy
+from dao_sdk.host.runtime.runtime import Runtime
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Hosts:
+    """Hosts of contracts; the table of each is made once."""
+
+    def __init__(self) -> None:
+        self._tables: dict[int, tuple[Contract, Abi | DaoError]] = {}
+
+    def table(self, contract: Contract) -> Abi:
+        """The runtime's table of a contract.
+
+        Raises:
+            DaoError: No host can speak it.
+        """
+        found = self._tables.get(id(contract))
+        if found is None:
+            try:
+                made: Abi | DaoError = abi_of(contract)
+            except DaoError as wrong:
+                made = wrong
+            found = self._tables[id(contract)] = (contract, made)
+        if isinstance(found[1], DaoError):
+            raise found[1]
+        return found[1]
+
+    def refusal(self, contract: Contract, wasm: bytes, lacks: Collection[str] = NOTHING) -> str:
+        """Why a host that lacks some capabilities refuses a unit; empty where it loads it."""
+        try:
+            self.check(contract, wasm, lacks)
+        except DaoError as wrong:
+            return wrong.message
+        return ""
+
+    def check(self, contract: Contract, wasm: bytes, lacks: Collection[str]) -> Unit:
+        """Checks a unit as a host does before it runs."""
+        return check_unit(wasm, self.table(contract), lambda name: name not in lacks)
+
+
+@dataclass
+class Played:
+    """What became of a unit."""
+
+    refusal: str = ""
+    seen: list[str] = field(default_factory=list)
+    """Statuses by name, as :class:`dao_sdk.compat.witness.loading.Outcome` has them."""
+
+
+class Handler:
+    """Carries a capability out, whatever the contract says that it is.
+
+    Everything is answered with an empty message, a stream with one item.
+    """
+
+    def __init__(self, imports: Collection[AbiImport], lacks: Collection[str]) -> None:
+        self.executed: list[str] = []
+        for entry in imports:
+            if entry.method and entry.name not in lacks:
+                make = self._stream if entry.mode == "stream" else self._once
+                setattr(self, entry.method, make(entry))
+
+    def _once(self, entry: AbiImport) -> Callable[[Message], Message]:
+        def answer(request: Message) -> Message:
+            assert entry.response is not None and isinstance(request, Message)
+            self.executed.append(entry.name)
+            return entry.response()
+
+        return answer
+
+    def _stream(self, entry: AbiImport) -> Callable[[Message], AsyncIterator[Message]]:
+        async def answer(request: Message) -> AsyncIterator[Message]:
+            assert entry.response is not None
+            yield entry.response()
+
+        return answer
+
+    def log(self, level: int, text: str) -> None:
+        """The sync import of that name."""
+
+    def now(self, kind: int) -> int:
+        """The sync import of the clock."""
+        return kind
+
+    def fill(self, size: int) -> bytes:
+        """The sync import of the random numbers."""
+        return bytes(size)
+
+
+async def play(
+    hosts: Hosts,
+    engine: Engine,
+    contract: Contract,
+    wasm: bytes,
+    task: Task,
+    grants: Collection[str] | None = None,
+    lacks: Collection[str] = NOTHING,
+) -> Played:
+    """Loads a unit on a host, starts it, and asks it for something, which makes it do its task.
+
+    Args:
+        hosts: Makes the host.
+        engine: Runs it.
+        contract: The host's contract.
+        wasm: The unit.
+        task: What the unit does.
+        grants: What the program grants, as text; None where it says nothing.
+        lacks: Capabilities and imports that the host cannot carry out.
+    """
+    try:
+        abi = hosts.table(contract)
+        unit = hosts.check(contract, wasm, lacks)
+    except DaoError as wrong:
+        return Played(wrong.message)
+    said = None if grants is None else [Grant.parse(it) for it in grants]
+    wishes = [
+        Wish(use.capability, use.required, tuple(use.scopes), use.reason)
+        for use in unit.manifest.capabilities
+    ]
+    decided = GrantPolicy(abi.capabilities, said).decide(Subject(unit.name, ""), wishes)
+    handlers = {
+        each.name: Handler([it for it in abi.imports if it.capability == each.name], lacks)
+        for each in abi.capabilities
+        if each.name not in lacks
+    }
+    runtime = Runtime(
+        engine,
+        engine.compile(wasm),
+        unit,
+        abi,
+        dict(handlers),
+        Policy(abi, unit.name, decided.granted, decided.refused),
+        Bounds(abi.limits["max_memory_bytes"], 5.0),
+        ("test", "1"),
+    )
+    try:
+        with _all_sync(abi):
+            await runtime.start()
+        ended = await _ask(runtime, abi, task)
+        if isinstance(task, Trap):
+            return Played(seen=[ended])
+        if isinstance(task, CallAndTrap):
+            ran = any(task.name in it.executed for it in handlers.values())
+            return Played(seen=[EXECUTED if ran else DROPPED])
+        return Played(seen=await _record(runtime, abi))
+    finally:
+        await runtime.close(1.0)
+
+
+def _all_sync(abi: Abi) -> AbstractContextManager[object]:
+    """Lets the host carry out every sync import: they are written by hand, a host of its own
+    contract has them all, and the reference host those of the shipped contract."""
+    known = cast(dict[str, object], links._SYNC)
+    names = [it.name for it in abi.imports if it.mode == "sync" and it.name not in known]
+    return mock.patch.dict(known, dict.fromkeys(names, _sync))
+
+
+def _sync(entry: AbiImport, boundary: Boundary) -> Callable[..., int]:
+    def answer(*arguments: int) -> int:
+        return 0 if entry.capability in boundary.policy.granted else boundary.deny(entry)
+
+    return answer
+
+
+async def _ask(runtime: Runtime, abi: Abi, task: Task) -> str:
+    """Asks for something and gives the status that it ends with."""
+    method = _method(abi, task)
+    if method is None:
+        return ""
+    try:
+        if method.mode == "stream":
+            async with runtime.stream(method.number, b"", 5) as items:
+                async for _ in items:
+                    pass
+        else:
+            await runtime.request(method.number, b"", 5)
+    except CallError as error:
+        return error.status
+    return "OK"
+
+
+def _method(abi: Abi, task: Task) -> AbiMethod | None:
+    if isinstance(task, Trap) and task.method:
+        return abi.methods_by_number[task.method]
+    mode = "stream" if isinstance(task, Items) else "async"
+    return next((it for it in abi.methods if it.mode == mode), None)
+
+
+async def _record(runtime: Runtime, abi: Abi) -> list[str]:
+    """What the unit has written down, once nothing is added any more."""
+    before = -1
+    while True:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        instance: Any = runtime._instance
+        (length,) = struct.unpack("<I", instance.machine.read(RECORD, 4))
+        if length == before:
+            break
+        before = length
+    entries = struct.iter_unpack("<ii", instance.machine.read(RECORD + 8, length))
+    told = (RETURNED, EVENT + abi.events["COMPLETION"])
+    return [abi.status_name(status) for tag, status in entries if tag in told]

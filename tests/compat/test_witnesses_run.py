@@ -1,0 +1,109 @@
+"""Every unit that is shown as a witness does on the reference host what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from dao_sdk.compat.catalogue import rules
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.witness.exchange import ExchangeWitness
+from dao_sdk.compat.witness.loading import Outcome, UnitWitness
+from dao_sdk.compat.witness.unit import Recipe, build_unit
+from dao_sdk.contract.model import Contract
+from dao_sdk.host.engine.cache import ModuleCache
+from dao_sdk.host.engine.engine import Engine
+from tests.compat.hosting import Hosts, Played, play
+
+LAYERS = (Layer.WASM, Layer.CAPABILITY)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine that keeps what it compiles."""
+    return Engine(ModuleCache(tmp_path_factory.mktemp("engine")))
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Hosts:
+    """A host for each contract of the fixtures."""
+    return Hosts()
+
+
+def _found(diffs: dict[str, Diff]) -> Iterator[tuple[str, Finding]]:
+    """Every finding of both layers; those of each direction by themselves, which a report joins."""
+    for name, diff in diffs.items():
+        for rule in rules():
+            if rule.layer in LAYERS:
+                yield from ((name, finding) for finding in rule.run(diff))
+
+
+def test_what_breaks_has_a_witness(diffs: dict[str, Diff]) -> None:
+    for name, finding in _found(diffs):
+        assert finding.witness or not finding.breaks, f"{name}: {finding.message}"
+
+
+def test_witnesses_do_what_is_told(diffs: dict[str, Diff], hosts: Hosts, engine: Engine) -> None:
+    played: set[str] = set()
+    for name, finding in _found(diffs):
+        witness = finding.witness
+        if isinstance(witness, UnitWitness):
+            assert finding.breaks == {witness.meeting.direction}, name
+            asyncio.run(_plays(f"{name}: {finding.message}", witness, hosts, engine))
+            played.add(finding.rule.id)
+        elif isinstance(witness, ExchangeWitness):
+            told = witness.tell()
+            assert told.old != told.new, name
+            played.add(finding.rule.id)
+    silent = {rule.id for rule in rules() if rule.layer in LAYERS and rule.breaks}
+    assert not silent - played
+
+
+async def _plays(name: str, witness: UnitWitness, hosts: Hosts, engine: Engine) -> None:
+    meeting, task = witness.meeting, witness.recipe.task if witness.recipe else None
+
+    async def play_on(contract: Contract, outcome: Outcome) -> Played:
+        given = (outcome.grants, outcome.lacks)
+        return await play(hosts, engine, contract, witness.wasm, task, *given)
+
+    there = await play_on(meeting.host.contract, witness.there)
+    if witness.there.loads and _refuses_all(meeting, hosts):
+        assert there.refusal, name  # What it would do cannot be seen where no unit loads.
+    else:
+        _agree(f"{name} (there)", witness.there, there)
+    if witness.home is not None:
+        assert meeting.guest.contract is not None
+        home = await play_on(meeting.guest.contract, witness.home)
+        _agree(f"{name} (at home)", witness.home, home)
+        assert witness.home.loads != witness.there.loads or witness.home.seen != witness.there.seen
+
+
+def _refuses_all(meeting: Meeting, hosts: Hosts) -> bool:
+    """Whether the host loads not even a unit that does nothing, as with another draft."""
+    assert meeting.guest.contract is not None
+    return bool(hosts.refusal(meeting.host.contract, build_unit(Recipe(meeting.guest.contract))))
+
+
+def _agree(name: str, told: Outcome, played: Played) -> None:
+    if not told.loads:
+        assert played.refusal, f"{name}: it loads"
+        for part in told.refusal.split(": "):
+            assert part in played.refusal, f"{name}: {played.refusal}"
+        return
+    assert not played.refusal, f"{name}: {played.refusal}"
+    seen = tuple(played.seen[: len(told.seen)])
+    assert seen == told.seen, f"{name}: {played.seen[:5]}, not {told.seen[:5]}"
+
+
+def test_words_name_both_sides(diffs: dict[str, Diff]) -> None:
+    for name, finding in _found(diffs):
+        if isinstance(finding.witness, UnitWitness) and finding.witness.home is not None:
+            told = finding.witness.tell()
+            good = told.new if finding.breaks == {Direction.NEW_ON_OLD} else told.old
+            assert "is refused" not in good, name
+            assert told.old != told.new and told.data, name
