@@ -89,7 +89,7 @@ def compare(
         languages: The languages of the source layer; without one there is no such layer.
     """
     wanted = [rule for rule in rules() if rule.layer in layers]
-    findings = run(Diff(old, new, languages), wanted)
+    findings = run(Diff(old, new, languages, directions), wanted)
     judged = frozenset(directions)
     if judged != BOTH:
         findings = [replace(it, breaks=it.breaks & judged) for it in findings]

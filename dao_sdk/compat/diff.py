@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,7 @@ from dao_sdk.compat.schema.places import Nowhere
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.terms import BOTH, Direction
 from dao_sdk.compat.witness.search import Witnesses
 from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import
 
@@ -41,11 +41,19 @@ class Diff:
         old: The side that was.
         new: The side that is.
         languages: The languages in which authors write against either side.
+        directions: The meetings that are judged.
     """
 
-    def __init__(self, old: Side, new: Side, languages: Sequence[Language] = ()) -> None:
+    def __init__(
+        self,
+        old: Side,
+        new: Side,
+        languages: Sequence[Language] = (),
+        directions: Collection[Direction] = BOTH,
+    ) -> None:
         self.old, self.new = old, new
         self._languages = languages
+        self._directions = frozenset(directions)
 
     @cached_property
     def witnesses(self) -> Witnesses:
@@ -56,12 +64,17 @@ class Diff:
 
     @cached_property
     def meetings(self) -> tuple[Meeting, ...]:
-        """Old units on new hosts and new units on old hosts, as far as contracts are known."""
+        """Old units on new hosts and new units on old hosts, as far as contracts are known.
+
+        Only those that are judged, in which a unit of the one side and a host of the other meet.
+        """
         found = []
         for direction, guests, hosts in (
             (Direction.OLD_ON_NEW, self.old, self.new),
             (Direction.NEW_ON_OLD, self.new, self.old),
         ):
+            if direction not in self._directions:
+                continue
             guest, host = guest_of(guests), host_of(hosts)
             if guest is not None and host is not None:
                 found.append(Meeting(direction, guest, host))
