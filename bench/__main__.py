@@ -21,6 +21,7 @@ FAMILIES = {
     "opening": "a large home opened",
     "start": "the command line started",
     "memory": "memory of an Avatar",
+    "abi": "10,000 messages compared",
 }
 """Every family of rows; each is a file of ``bench/rows``."""
 
