@@ -4,19 +4,63 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dao_sdk import resources
+from dao_sdk.cli import screen
+from dao_sdk.cli.main import main
 from dao_sdk.compat.witness.unit import Recipe, build_unit
 from tests.compat.workshop import ABI, NOTES, Workshop
 
-from .conftest import Dao
+from .conftest import Dao, environment
 
 TITLE = "  string title = 1;"
 MORE = "\n  // More.\n  string more = 99;"
+
+
+@pytest.fixture
+def dao(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Dao]:
+    """Run ``dao`` in this process, in an empty folder: there are many runs here, and short ones."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def run(*words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        assert not stdin
+        capfd.readouterr()
+        with monkeypatch.context() as patch:
+            for name, value in env.items():
+                patch.setenv(name, value)
+            code = main(list(words))
+        out, err = capfd.readouterr()
+        assert "defect of dao" not in err, err
+        return subprocess.CompletedProcess(words, code, out, err)
+
+    yield run
+    screen.answer_in_json(False)
+
+
+def test_a_process_ends_with_the_code_of_the_outcome(tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    words = [sys.executable, "-m", "dao_sdk.cli", "abi", "diff", "old"]
+    for new, code in (("old", 0), ("new", 100), ("nowhere", 101)):
+        done = subprocess.run(
+            [*words, new],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
 
 
 @pytest.fixture
