@@ -45,6 +45,8 @@ class Aspect(Enum):
     """Whether strings that are not UTF-8 are refused."""
     PACKED = auto()
     """Whether numbers are written in one run; parsers take both."""
+    NAME = auto()
+    """What it is called in JSON, where either side prints what the other does not accept."""
     QUOTES = auto()
     """Whether JSON has a number or a string of digits; Protobuf's own parsers take both."""
 

@@ -31,6 +31,8 @@ class Domain(NamedTuple):
     high: int = 0
     only: frozenset[int] | None = None
     """The only numbers of a closed enum."""
+    least_read: int | None = None
+    """The least value that is read, where less than ``low`` is read but not written."""
     within: tuple[str, ...] = ()
     """Other forms in which every value of this one is a value as well."""
 
@@ -43,9 +45,10 @@ class Domain(NamedTuple):
             own = frozenset(range(self.low, self.high + 1)) if few else None
             own = own if self.only is None else self.only
             return own is not None and own <= other.only
+        least = other.low if other.least_read is None else other.least_read
         if self.only is not None:
-            return all(other.low <= number <= other.high for number in self.only)
-        return other.low <= self.low and self.high <= other.high
+            return all(least <= number <= other.high for number in self.only)
+        return least <= self.low and self.high <= other.high
 
 
 def breaks(old: Domain, new: Domain) -> frozenset[Direction]:

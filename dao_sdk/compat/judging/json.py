@@ -104,7 +104,8 @@ class Json(Encoding):
             return Domain("bool")
         if kind in RANGES:
             low, high = RANGES[kind]
-            return Domain("int", low, high, None, ("double",) if kind in _EXACT_IN_DOUBLE else ())
+            within = ("double",) if kind in _EXACT_IN_DOUBLE else ()
+            return Domain("int", low, high, within=within)
         return Domain(kind, within=("double",) if kind == "float" else ())
 
     def enums(self, old: Enum, new: Enum) -> frozenset[Direction]:
@@ -134,11 +135,23 @@ class Json(Encoding):
         return None
 
     def extras(self, old: Typed, new: Typed) -> Iterator[Change]:
-        """Numbers that became strings of digits, which other readers of JSON see."""
+        """Names, and numbers that became strings of digits, which other readers of JSON see."""
+        was, now = _accepted(old.field), _accepted(new.field)
+        if bool(old.field.extendee) == bool(new.field.extendee) and not (
+            was[0] in now and now[0] in was
+        ):
+            yield Change(Aspect.NAME, BOTH, f"is `{now[0]}` in JSON and was `{was[0]}`")
         before, after = _plain(old.field), _plain(new.field)
         if before in RANGES and after in RANGES and (before in _QUOTED) != (after in _QUOTED):
             said = "a string of digits" if after in _QUOTED else "a number"
             yield Change(Aspect.QUOTES, NEITHER, f"is {said} in JSON now")
+
+
+def _accepted(field: Field) -> tuple[str, str]:
+    """What a field is printed as, and what else a parser takes for it."""
+    if field.extendee:
+        return f"[{field.full}]", f"[{field.full}]"
+    return field.json, field.name
 
 
 def _plain(field: Field) -> str:
@@ -152,4 +165,4 @@ def _key(kind: str) -> Domain:
     if kind == "bool":
         return Domain("bool", within=("string",))
     low, high = RANGES[kind]
-    return Domain("int", low, high, None, ("string",))
+    return Domain("int", low, high, within=("string",))

@@ -188,6 +188,8 @@ class Judge:
             yield Change(
                 Aspect.PRESENCE_GAINED, NEW_ON_OLD, "now tells an unset value from a default one"
             )
+        if "required" in (before.presence, after.presence):
+            return  # it is never unset where it is read
         if before.label == after.label == "single" and (before.default or after.default):
             by_name = self.encoding.layer is Layer.JSON
             was, now = default_of(old, by_name=by_name), default_of(new, by_name=by_name)

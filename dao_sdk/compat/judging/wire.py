@@ -58,7 +58,9 @@ class Wire(Encoding):
         if enum is not None and enum.closed:
             return Domain("varint", only=numbers)
         # An open enum holds any int32; a negative one is only expected where one has a name.
-        return Domain("varint", INT32[0] if min(numbers, default=0) < 0 else 0, INT32[1])
+        least, greatest = INT32
+        low = least if min(numbers, default=0) < 0 else 0
+        return Domain("varint", low, greatest, least_read=least)
 
     def enums(self, old: Enum, new: Enum) -> frozenset[Direction]:
         """A number without a name on the other side has lost its meaning."""

@@ -19,6 +19,15 @@ class Refused(Exception):
     """A side does not read some bytes or text; the message says why."""
 
 
+class Incomplete(Refused):
+    """All of it can be read, but a required field is missing."""
+
+    def __init__(self, message: Message, missing: list[str]) -> None:
+        super().__init__(f"the required {', '.join(missing)} is missing")
+        self.message = message
+        """What was read."""
+
+
 class Codec:
     """The message classes of a schema, made when first asked for, in a pool of their own.
 
@@ -69,7 +78,8 @@ class Codec:
         """Reads bytes.
 
         Raises:
-            Refused: They are damaged, or lack a required field.
+            Refused: They are damaged.
+            Incomplete: A required field is missing.
         """
         message = self.new(full)
         try:
@@ -82,7 +92,8 @@ class Codec:
         """Reads JSON as strictly as Protobuf's parsers do where nothing else is asked of them.
 
         Raises:
-            Refused: It is damaged, has a name that is not known, or lacks a required field.
+            Refused: It is damaged, or has a name that is not known.
+            Incomplete: A required field is missing.
         """
         message = self.new(full)
         try:
@@ -101,7 +112,7 @@ def _whole(message: Message) -> Message:
     checked: Any = message
     missing = checked.FindInitializationErrors()
     if missing:
-        raise Refused(f"the required {', '.join(missing)} is missing")
+        raise Incomplete(message, missing)
     return message
 
 
@@ -168,6 +179,15 @@ def _at(file: FileDescriptorProto, path: tuple[tuple[str, int], ...]) -> Any:
     return found
 
 
+def is_text(message: Message) -> bool:
+    """Whether all strings in a message can be had, also those in maps."""
+    try:
+        text_format.MessageToString(message)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def told(message: Message, about: int = 0) -> str:
     """What is in a message, in one line.
 
@@ -175,7 +195,10 @@ def told(message: Message, about: int = 0) -> str:
         message: The message.
         about: The number of a field whose value is said even where it is unset.
     """
-    text = text_format.MessageToString(message, as_one_line=True)
+    try:
+        text = text_format.MessageToString(message, as_one_line=True)
+    except UnicodeDecodeError:
+        text = "strings that are no UTF-8"
     said = f"{message.DESCRIPTOR.name}{{{text}}}"
     unknowns = UnknownFieldSet(message)
     unknown = sorted({unknowns[at].field_number for at in range(len(unknowns))})

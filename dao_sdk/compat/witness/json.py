@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from google.protobuf.json_format import SerializeToJsonError
+from google.protobuf.message import Message
 
 from dao_sdk.compat.finding import Told, Witness
 from dao_sdk.compat.terms import Direction
-from dao_sdk.compat.witness.codec import Codec, Refused, told
+from dao_sdk.compat.witness.codec import Codec, Incomplete, Refused, told
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.compat.witness.holder import shown_name
 from dao_sdk.compat.witness.same import By, difference
@@ -36,24 +37,24 @@ class JsonWitness(Witness):
         reserved: bool,
         numbers: tuple[int, ...] | None,
     ) -> None:
-        self._codecs, self._target, self._breaks = codecs, target, breaks
-        self._by, self._reserved, self._numbers = by, reserved, numbers
+        self.codecs, self.target, self._breaks = codecs, target, breaks
+        self._by, self._reserved, self.numbers = by, reserved, numbers
 
     @property
     def old_name(self) -> str:
         """Full name of the message on the old side."""
-        return self._target.old_name
+        return self.target.old_name
 
     @property
     def new_name(self) -> str:
         """Full name of the message on the new side."""
-        return self._target.new_name
+        return self.target.new_name
 
     @cached_property
     def text(self) -> str | None:
         """The JSON; None where nothing that was tried goes wrong."""
         tried: set[str] = set()
-        for codec, message in tries(self._codecs, self._target, self._breaks, self._numbers):
+        for codec, message in tries(self.codecs, self.target, self._breaks, self.numbers):
             try:
                 text = codec.print_json(message)
             except (SerializeToJsonError, ValueError, TypeError):
@@ -64,25 +65,30 @@ class JsonWitness(Witness):
         return None
 
     def _differs(self, text: str) -> bool:
-        read = []
+        read: list[tuple[Message, bool]] = []
         for codec, name in self._sides:
             try:
-                read.append(codec.parse_json(name, text))
+                read.append((codec.parse_json(name, text), True))
+            except Incomplete as wrong:
+                read.append((wrong.message, False))
             except Refused:
                 pass
         if len(read) < 2:
             return len(read) == 1
-        return bool(difference(read[0], read[1], self._by, reserved=self._reserved))
+        (old, whole), (new, complete) = read
+        if whole != complete:
+            return True
+        return bool(difference(old, new, self._by, reserved=self._reserved))
 
     @property
     def _sides(self) -> tuple[tuple[Codec, str], tuple[Codec, str]]:
-        return (self._codecs.old, self.old_name), (self._codecs.new, self.new_name)
+        return (self.codecs.old, self.old_name), (self.codecs.new, self.new_name)
 
     def tell(self) -> Told:
         """Reads the JSON on both sides."""
         if self.text is None:
             return Told(f"no JSON of {self.old_name} was found that goes wrong", "", "")
-        last = self._target.trail[-1] if len(self._target.trail) == 1 else None
+        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
         abouts = (last.old, last.new) if last else (None, None)
         said = []
         for (codec, name), about in zip(self._sides, abouts, strict=True):

@@ -93,7 +93,12 @@ def _few(field: FieldType, depth: int) -> Iterator[Any]:
 
 
 def fill(message: Message, depth: int, turn: int = 0) -> None:
-    """Sets every field, with other values each turn; of a oneof only one."""
+    """Sets every field, with other values each turn; of a oneof only one.
+
+    An Any stays empty: what it holds would have to be known.
+    """
+    if message.DESCRIPTOR.full_name == "google.protobuf.Any":
+        return
     taken: set[str] = set()
     for field in message.DESCRIPTOR.fields:
         oneof = field.containing_oneof
@@ -104,7 +109,7 @@ def fill(message: Message, depth: int, turn: int = 0) -> None:
         if field.message_type is not None and depth <= 0 and not field.is_required:
             continue
         if is_map(field):
-            enter(message, field)
+            enter(message, field, depth - 1)
             continue
         found = _nth(field, depth, turn)
         if found is not None:
@@ -131,8 +136,7 @@ def require(message: Message, depth: int = _DEPTH) -> None:
             if field.message_type is None:
                 put(message, field, next(values(field, 0)))
             else:
-                inner = enter(message, field)
-                require(inner, depth - 1)
+                enter(message, field, depth - 1)
 
 
 def container(message: Message, field: FieldType) -> Any:
@@ -165,7 +169,7 @@ def put(message: Message, field: FieldType, value: Any) -> None:
         setattr(message, field.name, value)
 
 
-def enter(message: Message, field: FieldType) -> Any:
+def enter(message: Message, field: FieldType, depth: int = _DEPTH) -> Any:
     """Makes a field, a first element of it or a first key of a map be there, and gives the message."""
     if is_map(field):
         parts = field.message_type.fields_by_name
@@ -179,7 +183,7 @@ def enter(message: Message, field: FieldType) -> Any:
     else:
         inner = container(message, field)
         inner.SetInParent()
-    require(inner)
+    require(inner, depth)
     return inner
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+
+from google.protobuf.message import Message
 
 from dao_sdk.compat.finding import Told, Witness
 from dao_sdk.compat.terms import Direction
-from dao_sdk.compat.witness.codec import Codec, Refused, told
+from dao_sdk.compat.witness.codec import Codec, Incomplete, Refused, is_text, told
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.compat.witness.holder import shown_name
 from dao_sdk.compat.witness.same import By, difference
 from dao_sdk.compat.witness.tries import Codecs, tries
+from dao_sdk.compat.witness.values import require
 
 
 class WireWitness(Witness):
@@ -34,24 +38,24 @@ class WireWitness(Witness):
         reserved: bool,
         numbers: tuple[int, ...] | None,
     ) -> None:
-        self._codecs, self._target, self._breaks = codecs, target, breaks
-        self._by, self._reserved, self._numbers = by, reserved, numbers
+        self.codecs, self.target, self._breaks = codecs, target, breaks
+        self._by, self._reserved, self.numbers = by, reserved, numbers
 
     @property
     def old_name(self) -> str:
         """Full name of the message on the old side."""
-        return self._target.old_name
+        return self.target.old_name
 
     @property
     def new_name(self) -> str:
         """Full name of the message on the new side."""
-        return self._target.new_name
+        return self.target.new_name
 
     @cached_property
     def data(self) -> bytes | None:
         """The bytes; None where nothing that was tried goes wrong."""
         tried: set[bytes] = set()
-        for _, message in tries(self._codecs, self._target, self._breaks, self._numbers):
+        for _, message in tries(self.codecs, self.target, self._breaks, self.numbers):
             data = message.SerializePartialToString(deterministic=True)
             if data not in tried and self._differs(data):
                 return data
@@ -59,37 +63,49 @@ class WireWitness(Witness):
         return next((it for it in self._raw() if self._differs(it)), None)
 
     def _differs(self, data: bytes) -> bool:
-        read = []
+        read: list[tuple[Message, bool]] = []
         for codec, name in self._sides:
             try:
-                read.append(codec.parse(name, data))
+                read.append((codec.parse(name, data), True))
+            except Incomplete as wrong:
+                read.append((wrong.message, False))
             except Refused:
                 pass
         if len(read) < 2:
             return len(read) == 1
-        return bool(difference(read[0], read[1], self._by, reserved=self._reserved))
+        (old, whole), (new, complete) = read
+        if whole != complete:
+            return True
+        if not is_text(old) or not is_text(new):
+            return is_text(old) != is_text(new)
+        return bool(difference(old, new, self._by, reserved=self._reserved))
 
-    def _raw(self) -> list[bytes]:
+    def _raw(self) -> Iterator[bytes]:
         """What this runtime never writes, but others do: a string that is not UTF-8."""
-        last = self._target.trail[-1] if len(self._target.trail) == 1 else None
+        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
         field = (last.old or last.new) if last else None
         if field is None:
-            return []
+            return
         tag = _varint(field.number << 3 | 2)
-        if field.label != "map":
-            return [tag + b"\x02\xff\xfe"]
-        entries = (b"\x0a\x02\xff\xfe", b"\x0a\x01a\x12\x02\xff\xfe", b"\x08\x01\x12\x02\xff\xfe")
-        return [tag + bytes([len(entry)]) + entry for entry in entries]
+        for codec, name in self._sides:
+            least = codec.new(name)
+            require(least)
+            start = least.SerializePartialToString()
+            if field.label != "map":
+                yield start + tag + b"\x02\xff\xfe"
+                continue
+            for entry in (b"\x0a\x02\xff\xfe", b"\x12\x02\xff\xfe"):
+                yield start + tag + bytes([len(entry)]) + entry
 
     @property
     def _sides(self) -> tuple[tuple[Codec, str], tuple[Codec, str]]:
-        return (self._codecs.old, self.old_name), (self._codecs.new, self.new_name)
+        return (self.codecs.old, self.old_name), (self.codecs.new, self.new_name)
 
     def tell(self) -> Told:
         """Reads the bytes on both sides."""
         if self.data is None:
             return Told(f"no bytes of {self.old_name} were found that go wrong", "", "")
-        last = self._target.trail[-1] if len(self._target.trail) == 1 else None
+        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
         about = (last.old or last.new) if last else None
         said = []
         for codec, name in self._sides:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
 RULE = Rule(
@@ -31,14 +33,4 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields that one side prints under a name that the other does not accept."""
-    for message, fields in diff.json.matched:
-        for pair in fields.both:
-            old, new = pair.old, pair.new
-            if old.json in (new.json, new.name) and new.json in (old.json, old.name):
-                continue
-            yield RULE.finding(
-                new.full,
-                f"`{new.name}` is `{new.json}` in JSON and was `{old.json}`",
-                (old.place, new.place),
-                witness=diff.witnesses.field(RULE.layer, message, old, new, RULE.breaks),
-            )
+    yield from changed(diff, RULE, Aspect.NAME)

@@ -1,0 +1,103 @@
+"""What goes wrong in either meeting when messages really cross."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from google.protobuf import json_format
+
+from tests.compat.execution.alike import differences
+from tests.compat.execution.messages import draw, forget_retired, least, said_again
+from tests.compat.execution.pools import Classes
+
+
+class Refused(Exception):
+    """A side does not read what it is given."""
+
+
+def encode(side: Classes, message: Any, json: bool) -> bytes:
+    """Writes a message."""
+    if json:
+        return json_format.MessageToJson(message, indent=None, descriptor_pool=side.pool).encode()
+    return bytes(message.SerializePartialToString(deterministic=True))
+
+
+def read(side: Classes, full: str, data: bytes, json: bool) -> tuple[Any, bool]:
+    """Reads a message; gives it, and whether all that is required is there.
+
+    Raises:
+        Refused: The side refuses it.
+    """
+    message = side.new(full)
+    try:
+        if json:
+            json_format.Parse(data.decode(), message, descriptor_pool=side.pool)
+        else:
+            message.ParseFromString(data)
+    except Exception as wrong:
+        raise Refused(str(wrong)) from wrong
+    return message, message.IsInitialized()
+
+
+def crosses(writer: Classes, reader: Classes, message: Any, name: str, *, json: bool) -> str:
+    """What goes wrong on the way of a message from one side to the other; empty where nothing."""
+    try:
+        data = encode(writer, message, json)
+        own, whole = read(writer, message.DESCRIPTOR.full_name, data, json)
+    except (Refused, json_format.SerializeToJsonError):
+        return ""  # it is no message that the writer itself could read
+    try:
+        other, complete = read(reader, name, data, json)
+    except Refused as refusal:
+        return f"{data!r} is refused: {str(refusal).partition(chr(10))[0]}"
+    if whole != complete:
+        return f"{data!r} lacks what one side requires"
+    wrong = next(differences(own, other, json=json), "")
+    return f"{data!r}: {wrong}" if wrong else ""
+
+
+def meeting(
+    own: Classes, other: Classes, own_name: str, other_name: str, message: Any, *, json: bool
+) -> str:
+    """What goes wrong with a message of one side: on its way there, and when it comes from there."""
+    forget_retired(message, other.new(other_name).DESCRIPTOR, other.pool, json=json)
+    wrong = crosses(own, other, message, other_name, json=json)
+    if wrong:
+        return f"there: {wrong}"
+    again = other.new(other_name)
+    if said_again(message, again, other.pool, json=json) and not any(
+        differences(message, again, json=json)
+    ):
+        wrong = crosses(other, own, again, own_name, json=json)
+        if wrong:
+            return f"back: {wrong}"
+    return ""
+
+
+def least_crosses(
+    own: Classes, other: Classes, own_name: str, other_name: str, *, json: bool
+) -> str:
+    """What goes wrong with the least message of the other side, which everybody writes."""
+    return crosses(other, own, least(other.new(other_name)), own_name, json=json)
+
+
+def tried(
+    own: Classes,
+    other: Classes,
+    own_name: str,
+    other_name: str,
+    random: Random,
+    count: int,
+    *,
+    json: bool,
+) -> str:
+    """The first thing that goes wrong with some random messages of one side."""
+    wrong = least_crosses(own, other, own_name, other_name, json=json)
+    for at in range(count):
+        if wrong:
+            break
+        share = (0.15, 0.4, 0.8)[at % 3]
+        message = draw(random, own.pool, own.new(own_name), share=share)
+        wrong = meeting(own, other, own_name, other_name, message, json=json)
+    return wrong

@@ -1,0 +1,262 @@
+"""Holds what the checker says of two schemas against what happens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from dao_sdk.compat.catalogue import rules
+from dao_sdk.compat.compare import run
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.schema.places import Nowhere
+from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.witness.clash import ClashWitness
+from dao_sdk.compat.witness.holder import HOLDERS, holder
+from dao_sdk.compat.witness.json import JsonWitness
+from dao_sdk.compat.witness.named import AnyWitness
+from dao_sdk.compat.witness.tries import tries
+from dao_sdk.compat.witness.wire import WireWitness
+from tests.compat.execution.alike import differences
+from tests.compat.execution.flows import Refused, least_crosses, meeting, read, tried
+from tests.compat.execution.pools import Classes
+
+RULES = tuple(it for it in rules() if it.layer in (Layer.WIRE, Layer.JSON))
+_ENDS = (Direction.OLD_ON_NEW, Direction.NEW_ON_OLD)
+
+
+@dataclass
+class Tally:
+    """What came of many pairs."""
+
+    pairs: int = 0
+    messages: int = 0
+    """Message types, each tried in both encodings and both directions."""
+    broken: Counter[str] = field(default_factory=Counter)
+    """How often a message type broke, by layer and direction."""
+    findings: int = 0
+    """Findings that break a direction."""
+    missed: list[str] = field(default_factory=list)
+    """False negatives: what went wrong, and no finding said so."""
+    idle: list[str] = field(default_factory=list)
+    """False positives: findings whose witness does not misbehave."""
+    shown: int = 0
+    """Directions of findings that were tried with values of the side that they speak of."""
+    harmless: list[str] = field(default_factory=list)
+    """False positives of a direction: none of those values goes wrong."""
+
+    def text(self) -> str:
+        """The numbers, in a few lines."""
+        broken = ", ".join(f"{key} {count}" for key, count in sorted(self.broken.items()))
+        return (
+            f"{self.pairs} pairs, {self.messages} message types on both sides\n"
+            f"went wrong when executed: {broken}\n"
+            f"of them not foretold (false negatives): {len(self.missed)}\n"
+            f"findings that break something: {self.findings}\n"
+            f"of them without a witness that misbehaves (false positives): {len(self.idle)}\n"
+            f"directions that they break, tried with values of that side: {self.shown}\n"
+            f"of them in which nothing goes wrong (false positives): {len(self.harmless)}"
+        )
+
+
+def side(files: FileDescriptorSet) -> Side:
+    """A side of plain messages."""
+    return Side("", schema=Schema(files, lambda file: Nowhere()))
+
+
+def play(
+    old: FileDescriptorSet, new: FileDescriptorSet, seed: int, tally: Tally, count: int = 6
+) -> None:
+    """Plays one pair of schemas.
+
+    Args:
+        old: The old side's files.
+        new: The new side's files.
+        seed: Where chance begins.
+        tally: Takes what comes of it.
+        count: How many messages of each type, layer and direction.
+    """
+    diff = Diff(side(old), side(new))
+    findings = [it for it in run(diff, RULES) if it.breaks]
+    tally.pairs += 1
+    tally.findings += len(findings)
+    classes = Classes(_copy(old)), Classes(_copy(new))
+    random = Random(seed)
+    for name in classes[0].names:
+        other = diff.declarations.now(name)
+        if not classes[1].has(other):
+            continue
+        tally.messages += 1
+        reached = _reached(classes[0], name) | _reached(classes[1], other)
+        for layer in (Layer.WIRE, Layer.JSON):
+            for direction in _ENDS:
+                own, there = classes if direction is Direction.OLD_ON_NEW else classes[::-1]
+                names = (name, other) if direction is Direction.OLD_ON_NEW else (other, name)
+                wrong = tried(own, there, *names, random, count, json=layer is Layer.JSON)
+                if not wrong:
+                    continue
+                tally.broken[f"{layer} {direction}"] += 1
+                if not any(_foretells(it, layer, direction, reached) for it in findings):
+                    tally.missed.append(f"{seed}: {layer} {direction} {name}: {wrong}")
+    for finding in findings:
+        wrong = idle(finding, old, new)
+        if wrong:
+            tally.idle.append(f"{seed}: {finding.rule.id} {finding.subject}: {wrong}")
+        else:
+            _directions(finding, old, new, seed, tally)
+
+
+def _directions(
+    finding: Finding, old: FileDescriptorSet, new: FileDescriptorSet, seed: int, tally: Tally
+) -> None:
+    """Tries each direction that a finding breaks with values of the side that it speaks of."""
+    witness = finding.witness
+    special = "reserved" in finding.rule.name or "renumbered" in finding.rule.name
+    if special or not isinstance(witness, (WireWitness, JsonWitness)):
+        return
+    if finding.rule.name == "field-utf8-check-changed":
+        return  # the runtime does not write strings that are no UTF-8
+    json = isinstance(witness, JsonWitness)
+    names = witness.old_name, witness.new_name
+    sides = [
+        Classes(_copy(files), tuple(_holders(files, name)))
+        for files, name in zip((old, new), names, strict=True)
+    ]
+    for direction in finding.breaks:
+        tally.shown += 1
+        turned = direction is Direction.NEW_ON_OLD
+        own, there = sides[::-1] if turned else sides
+        name, other = names[::-1] if turned else names
+        wrong = least_crosses(own, there, name, other, json=json)
+        writer = witness.codecs.new if turned else witness.codecs.old
+        for codec, message in tries(
+            witness.codecs, witness.target, frozenset({direction}), witness.numbers
+        ):
+            if wrong or codec is not writer:
+                break
+            mine = own.new(name)
+            mine.ParseFromString(message.SerializePartialToString())
+            wrong = meeting(own, there, name, other, mine, json=json)
+        if not wrong:
+            tally.harmless.append(f"{seed}: {finding.rule.id} {finding.subject}: {direction}")
+
+
+def _copy(files: FileDescriptorSet) -> FileDescriptorSet:
+    return FileDescriptorSet.FromString(files.SerializeToString())
+
+
+def _foretells(finding: Finding, layer: Layer, direction: Direction, reached: set[str]) -> bool:
+    if finding.rule.layer is not layer or direction not in finding.breaks:
+        return False
+    return finding.subject in reached or finding.subject.rpartition(".")[0] in reached
+
+
+def _reached(side: Classes, full: str) -> set[str]:
+    """Everything that a message leads to: messages, enums, extensions."""
+    found: set[str] = set()
+    waiting: list[Any] = [side.pool.FindMessageTypeByName(full)]
+    while waiting:
+        message = waiting.pop()
+        if message.full_name in found:
+            continue
+        found.add(message.full_name)
+        extensions = list(side.pool.FindAllExtensions(message))
+        found.update(it.full_name for it in extensions)
+        for each in (*message.fields, *extensions):
+            if each.message_type is not None:
+                waiting.append(each.message_type)
+            if each.enum_type is not None:
+                found.add(each.enum_type.full_name)
+    return found
+
+
+def idle(finding: Finding, old: FileDescriptorSet, new: FileDescriptorSet) -> str:
+    """Why a finding's witness shows nothing; empty where it misbehaves, or shows no message."""
+    witness = finding.witness
+    if witness is None:
+        return "there is no witness"
+    if isinstance(witness, ClashWitness):
+        return _clash(old, new)
+    if isinstance(witness, AnyWitness):
+        known = [Classes(_copy(it)).has(witness.name) for it in (old, new)]
+        return "" if known == [True, False] else "both sides know it"
+    if not isinstance(witness, (WireWitness, JsonWitness)):
+        return ""
+    json = isinstance(witness, JsonWitness)
+    data = witness.tell().data
+    if not data and witness.tell().old == "":
+        return "nothing was found"
+    sides = []
+    for files, name in ((old, witness.old_name), (new, witness.new_name)):
+        classes = Classes(_copy(files), tuple(_holders(files, name)))
+        try:
+            sides.append(read(classes, name, data, json))
+        except Refused:
+            sides.append((None, False))
+    (one, how), (two, other) = sides
+    if one is two is None:
+        return "both sides refuse it"
+    if one is None or two is None or how != other:
+        return ""
+    retired = "reserved" in finding.rule.name or "renumbered" in finding.rule.name
+    try:
+        if any(differences(one, two, json=json, retired=retired)):
+            return ""
+    except UnicodeDecodeError:
+        return ""  # one side has a string that is none
+    if "renumbered" in finding.rule.name and _by_name(one) != _by_name(two):
+        return ""
+    return f"both sides read {data!r} alike"
+
+
+def _by_name(message: Any) -> dict[str, str]:
+    return {
+        field.name: str(
+            field.enum_type.values_by_number[value].name
+            if field.enum_type is not None
+            and not field.is_repeated
+            and value in field.enum_type.values_by_number
+            else value
+        )
+        for field, value in message.ListFields()
+    }
+
+
+def _clash(old: FileDescriptorSet, new: FileDescriptorSet) -> str:
+    """The runtime loads the old schema as it is and refuses the new one."""
+    loaded = []
+    for files in (old, new):
+        try:
+            Classes(_copy(files), as_is=True)
+        except TypeError:
+            loaded.append(False)
+        else:
+            loaded.append(True)
+    return "" if not loaded[1] else "the runtime loads both schemas"
+
+
+def _holders(files: FileDescriptorSet, name: str) -> Iterator[bytes]:
+    """The file of an enum's holder, where the message is one."""
+    enum = name.removeprefix(HOLDERS)
+    if enum != name:
+        declared = next(
+            file.name for file in files.file if any(full == enum for full in _enums(file))
+        )
+        yield holder(enum, declared).SerializeToString()
+
+
+def _enums(file: Any) -> Iterator[str]:
+    prefix = file.package + "." if file.package else ""
+    yield from (prefix + it.name for it in file.enum_type)
+    waiting = [(prefix + it.name, it) for it in file.message_type]
+    while waiting:
+        full, message = waiting.pop()
+        yield from (f"{full}.{it.name}" for it in message.enum_type)
+        waiting += [(f"{full}.{it.name}", it) for it in message.nested_type]
