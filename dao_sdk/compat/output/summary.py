@@ -25,7 +25,7 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
     heads = [meeting(each, None, report) for each in report.directions]
     columns = [max(len(head), len(Verdict.CANNOT_CHECK)) + 3 for head in heads]
     cells = "".join(
-        paint(f"{head:{size}}", "dim") for head, size in zip(heads, columns, strict=True)
+        padded(paint(head, "dim"), size) for head, size in zip(heads, columns, strict=True)
     )
     yield f"{'':12}{cells}".rstrip()
     for layer in report.layers:
