@@ -41,7 +41,7 @@ class _Builder:
         self._targets = messages.targets
         self._writer = TypeWriter(pack, messages.targets)
         self._types: dict[str, view.Type] = {}
-        self._docs = {each.name: each.doc for file in contract.files for each in file.messages}
+        self._messages = {each.name: each for file in contract.files for each in file.messages}
 
     def contract(self) -> view.Contract:
         source = self._contract
@@ -103,8 +103,14 @@ class _Builder:
         if name not in self._types:
             target = self._targets[name]
             package = self._packages[target.package]
+            message = self._messages[name]
             self._types[name] = view.Type(
-                name, self._docs[name], target.names, package, self._writer.elsewhere(name)
+                name=name,
+                doc=message.doc,
+                empty=not message.fields,
+                names=target.names,
+                package=package,
+                types=self._writer.elsewhere(name),
             )
         return self._types[name]
 

@@ -65,6 +65,8 @@ class Type:
     """Full name, such as ``dao.data.v1.PutRequest``."""
     doc: str
     """What the contract says about the message."""
+    empty: bool
+    """Whether the message has no fields, so that there is but one such message."""
     names: Names
     """The names of the message."""
     package: Package

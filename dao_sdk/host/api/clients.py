@@ -13,12 +13,12 @@ class SystemClient(Client):
     """Information, health and statistics of the unit."""
 
     async def info(
-        self, request: system_v1.InfoRequest, *, timeout: float | None = None
+        self, request: system_v1.InfoRequest | None = None, *, timeout: float | None = None
     ) -> system_v1.InfoReply:
         """Says which unit this is and what its home holds.
 
         Args:
-            request: Asks which unit this is.
+            request: Asks which unit this is. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -27,16 +27,18 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.InfoReply = await self._unary(0x00010001, request, timeout)
+        reply: system_v1.InfoReply = await self._unary(
+            0x00010001, system_v1.InfoRequest() if request is None else request, timeout
+        )
         return reply
 
     async def health(
-        self, request: system_v1.HealthRequest, *, timeout: float | None = None
+        self, request: system_v1.HealthRequest | None = None, *, timeout: float | None = None
     ) -> system_v1.HealthReply:
         """Checks that the unit can read and write its state.
 
         Args:
-            request: Asks for a check of the unit.
+            request: Asks for a check of the unit. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -45,16 +47,18 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.HealthReply = await self._unary(0x00010002, request, timeout)
+        reply: system_v1.HealthReply = await self._unary(
+            0x00010002, system_v1.HealthRequest() if request is None else request, timeout
+        )
         return reply
 
     async def statistics(
-        self, request: system_v1.StatisticsRequest, *, timeout: float | None = None
+        self, request: system_v1.StatisticsRequest | None = None, *, timeout: float | None = None
     ) -> system_v1.StatisticsReply:
         """Counts what the unit did since it started.
 
         Args:
-            request: Asks for the counters.
+            request: Asks for the counters. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -63,7 +67,9 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.StatisticsReply = await self._unary(0x00010003, request, timeout)
+        reply: system_v1.StatisticsReply = await self._unary(
+            0x00010003, system_v1.StatisticsRequest() if request is None else request, timeout
+        )
         return reply
 
 
@@ -108,12 +114,12 @@ class SpacesClient(SpacesFace, Client):
         return reply
 
     async def list(
-        self, request: data_v1.ListSpacesRequest, *, timeout: float | None = None
+        self, request: data_v1.ListSpacesRequest | None = None, *, timeout: float | None = None
     ) -> data_v1.ListSpacesReply:
         """Lists all spaces, sorted by name.
 
         Args:
-            request: Asks for all spaces.
+            request: Asks for all spaces. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -122,7 +128,9 @@ class SpacesClient(SpacesFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ListSpacesReply = await self._unary(0x00020003, request, timeout)
+        reply: data_v1.ListSpacesReply = await self._unary(
+            0x00020003, data_v1.ListSpacesRequest() if request is None else request, timeout
+        )
         return reply
 
     async def remove(

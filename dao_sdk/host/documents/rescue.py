@@ -49,7 +49,7 @@ async def rescue(
     Raises:
         CallError: Not even the spaces can be listed, or the other home does not take a document.
     """
-    for space in (await spaces.list(data_v1.ListSpacesRequest())).spaces:
+    for space in (await spaces.list()).spaces:
         live, gone = await _ids(documents, space)
         saved = 0
         for ids, counted in ((live, True), (gone, False)):

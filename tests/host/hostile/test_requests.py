@@ -12,7 +12,7 @@ import pytest
 
 from dao_sdk import Avatar, resources
 from dao_sdk.errors import DaoError
-from dao_sdk.host.api import data_v1
+from dao_sdk.host.api import data_v1, system_v1
 from dao_sdk.host.errors import Busy, CallError, InvalidArgument, TooLarge, Unimplemented
 from dao_sdk.host.runtime.calls import Client
 
@@ -50,6 +50,13 @@ async def test_requests_of_a_wrong_type(avatar: Avatar, request_: object) -> Non
         await avatar.call("documents.put", request_)
     assert caught.value.message and len(str(caught.value)) < 1000
     assert avatar.counters.deaths == 0 and await avatar.spaces.list(data_v1.ListSpacesRequest())
+
+
+async def test_a_request_without_fields_need_not_be_given(avatar: Avatar) -> None:
+    told = await avatar.system.info()
+    assert told == await avatar.system.info(system_v1.InfoRequest(), timeout=5)
+    assert (await avatar.system.health(timeout=5)).healthy
+    assert not (await avatar.spaces.list()).spaces
 
 
 async def test_methods_that_nobody_knows(avatar: Avatar) -> None:

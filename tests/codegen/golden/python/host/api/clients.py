@@ -13,12 +13,12 @@ class CloseClient(Client):
     """A service named like a member of an Avatar. \"\"\" """
 
     async def close(
-        self, request: names_v1.Same, *, timeout: _builtins.float | None = None
+        self, request: names_v1.Same | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.Same:
         """Named like the service. "
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -27,23 +27,25 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.Same = await self._unary(0x00010001, request, timeout)
+        reply: names_v1.Same = await self._unary(
+            0x00010001, names_v1.Same() if request is None else request, timeout
+        )
         return reply
 
     def float(
-        self, request: names_v1.Same, *, timeout: _builtins.float | None = None
+        self, request: names_v1.Same | None = None, *, timeout: _builtins.float | None = None
     ) -> Stream[names_v1.List]:
         """Named like a type of the generated signatures. \\
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It is empty and may be left out.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:
             A stream to iterate over with ``async for``, best inside ``async with``. Each item:
             Named like a type of many languages.
         """
-        return self._stream(0x00010002, request, timeout)
+        return self._stream(0x00010002, names_v1.Same() if request is None else request, timeout)
 
     async def other_v1_(
         self, request: other_v1.Same, *, timeout: _builtins.float | None = None
@@ -100,12 +102,12 @@ class CloseClient(Client):
         return reply
 
     async def get_foo_2(
-        self, request: names_v1.Foo_Bar, *, timeout: _builtins.float | None = None
+        self, request: names_v1.Foo_Bar | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.str:
         """Meets the one before.
 
         Args:
-            request: An underscore at the top.
+            request: An underscore at the top. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -114,16 +116,18 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.str = await self._unary(0x00010006, request, timeout)
+        reply: names_v1.str = await self._unary(
+            0x00010006, names_v1.Foo_Bar() if request is None else request, timeout
+        )
         return reply
 
     async def self(
-        self, request: names_v1.Same, *, timeout: _builtins.float | None = None
+        self, request: names_v1.Same | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.Same:
         """Named like a word of Python that the clients use.
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -132,18 +136,22 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.Same = await self._unary(0x00010007, request, timeout)
+        reply: names_v1.Same = await self._unary(
+            0x00010007, names_v1.Same() if request is None else request, timeout
+        )
         return reply
 
 
 class ThingsClient(Client):
     """A service that the other package has too."""
 
-    async def ask(self, request: names_v1.Same, *, timeout: float | None = None) -> names_v1.Same:
+    async def ask(
+        self, request: names_v1.Same | None = None, *, timeout: float | None = None
+    ) -> names_v1.Same:
         """Asks.
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It is empty and may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -152,7 +160,9 @@ class ThingsClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.Same = await self._unary(0x00020001, request, timeout)
+        reply: names_v1.Same = await self._unary(
+            0x00020001, names_v1.Same() if request is None else request, timeout
+        )
         return reply
 
 
