@@ -29,10 +29,17 @@ def outcome_of(report: Report, asked: Collection[Layer] = ()) -> Outcome:
     """
     if report.step > report.allowed:
         return Outcome.COMPATIBLE if report.draft else Outcome.BREAKING
-    for (layer, _), verdict in report.verdicts.items():
-        if verdict is Verdict.CANNOT_CHECK or (verdict is Verdict.ABSENT and layer in asked):
-            return Outcome.UNCHECKED
-    return Outcome.COMPATIBLE
+    return Outcome.UNCHECKED if unseen(report, asked) else Outcome.COMPATIBLE
+
+
+def unseen(report: Report, asked: Collection[Layer] = ()) -> tuple[Layer, ...]:
+    """The layers that could not be checked, of those that should be there or were asked for."""
+    found = {
+        layer: None
+        for (layer, _), verdict in report.verdicts.items()
+        if verdict is Verdict.CANNOT_CHECK or (verdict is Verdict.ABSENT and layer in asked)
+    }
+    return tuple(found)
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -100,7 +100,9 @@ def test_diff_looks_at_the_layers_that_are_named(dao: Dao, tmp_path: Path) -> No
     protos(tmp_path, old="int32 a = 1;", new="int32 b = 1;")
     assert dao("abi", "diff", "--layer", "wire", "old", "new").returncode == 0
     assert dao("abi", "diff", "--layer", "json", "old", "new").returncode == 100
-    assert dao("abi", "diff", "--layer", "wasm", "old", "new").returncode == 101, "not there"
+    absent = dao("abi", "diff", "--layer", "wasm", "old", "new")
+    assert absent.returncode == 101
+    assert "could not check wasm between old and new" in absent.stderr
     wrong = dao("abi", "diff", "--layer", "wrie", "old", "new")
     assert wrong.returncode == 2
     assert "wire" in wrong.stderr

@@ -83,6 +83,7 @@ def _contract(
     if not checked.releases:
         screen.note(f"{checked.working.title}: nothing that is still supported was frozen yet")
     telling.reports(checked.reports)
+    tell.note_unseen(checked.reports, layers)
     click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))
 
 

@@ -40,4 +40,5 @@ def command(
         report = compare(before, after, asked, languages=tell.languages_for(asked))
         reports = waive([report], tell.waivers_of(waivers_path), datetime.date.today())
     telling.reports(reports)
+    tell.note_unseen(reports, layers)
     click.get_current_context().exit(outcome_of(reports[0], layers))

@@ -152,6 +152,17 @@ def reading(what: str) -> Iterator[None]:
         click.get_current_context().exit(UNCHECKED)
 
 
+def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
+    """Say beside the answer which layers could not be checked: nothing may pass unseen."""
+    from dao_sdk.compat.outcome import unseen
+
+    for report in reports:
+        layers = unseen(report, asked)
+        if layers:
+            between = f"{report.old.title} and {report.new.title}"
+            screen.note(f"could not check {', '.join(layers)} between {screen.harmless(between)}")
+
+
 def root_of(contract_path: Path | None) -> Path:
     """The root of the working contract.
 
