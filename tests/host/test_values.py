@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dao_sdk import Counter, Increment, Insert, Remove, Set, Splice, Text, field
 from dao_sdk.host.api import data_v1
+from dao_sdk.host.documents.edits import EditOf, add_edits
 from dao_sdk.host.documents.values import from_fields, from_value, to_fields, to_value
 from dao_sdk.host.documents.where import to_order
 from dao_sdk.host.errors import InvalidArgument
@@ -93,18 +94,34 @@ def test_nesting_is_bounded() -> None:
         to_fields({"a": deep})
 
 
+def written(edit: EditOf) -> data_v1.Edit:
+    """Give an edit as it crosses."""
+    return add_edits([edit], data_v1.PatchRequest()).edits[0]
+
+
 def test_edits() -> None:
-    edit = Set(("address", "lines", 0), "Rome").message()
+    edit = written(Set(("address", "lines", 0), "Rome"))
     assert list(edit.path) == ["address", "lines", "0"] and edit.set.string_value == "Rome"
-    assert Remove("a").message().WhichOneof("edit") == "remove"
-    insert = Insert("tags", 1, "x", 2).message().insert
+    assert written(Remove("a")).WhichOneof("edit") == "remove"
+    insert = written(Insert("tags", 1, "x", 2)).insert
     assert insert.index == 1 and [from_value(value) for value in insert.values] == ["x", 2]
-    splice = Splice("body", 5, 1, "3").message().splice
-    assert (splice.index, splice.delete, splice.insert) == (5, 1, "3")
-    assert Increment("votes").message().increment.by == 1
+    splice = written(Splice(("notes", 3), 5, 1, "3"))
+    assert list(splice.path) == ["notes", "3"]
+    assert (splice.splice.index, splice.splice.delete, splice.splice.insert) == (5, 1, "3")
+    assert written(Increment("votes")).increment.by == 1
     for path in ((), "a\ud800", (1.5,), (-1,), (True,)):
         with pytest.raises((InvalidArgument, UnicodeEncodeError, ValueError)):
-            Set(path, 1).message()  # type: ignore[arg-type]
+            written(Set(path, 1))  # type: ignore[arg-type]
+        with pytest.raises((InvalidArgument, UnicodeEncodeError, ValueError)):
+            written(Splice(path, 0, 0, "x"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "edit", [Splice("a", 0), Increment("a", 0), Insert("a", 0), Set("a", None), Remove("a")]
+)
+def test_an_edit_that_says_little_still_says_what_it_is(edit: EditOf) -> None:
+    crossed = data_v1.Edit.FromString(written(edit).SerializeToString())
+    assert crossed.WhichOneof("edit") == type(edit).__name__.lower()
 
 
 def test_conditions() -> None:

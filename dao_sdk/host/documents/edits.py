@@ -11,6 +11,7 @@ A path is a key, or a tuple of keys and indices from the root of the document:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +25,31 @@ class EditOf(ABC):
     __slots__ = ()
 
     @abstractmethod
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses.
+
+        Filling a message in its place takes a quarter of the time of making one and copying it
+        there, which is felt where somebody types.
+
+        Args:
+            edit: An empty message, such as one that was just added to a request.
+        """
+
+
+def add_edits(edits: Iterable[EditOf], to: data_v1.PatchRequest) -> data_v1.PatchRequest:
+    """Add edits to a request.
+
+    Args:
+        edits: The edits.
+        to: The request.
+
+    Returns:
+        The request.
+    """
+    add = to.edits.add
+    for edit in edits:
+        edit.write(add())
+    return to
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +59,11 @@ class Set(EditOf):
     path: Path
     value: Any
 
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses."""
         keys = to_path(self.path)
-        return data_v1.Edit(path=keys, set=to_value(self.value, ".".join(keys)))
+        edit.path.extend(keys)
+        edit.set.CopyFrom(to_value(self.value, ".".join(keys)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +72,10 @@ class Remove(EditOf):
 
     path: Path
 
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
-        return data_v1.Edit(path=to_path(self.path), remove=data_v1.Remove())
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses."""
+        edit.path.extend(to_path(self.path))
+        edit.remove.SetInParent()
 
 
 class Insert(EditOf):
@@ -68,13 +94,14 @@ class Insert(EditOf):
         self.index = index
         self.values = values
 
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses."""
         keys = to_path(self.path)
         place = ".".join(keys)
-        values = [to_value(value, place) for value in self.values]
-        insert = data_v1.ListInsert(index=self.index, values=values)
-        return data_v1.Edit(path=keys, insert=insert)
+        edit.path.extend(keys)
+        insert = edit.insert
+        insert.index = self.index
+        insert.values.extend(to_value(value, place) for value in self.values)
 
     def __repr__(self) -> str:
         return f"Insert({self.path!r}, {self.index}, {', '.join(map(repr, self.values))})"
@@ -92,10 +119,19 @@ class Splice(EditOf):
     insert: str = ""
     """What to insert there."""
 
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
-        splice = data_v1.TextSplice(index=self.index, delete=self.delete, insert=self.insert)
-        return data_v1.Edit(path=to_path(self.path), splice=splice)
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses."""
+        path = self.path
+        if isinstance(path, str):
+            edit.path.append(path)
+        else:
+            edit.path.extend(to_path(path))
+        splice = edit.splice
+        splice.index = self.index
+        if self.delete:
+            splice.delete = self.delete
+        if self.insert:
+            splice.insert = self.insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +142,7 @@ class Increment(EditOf):
     by: int = 1
     """What to add; may be negative."""
 
-    def message(self) -> data_v1.Edit:
-        """Give the edit as it crosses."""
-        increment = data_v1.Increment(by=self.by)
-        return data_v1.Edit(path=to_path(self.path), increment=increment)
+    def write(self, edit: data_v1.Edit) -> None:
+        """Write the edit as it crosses."""
+        edit.path.extend(to_path(self.path))
+        edit.increment.by = self.by

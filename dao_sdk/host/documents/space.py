@@ -21,7 +21,7 @@ from ..api import data_v1
 from ..runtime.calls import Stream
 from .client import Documents
 from .document import Document
-from .edits import EditOf
+from .edits import EditOf, add_edits
 from .query import Query
 from .values import to_fields
 from .watch import Watch
@@ -146,15 +146,10 @@ class Space:
             Conflict: It has another version.
             InvalidArgument: An edit does not fit the document.
         """
-        return await self._client.patch(
-            data_v1.PatchRequest(
-                space=self.name,
-                id=id,
-                edits=[edit.message() for edit in edits],
-                if_version=if_version,
-                request_id=request_id,
-            )
+        request = data_v1.PatchRequest(
+            space=self.name, id=id, if_version=if_version, request_id=request_id
         )
+        return await self._client.patch(add_edits(edits, request))
 
     async def delete(
         self, id: str, *, if_version: bytes = b"", request_id: bytes = b""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api import data_v1
-from .edits import EditOf
+from .edits import EditOf, add_edits
 from .values import to_fields
 
 
@@ -46,9 +46,11 @@ class Patch(Write):
     __slots__ = ()
 
     def __init__(self, id: str, *edits: EditOf, if_version: bytes = b"") -> None:
-        messages = [edit.message() for edit in edits]
-        patch = data_v1.PatchRequest(id=id, edits=messages, if_version=if_version)
-        super().__init__(data_v1.Write(patch=patch))
+        write = data_v1.Write()
+        write.patch.id = id
+        write.patch.if_version = if_version
+        add_edits(edits, write.patch)
+        super().__init__(write)
 
 
 class Delete(Write):
