@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dao_sdk import Avatar, CallError, NotFound, resources
 from dao_sdk.cli.main import main
 from dao_sdk.errors import DaoError
+from dao_sdk.host.api import data_v1
 from dao_sdk.host.documents.rescue import rescue
+from dao_sdk.host.errors import Internal
 
 NOTES = 200
 PAGE = 4096
@@ -69,6 +74,61 @@ async def test_a_bad_page_costs_what_is_on_it_and_no_more(
             if isinstance(error, CallError):
                 assert error.status == "INTERNAL"
     assert len(losses) >= 4 and min(losses) < 10, losses
+
+
+async def test_who_meets_a_damaged_document_is_told_which(
+    home: Path, tmp_path: Path, cache: Path
+) -> None:
+    """Nothing that gives many documents leaves one out in silence: it ends and names it."""
+    damaged = tmp_path / "home"
+    shutil.copytree(home, damaged)
+    with contextlib.closing(sqlite3.connect(damaged / "storage.sqlite3")) as database:
+        # Documents begin with d, a space's number and a hidden name: one bit of one is turned.
+        found = database.execute("SELECT key, value FROM entries WHERE substr(key, 1, 1) = x'64'")
+        key, value = sorted(found.fetchall())[NOTES // 2]
+        bad = value[:-1] + bytes([value[-1] ^ 1])
+        database.execute("UPDATE entries SET value = ? WHERE key = ?", (bad, key))
+        database.commit()
+    async with Avatar.open(damaged, unit=resources.unit(), cache=cache) as avatar:
+        notes = avatar.documents.space("notes")
+        lost = []
+        for number in range(NOTES):
+            try:
+                await notes.get(f"note{number}")
+            except Internal:
+                lost.append(f"note{number}")
+        assert len(lost) == 1
+
+        async def listed() -> None:
+            cursor = b""
+            while True:
+                request = data_v1.ListRequest(space="notes", cursor=cursor)
+                cursor = (await avatar.documents.list(request)).next
+                if not cursor:
+                    return
+
+        async def exported(**some: Any) -> None:
+            async for _ in notes.export(**some):
+                pass
+
+        async def watched() -> None:
+            async with avatar.documents.watch(data_v1.WatchRequest(space="notes")) as changes:
+                async for change in changes:
+                    if change.kind == data_v1.Change.Kind.CAUGHT_UP:
+                        return
+
+        works = (listed, notes.query, notes.canonical, exported, watched)
+        for work in (*works, lambda: notes.get(lost[0])):
+            with pytest.raises(Internal, match=repr(lost[0])[1:-1]) as told:
+                await work()
+            assert told.value.details["document"] == lost[0], work
+            assert "dao home rescue" in told.value.mend and "backup" in told.value.mend
+        assert avatar.counters.deaths == 0
+    words = ["home", "rescue", str(tmp_path / "new"), "--home", str(damaged)]
+    assert await asyncio.to_thread(main, words) == 1
+    async with Avatar.open(tmp_path / "new", unit=resources.unit(), cache=cache) as avatar:
+        saved = {note.id for note in await avatar.documents.space("notes").query()}
+    assert saved == {f"note{number}" for number in range(NOTES)} - set(lost)
 
 
 @pytest.mark.parametrize("part", [0.0001, 0.1, 0.5, 0.9])

@@ -5,6 +5,12 @@ from __future__ import annotations
 from ..abi import Abi
 from ..errors import CallError
 
+_DAMAGED = (
+    "Restore the home from a backup, or bring what can still be read into another one with"
+    " `dao home rescue`; keep the damaged home until that has worked."
+)
+"""What can be done where storage is damaged, which its errors say in their details."""
+
 
 class Codes:
     """Statuses, results and event kinds of one contract as plain attributes.
@@ -77,4 +83,5 @@ class Codes:
             else:
                 text = message.message  # type: ignore[attr-defined]
                 details = dict(message.details)  # type: ignore[attr-defined]
-        return CallError.of(name, text, details)
+        mend = _DAMAGED if details.get("cause") == "damaged" else ""
+        return CallError.of(name, text, details, mend)

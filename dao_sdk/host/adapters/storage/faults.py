@@ -86,11 +86,7 @@ def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: 
             "Make room on the disk; nothing was lost.",
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return Internal(
-            f"{path} is damaged: {error}.",
-            {**details, "cause": "damaged"},
-            "Restore the home from a backup; keep the damaged files until that has worked.",
-        )
+        return Internal(f"{path} is damaged: {error}", {**details, "cause": "damaged"})
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Busy("Another program is writing to the home's database.", details)
     if code == sqlite3.SQLITE_NOMEM:

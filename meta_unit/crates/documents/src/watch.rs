@@ -11,6 +11,7 @@ use dao_bindings::{Error, Result, Sink, task};
 use dao_store::tree::{self, Direction, Range};
 use prost::Message;
 
+use crate::damage::unreadable;
 use crate::fetch::id_from;
 use crate::filter;
 use crate::home::{Documents, document_key};
@@ -70,10 +71,9 @@ impl Documents {
             for (cursor, id) in found {
                 // What was read while the reader was slow may be old by now: read just before.
                 items.ready().await?;
-                let Some(change) = self
-                    .change(&space, cursor, id, request.where_.as_ref())
-                    .await?
-                else {
+                let change = self.change(&space, cursor, &id, request.where_.as_ref());
+                let change = change.await.map_err(|error| unreadable(error, &id))?;
+                let Some(change) = change else {
                     position = cursor;
                     continue;
                 };
@@ -112,13 +112,13 @@ impl Documents {
         &self,
         space: &Space,
         cursor: u64,
-        id: String,
+        id: &str,
         filter: Option<&Filter>,
     ) -> Result<Option<Change>> {
         let Some(number) = space_number(space) else {
             return Ok(None);
         };
-        let name = self.document_name(number, &id);
+        let name = self.document_name(number, id);
         let stored = self.store.read(&document_key(number, &name)).await?;
         let record = match stored.map(|stored| Record::decode(&stored)).transpose()? {
             Some(record) if record.cursor == cursor => record,
@@ -147,7 +147,7 @@ impl Documents {
             }
             None => {
                 let document = Some(Document {
-                    id,
+                    id: id.to_owned(),
                     ..Document::default()
                 });
                 Change {
