@@ -1,148 +1,41 @@
 //! Running queries.
 //!
-//! Candidates come from one of three places: an index whose range is small, the index that sorts
-//! as the caller wants it, or all ids. Where the candidates come in the wanted order, documents are
-//! read until the page is full; else all candidates are read and the first places kept.
+//! Where the candidates come in the wanted order, documents are read until the page is full; else
+//! all candidates are read and the first places kept.
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 use std::ops::Bound;
 
-use dao_bindings::messages::data_v1::{Document, DocumentPage, Filter, QueryRequest};
+use dao_bindings::messages::data_v1::{Document, DocumentPage, Filter};
 use dao_bindings::{Result, task};
 use dao_store::tree::{self, Direction, Range, Tree};
 
+use super::best::Best;
+use super::choose::Choice;
 use super::place::{Place, Sorting};
-use super::plan::{self, Bytes, comparisons};
-use crate::fetch::{Paging, id_from, page_limit};
+use super::plan::Bytes;
+use crate::fetch::{Paging, id_from};
 use crate::filter;
 use crate::home::Documents;
-use crate::order::{ABSENT, key_length, sort_key};
+use crate::order::{ABSENT, key_length};
 use crate::space::{Index, Space};
-use crate::value::at_path;
 
 /// The most documents read at a time.
-const READ: usize = 128;
-/// Up to how many entries an index is counted to find out whether it is the better one.
-const COUNT: usize = 512;
+pub const READ: usize = 128;
 
-/// An index that could serve, with the range that the filter allows.
-struct Choice {
-    place: usize,
-    range: Bytes,
-}
-
-impl Documents {
-    /// `dao.data.v1.Documents.Query`.
-    pub async fn query(&self, request: QueryRequest) -> Result<DocumentPage> {
-        let limit = page_limit(request.limit)?;
-        request.where_.as_ref().map_or(Ok(()), filter::check)?;
-        let (sorting, path) = match &request.order {
-            None => (Sorting::Ids, None),
-            Some(order) => {
-                let path = order
-                    .field
-                    .as_ref()
-                    .map(|field| field.keys.as_slice())
-                    .unwrap_or_default();
-                filter::check_path(&order.field.clone().unwrap_or_default())?;
-                let descending = order.descending;
-                (
-                    if descending {
-                        Sorting::Descending
-                    } else {
-                        Sorting::Ascending
-                    },
-                    Some(path),
-                )
-            }
-        };
-        let after = Place::from_cursor(&request.cursor, sorting)?;
-        let space = self.space(&request.space).await?;
-        let indexes = ready_indexes(&space);
-        let all = comparisons(request.where_.as_ref());
-        let mut choices: Vec<Choice> = indexes
-            .iter()
-            .map(|(place, index)| Choice {
-                place: *place,
-                range: plan::range(&all, &index.path),
-            })
-            .collect();
-        if choices.iter().any(|choice| choice.range.is_empty()) {
-            return Ok(DocumentPage::default());
-        }
-        let sorts = indexes
-            .iter()
-            .find(|(_, index)| Some(index.path.as_slice()) == path);
-        let sorted = sorts.and_then(|(place, _)| {
-            let at = choices.iter().position(|choice| choice.place == *place)?;
-            Some(choices.swap_remove(at))
-        });
-        choices.retain(|choice| !choice.range.is_all());
-        let narrow = self.narrowest(&space, choices, sorted.as_ref()).await?;
-        let run = Run {
-            documents: self,
-            space: &space,
-            filter: request.where_.as_ref(),
-            sorting,
-            path: path.unwrap_or_default(),
-            after,
-            limit,
-        };
-        match (narrow, sorted) {
-            (Some(choice), _) if sorting == Sorting::Ids && choice.range.single => {
-                run.equal(&choice).await
-            }
-            (Some(choice), _) => run.chosen(&choice).await,
-            (None, Some(choice)) => run.in_order(&choice).await,
-            (None, None) => run.everything().await,
-        }
-    }
-
-    /// The index with the fewest entries in its range. `None` where there is none, or where
-    /// reading in the order of `sorted` promises to read less.
-    async fn narrowest(
-        &self,
-        space: &Space,
-        mut choices: Vec<Choice>,
-        sorted: Option<&Choice>,
-    ) -> Result<Option<Choice>> {
-        let counts = choices.len() > 1 || sorted.is_some();
-        if !counts {
-            return Ok(choices.pop());
-        }
-        let mut best: Option<(usize, Choice)> = None;
-        let mut bound = COUNT;
-        for choice in choices {
-            let range = entries(&choice.range, None);
-            let tree = || space.tree(|state| index_tree(&state.indexes, choice.place));
-            let count = tree::scan(&self.store, tree, range, Direction::Forward, bound)
-                .await?
-                .len();
-            if best.is_none() || count < bound {
-                bound = bound.min(count.max(1));
-                best = Some((count, choice));
-            }
-        }
-        Ok(best
-            .filter(|(count, _)| sorted.is_none() || *count < COUNT)
-            .map(|(_, choice)| choice))
-    }
-}
-
-struct Run<'a> {
-    documents: &'a Documents,
-    space: &'a Space,
-    filter: Option<&'a Filter>,
-    sorting: Sorting,
-    path: &'a [String],
-    after: Option<Place>,
-    limit: usize,
+/// One query as it runs.
+pub struct Run<'a> {
+    pub documents: &'a Documents,
+    pub space: &'a Space,
+    pub filter: Option<&'a Filter>,
+    pub sorting: Sorting,
+    pub path: &'a [String],
+    pub after: Option<Place>,
+    pub limit: usize,
 }
 
 impl Run<'_> {
     /// One key of an index: its entries are sorted by id, as the result shall be.
-    async fn equal(&self, choice: &Choice) -> Result<DocumentPage> {
+    pub async fn equal(&self, choice: &Choice) -> Result<DocumentPage> {
         let after = self
             .after
             .as_ref()
@@ -153,7 +46,7 @@ impl Run<'_> {
     }
 
     /// The index that sorts as wanted.
-    async fn in_order(&self, choice: &Choice) -> Result<DocumentPage> {
+    pub async fn in_order(&self, choice: &Choice) -> Result<DocumentPage> {
         let after = self
             .after
             .as_ref()
@@ -224,7 +117,7 @@ impl Run<'_> {
     }
 
     /// A range of an index that does not sort as wanted.
-    async fn chosen(&self, choice: &Choice) -> Result<DocumentPage> {
+    pub async fn chosen(&self, choice: &Choice) -> Result<DocumentPage> {
         let mut ids = Vec::new();
         let mut range = entries(&choice.range, None);
         loop {
@@ -267,7 +160,7 @@ impl Run<'_> {
     }
 
     /// No index helps.
-    async fn everything(&self) -> Result<DocumentPage> {
+    pub async fn everything(&self) -> Result<DocumentPage> {
         let mut page = Paging::new(self.limit);
         let mut best = Best::new(self);
         let mut range = match (&self.after, self.sorting) {
@@ -311,7 +204,7 @@ impl Run<'_> {
     }
 
     /// Adds what fulfils the filter to the page; `false` once it is full.
-    async fn fill(&self, page: &mut Paging, places: Vec<Place>) -> Result<bool> {
+    pub async fn fill(&self, page: &mut Paging, places: Vec<Place>) -> Result<bool> {
         let ids: Vec<String> = places.iter().map(|place| place.id.clone()).collect();
         let documents = self.documents.documents(self.space, &ids).await?;
         for (place, document) in places.iter().zip(documents) {
@@ -324,112 +217,15 @@ impl Run<'_> {
         Ok(true)
     }
 
-    fn fulfils(&self, document: &Document) -> bool {
+    /// Whether a document fulfils the filter.
+    pub fn fulfils(&self, document: &Document) -> bool {
         self.filter
             .is_none_or(|filter| filter::matches(filter, &document.fields))
     }
 }
 
-/// The first places of candidates in no order.
-struct Best<'a> {
-    run: &'a Run<'a>,
-    heap: BinaryHeap<Ranked>,
-    examined: u64,
-}
-
-impl<'a> Best<'a> {
-    const fn new(run: &'a Run<'a>) -> Self {
-        Self {
-            run,
-            heap: BinaryHeap::new(),
-            examined: 0,
-        }
-    }
-
-    async fn read(&mut self, places: Vec<Place>) -> Result<()> {
-        let ids: Vec<String> = places.into_iter().map(|place| place.id).collect();
-        let run = self.run;
-        let path = dao_bindings::messages::data_v1::FieldPath {
-            keys: run.path.to_vec(),
-        };
-        for document in run
-            .documents
-            .documents(run.space, &ids)
-            .await?
-            .into_iter()
-            .flatten()
-        {
-            self.examined += 1;
-            if !run.fulfils(&document) {
-                continue;
-            }
-            let key = sort_key(at_path(&document.fields, &path));
-            let ranked = Ranked {
-                place: Place {
-                    key,
-                    id: document.id,
-                },
-                sorting: run.sorting,
-            };
-            let before =
-                |after: &Place| ranked.place.compare(after, run.sorting) != Ordering::Greater;
-            if run.after.as_ref().is_some_and(before) {
-                continue;
-            }
-            self.heap.push(ranked);
-            if self.heap.len() > run.limit + 1 {
-                self.heap.pop();
-            }
-        }
-        Ok(())
-    }
-
-    async fn page(self) -> Result<DocumentPage> {
-        let mut page = Paging::new(self.run.limit);
-        let ranked = self.heap.into_sorted_vec();
-        let places: Vec<Place> = ranked.into_iter().map(|ranked| ranked.place).collect();
-        for places in places.chunks(READ) {
-            if !self.run.fill(&mut page, places.to_vec()).await? {
-                break;
-            }
-        }
-        page.page.examined = self.examined;
-        Ok(page.page)
-    }
-}
-
-#[derive(PartialEq, Eq)]
-struct Ranked {
-    place: Place,
-    sorting: Sorting,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.compare(&other.place, self.sorting)
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-fn ready_indexes(space: &Space) -> Vec<(usize, Index)> {
-    let state = space.state.borrow();
-    let indexes = state
-        .as_ref()
-        .map(|state| state.indexes.clone())
-        .unwrap_or_default();
-    indexes
-        .into_iter()
-        .enumerate()
-        .filter(|(_, index)| index.built_to.is_none())
-        .collect()
-}
-
-fn index_tree(indexes: &[Index], place: usize) -> Tree {
+/// The tree of the index at a place.
+pub fn index_tree(indexes: &[Index], place: usize) -> Tree {
     indexes
         .get(place)
         .map(|index| index.tree)
@@ -437,7 +233,7 @@ fn index_tree(indexes: &[Index], place: usize) -> Tree {
 }
 
 /// The range of index entries, after one of them where so asked.
-fn entries(range: &Bytes, after: Option<Vec<u8>>) -> Range {
+pub fn entries(range: &Bytes, after: Option<Vec<u8>>) -> Range {
     let end = range.end.clone().map_or(Bound::Unbounded, Bound::Excluded);
     let start = after.map_or_else(|| Bound::Included(range.start.clone()), Bound::Excluded);
     Range { start, end }
