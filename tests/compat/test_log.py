@@ -39,6 +39,8 @@ def test_before_anything_is_frozen_the_contract_says_since_when(workshop: Worksh
     assert ("service", "notes.v1.Notes") in added(first)
     assert {("capability", it) for it in ("call", "clock", "storage")} < added(first)
     assert not newest.changes
+    text = "\n".join(markdown("dao", log(workshop.root)))
+    assert "## 1.2 (unreleased)\n\nNothing in the contract says that it came with this" in text
     workshop.become(2, "draft")
     assert log(workshop.root)[0].state == "draft"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dao_sdk.compat.releases.changes import Change
 from dao_sdk.compat.releases.log import Chapter
 
+_UNKNOWN = "Nothing in the contract says that it came with this version."
+
 
 def markdown(name: str, chapters: list[Chapter]) -> Iterator[str]:
     """The log as the lines of a Markdown document.
@@ -36,7 +38,8 @@ def markdown(name: str, chapters: list[Chapter]) -> Iterator[str]:
                 yield from (f"- {it}" for it in items)
         if not (each.findings or each.changes):
             yield ""
-            yield "Nothing but words changed."
+            # Of the first one at hand, only what says `since` is known.
+            yield "Nothing but words changed." if each.step is not None else _UNKNOWN
 
 
 def _added(change: Change) -> str:
