@@ -33,10 +33,11 @@ from ..listeners import Listeners
 from .calls import HostCall
 from .closing import shut_down
 from .counters import Counters
-from .desk import Desk, State
+from .desk import State
 from .entries import Origin
 from .instance import Instance
 from .module import Unit
+from .passing import Passing
 from .policy import Policy
 from .telling import host_info, lifecycle
 
@@ -47,7 +48,7 @@ DEATHS = 3
 _SETTLE_SECONDS = 30.0
 
 
-class Runtime(Desk):
+class Runtime(Passing):
     """A unit that runs, in one event loop. The clients' calls come in here.
 
     Args:
