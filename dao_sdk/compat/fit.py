@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dao_sdk.compat.compare import Report, Verdict, compare
 from dao_sdk.compat.diff import Diff
@@ -76,12 +76,13 @@ def fit(unit: Side, host: Side, layers: Collection[Layer] = LAYERS) -> Fit:
             f"{host.title} has no contract, so it cannot stand for a host",
             "Name a contract's folder, a release, a git revision, or a unit built from one.",
         )
+    host = replace(host, unit=None)  # One that is a unit stands for the host it was built for.
     report = compare(host, unit, layers, [Direction.NEW_ON_OLD])
     meeting = next(
         (it for it in Diff(host, unit).meetings if it.direction is Direction.NEW_ON_OLD), None
     )
     functions = _functions(meeting) if meeting is not None else []
-    offered = {each.name for each in host.contract.imports}
+    offered = set(meeting.host.imports) if meeting is not None else set()
     missing = [each for each in functions if each.name not in offered]
     missing.sort(key=lambda it: not it.required)
     return Fit(report, tuple(missing), tuple(it for it in functions if it.name in offered))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from dao_sdk import Avatar, Conflict, resources
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
@@ -14,8 +18,12 @@ from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.exchange import ExchangeWitness
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness
+from dao_sdk.compat.witness.state import HomeWitness
 from dao_sdk.compat.witness.unit import Recipe, build_unit
+from dao_sdk.contract.embedded import MANIFEST_SECTION
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.wasm import Module
+from dao_sdk.host.api.abi_v1 import UnitManifest
 from dao_sdk.host.engine.cache import ModuleCache
 from dao_sdk.host.engine.engine import Engine
 from tests.compat.hosting import Hosts, Played, play
@@ -48,13 +56,18 @@ def test_what_breaks_has_a_witness(diffs: dict[str, Diff]) -> None:
         assert finding.witness or not finding.breaks, f"{name}: {finding.message}"
 
 
-def test_witnesses_do_what_is_told(diffs: dict[str, Diff], hosts: Hosts, engine: Engine) -> None:
+def test_witnesses_do_what_is_told(
+    diffs: dict[str, Diff], hosts: Hosts, engine: Engine, tmp_path: Path
+) -> None:
     played: set[str] = set()
     for name, finding in _found(diffs):
         witness = finding.witness
         if isinstance(witness, UnitWitness):
             assert finding.breaks == {witness.meeting.direction}, name
             asyncio.run(_plays(f"{name}: {finding.message}", witness, hosts, engine))
+            played.add(finding.rule.id)
+        elif isinstance(witness, HomeWitness):
+            asyncio.run(_refuses_home(witness, tmp_path / name, engine))
             played.add(finding.rule.id)
         elif isinstance(witness, ExchangeWitness):
             told = witness.tell()
@@ -79,8 +92,31 @@ async def _plays(name: str, witness: UnitWitness, hosts: Hosts, engine: Engine) 
     if witness.home is not None:
         assert meeting.guest.contract is not None
         home = await play_on(meeting.guest.contract, witness.home)
-        _agree(f"{name} (at home)", witness.home, home)
+        if witness.home.partial:
+            assert witness.there.refusal not in home.refusal, name
+        else:
+            _agree(f"{name} (at home)", witness.home, home)
         assert witness.home.loads != witness.there.loads or witness.home.seen != witness.there.seen
+
+
+async def _refuses_home(witness: HomeWitness, home: Path, engine: Engine) -> None:
+    """The shipped unit, with a home that says it was written by a newer one (see store/home.rs)."""
+    async with Avatar.open(home):
+        pass
+    known = Module.parse(resources.unit().read_bytes()).custom(MANIFEST_SECTION)[0]
+    schema = UnitManifest.FromString(known).state_schema
+    with contextlib.closing(sqlite3.connect(home / "storage.sqlite3")) as database:
+        (record,) = database.execute("SELECT value FROM entries WHERE key = ?", (b"H",)).fetchone()
+        assert record[8:12] == schema.to_bytes(4, "big")
+        newer = record[:8] + (schema + 1).to_bytes(4, "big") + record[12:]
+        database.execute("UPDATE entries SET value = ? WHERE key = ?", (newer, b"H"))
+        database.commit()
+    told = witness.tell()
+    refusal = told.new if witness.direction is Direction.OLD_ON_NEW else told.old
+    words = refusal.removeprefix("refuses it: ").partition(" (")[0]
+    with pytest.raises(Conflict) as refused:
+        await Avatar.open(home)
+    assert words in refused.value.message
 
 
 def _refuses_all(meeting: Meeting, hosts: Hosts) -> bool:

@@ -60,7 +60,8 @@ def _renamed(
     right = [it for it in right if it.name not in names]
     found: dict[str, str] = {}
     for trait in traits:
-        by_trait = _unique(trait, (it for it in right if it.name not in found.values()))
+        taken = set(found.values())
+        by_trait = _unique(trait, (it for it in right if it.name not in taken))
         for value, each in _unique(trait, (it for it in left if it.name not in found)).items():
             if value in by_trait:
                 found[each.name] = by_trait[value].name

@@ -134,12 +134,16 @@ def handshake(manifest: Manifest, host: Contract, digest: bytes) -> str:
     return ""
 
 
-def disagreement(manifest: Manifest, imported: Iterable[str]) -> list[str]:
+def disagreement(
+    manifest: Manifest, imported: Iterable[str], missing: Iterable[str] = ()
+) -> list[str]:
     """Where a manifest and the imports do not agree.
 
     Args:
         manifest: What the host reads.
         imported: The capabilities of the imports, as the host knows them.
+        missing: Capabilities of imports that the host does not have and the unit requires, which is
+            told as such.
     """
     used = set(imported) - {FREE}
     named = {use.capability for use in manifest.capabilities} - {FREE}
@@ -149,7 +153,7 @@ def disagreement(manifest: Manifest, imported: Iterable[str]) -> list[str]:
     ]
     wrong += [
         f"its manifest names the capability {name!r}, of which it imports nothing"
-        for name in sorted(named - used)
+        for name in sorted(named - used - set(missing))
     ]
     return wrong
 

@@ -72,6 +72,20 @@ class Guest:
     carried: Mapping[str, Need] = field(default_factory=dict)
     """The imports as the one unit's own contract describes them, see :func:`carried_imports`."""
 
+    @property
+    def name(self) -> str:
+        """What they are called in a sentence."""
+        return self.title if self.unit is not None else f"units of {self.title}"
+
+    def verb(self, many: str, one: str) -> str:
+        """A verb in the form that goes with the name."""
+        return many if self.unit is None else one
+
+    @cached_property
+    def imports(self) -> Mapping[str, Import]:
+        """The imports of their contract by name; nothing where it is not known."""
+        return {it.name: it for it in self.contract.imports} if self.contract else {}
+
     @cached_property
     def digest(self) -> bytes:
         """The digest of their contract; empty where that is not known."""

@@ -36,6 +36,8 @@ class Outcome:
     returns and what completes it, or how a request ends."""
     grants: tuple[str, ...] | None = None
     """What the program grants, as text; None where it says nothing."""
+    partial: bool = False
+    """Whether the unit is a given one, of which a single rule knows only that it finds no fault."""
     lacks: frozenset[str] = frozenset()
     """Capabilities that the host cannot carry out, as its contract allows it."""
 
@@ -47,7 +49,7 @@ class Outcome:
         if not self.loads:
             return f"{where}is refused: {self.refusal or 'its manifest is not understood'}"
         if not self.seen:
-            return f"{where}loads"
+            return f"{where}finds nothing wrong in this" if self.partial else f"{where}loads"
         return f"{where}loads; {_subject(task)} {_statuses(self.seen)}"
 
 
@@ -84,7 +86,7 @@ class UnitWitness(Witness):
     there: Outcome
     """On the host of the other side."""
     home: Outcome | None
-    """On a host of its own contract; None where that is no other."""
+    """On a host of its own contract; None where that is no other, or nobody knows it."""
     what: str
 
     @property
@@ -113,6 +115,7 @@ def refused(
     features: frozenset[str] = frozenset(),
     memory_pages: int | None = None,
     least_host_minor: int = 0,
+    everywhere: bool = False,
 ) -> UnitWitness | None:
     """A unit that the meeting's host does not load.
 
@@ -124,6 +127,7 @@ def refused(
         features: What the unit uses beyond the MVP.
         memory_pages: How far its memory may grow.
         least_host_minor: The least minor version that it asks for.
+        everywhere: Whether no host would load it, as a unit without a manifest.
 
     Returns:
         The witness; None where no such unit can be made.
@@ -131,7 +135,8 @@ def refused(
     there = Outcome(refusal, loads=False, lacks=lacks)
     guest = meeting.guest
     if guest.unit is not None:
-        return UnitWitness(meeting, None, there, None, f"the unit {guest.title}")
+        home = None if everywhere or guest.contract is None else Outcome(partial=True)
+        return UnitWitness(meeting, None, there, home, f"the unit {guest.title}")
     assert guest.contract is not None
     recipe = Recipe(
         guest.contract,
@@ -243,7 +248,7 @@ def given(contract: Contract, capability: str) -> tuple[str, ...] | None:
 def unimplemented(meeting: Meeting, name: str) -> UnitWitness | None:
     """A unit that calls an optional import which the meeting's host does not have."""
     contract = meeting.guest.contract
-    own = next((it for it in contract.imports if it.name == name), None) if contract else None
+    own = meeting.guest.imports.get(name)
     if contract is None or own is None:
         return None
     home = Outcome(seen=accepted(own), grants=given(contract, own.capability))

@@ -32,6 +32,9 @@ RULE = Rule(
 )
 
 
+_LESS = ("load and never get it", "loads and never gets it")
+
+
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds capabilities of units that a host of the other side does not know."""
@@ -41,7 +44,8 @@ def check(diff: Diff) -> Iterator[Finding]:
         for name, required in _uses(meeting).items():
             if name in meeting.host.capabilities or name in meeting.renamed_rights or name == FREE:
                 continue
-            does = "do not load" if required else "load and never get it"
+            many, one = ("do not load", "does not load") if required else _LESS
+            does = meeting.guest.verb(many, one)
             alone = meeting.guest.unit is not None and not required
             yield _finding(meeting, name, does, places.get(name), alone)
 
@@ -51,8 +55,8 @@ def _finding(
 ) -> Finding:
     return RULE.finding(
         name,
-        f"{meeting.host.title} does not know the capability `{name}`; units of "
-        f"{meeting.guest.title} that use it {does} there",
+        f"{meeting.host.title} does not know the capability `{name}`; {meeting.guest.name} "
+        f"{meeting.guest.verb('that use it', 'uses it and')} {does} there",
         meeting.places(guest=place),
         breaks=frozenset() if dispensable else frozenset({meeting.direction}),
         witness=None if dispensable else _witness(meeting, name),

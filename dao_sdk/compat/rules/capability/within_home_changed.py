@@ -56,7 +56,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             witness = _witness(meeting, own.name)
             yield RULE.finding(
                 own.name,
-                f"the capability `{own.name}` {now} now; units of {meeting.guest.title} are DENIED "
+                f"the capability `{own.name}` {now} now; {meeting.guest.name} "
+                f"{meeting.guest.verb('are', 'is')} DENIED "
                 f"by hosts of {meeting.host.title} until a person allows it",
                 meeting.places(own.place, there.place),
                 breaks=frozenset({meeting.direction} if witness else ()),

@@ -41,7 +41,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             shape = i32s(len(export.params), 0 if export.returns is None else 1)
             yield RULE.finding(
                 export.name,
-                f"units of {meeting.guest.title} do not export `{export.name}` {shape}, which "
+                f"{meeting.guest.name} {meeting.guest.verb('do', 'does')} not export "
+                f"`{export.name}` {shape}, which "
                 f"{meeting.host.title} calls",
                 meeting.places(host=export.place),
                 breaks=frozenset({meeting.direction}),

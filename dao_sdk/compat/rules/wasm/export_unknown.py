@@ -44,7 +44,8 @@ def check(diff: Diff) -> Iterator[Finding]:
                 continue  # The memory under another name, which is told as such.
             yield RULE.finding(
                 name,
-                f"units of {guest.title} export `{name}`, which {host.title} does not know",
+                f"{guest.name} {guest.verb('export', 'exports')} `{name}`, which {host.title} does not "
+                "know",
                 meeting.places(guest=own[name].place if name in own else None),
                 breaks=frozenset({meeting.direction}),
                 witness=refused(meeting, f"it exports {name}, which the contract does not know"),

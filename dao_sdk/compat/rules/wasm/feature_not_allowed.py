@@ -40,7 +40,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             )
             yield RULE.finding(
                 feature,
-                f"units of {meeting.guest.title} may use {feature}; {meeting.host.title} does not "
+                f"{meeting.guest.name} {meeting.guest.verb('may use', 'uses')} {feature}; {meeting.host.title} does not "
                 "allow it",
                 (None, None),
                 breaks=frozenset({meeting.direction} if witness else ()),

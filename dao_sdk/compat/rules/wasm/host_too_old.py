@@ -49,7 +49,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             continue
         yield RULE.finding(
             "version",
-            f"units of {guest.title} may ask for a host of contract {major}.{least} at least; "
+            f"{guest.name} {guest.verb('may ask', 'asks')} for a host of contract {major}.{least} at least; "
             f"{meeting.host.title} speaks {host.version}",
             (None, None),
             breaks=frozenset({meeting.direction}),

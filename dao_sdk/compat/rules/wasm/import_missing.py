@@ -40,8 +40,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             yield RULE.finding(
                 need.name,
                 f"{meeting.host.title} does not offer `{need.name}` (capability "
-                f"{need.capability}, since {need.since}), which units of "
-                f"{meeting.guest.title} may require",
+                f"{need.capability}, since {need.since}), which {meeting.guest.name} "
+                f"{meeting.guest.verb('may require', 'requires')}",
                 meeting.places(guest=need.place),
                 breaks=frozenset({meeting.direction}),
                 witness=lacking(meeting, need.name),

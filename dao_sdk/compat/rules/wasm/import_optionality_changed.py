@@ -47,8 +47,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             became = "required" if meeting.direction in NEW_ON_OLD else "optional"
             yield RULE.finding(
                 need.name,
-                f"`{need.name}` became {became}: hosts of {meeting.host.title} may lack what units "
-                f"of {meeting.guest.title} require",
+                f"`{need.name}` became {became}: hosts of {meeting.host.title} may lack what "
+                f"{meeting.guest.name} {meeting.guest.verb('require', 'requires')}",
                 meeting.places(need.place, offered.place),
                 breaks=frozenset({meeting.direction}),
                 witness=_witness(meeting, need),

@@ -45,5 +45,9 @@ def check(diff: Diff) -> Iterator[Finding]:
                 f"functions of {host} can be imported",
                 (None, None),
                 breaks=frozenset({meeting.direction}),
-                witness=refused(meeting, f"it imports the {each.kind} {each.module}.{each.name}"),
+                witness=refused(
+                    meeting,
+                    f"it imports the {each.kind} {each.module}.{each.name}",
+                    everywhere=True,
+                ),
             )

@@ -35,21 +35,25 @@ def check(diff: Diff) -> Iterator[Finding]:
     for meeting in diff.meetings:
         if meeting.guest.unit is None or meeting.manifest is None:
             continue
-        for wrong in disagreement(meeting.manifest, _imported(meeting)):
+        lies = disagreement(meeting.manifest, [it.capability for it in meeting.guest.needs])
+        for wrong in disagreement(meeting.manifest, *_imported(meeting)):
             yield RULE.finding(
                 MANIFEST_SECTION,
                 f"{meeting.guest.title}: {wrong}",
                 (None, None),
                 breaks=frozenset({meeting.direction}),
-                witness=refused(meeting, wrong),
+                witness=refused(meeting, wrong, everywhere=wrong in lies),
             )
 
 
-def _imported(meeting: Meeting) -> Iterator[str]:
-    """The capabilities of what the unit imports and this host links, in the host's words."""
+def _imported(meeting: Meeting) -> tuple[list[str], list[str]]:
+    """The capabilities of what the host links, in its words, and of what it does not have."""
+    linked: list[str] = []
+    missing: list[str] = []
     for need in meeting.guest.needs:
         offered = meeting.host.imports.get(need.name)
         if offered is not None:
-            yield offered.capability
-        elif need.optional:
-            yield need.capability
+            linked.append(offered.capability)
+        else:
+            (linked if need.optional else missing).append(need.capability)
+    return linked, missing

@@ -41,7 +41,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         size = pages * PAGE_BYTES
         yield RULE.finding(
             "max_memory_bytes",
-            f"the memory of units of {meeting.guest.title} may grow to {size} bytes; "
+            f"the memory of {meeting.guest.name} may grow to {size} bytes; "
             f"{meeting.host.title} allows {cap}",
             meeting.places(_place(meeting.guest.contract), _place(meeting.host.contract)),
             breaks=frozenset({meeting.direction}),

@@ -45,5 +45,5 @@ def check(diff: Diff) -> Iterator[Finding]:
             f"{meeting.guest.title}: {wrong}",
             (None, None),
             breaks=frozenset({meeting.direction}),
-            witness=refused(meeting, wrong),
+            witness=refused(meeting, wrong, everywhere=True),
         )

@@ -44,8 +44,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             yield RULE.finding(
                 need.name,
                 f"{meeting.host.title} does not offer `{need.name}` (capability "
-                f"{need.capability}, since {need.since}); units of {meeting.guest.title} load "
-                "there and do without",
+                f"{need.capability}, since {need.since}); {meeting.guest.name} "
+                f"{meeting.guest.verb('load there and do', 'loads there and does')} without",
                 meeting.places(guest=need.place),
                 breaks=frozenset() if dispensable else frozenset({meeting.direction}),
                 witness=None if dispensable else unimplemented(meeting, need.name),

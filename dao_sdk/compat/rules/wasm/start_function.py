@@ -37,5 +37,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 f"{meeting.guest.title} has a start function, which no host allows",
                 (None, None),
                 breaks=frozenset({meeting.direction}),
-                witness=refused(meeting, "it has a start function; the contract allows none"),
+                witness=refused(
+                    meeting, "it has a start function; the contract allows none", everywhere=True
+                ),
             )
