@@ -10,6 +10,7 @@ from dao_sdk.compat.terms import Layer
 from dao_sdk.compat.witness.call import CallWitness, CodeWitness
 from tests.compat.execution.calls import misbehaves
 from tests.compat.execution.play import idle
+from tests.compat.execution.pools import Classes
 from tests.compat.pairs import SAFE
 
 LAYERS = (Layer.WIRE, Layer.JSON)
@@ -32,7 +33,8 @@ def test_what_breaks_has_a_witness_that_misbehaves(
             tried += 1
             told = finding.witness.tell() if finding.witness else None
             assert told is not None and told.what and told.old and told.new, (name, finding.message)
-            wrong = idle(finding, *_files(diffs[name]))
+            files = _files(diffs[name])
+            wrong = idle(finding, files, (Classes(files[0]), Classes(files[1])))
             assert not wrong, f"{name}: {finding.rule.id} {finding.subject}: {wrong}"
     assert tried > 100
 

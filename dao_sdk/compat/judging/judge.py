@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from dao_sdk.compat.judging.aspects import Aspect, Change, Step
 from dao_sdk.compat.judging.domains import breaks
 from dao_sdk.compat.judging.encoding import Encoding, Typed
 from dao_sdk.compat.judging.json import WELL_KNOWN, WRAPPED
 from dao_sdk.compat.judging.oneofs import moves
+from dao_sdk.compat.judging.reach import Reach, Reaching
 from dao_sdk.compat.pairing.declarations import Declarations
 from dao_sdk.compat.pairing.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Field, Message
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
-
-
-@dataclass(slots=True)
-class Reach:
-    """What breaks in a message type, or in any that it leads to."""
-
-    breaks: frozenset[Direction] = NEITHER
-    trails: dict[Direction, tuple[Step, ...]] = field(default_factory=dict)
-    """For each direction that breaks, one way to where it does."""
-    words: str = ""
-    """What is there, for the first that was found."""
-
+from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 
 _NOT_OF_ENTRIES = frozenset(
     {
@@ -53,7 +40,14 @@ class Judge:
         self._old, self._new = schemas.old, schemas.new
         self._declarations = declarations
         self._fields: dict[tuple[int, int], tuple[Change, ...]] = {}
-        self._reached: dict[tuple[str, str], Reach] = {}
+        changed = frozenset(it.old.full for it in declarations.messages)
+        self._reaching = Reaching(
+            old=schemas.old.message,
+            new=schemas.new.message,
+            same=lambda name: None if name in changed else declarations.now(name),
+            inside=self._inside,
+            pairs=self._pairs,
+        )
 
     def field(self, old: Field, new: Field) -> tuple[Change, ...]:
         """What changed of a field; empty where nothing did that this encoding shows."""
@@ -200,34 +194,21 @@ class Judge:
     # Message types that lead to others
 
     def reach(self, old: str, new: str) -> Reach:
-        """Compares two message types with all that they lead to, each pair of types once."""
-        known = self._reached.get((old, new))
-        if known is not None:
-            return known
-        found = self._reached[old, new] = Reach()
-        seen = {(old, new)}
-        waiting: deque[tuple[str, str, tuple[Step, ...]]] = deque([(old, new, ())])
-        while waiting and found.breaks != BOTH:
-            one, other, trail = waiting.popleft()
-            before, after = self._old.message(one), self._new.message(other)
-            if before is None or after is None:
-                continue
-            for broken, step, words in self._inside(before, after):
-                for direction in broken - found.breaks:
-                    found.trails[direction] = (*trail, step)
-                found.words = found.words or words
-                found.breaks |= broken
-            for pair in self.encoding.match(before, after).both:
-                inner = self._leads(pair)
-                if inner is None:
-                    continue
-                if self._declarations.now(inner[0]) == inner[1] or inner in seen:
-                    continue
-                if self.encoding.layer is Layer.JSON and set(inner) & WELL_KNOWN:
-                    continue
-                seen.add(inner)
-                waiting.append((*inner, (*trail, Step(pair.old, pair.new))))
-        return found
+        """Compares two message types with all that they lead to."""
+        return self._reaching.compare(old, new)
+
+    def _known(self, old: str, new: str) -> bool:
+        """Whether two types are one, or are told elsewhere where they differ."""
+        if self._declarations.now(old) == new:
+            return True
+        return self.encoding.layer is Layer.JSON and bool({old, new} & WELL_KNOWN)
+
+    def _pairs(self, old: Message, new: Message) -> Iterator[tuple[Step, tuple[str, str]]]:
+        """The fields of two messages that lead to two messages, with the names of these."""
+        for pair in self.encoding.match(old, new).both:
+            inner = self._leads(pair)
+            if inner is not None and not self._known(*inner):
+                yield Step(pair.old, pair.new), inner
 
     def _leads(self, pair: Pair[Field]) -> tuple[str, str] | None:
         """The message types of a field on both sides, seen through the entries of a map."""

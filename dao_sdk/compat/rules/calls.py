@@ -100,13 +100,12 @@ def exchanged(diff: Diff, rule: Rule, what: str) -> Iterator[Finding]:
         )
 
 
-def numbered(side: Side, number: int) -> Method | None:
-    """The method that has a number in a side's contract."""
-    if side.contract is None or side.schema is None:
-        return None
-    for full, each in numbers(side.contract).items():
-        if each == number:
-            service = side.schema.services.get(full.rpartition(".")[0])
-            methods = service.methods if service else ()
-            return next((it for it in methods if it.full == full), None)
-    return None
+def by_number(side: Side) -> dict[int, Method]:
+    """The methods that have numbers in a side's contract."""
+    if side.schema is None:
+        return {}
+    services = side.schema.services.values()
+    methods = {method.full: method for service in services for method in service.methods}
+    return {
+        number: methods[full] for full, number in numbers(side.contract).items() if full in methods
+    }

@@ -232,10 +232,7 @@ def _equal(one: Any, a: Any, two: Any, b: Any, json: bool, retired: bool) -> boo
             return math.isnan(a) and math.isnan(b)
         if all(reals) and one.cpp_type != two.cpp_type:
             single, double = (a, b) if one.cpp_type == FieldDescriptor.CPPTYPE_FLOAT else (b, a)
-            return _single(double) == single and float(f"{single:.9g}") in (
-                double,
-                float(f"{double:.9g}") if float(f"{double:.9g}") == double else math.nan,
-            )
+            return bool(_single(double) == single and float(f"{double:.9g}") == double)
     return bool(a == b)
 
 

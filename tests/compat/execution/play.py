@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
@@ -29,6 +29,9 @@ from tests.compat.execution.flows import Refused, least_crosses, meeting, read, 
 from tests.compat.execution.pools import Classes
 
 RULES = tuple(it for it in rules() if it.layer in (Layer.WIRE, Layer.JSON))
+T = TypeVar("T")
+Pair: TypeAlias = tuple[T, T]
+"""Something of the old side and of the new one."""
 _ENDS = (Direction.OLD_ON_NEW, Direction.NEW_ON_OLD)
 
 
@@ -87,7 +90,7 @@ def play(
     findings = [it for it in run(diff, RULES) if it.breaks]
     tally.pairs += 1
     tally.findings += len(findings)
-    classes = Classes(_copy(old)), Classes(_copy(new))
+    classes = Classes(old), Classes(new)
     random = Random(seed)
     for name in classes[0].names:
         other = diff.declarations.now(name)
@@ -106,15 +109,19 @@ def play(
                 if not any(_foretells(it, layer, direction, reached) for it in findings):
                     tally.missed.append(f"{seed}: {layer} {direction} {name}: {wrong}")
     for finding in findings:
-        wrong = idle(finding, old, new)
+        wrong = idle(finding, (old, new), classes)
         if wrong:
             tally.idle.append(f"{seed}: {finding.rule.id} {finding.subject}: {wrong}")
         else:
-            _directions(finding, old, new, seed, tally)
+            _directions(finding, (old, new), classes, seed, tally)
 
 
 def _directions(
-    finding: Finding, old: FileDescriptorSet, new: FileDescriptorSet, seed: int, tally: Tally
+    finding: Finding,
+    files: Pair[FileDescriptorSet],
+    classes: Pair[Classes],
+    seed: int,
+    tally: Tally,
 ) -> None:
     """Tries each direction that a finding breaks with values of the side that it speaks of."""
     witness = finding.witness
@@ -125,14 +132,11 @@ def _directions(
         return  # the runtime does not write strings that are no UTF-8
     json = isinstance(witness, JsonWitness)
     names = witness.old_name, witness.new_name
-    sides = [
-        Classes(_copy(files), tuple(_holders(files, name)))
-        for files, name in zip((old, new), names, strict=True)
-    ]
+    _hold(names, files, classes)
     for direction in finding.breaks:
         tally.shown += 1
         turned = direction is Direction.NEW_ON_OLD
-        own, there = sides[::-1] if turned else sides
+        own, there = classes[::-1] if turned else classes
         name, other = names[::-1] if turned else names
         wrong = least_crosses(own, there, name, other, json=json)
         writer = witness.codecs.new if turned else witness.codecs.old
@@ -146,10 +150,6 @@ def _directions(
             wrong = meeting(own, there, name, other, mine, json=json)
         if not wrong:
             tally.harmless.append(f"{seed}: {finding.rule.id} {finding.subject}: {direction}")
-
-
-def _copy(files: FileDescriptorSet) -> FileDescriptorSet:
-    return FileDescriptorSet.FromString(files.SerializeToString())
 
 
 def _foretells(finding: Finding, layer: Layer, direction: Direction, reached: set[str]) -> bool:
@@ -177,15 +177,21 @@ def _reached(side: Classes, full: str) -> set[str]:
     return found
 
 
-def idle(finding: Finding, old: FileDescriptorSet, new: FileDescriptorSet) -> str:
-    """Why a finding's witness shows nothing; empty where it misbehaves, or shows no message."""
+def idle(finding: Finding, files: Pair[FileDescriptorSet], classes: Pair[Classes]) -> str:
+    """Why a finding's witness shows nothing; empty where it misbehaves, or shows no message.
+
+    Args:
+        finding: The finding.
+        files: The files of both sides.
+        classes: Their messages, which know nothing of the checker.
+    """
     witness = finding.witness
     if witness is None:
         return "there is no witness"
     if isinstance(witness, ClashWitness):
-        return _clash(old, new)
+        return _clash(files)
     if isinstance(witness, AnyWitness):
-        known = [Classes(_copy(it)).has(witness.name) for it in (old, new)]
+        known = [it.has(witness.name) for it in classes]
         return "" if known == [True, False] else "both sides know it"
     if not isinstance(witness, (WireWitness, JsonWitness)):
         return ""
@@ -193,11 +199,12 @@ def idle(finding: Finding, old: FileDescriptorSet, new: FileDescriptorSet) -> st
     data = witness.tell().data
     if not data and witness.tell().old == "":
         return "nothing was found"
-    sides = []
-    for files, name in ((old, witness.old_name), (new, witness.new_name)):
-        classes = Classes(_copy(files), tuple(_holders(files, name)))
+    names = witness.old_name, witness.new_name
+    _hold(names, files, classes)
+    sides: list[tuple[Any, bool]] = []
+    for side, name in zip(classes, names, strict=True):
         try:
-            sides.append(read(classes, name, data, json))
+            sides.append(read(side, name, data, json))
         except Refused:
             sides.append((None, False))
     (one, how), (two, other) = sides
@@ -229,12 +236,12 @@ def _by_name(message: Any) -> dict[str, str]:
     }
 
 
-def _clash(old: FileDescriptorSet, new: FileDescriptorSet) -> str:
+def _clash(files: Pair[FileDescriptorSet]) -> str:
     """The runtime loads the old schema as it is and refuses the new one."""
     loaded = []
-    for files in (old, new):
+    for each in files:
         try:
-            Classes(_copy(files), as_is=True)
+            Classes(each, as_is=True)
         except TypeError:
             loaded.append(False)
         else:
@@ -242,14 +249,13 @@ def _clash(old: FileDescriptorSet, new: FileDescriptorSet) -> str:
     return "" if not loaded[1] else "the runtime loads both schemas"
 
 
-def _holders(files: FileDescriptorSet, name: str) -> Iterator[bytes]:
-    """The file of an enum's holder, where the message is one."""
-    enum = name.removeprefix(HOLDERS)
-    if enum != name:
-        declared = next(
-            file.name for file in files.file if any(full == enum for full in _enums(file))
-        )
-        yield holder(enum, declared).SerializeToString()
+def _hold(names: Pair[str], files: Pair[FileDescriptorSet], classes: Pair[Classes]) -> None:
+    """Adds the files of an enum's holders, where the messages are such."""
+    for name, side, known in zip(names, files, classes, strict=True):
+        enum = name.removeprefix(HOLDERS)
+        if enum != name:
+            declared = next(it.name for it in side.file if enum in _enums(it))
+            known.add(holder(enum, declared))
 
 
 def _enums(file: Any) -> Iterator[str]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
-from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+)
 
 
 class Classes:
     """The messages of one side."""
 
-    def __init__(
-        self, files: FileDescriptorSet, more: tuple[bytes, ...] = (), *, as_is: bool = False
-    ) -> None:
+    def __init__(self, files: FileDescriptorSet, *, as_is: bool = False) -> None:
+        files = FileDescriptorSet.FromString(files.SerializeToString())
+        self._known: set[str] = set()
         self.pool = descriptor_pool.DescriptorPool()
         for file in files.file:
             for message in () if as_is else file.message_type:
                 _rename_clashes(message)
             self.pool.AddSerializedFile(file.SerializeToString())
-        for data in more:
-            self.pool.AddSerializedFile(data)
         self.names = [
             f"{file.package}.{path}".lstrip(".")
             for file in files.file
@@ -33,6 +35,12 @@ class Classes:
     def new(self, full: str) -> Any:
         """An empty message."""
         return message_factory.GetMessageClass(self.pool.FindMessageTypeByName(full))()
+
+    def add(self, file: FileDescriptorProto) -> None:
+        """Adds a file, once."""
+        if file.name not in self._known:
+            self._known.add(file.name)
+            self.pool.AddSerializedFile(file.SerializeToString())
 
     def has(self, full: str) -> bool:
         """Whether there is such a message."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.rules.calls import kept, numbered, witness
+from dao_sdk.compat.rules.calls import by_number, kept, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
 RULE = Rule(
@@ -30,9 +30,10 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds numbers that another method has now."""
+    others = by_number(diff.new)
     for called in kept(diff):
         old, was = called.pair.old, called.old_number
-        other = numbered(diff.new, was) if was is not None else None
+        other = others.get(was) if was is not None else None
         if other is not None and other.full != called.pair.new.full:
             yield RULE.finding(
                 other.full,

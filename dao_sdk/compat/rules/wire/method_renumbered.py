@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.rules.calls import kept, numbered, witness
+from dao_sdk.compat.rules.calls import by_number, kept, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
 RULE = Rule(
@@ -29,6 +29,7 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds methods with two numbers."""
+    others = by_number(diff.new)
     for called in kept(diff):
         old, new = called.pair.old, called.pair.new
         was, now = called.old_number, called.new_number
@@ -37,5 +38,5 @@ def check(diff: Diff) -> Iterator[Finding]:
                 new.full,
                 f"`{new.name}` has the number {now:#010x}, which was {was:#010x}",
                 (old.place, new.place),
-                witness=witness(old, numbered(diff.new, was), was),
+                witness=witness(old, others.get(was), was),
             )
