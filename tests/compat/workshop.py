@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dao_sdk.compat.sides.manifest import Draft, write_manifest
 from dao_sdk.contract import read_contract
+from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 from dao_sdk.contract.ir import to_json
 from dao_sdk.contract.model import Contract
@@ -90,7 +91,8 @@ def unit_of(contract: Contract, *, carried: bool = True, carries: bytes | None =
         carried: Whether it carries the contract.
         carries: What it carries in the contract's place.
     """
-    wasm = append_custom(EMPTY, MANIFEST_SECTION, write_manifest(Draft(contract, ())))
+    manifest = write_manifest(Draft(contract, contract_digest(contract), ()))
+    wasm = append_custom(EMPTY, MANIFEST_SECTION, manifest)
     if carries is not None:
         return append_custom(wasm, CONTRACT_SECTION, carries)
     if not carried:
