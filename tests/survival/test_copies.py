@@ -188,3 +188,43 @@ async def test_two_programs_never_share_a_home(tmp_path: Path, cache: Path) -> N
             async with opened(home, cache):
                 pass
         assert [each.state for each in check(avatar.home) if each.about == "use"] == ["good"]
+
+
+RACING = """
+import os, sys, time
+from pathlib import Path
+from dao_sdk.host.home import Home, HomeHeld
+
+home, marks = Path(sys.argv[1]), Path(sys.argv[2])
+print("ready", flush=True)
+sys.stdin.readline()  # all begin at once
+end = time.monotonic() + 2
+held = refused = 0
+while time.monotonic() < end:
+    try:
+        with Home(home).lock("racer"):
+            mark = marks / "mine"
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL))  # fails where somebody else is inside
+            held += 1
+            mark.unlink()
+    except HomeHeld:
+        refused += 1
+print(held, refused)
+"""
+
+
+async def test_programs_that_race_for_a_new_home(tmp_path: Path) -> None:
+    (tmp_path / "marks").mkdir()
+    words = [sys.executable, "-c", RACING, str(tmp_path / "home"), str(tmp_path / "marks")]
+    pipe = asyncio.subprocess.PIPE
+    programs = [
+        await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe, stderr=pipe)
+        for _ in range(5)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert await program.stdout.readline() == b"ready\n"
+    said = await asyncio.gather(*(program.communicate(b"go\n") for program in programs))
+    assert [program.returncode for program in programs] == [0] * 5, [err for _, err in said]
+    counts = [tuple(map(int, out.split())) for out, _ in said]
+    assert sum(held for held, _ in counts) > 5 and any(refused for _, refused in counts), counts

@@ -69,6 +69,51 @@ async def test_a_full_disk(disk: Path, cache: Path) -> None:
         assert await exported(avatar) > written
 
 
+FILLING = """
+import asyncio, sys
+from pathlib import Path
+from dao_sdk import Avatar, CallError, Put, resources
+
+async def main(home, cache):
+    async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:
+        notes, number = avatar.documents.space("notes"), len(sys.argv) > 3 and int(sys.argv[3])
+        while True:
+            halves = (Put(f"{half}{number}", {"text": f"{number:5}" * 500}) for half in "ab")
+            try:
+                await notes.batch(*halves)
+                print(number, flush=True)
+            except CallError as error:
+                assert error.status in ("EXHAUSTED", "UNAVAILABLE"), error
+                print("full", flush=True)
+            number += 1
+
+asyncio.run(main(*map(Path, sys.argv[1:3])))
+"""
+
+
+async def test_a_writer_that_is_killed_on_a_full_disk(disk: Path, cache: Path) -> None:
+    """What was acknowledged is there, and nothing by half, whether the disk was full or not."""
+    acknowledged: set[str] = set()
+    for life in range(5):
+        words = [sys.executable, "-c", FILLING, str(disk / "home"), str(cache), str(life * 10_000)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+            assert program.stdout is not None and program.stderr is not None
+            full = 0
+            while full <= life * 3:  # each time another while after it became full
+                word = program.stdout.readline().decode().strip()
+                assert word, program.stderr.read().decode()
+                full += word == "full"
+                acknowledged |= {word} - {"full"}
+            program.kill()
+            acknowledged |= set(program.stdout.read().decode().split()) - {"full"}
+        # The last word may have been cut off; what it was about is unknown.
+        async with Avatar.open(disk / "home", unit=resources.unit(), cache=cache) as avatar:
+            found = {note.id async for note in avatar.documents.space("notes").query()}
+        halves = [{id[1:] for id in found if id[0] == half} for half in "ab"]
+        assert halves[0] == halves[1] >= acknowledged
+    assert len(acknowledged) > 20
+
+
 LIMITED = """
 import asyncio, resource, sys
 from pathlib import Path

@@ -36,6 +36,8 @@ from .replacing import finish, forget, waiting
 
 _log = logging.getLogger("dao.host")
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
 
 class HomeError(DaoError):
     """A home cannot be made or used."""
@@ -148,7 +150,7 @@ class Home:
         mend = ""
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             mend = "Copy it to where you may write, or give yourself the right to write there."
-        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        elif error.errno in _NO_ROOM:
             mend = "Make room on the disk."
         return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", mend)
 
@@ -224,7 +226,18 @@ class HomeLock:
             "machine": platform.node(),
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
-        replace_file(home.holder_file, json.dumps(told).encode() + b"\n")
+        self._tell(json.dumps(told).encode() + b"\n")
+
+    def _tell(self, told: bytes) -> None:
+        """Say who has the home. A full disk is no reason not to open it: what is in it can be read."""
+        try:
+            replace_file(self.home.holder_file, told)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            with contextlib.suppress(OSError):
+                self.home.holder_file.unlink()  # it is of a program that is gone
+            _log.warning("%s does not say who has the home: %s", self.home.path, error.strerror)
 
     def close(self) -> None:
         """Give the home back. Closing twice does nothing."""
