@@ -19,6 +19,7 @@ from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Layer
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.compat.waivers import waive
+from dao_sdk.contract.sources import find_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Checked:
 
 
 def check(
-    root: Path,
+    contract: Path,
     against: Sequence[str] = (),
     *,
     layers: Collection[Layer] = tuple(Layer),
@@ -42,10 +43,10 @@ def check(
     waivers: Collection[Waiver] = (),
     today: datetime.date,
 ) -> Checked:
-    """Compares the contract at ``root`` with every release that is supported.
+    """Compares a contract with every release that is supported.
 
     Args:
-        root: The contract's root.
+        contract: The contract's folder or file.
         against: Further sides to compare with, as :func:`open_sides` takes them.
         layers: The layers to look at.
         languages: The languages whose authors to think of.
@@ -55,8 +56,9 @@ def check(
     Raises:
         DaoError: Something cannot be read.
     """
+    root = find_sources(contract).root
     releases = Releases(root)
-    working = folder_side(seen_from_here(root), root, on_disk())
+    working = folder_side(seen_from_here(contract), contract, on_disk())
     assert working.contract is not None
     versions = supported(releases, working.contract.major, today)
     olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]

@@ -13,6 +13,7 @@ from dao_sdk import resources
 from dao_sdk.compat.check import check
 from dao_sdk.compat.outcome import Outcome, outcome_of
 from dao_sdk.compat.releases.freeze import FreezeError, Frozen, WrongStep, freeze, predecessor
+from dao_sdk.compat.releases.log import log
 from dao_sdk.compat.releases.release import Release, ReleaseError, Version, read, write
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import supported
@@ -296,3 +297,20 @@ def test_a_release_is_supported_until_it_is_not(workshop: Workshop) -> None:
     path.write_text('[[ended]]\nrelease = "1.9"\non = 2026-07-01\nreason = "Old."\n')
     with pytest.raises(DaoError, match=r"ended\.toml:2:1: unknown release `1\.9`"):
         supported(releases, 1, TODAY)
+
+
+def test_two_major_versions_live_side_by_side(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    shutil.copy(workshop.root / ABI, workshop.root / "abi" / "v1.kept")
+    redate(workshop, "2.0")
+    workshop.become(0, major=2)
+    (workshop.root / ABI).rename(workshop.root / "abi" / "v2.yaml")
+    (workshop.root / "abi" / "v1.kept").rename(workshop.root / ABI)
+    frozen(workshop, "2.0")
+    assert outcomes(workshop) == {"release:2.0": Outcome.COMPATIBLE}
+    checked = check(workshop.root / ABI, today=TODAY)
+    assert [it.old.title for it in checked.reports] == ["release:1.2"]
+    assert [it.version for it in log(workshop.root)] == ["2.0", "1.2", "1.1", "1.0"]
+    assert [it.version for it in log(workshop.root / ABI)] == ["1.2", "1.1", "1.0"]
+    workshop.become(3)
+    assert freeze(workshop.root / ABI, Version(1, 3), today=TODAY).report is not None

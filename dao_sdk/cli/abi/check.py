@@ -71,13 +71,13 @@ def _contract(
 
     asked = layers or tuple(Layer)
     with tell.reading("checking the contract"):
-        root = tell.root_of(contract_path)
+        contract = tell.working(contract_path)
         checked = check(
-            root,
+            contract,
             against,
             layers=asked,
             languages=tell.languages_for(asked),
-            waivers=tell.waivers_of(waivers_path, root),
+            waivers=tell.waivers_of(waivers_path, contract),
             today=datetime.date.today(),
         )
     if not checked.releases:

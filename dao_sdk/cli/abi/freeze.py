@@ -46,12 +46,12 @@ def command(
         raise click.UsageError(f"{wrong.message}; {wrong.mend}") from wrong
     try:
         with screen.progress("freezing"):
-            root = tell.root_of(contract_path)
+            contract = tell.working(contract_path)
             frozen = freeze(
-                root,
+                contract,
                 wanted,
                 languages=tell.languages_for(tuple(Layer)),
-                waivers=tell.waivers_of(waivers_path, root),
+                waivers=tell.waivers_of(waivers_path, contract),
                 today=datetime.date.today(),
             )
     except WrongStep as wrong:

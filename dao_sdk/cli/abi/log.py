@@ -32,8 +32,8 @@ def command(contract_path: Path | None, output: Path | None, as_json: bool) -> N
     from dao_sdk.contract.reader import read_contract
 
     with tell.reading("reading the releases"):
-        root = tell.root_of(contract_path)
-        name, chapters = read_contract(root).name, log(root)
+        contract = tell.working(contract_path)
+        name, chapters = read_contract(contract).name, log(contract)
     if as_json:
         text = json.dumps(to_value(name, chapters), ensure_ascii=False, indent=2)
         Telling("json", output, True).write([text, "\n"])

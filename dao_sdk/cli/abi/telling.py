@@ -163,37 +163,38 @@ def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
             screen.note(f"could not check {', '.join(layers)} between {screen.harmless(between)}")
 
 
-def root_of(contract_path: Path | None) -> Path:
-    """The root of the working contract.
+def working(contract_path: Path | None) -> Path:
+    """The folder or file of the working contract.
 
     Raises:
         DaoError: There is none.
     """
-    from dao_sdk.contract.sources import find_sources, working_contract
+    from dao_sdk.contract.sources import working_contract
 
-    if contract_path is not None:
-        return find_sources(contract_path).root
-    root = working_contract(Path.cwd())
-    if root is None:
+    path = contract_path or working_contract(Path.cwd())
+    if path is None:
         raise DaoError(
             "there is no contract around the working folder",
             "Go to the folder of a contract, or name it: --contract PATH.",
         )
-    return root
+    return path
 
 
-def waivers_of(path: Path | None, root: Path | None = None) -> tuple[Waiver, ...]:
-    """What is waived, by the file that was named, or by that of the contract at ``root``.
+def waivers_of(path: Path | None, contract: Path | None = None) -> tuple[Waiver, ...]:
+    """What is waived, by the file that was named, or else by that of a contract.
 
     Raises:
         DaoError: The file cannot be read, or has problems.
     """
     from dao_sdk.compat.sides.origin import seen_from_here
     from dao_sdk.compat.waivers import read_waivers
+    from dao_sdk.contract.sources import find_sources
 
     if path is None:
-        path = root / "abi" / "waivers.toml" if root is not None else None
-        if path is None or not path.exists():
+        if contract is None:
+            return ()
+        path = find_sources(contract).root / "abi" / "waivers.toml"
+        if not path.exists():
             return ()
     return read_waivers(path, seen_from_here(path))
 

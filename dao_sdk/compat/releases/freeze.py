@@ -49,14 +49,21 @@ class Frozen:
 
 
 def freeze(
-    root: Path,
+    contract_path: Path,
     version: Version,
     *,
     languages: Sequence[Language] = (),
     waivers: Collection[Waiver] = (),
     today: date,
 ) -> Frozen:
-    """Writes ``abi/releases/VERSION.json`` of the contract at ``root``.
+    """Writes ``abi/releases/VERSION.json`` of a contract.
+
+    Args:
+        contract_path: The contract's folder or file.
+        version: The version, which the contract must say too.
+        languages: The languages whose authors to think of.
+        waivers: What is waived.
+        today: The day that ends of waivers are compared with.
 
     Raises:
         WrongStep: What changed since the release before needs a greater step.
@@ -65,7 +72,8 @@ def freeze(
         ContractError: The contract has problems.
         DaoError: Something cannot be read or written.
     """
-    releases = Releases(root)
+    sources = find_sources(contract_path)
+    releases = Releases(sources.root)
     path = releases.path(version)
     if path.exists():
         raise FreezeError(
@@ -73,8 +81,8 @@ def freeze(
             "Give the contract the next version, and freeze that.",
         )
     before = predecessor(releases.versions(), version)
-    contract = read_contract(root)
-    file = seen_from_here(root / find_sources(root).abi)
+    contract = read_contract(contract_path)
+    file = seen_from_here(sources.root / sources.abi)
     if Version(contract.major, contract.minor) != version:
         raise FreezeError(
             f"{file} is version {contract.version}, not {version}",
@@ -88,7 +96,7 @@ def freeze(
         )
     report = None
     if before is not None:
-        report = _step(root, releases, before, languages, waivers, today)
+        report = _step(contract_path, releases, before, languages, waivers, today)
     # What is written has the contract's own places, which do not depend on where we are.
     text = write(contract)
     _write_new(path, text)
@@ -119,7 +127,7 @@ def predecessor(versions: Collection[Version], version: Version) -> Version | No
 
 
 def _step(
-    root: Path,
+    path: Path,
     releases: Releases,
     before: Version,
     languages: Sequence[Language],
@@ -128,7 +136,7 @@ def _step(
 ) -> Report:
     """Compares with the release before, and refuses what needs a greater step."""
     old = releases.side(before)
-    new = folder_side(seen_from_here(root), root, on_disk())
+    new = folder_side(seen_from_here(path), path, on_disk())
     (report,) = waive([compare(old, new, languages=languages)], waivers, today)
     assert new.contract is not None
     version = new.contract.version

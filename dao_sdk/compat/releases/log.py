@@ -18,6 +18,7 @@ from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Step
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.sources import find_sources
 from dao_sdk.contract.version import version_of
 
 
@@ -36,16 +37,20 @@ class Chapter:
     """What changed of what was there before, and is not only another name."""
 
 
-def log(root: Path) -> list[Chapter]:
-    """The log of the contract at ``root``, the newest version first.
+def log(path: Path) -> list[Chapter]:
+    """The log of a contract, the newest version first.
+
+    Args:
+        path: The contract's folder or file.
 
     Raises:
         DaoError: The contract or one of its releases cannot be read.
     """
-    releases = Releases(root)
-    sides = [(releases.side(each), "released") for each in releases.versions()]
-    working = folder_side(seen_from_here(root), root, on_disk())
+    releases = Releases(find_sources(path).root)
+    working = folder_side(seen_from_here(path), path, on_disk())
     contract = _contract(working)
+    versions = [each for each in releases.versions() if each.major <= contract.major]
+    sides = [(releases.side(each), "released") for each in versions]
     if not sides or contract_digest(_contract(sides[-1][0])) != contract_digest(contract):
         sides.append((working, "draft" if contract.state == "draft" else "unreleased"))
     (first, state), *_ = sides

@@ -74,26 +74,25 @@ class Repository:
         kind = _git(self.folder, "cat-file", "-t", f"{commit}:{path}").stdout.strip()
         if kind not in (b"tree", b"blob"):
             return None
-        below = path + "/" if path and kind == b"tree" else ""
         alone = kind == b"blob" and not _SOURCE.search(path)
         blobs = [
             it
-            for it in self._list(commit)
-            if it.path == path
-            or (not alone and it.path.startswith(below) and _SOURCE.search(it.path))
+            for it in self._list(commit, path if kind == b"tree" else "")
+            if it.path == path or (not alone and _SOURCE.search(it.path))
         ]
         if sum(it.size for it in blobs) > _MOST_BYTES:
             raise DaoError(f"`{path}` of {commit[:12]} has more than {_MOST_BYTES >> 20} MiB")
         return blobs
 
-    def _list(self, commit: str) -> Iterator[Blob]:
-        """The regular files of a revision."""
-        listed = _git(self.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+    def _list(self, commit: str, folder: str) -> Iterator[Blob]:
+        """The regular files in a folder of a revision."""
+        tree, above = f"{commit}:{folder}", f"{folder}/" if folder else ""
+        listed = _git(self.folder, "ls-tree", "-r", "-l", "-z", "--full-tree", tree)
         if listed.returncode != 0:
             raise DaoError(f"git cannot list the files of {commit}: {_said(listed)}")
         for line in listed.stdout.split(b"\0"):
             about, _, name = line.partition(b"\t")
-            path = name.decode("utf-8", "surrogateescape")
+            path = above + name.decode("utf-8", "surrogateescape")
             if not about.startswith(b"100"):
                 continue  # a link, a submodule, or the end of the list
             if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
