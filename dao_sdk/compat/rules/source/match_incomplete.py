@@ -11,6 +11,7 @@ from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._constants import constants
 from dao_sdk.compat.rules.source._names import constant, part
+from dao_sdk.compat.rules.source._values import matched_values
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 from dao_sdk.contract.model import Place
@@ -81,12 +82,18 @@ def _cases(diff: Diff) -> Iterator[Case]:
 
 
 def _values(enum: EnumPair) -> Iterator[Case]:
-    """Numbers that the other side lacks: another name of a known one is no case more."""
-    for value in enum.values.added:
+    """Values with a name and a number that the other side lacks."""
+    values = matched_values(enum)
+    before, after = ({it.number for it in side.values} for side in (enum.old, enum.new))
+    for value in values.added:
+        if value.number in before:
+            continue
         name = part("value", value.full)
         places = (enum.old.place, value.place)
         yield "enum", enum.new.full, value.name, name, places, OLD_ON_NEW
-    for value in enum.values.removed:
+    for value in values.removed:
+        if value.number in after:
+            continue
         name = part("value", value.full)
         places = (value.place, enum.new.place)
         yield "enum", enum.new.full, value.name, name, places, NEW_ON_OLD

@@ -1,1 +1,1 @@
-pub const SPOILED: dao_bindings::Status = dao_bindings::Status::Spoiled;
+pub const CRUSTS: u32 = dao_bindings::contract::limits::MAX_CRUSTS;

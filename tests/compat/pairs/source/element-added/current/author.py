@@ -1,4 +1,4 @@
 from bindings import element_added_v1 as m
 
 
-text: str = m.Draft().text
+strokes: bytes = m.Sketch().strokes

@@ -1,3 +1,3 @@
 use dao_bindings::messages::element_added_v1 as m;
 
-pub use m::Draft;
+pub use m::Sketch;

@@ -1,4 +1,4 @@
 from bindings import match_incomplete_safe_v1 as m
 
 
-none: m.Color = m.COLOR_NONE
+red: m.Color = m.COLOR_RED

@@ -13,3 +13,6 @@ def size(note: m.Note) -> int:
             return 0
         case other:
             assert_never(other)
+
+
+drawn = size(m.Note(drawing=b"rye"))
