@@ -60,12 +60,18 @@ class Authors:
 
     Args:
         languages: The languages.
-        old: The side that was, which has a schema.
-        new: The side that is, which has a schema.
+        old: The side that was.
+        new: The side that is.
     """
 
     def __init__(self, languages: Sequence[Language], old: Side, new: Side) -> None:
-        self._all = [Author(it, Bindings(it, old), Bindings(it, new)) for it in languages]
+        self._all: list[Author] = []
+        if old.schema is not None and new.schema is not None:
+            before, after = old.contract or new.contract, new.contract or old.contract
+            self._all = [
+                Author(it, Bindings(it, old.schema, before), Bindings(it, new.schema, after))
+                for it in languages
+            ]
 
     def __iter__(self) -> Iterator[Author]:
         return iter(self._all)

@@ -9,7 +9,6 @@ from functools import cached_property
 from dao_sdk.compat.languages import Label, Language, Named, Shape, Texts
 from dao_sdk.compat.schema.elements import Element, Enum, Field, Message, Service
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract import model
 
 
@@ -35,15 +34,16 @@ class Bindings:
 
     Args:
         language: The language.
-        side: The side, which has a schema.
+        schema: The messages and services of the side.
+        contract: Its contract; that of the other side where it has none, so that both are
+            called alike.
     """
 
-    def __init__(self, language: Language, side: Side) -> None:
-        assert side.schema is not None
+    def __init__(self, language: Language, schema: Schema, contract: model.Contract | None) -> None:
         self.language = language
-        self._schema: Schema = side.schema
-        self._contract = side.contract
-        self._prefix = side.contract.name if side.contract is not None else ""
+        self._schema = schema
+        self._contract = contract
+        self._prefix = contract.name if contract is not None else ""
         self._known: dict[Named, Texts] = {}
 
     # What the names are made from.

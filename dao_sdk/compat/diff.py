@@ -119,8 +119,7 @@ class Diff:
     @cached_property
     def authors(self) -> Authors:
         """An author in each language; none where a side has no schema."""
-        both = self.schemas is not None
-        return Authors(self._languages if both else (), self.old, self.new)
+        return Authors(self._languages, self.old, self.new)
 
     # Messages and services.
 

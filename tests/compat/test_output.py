@@ -18,10 +18,13 @@ from dao_sdk import resources
 from dao_sdk.compat.compare import Report, judge, order
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding, Told, Witness
+from dao_sdk.compat.fit import fit
 from dao_sdk.compat.output import github, sarif, text
 from dao_sdk.compat.output import json as as_json
+from dao_sdk.compat.output.fit import to_json as fit_to_json
 from dao_sdk.compat.output.paint import length
 from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.sides.open import open_sides
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waived, Waiver
@@ -109,6 +112,14 @@ def test_json_of_every_pair_fits_its_schema(reports: list[Report]) -> None:
     damaged["comparisons"][0]["findings"][0]["surprise"] = 1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(schema).validate(damaged)
+
+
+def test_json_of_a_unit_on_a_host_fits_the_schema_too() -> None:
+    schema = json.loads((resources.abi() / "report.schema.json").read_text("utf-8"))
+    unit, host = open_sides([str(resources.unit()), "shipped"])
+    document = json.loads(fit_to_json(fit(unit, host)))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert document["unit"]["outcome"] == "compatible" and document["unit"]["offered"]
 
 
 def test_json_has_waivers_and_why_something_cannot_be_checked() -> None:
