@@ -256,8 +256,11 @@ def _enum(one: Any, a: Any, two: Any, b: Any, json: bool, retired: bool) -> bool
             return (first or str(a)) == (second or str(b))
         if one.enum_type is None or two.enum_type is None:
             return first is second is None and bool(a == b)
-        known = {it.name for it in two.enum_type.values if it.number == b}
-        return first in known if first is not None else second is None and bool(a == b)
+        known = [
+            {it.name for it in f.enum_type.values if it.number == v}
+            for f, v in ((one, a), (two, b))
+        ]
+        return bool(known[0] & known[1]) or (not known[0] and not known[1] and bool(a == b))
     if isinstance(a, (str, bytes)) or isinstance(b, (str, bytes)) or a != b:
         return False
     if one.enum_type is None or two.enum_type is None or (first is None) == (second is None):

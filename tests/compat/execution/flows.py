@@ -72,6 +72,10 @@ def meeting(
         wrong = crosses(other, own, again, own_name, json=json)
         if wrong:
             return f"back: {wrong}"
+        returned, _ = read(own, own_name, encode(other, again, json), json)
+        wrong = next(differences(message, returned, json=json), "")
+        if wrong:
+            return f"there and back: {wrong}"
     return ""
 
 

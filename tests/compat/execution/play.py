@@ -25,7 +25,7 @@ from dao_sdk.compat.witness.named import AnyWitness
 from dao_sdk.compat.witness.tries import tries
 from dao_sdk.compat.witness.wire import WireWitness
 from tests.compat.execution.alike import differences
-from tests.compat.execution.flows import Refused, least_crosses, meeting, read, tried
+from tests.compat.execution.flows import Refused, encode, least_crosses, meeting, read, tried
 from tests.compat.execution.pools import Classes
 
 RULES = tuple(it for it in rules() if it.layer in (Layer.WIRE, Layer.JSON))
@@ -220,7 +220,24 @@ def idle(finding: Finding, files: Pair[FileDescriptorSet], classes: Pair[Classes
         return ""  # one side has a string that is none
     if "renumbered" in finding.rule.name and _by_name(one) != _by_name(two):
         return ""
+    if json and _answered(one, two, names, classes):
+        return ""
     return f"both sides read {data!r} alike"
+
+
+def _answered(one: Any, two: Any, names: Pair[str], classes: Pair[Classes]) -> bool:
+    """Whether a side gets back other JSON than it gave, once the other side read and printed it."""
+    for own, said, name, other in (
+        (one, two, names[0], classes),
+        (two, one, names[1], classes[::-1]),
+    ):
+        try:
+            back, _ = read(other[0], name, encode(other[1], said, True), True)
+        except Refused:
+            return True
+        if any(differences(own, back, json=True)):
+            return True
+    return False
 
 
 def _by_name(message: Any) -> dict[str, str]:

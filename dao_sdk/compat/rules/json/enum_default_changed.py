@@ -30,8 +30,8 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds enums that begin with another name."""
     for enum in diff.enums:
         old, new = enum.old.values[:1], enum.new.values[:1]
-        names = {it.name for it in enum.new.values}
-        if old and new and old[0].name != new[0].name and old[0].name in names:
+        now = {it.name: it.number for it in enum.new.values}
+        if old and new and now.get(old[0].name, new[0].number) != new[0].number:
             yield RULE.finding(
                 enum.new.full,
                 f"an unset {enum.new.name} reads as `{new[0].name}`, and read as `{old[0].name}`",

@@ -14,7 +14,10 @@ RULE = Rule(
     name="enum-value-renamed",
     layer=Layer.JSON,
     title="A value of an enum has another name",
-    why="JSON has the name of a value. A parser refuses a name that the enum does not have.",
+    why=(
+        "JSON has the name of a value. A parser refuses a name that the enum does not have, "
+        "and takes one that was another value's for that."
+    ),
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_AZURE = 2;\n}",
     safely=(
@@ -28,12 +31,13 @@ RULE = Rule(
 
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
-    """Finds numbers of which one side prints a name that the other does not know."""
+    """Finds values that one side prints by a name that is none, or another one, on the other."""
     for enum in diff.enums:
-        for old, value in renamed(enum):
+        for old, new, breaks in renamed(enum):
             yield RULE.finding(
-                value.full,
-                f"`{value.name}` ({value.number}) is printed so, and was `{old.name}`",
-                (old.place, value.place),
-                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks, (value.number,)),
+                new.full,
+                f"`{new.name}` ({new.number}) is printed for what was `{old.name}` ({old.number})",
+                (old.place, new.place),
+                breaks=breaks,
+                witness=diff.witnesses.enum(RULE.layer, enum, breaks, (old.number, new.number)),
             )
