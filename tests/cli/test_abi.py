@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from dao_sdk import resources
 from dao_sdk.cli import screen
@@ -308,7 +309,10 @@ def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
     unit_of_the_future(workshop)
     done = dao("abi", "check", "unit.wasm", "--host", "host", "--json")
     assert done.returncode == 100
-    told: Any = json.loads(done.stdout)["unit"]
+    document = json.loads(done.stdout)
+    schema = json.loads((resources.abi() / "report.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(document)
+    told: Any = document["unit"]
     assert told["outcome"] == "breaking"
     assert told["missing"] == [
         {"name": "avatar_clock_zone", "capability": "clock", "since": "1.3", "required": True}
