@@ -58,8 +58,8 @@ class Draw:
         """A name such as ``page_17`` that nothing in the schema has or had."""
         while True:
             name = f"{self.random.choice(_WORDS)}_{self.random.randrange(1000)}"
-            if name not in self._used:
-                self._used.add(name)
+            if _folded(name) not in self._used:
+                self._used.add(_folded(name))
                 return name
 
     def title(self) -> str:
@@ -164,11 +164,17 @@ class Draw:
         return Enum(title, values, closed, reserved, names)
 
 
+def _folded(name: str) -> str:
+    """A name whatever its case: ``page_17``, ``PAGE_17`` and ``Page17`` are one."""
+    return name.replace("_", "").lower()
+
+
 def _used(schema: Schema) -> set[str]:
     names: set[str] = set()
     for scope in schema.scopes():
-        names.update(each.lower() for each in scope.names())
-        names.update(it.lower() for enum in scope.within.enums for it in enum.reserved_names)
+        names.update(map(_folded, scope.names()))
+        for enum in scope.within.enums:
+            names.update(map(_folded, enum.reserved_names))
         if isinstance(scope.within, Message):
-            names.update(scope.within.reserved_names)
+            names.update(map(_folded, scope.within.reserved_names))
     return names
