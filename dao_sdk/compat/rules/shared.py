@@ -9,6 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.judging.changes import FieldChanges, Moved, Single
 from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import Direction, Layer
 
 
@@ -26,7 +27,7 @@ def changed(diff: Diff, rule: Rule, *aspects: Aspect) -> Iterator[Finding]:
         )
         yield rule.finding(
             new.full,
-            f"`{new.name}` {change.words}",
+            f"{_called(old, new)} of {kept.message.new.full} {change.words}",
             (old.place, new.place),
             breaks=change.breaks,
             witness=witness if change.breaks else None,
@@ -39,7 +40,7 @@ def removed(diff: Diff, rule: Rule, single: Single, words: str) -> Finding:
     breaks = rule.breaks
     return rule.finding(
         field.full,
-        f"`{field.name}` ({field.kind}, number {field.number}) {words}",
+        f"`{field.name}` of {message.new.full} ({field.kind}, number {field.number}) {words}",
         (field.place, message.new.place),
         witness=(
             diff.witnesses.field(rule.layer, message, field, None, breaks) if breaks else None
@@ -53,7 +54,7 @@ def added(diff: Diff, rule: Rule, single: Single, words: str, *, reserved: bool 
     breaks = rule.breaks
     return rule.finding(
         field.full,
-        f"`{field.name}` ({field.kind}, number {field.number}) {words}",
+        f"`{field.name}` of {message.new.full} ({field.kind}, number {field.number}) {words}",
         (message.old.place, field.place),
         witness=(
             diff.witnesses.field(rule.layer, message, None, field, breaks, reserved=reserved)
@@ -69,8 +70,13 @@ def moved(diff: Diff, rule: Rule, each: Moved, words: str) -> Finding:
     breaks: frozenset[Direction] = each.move.breaks
     return rule.finding(
         new.full,
-        f"`{new.name}` {words}",
+        f"{_called(old, new)} of {each.message.new.full} {words}",
         (old.place, new.place),
         breaks=breaks,
         witness=diff.witnesses.move(rule.layer, each.message, each.move) if breaks else None,
     )
+
+
+def _called(old: Field, new: Field) -> str:
+    """The name of a field, and its old one where it was renamed."""
+    return f"`{new.name}`" if old.name == new.name else f"`{new.name}` (`{old.name}` before)"
