@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 from unittest import mock
@@ -125,31 +125,71 @@ class Handler:
         return bytes(size)
 
 
-async def play(
+@dataclass
+class Running:
+    """A unit at work."""
+
+    runtime: Runtime
+    abi: Abi
+    handlers: dict[str, Handler]
+
+    def method(self, mode: str) -> AbiMethod | None:
+        """A method of the contract that answers so."""
+        return next((it for it in self.abi.methods if it.mode == mode), None)
+
+    async def record(self) -> list[tuple[int, int]]:
+        """The tags and statuses that the unit has written down, once nothing is added any more."""
+        before = -1
+        while True:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            instance: Any = self.runtime._instance
+            (length,) = struct.unpack("<I", instance.machine.read(RECORD, 4))
+            if length == before:
+                break
+            before = length
+        return list(struct.iter_unpack("<ii", instance.machine.read(RECORD + 8, length)))
+
+    async def ask(self, method: AbiMethod | None, seconds: float = 5) -> str:
+        """Asks for something and gives the status that it ends with."""
+        if method is None:
+            return ""
+        try:
+            if method.mode == "stream":
+                async with self.runtime.stream(method.number, b"", seconds) as items:
+                    async for _ in items:
+                        pass
+            else:
+                await self.runtime.request(method.number, b"", seconds)
+        except CallError as error:
+            return error.status
+        return "OK"
+
+
+@asynccontextmanager
+async def running(
     hosts: Hosts,
     engine: Engine,
     contract: Contract,
     wasm: bytes,
-    task: Task,
     grants: Collection[str] | None = None,
     lacks: Collection[str] = NOTHING,
-) -> Played:
-    """Loads a unit on a host, starts it, and asks it for something, which makes it do its task.
+) -> AsyncIterator[Running]:
+    """Loads a unit on a host and starts it.
 
     Args:
         hosts: Makes the host.
         engine: Runs it.
         contract: The host's contract.
         wasm: The unit.
-        task: What the unit does.
         grants: What the program grants, as text; None where it says nothing.
         lacks: Capabilities and imports that the host cannot carry out.
+
+    Raises:
+        DaoError: The host refuses the unit.
     """
-    try:
-        abi = hosts.table(contract)
-        unit = hosts.check(contract, wasm, lacks)
-    except DaoError as wrong:
-        return Played(wrong.message)
+    abi = hosts.table(contract)
+    unit = hosts.check(contract, wasm, lacks)
     said = None if grants is None else [Grant.parse(it) for it in grants]
     wishes = [
         Wish(use.capability, use.required, tuple(use.scopes), use.reason)
@@ -174,15 +214,48 @@ async def play(
     try:
         with _all_sync(abi):
             await runtime.start()
-        ended = await _ask(runtime, abi, task)
+        yield Running(runtime, abi, handlers)
+    finally:
+        await runtime.close(1.0)
+
+
+async def play(
+    hosts: Hosts,
+    engine: Engine,
+    contract: Contract,
+    wasm: bytes,
+    task: Task,
+    grants: Collection[str] | None = None,
+    lacks: Collection[str] = NOTHING,
+) -> Played:
+    """Loads a unit on a host and asks it for something, which makes it do its task.
+
+    Args:
+        hosts: Makes the host.
+        engine: Runs it.
+        contract: The host's contract.
+        wasm: The unit.
+        task: What the unit does.
+        grants: What the program grants, as text; None where it says nothing.
+        lacks: Capabilities and imports that the host cannot carry out.
+    """
+    refusal = hosts.refusal(contract, wasm, lacks)
+    if refusal:
+        return Played(refusal)
+    async with running(hosts, engine, contract, wasm, grants, lacks) as unit:
+        if isinstance(task, Trap) and task.method:
+            method: AbiMethod | None = unit.abi.methods_by_number[task.method]
+        else:
+            method = unit.method("stream" if isinstance(task, Items) else "async")
+        ended = await unit.ask(method)
         if isinstance(task, Trap):
             return Played(seen=[ended])
         if isinstance(task, CallAndTrap):
-            ran = any(task.name in it.executed for it in handlers.values())
+            ran = any(task.name in it.executed for it in unit.handlers.values())
             return Played(seen=[EXECUTED if ran else DROPPED])
-        return Played(seen=await _record(runtime, abi))
-    finally:
-        await runtime.close(1.0)
+        told = (RETURNED, EVENT + unit.abi.events["COMPLETION"])
+        record = await unit.record()
+        return Played(seen=[unit.abi.status_name(status) for tag, status in record if tag in told])
 
 
 def _all_sync(abi: Abi) -> AbstractContextManager[object]:
@@ -198,43 +271,3 @@ def _sync(entry: AbiImport, boundary: Boundary) -> Callable[..., int]:
         return 0 if entry.capability in boundary.policy.granted else boundary.deny(entry)
 
     return answer
-
-
-async def _ask(runtime: Runtime, abi: Abi, task: Task) -> str:
-    """Asks for something and gives the status that it ends with."""
-    method = _method(abi, task)
-    if method is None:
-        return ""
-    try:
-        if method.mode == "stream":
-            async with runtime.stream(method.number, b"", 5) as items:
-                async for _ in items:
-                    pass
-        else:
-            await runtime.request(method.number, b"", 5)
-    except CallError as error:
-        return error.status
-    return "OK"
-
-
-def _method(abi: Abi, task: Task) -> AbiMethod | None:
-    if isinstance(task, Trap) and task.method:
-        return abi.methods_by_number[task.method]
-    mode = "stream" if isinstance(task, Items) else "async"
-    return next((it for it in abi.methods if it.mode == mode), None)
-
-
-async def _record(runtime: Runtime, abi: Abi) -> list[str]:
-    """What the unit has written down, once nothing is added any more."""
-    before = -1
-    while True:
-        for _ in range(20):
-            await asyncio.sleep(0)
-        instance: Any = runtime._instance
-        (length,) = struct.unpack("<I", instance.machine.read(RECORD, 4))
-        if length == before:
-            break
-        before = length
-    entries = struct.iter_unpack("<ii", instance.machine.read(RECORD + 8, length))
-    told = (RETURNED, EVENT + abi.events["COMPLETION"])
-    return [abi.status_name(status) for tag, status in entries if tag in told]

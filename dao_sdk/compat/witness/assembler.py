@@ -10,7 +10,8 @@ _TYPES = {"i32": 0x7F, "externref": 0x6F}
 _KINDS = {"func": 0, "table": 1, "memory": 2, "global": 3}
 _VOID = b"\x40"
 
-END, DROP, UNREACHABLE, ADD, LESS = b"\x0b", b"\x1a", b"\x00", b"\x6a", b"\x49"
+END, DROP, UNREACHABLE, RETURN = b"\x0b", b"\x1a", b"\x00", b"\x0f"
+ADD, OR, EQUAL, IS_ZERO, LESS = b"\x6a", b"\x72", b"\x46", b"\x45", b"\x49"
 
 
 def unsigned(value: int) -> bytes:
@@ -74,6 +75,11 @@ def load(offset: int) -> bytes:
 def store(offset: int) -> bytes:
     """``i32.store``."""
     return b"\x36\x02" + unsigned(offset)
+
+
+def when(condition: bytes, body: bytes) -> bytes:
+    """``if`` without an ``else``."""
+    return condition + b"\x04" + _VOID + body + END
 
 
 def repeat(counter: int, times: int, body: bytes) -> bytes:

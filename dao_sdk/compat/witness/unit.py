@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from dao_sdk.compat.sides.manifest import Draft, write_manifest
 from dao_sdk.compat.sides.meeting import PAGE_BYTES, i32s, uses_of
@@ -43,10 +42,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Answers with items of a stream before the answer ends."""
+    """Answers with items of a stream."""
 
     times: int
     length: int
+    end: bool = True
+    """Whether the answer ends after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Recipe:
     imports: tuple[str, ...] = ()
     """What it imports, beside the import that answers requests."""
     task: Task = None
-    """What it does when it is asked for something, before it answers."""
+    """What it does when it is asked for something, whatever it is, before it answers. Without one
+    it answers the methods of its contract, and nothing else."""
     features: frozenset[str] = frozenset()
     """WebAssembly features that it shows in its sections."""
     memory_pages: int | None = None
@@ -200,10 +202,12 @@ class _Writer:
         self._contract = recipe.contract
         self._task = recipe.task
         self._imports, self._indexes, self._record = imports, indexes, record
+        known = (*recipe.contract.results, *recipe.contract.statuses)
+        self._codes = {it.name: it.value for it in known}
 
     def body(self, export: Export) -> bytes:
         """The body of one export; the local behind its parameters is free for it."""
-        code, result = b"", wasm.const(0)
+        code, result = b"", wasm.const(self._codes.get("DONE", 0))
         if export.returns == "version":
             result = wasm.const(self._contract.major << 16 | self._contract.minor)
         elif export.returns == "pointer":
@@ -234,6 +238,8 @@ class _Writer:
         code = b""
         if isinstance(task, Trap):
             return wasm.UNREACHABLE
+        if task is None:
+            code = self._knows_only_its_methods(export)
         if isinstance(task, Call | CallAndTrap):
             one = {
                 "call_id": wasm.local(free) + wasm.const(1) + wasm.ADD,
@@ -247,12 +253,23 @@ class _Writer:
         elif isinstance(task, Items):
             more = {
                 "call_id": _parameter(export, "call_id"),
-                "status": wasm.const(_code(self._contract, "MORE")),
+                "status": wasm.const(self._codes.get("MORE", 1)),
                 "ptr": wasm.const(_BUFFER),
                 "len": wasm.const(task.length),
             }
             code = self._repeat(free, task.times, self._call("avatar_respond", more))
+        if isinstance(task, Items) and not task.end:
+            return code + wasm.const(self._codes.get("PENDING", 1)) + wasm.RETURN
         return code + self._answer(export)
+
+    def _knows_only_its_methods(self, export: Export) -> bytes:
+        methods = [it for each in self._contract.services for it in each.methods]
+        known = wasm.const(0)
+        for number in (it.number for it in methods if it.number is not None):
+            same = _parameter(export, "method") + wasm.const(number) + wasm.EQUAL
+            known += same + wasm.OR
+        refuse = wasm.const(self._codes.get("UNIMPLEMENTED", -1)) + wasm.RETURN
+        return wasm.when(known + wasm.IS_ZERO, refuse)
 
     def _repeat(self, counter: int, times: int, called: bytes) -> bytes:
         noted = wasm.const(RETURNED) + called + wasm.call(self._record)
@@ -265,7 +282,3 @@ class _Writer:
 
 def _parameter(export: Export, name: str) -> bytes:
     return wasm.local(export.params.index(name)) if name in export.params else wasm.const(0)
-
-
-def _code(contract: Contract, status: Literal["OK", "MORE"]) -> int:
-    return next(it.value for it in contract.statuses if it.name == status)
