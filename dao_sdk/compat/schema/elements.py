@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -105,9 +106,21 @@ Range = tuple[int, int]
 """Reserved numbers: the first and the last, both within."""
 
 
-def reserves(ranges: Iterable[Range], number: int) -> bool:
-    """Whether a number is in one of the ranges."""
-    return any(low <= number <= high for low, high in ranges)
+def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, with those that meet made one."""
+    found: list[Range] = []
+    for low, high in sorted(ranges):
+        if found and low <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        else:
+            found.append((low, high))
+    return tuple(found)
+
+
+def reserves(ranges: Sequence[Range], number: int) -> bool:
+    """Whether a number is in one of the ranges, which are in order and do not meet."""
+    at = bisect_right(ranges, number, key=lambda it: it[0])
+    return at > 0 and number <= ranges[at - 1][1]
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +131,7 @@ class Enum(Element):
     closed: bool
     strict_json: bool
     reserved: tuple[Range, ...]
+    """In order, and no two meet."""
     reserved_names: frozenset[str]
 
 
@@ -135,6 +149,7 @@ class Message(Element):
     fields: tuple[Field, ...]
     oneofs: tuple[Oneof, ...]
     reserved: tuple[Range, ...]
+    """In order, and no two meet."""
     reserved_names: frozenset[str]
     extension_ranges: tuple[Range, ...]
     message_set: bool

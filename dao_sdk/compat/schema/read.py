@@ -21,9 +21,9 @@ from dao_sdk.compat.schema.elements import (
     Message,
     Method,
     Oneof,
-    Range,
     Service,
     Value,
+    merged,
 )
 from dao_sdk.compat.schema.features import Features, inherit
 from dao_sdk.compat.schema.spans import Path
@@ -59,7 +59,7 @@ def message(proto: DescriptorProto, full: str, file: File, path: Path, outer: Fe
             for at, each in enumerate(proto.field)
         ),
         oneofs=tuple(_oneofs(proto, full, file, path)),
-        reserved=tuple((each.start, each.end - 1) for each in proto.reserved_range),
+        reserved=merged((each.start, each.end - 1) for each in proto.reserved_range),
         reserved_names=frozenset(proto.reserved_name),
         extension_ranges=tuple((each.start, each.end - 1) for each in proto.extension_range),
         message_set=proto.options.message_set_wire_format,
@@ -156,7 +156,6 @@ def enum(proto: EnumDescriptorProto, full: str, file: File, path: Path, outer: F
     """Reads an enum."""
     features = inherit(outer, proto.options)
     number = EnumDescriptorProto.VALUE_FIELD_NUMBER
-    reserved: list[Range] = [(each.start, each.end) for each in proto.reserved_range]
     return Enum(
         full=full,
         file=file,
@@ -173,7 +172,7 @@ def enum(proto: EnumDescriptorProto, full: str, file: File, path: Path, outer: F
         ),
         closed=features.closed_enums,
         strict_json=features.strict_json,
-        reserved=tuple(reserved),
+        reserved=merged((each.start, each.end) for each in proto.reserved_range),
         reserved_names=frozenset(proto.reserved_name),
     )
 

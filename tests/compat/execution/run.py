@@ -16,6 +16,7 @@ _AT_ONCE = 100
 def run(seeds: Sequence[int], count: int = 6, *, progress: bool = False) -> Tally:
     """Plays the pairs of some seeds; with ``count`` messages of each type, layer and direction."""
     tally = Tally()
+    told = 0
     for start in range(0, len(seeds), _AT_ONCE):
         some = seeds[start : start + _AT_ONCE]
         pairs = [random_pair(seed) for seed in some]
@@ -24,13 +25,21 @@ def run(seeds: Sequence[int], count: int = 6, *, progress: bool = False) -> Tall
         for seed, old, new in zip(some, olds, news, strict=True):
             play(old, new, seed, tally, count)
         if progress:
-            print(
-                f"{tally.pairs} pairs: {len(tally.missed)} missed, {len(tally.idle)} idle, "
-                f"{len(tally.harmless)} harmless",
-                file=sys.stderr,
-                flush=True,
-            )
+            told = _tell(tally, told)
     return tally
+
+
+def _tell(tally: Tally, told: int) -> int:
+    """Prints how far it is, and what went wrong since; gives how much has been told of that."""
+    wrong = (*tally.missed, *tally.idle, *tally.harmless)
+    print(f"{tally.pairs} pairs, {len(wrong)} faults", file=sys.stderr, flush=True)
+    lines = [" ".join(line.split())[:600] for line in sorted(wrong, key=_seed)]
+    print(*lines[told:], sep="\n", file=sys.stderr, flush=True)
+    return len(lines)
+
+
+def _seed(line: str) -> int:
+    return int(line.partition(":")[0])
 
 
 def main() -> None:
@@ -39,8 +48,6 @@ def main() -> None:
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     tally = run(range(first, first + count), progress=True)
     print(tally.text())
-    for line in (*tally.missed, *tally.idle, *tally.harmless):
-        print(" ".join(line.split())[:600])
 
 
 if __name__ == "__main__":
