@@ -25,6 +25,7 @@ class Spans:
 
     def __init__(self, info: bytes) -> None:
         self._info = info
+        self._offsets: dict[Path, int] = {}
 
     def begin(self, path: Path) -> tuple[int, int] | None:
         """Line and column, from zero, at which an element begins; None where it has no location.
@@ -33,16 +34,30 @@ class Spans:
         a comment; so what is found counts only where a location's head is before it, and where
         that location ends at the head of another one or with everything.
         """
+        # What is in a declaration follows the declaration, so the search begins there.
+        found = self._find(path, self._offset(path[:2]) if len(path) > 2 else 0)
+        return None if found is None else found[1]
+
+    def _offset(self, top: Path) -> int:
+        """Where the location of a top-level declaration is; the beginning where it has none."""
+        known = self._offsets.get(top)
+        if known is None:
+            found = self._find(top, 0)
+            known = self._offsets[top] = 0 if found is None else found[0]
+        return known
+
+    def _find(self, path: Path, begin: int) -> tuple[int, tuple[int, int]] | None:
+        """The offset of an element's location, and its line and column."""
         packed = b"".join(map(varint.written, path))
         wanted = bytes((_PATH,)) + varint.written(len(packed)) + packed + bytes((_SPAN,))
-        at = self._info.find(wanted)
+        at = self._info.find(wanted, begin)
         while at >= 0:
             if self._heads(at):
-                found = self._span(at + len(wanted))
-                if found is not None:
-                    return found
+                span = self._span(at + len(wanted))
+                if span is not None:
+                    return at, span
             at = self._info.find(wanted, at + 1)
-        return None
+        return None if begin == 0 else self._find(path, 0)
 
     def _heads(self, at: int) -> bool:
         """Whether a location begins with the field at an offset."""

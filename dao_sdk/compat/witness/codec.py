@@ -155,6 +155,8 @@ def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
 
     The compiler lets proto2 have such fields. The second gets a name that no JSON has.
     """
+    if file.syntax == "proto3":
+        return file
     copied: FileDescriptorProto | None = None
     waiting: list[tuple[tuple[str, int], ...]]
     waiting = [(("message_type", at),) for at in range(len(file.message_type))]

@@ -40,12 +40,10 @@ def check(diff: Diff) -> Iterator[Finding]:
                 ("request", old.request, new.request),
                 ("response", old.response, new.response),
             ):
-                felt = diff.authors.differ(
-                    reference(before),
-                    reference(after),
-                    known(pair.old),
-                )
-                if felt and declared.now(before) != after:
+                if declared.now(before) == after:
+                    continue
+                felt = diff.authors.differ(reference(before), reference(after), known(pair.old))
+                if felt:
                     yield RULE.finding(
                         old.full,
                         f"the {what} of {pair.new.full}.{new.name} changed from {before} to {after}",
