@@ -211,6 +211,9 @@ def told(message: Message, about: int = 0) -> str:
     if field is None or field.is_repeated or field.message_type is not None:
         return said
     value = getattr(message, field.name)
+    if field.enum_type is not None:
+        others = [it.name for it in field.enum_type.values if it.number == value][1:]
+        said += f", which is also {' and '.join(others)}" if others else ""
     if not field.has_presence:
         return said if value != field.default_value else f"{said}, where {field.name} is {value!r}"
     return said if message.HasField(field.name) else f"{said}, where {field.name} reads {value!r}"

@@ -302,7 +302,7 @@ def _fits(one: FieldType, two: FieldType, first: float, second: float) -> bool:
 
 def _enums(one: FieldType, first: Any, two: FieldType, second: Any, by: By, reserved: bool) -> bool:
     names = _name(one, first), _name(two, second)
-    if by is By.NAME and names[0] != names[1]:
+    if by is By.NAME and names_of(one, first) != names_of(two, second):
         return False
     if by is By.JSON:
         if isinstance(first, str) or isinstance(second, str):
@@ -316,6 +316,12 @@ def _enums(one: FieldType, first: Any, two: FieldType, second: Any, by: By, rese
         return True
     unnamed = one.enum_type if names[0] is None else two.enum_type
     return not reserved and _reserves_number(unnamed, first)
+
+
+def names_of(field: FieldType, value: Any) -> list[str]:
+    """All names that an enum has for a number, in its order; none where the field is no enum."""
+    values = field.enum_type.values if field.enum_type is not None else ()
+    return [each.name for each in values if each.number == value]
 
 
 def _name(field: FieldType, value: Any) -> str | None:

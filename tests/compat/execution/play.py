@@ -243,10 +243,8 @@ def _answered(one: Any, two: Any, names: Pair[str], classes: Pair[Classes]) -> b
 def _by_name(message: Any) -> dict[str, str]:
     return {
         field.name: str(
-            field.enum_type.values_by_number[value].name
-            if field.enum_type is not None
-            and not field.is_repeated
-            and value in field.enum_type.values_by_number
+            sorted(it.name for it in field.enum_type.values if it.number == value)
+            if field.enum_type is not None and not field.is_repeated
             else value
         )
         for field, value in message.ListFields()

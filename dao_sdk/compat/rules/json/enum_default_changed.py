@@ -31,7 +31,7 @@ def check(diff: Diff) -> Iterator[Finding]:
     for enum in diff.enums:
         old, new = enum.old.values[:1], enum.new.values[:1]
         now = {it.name: it.number for it in enum.new.values}
-        if old and new and now.get(old[0].name, new[0].number) != new[0].number:
+        if old and new and now.get(old[0].name, old[0].number) != new[0].number:
             yield RULE.finding(
                 enum.new.full,
                 f"an unset {enum.new.name} reads as `{new[0].name}`, and read as `{old[0].name}`",

@@ -14,7 +14,7 @@ RULE = Rule(
     name="extension-removed",
     layer=Layer.JSON,
     title="An extension was removed",
-    why="What the old side writes in it the new side does not know: its parsers refuse the name.",
+    why=("What the old side writes in it the new side does not know. Parsers refuse its name."),
     before=(
         "message Note {\n"
         "  optional string title = 1;\n"
