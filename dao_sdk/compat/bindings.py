@@ -45,6 +45,7 @@ class Bindings:
         self._contract = contract
         self._prefix = contract.name if contract is not None else ""
         self._known: dict[Named, Texts] = {}
+        self._types: dict[Shape, Spelled] = {}
 
     # What the names are made from.
 
@@ -105,7 +106,9 @@ class Bindings:
     def part(self, construct: str, full: str) -> Spelled:
         """The names of a field, oneof, enum value or method, by its full name."""
         parent, _, name = full.rpartition(".")
-        return Spelled(self.name(Named(construct, (name,), parent=parent)))
+        # By itself a name only depends on the last word of what it belongs to.
+        owner = parent.rpartition(".")[2]
+        return Spelled(self.name(Named(construct, (name,), parent=owner)))
 
     def service(self, service: Service) -> Spelled:
         """The names of a service."""
@@ -132,7 +135,10 @@ class Bindings:
     def type(self, field: Field, *, bare: bool = False, recursive: bool = False) -> Spelled:
         """The types of a field; ``bare`` leaves out whether it can be unset and its oneof."""
         made = shape(self._schema, field, bare=bare, recursive=recursive)
-        return Spelled(self.language.write(self._prefix, made))
+        known = self._types.get(made)
+        if known is None:
+            known = self._types[made] = Spelled(self.language.write(self._prefix, made))
+        return known
 
 
 def shape(schema: Schema, field: Field, *, bare: bool = False, recursive: bool = False) -> Shape:

@@ -16,8 +16,12 @@ def held(message: Message) -> set[str]:
     return {it.type_name for it in message.fields if it.type == "message" and it.label == "single"}
 
 
-def circles_of(schema: Schema) -> dict[str, int]:
-    """A number for each message that holds itself; those of one circle have the same."""
+Edge = tuple[str, str]
+"""A message, and one that it holds with no list or map in between."""
+
+
+def recursive(schema: Schema) -> set[Edge]:
+    """The edges along which a message holds another of its own kind."""
     holds: dict[str, list[str]] = {}
     waiting = [
         (name, declared.proto)
@@ -33,11 +37,9 @@ def circles_of(schema: Schema) -> dict[str, int]:
         ]
         waiting += ((f"{name}.{each.name}", each) for each in proto.nested_type)
     numbers = circles(holds)
-    counts: dict[int, int] = {}
-    for number in numbers.values():
-        counts[number] = counts.get(number, 0) + 1
     return {
-        name: number
-        for name, number in numbers.items()
-        if counts[number] > 1 or name in holds.get(name, ())
+        (name, other)
+        for name, others in holds.items()
+        for other in others
+        if numbers.get(other) == numbers[name]
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.rules.source._circles import circles_of, held
+from dao_sdk.compat.rules.source._circles import held, recursive
 from dao_sdk.compat.rules.source._names import typed
 from dao_sdk.compat.terms import BOTH, Layer
 
@@ -38,30 +38,29 @@ def check(diff: Diff) -> Iterator[Finding]:
         {now(each) for each in held(it.old)} != held(it.new) for it in diff.messages
     ):
         return
-    before, after = circles_of(both.old), circles_of(both.new)
-    names = {name: now(name) for name in before} | {name: name for name in after}
-    for name, heir in names.items():
-        old, new = both.old.message(name), both.new.message(heir)
+    before = {(now(name), now(other)): (name, other) for name, other in recursive(both.old)}
+    after = recursive(both.new)
+    was = {now(name): name for name, _ in before.values()}
+    changed = before.keys() ^ after
+    for name in sorted({name for name, _ in changed}):
+        old, new = both.old.message(was.get(name, name)), both.new.message(name)
         if old is None or new is None:
             continue
         known = {field.number: field for field in old.fields}
         for field in new.fields:
-            was = known.get(field.number)
-            if (
-                was is None
-                or field.type_name not in held(new)
-                or now(was.type_name) != field.type_name
-            ):
+            then = known.get(field.number)
+            edge = (name, field.type_name)
+            if then is None or now(then.type_name) != field.type_name or edge not in changed:
                 continue
-            first = name in before and before.get(was.type_name) == before[name]
-            then = heir in after and after.get(field.type_name) == after[heir]
-            felt = diff.authors.differ(typed(was, recursive=first), typed(field, recursive=then))
-            if first != then and felt:
-                word = "can hold" if then else "can no longer hold"
+            felt = diff.authors.differ(
+                typed(then, recursive=edge in before), typed(field, recursive=edge in after)
+            )
+            if felt:
+                word = "can hold" if edge in after else "can no longer hold"
                 yield RULE.finding(
-                    was.full,
-                    f"`{field.name}` of {heir} {word} another {new.name}, so it has another type",
-                    (was.place, field.place),
+                    then.full,
+                    f"`{field.name}` of {name} {word} another {new.name}, so it has another type",
+                    (then.place, field.place),
                     languages=felt.languages,
                     witness=felt.witness,
                 )

@@ -56,10 +56,6 @@ _Group = Mapping[str, _Thing]
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds unchanged names that some language spells otherwise, since others came or went."""
     for before, after in _groups(diff):
-        if before.keys() == after.keys() and list(before) == list(after):
-            continue
-        if not _crowded(before) and not _crowded(after):
-            continue
         rows: dict[str, list[Written]] = {}
         for author in diff.authors:
             olds, news = _spelled(author.old, before), _spelled(author.new, after)
@@ -70,7 +66,8 @@ def check(diff: Diff) -> Iterator[Finding]:
         for name, felt in rows.items():
             yield RULE.finding(
                 before[name].element.full,
-                f"`{after[name].element.full}` is called otherwise, since something else has its name now",
+                f"`{after[name].element.full}` is called otherwise, since something else has its "
+                "name now",
                 (before[name].place, after[name].place),
                 languages=[row.language for row in felt],
                 witness=SourceWitness(tuple(felt)),
@@ -78,29 +75,67 @@ def check(diff: Diff) -> Iterator[Finding]:
 
 
 def _groups(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
+    """What is named together on both sides, where two names could come too near each other."""
     for pair in diff.messages:
-        yield _message(pair.old), _message(pair.new)
+        old, new = pair.old, pair.new
+        if _near(_names(old), _names(new)):
+            yield _message(old), _message(new)
     for enum in diff.enums:
-        old, new = enum.old, enum.new
-        yield _parts("value", old, old.values), _parts("value", new, new.values)
+        before, after = ([it.name for it in side.values] for side in (enum.old, enum.new))
+        if _near(before, after, enum.old.name):
+            yield (
+                _parts("value", enum.old, enum.old.values),
+                _parts("value", enum.new, enum.new.values),
+            )
     for service in diff.services.both:
-        before, after = service.old, service.new
-        yield _parts("method", before, before.methods), _parts("method", after, after.methods)
+        before, after = ([it.name for it in side.methods] for side in (service.old, service.new))
+        if _near(before, after):
+            yield (
+                _parts("method", service.old, service.old.methods),
+                _parts("method", service.new, service.new.methods),
+            )
     if diff.schemas is not None:
         olds, news = _packages(diff.schemas.old), _packages(diff.schemas.new)
         for name in sorted(olds.keys() & news.keys()):
-            yield olds[name], news[name]
+            if _near(list(olds[name]), list(news[name])):
+                yield (
+                    {short: _top(it) for short, it in olds[name].items()},
+                    {short: _top(it) for short, it in news[name].items()},
+                )
 
 
-def _packages(schema: Schema) -> dict[str, dict[str, _Thing]]:
+def _near(old: list[str], new: list[str], owner: str = "") -> bool:
+    """Whether names differ between the sides, and two of one side are alike.
+
+    That is: but for case, underscores, and the name of the enum that its values begin with.
+    """
+    return old != new and (_crowded(old, owner) or _crowded(new, owner))
+
+
+def _crowded(names: list[str], owner: str) -> bool:
+    beginning = owner.replace("_", "").lower()
+    alike = {name.replace("_", "").lower().removeprefix(beginning) for name in names}
+    return len(alike) < len(names)
+
+
+def _packages(schema: Schema) -> dict[str, dict[str, Declaration]]:
     """The messages and enums at the top of each package."""
-    found: dict[str, dict[str, _Thing]] = {}
+    found: dict[str, dict[str, Declaration]] = {}
     for full, declared in schema.top.items():
-        package, name = declared.file.proto.package, full.rpartition(".")[2]
-        construct = "message" if isinstance(declared.proto, DescriptorProto) else "enum"
-        named = Named(construct, (name,), package, package)
-        found.setdefault(package, {})[name] = _Thing(named, declared)
+        found.setdefault(declared.file.proto.package, {})[full.rpartition(".")[2]] = declared
     return found
+
+
+def _top(declared: Declaration) -> _Thing:
+    package, name = declared.file.proto.package, declared.full.rpartition(".")[2]
+    construct = "message" if isinstance(declared.proto, DescriptorProto) else "enum"
+    return _Thing(Named(construct, (name,), package, package), declared)
+
+
+def _names(message: Message) -> list[str]:
+    """The names in a message, in the order of naming."""
+    inside = (message.messages, message.enums, message.fields, message.oneofs)
+    return [it.name for each in inside for it in each]
 
 
 def _message(message: Message) -> _Group:
@@ -125,17 +160,3 @@ def _spelled(bindings: Bindings, group: _Group) -> dict[str, Spelled]:
     """The names of a group, given together."""
     names = bindings.spell(each.named for each in group.values())
     return {name: Spelled(tuple(own)) for name, own in zip(group, names, strict=True)}
-
-
-def _crowded(group: _Group) -> bool:
-    """Whether two names are alike but for case, underscores and the beginning that values share."""
-    seen: set[str] = set()
-    for name, each in group.items():
-        alike = name.replace("_", "").lower()
-        if each.named.construct == "value":
-            owner = each.named.parent.rpartition(".")[2]
-            alike = alike.removeprefix(owner.replace("_", "").lower())
-        if alike in seen:
-            return True
-        seen.add(alike)
-    return False
