@@ -15,18 +15,22 @@ from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.exchange import ExchangeWitness
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness
 from dao_sdk.compat.witness.state import HomeWitness
 from dao_sdk.compat.witness.unit import Recipe, build_unit
+from dao_sdk.contract import read_contract
 from dao_sdk.contract.embedded import MANIFEST_SECTION
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module
 from dao_sdk.host.api.abi_v1 import UnitManifest
 from dao_sdk.host.engine.cache import ModuleCache
 from dao_sdk.host.engine.engine import Engine
+from tests.compat import pairs
 from tests.compat.hosting import Hosts, Played, play
+from tests.compat.mutations import mutants
 
 LAYERS = (Layer.WASM, Layer.CAPABILITY)
 
@@ -75,6 +79,37 @@ def test_witnesses_do_what_is_told(
             played.add(finding.rule.id)
     silent = {rule.id for rule in rules() if rule.layer in LAYERS and rule.breaks}
     assert not silent - played
+
+
+@pytest.mark.slow
+def test_witnesses_of_every_change(hosts: Hosts, engine: Engine) -> None:
+    base, played = read_contract(pairs.BASE), 0
+    for name, mutant in mutants(base):
+        if not _spoken(base, mutant):
+            continue
+        diff = Diff(Side("old", contract=base), Side("new", contract=mutant))
+        for _, finding in _found({name: diff}):
+            assert finding.witness or not finding.breaks, f"{name}: {finding.message}"
+            if isinstance(finding.witness, UnitWitness):
+                what = f"{name}: {finding.message}"
+                asyncio.run(_plays(what, finding.witness, hosts, engine))
+                played += 1
+    assert played > 100
+
+
+def _spoken(base: Contract, mutant: Contract) -> bool:
+    """Whether the reference host can speak a contract: its entries are written for one shape.
+
+    Nor does it take a grant of net without a scope, whatever a contract says.
+    """
+    answers = [[it for it in each.imports if it.capability == "call"] for each in (base, mutant)]
+    scopes = [it.scope for it in mutant.capabilities if it.name == "net"]
+    return (
+        base.exports == mutant.exports
+        and [(it.name, it.params) for it in answers[0]]
+        == [(it.name, it.params) for it in answers[1]]
+        and all(it is not None and it.required for it in scopes)
+    )
 
 
 async def _plays(name: str, witness: UnitWitness, hosts: Hosts, engine: Engine) -> None:

@@ -145,7 +145,7 @@ def refused(
         memory_pages=memory_pages,
         least_host_minor=least_host_minor,
     )
-    return _of(meeting, recipe, there, Outcome())
+    return _of(meeting, recipe, there, None if everywhere else Outcome())
 
 
 def lacking(
@@ -177,7 +177,9 @@ def answered(
     return _of(meeting, Recipe(contract, tuple(imports), task), there, home)
 
 
-def _of(meeting: Meeting, recipe: Recipe, there: Outcome, home: Outcome) -> UnitWitness | None:
+def _of(
+    meeting: Meeting, recipe: Recipe, there: Outcome, home: Outcome | None
+) -> UnitWitness | None:
     if not possible(recipe):
         return None
     return UnitWitness(meeting, recipe, there, home, _named(meeting, recipe))

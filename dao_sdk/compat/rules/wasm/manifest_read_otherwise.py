@@ -49,7 +49,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             f"something else: {wrong}",
             (None, None),
             breaks=frozenset({meeting.direction}),
-            witness=refused(meeting, "", imports),
+            witness=refused(meeting, "", imports, everywhere=any(missing_fields(contract))),
         )
 
 
