@@ -65,5 +65,6 @@ class Change(NamedTuple):
     breaks: frozenset[Direction]
     words: str
     """What changed, as a clause that follows the field's name."""
-    trail: tuple[Step, ...] = ()
-    """Where it is further inside: the fields on the way from the field's message type."""
+    trails: tuple[tuple[Step, ...], ...] = ()
+    """Where it is further inside: the fields on the way from the field's message type, one way for
+    each direction that breaks."""

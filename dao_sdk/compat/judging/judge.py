@@ -123,9 +123,8 @@ class Judge:
             return
         reach = self.reach(name, other)
         if reach.breaks:
-            trail = reach.trails[min(reach.breaks, key=list(Direction).index)]
             words = f"is `{other}` and was `{name}`, which is encoded otherwise: {reach.words}"
-            yield Change(Aspect.MESSAGE, reach.breaks, words, trail)
+            yield Change(Aspect.MESSAGE, reach.breaks, words, reach.ways())
 
     def _entries(self, old: Typed, new: Typed, *, deep: bool) -> Iterator[Change]:
         """A map beside messages: its entries are messages of two fields, both always written."""

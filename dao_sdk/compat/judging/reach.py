@@ -22,6 +22,10 @@ class Reach:
     words: str = ""
     """What is there, for the first that was found."""
 
+    def ways(self) -> tuple[tuple[Step, ...], ...]:
+        """The trails, each once, that of the old side's values first."""
+        return tuple(dict.fromkeys(self.trails[it] for it in Direction if it in self.trails))
+
     def take(self, broken: frozenset[Direction], trail: tuple[Step, ...], words: str) -> None:
         """Adds what breaks at the end of a trail."""
         for direction in broken - self.breaks:

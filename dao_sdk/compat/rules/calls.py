@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Step
 from dao_sdk.compat.pairing.matched import Pair
 from dao_sdk.compat.pairing.services import ServicePair
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.schema.elements import Method, Service
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction
 from dao_sdk.compat.witness.call import CallWitness
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.contract.model import Contract
@@ -89,14 +87,13 @@ def exchanged(diff: Diff, rule: Rule, what: str) -> Iterator[Finding]:
         reach = diff.wire.judge.reach(was, now)
         if not reach.breaks:
             continue
-        trail: tuple[Step, ...] = reach.trails[min(reach.breaks, key=list(Direction).index)]
         yield rule.finding(
             new.full,
             f"the {what} of `{new.name}` is `{now}` and was `{was}`, which is encoded otherwise: "
             f"{reach.words}",
             (old.place, new.place),
             breaks=reach.breaks,
-            witness=diff.witnesses.target(rule.layer, Target(was, now, trail), reach.breaks),
+            witness=diff.witnesses.target(rule.layer, Target(was, now, reach.ways()), reach.breaks),
         )
 
 

@@ -22,10 +22,16 @@ class Target:
     old_name: str
     """Full name of the outermost message on the old side."""
     new_name: str
-    trail: tuple[Step, ...]
-    """The fields on the way; the last is what changed. Empty where the message itself is meant."""
+    trails: tuple[tuple[Step, ...], ...]
+    """The fields on the way; the last is what changed. One or more ways, tried in turn; an empty one
+    where the message itself is meant."""
     beside: tuple[Step, ...] = ()
     """Fields next to the last one that are set together with it."""
+
+    @property
+    def changed(self) -> Step | None:
+        """The field that changed, where it is one of the outermost message itself."""
+        return self.trails[0][0] if len(self.trails) == len(self.trails[0]) == 1 else None
 
 
 def written(codec: Codec, target: Target, *, new: bool) -> Iterator[Message]:
@@ -38,14 +44,15 @@ def written(codec: Codec, target: Target, *, new: bool) -> Iterator[Message]:
     """
     full = target.new_name if new else target.old_name
     side = 1 if new else 0
-    last = target.trail[-1][side] if target.trail else None
-    start = _reach(codec, full, target, side)
-    if start is not None and last is not None:
-        field = _descriptor(codec, start[1], last)
+    for trail in target.trails:
+        last = trail[-1][side] if trail else None
+        start = _reach(codec, full, trail, side)
+        if start is None:
+            continue
+        field = _descriptor(codec, start[1], last) if last is not None else None
         if field is not None:
             for each in settings(field):
-                yield _composed(codec, full, target, side, field, each)
-    if start is not None:
+                yield _composed(codec, full, target, trail, side, field, each)
         yield start[0]
     for turn in range(2):
         whole = codec.new(full)
@@ -57,11 +64,12 @@ def _composed(
     codec: Codec,
     full: str,
     target: Target,
+    trail: tuple[Step, ...],
     side: int,
     field: FieldType,
     put_in: Sequence[Any],
 ) -> Message:
-    reached = _reach(codec, full, target, side)
+    reached = _reach(codec, full, trail, side)
     assert reached is not None
     outer, inner = reached
     for each in target.beside:
@@ -75,11 +83,13 @@ def _composed(
     return outer
 
 
-def _reach(codec: Codec, full: str, target: Target, side: int) -> tuple[Message, Message] | None:
+def _reach(
+    codec: Codec, full: str, trail: tuple[Step, ...], side: int
+) -> tuple[Message, Message] | None:
     """A message, and the one in it that the changed field is in; None where the way ends before."""
     outer = inner = codec.new(full)
     require(inner)
-    for step in target.trail[:-1]:
+    for step in trail[:-1]:
         field = step[side]
         found = _descriptor(codec, inner, field) if field is not None else None
         if found is None or found.message_type is None:

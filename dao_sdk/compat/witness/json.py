@@ -88,7 +88,7 @@ class JsonWitness(Witness):
         """Reads the JSON on both sides."""
         if self.text is None:
             return Told(f"no JSON of {self.old_name} was found that goes wrong", "", "")
-        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
+        last = self.target.changed
         abouts = (last.old, last.new) if last else (None, None)
         said = []
         for (codec, name), about in zip(self._sides, abouts, strict=True):

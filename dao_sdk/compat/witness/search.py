@@ -49,7 +49,7 @@ class Witnesses:
         new: Field | None,
         breaks: frozenset[Direction],
         *,
-        trail: tuple[Step, ...] = (),
+        trails: tuple[tuple[Step, ...], ...] = (),
         beside: tuple[Step, ...] = (),
         by: By | None = None,
         reserved: bool = False,
@@ -62,12 +62,13 @@ class Witnesses:
             old: The field on the old side; None where it is not there.
             new: The field on the new side.
             breaks: The directions that the finding breaks.
-            trail: The way from the field's type to what differs inside.
+            trails: Ways from the field's type to what differs inside.
             beside: Other fields that are set together with it.
             by: What identifies fields, where it is not what the layer goes by.
             reserved: Whether what one side reserves is missed as well.
         """
-        target = Target(message.old.full, message.new.full, (Step(old, new), *trail), beside)
+        ways = tuple((Step(old, new), *trail) for trail in trails or ((),))
+        target = Target(message.old.full, message.new.full, ways, beside)
         return self._witness(layer, target, breaks, by, reserved)
 
     def move(self, layer: Layer, message: MessagePair, move: Move) -> WireWitness | JsonWitness:
@@ -75,7 +76,7 @@ class Witnesses:
         step = Step(move.field.old, move.field.new)
         others = (*move.excludes, *move.beside)
         beside = tuple(Step(each.old, each.new) for each in others[:1])
-        target = Target(message.old.full, message.new.full, (step,), beside)
+        target = Target(message.old.full, message.new.full, ((step,),), beside)
         return self._witness(layer, target, move.breaks)
 
     def target(
@@ -104,7 +105,7 @@ class Witnesses:
             reserved: Whether what one side reserves is missed as well.
             by: What identifies values, where it is not what the layer goes by.
         """
-        target = Target(holder_name(enum.old.full), holder_name(enum.new.full), ())
+        target = Target(holder_name(enum.old.full), holder_name(enum.new.full), ((),))
         return self._witness(layer, target, breaks, by, reserved, numbers)
 
     def _witness(

@@ -82,7 +82,7 @@ class WireWitness(Witness):
 
     def _raw(self) -> Iterator[bytes]:
         """What this runtime never writes, but others do: a string that is not UTF-8."""
-        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
+        last = self.target.changed
         field = (last.old or last.new) if last else None
         if field is None:
             return
@@ -105,7 +105,7 @@ class WireWitness(Witness):
         """Reads the bytes on both sides."""
         if self.data is None:
             return Told(f"no bytes of {self.old_name} were found that go wrong", "", "")
-        last = self.target.trail[-1] if len(self.target.trail) == 1 else None
+        last = self.target.changed
         about = (last.old or last.new) if last else None
         said = []
         for codec, name in self._sides:

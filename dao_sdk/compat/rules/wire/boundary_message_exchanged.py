@@ -8,7 +8,7 @@ from dataclasses import fields
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.terms import BOTH, Direction, Layer
+from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.contract.model import Boundary
 
@@ -41,12 +41,13 @@ def check(diff: Diff) -> Iterator[Finding]:
             continue
         reach = diff.wire.judge.reach(was, now)
         if reach.breaks:
-            trail = reach.trails[min(reach.breaks, key=list(Direction).index)]
             yield RULE.finding(
                 role.name,
                 f"the message for `{role.name}` is `{now}` and was `{was}`, which is encoded "
                 f"otherwise: {reach.words}",
                 (None, None),
                 breaks=reach.breaks,
-                witness=diff.witnesses.target(RULE.layer, Target(was, now, trail), reach.breaks),
+                witness=diff.witnesses.target(
+                    RULE.layer, Target(was, now, reach.ways()), reach.breaks
+                ),
             )
