@@ -160,7 +160,8 @@ def broken_examples(crate: Path) -> set[str]:
         f'\n[[example]]\nname = "{each.stem}"\ncrate-type = ["lib"]\n' for each in examples
     )
     manifest.write_text(manifest.read_text("utf-8") + listed, "utf-8")
-    target = os.environ.get("CARGO_TARGET_DIR") or str(resources.cache() / "cargo" / "generated")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    target = os.environ.get("CARGO_TARGET_DIR") or str(cache / "dao-sdk" / "cargo" / "generated")
     run = subprocess.run(
         ["cargo", "check", "--quiet", "--examples", "--keep-going", "--message-format", "json"],
         cwd=crate,
