@@ -15,7 +15,7 @@ RULE = Rule(
     title="An open enum became closed",
     why=(
         "An open enum holds every number, a closed one only those that it names. Old programs "
-        "may write others. Parsers of JSON refuse it."
+        "may write others, which parsers of JSON refuse."
     ),
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after=(

@@ -15,7 +15,7 @@ RULE = Rule(
     title="A closed enum became open",
     why=(
         "New programs may write numbers that the enum does not name. To old ones it is "
-        "closed. Parsers of JSON refuse it."
+        "closed: their parsers of JSON refuse such a number."
     ),
     before=(
         "enum Color {\n"

@@ -14,8 +14,8 @@ RULE = Rule(
     name="extension-added",
     layer=Layer.JSON,
     title="An extension was added",
-    why="Old programs do not know it. Parsers refuse its name.",
-    before=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 199;\n" "}"),
+    why="Old programs do not know it: their parsers refuse its name.",
+    before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
     after=(
         "message Note {\n"
         "  optional string title = 1;\n"

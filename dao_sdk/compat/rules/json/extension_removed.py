@@ -14,7 +14,7 @@ RULE = Rule(
     name="extension-removed",
     layer=Layer.JSON,
     title="An extension was removed",
-    why=("What the old side writes in it the new side does not know. Parsers refuse its name."),
+    why="What the old side writes in it the new side does not know: its parsers refuse the name.",
     before=(
         "message Note {\n"
         "  optional string title = 1;\n"
@@ -25,7 +25,7 @@ RULE = Rule(
         "  optional string color = 100;\n"
         "}"
     ),
-    after=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 199;\n" "}"),
+    after="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
     safely="Keep it and mark it deprecated.",
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto2/#extensions",

@@ -15,7 +15,7 @@ RULE = Rule(
     title="An open enum became closed",
     why=(
         "An open enum holds every number, a closed one only those that it names. Old programs "
-        "may write others. It is set aside as an unknown field, as if it were not set."
+        "may write others: the field is then set aside as unknown, as if it were not set."
     ),
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after=(

@@ -15,7 +15,7 @@ RULE = Rule(
     title="A closed enum became open",
     why=(
         "New programs may write numbers that the enum does not name. To old ones it is "
-        "closed. It is set aside as an unknown field, as if it were not set."
+        "closed: the field is then set aside as unknown, as if it were not set."
     ),
     before=(
         "enum Color {\n"

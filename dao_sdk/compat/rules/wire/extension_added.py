@@ -14,8 +14,8 @@ RULE = Rule(
     name="extension-added",
     layer=Layer.WIRE,
     title="An extension was added",
-    why="Old programs do not know it. It is set aside as an unknown field.",
-    before=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 199;\n" "}"),
+    why="Old programs do not know it, and set it aside as an unknown field.",
+    before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
     after=(
         "message Note {\n"
         "  optional string title = 1;\n"
