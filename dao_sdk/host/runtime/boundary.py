@@ -71,7 +71,9 @@ class Boundary:
         """The last error that the running entry logged."""
         self.untaken = 0
         """Bytes of answers since the event loop last had a turn, so that callers could take them."""
-        self.most_untaken = MOST_UNTAKEN * limits["max_message_bytes"]
+        self.many_untaken = MOST_UNTAKEN // 2 * limits["max_message_bytes"]
+        """So many that the event loop is to have a turn."""
+        self._most_untaken = MOST_UNTAKEN * limits["max_message_bytes"]
         self._ended = ended
         self._most_message = limits["max_message_bytes"]
         self._most_item = limits["max_item_bytes"]
@@ -106,7 +108,7 @@ class Boundary:
             status == 0
             and call is not None
             and length <= self._most_message
-            and self.untaken + length <= self.most_untaken
+            and self.untaken + length <= self._most_untaken
         ):
             self.untaken += length
             body = self.machine.read(pointer, length)
@@ -128,8 +130,8 @@ class Boundary:
         if status > 0:
             self.finish(call, codes.internal, Internal(f"the unit answered with status {status}"))
             return codes.invalid_argument
-        if self.untaken + length > self.most_untaken:
-            text = f"the unit answered with more than {self.most_untaken} bytes in one go"
+        if self.untaken + length > self._most_untaken:
+            text = f"the unit answered with more than {self._most_untaken} bytes in one go"
             self.finish(call, codes.exhausted, Exhausted(text))
             return codes.exhausted
         self.untaken += length

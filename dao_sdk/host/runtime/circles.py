@@ -41,7 +41,8 @@ class Circles:
         # What a unit keeps its own in it must wait for. Beyond that a handler may well wait for
         # something that another program does.
         self._needed = {each.name for each in abi.capabilities if each.within_home}
-        self._nested: dict[HostCall, GuestCall] = {}
+        self.nested: dict[HostCall, GuestCall] = {}
+        """Our calls, each with the call of the unit whose handler made it. Some may have ended."""
         self._looking = False
 
     def note(self, call: HostCall, within: GuestCall) -> None:
@@ -51,15 +52,10 @@ class Circles:
             call: The call, about to go in.
             within: The call of the unit that the handler carries out.
         """
-        self._nested[call] = within
-
-    @property
-    def any(self) -> bool:
-        """Whether there may be something to look at."""
-        return bool(self._nested)
+        self.nested[call] = within
 
     def __iter__(self) -> Iterator[HostCall]:
-        return iter([call for call in self._nested if call.status is None])
+        return iter([call for call in self.nested if call.status is None])
 
     def look(self) -> None:
         """Look for a circle once the event loop has had its turn."""
@@ -69,13 +65,10 @@ class Circles:
 
     def _look(self) -> None:
         self._looking = False
-        self._nested = {
-            call: within
-            for call, within in self._nested.items()
-            if call.status is None and not call.abandoned
-        }
+        for call in [each for each in self.nested if each.status is not None or each.abandoned]:
+            del self.nested[call]
         # A stream may be open while its reader does something else.
-        stuck = {call: within for call, within in self._nested.items() if call.waiter is not None}
+        stuck = {call: within for call, within in self.nested.items() if call.waiter is not None}
         if not stuck or not self._is_idle():
             return
         waited_for = {id(within) for within in stuck.values()}

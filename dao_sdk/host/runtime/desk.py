@@ -238,7 +238,7 @@ class Desk:
             if call.status is not None:
                 self._raw(call)
                 return None
-            if self._instance is not None and self._instance.circles.any:
+            if self._instance is not None and self._instance.circles.nested:
                 self._instance.circles.look()
             await call.changed()
         item = items.popleft()

@@ -219,7 +219,7 @@ class Entries(ABC):
         boundary.logged = 0
         boundary.last_words = ""
         self.counters.entries += 1
-        if self.machine.slow or boundary.untaken > boundary.most_untaken // 2:
+        if self.machine.slow or boundary.untaken > boundary.many_untaken:
             self.machine.slow = False
             self._give_turn()
         codes = self.codes

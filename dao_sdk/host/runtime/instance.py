@@ -49,6 +49,7 @@ class Instance(Entries):
         super().__init__(origin, died, ended, lambda: len(queue) >= _CROWD)
         self.circles = Circles(origin.abi, self.guest, self._is_idle, self._end_circle)
         """Our calls that handlers of this instance wait for."""
+        self._nested = self.circles.nested
 
     # What the owner asks for, outside any entry
 
@@ -68,7 +69,7 @@ class Instance(Entries):
             self._enter_call(call)
         finally:
             self._pumping = False
-        if self._issued or self._queue or self._boundary.denied or self.circles.any:
+        if self._issued or self._queue or self._boundary.denied or self._nested:
             self._pump()
 
     def cancel(self, call: HostCall) -> None:
@@ -140,7 +141,7 @@ class Instance(Entries):
                     self._give_turn()
         finally:
             self._pumping = False
-        if self.circles.any:
+        if self._nested:
             self.circles.look()
 
     def _is_idle(self) -> bool:
