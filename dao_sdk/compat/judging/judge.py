@@ -171,6 +171,8 @@ class Judge:
         elif before.presence == "required" != after.presence:
             yield Change(Aspect.REQUIRED_REMOVED, BOTH, "is no longer required")
         told = {"explicit", "required"}
+        if (before.type == "message") != (after.type == "message") and _never_empty(old, new):
+            return
         if before.presence in told and after.presence == "implicit":
             yield Change(
                 Aspect.PRESENCE_LOST,
@@ -244,6 +246,12 @@ class Judge:
             yield move.breaks, Step(
                 move.field.old, move.field.new
             ), f"`{move.field.old.name}` moved"
+
+
+def _never_empty(*sides: Typed) -> bool:
+    """Whether one of the fields has a message that requires something: it is never empty."""
+    messages = (it.schema.message(it.field.type_name) for it in sides if it.field.type == "message")
+    return any(it and any(part.presence == "required" for part in it.fields) for it in messages)
 
 
 def default_of(typed: Typed, *, by_name: bool) -> str | float | None:

@@ -14,9 +14,7 @@ RULE = Rule(
     name="enum-value-retired",
     layer=Layer.JSON,
     title="A value of an enum was removed and its name is reserved",
-    why=(
-        "No other value can take the name. Parsers refuse it where old programs still print " "it."
-    ),
+    why=("No other value can take the name. Parsers refuse it where old programs still print it."),
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after=(
         "enum Color {\n"

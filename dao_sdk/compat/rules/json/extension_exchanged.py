@@ -17,9 +17,7 @@ RULE = Rule(
         'In bytes they are the same. In JSON an extension is printed as "[notes.color]", a '
         "field by its name: the other side refuses it."
     ),
-    before=(
-        "message Note {\n" "  optional string title = 1;\n" "  optional string color = 100;\n" "}"
-    ),
+    before=("message Note {\n  optional string title = 1;\n  optional string color = 100;\n}"),
     after=(
         "message Note {\n"
         "  optional string title = 1;\n"

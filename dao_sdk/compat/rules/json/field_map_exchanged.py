@@ -15,9 +15,7 @@ RULE = Rule(
     name="field-map-exchanged",
     layer=Layer.JSON,
     title="A map is in place of a list of messages, or the reverse",
-    why=(
-        "A map is an object in JSON, a list of messages is a list. Bytes are alike, JSON is " "not."
-    ),
+    why=("A map is an object in JSON, a list of messages is a list. Bytes are alike, JSON is not."),
     before=(
         "message Note {\n"
         "  repeated Word words = 1;\n"

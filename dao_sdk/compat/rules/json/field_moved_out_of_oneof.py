@@ -35,7 +35,7 @@ RULE = Rule(
         "  }\n"
         "}"
     ),
-    safely=("Set only one of them until every reader knows that they do not exclude each other."),
+    safely="Set only one of them until every reader knows that they do not exclude each other.",
     breaks=NEW_ON_OLD,
     source="https://protobuf.dev/programming-guides/json/#wire-safe",
 )

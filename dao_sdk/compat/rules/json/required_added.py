@@ -15,9 +15,7 @@ RULE = Rule(
     name="required-added",
     layer=Layer.JSON,
     title="A field is required that was not",
-    why=(
-        "Whoever reads JSON without the field refuses all of it. Old programs may leave it " "out."
-    ),
+    why=("Whoever reads JSON without the field refuses all of it. Old programs may leave it out."),
     before="message Note {\n  optional string title = 1;\n}",
     after="message Note {\n  required string title = 1;\n}",
     safely=(

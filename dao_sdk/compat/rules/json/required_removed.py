@@ -22,7 +22,7 @@ RULE = Rule(
     before="message Note {\n  required string title = 1;\n}",
     after="message Note {\n  optional string title = 1;\n}",
     safely=(
-        "Go on setting it in everything that is written, for as long as there are old " "readers."
+        "Go on setting it in everything that is written, for as long as there are old readers."
     ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/proto2/#required-deprecated",

@@ -18,8 +18,8 @@ RULE = Rule(
         "Extensions with these numbers, which other files may declare, no longer compile. As "
         "fields the numbers would be read as something else."
     ),
-    before=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 199;\n" "}"),
-    after=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 149;\n" "}"),
+    before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
+    after="message Note {\n  optional string title = 1;\n  extensions 100 to 149;\n}",
     safely="Only ever make ranges larger.",
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/proto2/#defining-ranges",

@@ -28,7 +28,7 @@ RULE = Rule(
         "  optional string color = 100;\n"
         "}"
     ),
-    after=("message Note {\n" "  optional string title = 1;\n" "  extensions 100 to 199;\n" "}"),
+    after="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
     safely="Keep it and mark it deprecated.",
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto2/#extensions",

@@ -23,7 +23,7 @@ RULE = Rule(
     before="message Note {\n  string tag = 1;\n}",
     after="message Note {\n  repeated string tag = 1;\n}",
     safely=(
-        "Add a repeated field with a new number, and write the first value into the old one " "too."
+        "Add a repeated field with a new number, and write the first value into the old one too."
     ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/proto3/#conditionally-safe-changes",

@@ -19,7 +19,7 @@ RULE = Rule(
         "Where strings are checked, a message with one that is not UTF-8 is refused as a "
         "whole. The side that does not check writes such strings."
     ),
-    before=("message Note {\n" "  string title = 1 [features.utf8_validation = NONE];\n" "}"),
+    before="message Note {\n  string title = 1 [features.utf8_validation = NONE];\n}",
     after="message Note {\n  string title = 1;\n}",
     safely="Use `bytes` for what may not be text, in a new field.",
     breaks=OLD_ON_NEW,

@@ -14,13 +14,9 @@ RULE = Rule(
     name="method-number-reused",
     layer=Layer.WIRE,
     title="The number of a method belongs to another method",
-    why=(
-        "A caller of the old method gets what the other one answers, or makes it do " "something."
-    ),
-    before=(
-        "services:\n" "  notes.v1.Notes:\n" "    methods: { Put: 0x00010001, Get: 0x00010002 }"
-    ),
-    after=("services:\n" "  notes.v1.Notes:\n" "    methods: { Put: 0x00010002, Get: 0x00010001 }"),
+    why=("A caller of the old method gets what the other one answers, or makes it do something."),
+    before=("services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010001, Get: 0x00010002 }"),
+    after="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010002, Get: 0x00010001 }",
     safely="A number is used once, for ever.",
     breaks=BOTH,
     source="docs/contract.md, Requests",

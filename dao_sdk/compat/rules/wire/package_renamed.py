@@ -22,7 +22,7 @@ RULE = Rule(
     before="package notes;\n\nmessage Note {\n  string title = 1;\n}",
     after="package notebook;\n\nmessage Note {\n  string title = 1;\n}",
     safely=(
-        "Leave the name. A new major version of a package is a new package beside the old " "one."
+        "Leave the name. A new major version of a package is a new package beside the old one."
     ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/proto3/#packages",
