@@ -277,21 +277,22 @@ def carried_imports(module: Module) -> Mapping[str, Need]:
         try:
             text = zlib.decompressobj().decompress(section, _EMBEDDED_BYTES)
             entries: list[dict[str, Any]] = json.loads(text)["imports"]
-            return {
-                str(it["name"]): Need(
-                    str(it["name"]),
-                    i32s(len(it["params"]), 1),
-                    str(it["capability"]),
-                    str(it["since"]),
-                    bool(it["optional"]),
-                    None,
-                )
-                for it in entries
-                if it["mode"]
-            }
+            return {it.name: it for it in map(_carried, entries)}
         except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
             return {}
     return {}
+
+
+def _carried(entry: dict[str, Any]) -> Need:
+    _ = entry["mode"]  # Nothing is made of it here, but a host takes no entry without one.
+    return Need(
+        str(entry["name"]),
+        i32s(len(entry["params"]), 1),
+        str(entry["capability"]),
+        str(entry["since"]),
+        bool(entry["optional"]),
+        None,
+    )
 
 
 def host_of(side: Side) -> Host | None:
