@@ -49,6 +49,8 @@ class SqliteStorage:
 
     Operations take effect in the order in which its methods are called, whatever is awaited when.
     A batch that was accepted is carried out even if its caller is gone; :meth:`settle` waits for it.
+    Writes wait for the disk in a thread; where each of the last ones took less than a millisecond,
+    a small one is made at once, which holds the event loop for that long.
 
     It comes with every Avatar; an author names it to choose otherwise::
 
