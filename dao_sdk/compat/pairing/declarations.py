@@ -22,6 +22,13 @@ class MessagePair(Pair[Message]):
         return match(self.old.fields, self.new.fields, lambda it: it.number)
 
     @cached_property
+    def named(self) -> Matched[Field]:
+        """Its fields by name, which is what authors write; then those that kept their number."""
+        found = match(self.old.fields, self.new.fields, lambda it: it.name)
+        numbered = match(found.removed, found.added, lambda it: it.number)
+        return Matched((*found.both, *numbered.both), numbered.removed, numbered.added)
+
+    @cached_property
     def oneofs(self) -> Matched[Oneof]:
         """Its oneofs by name, then those that kept the number of a field that nobody else has."""
         named = match(self.old.oneofs, self.new.oneofs, lambda it: it.name)

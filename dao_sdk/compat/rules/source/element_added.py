@@ -75,7 +75,7 @@ _WORDS = {"value": "enum value"}
 def _parts(diff: Diff) -> Iterator[tuple[str, Element]]:
     """Fields, oneofs and enum values of what is on both sides."""
     for message in diff.messages:
-        yield from (("field", each) for each in message.fields.added)
+        yield from (("field", each) for each in message.named.added)
         yield from (("oneof", each) for each in message.oneofs.added)
     for enum in diff.enums:
         yield from (("value", each) for each in matched_values(enum).added)

@@ -33,7 +33,7 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields that are in another oneof than before."""
     for message in diff.messages:
         heirs = {it.old.name: it.new.name for it in message.oneofs.both}
-        for pair in message.fields.both:
+        for pair in message.named.both:
             old, new = pair.old, pair.new
             if heirs.get(old.oneof, old.oneof) == new.oneof:
                 continue

@@ -32,15 +32,12 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields that became or ceased to be `optional`."""
     for message in diff.messages:
-        for pair in message.fields.both:
+        for pair in message.named.both:
             old, new = pair.old, pair.new
             same = (old.label, old.type, old.oneof) == (new.label, new.type, new.oneof)
             if old.presence == new.presence or not same or old.oneof or old.type == "message":
                 continue
-            if "explicit" not in (old.presence, new.presence):
-                continue
-            lost = old.presence == "explicit"
-            word = "can no longer be unset" if lost else "can be unset now"
+            lost = old.presence != "implicit"
             shown = diff.authors.differ(
                 typed(old), typed(new), lambda it: it.language.presence == "type"
             )
@@ -51,7 +48,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 if felt:
                     yield RULE.finding(
                         old.full,
-                        f"`{new.name}` of {message.new.full} {word}"
+                        f"`{new.name}` of {message.new.full} {_word(old, new)}"
                         + (", so it has another type" if felt is shown else ""),
                         (old.place, new.place),
                         breaks=breaks,
@@ -60,7 +57,15 @@ def check(diff: Diff) -> Iterator[Finding]:
                     )
 
 
+def _word(old: Field, new: Field) -> str:
+    if new.presence == "required":
+        return "must be set now"
+    if old.presence == "required":
+        return "need not be set any more"
+    return "can no longer be unset" if old.presence == "explicit" else "can be unset now"
+
+
 def _asked(field: Field) -> Names:
     """The name under which an author asks whether a field is set."""
-    explicit = field.presence == "explicit"
-    return part("field", field.full) if explicit else lambda it: Spelled(())
+    asked = field.presence in ("explicit", "required")
+    return part("field", field.full) if asked else lambda it: Spelled(())

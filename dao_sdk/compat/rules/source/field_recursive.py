@@ -46,9 +46,9 @@ def check(diff: Diff) -> Iterator[Finding]:
         old, new = both.old.message(was.get(name, name)), both.new.message(name)
         if old is None or new is None:
             continue
-        known = {field.number: field for field in old.fields}
+        known = {field.name: field for field in old.fields}
         for field in new.fields:
-            then = known.get(field.number)
+            then = known.get(field.name)
             edge = (name, field.type_name)
             if then is None or now(then.type_name) != field.type_name or edge not in changed:
                 continue

@@ -26,7 +26,7 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields that only the old side has."""
     for message in diff.messages:
-        for field in message.fields.removed:
+        for field in message.named.removed:
             felt = diff.authors.lose(part("field", field.full))
             if felt:
                 yield RULE.finding(

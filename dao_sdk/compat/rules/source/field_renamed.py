@@ -33,7 +33,7 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields of one number that have another name in some language."""
     for message in diff.messages:
-        for pair in message.fields.both:
+        for pair in message.named.both:
             old, new = pair.old, pair.new
             if old.name == new.name:
                 continue

@@ -32,7 +32,7 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds fields whose type, list or map is written otherwise in some language."""
     declared = diff.declarations
     for message in diff.messages:
-        for pair in message.fields.both:
+        for pair in message.named.both:
             old, new = pair.old, pair.new
             if (old.label, old.type, declared.now(old.type_name), old.key) == (
                 (new.label, new.type, new.type_name, new.key)

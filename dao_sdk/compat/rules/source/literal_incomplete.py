@@ -35,8 +35,8 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds what a literal names on one side only, in languages that insist on all."""
     for message in diff.messages:
-        more: list[Field | Oneof] = [*message.fields.added, *message.oneofs.added]
-        less: list[Field | Oneof] = [*message.fields.removed, *message.oneofs.removed]
+        more: list[Field | Oneof] = [*message.named.added, *message.oneofs.added]
+        less: list[Field | Oneof] = [*message.named.removed, *message.oneofs.removed]
         for each in more:
             felt = diff.authors.gain(_name(each), _names_it(each))
             if felt:

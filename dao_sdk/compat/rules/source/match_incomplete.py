@@ -12,7 +12,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._constants import constants
 from dao_sdk.compat.rules.source._names import constant, part
 from dao_sdk.compat.rules.source._values import matched_values
-from dao_sdk.compat.schema.elements import Field
+from dao_sdk.compat.schema.elements import Field, Oneof
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 from dao_sdk.contract.model import Place
 
@@ -100,21 +100,26 @@ def _values(enum: EnumPair) -> Iterator[Case]:
 
 
 def _fields(message: MessagePair) -> Iterator[Case]:
-    """Fields of oneofs that are on both sides."""
+    """Fields of oneofs that are on both sides; a renamed field is no case more."""
+    heirs = {it.old.name: it.new.name for it in message.named.both}
+    olds, news = _members(message.old.fields), _members(message.new.fields)
     for pair in message.oneofs.both:
-        old = _members(message.old.fields, pair.old.name)
-        new = _members(message.new.fields, pair.new.name)
-        for number in new.keys() - old.keys():
-            field = new[number]
-            name = part("field", field.full)
-            places = (pair.old.place, field.place)
-            yield "oneof", pair.new.full, field.name, name, places, OLD_ON_NEW
-        for number in old.keys() - new.keys():
-            field = old[number]
-            name = part("field", field.full)
-            places = (field.place, pair.new.place)
-            yield "oneof", pair.new.full, field.name, name, places, NEW_ON_OLD
+        old, new = olds.get(pair.old.name, {}), news.get(pair.new.name, {})
+        kept = {heirs[name] for name in old if name in heirs}
+        for name in sorted(new.keys() - kept):
+            places = (pair.old.place, new[name].place)
+            spelled = part("field", new[name].full)
+            yield "oneof", pair.new.full, name, spelled, places, OLD_ON_NEW
+        for name in sorted(name for name in old if heirs.get(name) not in new):
+            places = (old[name].place, pair.new.place)
+            spelled = part("field", old[name].full)
+            yield "oneof", pair.new.full, name, spelled, places, NEW_ON_OLD
 
 
-def _members(fields: tuple[Field, ...], oneof: str) -> dict[int, Field]:
-    return {field.number: field for field in fields if field.oneof == oneof}
+def _members(fields: Iterable[Field]) -> dict[str, dict[str, Field]]:
+    """The fields of each oneof by their names, by the name of the oneof."""
+    found: dict[str, dict[str, Field]] = {}
+    for field in fields:
+        if field.oneof:
+            found.setdefault(field.oneof, {})[field.name] = field
+    return found
