@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -13,9 +15,13 @@ from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dao_sdk.compat.compare import compare
 from dao_sdk.compat.releases import release
+from dao_sdk.compat.schema.size import MOST
 from dao_sdk.compat.sides.descriptors import descriptor_side
+from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.sides.unit import unit_side
+from dao_sdk.compat.terms import Layer
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.embedded import CONTRACT_SECTION
 from dao_sdk.contract.wasm import append_custom
@@ -217,3 +223,48 @@ def test_a_long_chain_of_imports() -> None:
         file = files.file.add(name=f"{at}.proto", syntax="proto3")
         file.dependency.extend([f"{at + 1}.proto"] if at < 2999 else [])
     assert descriptor_side("x", "x", files.SerializeToString()).schema is not None
+
+
+def test_a_schema_that_is_too_large_is_refused() -> None:
+    files = FileDescriptorSet()
+    enum = files.file.add(name="x.proto").enum_type.add(name="Many")
+    value = enum.value.add(name="A", number=0).SerializeToString()
+    assert len(value) < 0x80
+    entry = b"\x12" + bytes([len(value)]) + value
+    enum.MergeFromString(entry * MOST)
+    with pytest.raises(DaoError, match="at most 1,000,000"):
+        descriptor_side("x", "x.binpb", files.SerializeToString())
+
+
+def services(count: int, prefix: str) -> Side:
+    """Many services that are alike in everything but their names."""
+    files = FileDescriptorSet()
+    file = files.file.add(name="x.proto", package="x", syntax="proto3")
+    file.message_type.add(name="M")
+    for at in range(count):
+        method = file.service.add(name=f"{prefix}{at}").method
+        method.add(name="Do", input_type=".x.M", output_type=".x.M")
+    return descriptor_side("x", "x.binpb", files.SerializeToString())
+
+
+def test_work_grows_with_the_size_where_everything_is_alike() -> None:
+    """Counted in steps of the interpreter, which do not depend on how busy the machine is."""
+
+    def steps(count: int) -> int:
+        old, new = services(count, "Old"), services(count, "New")
+        taken = 0
+
+        def count_call(frame: FrameType, event: str, arg: object) -> None:
+            nonlocal taken
+            taken += 1
+
+        sys.setprofile(count_call)
+        try:
+            report = compare(old, new, (Layer.WIRE, Layer.JSON))
+        finally:
+            sys.setprofile(None)
+        assert len(report.findings) >= 2 * count
+        return taken
+
+    steps(100)  # imports what is imported once
+    assert steps(1200) < 2.5 * steps(600)

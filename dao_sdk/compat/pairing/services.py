@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,8 @@ Key = tuple[object, ...]
 
 _ALIKE = 0.5
 """The share of methods in common from which two services are one."""
+_COMMON = 50
+"""A method that more services have only speaks for one of the same short name."""
 
 
 @dataclass(eq=False)
@@ -80,18 +82,23 @@ def _renamed(named: Matched[Service], types: Mapping[str, str]) -> list[Pair[Ser
     for each in named.added:
         for method in each.methods:
             holders[(method.name, *_traits(method, {}))].append(each)
+            holders[(each.name, method.name, *_traits(method, {}))].append(each)
     ranked = []
     for order, old in enumerate(named.removed):
         shared: Counter[int] = Counter()
         seen: dict[int, Service] = {}
         for method in old.methods:
-            for other in holders.get((method.name, *_traits(method, types)), ()):
+            key = (method.name, *_traits(method, types))
+            others: Sequence[Service] = holders.get(key, ())
+            if len(others) > _COMMON:
+                others = holders.get((old.name, *key), ())[:_COMMON]
+            for other in others:
                 shared[id(other)] += 1
                 seen[id(other)] = other
-        for key, count in shared.items():
-            share = 2 * count / (len(old.methods) + len(seen[key].methods))
+        for new, count in ((seen[it], count) for it, count in shared.items()):
+            share = 2 * count / (len(old.methods) + len(new.methods))
             if share >= _ALIKE:
-                ranked.append((-share, order, old, seen[key]))
+                ranked.append((-share, order, old, new))
     ranked.sort(key=lambda it: it[:2])
     taken: set[int] = set()
     pairs = []

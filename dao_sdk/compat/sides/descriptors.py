@@ -12,6 +12,7 @@ from google.protobuf.message import DecodeError
 from dao_sdk.compat.schema.descriptors import parse
 from dao_sdk.compat.schema.places import Nowhere, Places, SourcePlaces
 from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.schema.size import too_large
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract.soundness import malformed, unlinkable
 from dao_sdk.errors import DaoError
@@ -43,7 +44,7 @@ def descriptor_side(title: str, shown: str, data: bytes) -> Side:
         raise DescriptorError(f"{shown} is no descriptor set, nor anything else known") from None
     if not files.file or not all(each.name for each in files.file):
         raise DescriptorError(f"{shown} is no descriptor set: it has no named .proto files in it")
-    if wrong := malformed(files):
+    if wrong := too_large(files) or malformed(files):
         raise DescriptorError(f"{shown}: {wrong}")
     info = {each.name: found for each, found in zip(files.file, infos, strict=True) if found}
     ordered = _ordered(files, shown)

@@ -11,6 +11,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from dao_sdk.compat.schema.descriptors import parse
 from dao_sdk.compat.schema.places import Nowhere, Places, SourcePlaces
 from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.schema.size import too_large
 from dao_sdk.compat.sides.layout import Layout, guessed_layout, plain_layout
 from dao_sdk.compat.sides.origin import Origin
 from dao_sdk.compat.sides.side import Side
@@ -60,6 +61,8 @@ def proto_side(title: str, path: Path, origin: Origin) -> Side:
     if done.descriptors is None:
         raise _wrong(origin, path, layout, done.errors)
     files, infos = parse(done.descriptors)
+    if wrong := too_large(files):
+        raise DaoError(f"{origin.shown(path)}: {wrong}", "Compare a part of it at a time.")
     info = {each.name: found for each, found in zip(files.file, infos, strict=True)}
     # Asked for now, since what is on disk now may be gone when places are asked for.
     shown = {name: origin.shown(found) for name in info if (found := layout.path(name)) is not None}

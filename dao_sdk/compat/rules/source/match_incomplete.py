@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dao_sdk.compat.authors import Author, Names
 from dao_sdk.compat.diff import Diff
@@ -12,7 +12,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._constants import constants
 from dao_sdk.compat.rules.source._names import constant, part
 from dao_sdk.compat.rules.source._values import matched_values
-from dao_sdk.compat.schema.elements import Field, Oneof
+from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 from dao_sdk.contract.model import Place
 
