@@ -118,12 +118,14 @@ def change(old: Index, new: Index, key: Key) -> str:
 
     In brackets is added what else became of it: ``[renumbered]`` where its name is now that of
     another member, ``[owner renamed]`` where what it is in has another full name or is gone.
+    An extension is renamed with what it is in.
     """
     was, now = old.facts.get(key, ABSENT), new.facts.get(key, ABSENT)
     words = f"{was} => {now}"
     name = was.partition(":")[0]
     if old.names.get((key.owner, name), key) != new.names.get((key.owner, name), key):
         words += " [renumbered]"
-    if key.member and old.fulls.get(key.owner) != new.fulls.get(key.owner):
+    moved = old.fulls.get(key.owner) != new.fulls.get(key.owner)
+    if moved and (key.member or " extension" in words):
         words += " [owner renamed]"
     return words

@@ -12,6 +12,7 @@ from dao_sdk.compat.terms import Layer
 
 FILE = Path(__file__).parent / "differences.toml"
 NOTHING = "nothing"
+ANYTHING = "anything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Row:
     """The ids of buf's rules, any of them; ``nothing`` where buf finds no fault."""
     ours: frozenset[str]
     """The names of our rules without their layer, any of them; ``nothing`` where we find no fault
-    at all."""
+    at all, ``anything`` where what we find besides is of another kind and breaks nothing old."""
     change: re.Pattern[str]
     """What is found in the words for the change, such as ``single int32.* => nothing``."""
     right: str
@@ -43,7 +44,8 @@ class Row:
         """
         if layer is not self.layer or buf not in self.buf:
             return False
-        return not self.ours.isdisjoint(ours or (NOTHING,)) and bool(self.change.search(change))
+        fits = ANYTHING in self.ours or not self.ours.isdisjoint(ours or (NOTHING,))
+        return fits and self.change.search(change) is not None
 
 
 def rows() -> list[Row]:
