@@ -47,27 +47,30 @@ class Fact:
 
 def facts(message: Any, json: bool) -> list[Fact]:
     """Every field of a message, set or not, and the extensions that are set."""
-    known = {field.number for field in message.DESCRIPTOR.fields}
+    present = {field.number: (field, value) for field, value in message.ListFields()}
+    known = message.DESCRIPTOR.fields_by_number
     fields = list(message.DESCRIPTOR.fields)
-    fields += [field for field, _ in message.ListFields() if field.number not in known]
+    fields += [field for number, (field, _) in present.items() if number not in known]
     found = []
     for field in fields:
-        value: Any = next((v for f, v in message.ListFields() if f.number == field.number), None)
+        value: Any = present.get(field.number, (None, None))[1]
+        if value is None:
+            found.append(Fact(field, [], [], False, False))
+            continue
         kind = field.message_type
         keys: list[Any] = []
         values: list[Any] = []
         if kind is not None and kind.GetOptions().map_entry:
-            for key in value or ():
+            for key in value:
                 keys.append(key)
                 values.append(value[key])
         elif field.is_repeated:
-            values = list(value or ())
-        elif value is not None:
+            values = list(value)
+        else:
             values = [value]
         if json and kind is not None and kind.full_name in WRAPPERS and not field.is_repeated:
             values = [it.value for it in values]
-        is_set = bool(values) if value is None else True
-        found.append(Fact(field, values, keys, is_set and field.has_presence, is_set))
+        found.append(Fact(field, values, keys, field.has_presence, True))
     return found
 
 
