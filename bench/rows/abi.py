@@ -50,7 +50,7 @@ async def run() -> list[Row]:
         old, new = place / "all-old", place / "all-new"
         write(old, EVERYTHING, FILES)
         write(new, EVERYTHING, FILES, 1.0)
-        ours, theirs = _race([_ours(old, new), _theirs(buf, old, new)], turns=1, warm=0)
+        ours, theirs = _race([_ours(old, new, "--all"), _theirs(buf, old, new)], turns=1, warm=0)
         return [
             *rows,
             compare("abi-100k-findings", "s", ours.seconds, "buf breaking", theirs.seconds),
@@ -75,8 +75,8 @@ class Command:
     cwd: Path
 
 
-def _ours(old: Path, new: Path) -> Command:
-    return Command([sys.executable, *DAO, "abi", "diff", str(old), str(new)], ROOT)
+def _ours(old: Path, new: Path, *options: str) -> Command:
+    return Command([sys.executable, *DAO, "abi", "diff", str(old), str(new), *options], ROOT)
 
 
 def _theirs(buf: str, old: Path, new: Path) -> Command:
