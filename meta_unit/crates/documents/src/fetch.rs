@@ -70,6 +70,7 @@ impl Documents {
     /// `dao.data.v1.Documents.List`.
     pub async fn list(&self, request: ListRequest) -> Result<DocumentPage> {
         let limit = page_limit(request.limit)?;
+        self.store.check_whole()?;
         let space = self.space(&request.space).await?;
         let range = match String::from_utf8(request.cursor) {
             Ok(last) if last.is_empty() => Range::all(),

@@ -57,6 +57,7 @@ impl Documents {
             let found = self.changes_after(&space, position, BATCH).await?;
             if found.is_empty() {
                 if !caught_up {
+                    self.store.check_whole()?;
                     let change = Change {
                         kind: Kind::CaughtUp.into(),
                         document: None,

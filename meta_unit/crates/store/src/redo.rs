@@ -152,7 +152,7 @@ impl Redo {
         values.map(|(key, value)| (key, value.as_ref())).collect()
     }
 
-    /// Whether nothing may be written: it would bury what could not be read.
+    /// Whether records could not be read. Nothing may be written then: it would bury them.
     pub const fn is_damaged(&self) -> bool {
         self.damaged
     }

@@ -221,6 +221,18 @@ impl Store {
         Ok(found)
     }
 
+    /// Makes sure that nothing is missing of what was committed last. Without it single documents
+    /// can still be read, but nothing that says which there are.
+    pub fn check_whole(&self) -> Result<()> {
+        if !self.redo.borrow().is_damaged() {
+            return Ok(());
+        }
+        Err(Error::internal(
+            "the newest changes of this home are damaged: it can only be read, document by document",
+        )
+        .with("cause", "damaged"))
+    }
+
     /// Gives memory back: pages are read again when they are needed.
     pub fn trim(&self) {
         self.pages.borrow_mut().clear();

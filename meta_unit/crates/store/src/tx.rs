@@ -39,11 +39,7 @@ impl Store {
             *self.redo.borrow_mut() = redo;
             self.unfinished.set(false);
         }
-        if self.redo.borrow().is_damaged() {
-            return Err(Error::internal(
-                "the newest changes of this home are damaged: it can be read, but not written to",
-            ));
-        }
+        self.check_whole()?;
         Ok(Tx::new(self, turn))
     }
 

@@ -52,7 +52,7 @@ async fn content(store: &Store) -> Model {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn what_was_committed_is_there_after_every_end(
@@ -81,7 +81,7 @@ proptest! {
                 let Ok(store) = Store::open().await else { return };
                 assert_eq!(content(&store).await, *model.borrow());
                 for (keys, value, kind) in life {
-                    let aside = match kind { 0 => 10, 1 => 3_000_000, _ => 0 };
+                    let aside = match kind { 0 => 10, 1 => 2_200_000, _ => 0 };
                     match set(&store, &keys, value, aside).await {
                         Ok(()) => model.borrow_mut().extend(keys.iter().map(|key| (key.to_be_bytes().to_vec(), vec![value; 40]))),
                         // It did not happen; or it did, and is finished by whoever comes next.

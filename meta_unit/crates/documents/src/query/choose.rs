@@ -29,6 +29,7 @@ impl Documents {
     /// `dao.data.v1.Documents.Query`.
     pub async fn query(&self, request: QueryRequest) -> Result<DocumentPage> {
         let limit = page_limit(request.limit)?;
+        self.store.check_whole()?;
         request.where_.as_ref().map_or(Ok(()), filter::check)?;
         let (sorting, path) = match &request.order {
             None => (Sorting::Ids, None),

@@ -60,6 +60,7 @@ impl Documents {
         };
         let mut sent = BTreeSet::new();
         if request.ids.is_empty() {
+            self.store.check_whole()?;
             let mut position = request.after;
             loop {
                 let found = self.changes_after(&space, position, 64).await?;
