@@ -111,10 +111,9 @@ class Json(Encoding):
     def enums(self, old: Enum, new: Enum) -> frozenset[Direction]:
         """What one side prints the other must know by name."""
         found = NEITHER
-        olds, news = ({it.name for it in each.values} for each in (old, new))
-        if any(it not in new.reserved_names for it in olds - news):
+        if _printed(old) - {it.name for it in new.values} - new.reserved_names:
             found |= OLD_ON_NEW
-        if any(it not in old.reserved_names for it in news - olds):
+        if _printed(new) - {it.name for it in old.values} - old.reserved_names:
             found |= NEW_ON_OLD
         # A name for what only had a number: the number is read, but answered by name.
         if new.closed and not old.closed:
@@ -145,6 +144,12 @@ class Json(Encoding):
         if before in RANGES and after in RANGES and (before in _QUOTED) != (after in _QUOTED):
             said = "a string of digits" if after in _QUOTED else "a number"
             yield Change(Aspect.QUOTES, NEITHER, f"is {said} in JSON now")
+
+
+def _printed(enum: Enum) -> frozenset[str]:
+    """The names that are printed: of several for one number the first."""
+    first = {it.number: it.name for it in reversed(enum.values)}
+    return frozenset(first.values())
 
 
 def _accepted(field: Field) -> tuple[str, str]:

@@ -50,9 +50,8 @@ def difference(old: Message, new: Message, by: By, *, reserved: bool = False) ->
 
 
 def _fields(message: Message) -> list[FieldType]:
-    fields = list(message.DESCRIPTOR.fields)
-    fields += [field for field, _ in message.ListFields() if field.is_extension]
-    return fields
+    kind: MessageType = message.DESCRIPTOR
+    return [*kind.fields, *(kind.file.pool.FindAllExtensions(kind) if kind.is_extendable else ())]
 
 
 def _match(old: Message, new: Message, by: By) -> tuple[
@@ -192,6 +191,8 @@ def _entries(
     mapped, keyed, listed, field = (old, one, new, two) if is_map(one) else (new, two, old, one)
     entries = _elements(listed, field, by)
     container = _get(mapped, keyed)
+    if not entries and not container:
+        return ""
     if field.message_type is None or len(entries) != len(container):
         return f"{one.name} has other entries"
     key = keyed.message_type.fields_by_name["key"]

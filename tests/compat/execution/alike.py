@@ -46,11 +46,10 @@ class Fact:
 
 
 def facts(message: Any, json: bool) -> list[Fact]:
-    """Every field of a message, set or not, and the extensions that are set."""
+    """Every field and extension of a message, set or not."""
     present = {field.number: (field, value) for field, value in message.ListFields()}
-    known = message.DESCRIPTOR.fields_by_number
-    fields = list(message.DESCRIPTOR.fields)
-    fields += [field for number, (field, _) in present.items() if number not in known]
+    kind = message.DESCRIPTOR
+    fields = [*kind.fields, *(kind.file.pool.FindAllExtensions(kind) if kind.is_extendable else ())]
     found = []
     for field in fields:
         value: Any = present.get(field.number, (None, None))[1]
