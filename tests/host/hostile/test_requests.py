@@ -16,7 +16,7 @@ from dao_sdk.host.api import data_v1, system_v1
 from dao_sdk.host.errors import Busy, CallError, InvalidArgument, TooLarge, Unimplemented
 from dao_sdk.host.runtime.calls import Client
 
-from ..conftest import UNIT, Running, Start
+from ..conftest import BOUNDS, UNIT, Running, Start
 from .units import turns
 
 
@@ -109,7 +109,7 @@ async def test_calls_beyond_the_limit(start: Start) -> None:
         assert all(isinstance(error, asyncio.CancelledError) for error in ended[:6_000])
         assert await unit.echo() == b"x"
         assert not instance.calls and not unit.runtime._waiting
-        assert gaps.longest < 2
+        assert gaps.longest < BOUNDS.entry_seconds
 
 
 async def test_streams_beyond_the_limit(start: Start) -> None:
