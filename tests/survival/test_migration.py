@@ -1,7 +1,7 @@
 """A real migration by a real unit, killed at random moments; then the older unit again.
 
 The newer unit is the one that ships, built with a state schema more and a step that moves every
-piece of history and every page (``meta_unit/build.py --rehearsal``). It takes Rust to build, so the
+piece of history elsewhere (``meta_unit/build.py --rehearsal``). It takes Rust to build, so the
 lane ``wasm`` of ``tests/run.py`` does that and names it in DAO_REHEARSAL.
 """
 
@@ -27,9 +27,10 @@ from dao_sdk.host.upkeep import back_up
 from . import migrator
 from .migrator import OPENED, WRITE, migrate
 
-HOME, MARK, COPY = b"H", b"m", b"b"
-"""Keys of the store: the record of the home, the mark of a migration, the prefix of its copy."""
-MOVED = (b"h", b"p")
+HOME, MARK, COPY, LOG = b"H", b"m", b"b", b"l"
+"""Keys of the store: the record of the home, the mark of a migration, the prefix of its copy, that of
+the redo log, which is put into its places before anything is copied."""
+MOVED = (b"h", b"q")
 """What the rehearsal moves elsewhere."""
 SMALL, LARGE = 300, 30
 
@@ -85,9 +86,11 @@ class Place:
         return said
 
     def entries(self) -> Entries:
-        """What is stored, key by key."""
+        """What is stored, key by key, but for the redo log."""
         with contextlib.closing(sqlite3.connect(self.home / "storage.sqlite3")) as database:
-            return dict(database.execute("SELECT key, value FROM entries").fetchall())
+            entries = dict(database.execute("SELECT key, value FROM entries").fetchall())
+        kinds = {key: key[5:6] if key[:1] == COPY else key[:1] for key in entries}
+        return {key: value for key, value in entries.items() if kinds[key] != LOG}
 
 
 async def fill(home: Path, cache: Path) -> None:
@@ -126,6 +129,11 @@ async def test_a_migration_that_is_killed(
     chance = random.Random(seed)
     origin = tmp_path / "origin"
     await fill(origin, cache)
+    await contents(origin, shipped, cache)
+    async with Avatar.open(origin, unit=shipped, cache=cache) as avatar:
+        # More than the redo log takes, so that nothing is left to be put into its place.
+        body = chance.randbytes(20_000).hex()
+        await avatar.documents.space("notes").put("last", {"n": 1_000, "body": body})
     wanted = await contents(origin, shipped, cache)
     before = Place(origin, cache).entries()
     shutil.copytree(origin, tmp_path / "whole")

@@ -46,13 +46,13 @@ pub const CHUNK: u8 = b'j';
 /// The prefix of records of the redo log.
 pub const REDO: u8 = b'l';
 /// The prefix of pages.
-pub const PAGE: u8 = if cfg!(feature = "rehearsal") {
-    b'l'
-} else {
-    b'p'
-};
+pub const PAGE: u8 = b'p';
 /// The prefix of request numbers.
-pub const REQUEST_NUMBER: u8 = b'q';
+pub const REQUEST_NUMBER: u8 = if cfg!(feature = "rehearsal") {
+    b'k'
+} else {
+    b'q'
+};
 /// The prefix of requests.
 pub const REQUEST: u8 = b'r';
 /// The prefix of spaces.

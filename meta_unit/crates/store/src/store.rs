@@ -49,6 +49,7 @@ impl Store {
     pub async fn open() -> Result<Self> {
         let (home, sealer) = Home::open_or_make(migrate::SCHEMA).await?;
         journal::finish(&sealer).await?;
+        let home = migrate::settle(home, &sealer, migrate::SCHEMA).await?;
         let mut redo = Redo::load(&sealer).await?;
         if home.schema < migrate::SCHEMA && !redo.is_damaged() {
             // The steps of a migration see what is stored, and no log.

@@ -47,13 +47,32 @@ pub const STEPS: &[Step] = if cfg!(feature = "rehearsal") {
     &[]
 };
 
-/// Takes the steps that the home needs. Gives the home as it then is.
-pub async fn run(home: Home, sealer: &Sealer, steps: &[Step], target: u32) -> Result<Home> {
-    let (mut home, copied) = resume(home, sealer, target).await?;
+/// Looks at what an earlier migration left: before anything is read of the home, since what a unit
+/// puts back is another state. Gives the home as it then is.
+pub async fn settle(home: Home, sealer: &Sealer, target: u32) -> Result<Home> {
+    let Some(mark) = Mark::read(sealer).await? else {
+        return Ok(home);
+    };
+    if !mark.is_whole() || (home.schema >= mark.target && !mark.is_going_back()) {
+        backup::discard().await?; // nothing but the copy was written yet, or all had ended
+        return Ok(home);
+    }
+    if mark.is_going_back() || target < mark.target {
+        avatar::log::warning("putting back what was there before a migration was cut off");
+        return backup::put_back(sealer, &mark).await;
+    }
+    if mark.target != target {
+        Mark { target, ..mark }.write(sealer).await?;
+    }
+    Ok(home)
+}
+
+/// Takes the steps that a home needs which [`settle`] has looked at. Gives the home as it then is.
+pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -> Result<Home> {
     if home.schema == target {
         return Ok(home);
     }
-    if !copied {
+    if Mark::read(sealer).await?.is_none() {
         let first = home.schema;
         avatar::log::info(format!(
             "copying the home before migrating it from schema {first} to {target}"
@@ -74,27 +93,4 @@ pub async fn run(home: Home, sealer: &Sealer, steps: &[Step], target: u32) -> Re
     }
     backup::discard().await?;
     Ok(home)
-}
-
-/// Looks at what an earlier migration left. Gives the home, and whether there is a copy of it.
-async fn resume(home: Home, sealer: &Sealer, target: u32) -> Result<(Home, bool)> {
-    let Some(mark) = Mark::read(sealer).await? else {
-        return Ok((home, false));
-    };
-    if !mark.is_whole() {
-        backup::discard().await?; // nothing but the copy was written yet
-        return Ok((home, false));
-    }
-    if mark.is_going_back() || (home.schema < mark.target && target < mark.target) {
-        avatar::log::warning("putting back what was there before a migration was cut off");
-        return Ok((backup::put_back(sealer, &mark).await?, false));
-    }
-    if home.schema >= mark.target {
-        backup::discard().await?; // it had ended, but for this
-        return Ok((home, false));
-    }
-    if mark.target != target {
-        Mark { target, ..mark }.write(sealer).await?;
-    }
-    Ok((home, true))
 }

@@ -1,6 +1,7 @@
 //! A step that is never shipped: what a migration is rehearsed with while there is no other.
 //!
-//! A unit that is built with the feature `rehearsal` keeps histories and pages under other keys.
+//! A unit that is built with the feature `rehearsal` keeps histories and the numbers of requests
+//! under other keys.
 //! Since a value is sealed for its key, the step opens and seals each of them anew.
 
 use dao_bindings::Result;
@@ -11,7 +12,7 @@ use crate::crypto::Sealer;
 use crate::{journal, storage};
 
 /// The prefixes of keys that move: from which to which.
-pub const MOVES: [(u8, u8); 2] = [(b'h', b'g'), (b'p', b'l')];
+pub const MOVES: [(u8, u8); 2] = [(b'h', b'g'), (b'q', b'k')];
 /// The bytes of one batch: little, so that there is much to interrupt.
 const BATCH: usize = 64 * 1024;
 

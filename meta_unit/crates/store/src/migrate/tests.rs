@@ -49,6 +49,7 @@ const TWO: &[Step] = &[
 /// Opens the home as a unit of a schema does.
 async fn open(schema: u32) -> Result<Home> {
     let (home, sealer) = Home::open_or_make(schema).await?;
+    let home = settle(home, &sealer, schema).await?;
     run(home, &sealer, TWO, schema).await
 }
 
