@@ -90,11 +90,11 @@ def reserves(message: Any, field: Any, json: bool) -> bool:
 
 
 def differences(one: Any, two: Any, *, json: bool, retired: bool = False) -> Iterator[str]:
-    """What two messages do not have in common.
+    """What a message has lost or got on its way.
 
     Args:
-        one: A message of one side.
-        two: A message of the other.
+        one: The message as the side reads it that wrote it.
+        two: The message as the other side reads it.
         json: Whether names count, or numbers.
         retired: Whether a field that one side sets and the other merely reserves is a difference.
     """
@@ -265,9 +265,9 @@ def _enum(one: Any, a: Any, two: Any, b: Any, json: bool, retired: bool) -> bool
         return bool(known[0] & known[1]) or (not known[0] and not known[1] and bool(a == b))
     if isinstance(a, (str, bytes)) or isinstance(b, (str, bytes)) or a != b:
         return False
-    if one.enum_type is None or two.enum_type is None or (first is None) == (second is None):
-        return True
+    if one.enum_type is None or two.enum_type is None or first is None or second is not None:
+        return True  # the number is there, and no name of the first side's is lost
     proto = EnumDescriptorProto()
-    (one if first is None else two).enum_type.CopyToProto(proto)
+    two.enum_type.CopyToProto(proto)
     reserved = any(it.start <= a <= it.end for it in proto.reserved_range)
     return reserved and not retired

@@ -66,9 +66,10 @@ def meeting(
     if wrong:
         return f"there: {wrong}"
     again = other.new(other_name)
-    if said_again(message, again, other.pool, json=json) and not any(
-        differences(message, again, json=json)
-    ):
+    same = said_again(message, again, other.pool, json=json)
+    for pair in ((message, again), (again, message)):
+        same = same and not any(differences(*pair, json=json))
+    if same:
         wrong = crosses(other, own, again, own_name, json=json)
         if wrong:
             return f"back: {wrong}"

@@ -214,8 +214,9 @@ def idle(finding: Finding, files: Pair[FileDescriptorSet], classes: Pair[Classes
         return ""
     retired = "reserved" in finding.rule.name or "renumbered" in finding.rule.name
     try:
-        if any(differences(one, two, json=json, retired=retired)):
-            return ""
+        for pair in ((one, two), (two, one)):
+            if any(differences(*pair, json=json, retired=retired)):
+                return ""
     except UnicodeDecodeError:
         return ""  # one side has a string that is none
     if "renumbered" in finding.rule.name and _by_name(one) != _by_name(two):
