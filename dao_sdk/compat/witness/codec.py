@@ -12,7 +12,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.holder import HOLDERS, holder
-from dao_sdk.compat.witness.runtime import FieldType
+from dao_sdk.compat.witness.runtime import FieldType, MessageType
 
 
 class Refused(Exception):
@@ -207,13 +207,19 @@ def told(message: Message, about: int = 0) -> str:
     if unknown:
         noun = "field" if len(unknown) == 1 else "fields"
         said += f" and the unknown {noun} {', '.join(map(str, unknown))}"
-    field = message.DESCRIPTOR.fields_by_number.get(about)
+    kind: MessageType = message.DESCRIPTOR
+    among = kind.file.pool.FindAllExtensions(kind) if kind.is_extendable else ()
+    field = kind.fields_by_number.get(about) or next(
+        (it for it in among if it.number == about), None
+    )
     if field is None or field.is_repeated or field.message_type is not None:
         return said
-    value = getattr(message, field.name)
+    extended: Any = message
+    value = extended.Extensions[field] if field.is_extension else getattr(message, field.name)
     if field.enum_type is not None:
         others = [it.name for it in field.enum_type.values if it.number == value][1:]
         said += f", which is also {' and '.join(others)}" if others else ""
     if not field.has_presence:
         return said if value != field.default_value else f"{said}, where {field.name} is {value!r}"
-    return said if message.HasField(field.name) else f"{said}, where {field.name} reads {value!r}"
+    set_ = extended.HasExtension(field) if field.is_extension else message.HasField(field.name)
+    return said if set_ else f"{said}, where {field.name} reads {value!r}"
