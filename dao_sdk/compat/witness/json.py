@@ -65,18 +65,18 @@ class JsonWitness(Witness):
         return None
 
     def _differs(self, text: str) -> bool:
-        read: list[tuple[Message, bool]] = []
+        read: list[tuple[Message, frozenset[str]]] = []
         for codec, name in self._sides:
             try:
-                read.append((codec.parse_json(name, text), True))
+                read.append((codec.parse_json(name, text), frozenset()))
             except Incomplete as wrong:
-                read.append((wrong.message, False))
+                read.append((wrong.message, wrong.missing))
             except Refused:
                 pass
         if len(read) < 2:
             return len(read) == 1
-        (old, whole), (new, complete) = read
-        if whole != complete:
+        (old, lacks), (new, wants) = read
+        if lacks != wants:
             return True
         return bool(difference(old, new, self._by, reserved=self._reserved))
 

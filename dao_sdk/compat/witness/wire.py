@@ -63,18 +63,18 @@ class WireWitness(Witness):
         return next((it for it in self._raw() if self._differs(it)), None)
 
     def _differs(self, data: bytes) -> bool:
-        read: list[tuple[Message, bool]] = []
+        read: list[tuple[Message, frozenset[str]]] = []
         for codec, name in self._sides:
             try:
-                read.append((codec.parse(name, data), True))
+                read.append((codec.parse(name, data), frozenset()))
             except Incomplete as wrong:
-                read.append((wrong.message, False))
+                read.append((wrong.message, wrong.missing))
             except Refused:
                 pass
         if len(read) < 2:
             return len(read) == 1
-        (old, whole), (new, complete) = read
-        if whole != complete:
+        (old, lacks), (new, wants) = read
+        if lacks != wants:
             return True
         if not is_text(old) or not is_text(new):
             return is_text(old) != is_text(new)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
 from google.protobuf import json_format
 
 from tests.compat.execution.alike import differences
-from tests.compat.execution.messages import draw, forget_retired, least, said_again
+from tests.compat.execution.messages import draw, forget_retired, is_map, least, said_again
 from tests.compat.execution.pools import Classes
 
 
@@ -23,8 +24,8 @@ def encode(side: Classes, message: Any, json: bool) -> bytes:
     return bytes(message.SerializePartialToString(deterministic=True))
 
 
-def read(side: Classes, full: str, data: bytes, json: bool) -> tuple[Any, bool]:
-    """Reads a message; gives it, and whether all that is required is there.
+def read(side: Classes, full: str, data: bytes, json: bool) -> tuple[Any, set[str]]:
+    """Reads a message; gives it, and what is required and not there.
 
     Raises:
         Refused: The side refuses it.
@@ -37,21 +38,39 @@ def read(side: Classes, full: str, data: bytes, json: bool) -> tuple[Any, bool]:
             message.ParseFromString(data)
     except Exception as wrong:
         raise Refused(str(wrong)) from wrong
-    return message, message.IsInitialized()
+    return message, set() if message.IsInitialized() else set(missing(message))
+
+
+def missing(message: Any, path: str = "") -> Iterator[str]:
+    """The required fields that are not set; the runtime's own way to tell them can crash it."""
+    for field in message.DESCRIPTOR.fields:
+        if field.is_required and not message.HasField(field.name):
+            yield f"{path}/{field.name}"
+        elif field.message_type is not None:
+            held = getattr(message, field.name)
+            parts = field.message_type.fields_by_name
+            if is_map(field):
+                inside = list(held.values()) if parts["value"].message_type is not None else []
+            elif field.is_repeated:
+                inside = list(held)
+            else:
+                inside = [held] if message.HasField(field.name) else []
+            for each in inside:
+                yield from missing(each, f"{path}/{field.name}")
 
 
 def crosses(writer: Classes, reader: Classes, message: Any, name: str, *, json: bool) -> str:
     """What goes wrong on the way of a message from one side to the other; empty where nothing."""
     try:
         data = encode(writer, message, json)
-        own, whole = read(writer, message.DESCRIPTOR.full_name, data, json)
+        own, lacks = read(writer, message.DESCRIPTOR.full_name, data, json)
     except (Refused, json_format.SerializeToJsonError):
         return ""  # it is no message that the writer itself could read
     try:
-        other, complete = read(reader, name, data, json)
+        other, wants = read(reader, name, data, json)
     except Refused as refusal:
         return f"{data!r} is refused: {str(refusal).partition(chr(10))[0]}"
-    if whole != complete:
+    if lacks != wants:
         return f"{data!r} lacks what one side requires"
     wrong = next(differences(own, other, json=json), "")
     return f"{data!r}: {wrong}" if wrong else ""

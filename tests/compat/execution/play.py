@@ -201,16 +201,16 @@ def idle(finding: Finding, files: Pair[FileDescriptorSet], classes: Pair[Classes
         return "nothing was found"
     names = witness.old_name, witness.new_name
     _hold(names, files, classes)
-    sides: list[tuple[Any, bool]] = []
+    sides: list[tuple[Any, set[str]]] = []
     for side, name in zip(classes, names, strict=True):
         try:
             sides.append(read(side, name, data, json))
         except Refused:
-            sides.append((None, False))
-    (one, how), (two, other) = sides
+            sides.append((None, set()))
+    (one, lacks), (two, wants) = sides
     if one is two is None:
         return "both sides refuse it"
-    if one is None or two is None or how != other:
+    if one is None or two is None or lacks != wants:
         return ""
     retired = "reserved" in finding.rule.name or "renumbered" in finding.rule.name
     try:
