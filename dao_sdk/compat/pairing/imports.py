@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from dao_sdk.contract.model import Capability, Contract, Import
 
 T = TypeVar("T", Import, Capability)
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def renamed_imports(one: Contract, other: Contract) -> Mapping[str, str]:
+def renamed_imports(
+    one: Contract, other: Contract, rpcs: Mapping[str, str] = _NONE
+) -> Mapping[str, str]:
     """The imports of one contract that the other has under another name only, by their names.
 
     Two imports are one where they carry the same rpc, else where they are described in the same
-    words, take the same and answer alike.
+    words as part of the same capability, take the same and answer alike.
+
+    Args:
+        one: A contract.
+        other: Another one.
+        rpcs: What the other calls rpcs of the one that it renamed.
     """
     return _renamed(
         one.imports,
         other.imports,
         (
-            lambda it: it.rpc,
-            lambda it: (it.doc, it.params, it.mode) if it.doc else None,
+            lambda it: rpcs.get(it.rpc, it.rpc) if it.rpc else None,
+            lambda it: (it.capability, it.doc, it.params, it.mode) if it.doc else None,
         ),
     )
 

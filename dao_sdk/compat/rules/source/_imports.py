@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.pairing import imports
 from dao_sdk.compat.pairing.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Method
 from dao_sdk.compat.schema.schema import Schema
@@ -12,23 +11,20 @@ from dao_sdk.contract.model import Import
 
 
 def renamed_imports(diff: Diff) -> Matched[Import]:
-    """The imports by name, then those that alone carry an rpc on both sides."""
-    named = diff.imports
-    now = {it.old.full: it.new.full for pair in diff.services.both for it in pair.methods.both}
-    before = Counter(now.get(it.rpc, it.rpc) for it in named.removed if it.rpc)
-    after = Counter(it.rpc for it in named.added if it.rpc)
-    only = {rpc for rpc in before if before[rpc] == after[rpc] == 1}
-    news = {it.rpc: it for it in named.added if it.rpc in only}
-    pairs = []
-    for each in named.removed:
-        heir = news.get(now.get(each.rpc, each.rpc)) if each.rpc else None
-        if heir is not None:
-            pairs.append(Pair(each, heir))
-    known = {id(each) for pair in pairs for each in (pair.old, pair.new)}
+    """The imports by name, then those that were renamed, together with their rpcs or alone."""
+    named, both = diff.imports, diff.contracts
+    if both is None:
+        return named
+    rpcs = {it.old.full: it.new.full for pair in diff.services.both for it in pair.methods.both}
+    heirs = imports.renamed_imports(both.old, both.new, rpcs)
+    added = {it.name: it for it in named.added}
     return Matched(
-        (*named.both, *pairs),
-        tuple(it for it in named.removed if id(it) not in known),
-        tuple(it for it in named.added if id(it) not in known),
+        (
+            *named.both,
+            *(Pair(it, added[heirs[it.name]]) for it in named.removed if it.name in heirs),
+        ),
+        tuple(it for it in named.removed if it.name not in heirs),
+        tuple(it for it in named.added if it.name not in heirs.values()),
     )
 
 
