@@ -208,20 +208,21 @@ class MessageBuilder:
     ) -> view.Enum:
         own = model.TypeRef("enum", source.name)
         inside = self._shadow("enum", source.name)
+        first: dict[int, view.Names] = {}
+        values = []
+        for each in source.values:
+            names = self._parts["value", source.name, each.name]
+            kept = first.setdefault(each.number, names)
+            values.append(
+                view.Value(each.name, each.number, each.doc, each.deprecated, names, kept)
+            )
         return view.Enum(
             name=source.name,
             short=source.name.rpartition(".")[2],
             doc=source.doc,
-            values=tuple(
-                view.Value(
-                    name=each.name,
-                    number=each.number,
-                    doc=each.doc,
-                    deprecated=each.deprecated,
-                    names=self._parts["value", source.name, each.name],
-                )
-                for each in source.values
-            ),
+            values=tuple(values),
+            variants=tuple(each for each in values if each.names is each.first),
+            synonyms=tuple(each for each in values if each.names is not each.first),
             nested=source.parent is not None,
             names=self.targets[source.name].names,
             types=self._writer.field(own, "single", None, package, outside, inside, aliases),

@@ -119,6 +119,8 @@ class Value:
     doc: str
     deprecated: bool
     names: Names
+    first: Names
+    """The names of the first value with this number: its own, but for a synonym."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ class Enum:
     """The last part of the name."""
     doc: str
     values: tuple[Value, ...]
+    variants: tuple[Value, ...]
+    """The first value of each number, for languages in which a number has one name only."""
+    synonyms: tuple[Value, ...]
+    """The others (``allow_alias``): another name of a number that has one."""
     nested: bool
     """Whether it is declared inside a message."""
     names: Names

@@ -224,11 +224,15 @@ class Foo(_Message):
             """Zero."""
             MANY: _ClassVar[Foo.Bar.Foo]
             """Many."""
+            LOTS: _ClassVar[Foo.Bar.Foo]
+            """Another name of many."""
 
         ZERO: _Final[_Foo_Bar_Foo]
         """Zero."""
         MANY: _Final[_Foo_Bar_Foo]
         """Many."""
+        LOTS: _Final[_Foo_Bar_Foo]
+        """Another name of many."""
 
         foo: _Foo_Bar_Foo
         """Uses it."""

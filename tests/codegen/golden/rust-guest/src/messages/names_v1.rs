@@ -162,6 +162,13 @@ pub mod foo {
             /// Many.
             Many = 1,
         }
+
+        /// Other names of the same numbers.
+        #[allow(non_upper_case_globals)]
+        impl Foo {
+            /// Another name of many.
+            pub const Lots: Self = Self::Many;
+        }
     }
 }
 
