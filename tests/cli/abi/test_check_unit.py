@@ -1,0 +1,83 @@
+"""``dao abi check UNIT``: whether it would run, and all that it lacks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from dao_sdk import resources
+from dao_sdk.compat.witness.unit import Recipe, build_unit
+from tests.compat.workshop import Workshop
+
+from ..conftest import Dao
+
+
+def test_the_shipped_unit_runs_on_the_shipped_host(dao: Dao) -> None:
+    done = dao("abi", "check", str(resources.unit()))
+    assert done.returncode == 0, done.stdout
+    assert "would load and run on a host of shipped" in done.stdout
+    assert "storage" in done.stdout
+
+
+def unit_of_the_future(workshop: Workshop) -> Path:
+    shutil.copytree(workshop.root / "abi", workshop.root / "host" / "abi")
+    shutil.copytree(workshop.root / "proto", workshop.root / "host" / "proto")
+    workshop.become(3)
+    workshop.add_import("1.3", optional=False)
+    names = ("avatar_clock", "avatar_clock_zone")
+    path = workshop.root / "unit.wasm"
+    path.write_bytes(build_unit(Recipe(workshop.contract(), names)))
+    return path
+
+
+def test_all_that_a_unit_lacks_is_listed(dao: Dao, workshop: Workshop) -> None:
+    unit_of_the_future(workshop)
+    done = dao("abi", "check", "unit.wasm", "--host", "host")
+    assert done.returncode == 100
+    assert (
+        "avatar_clock_zone  capability clock, since 1.3; the unit cannot do without" in done.stdout
+    )
+    assert "unit.wasm would not run on a host of host" in done.stdout
+    assert dao("abi", "check", "unit.wasm", "--host", ".").returncode == 0
+    assert dao("abi", "check", "unit.wasm").returncode == 100, "another contract is shipped"
+
+
+def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
+    unit_of_the_future(workshop)
+    done = dao("abi", "check", "unit.wasm", "--host", "host", "--json")
+    assert done.returncode == 100
+    document = json.loads(done.stdout)
+    schema = json.loads((resources.abi() / "report.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(document)
+    told: Any = document["unit"]
+    assert told["outcome"] == "breaking"
+    assert told["missing"] == [
+        {"name": "avatar_clock_zone", "capability": "clock", "since": "1.3", "required": True}
+    ]
+    assert [it["name"] for it in told["offered"]] == ["avatar_respond", "avatar_clock"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("nope.wasm",), 101, "nothing at nope.wasm"),
+        (("text.wasm",), 101, "text.wasm"),
+        (("proto",), 101, "proto is no unit"),
+        (("unit.wasm", "--host", "host/proto"), 101, "has no contract"),
+        (("unit.wasm", "--against", "git:HEAD"), 2, "not units"),
+        (("--host", "host"), 2, "--host wants a UNIT"),
+    ],
+)
+def test_what_is_no_unit_is_told(
+    dao: Dao, workshop: Workshop, words: tuple[str, ...], code: int, said: str
+) -> None:
+    unit_of_the_future(workshop)
+    (workshop.root / "text.wasm").write_text("text")
+    done = dao("abi", "check", *words)
+    assert done.returncode == code
+    assert said in done.stderr

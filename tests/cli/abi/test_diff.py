@@ -1,0 +1,149 @@
+"""``dao abi diff``: what it says, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.compat.workshop import NOTES, Workshop
+
+from ..conftest import Dao, environment
+from .sides import MORE, TITLE, protos
+
+
+def test_a_process_ends_with_the_code_of_the_outcome(tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    words = [sys.executable, "-m", "dao_sdk.cli", "abi", "diff", "old"]
+    for new, code in (("old", 0), ("new", 100), ("nowhere", 101)):
+        done = subprocess.run(
+            [*words, new],
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
+
+
+def test_diff_of_what_is_the_same(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;", new="int32 a = 1;")
+    done = dao("abi", "diff", "old", "new")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_diff_fails_where_messages_break(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    done = dao("abi", "diff", "old", "new")
+    assert done.returncode == 100, done.stderr
+    assert "`b`" in done.stdout
+    assert "new/m.proto:3" in done.stdout
+    assert dao("abi", "diff", "new", "old").returncode == 0, "a field more is a minor step"
+
+
+def test_diff_looks_at_the_layers_that_are_named(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;", new="int32 b = 1;")
+    assert dao("abi", "diff", "--layer", "wire", "old", "new").returncode == 0
+    assert dao("abi", "diff", "--layer", "json", "old", "new").returncode == 100
+    absent = dao("abi", "diff", "--layer", "wasm", "old", "new")
+    assert absent.returncode == 101
+    assert "could not check wasm between old and new" in absent.stderr
+    wrong = dao("abi", "diff", "--layer", "wrie", "old", "new")
+    assert wrong.returncode == 2
+    assert "wire" in wrong.stderr
+
+
+def test_diff_of_a_contract_is_judged_by_its_versions(dao: Dao, workshop: Workshop) -> None:
+    workshop.edit(NOTES, TITLE, TITLE + MORE)
+    assert dao("abi", "diff", "git:HEAD", ".").returncode == 100, "1.2 does not become another"
+    workshop.become(3)
+    assert dao("abi", "diff", "git:HEAD", ".").returncode == 0
+    workshop.edit(NOTES, TITLE, "")
+    assert dao("abi", "diff", "git:HEAD", ".").returncode == 100
+
+
+@pytest.mark.parametrize("side", ["nowhere", "git:nope", "release:7.7", "release:x", "old/x.bin"])
+def test_a_side_that_cannot_be_read_is_101(dao: Dao, tmp_path: Path, side: str) -> None:
+    protos(tmp_path, old="int32 a = 1;")
+    (tmp_path / "old" / "x.bin").write_bytes(b"\xff\xff")
+    for words in (("old", side), (side, "old")):
+        done = dao("abi", "diff", *words, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
+        assert (done.returncode, done.stdout) == (101, "")
+        assert done.stderr.startswith("error: ")
+    told = json.loads(dao("abi", "diff", "--json", "old", side).stderr)
+    assert told["error"]["message"]
+    assert json.loads(dao("abi", "diff", "--format", "json", "old", side).stderr) == told
+
+
+def test_messages_that_do_not_compile_are_told_with_their_places(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;", new="int33 a = 1;")
+    done = dao("abi", "diff", "old", "new")
+    assert done.returncode == 101
+    assert "new/m.proto:4:1: unknown type `int33`" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("old",), ("old", "new", "more"), ("--format", "xml", "a", "b")]
+)
+def test_wrong_usage_is_2(dao: Dao, words: tuple[str, ...]) -> None:
+    done = dao("abi", "diff", *words)
+    assert done.returncode == 2
+    assert "mend: `dao abi diff --help`" in done.stderr
+
+
+def test_a_command_that_is_not_there_is_told_with_the_nearest(dao: Dao) -> None:
+    done = dao("abi", "frezee")
+    assert done.returncode == 2
+    assert "did you mean `dao abi freeze`?" in done.stderr
+
+
+def test_diff_as_json(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    done = dao("abi", "diff", "--json", "old", "new")
+    assert done.returncode == 100
+    told = json.loads(done.stdout)
+    assert "wire/field-removed" in done.stdout
+    assert dao("abi", "diff", "--format", "json", "old", "new").stdout == done.stdout
+    written = dao("abi", "diff", "--json", "--output", "out.json", "old", "new")
+    assert (written.returncode, written.stdout) == (100, "")
+    assert json.loads((tmp_path / "out.json").read_text("utf-8")) == told
+
+
+@pytest.mark.parametrize(
+    ("form", "said"), [("sarif", '"2.1.0"'), ("github", "::error file=new/m.proto")]
+)
+def test_diff_in_the_forms_of_others(dao: Dao, tmp_path: Path, form: str, said: str) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    done = dao("abi", "diff", "--format", form, "old", "new")
+    assert done.returncode == 100
+    assert said in done.stdout
+
+
+def test_output_that_cannot_be_written(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;")
+    done = dao("abi", "diff", "old", "old", "--output", "no/such/folder")
+    assert done.returncode == 1
+    assert "no/such/folder cannot be written" in done.stderr
+
+
+def test_what_is_waived_does_not_fail(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    waiver = '[[waiver]]\nrule = "{}"\nplace = "p.M.b"\nreason = "None."\nuntil = {}\n'
+    text = waiver.format("wire/field-removed", "2999-01-31")
+    (tmp_path / "w.toml").write_text(text)
+    words = ("abi", "diff", "--layer", "wire", "--waivers", "w.toml", "old", "new")
+    done = dao(*words)
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "w.toml").write_text(text.replace("2999", "2001"))
+    late = dao(*words)
+    assert late.returncode == 100
+    assert "ended on 2001-01-31" in late.stdout
+    (tmp_path / "w.toml").write_text(text.replace("reason", "raeson"))
+    wrong = dao(*words)
+    assert wrong.returncode == 101
+    assert "w.toml:4:1: unknown key `raeson`" in wrong.stderr
