@@ -26,7 +26,7 @@ class MessagePair(Pair[Message]):
         """Its fields by name, which is what authors write; then those that kept their number."""
         found = match(self.old.fields, self.new.fields, lambda it: it.name)
         numbered = match(found.removed, found.added, lambda it: it.number)
-        return Matched((*found.both, *numbered.both), numbered.removed, numbered.added)
+        return found.joined(numbered.both)
 
     @cached_property
     def oneofs(self) -> Matched[Oneof]:
@@ -42,12 +42,7 @@ class MessagePair(Pair[Message]):
             heir = heirs.get(each.name, [""])
             if len(set(heir)) == 1 and heir[0] in news:
                 pairs.append(Pair(each, news.pop(heir[0])))
-        known = {id(it.old) for it in pairs}
-        return Matched(
-            (*named.both, *pairs),
-            tuple(it for it in named.removed if id(it) not in known),
-            tuple(news.values()),
-        )
+        return named.joined(pairs)
 
 
 @dataclass(eq=False)

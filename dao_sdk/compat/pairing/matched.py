@@ -26,6 +26,16 @@ class Matched(Generic[T]):
     removed: tuple[T, ...]
     added: tuple[T, ...]
 
+    def joined(self, pairs: Iterable[Pair[T]]) -> Matched[T]:
+        """The same, with pairs of what was left over matched too."""
+        more = tuple(pairs)
+        known = {id(each) for pair in more for each in (pair.old, pair.new)}
+        return Matched(
+            both=(*self.both, *more),
+            removed=tuple(it for it in self.removed if id(it) not in known),
+            added=tuple(it for it in self.added if id(it) not in known),
+        )
+
 
 def match(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Matched[T]:
     """Matches elements that have the same key; the first of several with one key counts."""
@@ -40,3 +50,18 @@ def match(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> M
         removed=tuple(it for name, it in olds.items() if name not in news),
         added=tuple(it for name, it in news.items() if name not in olds),
     )
+
+
+def most_alike(ranked: list[tuple[float, int, T, T]]) -> list[Pair[T]]:
+    """Pairs of what is most alike, each element in one pair at most.
+
+    Args:
+        ranked: Candidates: their likeness, the order among equals, the old and the new element.
+    """
+    taken: set[int] = set()
+    pairs = []
+    for _, _, old, new in sorted(ranked, key=lambda it: (-it[0], it[1])):
+        if not taken & {id(old), id(new)}:
+            taken |= {id(old), id(new)}
+            pairs.append(Pair(old, new))
+    return pairs

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.pairing.matched import Pair, most_alike
 from dao_sdk.compat.schema.elements import Enum, Message
 
 Declared: TypeAlias = Message | Enum
@@ -48,15 +48,8 @@ def renamed(removed: Sequence[Declared], added: Sequence[Declared]) -> list[Pair
             whole = len(traits[id(old)]) + len(traits[key]) - (0 if named else 2)
             likeness = 2 * count / whole
             if likeness >= _ALIKE and (named or count > 1):
-                ranked.append((-likeness, order, old, new))
-    ranked.sort(key=lambda it: it[:2])
-    taken: set[int] = set()
-    pairs = []
-    for _, _, old, new in ranked:
-        if id(old) not in taken and id(new) not in taken:
-            taken |= {id(old), id(new)}
-            pairs.append(Pair(old, new))
-    return pairs
+                ranked.append((likeness, order, old, new))
+    return most_alike(ranked)
 
 
 def _traits(declared: Declared) -> frozenset[Trait]:

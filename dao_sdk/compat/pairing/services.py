@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dao_sdk.compat.pairing.matched import Matched, Pair, match
+from dao_sdk.compat.pairing.matched import Matched, Pair, match, most_alike
 from dao_sdk.compat.schema.elements import Method, Service
 
 Key = tuple[object, ...]
@@ -67,12 +67,11 @@ def match_services(
         new_numbers: The same for the new side.
     """
     named = match(old, new, lambda it: it.full)
-    pairs = [*named.both, *_renamed(named, types)]
-    known = {id(each) for pair in pairs for each in (pair.old, pair.new)}
+    found = named.joined(_renamed(named, types))
     return Services(
-        tuple(ServicePair(it.old, it.new, types, old_numbers, new_numbers) for it in pairs),
-        tuple(it for it in named.removed if id(it) not in known),
-        tuple(it for it in named.added if id(it) not in known),
+        tuple(ServicePair(it.old, it.new, types, old_numbers, new_numbers) for it in found.both),
+        found.removed,
+        found.added,
     )
 
 
@@ -98,15 +97,8 @@ def _renamed(named: Matched[Service], types: Mapping[str, str]) -> list[Pair[Ser
         for new, count in ((seen[it], count) for it, count in shared.items()):
             share = 2 * count / (len(old.methods) + len(new.methods))
             if share >= _ALIKE:
-                ranked.append((-share, order, old, new))
-    ranked.sort(key=lambda it: it[:2])
-    taken: set[int] = set()
-    pairs = []
-    for _, _, old, new in ranked:
-        if not taken & {id(old), id(new)}:
-            taken |= {id(old), id(new)}
-            pairs.append(Pair(old, new))
-    return pairs
+                ranked.append((share, order, old, new))
+    return most_alike(ranked)
 
 
 def _traits(method: Method, types: Mapping[str, str]) -> Key:
@@ -125,8 +117,4 @@ def _unique(
     after = Counter(new(it) for it in matched.added)
     only = {key for key in before if key is not None and before[key] == after[key] == 1}
     news = {new(it): it for it in matched.added}
-    return Matched(
-        (*matched.both, *(Pair(it, news[old(it)]) for it in matched.removed if old(it) in only)),
-        tuple(it for it in matched.removed if old(it) not in only),
-        tuple(it for it in matched.added if new(it) not in only),
-    )
+    return matched.joined(Pair(it, news[old(it)]) for it in matched.removed if old(it) in only)

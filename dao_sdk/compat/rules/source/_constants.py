@@ -20,9 +20,4 @@ def constants(diff: Diff) -> Iterator[tuple[str, Matched[Constant]]]:
         named = diff.constants(group)
         numbers = {it.value: it for it in named.added} if construct != "limit" else {}
         renamed = [Pair(it, numbers[it.value]) for it in named.removed if it.value in numbers]
-        known = {id(each) for pair in renamed for each in (pair.old, pair.new)}
-        yield construct, Matched(
-            (*named.both, *renamed),
-            tuple(it for it in named.removed if id(it) not in known),
-            tuple(it for it in named.added if id(it) not in known),
-        )
+        yield construct, named.joined(renamed)

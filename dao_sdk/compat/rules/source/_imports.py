@@ -18,14 +18,7 @@ def renamed_imports(diff: Diff) -> Matched[Import]:
     rpcs = {it.old.full: it.new.full for pair in diff.services.both for it in pair.methods.both}
     heirs = imports.renamed_imports(both.old, both.new, rpcs)
     added = {it.name: it for it in named.added}
-    return Matched(
-        (
-            *named.both,
-            *(Pair(it, added[heirs[it.name]]) for it in named.removed if it.name in heirs),
-        ),
-        tuple(it for it in named.removed if it.name not in heirs),
-        tuple(it for it in named.added if it.name not in heirs.values()),
-    )
+    return named.joined(Pair(it, added[heirs[it.name]]) for it in named.removed if it.name in heirs)
 
 
 def carried(diff: Diff, pair: Pair[Import]) -> Pair[Method] | None:

@@ -12,9 +12,4 @@ def matched_values(enum: EnumPair) -> Matched[Value]:
     named = match(enum.old.values, enum.new.values, lambda it: it.name)
     heirs = {it.number: it for it in reversed(named.added)}
     renamed = [Pair(it, heirs.pop(it.number)) for it in named.removed if it.number in heirs]
-    known = {id(each) for pair in renamed for each in (pair.old, pair.new)}
-    return Matched(
-        (*named.both, *renamed),
-        tuple(it for it in named.removed if id(it) not in known),
-        tuple(it for it in named.added if id(it) not in known),
-    )
+    return named.joined(renamed)
