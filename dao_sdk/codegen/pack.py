@@ -165,6 +165,8 @@ class Source:
     """Whether presence shows in a field's type, or only in whether one may ask for it."""
     oneofs: Literal["union", "fields"] = "union"
     """Whether the fields of a oneof are the cases of one type, or fields like any other."""
+    empty_requests: Literal["given", "optional"] = "given"
+    """Whether a call may leave out a request whose message has no fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ class _Reader:
         self.choice("source.literals", source.literals, ("some", "all"))
         self.choice("source.presence", source.presence, ("type", "asked"))
         self.choice("source.oneofs", source.oneofs, ("union", "fields"))
+        self.choice("source.empty_requests", source.empty_requests, ("given", "optional"))
 
     # Values
 

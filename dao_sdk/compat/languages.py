@@ -85,3 +85,5 @@ class Language:
     """Whether presence shows in the type, or only in whether one may ask for it."""
     oneofs: Literal["union", "fields"] = "union"
     """Whether the fields of a oneof are the cases of one type, or fields like any other."""
+    empty_requests: Literal["given", "optional"] = "given"
+    """Whether a call may leave out a request whose message has no fields."""

@@ -112,6 +112,7 @@ def test_literals_and_presence_follow_what_the_pack_says(tmp_path: Path) -> None
         ('literals = "most"', "source.literals: unknown choice `most`"),
         ('presence = "ask"', "did you mean `asked`?"),
         ('oneofs = "unions"', "did you mean `union`?"),
+        ('empty_requests = "left"', "source.empty_requests: unknown choice `left`"),
         ('defaults = "no"', "source.defaults: must be a bool"),
         ("nothing = 1", "source: unknown key `nothing`"),
     ],

@@ -48,4 +48,5 @@ def _language(pack: Pack) -> Language:
         overrides=source.overrides,
         presence=source.presence,
         oneofs=source.oneofs,
+        empty_requests=source.empty_requests,
     )
