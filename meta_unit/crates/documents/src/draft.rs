@@ -1,18 +1,10 @@
 //! Documents while a transaction changes them.
 
-use std::collections::hash_map::Entry;
-
 use dao_bindings::{Error, Result};
-use dao_store::key::Name;
-use dao_store::tree;
 
 use crate::engine::Replica;
 use crate::history;
-use crate::home::document_key;
-use crate::index;
 use crate::record::{History, Record};
-use crate::space::State;
-use crate::write::Write;
 
 /// A document while a transaction changes it.
 pub(crate) struct Draft {
@@ -25,7 +17,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// A document without any operation.
-    fn new(id: &str) -> Self {
+    pub fn new(id: &str) -> Self {
         Self {
             record: Record {
                 id: id.to_owned(),
@@ -34,6 +26,15 @@ impl Draft {
             },
             replica: None,
             stored: false,
+        }
+    }
+
+    /// A document that has a record, and is in memory.
+    pub const fn reopened(record: Record, replica: Replica) -> Self {
+        Self {
+            record,
+            replica: Some(replica),
+            stored: true,
         }
     }
 
@@ -63,115 +64,8 @@ impl Draft {
     }
 }
 
-impl Write<'_> {
-    /// Opens a document to change it. A document that does not exist is an empty one.
-    pub async fn open(&mut self, id: &str) -> Result<(Name, &mut Draft)> {
-        let space = self.state.number();
-        let name = self.documents.document_name(space, id);
-        if !self.drafts.contains_key(&name) {
-            let draft = match self.known(&name, id).await? {
-                Some(record) => self.reopen(name, record).await?,
-                None => Draft::new(id),
-            };
-            self.drafts.insert(name, draft);
-        }
-        match self.drafts.entry(name) {
-            Entry::Occupied(draft) => Ok((name, draft.into_mut())),
-            Entry::Vacant(_) => Err(lost()),
-        }
-    }
-
-    /// Begins a document whose id is new for certain.
-    pub fn create(&mut self, id: &str) -> (Name, &mut Draft) {
-        let name = self.documents.document_name(self.state.number(), id);
-        let entry = self.drafts.entry(name).insert_entry(Draft::new(id));
-        (name, entry.into_mut())
-    }
-
-    /// The record of a document; `None` where there is none.
-    async fn known(&mut self, name: &Name, id: &str) -> Result<Option<Record>> {
-        if let Some(record) = self.records.remove(name) {
-            return Ok(Some(record));
-        }
-        let State { pages, ids, .. } = self.state;
-        if tree::get(&self.tx, pages, ids, id.as_bytes())
-            .await?
-            .is_none()
-        {
-            return Ok(None);
-        }
-        self.documents.record(pages.space, name).await
-    }
-
-    /// Reads the records of documents that will be opened, all at once.
-    pub async fn expect(&mut self, expected: impl Iterator<Item = &str>) -> Result<()> {
-        let State { pages, ids, .. } = self.state;
-        let mut names = Vec::new();
-        for id in expected {
-            if tree::get(&self.tx, pages, ids, id.as_bytes())
-                .await?
-                .is_some()
-            {
-                names.push(self.documents.document_name(pages.space, id));
-            }
-        }
-        let keys: Vec<_> = names
-            .iter()
-            .map(|name| document_key(pages.space, name))
-            .collect();
-        for (name, stored) in names
-            .into_iter()
-            .zip(self.documents.store.read_documents(&keys).await?)
-        {
-            if let Some(stored) = stored {
-                self.records.insert(name, Record::decode(&stored)?);
-            }
-        }
-        Ok(())
-    }
-
-    async fn reopen(&self, name: Name, mut record: Record) -> Result<Draft> {
-        let key = (self.state.number(), name);
-        let (actor, open) = (self.documents.actor, &self.documents.open);
-        let kept = open.borrow_mut().take(&key);
-        let current = |replica: &Replica| replica.version().to_bytes() == record.version;
-        let replica = match kept.filter(current) {
-            Some(replica) => replica,
-            None if matches!(record.history, History::Implied(_)) => {
-                write_down(actor, &mut record)?
-            }
-            None => match self.documents.load(key.0, &name, &record).await? {
-                Some(replica) => replica,
-                None => return Err(Error::internal("a document changed while it was written")),
-            },
-        };
-        Ok(Draft {
-            record,
-            replica: Some(replica),
-            stored: true,
-        })
-    }
-
-    /// The sort keys that a document has under every index before it is changed.
-    pub fn keys_before(&mut self, name: &Name) -> Result<Vec<Vec<u8>>> {
-        let actor = self.documents.actor;
-        match self.drafts.get_mut(name) {
-            Some(draft) if draft.record.is_live() && !self.state.indexes.is_empty() => {
-                index::keys(&self.state, draft.replica(actor)?)
-            }
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    /// The replica of an opened document.
-    pub fn replica(&mut self, name: &Name) -> Result<&mut Replica> {
-        let actor = self.documents.actor;
-        self.drafts.get_mut(name).ok_or_else(lost)?.replica(actor)
-    }
-}
-
 /// Writes down the history that a record implies, and gives the document in memory.
-fn write_down(actor: u64, record: &mut Record) -> Result<Replica> {
+pub(crate) fn write_down(actor: u64, record: &mut Record) -> Result<Replica> {
     let (replica, update) = history::unfold(actor, record)?;
     record.history = History::Inline(vec![(record.cursor, update)]);
     Ok(replica)

@@ -5,6 +5,7 @@ mod change;
 mod codec;
 mod damage;
 mod draft;
+mod drafting;
 pub mod engine;
 mod fetch;
 pub mod filter;

@@ -7,9 +7,10 @@ use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{DocumentPage, QueryRequest};
 use dao_store::tree::{self, Direction};
 
+use super::entries::{forward, index_tree};
 use super::place::{Place, Sorting};
-use super::plan::{self, Bytes, comparisons};
-use super::run::{Run, entries, index_tree};
+use super::plan::{self, Choice, comparisons};
+use super::run::Run;
 use crate::fetch::page_limit;
 use crate::filter;
 use crate::home::Documents;
@@ -17,13 +18,6 @@ use crate::space::{Index, Space};
 
 /// Up to how many entries an index is counted to find out whether it is the better one.
 const COUNT: usize = 512;
-
-/// An index that could serve, with the range that the filter allows.
-pub struct Choice {
-    /// The place of the index in the space's list.
-    pub place: usize,
-    pub range: Bytes,
-}
 
 impl Documents {
     /// `dao.data.v1.Documents.Query`.
@@ -108,7 +102,7 @@ impl Documents {
         let mut best: Option<(usize, Choice)> = None;
         let mut bound = COUNT;
         for choice in choices {
-            let range = entries(&choice.range, None);
+            let range = forward(&choice.range, None);
             let tree = || space.tree(|state| index_tree(&state.indexes, choice.place));
             let count = tree::scan(&self.store, tree, range, Direction::Forward, bound)
                 .await?

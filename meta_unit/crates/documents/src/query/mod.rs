@@ -2,6 +2,8 @@
 
 mod best;
 mod choose;
+mod entries;
 mod place;
 mod plan;
 mod run;
+mod ways;

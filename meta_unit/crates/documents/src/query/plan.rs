@@ -31,6 +31,15 @@ impl Bytes {
         }
     }
 
+    /// The key of documents that lack the field.
+    pub fn absent() -> Self {
+        Self {
+            start: vec![ABSENT],
+            end: None,
+            single: true,
+        }
+    }
+
     /// Whether every key is in it.
     pub fn is_all(&self) -> bool {
         self.start.is_empty() && self.end.is_none()
@@ -61,6 +70,13 @@ impl Bytes {
             single,
         }
     }
+}
+
+/// An index that could serve, with the range that the filter allows.
+pub struct Choice {
+    /// The place of the index in the space's list.
+    pub place: usize,
+    pub range: Bytes,
 }
 
 /// The comparisons that must all hold, as far as they stand at the top of the filter.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{Window, current, sys};
-use crate::task::Notify;
+use crate::notify::Notify;
 use crate::{Error, Result, Status};
 
 /// Why a request is to end before its time.

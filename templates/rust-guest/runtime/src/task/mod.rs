@@ -3,7 +3,6 @@
 //! All of it is for one thread and costs no more than a few cells.
 
 mod mutex;
-mod notify;
 mod queue;
 mod rwlock;
 
@@ -12,9 +11,9 @@ use std::future::Future;
 use std::task::Poll;
 
 pub use mutex::{Mutex, MutexGuard};
-pub use notify::{Notified, Notify};
 pub use rwlock::{ReadGuard, RwLock, WriteGuard};
 
+pub use crate::notify::{Notified, Notify};
 use crate::Result;
 use crate::runtime::{current, serve};
 

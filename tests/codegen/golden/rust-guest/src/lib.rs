@@ -14,6 +14,7 @@ pub mod messages;
 pub mod methods;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
+mod notify;
 #[doc(hidden)]
 pub mod runtime;
 mod services;
