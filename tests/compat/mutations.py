@@ -185,6 +185,10 @@ def _capabilities(contract: Contract) -> Iterator[Mutant]:
         yield f"capability {name} for another reason", changed(reason="Why not.")
         scope = Scope("zone", "A zone.", "UTC")
         yield f"capability {name} with another scope", changed(scope=scope)
+        yield f"capability {name} without a scope", changed(scope=None)
+        yield f"capability {name} needs no scope", changed(
+            scope=dataclasses.replace(each.scope or scope, required=False)
+        )
         yield f"capability {name} needs a scope", changed(
             scope=dataclasses.replace(each.scope or scope, required=True)
         )

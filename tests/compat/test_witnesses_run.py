@@ -14,6 +14,7 @@ from dao_sdk import Avatar, Conflict, resources
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.sides.manifest import NAMED_ONLY, UNDERSTOOD
 from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Direction, Layer
@@ -28,6 +29,8 @@ from dao_sdk.contract.wasm import Module
 from dao_sdk.host.api.abi_v1 import UnitManifest
 from dao_sdk.host.engine.cache import ModuleCache
 from dao_sdk.host.engine.engine import Engine
+from dao_sdk.host.grants.errors import ScopeError
+from dao_sdk.host.grants.grant import Grant
 from tests.compat import pairs
 from tests.compat.hosting import Hosts, Played, play
 from tests.compat.mutations import mutants
@@ -98,18 +101,11 @@ def test_witnesses_of_every_change(hosts: Hosts, engine: Engine) -> None:
 
 
 def _spoken(base: Contract, mutant: Contract) -> bool:
-    """Whether the reference host can speak a contract: its entries are written for one shape.
-
-    Nor does it take a grant of net without a scope, whatever a contract says.
-    """
+    """Whether the reference host can speak a contract: its entries are written for one shape."""
     answers = [[it for it in each.imports if it.capability == "call"] for each in (base, mutant)]
-    scopes = [it.scope for it in mutant.capabilities if it.name == "net"]
-    return (
-        base.exports == mutant.exports
-        and [(it.name, it.params) for it in answers[0]]
-        == [(it.name, it.params) for it in answers[1]]
-        and all(it is not None and it.required for it in scopes)
-    )
+    return base.exports == mutant.exports and [(it.name, it.params) for it in answers[0]] == [
+        (it.name, it.params) for it in answers[1]
+    ]
 
 
 async def _plays(name: str, witness: UnitWitness, hosts: Hosts, engine: Engine) -> None:
@@ -169,6 +165,20 @@ def _agree(name: str, told: Outcome, played: Played) -> None:
     assert not played.refusal, f"{name}: {played.refusal}"
     seen = tuple(played.seen[: len(told.seen)])
     assert seen == told.seen, f"{name}: {played.seen[:5]}, not {told.seen[:5]}"
+
+
+def test_the_host_reads_scopes_as_the_checker_takes_it_to() -> None:
+    """What the contract says of a scope has no say in how the reference host reads a grant."""
+    for name, scope in UNDERSTOOD.items():
+        assert Grant.parse(f"{name}={scope}").scopes
+        with pytest.raises(ScopeError):
+            Grant.parse(f"{name}=no scope of any: \\ kind")
+        if name in NAMED_ONLY:
+            with pytest.raises(ScopeError, match="none means nothing"):
+                Grant.parse(name)
+        else:
+            assert Grant.parse(name).scopes == ()
+    assert Grant.parse("peers=any words").scopes and Grant.parse("peers").scopes == ()
 
 
 def test_words_name_both_sides(diffs: dict[str, Diff]) -> None:

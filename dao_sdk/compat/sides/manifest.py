@@ -17,6 +17,15 @@ T = TypeVar("T")
 
 FREE = "call"
 """The capability of answering: every unit has it, and none has to name it."""
+UNDERSTOOD = {
+    "storage": "quota=1GiB",
+    "keys": "prefix=dao/",
+    "net": "api.example.org",
+    "files": "notes=/home/ann/Notes",
+}
+"""Capabilities whose scopes hosts read in a form of their own (docs/home.md), each with one."""
+NAMED_ONLY = frozenset({"net", "files"})
+"""Those of which hosts take no grant without a scope, whatever a contract says (docs/home.md)."""
 _LONGEST = 100
 """The most signs that a name or version may have (docs/contract.md, Handshake)."""
 

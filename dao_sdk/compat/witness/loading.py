@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from dao_sdk.compat.finding import Told, Witness
+from dao_sdk.compat.sides.manifest import NAMED_ONLY, UNDERSTOOD
 from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.witness.unit import (
     Call,
@@ -243,7 +244,10 @@ def given(contract: Contract, capability: str) -> tuple[str, ...] | None:
     """What a program grants so that units get a capability, as text; None where it need not."""
     for each in contract.capabilities:
         if each.name == capability and not each.within_home:
-            return (f"{capability}={each.scope.example}",) if each.scope else (capability,)
+            example = each.scope.example if each.scope else ""
+            if each.scope or capability in NAMED_ONLY:
+                example = UNDERSTOOD.get(capability, example)
+            return (f"{capability}={example}",) if example else (capability,)
     return None
 
 

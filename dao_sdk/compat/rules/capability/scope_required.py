@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.sides.manifest import FREE
+from dao_sdk.compat.sides.manifest import FREE, NAMED_ONLY
 from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.loading import (
@@ -26,7 +26,8 @@ RULE = Rule(
     why=(
         "Where a scope is required a grant without one means nothing. Required now, grants that "
         "people gave without a scope no longer hold, and units are DENIED. Required no longer, the "
-        "same words mean everything, and old hosts still take them for nothing."
+        "same words mean everything, and old hosts still take them for nothing. Of `net` and "
+        "`files` no host takes a grant without a scope, so there it is a matter of words."
     ),
     before="scope: { name: quota, example: quota=1GiB, doc: ... }",
     after="scope: { name: quota, example: quota=1GiB, doc: ..., required: true }",
@@ -48,11 +49,15 @@ def check(diff: Diff) -> Iterator[Finding]:
             if there.scope is None or not there.scope.required:
                 continue
             now = "no longer" if meeting.direction in NEW_ON_OLD else "now"
-            witness = _witness(meeting, own.name)
+            if own.name in NAMED_ONLY:
+                witness = None
+                effect = "hosts take none without one, whatever a contract says"
+            else:
+                witness = _witness(meeting, own.name)
+                effect = f"without one it means nothing to hosts of {meeting.host.title}"
             yield RULE.finding(
                 own.name,
-                f"a grant of `{own.name}` needs a scope {now}: without one it means nothing to "
-                f"hosts of {meeting.host.title}",
+                f"a grant of `{own.name}` needs a scope {now}: {effect}",
                 meeting.places(own.place, there.place),
                 breaks=frozenset({meeting.direction} if witness else ()),
                 witness=witness,
