@@ -52,6 +52,7 @@ class AvatarBase:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._runtime = opened.runtime
+        self._closing: asyncio.Task[None] | None = None
         for attribute, client in self.CLIENTS.items():
             setattr(self, attribute, client(opened.runtime))
 
@@ -121,15 +122,24 @@ class AvatarBase:
     async def close(self) -> None:
         """Let the unit finish, stop it, and give the home back. Closing twice does nothing.
 
+        Whoever calls it while it is being closed waits for the same end; where a caller is
+        cancelled, the closing goes on. In a process that was forked off there is nothing to close.
+
         Raises:
             WrongThreadError: It lives in another event loop; nothing was closed.
         """
+        if self._runtime.is_forked:
+            return
         if asyncio.get_running_loop() is not self.loop:
             raise WrongThreadError(
                 "this Avatar belongs to another event loop",
                 "Use avatar.from_thread(avatar.close()) on another thread.",
             )
-        await self._opened.cleanup.aclose()
+        if self._closing is None:
+            # A task of its own: two callers would each run a part of it, at the same time.
+            self._closing = self.loop.create_task(self._opened.cleanup.aclose(), name="dao close")
+        if not self._closing.done():
+            await asyncio.shield(self._closing)
 
     # Looking at it
 
@@ -233,6 +243,11 @@ class AvatarBase:
             WrongThreadError: This is the Avatar's own thread, which would wait for itself.
             ClosedError: Its event loop has ended.
         """
+        try:
+            self._runtime.check_process()
+        except ClosedError:
+            call.close()
+            raise
         if self._runtime.in_own_thread:
             call.close()
             raise WrongThreadError(

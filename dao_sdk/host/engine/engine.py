@@ -15,11 +15,41 @@ from pathlib import Path
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from ..forks import mark_in_children
 from . import raw
 from .cache import ModuleCache
 from .faults import EngineError
 from .machine import Bounds, Function, Machine
 from .watchdog import Watchdog
+
+
+class _Shared:
+    """The one engine of the process, and the thread that ticks for it; made at the first use."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: tuple[wasmtime.Engine, Watchdog] | None = None
+        self._is_child = False
+        mark_in_children(self)
+
+    def get(self) -> tuple[wasmtime.Engine, Watchdog]:
+        """Give both."""
+        with self._lock:
+            if self._made is None:
+                engine = wasmtime.Engine(_config(in_threads=not self._is_child))
+                pointer = engine.ptr()
+                tick = ffi.wasmtime_engine_increment_epoch
+                self._made = engine, Watchdog(lambda: tick(pointer))
+            return self._made
+
+    def forked(self) -> None:
+        """See :class:`..forks.Inherited`: the ticking thread and the compiling ones are not here."""
+        self._lock = threading.Lock()
+        self._made = None
+        self._is_child = True
+
+
+_shared = _Shared()
 
 
 class Engine:
@@ -29,15 +59,9 @@ class Engine:
         cache: Where compiled modules are kept.
     """
 
-    _shared: tuple[wasmtime.Engine, Watchdog] | None = None
-    _lock = threading.Lock()
-
     def __init__(self, cache: ModuleCache) -> None:
         self._cache = cache
-        with Engine._lock:
-            if Engine._shared is None:
-                Engine._shared = _start()
-            self._engine, self._watchdog = Engine._shared
+        self._engine, self._watchdog = _shared.get()
 
     def compile(self, wasm: bytes, digest: bytes | None = None) -> wasmtime.Module:
         """Compile a module, or fetch it from the cache. Safe on any thread.
@@ -101,16 +125,12 @@ class Engine:
         return Machine(self._engine, self._watchdog, module, space, imports, memory, bounds)
 
 
-def _start() -> tuple[wasmtime.Engine, Watchdog]:
-    """The one engine of the process, and the thread that ticks for it."""
-    engine = wasmtime.Engine(_config())
-    pointer = engine.ptr()
-    tick = ffi.wasmtime_engine_increment_epoch
-    return engine, Watchdog(lambda: tick(pointer))
+def _config(in_threads: bool) -> wasmtime.Config:
+    """The profile of the contract: what it does not allow does not validate.
 
-
-def _config() -> wasmtime.Config:
-    """The profile of the contract: what it does not allow does not validate."""
+    Args:
+        in_threads: Whether to compile in several threads.
+    """
     config = wasmtime.Config()
     config.epoch_interruption = True
     config.wasm_threads = False
@@ -130,6 +150,7 @@ def _config() -> wasmtime.Config:
     config.wasm_multi_value = True
     config.max_wasm_stack = 1 << 20
     pointer = config.ptr()
+    ffi.wasmtime_config_parallel_compilation_set(pointer, in_threads)
     # Room for the largest 32-bit memory is reserved at once, so that a memory never moves.
     ffi.wasmtime_config_memory_reservation_set(pointer, 1 << 32)
     ffi.wasmtime_config_memory_may_move_set(pointer, False)

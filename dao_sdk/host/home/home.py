@@ -31,6 +31,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from ...errors import DaoError
+from ..forks import mark_in_children
 from .files_on_disk import replace_file
 from .replacing import finish, forget, waiting
 
@@ -227,6 +228,11 @@ class HomeLock:
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
         self._tell(json.dumps(told).encode() + b"\n")
+        mark_in_children(self)
+
+    def forked(self) -> None:
+        """See :class:`..forks.Inherited`: the lock is the parent's, and so is what tells of it."""
+        self._inherited, self._connection = self._connection, None
 
     def _tell(self, told: bytes) -> None:
         """Say who has the home. A full disk is no reason not to open it: what is in it can be read."""

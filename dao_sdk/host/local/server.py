@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..errors import Busy, CallError, Cancelled, Internal, TooLarge, Unavailable
+from ..forks import mark_in_children
 from . import frames
 from .frames import Hello, Kind, LocalError
 
@@ -57,6 +58,12 @@ class LocalServer:
         self._hello = hello
         self._server: asyncio.Server | None = None
         self._connections: set[_Connection] = set()
+        mark_in_children(self)
+
+    def forked(self) -> None:
+        """See :class:`..forks.Inherited`: the socket is the parent's to take away."""
+        self._server = None
+        self._connections = set()
 
     @property
     def path(self) -> Path:

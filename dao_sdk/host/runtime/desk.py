@@ -29,6 +29,7 @@ from ..errors import (
     Unimplemented,
     WrongThreadError,
 )
+from ..forks import mark_in_children
 from .calls import HostCall
 from .carrying_out import CARRYING_OUT, Carrier
 from .circles import circular
@@ -78,8 +79,30 @@ class Desk:
         self._methods = abi.methods_by_number
         self._most = abi.limits["max_calls_in_flight"]
         self._most_streams = self._most - min(_FOR_UNARY, self._most // 2)
+        self.is_forked = False
+        """Whether this is a copy in a forked child; the parent has the unit and its home."""
+        mark_in_children(self)
+
+    def forked(self) -> None:
+        """See :class:`..forks.Inherited`."""
+        self.is_forked = True
+        self.state = State.STOPPED  # what every call looks at
+
+    def check_process(self) -> None:
+        """Make sure that this process is the one which opened the unit.
+
+        Raises:
+            ClosedError: It was forked off that one.
+        """
+        if self.is_forked:
+            raise ClosedError(
+                "this process was forked off the one that has this Avatar open",
+                "Call it there, or open the home here once it is closed there;"
+                " `serve(avatar)` there lets other processes ask it.",
+            )
 
     def _right_thread(self) -> None:
+        self.check_process()
         if get_ident() != self._thread:
             raise WrongThreadError(
                 "this Avatar belongs to the event loop of another thread",
@@ -267,5 +290,7 @@ class Desk:
 
     def abandon_soon(self, call: HostCall) -> None:
         """See :meth:`.calls.Caller.abandon_soon`."""
+        if self.is_forked:  # the loop's wake-up call would be heard in the parent
+            return
         with contextlib.suppress(RuntimeError):  # the loop is closed, and with it the unit
             self.loop.call_soon_threadsafe(self.abandon, call)

@@ -166,3 +166,22 @@ async def test_storms_of_cancelling(start: Start, seed: int) -> None:
         assert not instance.calls and not len(instance.guest) and not unit.runtime._waiting
         assert unit.runtime._streams == 0 and unit.runtime.counters.deaths == 0
         assert time.monotonic() - began < 60 and gaps.longest < 2
+
+
+@pytest.mark.parametrize("closers", [1, 3])
+async def test_closing_by_many_lets_the_unit_finish(
+    tmp_path: Path, cache: Path, closers: int
+) -> None:
+    """What is under way is answered before anything is closed, also for whoever gives up waiting."""
+    avatar = await Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache)
+    notes = avatar.documents.space("notes")
+    puts = [asyncio.create_task(notes.put(f"{number}", {})) for number in range(50)]
+    impatient = asyncio.create_task(avatar.close())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await asyncio.gather(*(avatar.close() for _ in range(closers)))
+    assert impatient.cancelled() and not avatar.home.is_held()
+    assert len(await asyncio.gather(*puts)) == 50
+    await avatar.close()
+    async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as again:
+        assert len(await again.documents.space("notes").query()) == 50
