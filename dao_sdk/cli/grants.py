@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import options, publishers, screen
 
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.rights import Right, Rights
+    from dao_sdk.host.grants.file import Word
 
 _COLOURS = {"with the home": "green", "allowed": "green", "denied": "red", "not asked": "yellow"}
 
@@ -46,9 +47,10 @@ def _capabilities(_: click.Context, __: click.Parameter, begun: str) -> list[Com
 def command(ctx: click.Context, home: Path, unit_path: Path | None, as_json: bool) -> None:
     """See and change what a unit may do in a home.
 
-    Nothing is granted that you did not grant. A grant holds for one unit, by the digest of its
-    module, and is kept in the home's grants.toml; an Avatar that runs there follows within a
-    second. Without a command, it lists.
+    Nothing is granted that you did not grant. A grant holds for one module, by its digest, or with
+    --publisher for every module of that name that its publisher signs, and so for updates. It is
+    kept in the home's grants.toml; an Avatar that runs there follows within a second. Without a
+    command, it lists.
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_, home=home, unit_path=unit_path, as_json=as_json)
@@ -68,9 +70,11 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     listed = rights.all()
     if as_json:
         told = {"home": str(rights.home.path), "unit": rights.subject._asdict()}
-        screen.as_json({**told, "rights": [asdict(right) for right in listed]})
+        proof = publishers.told(rights.proof)
+        screen.as_json({**told, "publisher": proof, "rights": [asdict(right) for right in listed]})
         return
-    screen.out(f"{screen.strong(str(rights.subject))} in {rights.home.path}\n")
+    screen.out(f"{screen.strong(str(rights.subject))} in {rights.home.path}")
+    screen.out(f"published by {publishers.shown(rights.proof)}\n")
     screen.table([_row(right) for right in listed])
     if any(right.state == "not asked" for right in listed):
         screen.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
@@ -80,40 +84,80 @@ def _row(right: Right) -> tuple[str, str, str, str]:
     state = screen.style(right.state, fg=_COLOURS[right.state])
     need = "required" if right.required else "optional"
     scopes = f"{', '.join(right.scopes)}: " if right.scopes else ""
+    if right.bound_to:
+        state += f" ({' and '.join(right.bound_to)})"
     return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
 
 
+def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--publisher",
+        is_flag=True,
+        help="For every module of that name by the unit's publisher; else for this very one.",
+    )(command)
+
+
+def _whom(rights: Rights, publisher: bool) -> str:
+    """What a word is bound to, as a person would say it."""
+    if publisher:
+        return f"every {rights.subject.name} that {rights.subject.publisher} signs"
+    return f"{rights.subject}, this very module (sha256 {rights.subject.digest[:12]}…)"
+
+
+def _tell_what_stands(
+    rights: Rights, capability: str, publisher: bool, stands: Callable[[Word], bool]
+) -> None:
+    """Tell of a word with the other binding that goes on to hold, since it may surprise."""
+    other = "module" if publisher else "publisher"
+    for binding, word in rights.said(capability):
+        if binding == other and stands(word):
+            way = "" if publisher else " --publisher"
+            screen.note(
+                f"{capability} is still {'allowed' if word.allow else 'denied'} to its {other}:"
+                f" `dao grants forget {capability}{way}` forgets that"
+            )
+
+
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
+@_publisher_option
 @options.home_option
 @options.unit_option
-def allow(grants: Sequence[str], home: Path, unit_path: Path | None) -> None:
+def allow(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
     """Allow the unit something: net=api.example.org, files=notes=~/Notes, storage=quota=1GiB."""
     rights = _rights(home, unit_path)
     for text in grants:
-        screen.out(f"allowed {rights.allow(text)} to {rights.subject} in {rights.home.path}")
+        grant = rights.allow(text, publisher)
+        screen.out(f"allowed {grant} to {_whom(rights, publisher)} in {rights.home.path}")
+        _tell_what_stands(rights, grant.capability, publisher, lambda word: not word.allow)
 
 
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
+@_publisher_option
 @options.home_option
 @options.unit_option
-def deny(grants: Sequence[str], home: Path, unit_path: Path | None) -> None:
+def deny(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
     """Take a scope back, or deny a capability so that nobody asks again."""
     rights = _rights(home, unit_path)
     for text in grants:
-        rights.deny(text)
-        screen.out(f"denied {text} to {rights.subject} in {rights.home.path}")
+        rights.deny(text, publisher)
+        screen.out(f"denied {text} to {_whom(rights, publisher)} in {rights.home.path}")
+        capability, scope, _ = text.partition("=")
+        if scope:  # a denial of the whole is stronger than what was allowed otherwise
+            _tell_what_stands(rights, capability.strip(), publisher, lambda word: word.allow)
 
 
 @command.command()
 @click.argument("capability", shell_complete=_capabilities)
+@_publisher_option
 @options.home_option
 @options.unit_option
-def forget(capability: str, home: Path, unit_path: Path | None) -> None:
+def forget(capability: str, publisher: bool, home: Path, unit_path: Path | None) -> None:
     """Forget what was said about a capability, so that it is asked again."""
     rights = _rights(home, unit_path)
-    if rights.forget(capability):
-        screen.out(f"forgot what was said about {capability} for {rights.subject}")
+    if rights.forget(capability, publisher):
+        screen.out(f"forgot what was said about {capability} for {_whom(rights, publisher)}")
     else:
-        screen.out(f"nothing was said about {capability} for {rights.subject}")
+        screen.out(f"nothing was said about {capability} for {_whom(rights, publisher)}")
+    _tell_what_stands(rights, capability, publisher, lambda _: True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import options, publishers, screen
 
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.inspection import Inspection, Wanted
@@ -31,7 +31,7 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
     with screen.progress("reading the unit"):
         seen = inspect(unit or resources.unit(), read_contract(contract_path))
     if as_json:
-        screen.as_json(asdict(seen))
+        screen.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
     else:
         _show(seen)
     if seen.verdict:
@@ -50,6 +50,7 @@ def _show(seen: Inspection) -> None:
         ("features", ", ".join(seen.features) or "none beyond the MVP"),
         ("sections", sections or "none"),
         ("digest", seen.digest),
+        ("published by", publishers.shown(seen.publisher)),
     ]
     if seen.name:
         rows += [

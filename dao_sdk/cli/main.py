@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "Open a home and serve it to other programs of yours.",
     "call": "Ask a unit something: SERVICE.METHOD and JSON.",
     "inspect": "Say what a unit is and wants, without running it.",
+    "sign": "Sign a unit, so that hosts can prove who published it.",
     "ir": "Print a contract as JSON, as language packs see it.",
     "abi": "Say what a change of the contract breaks, and which units and hosts fit.",
     "grants": "See and change what a unit may do.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import publishers, screen
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
@@ -24,12 +24,35 @@ def settle(rights: Rights, given: Sequence[Grant]) -> None:
         given: What is granted for this run already; it is not asked about.
     """
     known = {grant.capability for grant in given}
-    for question in rights.questions():
-        if question.capability not in known:
-            _ask(rights, question)
+    questions = [each for each in rights.questions() if each.capability not in known]
+    if questions and rights.proof.why:
+        screen.note(
+            f"{screen.harmless(str(rights.subject))}: published by {publishers.shown(rights.proof)}"
+        )
+    for question in questions:
+        _ask(rights, question)
+
+
+def _for_publisher(rights: Rights) -> bool:
+    """Ask which of the two a word is bound to; there is nothing to choose without a publisher."""
+    if not rights.subject.publisher:
+        return False
+    screen.note(
+        screen.dim(
+            "  Enter: for this very module, an update asks again; publisher: for every"
+            f" {screen.harmless(rights.subject.name)} signed by {rights.subject.publisher}"
+        )
+    )
+    while True:
+        said = click.prompt("  for", default="", show_default=False, err=True).strip().lower()
+        if said in ("", "module", "publisher"):
+            return bool(said == "publisher")
+        screen.note("  Say publisher, or only press Enter.")
 
 
 def _ask(rights: Rights, question: Question) -> None:
+    from dao_sdk.host.grants import Grant
+
     screen.note(question.text)
     example = f" such as {question.example}" if question.example else ""
     choices = "Enter: not now, never: deny for good"
@@ -43,16 +66,19 @@ def _ask(rights: Rights, question: Question) -> None:
             if said.lower() in ("", "n", "no"):
                 return
             if said.lower() == "never":
-                rights.deny(question.capability)
+                rights.deny(question.capability, _for_publisher(rights))
                 return
             scopes: tuple[str, ...] = (said,)
             if question.scopes and said.lower() in ("y", "yes"):
                 scopes = question.scopes
             elif before and said.lower() == "same":
                 scopes = before
-            for scope in scopes:
-                allowed = rights.allow(f"{question.capability}={scope}")
-                screen.note(f"  allowed {allowed}; `dao grants` shows and changes it")
+            wanted = [Grant.parse(f"{question.capability}={scope}") for scope in scopes]
+            publisher = _for_publisher(rights)
+            for grant in wanted:
+                allowed = rights.allow(str(grant), publisher)
+                whom = "all that its publisher signs" if publisher else "this very module"
+                screen.note(f"  allowed {allowed} to {whom}; `dao grants` shows and changes it")
             return
         except DaoError as wrong:
             screen.error(wrong.message, wrong.mend)

@@ -57,7 +57,9 @@ async def fetch(avatar: Avatar, url: str) -> data_v1.ImportReply:
 
 def subject(avatar: Avatar) -> Subject:
     """Whom a grant for the running unit is for."""
-    return Subject(avatar.unit.name, avatar.unit.digest.hex(), version=avatar.unit.version)
+    return Subject(
+        avatar.unit.name, avatar.unit.digest.hex(), avatar.unit.publisher, avatar.unit.version
+    )
 
 
 async def forever(_: Asked, out: asyncio.StreamWriter) -> None:

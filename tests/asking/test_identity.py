@@ -60,8 +60,9 @@ async def test_a_publisher_that_nobody_proved_counts_for_nothing(
 ) -> None:
     home = Home(tmp_path / "h")
     home.make()
+    publisher = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
     home.grants.write_text(
-        'format = 1\n[[unit]]\nname = "dao"\npublisher = "did:key:z6Mk"\n'
+        f'format = 1\n[[unit]]\nname = "dao"\npublisher = "{publisher}"\n'
         '[[unit.allow]]\ncapability = "net"\nscopes = ["example.org"]\n'
     )
     async with Avatar.open(home, unit=unit) as avatar:

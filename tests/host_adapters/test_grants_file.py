@@ -16,9 +16,12 @@ from dao_sdk.host.grants import Files, Grant, Net, Storage
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
 from dao_sdk.host.grants.granting import Earlier, Subject
 from dao_sdk.host.grants.text import Word, format_words, read_words
+from dao_sdk.host.publishers.did_key import name_of
 
 DIGEST = "ab" * 32
 UNIT = Subject("dao", DIGEST, version="1.0")
+KEYS = [bytes([n]) * 32 for n in (1, 2)]
+PUBLISHER, ANOTHER = map(name_of, KEYS)
 
 
 @pytest.fixture
@@ -86,15 +89,17 @@ def test_bound_to_digest_or_publisher_and_never_to_a_name(file: GrantsFile) -> N
     earlier = {"net": Earlier(bound, True, ("a.org",))}
     assert dict(file.earlier(Subject("dao", "cd" * 32))) == earlier
     assert dict(file.earlier(UNIT)) == {}
-    signed = Subject("dao", "cd" * 32, publisher="did:key:z6Mk")
-    file.allow(signed, Net("b.org"))
-    assert dict(file.allowed(Subject("dao", "ef" * 32, publisher="did:key:z6Mk"))) == {
-        "net": ("b.org",)
-    }
-    assert dict(file.allowed(Subject("other", "ef" * 32, publisher="did:key:z6Mk"))) == {}
+    signed = Subject("dao", "cd" * 32, publisher=PUBLISHER)
+    file.allow(signed, Net("b.org"), publisher=True)
+    update = Subject("dao", "ef" * 32, publisher=PUBLISHER)
+    assert dict(file.allowed(update)) == {"net": ("b.org",)}
+    assert dict(file.allowed(Subject("other", "ef" * 32, publisher=PUBLISHER))) == {}
+    assert dict(file.allowed(Subject("dao", "ef" * 32, publisher=ANOTHER))) == {}
     assert dict(file.allowed(Subject("dao", "cd" * 32))) == {}
     with pytest.raises(GrantsFileError, match="digest or publisher"):
         file.allow(Subject("dao"), Net("a.org"))
+    with pytest.raises(GrantsFileError, match="Nobody has proved who published dao"):
+        file.allow(UNIT, Net("a.org"), publisher=True)
 
 
 HEAD = f'format = 1\n\n[[unit]]\nname = "dao"\ndigest = "sha256:{DIGEST}"\n'
@@ -111,7 +116,9 @@ HEAD = f'format = 1\n\n[[unit]]\nname = "dao"\ndigest = "sha256:{DIGEST}"\n'
         ("format = 1\n[[unit]]\ndigest = 'sha256:x'\n", 2, "name must be a text"),
         ("format = 1\n[[unit]]\nname = 'x'\ndigest = 'sha256:x'\n", 4, "64 hexadecimal"),
         ("format = 1\n[[unit]]\nname = 'x'\n", 2, "either a digest or a publisher"),
-        (HEAD + "publisher = 'p'\n", 3, "either a digest or a publisher"),
+        (HEAD + f"publisher = '{PUBLISHER}'\n", 3, "either a digest or a publisher"),
+        (HEAD + "publisher = 'did:key:z6Mk'\n", 6, "a publisher is named by a did:key"),
+        (HEAD + "publisher = 7\n", 6, "publisher must be a text"),
         (HEAD + "allow = 'net'\n", 6, "must be written [[unit.allow]]"),
         (HEAD + "other = 1\n", 6, "'other' is not known in [[unit]]"),
         (HEAD + "[[unit.allow]]\n", 6, "capability must be a text"),
@@ -167,7 +174,7 @@ def test_bytes_that_are_no_text_name_the_line(file: GrantsFile) -> None:
 NAMES = st.text(min_size=1, max_size=8).filter(lambda name: name < "\ud800" or name.isascii())
 SUBJECTS = st.one_of(
     st.builds(lambda name, digit: Subject(name, digit * 64), NAMES, st.sampled_from("0af")),
-    st.builds(lambda name, who: Subject(name, "", who), NAMES, NAMES),
+    st.builds(lambda name, key: Subject(name, "", name_of(key)), NAMES, st.sampled_from(KEYS)),
 )
 GRANTS = st.sampled_from([("net", ("a.org", "b.org")), ("log", ()), ("storage", ("quota=1GiB",))])
 

@@ -16,6 +16,7 @@ from dao_sdk.contract.wasm import Module, WasmError
 
 from ...errors import DaoError
 from ..errors import LoadError
+from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
 from .table import abi_of
 
@@ -48,6 +49,8 @@ class Inspection:
     """The module compressed by zlib at its best, in bytes."""
     digest: str
     """SHA-256 of the module, in hexadecimal."""
+    publisher: Proof
+    """Who published it: proved, claimed and not proved, or nobody."""
     name: str
     version: str
     toolchain: str
@@ -120,6 +123,7 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         size=len(data),
         compressed=len(zlib.compress(data, 9)),
         digest=hashlib.sha256(data).hexdigest(),
+        publisher=prove(data),
         name=_get(own, "name", ""),
         version=_get(own, "version", ""),
         toolchain=_get(own, "toolchain", ""),

@@ -11,13 +11,16 @@ from typing import Literal
 from dao_sdk.contract.model import Contract
 
 from ..grants import Grant, GrantError
-from ..grants.file import GrantsFile
+from ..grants.binding import bind
+from ..grants.file import GrantsFile, Word
 from ..grants.granting import GrantPolicy, Question, Subject, Wish
 from ..home import Home
 from .inspection import Inspection, inspect
 from .table import abi_of
 
 State = Literal["with the home", "allowed", "denied", "not asked"]
+Binding = Literal["module", "publisher"]
+"""What a word is bound to: the very module, or all modules of that name by the publisher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Right:
     """Whether the unit cannot work without it."""
     reason: str
     """Why the unit wants it, in its own words."""
+    bound_to: tuple[Binding, ...] = ()
+    """What the person's words about it are bound to; empty where nothing was said."""
 
 
 class Rights:
@@ -51,8 +56,10 @@ class Rights:
         self._seen: Inspection = inspect(unit, contract)
         self._capabilities = abi_of(contract).capabilities
         self._file = GrantsFile(home.grants)
+        self.proof = self._seen.publisher
+        """Who published the unit, and whether that is proved."""
         self.subject = Subject(
-            name=self._seen.name, digest=self._seen.digest, version=self._seen.version
+            self._seen.name, self._seen.digest, self.proof.publisher, self._seen.version
         )
 
     def all(self) -> tuple[Right, ...]:
@@ -71,8 +78,24 @@ class Rights:
                 decided.granted.get(wish.capability, ()),
                 wish.required,
                 wish.reason,
+                tuple(dict.fromkeys(binding for binding, _ in self.said(wish.capability))),
             )
             for wish in wishes
+        )
+
+    def said(self, capability: str) -> tuple[tuple[Binding, Word], ...]:
+        """Give the person's words about a capability, with what each is bound to.
+
+        Args:
+            capability: The capability.
+
+        Raises:
+            GrantsFileError: The home's ``grants.toml`` is damaged.
+        """
+        return tuple(
+            ("publisher" if word.subject.publisher else "module", word)
+            for word in self._file.about(self.subject)
+            if word.capability == capability
         )
 
     def questions(self) -> tuple[Question, ...]:
@@ -91,27 +114,31 @@ class Rights:
             if each.name != "call"
         ]
 
-    def allow(self, text: str) -> Grant:
+    def allow(self, text: str, publisher: bool = False) -> Grant:
         """Allow the unit something.
 
         Args:
             text: The grant, such as ``net=api.example.org``.
+            publisher: Whether every module of that name by its publisher may; else this very one.
 
         Raises:
             GrantError: It is no grant, or there is no such capability.
-            GrantsFileError: The file cannot be written.
+            GrantsFileError: The file cannot be written, or the publisher is not proved.
         """
         grant = Grant.parse(text)
         self._known(grant.capability)
+        bind(self.subject, publisher)  # where that fails, no home is made
         self.home.make()
-        self._file.allow(self.subject, grant, self._reason(grant.capability))
+        reason = self._reason(grant.capability)
+        self._file.allow(self.subject, grant, reason, publisher=publisher)
         return grant
 
-    def deny(self, text: str) -> None:
+    def deny(self, text: str, publisher: bool = False) -> None:
         """Take a scope back, or deny a capability altogether, so that nobody asks again.
 
         Args:
             text: A capability, or ``capability=scope`` for one scope that was allowed.
+            publisher: Whether to every module of that name by its publisher; else to this one.
 
         Raises:
             GrantError: There is no such capability.
@@ -119,11 +146,17 @@ class Rights:
         """
         name, _, scope = (part.strip() for part in text.partition("="))
         self._known(name)
+        bind(self.subject, publisher)
         self.home.make()
-        self._file.deny(self.subject, name, [scope] if scope else [], self._reason(name))
+        scopes, reason = [scope] if scope else [], self._reason(name)
+        self._file.deny(self.subject, name, scopes, reason, publisher=publisher)
 
-    def forget(self, capability: str) -> bool:
+    def forget(self, capability: str, publisher: bool = False) -> bool:
         """Forget what was said about a capability; the unit's next start asks again.
+
+        Args:
+            capability: The capability.
+            publisher: Whether what was said of its publisher; else of this very module.
 
         Returns:
             Whether anything was said.
@@ -132,7 +165,10 @@ class Rights:
             GrantError: There is no such capability.
         """
         self._known(capability)
-        return self.home.grants.exists() and self._file.forget(self.subject, capability)
+        bind(self.subject, publisher)
+        return self.home.grants.exists() and self._file.forget(
+            self.subject, capability, publisher=publisher
+        )
 
     def _reason(self, capability: str) -> str:
         return next(

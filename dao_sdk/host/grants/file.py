@@ -1,8 +1,9 @@
 """``grants.toml``: a person's word on what units may do in a home.
 
 The file is plain TOML that people may read and edit. Each entry is bound to the module's digest,
-or to its publisher, never to a mere name. A file that cannot be understood is an error that names
-the line; it never counts as "everything allowed".
+or to its publisher, never to a mere name. What was said with one of the two stands beside what was
+said with the other; a denial with either is a denial. A file that cannot be understood is an error
+that names the line; it never counts as "everything allowed".
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..home.files_on_disk import replace_file
+from .binding import bind, binds, not_allowed, take
+from .errors import ScopeError
 from .grant import Grant
 from .granting import Earlier, Subject
 from .scopes import canonical_scopes
@@ -54,6 +57,20 @@ class GrantsFile:
             raise damaged(self.path, line, "it is not UTF-8 text") from None
         return tuple(sorted(read_words(self.path, text), key=order))
 
+    def about(self, subject: Subject) -> tuple[Word, ...]:
+        """Give all that was said about a unit, of its module and of its publisher.
+
+        Args:
+            subject: The unit; its publisher only where that is proved.
+
+        Returns:
+            The words; each has the digest or the publisher that it was bound to.
+
+        Raises:
+            GrantsFileError: The file is damaged or cannot be read.
+        """
+        return tuple(word for word in self.words() if binds(word.subject, subject))
+
     def allowed(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
         """Give the scopes allowed to a unit, by capability.
 
@@ -65,12 +82,19 @@ class GrantsFile:
 
         Raises:
             GrantsFileError: The file is damaged or cannot be read.
+            ScopeError: Two words of one binding contradict each other.
         """
         allowed: dict[str, tuple[str, ...]] = {}
-        for word in self.words():
-            if word.allow and _same(word.subject, subject):
-                both = (*allowed.get(word.capability, ()), *word.scopes)
-                allowed[word.capability] = canonical_scopes(word.capability, both)
+        for word in self.about(subject):
+            if word.allow:
+                had = allowed.get(word.capability)
+                try:
+                    both = canonical_scopes(word.capability, (*(had or ()), *word.scopes))
+                except ScopeError:
+                    if had is None or not word.subject.publisher:
+                        raise
+                    continue  # words of the module come first, and hold where the two contradict
+                allowed[word.capability] = both
         return allowed
 
     def denied(self, subject: Subject) -> frozenset[str]:
@@ -85,8 +109,7 @@ class GrantsFile:
         Raises:
             GrantsFileError: The file is damaged or cannot be read.
         """
-        words = self.words()
-        return frozenset(w.capability for w in words if not w.allow and _same(w.subject, subject))
+        return frozenset(word.capability for word in self.about(subject) if not word.allow)
 
     def earlier(self, subject: Subject) -> Mapping[str, Earlier]:
         """Give the newest word about other modules of the same name: a hint for a question, no grant.
@@ -103,26 +126,31 @@ class GrantsFile:
         others = [
             word
             for word in self.words()
-            if word.subject.name == subject.name and not _same(word.subject, subject)
+            if word.subject.name == subject.name and not binds(word.subject, subject)
         ]
         # Of two words in one second the denial is the newer one: it gives less.
         others.sort(key=lambda word: (word.since or _NEVER, not word.allow))
         return {w.capability: Earlier(w.subject, w.allow, w.scopes) for w in others}
 
-    def allow(self, subject: Subject, grant: Grant, reason: str = "") -> None:
-        """Allow a unit something, beside what it has; takes back a denial of that capability.
+    def allow(
+        self, subject: Subject, grant: Grant, reason: str = "", *, publisher: bool = False
+    ) -> None:
+        """Allow a unit something, beside what it has; takes back a denial of the same binding.
 
         Args:
-            subject: The unit; its digest or publisher must be known.
+            subject: The unit.
             grant: What is allowed.
             reason: The unit's reason, kept for whoever reads the file.
+            publisher: Whether it is allowed to every module of that name by the unit's publisher,
+                which must be proved; else to this very module.
 
         Raises:
             GrantsFileError: The file is damaged or cannot be written.
             ScopeError: The grant contradicts one that the unit has.
         """
+        bound = bind(subject, publisher)
         with self._changing() as words:
-            had = _take(words, subject, grant.capability)
+            had = take(words, bound, grant.capability)
             scopes = (
                 *(scope for word in had if word.allow for scope in word.scopes),
                 *grant.scopes,
@@ -131,7 +159,7 @@ class GrantsFile:
                 scopes = grant.scopes  # a grant without limits is narrowed by the newer word
             words.append(
                 Word(
-                    _bound(subject),
+                    bound,
                     grant.capability,
                     True,
                     canonical_scopes(grant.capability, scopes),
@@ -141,7 +169,13 @@ class GrantsFile:
             )
 
     def deny(
-        self, subject: Subject, capability: str, scopes: Iterable[str] = (), reason: str = ""
+        self,
+        subject: Subject,
+        capability: str,
+        scopes: Iterable[str] = (),
+        reason: str = "",
+        *,
+        publisher: bool = False,
     ) -> None:
         """Take back what was allowed. Without scopes, deny the capability, so that nobody asks again.
 
@@ -150,35 +184,36 @@ class GrantsFile:
             capability: The capability's name.
             scopes: The scopes to take back; none for the whole capability.
             reason: The unit's reason, kept for whoever reads the file.
+            publisher: Whether of all modules of that name by the publisher; else of this one.
 
         Raises:
             GrantsFileError: The file is damaged or cannot be written, or a scope was not allowed.
             ScopeError: A scope cannot be understood.
         """
         unwanted = canonical_scopes(capability, scopes) if (scopes := tuple(scopes)) else ()
+        bound = bind(subject, publisher)
         with self._changing() as words:
-            had = _take(words, subject, capability)
+            had = take(words, bound, capability)
             if not unwanted:
-                words.append(Word(_bound(subject), capability, False, (), reason, _now()))
+                words.append(Word(bound, capability, False, (), reason, _now()))
                 return
             allowed = {scope for word in had if word.allow for scope in word.scopes}
             for scope in unwanted:
                 if scope not in allowed:
-                    raise GrantsFileError(
-                        f"{subject.name} was not allowed {capability}={scope}.",
-                        f"It has {', '.join(sorted(allowed)) or 'nothing of it'}.",
-                    )
+                    raise not_allowed(words, subject, publisher, capability, scope, allowed)
             for word in had:
                 left = tuple(scope for scope in word.scopes if scope not in unwanted)
                 if left or not word.allow:
                     words.append(word._replace(scopes=left))
 
-    def forget(self, subject: Subject, capability: str) -> bool:
+    def forget(self, subject: Subject, capability: str, *, publisher: bool = False) -> bool:
         """Forget what was said about a capability, so that it is asked again.
 
         Args:
             subject: The unit.
             capability: The capability's name.
+            publisher: Whether what was said of all modules of that name by the publisher; else
+                what was said of this one.
 
         Returns:
             Whether anything was said about it.
@@ -186,8 +221,9 @@ class GrantsFile:
         Raises:
             GrantsFileError: The file is damaged or cannot be written.
         """
+        bound = bind(subject, publisher)
         with self._changing() as words:
-            return bool(_take(words, subject, capability))
+            return bool(take(words, bound, capability))
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[list[Word]]:
@@ -205,28 +241,6 @@ class GrantsFile:
             replace_file(self.path, text, mode=0o600)
         except OSError as error:
             raise GrantsFileError(f"{self.path} cannot be written: {error.strerror}.") from error
-
-
-def _bound(subject: Subject) -> Subject:
-    if not subject.name or not (subject.digest or subject.publisher):
-        raise GrantsFileError("A grant needs the unit's name, and its digest or publisher.")
-    if subject.publisher:
-        return Subject(subject.name, "", subject.publisher)
-    return Subject(subject.name, subject.digest)
-
-
-def _same(one: Subject, other: Subject) -> bool:
-    """Tell whether an entry of the file is about a unit."""
-    if one.publisher:
-        return one.publisher == other.publisher and one.name == other.name
-    return bool(one.digest) and one.digest == other.digest
-
-
-def _take(words: list[Word], subject: Subject, capability: str) -> list[Word]:
-    """Take the words about a capability of a unit out of a list."""
-    taken = [w for w in words if w.capability == capability and _same(w.subject, subject)]
-    words[:] = [word for word in words if word not in taken]
-    return taken
 
 
 def _now() -> datetime:

@@ -24,7 +24,7 @@ class Subject(NamedTuple):
     digest: str = ""
     """SHA-256 of the module, in hexadecimal."""
     publisher: str = ""
-    """Who signed the module; empty while nobody did."""
+    """The ``did:key`` of who signed the module; empty where nobody did, or it is not proved."""
     version: str = ""
     """The unit's version, for people."""
 
@@ -79,6 +79,8 @@ class Question(NamedTuple):
         doc = f"{self.doc[:1].lower()}{self.doc[1:]}"
         lines = [f"{plain(str(self.subject))} asks for {self.capability}: {doc}"]
         lines.append(f'  it says    "{plain(self.reason)}"')
+        if self.subject.publisher:
+            lines.append(f"  signed by  {self.subject.publisher}")
         if self.scopes:
             lines.append(f"  it wants   {', '.join(map(plain, self.scopes))}")
         elif self.example:
@@ -93,9 +95,12 @@ class Question(NamedTuple):
         had = (
             f"was allowed {', '.join(earlier.scopes) or 'it'}" if earlier.allow else "was denied it"
         )
+        what = "an update, or something else so called"
+        if earlier.subject.publisher:
+            what = "not by that publisher, so hardly an update of it"
         return [
             f"  another module called {plain(self.subject.name)!r} ({_mark(earlier.subject)}) {had}",
-            f"  this is not that one ({_mark(self.subject)}): an update, or something else so called",
+            f"  this is not that one ({_mark(self.subject)}): {what}",
         ]
 
 
@@ -234,7 +239,8 @@ def _grant_text(known: AbiCapability, wish: Wish) -> str:
 
 def _mark(subject: Subject) -> str:
     """Tell modules of one name apart, as briefly as a person can still compare."""
-    return f"by {subject.publisher}" if subject.publisher else f"sha256 {subject.digest[:12]}"
+    marks = [f"sha256 {subject.digest[:12]}"] if subject.digest else []
+    return ", ".join([*marks, f"by {subject.publisher}"] if subject.publisher else marks)
 
 
 def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:

@@ -105,7 +105,7 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
     for unit in where.tables(document, "unit"):
         entry = dict(unit.items)
         name = unit.text(entry, "name")
-        subject = Subject(name, unit.digest(entry), unit.text(entry, "publisher", ""))
+        subject = Subject(name, unit.digest(entry), unit.publisher(entry))
         if bool(subject.digest) == bool(subject.publisher):
             raise unit.wrong("it must have either a digest or a publisher")
         for kind in ("allow", "deny"):
@@ -168,6 +168,17 @@ class _Table:
         if text and not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
             raise self.wrong("digest must be sha256: and 64 hexadecimal digits", "digest")
         return text.removeprefix("sha256:")
+
+    def publisher(self, entry: dict[str, object]) -> str:
+        text = self.text(entry, "publisher", "")
+        if text:
+            from ..publishers.did_key import PublisherError, key_of  # few files name one
+
+            try:
+                key_of(text)
+            except PublisherError as error:
+                raise self.wrong(error.message, "publisher") from None
+        return text
 
     def word(self, subject: Subject, allow: bool) -> Word:
         entry = dict(self.items)

@@ -21,6 +21,7 @@ from .missing import ForeignImport, report, skeleton
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"
 CONTRACT_SECTION = "dao.contract"
+SIGNATURE_SECTION = "signature"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
 _LONGEST_NAME = 100
@@ -41,6 +42,8 @@ class Unit(NamedTuple):
     """Optional imports of a newer contract, to be answered UNIMPLEMENTED."""
     uses: dict[str, bool]
     """Every capability that it uses, and whether it cannot work without."""
+    publisher: str = ""
+    """The ``did:key`` of who signed the module, where that is proved; else empty."""
 
 
 def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = None) -> Unit:
@@ -83,7 +86,16 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
         imports=tuple(known),
         foreign=tuple(foreign),
         uses=uses,
+        publisher=_publisher(wasm, module),
     )
+
+
+def _publisher(wasm: bytes, module: Module) -> str:
+    if not module.custom(SIGNATURE_SECTION):
+        return ""
+    from ..publishers import prove  # few modules are signed
+
+    return prove(wasm).publisher
 
 
 def _profile(module: Module, abi: Abi) -> list[str]:

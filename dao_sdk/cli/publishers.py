@@ -1,0 +1,25 @@
+"""How a unit's publisher is told to a person and to a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dao_sdk.cli import screen
+
+if TYPE_CHECKING:
+    from dao_sdk.host.publishers import Proof
+
+
+def shown(proof: Proof) -> str:
+    """Give one line for a person: proved, claimed and not proved, or nobody."""
+    if proof.publisher:
+        return f"{proof.publisher}, {screen.style('proved by its signature', fg='green')}"
+    if not proof.why:
+        return "nobody who signed it"
+    claim = f"{proof.claimed}, it claims; " if proof.claimed else ""
+    return f"{claim}{screen.style('not proved', fg='red')}: {proof.why}; it counts as unsigned"
+
+
+def told(proof: Proof) -> dict[str, str]:
+    """Give the members of the JSON form."""
+    return {"state": proof.state, **proof._asdict()}
