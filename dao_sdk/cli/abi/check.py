@@ -81,7 +81,9 @@ def _contract(
             today=datetime.date.today(),
         )
     if not checked.releases:
-        screen.note(f"{checked.working.title}: nothing that is still supported was frozen yet")
+        major = checked.working.contract.major if checked.working.contract else 0
+        mend = "" if against else "; --against git:main compares with a revision"
+        screen.note(f"there is no release of version {major} that is still supported{mend}")
     telling.reports(checked.reports)
     tell.note_unseen(checked.reports, layers)
     click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))

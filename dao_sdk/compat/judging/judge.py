@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from dao_sdk.compat.judging.aspects import Aspect, Change, Step
 from dao_sdk.compat.judging.domains import breaks
@@ -59,6 +59,14 @@ class Judge:
 
     def _changes(self, old: Field, new: Field, *, deep: bool) -> Iterator[Change]:
         before, after = Typed(old, self._old), Typed(new, self._new)
+        found = list(self._kinds(before, after, deep=deep))
+        yield from found
+        yield from self._presence(before, after, [it for it in found if it.breaks == BOTH])
+        yield from self.encoding.extras(before, after)
+
+    def _kinds(self, before: Typed, after: Typed, *, deep: bool) -> Iterator[Change]:
+        """How many values it has, and of what type."""
+        old, new = before.field, after.field
         counted = self.encoding.cardinality(old, new)
         if counted is not None:
             yield counted
@@ -68,8 +76,6 @@ class Judge:
             yield from self._entries(before, after, deep=deep)
         elif counted.aspect is Aspect.KEY:
             yield from self._type(before, after, deep=deep)
-        yield from self._presence(before, after)
-        yield from self.encoding.extras(before, after)
 
     # Types
 
@@ -164,15 +170,23 @@ class Judge:
 
     # Presence, requirement, default
 
-    def _presence(self, old: Typed, new: Typed) -> Iterator[Change]:
+    def _presence(self, old: Typed, new: Typed, broken: Collection[Change]) -> Iterator[Change]:
+        """Whether it can be unset, and what it reads as then.
+
+        Args:
+            old: The field on the old side.
+            new: The field on the new side.
+            broken: What breaks both directions already.
+        """
         before, after = old.field, new.field
         if after.presence == "required" != before.presence:
             yield Change(Aspect.REQUIRED_ADDED, BOTH, "is now required")
         elif before.presence == "required" != after.presence:
             yield Change(Aspect.REQUIRED_REMOVED, BOTH, "is no longer required")
         told = {"explicit", "required"}
-        if (before.type == "message") != (after.type == "message") and _never_empty(old, new):
-            return
+        exchanged = (before.type == "message") != (after.type == "message")
+        if exchanged and (broken or _never_empty(old, new)):
+            return  # there is nothing more to lose in place of a message, or of what became one
         if before.presence in told and after.presence == "implicit":
             yield Change(
                 Aspect.PRESENCE_LOST,

@@ -13,6 +13,7 @@ from typing import Any
 
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.output.words import severity
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waived
@@ -50,7 +51,7 @@ def _dumped(value: Any) -> str:
 
 
 def _about(report: Report) -> dict[str, Any]:
-    found = Counter(it.severity for it in report.findings)
+    found = Counter(severity(it, report) for it in report.findings)
     return {
         "old": _side(report.old),
         "new": _side(report.new),
@@ -99,7 +100,7 @@ def finding_of(finding: Finding, report: Report) -> dict[str, Any]:
     return {
         "rule": finding.rule.id,
         "layer": str(finding.rule.layer),
-        "severity": str(finding.severity),
+        "severity": str(severity(finding, report)),
         "subject": finding.subject,
         "message": finding.message,
         "breaks": [str(it) for it in Direction if it in finding.breaks],

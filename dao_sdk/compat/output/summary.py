@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.output.paint import Paint, padded
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.output.words import count, demand, meeting, severity
-from dao_sdk.compat.terms import BOTH, Layer, Severity
+from dao_sdk.compat.output.words import alone, count, demand, meeting, severity
+from dao_sdk.compat.terms import Layer, Severity
 
 _COLOURS = {
     Verdict.COMPATIBLE: ("green",),
@@ -36,7 +36,7 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
         )
         tail = ""
         if layer is Layer.SOURCE and Verdict.BREAKS in row:
-            tail = paint(plain(", ".join(_languages(report))), "dim")
+            tail = paint(plain(f"in {', '.join(_languages(report))}"), "dim")
         yield f"{layer:12}{shown}{tail}".rstrip()
     for word, side in (("old", report.old), ("new", report.new)):
         for layer, why in side.gaps.items():
@@ -45,7 +45,7 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
     yield ""
     yield from _waived(report, paint, width)
     yield _counts(report, paint)
-    if set(report.directions) == BOTH:  # a unit on a host has nothing to do with a version step
+    if not alone(report):
         good = report.step <= report.allowed
         yield from _wrapped(paint(demand(report), "green" if good else "red"), width)
     if report.draft:
@@ -71,6 +71,8 @@ def _waived(report: Report, paint: Paint, width: int) -> Iterator[str]:
 
 def _counts(report: Report, paint: Paint) -> str:
     found = Counter(severity(it, report) for it in report.findings)
+    if not (report.findings or report.waived):
+        return "nothing found"
     parts = [
         paint(count(found[Severity.ERROR], "error"), "red" if found[Severity.ERROR] else "dim"),
         count(found[Severity.WARNING], "warning"),

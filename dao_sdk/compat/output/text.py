@@ -11,7 +11,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.summary import summary
-from dao_sdk.compat.output.words import meetings, severity, version
+from dao_sdk.compat.output.words import meetings, severity, sides, version
 from dao_sdk.compat.terms import Layer, Severity
 
 SHOWN = 8
@@ -52,7 +52,7 @@ class _Telling:
 
     def lines(self) -> Iterator[str]:
         paint, report = self._paint, self._report
-        for word, side in (("old", report.old), ("new", report.new)):
+        for word, side in sides(report):
             about = version(side)
             shown = paint(plain(side.title), "bold")
             yield f"{paint(word, 'dim')}  {shown}{paint('  ' + plain(about), 'dim') if about else ''}"
@@ -70,7 +70,15 @@ class _Telling:
         loud = severity(first, self._report)
         rule = first.rule
         head = f"  {self._paint(f'{loud:7}', *COLOURS[loud])}  {self._paint(rule.id, 'bold')}"
-        yield f"{head}  {self._paint(plain(rule.title), 'dim')}"
+        title = plain(rule.title)
+        if 13 + len(rule.id) + len(title) <= self._width:
+            yield f"{head}  {self._paint(title, 'dim')}"
+        else:
+            yield head
+            yield from (
+                f"{'':11}{self._paint(line, 'dim')}"
+                for line in textwrap.wrap(title, self._width - 11, break_on_hyphens=False)
+            )
         yield from self._finding(first)
         shown = findings if self._whole else islice(findings, SHOWN - 1)
         for each in shown:
@@ -82,6 +90,8 @@ class _Telling:
         yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:
+        # By this name a waiver means it.
+        yield f"    {self._paint(plain(finding.subject), 'cyan')}"
         message = textwrap.wrap(
             plain(finding.message), self._width - 4, break_long_words=False, break_on_hyphens=False
         )

@@ -35,6 +35,12 @@ def meetings(finding: Finding, report: Report) -> str:
     return ", ".join(meeting(it, layer, report) for it in Direction if it in finding.breaks)
 
 
+def sides(report: Report) -> tuple[tuple[str, Side], ...]:
+    """The two sides, each with what it is called: ``old host`` where a unit is put on a host."""
+    old, new = ("old host", "new unit") if alone(report) else ("old", "new")
+    return ((old, report.old), (new, report.new))
+
+
 def version(side: Side) -> str:
     """The contract of a side, such as ``dao 1.2``, and that it is a draft; empty without one."""
     if side.contract is None:
@@ -49,9 +55,20 @@ def count(number: int, noun: str) -> str:
 
 
 def severity(finding: Finding, report: Report) -> Severity:
-    """How loudly a finding is told; what breaks against a draft fails nothing, so it only warns."""
+    """How loudly a finding is told.
+
+    What breaks against a draft fails nothing, so it only warns. Of a unit on a host, whatever
+    breaks is an error: there is no version step that could make it good.
+    """
+    if alone(report) and finding.breaks:
+        return Severity.ERROR
     loud = finding.severity
     return Severity.WARNING if report.draft and loud is Severity.ERROR else loud
+
+
+def alone(report: Report) -> bool:
+    """Whether one meeting was judged: a unit on a host, which has no version step."""
+    return len(report.directions) == 1
 
 
 def demand(report: Report) -> str:
@@ -60,12 +77,19 @@ def demand(report: Report) -> str:
     if declared is None:
         if needed is Step.MAJOR:
             return "needs a major step; without a contract nothing declares one"
-        return f"needs a {needed} step, which is fine without a contract"
+        return f"needs {_step(needed)}" + (
+            ", which is fine without a contract" if needed is Step.MINOR else ""
+        )
     old, new = report.old.contract, report.new.contract
     assert old is not None and new is not None
     span = f"{old.version} to {new.version}" if old.version != new.version else old.version
     if needed > declared:
         return f"needs a {needed} step; {span} declares a {declared} one"
     if needed < declared:
-        return f"needs a {needed} step at least; {span} declares a {declared} one"
-    return f"needs a {needed} step, as {span} declares"
+        return f"needs {_step(needed)}; {span} declares a {declared} one"
+    return f"needs {_step(needed)}, as {span} declares"
+
+
+def _step(step: Step) -> str:
+    """A step that is needed; nothing needs less than a patch."""
+    return f"no more than a {step} step" if step is Step.PATCH else f"a {step} step"

@@ -79,4 +79,4 @@ def moved(diff: Diff, rule: Rule, each: Moved, words: str) -> Finding:
 
 def _called(old: Field, new: Field) -> str:
     """The name of a field, and its old one where it was renamed."""
-    return f"`{new.name}`" if old.name == new.name else f"`{new.name}` (`{old.name}` before)"
+    return f"`{new.name}`" + (f" (renamed from `{old.name}`)" if old.name != new.name else "")

@@ -44,14 +44,14 @@ class Outcome:
 
     def text(self, task: Task) -> str:
         """It in words."""
-        where = f"on a host without {', '.join(sorted(self.lacks))} " if self.lacks else ""
+        where = f" on a host without {', '.join(sorted(self.lacks))}" if self.lacks else ""
         if self.grants is not None:
-            where += f"with a grant of {', '.join(self.grants) or 'nothing'} "
+            where += f" with a grant of {', '.join(self.grants)}" if self.grants else " ungranted"
         if not self.loads:
-            return f"{where}is refused: {self.refusal or 'its manifest is not understood'}"
+            return f"is refused{where}: {self.refusal or 'its manifest is not understood'}"
         if not self.seen:
-            return f"{where}finds nothing wrong in this" if self.partial else f"{where}loads"
-        return f"{where}loads; {_subject(task)} {_statuses(self.seen)}"
+            return "finds nothing wrong in this" if self.partial else f"loads{where}"
+        return f"loads{where}; {_subject(task)} {_statuses(self.seen)}"
 
 
 def _subject(task: Task) -> str:

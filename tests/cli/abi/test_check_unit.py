@@ -43,6 +43,9 @@ def test_all_that_a_unit_lacks_is_listed(dao: Dao, workshop: Workshop) -> None:
         "avatar_clock_zone  capability clock, since 1.3; the unit cannot do without" in done.stdout
     )
     assert "unit.wasm would not run on a host of host" in done.stdout
+    assert "old host  host" in done.stdout
+    assert "\n  error    wasm/import-missing" in done.stdout, "no version step makes it good"
+    assert "\n0 errors" not in done.stdout
     assert dao("abi", "check", "unit.wasm", "--host", ".").returncode == 0
     assert dao("abi", "check", "unit.wasm").returncode == 100, "another contract is shipped"
 
@@ -56,6 +59,9 @@ def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
     Draft202012Validator(schema).validate(document)
     told: Any = document["unit"]
     assert told["outcome"] == "breaking"
+    (comparison,) = document["comparisons"]
+    assert {it["severity"] for it in comparison["findings"] if it["breaks"]} == {"error"}
+    assert comparison["counts"]["errors"] > 0
     assert told["missing"] == [
         {"name": "avatar_clock_zone", "capability": "clock", "since": "1.3", "required": True}
     ]

@@ -46,6 +46,19 @@ def test_diff_fails_where_messages_break(dao: Dao, tmp_path: Path) -> None:
     assert dao("abi", "diff", "new", "old").returncode == 0, "a field more is a minor step"
 
 
+def test_a_message_that_became_a_text_is_told_once_a_layer(dao: Dao, tmp_path: Path) -> None:
+    """That it cannot be unset any more is no further loss."""
+    protos(tmp_path, old="M inner = 1;", new="string inner = 1;")
+    done = dao("abi", "diff", "old", "new", "--layer", "wire", "--layer", "json", "--json")
+    findings = json.loads(done.stdout)["comparisons"][0]["findings"]
+    assert [it["rule"] for it in findings] == ["wire/field-type-changed", "json/field-type-changed"]
+
+
+def test_text_names_what_a_waiver_can_name(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    assert "\n    p.M.b\n" in dao("abi", "diff", "old", "new").stdout
+
+
 def test_diff_looks_at_the_layers_that_are_named(dao: Dao, tmp_path: Path) -> None:
     protos(tmp_path, old="int32 a = 1;", new="int32 b = 1;")
     assert dao("abi", "diff", "--layer", "wire", "old", "new").returncode == 0

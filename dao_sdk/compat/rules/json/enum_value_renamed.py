@@ -34,9 +34,14 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds values that one side prints by a name that is none, or another one, on the other."""
     for enum in diff.enums:
         for old, new, breaks in renamed(enum):
+            said = (
+                f"`{new.name}` ({new.number}) is printed for what was `{old.name}` ({old.number})"
+            )
+            if old.number == new.number:
+                said = f"the value {old.number} was renamed from `{old.name}` to `{new.name}`"
             yield RULE.finding(
                 new.full,
-                f"`{new.name}` ({new.number}) is printed for what was `{old.name}` ({old.number})",
+                said,
                 (old.place, new.place),
                 breaks=breaks,
                 witness=diff.witnesses.enum(RULE.layer, enum, breaks, (old.number, new.number)),

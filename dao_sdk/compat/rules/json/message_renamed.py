@@ -59,7 +59,7 @@ def check(diff: Diff) -> Iterator[Finding]:
     for pair in renamed_messages(diff):
         yield RULE.finding(
             pair.new.full,
-            f"`{pair.new.full}` was `{pair.old.full}`",
+            f"`{pair.old.full}` was renamed to `{pair.new.full}`",
             (pair.old.place, pair.new.place),
             witness=AnyWitness(diff.schemas, pair.old.full, json=True),
         )

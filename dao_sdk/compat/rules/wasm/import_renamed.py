@@ -44,7 +44,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 witness = lacking(meeting, need.name)
             yield RULE.finding(
                 before,
-                f"`{before}` is called `{after}` now",
+                f"`{before}` was renamed to `{after}`",
                 meeting.places(need.place, meeting.host.imports[name].place),
                 breaks=frozenset({meeting.direction}),
                 witness=witness,

@@ -32,10 +32,12 @@ def check(diff: Diff) -> Iterator[Finding]:
     for called in kept(diff):
         old, new = called.pair.old, called.pair.new
         if old.client_streaming != new.client_streaming:
-            said = "a stream of messages" if new.client_streaming else "one message"
+            said, was = ("a stream of messages", "one message")[
+                :: 1 if new.client_streaming else -1
+            ]
             yield RULE.finding(
                 new.full,
-                f"`{new.name}` takes {said} now",
+                f"`{new.name}` takes {said} and took {was}",
                 (old.place, new.place),
                 witness=witness(old, new, called.old_number),
             )

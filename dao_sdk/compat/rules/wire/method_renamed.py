@@ -34,7 +34,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         if old.name != new.name:
             yield RULE.finding(
                 new.full,
-                f"`{new.name}` was `{old.name}`",
+                f"the method `{old.name}` was renamed to `{new.name}`",
                 (old.place, new.place),
                 breaks=RULE.breaks if by_path(diff) else NEITHER,
                 witness=witness(old, None) if by_path(diff) else None,

@@ -32,10 +32,12 @@ def check(diff: Diff) -> Iterator[Finding]:
     for called in kept(diff):
         old, new = called.pair.old, called.pair.new
         if old.server_streaming != new.server_streaming:
-            said = "a stream of messages" if new.server_streaming else "one message"
+            said, was = ("a stream of messages", "one message")[
+                :: 1 if new.server_streaming else -1
+            ]
             yield RULE.finding(
                 new.full,
-                f"`{new.name}` gives {said} now",
+                f"`{new.name}` gives {said} and gave {was}",
                 (old.place, new.place),
                 witness=witness(old, new, called.old_number),
             )

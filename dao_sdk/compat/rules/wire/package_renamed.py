@@ -40,7 +40,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         breaks = RULE.breaks if crosses and first else NEITHER
         yield RULE.finding(
             pair.new.proto.package,
-            f"the package `{pair.new.proto.package}` was `{name}`",
+            f"the package `{name}` was renamed to `{pair.new.proto.package}`",
             (pair.old.place, pair.new.place),
             breaks=breaks,
             witness=(

@@ -35,7 +35,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             continue
         yield RULE.finding(
             pair.new.full,
-            f"`{pair.new.full}` was `{pair.old.full}`",
+            f"`{pair.old.full}` was renamed to `{pair.new.full}`",
             (pair.old.place, pair.new.place),
             breaks=RULE.breaks if by_path(diff) else NEITHER,
             witness=witness(both[0].old, None) if by_path(diff) else None,
