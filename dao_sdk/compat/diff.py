@@ -31,7 +31,7 @@ from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import BOTH, Direction
 from dao_sdk.compat.witness.search import Witnesses
-from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import
+from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import, Place
 
 
 class Diff:
@@ -106,6 +106,10 @@ class Diff:
         if both is None:
             return _NOTHING
         return match(both.old.capabilities, both.new.capabilities, lambda it: it.name)
+
+    def keys(self, *path: str) -> tuple[Place | None, Place | None]:
+        """The places of a key in the contracts' files, such as ``wasm`` and ``module``."""
+        return self.old.key_at(path), self.new.key_at(path)
 
     def constants(self, group: str) -> Matched[Constant]:
         """The ``limits``, ``statuses``, ``results`` or ``events`` of the contracts, by name."""

@@ -17,11 +17,13 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
+from dao_sdk.contract.ir_versions import brought_to
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 
 IR_VERSION = 1
-"""The version of the JSON form. Every change that a reader could notice makes a new one."""
+"""The version of the JSON form. Every change that a reader could notice makes a new one, and a step
+from the one before in :mod:`dao_sdk.contract.ir_versions`."""
 
 Decoder = Callable[[object, str], Any]
 """Takes a JSON value and its path, gives the value of the model or raises :class:`IrError`."""
@@ -53,7 +55,7 @@ def from_json(text: str | bytes) -> Contract:
     """Reads what :func:`to_json` printed.
 
     Raises:
-        IrError: The text is not JSON, of another version, or not of the form of a contract;
+        IrError: The text is not JSON, of a newer version, or not of the form of a contract;
             says where in it.
     """
     try:
@@ -64,21 +66,27 @@ def from_json(text: str | bytes) -> Contract:
 
 
 def from_value(value: object) -> Contract:
-    """Reads what :func:`to_value` made.
+    """Reads what :func:`to_value` made, in this version of the form or an older one.
 
     Raises:
-        IrError: The value is of another version, or not of the form of a contract.
+        IrError: The value is of a newer version, or not of the form of a contract.
     """
     if not isinstance(value, dict) or "ir" not in value:
         raise IrError("this is not the JSON form of a contract: it has no key `ir`")
     version = value["ir"]
-    if version != IR_VERSION or isinstance(version, bool):
+    if type(version) is not int or not 1 <= version <= IR_VERSION:
+        known = f"versions 1 to {IR_VERSION}" if IR_VERSION > 1 else "version 1"
         raise IrError(
-            f"this contract is in version {version!r} of the JSON form; "
-            f"this SDK reads version {IR_VERSION}",
-            "Print it again with the `dao ir` of this SDK, or install the SDK that wrote it.",
+            f"this contract is in version {version!r} of the JSON form; this SDK reads {known}",
+            "A newer SDK wrote it: install that one or a later one.",
         )
     fields = {name: inner for name, inner in value.items() if name != "ir"}
+    try:
+        fields = brought_to(IR_VERSION, fields, version)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise IrError(
+            f"this is not the JSON form of a contract in version {version}: {error!r}"
+        ) from error
     return cast(Contract, _decoder(Contract)(fields, "contract"))
 
 

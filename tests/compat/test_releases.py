@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +16,19 @@ from dao_sdk.compat.check import check
 from dao_sdk.compat.outcome import Outcome, outcome_of
 from dao_sdk.compat.releases.freeze import FreezeError, Frozen, WrongStep, freeze, predecessor
 from dao_sdk.compat.releases.log import log
-from dao_sdk.compat.releases.release import Release, ReleaseError, Version, read, write
+from dao_sdk.compat.releases.release import (
+    ContractFile,
+    Release,
+    ReleaseError,
+    Version,
+    read,
+    write,
+)
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import supported
 from dao_sdk.compat.tables import TablesError
 from dao_sdk.compat.terms import Step
-from dao_sdk.contract import ContractError
+from dao_sdk.contract import ContractError, ir, ir_versions
 from dao_sdk.errors import DaoError
 from tests.compat.workshop import ABI, NOTES, Workshop
 
@@ -29,6 +38,10 @@ TODAY = datetime.date(2026, 6, 30)
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
+
+
+def test_every_older_form_has_a_step() -> None:
+    assert ir_versions.STEPS.keys() == set(range(1, ir.IR_VERSION))
 
 
 def frozen(workshop: Workshop, version: str) -> Frozen:
@@ -45,14 +58,15 @@ def test_a_release_is_the_contract_and_its_digest(workshop: Workshop) -> None:
     assert done.path == workshop.root / "abi" / "releases" / "1.2.json"
     assert done.report is None
     value = json.loads(done.path.read_text("utf-8"))
-    assert list(value) == sorted(value) == ["contract", "digest", "release"]
+    assert list(value) == sorted(value) == ["contract", "contract_file", "digest", "release"]
     assert (value["release"], value["digest"]) == ("1.2", done.digest)
     assert value["contract"]["imports"][0]["place"]["file"] == ABI
     contract = workshop.contract()
     release = Releases(workshop.root).read(Version(1, 2))
-    assert release == Release(Version(1, 2), contract, done.digest)
+    file = ContractFile(ABI, (workshop.root / ABI).read_text("utf-8"))
+    assert release == Release(Version(1, 2), contract, file, done.digest)
     assert release.contract.descriptors == contract.descriptors
-    assert done.path.read_text("utf-8") == write(contract), "equal contracts, equal text"
+    assert done.path.read_text("utf-8") == write(contract, file), "equal contracts, equal text"
     assert [it.name for it in done.path.parent.iterdir()] == ["1.2.json"]
 
 
@@ -72,6 +86,8 @@ def test_a_release_does_not_depend_on_where_it_is_made(
         (lambda it: it["contract"]["imports"].pop(), "is not what was frozen"),
         (lambda it: it.update(digest="00" * 32), "is not what was frozen"),
         (lambda it: it.update(release="1.3"), "is not what was frozen"),
+        (lambda it: it["contract_file"].update(text="# other"), "is not what was frozen"),
+        (lambda it: it.pop("contract_file"), "is no release"),
         (lambda it: it.pop("digest"), "is no release"),
         (lambda it: it.update(more=1), "is no release"),
     ],
@@ -119,6 +135,52 @@ def test_a_release_is_frozen_once(workshop: Workshop) -> None:
     with pytest.raises(FreezeError, match=r"1\.2\.json exists; a release never changes"):
         frozen(workshop, "1.2")
     assert path.read_bytes() == before
+
+
+def old_form(value: dict[str, Any]) -> dict[str, Any]:
+    """A release as an SDK of an older form would have frozen it, had there been one."""
+    contract = value["contract"] | {"ir": 1, "words": value["contract"]["doc"]}
+    del contract["doc"]
+    said = {**value, "contract": contract}
+    del said["digest"]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {**said, "digest": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+
+
+def second_form(fields: dict[str, Any]) -> dict[str, Any]:
+    """The step to a second version of the form, in which `words` are called `doc`."""
+    return {name: it for name, it in fields.items() if name != "words"} | {"doc": fields["words"]}
+
+
+def test_a_release_in_an_older_form_is_read(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = frozen(workshop, "1.2").path
+    known = read(path, "it").contract
+    path.write_text(json.dumps(old_form(json.loads(path.read_text("utf-8")))), "utf-8")
+    with pytest.raises(ReleaseError, match="it: contract lacks doc"):
+        read(path, "it")
+    monkeypatch.setattr(ir, "IR_VERSION", 2)
+    monkeypatch.setattr(ir_versions, "STEPS", {1: second_form})
+    release = read(path, "it")
+    assert release.contract == known
+    assert outcomes(workshop) == {"release:1.2": Outcome.COMPATIBLE}
+    value = json.loads(path.read_text("utf-8"))
+    value["contract"]["words"] += " Not as frozen."
+    path.write_text(json.dumps(value), "utf-8")
+    with pytest.raises(ReleaseError, match="is not what was frozen"):
+        read(path, "it")
+
+
+def test_a_release_in_a_newer_form_says_what_to_do(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(ir, "IR_VERSION", 2)
+        path = frozen(workshop, "1.2").path
+    with pytest.raises(ReleaseError, match="it: this contract is in version 2 ") as told:
+        read(path, "it")
+    assert told.value.mend == "A newer SDK wrote it: install that one or a later one."
 
 
 def test_a_draft_is_not_frozen(workshop: Workshop) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.compat.releases.release import write
+from dao_sdk.compat.releases.release import ContractFile, write
 from dao_sdk.compat.sides.open import open_side, open_sides
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Layer
 from dao_sdk.contract import ContractError, read_contract
-from dao_sdk.contract.model import Place
+from dao_sdk.contract.model import Contract, Place
 from dao_sdk.contract.wasm import WasmError
 from dao_sdk.errors import DaoError
 from tests.compat.workshop import ABI, EMPTY, NOTES, Workshop, unit_of
@@ -71,17 +71,26 @@ def test_a_folder_of_messages_needs_no_contract(workshop: Workshop) -> None:
     assert side.line_at(message_place(side)) == "message Note {"
 
 
-def test_a_release_is_a_side_with_the_lines_of_its_messages(workshop: Workshop) -> None:
-    folder = workshop.root / "abi" / "releases"
-    folder.mkdir()
-    (folder / "1.2.json").write_text(write(workshop.contract()), "utf-8")
+def release(workshop: Workshop, contract: Contract) -> Path:
+    """Writes the contract as release 1.2 into the workshop's folder."""
+    path = workshop.root / "abi" / "releases" / "1.2.json"
+    path.parent.mkdir()
+    file = ContractFile(ABI, (workshop.root / ABI).read_text("utf-8"))
+    path.write_text(write(contract, file), "utf-8")
+    return path
+
+
+def test_a_release_is_a_side_with_the_lines_of_its_files(workshop: Workshop) -> None:
+    release(workshop, workshop.contract())
     workshop.edit(NOTES, "message Note {", "message Changed {}\nmessage Note {")
+    workshop.edit(ABI, "imports:", "# Not there when it was frozen.\nimports:")
     for spec in ("release:1.2", "abi/releases/1.2.json"):
         side = open_side(spec)
         assert side.contract is not None and side.contract.version == "1.2"
         assert message_place(side).file == f"{NOTES}@1.2"
         assert side.line_at(message_place(side)) == "message Note {"
         assert import_place(side).file == f"{ABI}@1.2"
+        assert side.line_at(import_place(side)) == "  avatar_respond:"
     with pytest.raises(DaoError, match=r"1\.3\.json is not there; there are 1\.2"):
         open_side("release:1.3")
     with pytest.raises(DaoError, match="`latest` is no version"):
@@ -106,11 +115,9 @@ def test_a_stripped_unit_is_known_by_its_digest(workshop: Workshop) -> None:
     assert lost.contract is None and lost.schema is None
     assert set(lost.gaps) == set(Layer) - {Layer.WASM}
     assert "stripped" in lost.gaps[Layer.WIRE]
-    folder = workshop.root / "abi" / "releases"
-    folder.mkdir()
-    (folder / "1.2.json").write_text(write(was), "utf-8")
+    path = release(workshop, was)
     assert open_side("unit.wasm").contract == was
-    (folder / "1.2.json").write_text("{}", "utf-8")
+    path.write_text("{}", "utf-8")
     assert open_side("unit.wasm").contract is None
 
 

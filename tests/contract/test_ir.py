@@ -47,6 +47,7 @@ def test_the_form_begins_with_its_version(shipped: Contract) -> None:
         ("[" * 100_000, "not the JSON form"),
         ('{"ir": 2}', "version 2 of the JSON form; this SDK reads version 1"),
         ('{"ir": true}', "version True"),
+        ('{"ir": 0}', "version 0 of the JSON form; this SDK reads version 1"),
         ('{"ir": 1}', "contract lacks boundary, capabilities, descriptors"),
     ],
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from dao_sdk.compat.compare import Report, compare
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.languages import Language
-from dao_sdk.compat.releases.release import Version, write
+from dao_sdk.compat.releases.release import ContractFile, Version, write
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.sides.folder import folder_side
 from dao_sdk.compat.sides.origin import on_disk, seen_from_here
@@ -98,7 +98,9 @@ def freeze(
     if before is not None:
         report = _step(contract_path, releases, before, languages, waivers, today)
     # What is written has the contract's own places, which do not depend on where we are.
-    text = write(contract)
+    text = write(contract, ContractFile(sources.abi, sources.text.decode("utf-8")))
+    if find_sources(contract_path) != sources:
+        raise FreezeError(f"{file} or its .proto files were changed meanwhile", "Freeze it again.")
     _write_new(path, text)
     return Frozen(version, path, releases.read(version).digest, report)
 

@@ -1,9 +1,14 @@
 """One release: the contract as it was on the day that its version was frozen.
 
-The file ``abi/releases/VERSION.json`` is ``{"contract", "digest", "release"}``: the contract in its
-JSON form (:mod:`dao_sdk.contract.ir`) with places and descriptors, the version, and the SHA-256 of
-the other two as canonical JSON (keys sorted, no spaces, UTF-8). Whatever is changed in the file
-later therefore shows, but for its layout.
+The file ``abi/releases/VERSION.json`` is ``{"contract", "contract_file", "digest", "release"}``: the
+contract in its JSON form (:mod:`dao_sdk.contract.ir`) with places and descriptors, the path and text
+of the file that it was written in, the version, and the SHA-256 of the other three as canonical JSON
+(keys sorted, no spaces, UTF-8). Whatever is changed in the file later therefore shows, but for its
+layout. The text, and those of the .proto files in the contract, are there for people, who are shown
+the line that changed.
+
+An SDK reads the releases of all older ones, whatever version of the JSON form they are in
+(:mod:`dao_sdk.contract.ir_versions`); the digest is that of the file as it is.
 """
 
 from __future__ import annotations
@@ -21,6 +26,7 @@ from dao_sdk.contract.ir import IrError, from_value, to_value
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 
+_DIGESTED = ("contract", "contract_file", "release")
 _VERSION = re.compile(r"(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})")
 
 
@@ -52,18 +58,32 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractFile:
+    """The file that a contract was written in, as it was then."""
+
+    path: str
+    """As the contract's places have it, such as ``abi/v1.yaml``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """A frozen version."""
 
     version: Version
     contract: Contract
+    file: ContractFile
     digest: str
     """SHA-256 of the release, in hexadecimal."""
 
 
-def write(contract: Contract) -> str:
-    """The text of the file of a contract's release. Equal contracts give equal text."""
-    said = {"contract": to_value(contract), "release": contract.version}
+def write(contract: Contract, file: ContractFile) -> str:
+    """The text of the file of a contract's release. Equal contracts and files give equal text."""
+    said = {
+        "contract": to_value(contract),
+        "contract_file": {"path": file.path, "text": file.text},
+        "release": contract.version,
+    }
     whole = {**said, "digest": _digest(said)}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
@@ -84,9 +104,11 @@ def read(path: Path, shown: str) -> Release:
         raise ReleaseError(f"{shown} cannot be read: {wrong.strerror}") from wrong
     except (ValueError, RecursionError) as wrong:
         raise ReleaseError(f"{shown} is no release: {wrong}") from wrong
-    if not isinstance(value, dict) or value.keys() != {"contract", "digest", "release"}:
-        raise ReleaseError(f"{shown} is no release: one has `contract`, `digest` and `release`")
-    digest = _digest({name: value[name] for name in ("contract", "release")})
+    if not isinstance(value, dict) or value.keys() != {*_DIGESTED, "digest"}:
+        raise ReleaseError(
+            f"{shown} is no release: one has `contract`, `contract_file`, `digest` and `release`"
+        )
+    digest = _digest({name: value[name] for name in _DIGESTED})
     if value["digest"] != digest:
         raise ReleaseError(
             f"{shown} is not what was frozen: its digest is {digest[:16]}…, "
@@ -97,11 +119,22 @@ def read(path: Path, shown: str) -> Release:
         contract = from_value(value["contract"])
     except IrError as wrong:
         raise ReleaseError(f"{shown}: {wrong.message}", wrong.mend) from wrong
+    file = _file(value["contract_file"])
+    if file is None:
+        raise ReleaseError(f"{shown} is no release: its `contract_file` has no `path` and `text`")
     if said := inconsistent(contract):
         raise ReleaseError(f"{shown} holds no contract that can be used: {said}")
     if value["release"] != contract.version:
         raise ReleaseError(f"{shown} holds contract {contract.version}, not {value['release']!r}")
-    return Release(Version(contract.major, contract.minor), contract, digest)
+    return Release(Version(contract.major, contract.minor), contract, file, digest)
+
+
+def _file(value: object) -> ContractFile | None:
+    """The contract's file; None where the value has another form."""
+    if not isinstance(value, dict) or value.keys() != {"path", "text"}:
+        return None
+    path, text = value["path"], value["text"]
+    return ContractFile(path, text) if isinstance(path, str) and isinstance(text, str) else None
 
 
 def _digest(said: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from dao_sdk import resources
 from dao_sdk.compat.releases.release import Release, ReleaseError, Version, read
 from dao_sdk.compat.sides.folder import contract_side
+from dao_sdk.compat.sides.keys import keys_in
 from dao_sdk.compat.sides.lines import lines_in
 from dao_sdk.compat.sides.origin import moved, seen_from_here
 from dao_sdk.compat.sides.side import Side
@@ -83,8 +84,11 @@ class Releases:
 
 
 def release_side(title: str, release: Release) -> Side:
-    """A release as a side of a comparison, with the lines of its .proto files."""
+    """A release as a side of a comparison, with the lines of all of its files."""
     tail = f"@{release.version}"
-    texts = {_PROTO + it.path + tail: it.source.encode("utf-8") for it in release.contract.files}
+    sources = {_PROTO + it.path: it.source for it in release.contract.files}
+    sources[release.file.path] = release.file.text
+    texts = {path + tail: text.encode("utf-8", "replace") for path, text in sources.items()}
     contract = moved(release.contract, lambda file: file + tail)
-    return contract_side(title, contract, lines_in(texts))
+    file = release.file.path + tail
+    return contract_side(title, contract, lines_in(texts), keys_in(file, texts[file]))

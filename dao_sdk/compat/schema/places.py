@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 
 from dao_sdk.compat.schema.spans import Path, Spans
-from dao_sdk.contract.model import Contract, Place
+from dao_sdk.contract.model import Contract, EnumType, Message, Place, ProtoFile
+
+_PACKAGE = re.compile(r"^package\b(?=\s)", re.MULTILINE)
 
 
 class Places(ABC):
@@ -70,6 +73,7 @@ class ContractPlaces(Places):
     def _named(self) -> dict[str, Place]:
         found: dict[str, Place | None] = {}
         for file in self._contract.files:
+            found.setdefault(file.package, _package(file))
             for message in file.messages:
                 found[message.name] = message.place
                 found.update((f"{message.name}.{it.name}", it.place) for it in message.fields)
@@ -83,3 +87,15 @@ class ContractPlaces(Places):
             for method in service.methods:
                 found[f"{service.name}.{method.name}"] = method.place
         return {name: place for name, place in found.items() if place is not None}
+
+
+def _package(file: ProtoFile) -> Place | None:
+    """Where a file names its package: it has the place of whatever it declares but for the line."""
+    elements: list[Message | EnumType] = [*file.messages, *file.enums]
+    declared = next((it.place for it in elements if it.place), None)
+    named = _PACKAGE.search(file.source)
+    if declared is None or named is None:
+        return None
+    before = file.source[: named.start()]
+    line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    return Place(declared.file, line, column)

@@ -9,6 +9,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.compat.schema.places import ContractPlaces
 from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.sides.keys import Keys, keys_in, no_keys
 from dao_sdk.compat.sides.lines import Lines
 from dao_sdk.compat.sides.origin import Origin, moved
 from dao_sdk.compat.sides.side import Side
@@ -18,20 +19,23 @@ from dao_sdk.contract.reader import read_contract
 from dao_sdk.contract.sources import find_sources
 
 
-def contract_side(title: str, contract: Contract, lines: Lines | None = None) -> Side:
+def contract_side(
+    title: str, contract: Contract, lines: Lines | None = None, keys: Keys = no_keys
+) -> Side:
     """A side that is a contract.
 
     Args:
         title: What it is called.
         contract: The contract, with its places as they are to be told.
         lines: The source lines at these places.
+        keys: The places of keys in its file.
     """
     places = ContractPlaces(contract)
     files = FileDescriptorSet.FromString(contract.descriptors)
     schema = Schema(files, lambda file: places)
     if lines is None:
-        return Side(title, schema=schema, contract=contract)
-    return Side(title, schema=schema, contract=contract, line_at=lines)
+        return Side(title, schema=schema, contract=contract, key_at=keys)
+    return Side(title, schema=schema, contract=contract, line_at=lines, key_at=keys)
 
 
 def folder_side(title: str, path: Path, origin: Origin) -> Side:
@@ -41,13 +45,15 @@ def folder_side(title: str, path: Path, origin: Origin) -> Side:
         ContractError: The contract has problems; it holds all of them.
         DaoError: There is no contract at ``path``, or it cannot be read.
     """
-    root = find_sources(path).root
+    sources = find_sources(path)
+    root = sources.root
     try:
         contract = read_contract(path)
     except ContractError as wrong:
         raise ContractError([_told(each, origin) for each in wrong.diagnostics]) from None
     contract = moved(contract, lambda file: origin.shown(root / file))
-    return contract_side(title, contract, origin.lines)
+    keys = keys_in(origin.shown(root / sources.abi), sources.text)
+    return contract_side(title, contract, origin.lines, keys)
 
 
 def _told(each: Diagnostic, origin: Origin) -> Diagnostic:

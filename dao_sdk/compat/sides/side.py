@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dao_sdk.compat.schema.schema import Schema
+from dao_sdk.compat.sides.keys import Keys, no_keys
 from dao_sdk.compat.terms import Layer
 from dao_sdk.contract.model import Contract, Place
 from dao_sdk.contract.wasm import Module
@@ -65,3 +66,5 @@ class Side:
     """Why a layer cannot be checked, though a side of this kind should have it."""
     line_at: Callable[[Place], str] = _no_line
     """The text of the source line at a place; empty where it is not known."""
+    key_at: Keys = no_keys
+    """The place of a key in the contract's file; None where that is not known."""

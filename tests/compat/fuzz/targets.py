@@ -69,7 +69,7 @@ def frozen(data: bytes) -> None:
     """A release; where it is JSON its digest is made to fit, so that what is in it counts."""
     try:
         value = json.loads(data)
-        said = {name: value[name] for name in ("contract", "release")}
+        said = {name: value[name] for name in ("contract", "contract_file", "release")}
         text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
         value["digest"] = digest.hexdigest()

@@ -51,7 +51,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         yield RULE.finding(
             "version",
             f"the contract was {before} and is {after}: no host loads units of another major",
-            (None, None),
+            diff.keys("version", "major"),
             breaks=frozenset({meeting.direction}),
             witness=refused(
                 meeting, f"it was built for contract {theirs}; this host speaks {host.version}"

@@ -45,7 +45,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             "version",
             f"{meeting.host.title} speaks a draft of contract {host.version}, and loads no unit "
             "that was built from anything else",
-            (None, None),
+            diff.keys("version"),
             breaks=frozenset({meeting.direction}),
             witness=refused(meeting, f"it was built from another draft of contract {theirs}"),
         )

@@ -42,7 +42,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 feature,
                 f"{meeting.guest.name} {meeting.guest.verb('may use', 'uses')} {feature}; {meeting.host.title} does not "
                 "allow it",
-                (None, None),
+                diff.keys("wasm", "features"),
                 breaks=frozenset({meeting.direction} if witness else ()),
                 witness=witness,
             )

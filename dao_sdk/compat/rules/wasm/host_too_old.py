@@ -51,7 +51,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             "version",
             f"{guest.name} {guest.verb('may ask', 'asks')} for a host of contract {major}.{least} at least; "
             f"{meeting.host.title} speaks {host.version}",
-            (None, None),
+            diff.keys("version", "minor"),
             breaks=frozenset({meeting.direction}),
             witness=refused(
                 meeting,

@@ -47,7 +47,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             name,
             f"a manifest that units of {guest.title} carry as {name} is read by {host.title} as "
             f"something else: {wrong}",
-            (None, None),
+            diff.keys("messages", "manifest"),
             breaks=frozenset({meeting.direction}),
             witness=refused(meeting, "", imports, everywhere=any(missing_fields(contract))),
         )

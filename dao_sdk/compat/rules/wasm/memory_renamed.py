@@ -38,7 +38,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 if meeting.guest.memory
                 else f"{meeting.guest.title} exports no memory; a host wants `{wanted}`"
             ),
-            (None, None),
+            diff.keys("wasm", "memory"),
             breaks=frozenset({meeting.direction}),
             witness=refused(meeting, f"it does not export its memory as {wanted!r}"),
         )

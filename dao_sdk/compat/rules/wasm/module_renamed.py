@@ -38,7 +38,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         yield RULE.finding(
             before,
             f"imports came from the module `{before}` and come from `{after}`",
-            (None, None),
+            diff.keys("wasm", "module"),
             breaks=frozenset({meeting.direction}),
             witness=refused(meeting, f"only functions of {offered} can be imported"),
         )

@@ -45,7 +45,7 @@ def check(diff: Diff) -> Iterator[Finding]:
                 role.name,
                 f"the message for `{role.name}` is `{now}` and was `{was}`, which is encoded "
                 f"otherwise: {reach.words}",
-                (None, None),
+                diff.keys("messages", role.name),
                 breaks=reach.breaks,
                 witness=diff.witnesses.target(
                     RULE.layer, Target(was, now, reach.ways()), reach.breaks
