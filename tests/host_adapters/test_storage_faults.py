@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import stat
 import subprocess
@@ -11,12 +12,14 @@ import textwrap
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.faults import StorageError
+from dao_sdk.host.api.avatar_v1 import StorageScanRequest
 from dao_sdk.host.errors import (
     CallError,
     Exhausted,
@@ -58,6 +61,32 @@ async def test_a_quota_ends_in_exhausted_and_room_can_be_made(tmp_path: Path) ->
     await write(storage, put(b"000", bytes(100_000)))
     await storage.close()
     assert (tmp_path / "s").stat().st_size <= 256 * 1024
+
+
+async def test_a_scan_that_never_ends_does_not_let_the_log_outgrow_the_quota(
+    tmp_path: Path,
+) -> None:
+    quota = 4 << 20
+    storage = SqliteStorage.at(tmp_path / "s", scopes=["quota=4MiB"])
+    log = tmp_path / "s-wal"
+    for number in range(10):
+        await write(storage, put(b"%d" % number, os.urandom(100_000)))
+    scan: Any = storage.scan(StorageScanRequest())
+    await anext(scan)
+    with pytest.raises(Exhausted, match="fill the quota of 4MiB") as full:
+        for _ in range(40):
+            await write(storage, put(b"0", os.urandom(500_000)))
+    assert "close it" in full.value.mend
+    assert quota < log.stat().st_size < 2 * quota + (2 << 20)
+    assert len(await get(storage, b"0")) == 500_000
+    storage.set_scopes(["quota=64MiB"])
+    await write(storage, put(b"0", b"1"))
+    storage.set_scopes(["quota=4MiB"])
+    await scan.aclose()
+    for _ in range(40):
+        await write(storage, put(b"0", os.urandom(500_000)))
+    assert log.stat().st_size < 2 * quota + (2 << 20)
+    await storage.close()
 
 
 async def test_files_are_private(storage: SqliteStorage, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.pace import Pace
 from dao_sdk.host.api.avatar_v1 import StorageCondition, StorageWriteRequest
-from dao_sdk.host.errors import Conflict
-from tests.host_adapters.storage_help import get, put, rows, write
+from dao_sdk.host.errors import Conflict, InvalidArgument
+from tests.host_adapters.storage_help import delete, delete_range, get, put, rows, write
 
 
 @pytest.fixture
@@ -126,3 +126,21 @@ async def test_the_log_is_moved_into_the_database(storage: SqliteStorage, tmp_pa
     assert (tmp_path / "storage.sqlite3-wal").stat().st_size < 12_000_000
     assert (tmp_path / "storage.sqlite3").stat().st_size > 1_000_000
     assert len(await rows(storage, keys_only=True)) == 3_000
+
+
+async def test_what_may_take_long_never_holds_the_loop(storage: SqliteStorage) -> None:
+    """A range may hold everything, and a message a million changes, however quick the disk is."""
+    quicken(storage)
+    await write(storage, put(b"a", b"1"))
+    threads = storage._ready().queue
+    assert threads._thread is None, "it was committed where it was asked for"
+    ranged = storage.write(StorageWriteRequest(changes=[delete_range(b"b", b"c")]))
+    assert isinstance(ranged, asyncio.Future) and not ranged.done()
+    many = [delete(b"%d" % number) for number in range(1001)]
+    bad = storage.write(StorageWriteRequest(changes=[*many, delete(b"")]))
+    good = storage.write(StorageWriteRequest(changes=[put(b"b", b"2"), *many]))
+    await ranged
+    with pytest.raises(InvalidArgument, match="at least one byte"):
+        await bad
+    await good
+    assert await rows(storage) == [(b"a", b"1"), (b"b", b"2")]

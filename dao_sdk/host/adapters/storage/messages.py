@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from ...api.avatar_v1 import (
     StorageChange,
     StorageEntry,
@@ -10,15 +12,36 @@ from ...api.avatar_v1 import (
     StorageWriteRequest,
 )
 from ...errors import InvalidArgument, TooLarge
-from .operations import Batch, Change, Condition, Delete, DeleteRange, Put, Range
+from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Put, Range
 from .scan import Row
 
 MOST_KEY_BYTES = 1024
 """The longest key."""
+_MANY = 1000
+"""Conditions and changes of a batch that are not read on an event loop any more: each takes 1 us."""
 
 
-def batch_of(request: StorageWriteRequest) -> Batch:
-    """Read a batch.
+class LateBatch:
+    """A batch that is read only where it is applied, in a thread, since that takes its time.
+
+    Args:
+        request: Its message.
+    """
+
+    lasts = True
+    """See :class:`.operations.Changes`."""
+
+    def __init__(self, request: StorageWriteRequest) -> None:
+        self._request = request
+        self.changes = request.changes
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        """See :meth:`.operations.Batch.apply`; raises what reading the batch raises as well."""
+        _batch_of(self._request).apply(connection)
+
+
+def batch_of(request: StorageWriteRequest) -> Changes:
+    """Read a batch; one of very many changes is read, and refused, when it is applied.
 
     Args:
         request: Its message.
@@ -30,6 +53,12 @@ def batch_of(request: StorageWriteRequest) -> Batch:
         InvalidArgument: A key is empty, or a change says nothing.
         TooLarge: A key is too long.
     """
+    if len(request.changes) + len(request.conditions) > _MANY:
+        return LateBatch(request)
+    return _batch_of(request)
+
+
+def _batch_of(request: StorageWriteRequest) -> Batch:
     return Batch(
         tuple(
             Condition(key_of(entry.key), entry.value if entry.HasField("value") else None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Sized
+from typing import NamedTuple, Protocol
 
 from ...errors import Conflict, TooLarge
 
@@ -38,11 +39,34 @@ class Condition(NamedTuple):
     value: bytes | None
 
 
+class Changes(Protocol):
+    """What :class:`Batch` is to whoever carries it out."""
+
+    @property
+    def changes(self) -> Sized:
+        """The changes."""
+        ...
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it may take longer than an event loop can wait, small as it is."""
+        ...
+
+    def apply(self, connection: sqlite3.Connection) -> None:
+        """See :meth:`Batch.apply`."""
+        ...
+
+
 class Batch(NamedTuple):
     """Changes that all happen or not at all, if every condition holds."""
 
     conditions: tuple[Condition, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it may take longer than an event loop can wait: a range may hold everything."""
+        return any(type(change) is DeleteRange for change in self.changes)
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Apply it inside the transaction that is open.

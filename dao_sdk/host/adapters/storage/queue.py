@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from ...errors import Busy, Unavailable
 from .database import Database
-from .operations import Batch
+from .operations import Changes
 from .transactions import Operation, Transactions
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class StorageQueue:
         self._operations: queue.SimpleQueue[Operation | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def write(self, batch: Batch, size: int, result: T) -> asyncio.Future[T]:
+    def write(self, batch: Changes, size: int, result: T) -> asyncio.Future[T]:
         """Apply a batch after everything that was issued before.
 
         Args:
@@ -74,14 +74,19 @@ class StorageQueue:
         """
         operation = Operation(batch, None, size, False)
         operation.result = result
-        if size <= _SMALL_BYTES and self._transactions.pace.quick and self._at_once(operation):
+        if (
+            size <= _SMALL_BYTES
+            and self._transactions.pace.quick
+            and not batch.lasts
+            and self._at_once(operation)
+        ):
             return operation.future
         return self._submit(operation)
 
     def _at_once(self, operation: Operation) -> bool:
         """Commit here and now, once in a turn of the event loop; False where it has to wait."""
         with self._lock:
-            if self._waiting or self._turn_used or self._closed:
+            if self._waiting or self._turn_used or self._closed or self._transactions.log_is_full:
                 return False
             if not self._transactions.single(operation, patient=False):
                 return False

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import Exhausted
+from ...grants.sizes import format_size
 from .database import Database
 from .faults import primary_code
-from .operations import Batch
+from .operations import Changes
 from .pace import Pace
 
 _LOG_PAGES = 1_000
@@ -27,7 +29,7 @@ class Operation:
 
     def __init__(
         self,
-        batch: Batch | None,
+        batch: Changes | None,
         work: Callable[[sqlite3.Connection], Any] | None,
         size: int,
         alone: bool,
@@ -64,6 +66,9 @@ class Transactions:
         self.connection = connection
         self.pace = Pace()
         self._logged = 0
+        self._frame_bytes = connection.execute("PRAGMA page_size").fetchone()[0] + 24
+        self.log_is_full = False
+        """Whether the log has the size of the quota, so that it has to be moved before it grows."""
         # Moving the log into the database takes a hundred times as long as a commit, so no commit
         # does it on the way; and what runs on an event loop must not wait for a lock.
         connection.execute("PRAGMA wal_autocheckpoint=0")
@@ -86,7 +91,7 @@ class Transactions:
 
     def _together(self, group: list[Operation]) -> bool:
         """Carry out several operations in one transaction; False where it has to be done singly."""
-        if all(operation.batch is None for operation in group):
+        if self.log_is_full or all(operation.batch is None for operation in group):
             return False
         connection = self.connection
         try:
@@ -131,6 +136,8 @@ class Transactions:
             if operation.batch is None:
                 self._work(operation)
                 return True
+            if self.log_is_full:
+                self._empty_log()
             before = time.monotonic()
             self._begin(patient)
             operation.batch.apply(self.connection)
@@ -188,4 +195,21 @@ class Transactions:
         self._logged = 0
         # Where that fails, the log just grows, and the next commit says what is wrong.
         with contextlib.suppress(sqlite3.Error):
-            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            moving = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            _busy, pages, _moved = moving.fetchone()
+            quota = self._database.quota
+            # A scan that stays open keeps the log from being begun anew, and so lets it grow.
+            self.log_is_full = quota is not None and pages * self._frame_bytes > quota
+
+    def _empty_log(self) -> None:
+        """Let the log be begun anew; what the quota is for would else grow beside the database."""
+        busy, pages, _moved = self.connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        quota = self._database.quota
+        if busy and quota is not None and pages * self._frame_bytes > quota:
+            raise Exhausted(
+                f"The changes since a scan began that is still open fill the quota of"
+                f" {format_size(quota)}.",
+                {"limit": "quota", "quota": str(quota)},
+                "Read the scan to its end, or close it.",
+            )
+        self.log_is_full = False
