@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import read_document
 from dao_sdk.contract.model import Place
+
+if TYPE_CHECKING:
+    from dao_sdk.contract.document import Node
 
 Keys = Callable[[tuple[str, ...]], Place | None]
 """Gives the place of a key by the keys that lead to it, such as ``wasm`` and ``module``; where it is
@@ -23,6 +25,14 @@ def keys_in(shown: str, data: bytes) -> Keys:
     """
 
     @cache
+    def document() -> Node | None:
+        # It brings the YAML library, which comparing messages does without.
+        from dao_sdk.contract.diagnostics import Problems
+        from dao_sdk.contract.document import read_document
+
+        return read_document(data, shown, Problems())
+
+    @cache
     def place_of(path: tuple[str, ...]) -> Place | None:
         node = document()
         for name in path:
@@ -32,7 +42,6 @@ def keys_in(shown: str, data: bytes) -> Keys:
             node = inner
         return None if node is None else node.key
 
-    document = cache(lambda: read_document(data, shown, Problems()))
     return place_of
 
 
