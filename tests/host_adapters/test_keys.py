@@ -8,7 +8,7 @@ import logging
 import stat
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import keyring
 import pytest
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 
 from dao_sdk.host.adapters.keys import HomeKeys
+from dao_sdk.host.adapters.keys.adapter import MOST_NEW_KEYS
 from dao_sdk.host.adapters.keys.stores import KEY_BYTES, KeyPlaceError, open_key_store
 from dao_sdk.host.api.avatar_v1 import (
     KeysUnwrapReply,
@@ -25,7 +26,7 @@ from dao_sdk.host.api.avatar_v1 import (
     KeysWrapRequest,
 )
 from dao_sdk.host.api.capabilities import KeysCapability
-from dao_sdk.host.errors import Denied, InvalidArgument, NotFound, TooLarge, Unavailable
+from dao_sdk.host.errors import Denied, Exhausted, InvalidArgument, NotFound, TooLarge, Unavailable
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.home import Home
 
@@ -229,3 +230,22 @@ def test_a_damaged_choice_is_told(tmp_path: Path) -> None:
             open_key_store(tmp_path / "keys")
     with pytest.raises(KeyPlaceError, match="cannot be kept in"):
         open_key_store(tmp_path / "other", "cloud")  # type: ignore[arg-type]
+
+
+async def test_a_unit_cannot_fill_the_disk_with_keys(tmp_path: Path) -> None:
+    class Memory:
+        keys: ClassVar[dict[str, bytes]] = {}
+
+        def load(self, name: str) -> bytes | None:
+            return self.keys.get(name)
+
+        def make(self, name: str) -> bytes:
+            return self.keys.setdefault(name, bytes(KEY_BYTES))
+
+    keys = HomeKeys(store=Memory())
+    for number in range(MOST_NEW_KEYS):
+        await wrap(keys, f"{number}", b"secret")
+    with pytest.raises(Exhausted, match="256 wrapping keys") as refused:
+        await wrap(keys, "more", b"secret")
+    assert "fewer names" in refused.value.mend and "more" not in Memory.keys
+    assert await unwrap(keys, "7", await wrap(keys, "7", b"secret")) == b"secret"

@@ -18,6 +18,7 @@ from .carrying_out import GuestCall
 from .codes import Codes
 from .counters import Counters
 from .guest_calls import GuestCalls
+from .log_allowance import LogAllowance
 from .policy import Policy
 
 MOST_UNTAKEN = 16
@@ -65,8 +66,8 @@ class Boundary:
         """Imports that were refused and not reported yet."""
         self.allocating = False
         """Whether the unit is inside its allocator, where it may call nothing."""
-        self.logged = 0
-        """Bytes that the running entry logged."""
+        self.log_allowance = LogAllowance()
+        """What the unit may still log."""
         self.last_words = ""
         """The last error that the running entry logged."""
         self.untaken = 0

@@ -216,7 +216,6 @@ class Entries(ABC):
     def _after(self, result: int, call: HostCall | None) -> None:
         """Act on what an entry returned."""
         boundary = self._boundary
-        boundary.logged = 0
         boundary.last_words = ""
         self.counters.entries += 1
         if self.machine.slow or boundary.untaken > boundary.many_untaken:

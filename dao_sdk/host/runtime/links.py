@@ -21,9 +21,8 @@ from .sync import Clock, Log, Random
 
 _log = logging.getLogger("dao.host")
 
-_ERROR = 4
+_WARNING, _ERROR = 3, 4
 _LOG_LINE = 8_192
-_LOG_PER_ENTRY = 1 << 20
 _RANDOM_MOST = 65_536
 
 
@@ -121,6 +120,7 @@ def _finder(boundary: Boundary, capability: str, protocol: Any) -> Callable[[], 
 def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
     find: Callable[[], Log | None] = _finder(boundary, entry.capability, Log)
+    allowance = boundary.log_allowance
 
     def log(level: int, pointer: int, length: int) -> int:
         machine = boundary.machine
@@ -131,13 +131,15 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
         if handler is None:
             return boundary.codes.unimplemented
         taken = min(length, _LOG_LINE)
-        boundary.logged += taken + 64
-        if boundary.logged > _LOG_PER_ENTRY:
+        if not allowance.take(taken):
             return boundary.codes.busy
         text = machine.read(pointer, taken).decode("utf-8", "replace")
         if level >= _ERROR:
             boundary.last_words = text
+        left_out, allowance.left_out = allowance.left_out, 0
         try:
+            if left_out:
+                handler.log(_WARNING, f"{left_out} lines were left out: the unit logs too much")
             handler.log(min(level, _ERROR), text + ("…" if taken < length else ""))
         except Exception:
             _log.exception("the log capability failed")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.runtime.calls import Client
+from dao_sdk.host.runtime.log_allowance import AT_ONCE, EACH_SECOND, LogAllowance
 
 from ..conftest import UNIT, Running, Start, fails
 from .units import ANSWER, DONE, turns, unit
@@ -174,3 +175,27 @@ async def test_boundless_credit_does_not_fill_the_host(start: Start, abi: Abi) -
         taken = running.runtime.counters.entries
         assert taken > 10 and fountain.made < taken + 100
         assert gaps.longest < 2 * TOLERANCE
+
+
+async def test_a_unit_that_logs_without_end(start: Start, abi: Abi) -> None:
+    """It goes on and on by itself; what nobody could read is left out, and told once there is room."""
+    line = "(local i32) (loop $l (local.set 5 (i32.add (local.get 5) (i32.const 1)))"
+    line += " (drop (call $log (i32.const 2) (i32.const 0) (i32.const 8000)))"
+    line += " (br_if $l (i32.lt_u (local.get 5) (i32.const 100))))"
+    async with start(unit(abi, event=f"{line} (i32.const 2)")) as running:
+        boundary: Any = running.runtime._instance._boundary  # type: ignore[union-attr]
+        now = 0.0
+        allowance = LogAllowance(lambda: now)
+        boundary.log_allowance.__dict__.update(allowance.__dict__)
+        running.runtime.lifecycle("BACKGROUND")
+        while running.runtime.counters.entries < 500:
+            await asyncio.sleep(0)
+        most = AT_ONCE // 8064
+        assert len(running.lines.lines) == most
+        now = 1.0
+        entries = running.runtime.counters.entries
+        while running.runtime.counters.entries < entries + 10:
+            await asyncio.sleep(0)
+        later = running.lines.lines[most:]
+        assert later[0][0] == 3 and "lines were left out" in later[0][1]
+        assert len(later) - 1 == (AT_ONCE % 8064 + EACH_SECOND) // 8064

@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from ...api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
-from ...errors import InvalidArgument, NotFound, TooLarge, Unavailable
+from ...errors import Exhausted, InvalidArgument, NotFound, TooLarge, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import PrefixScope
 from ...home import Home
@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 MOST_SECRET_BYTES = 4096
 """The longest secret."""
+MOST_NEW_KEYS = 256
+"""Keys that may be made while a home is open: each is kept for good, and no quota counts them."""
 _NAME = re.compile(r"[a-z0-9._/-]{1,128}")
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
@@ -76,6 +78,7 @@ class HomeKeys:
         self._prefixes: tuple[str, ...] = ()
         self.set_scopes(scopes)
         self._keys: dict[str, bytes] = {}
+        self._made = 0
         self._lock = threading.Lock()
 
     def open(self, home: Home) -> None:
@@ -114,6 +117,7 @@ class HomeKeys:
             InvalidArgument: The name is not one.
             TooLarge: The secret is longer than 4,096 bytes.
             Denied: The name is outside the granted prefixes.
+            Exhausted: The key would be the 257th new one since the home was opened.
             Unavailable: The key cannot be read or kept.
         """
         name, secret, context = self._name(request.name), request.secret, request.context
@@ -195,7 +199,14 @@ class HomeKeys:
                 try:
                     key = self._store.load(name)
                     if key is None and make:
+                        if self._made >= MOST_NEW_KEYS:
+                            raise Exhausted(
+                                f"{MOST_NEW_KEYS} wrapping keys were made since the home was opened.",
+                                {"limit": "keys", "name": name},
+                                "Use fewer names of keys; one key wraps any number of secrets.",
+                            )
                         key = self._store.make(name)
+                        self._made += 1
                 except KeyPlaceError as error:
                     raise Unavailable(error.message, {"name": name}, error.mend) from error
                 if key is None:
