@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# A busy machine is no failure, so single examples have no deadline. On CI the examples are the same
-# in every run: what fails there was changed there. Elsewhere each run tries new ones.
-settings.register_profile("dao", deadline=None, derandomize=bool(os.environ.get("CI")))
+# The examples are the same in every run: where one fails, something was changed. ``--explore`` tries
+# new ones. A busy machine is no failure, so neither an example nor the making of it is timed.
+settings.register_profile(
+    "dao",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("explore", settings.get_profile("dao"), derandomize=False)
 settings.load_profile("dao")
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and their children too,
@@ -19,12 +27,28 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--long`` (or the variable ``DAO_LONG``) and ``--bless``."""
+    """``--long`` (or the variable ``DAO_LONG``), ``--explore`` and ``--bless``."""
     wanted = bool(os.environ.get("DAO_LONG"))
     parser.addoption("--long", action="store_true", default=wanted, help="full counts; minutes")
+    parser.addoption("--explore", action="store_true", help="what is drawn by lot is drawn anew")
     parser.addoption(
         "--bless", action="store_true", help="accept what is made now as what is expected"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the examples before any module is collected: their decorators read the profile."""
+    if config.getoption("--explore"):
+        settings.load_profile("explore")
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """Where chance comes from: the same in every run, but for ``--explore`` and ``DAO_SEED``."""
+    explore = bool(request.config.getoption("--explore"))
+    seed = int(os.environ.get("DAO_SEED") or (random.SystemRandom().randrange(10**6) * explore))
+    print(f"DAO_SEED={seed}")
+    return seed
 
 
 @pytest.fixture(scope="session")
