@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,22 +17,31 @@ WRITE, OPENED = b"w", b"+"
 
 
 class Telling(SqliteStorage):
-    """The storage of every home, which tells of each batch before it writes it."""
+    """The storage of every home, which tells of each batch before it writes it.
 
-    def __init__(self, say: Connection) -> None:
+    Args:
+        say: Where it tells that.
+        last: The batch that it never writes, counted from 0: there it waits to be killed.
+    """
+
+    def __init__(self, say: Connection, last: int | None) -> None:
         super().__init__()
-        self._say = say
+        self._say, self._left = say, last
 
     def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
         self._say.send_bytes(WRITE)
+        if self._left is not None:
+            self._left -= 1
+            while self._left < 0:
+                time.sleep(60)
         return super().write(request)
 
 
-def migrate(home: Path, unit: Path, cache: Path, say: Connection) -> None:
+def migrate(home: Path, unit: Path, cache: Path, last: int | None, say: Connection) -> None:
     """Open the home with the unit, say when it is ready, and close it."""
 
     async def briefly() -> None:
-        storage = Telling(say)
+        storage = Telling(say, last)
         async with Avatar.open(home, unit=unit, cache=cache, capabilities={"storage": storage}):
             say.send_bytes(OPENED)
 

@@ -140,7 +140,7 @@ async def test_files_that_may_not_grow(tmp_path: Path, cache: Path) -> None:
         [sys.executable, "-c", LIMITED, tmp_path / "home", cache],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1200,
         check=False,
     )
     assert done.returncode == 0, done.stderr

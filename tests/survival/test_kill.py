@@ -6,7 +6,6 @@ The default run is a short one; ``--long`` gives it its 200 lives and 10,000 wri
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import time
 from collections import Counter as Tally
@@ -24,6 +23,8 @@ from .writer import BEGUN, DONE, OPENED, WRONG, Life, live
 
 REMEMBERED = 9_000
 """Of how many requests back the unit is asked again; it remembers 10,000."""
+PATIENCE = 600
+"""So many seconds may a busy machine take to say something."""
 
 
 @dataclass
@@ -78,7 +79,9 @@ class Killer:
             if self._chance.random() < 0.15:  # while it opens the home, or soon after
                 self._listen(ear, 10**9, self._chance.uniform(0, 0.4))
             else:
-                self._listen(ear, self._chance.randint(1, longest), 60)
+                opened = known.opened
+                self._listen(ear, self._chance.randint(1, longest), PATIENCE)
+                assert known.opened > opened or known.wrong, "it did not get as far as opening"
                 time.sleep(self._chance.uniform(0, 0.006))
         finally:
             program.kill()
@@ -98,11 +101,9 @@ class Killer:
 
 
 async def test_what_was_acknowledged_is_never_lost_nor_done_twice(
-    tmp_path: Path, cache: Path, long_run: bool
+    tmp_path: Path, cache: Path, long_run: bool, seed: int
 ) -> None:
     lives, writes = (200, 10_000) if long_run else (8, 320)
-    seed = int(os.environ.get("DAO_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"seed {seed}")
     home = tmp_path / "home"
     killer = Killer(home, resources.unit(), cache, seed)
     known = killer.known
@@ -112,8 +113,7 @@ async def test_what_was_acknowledged_is_never_lost_nor_done_twice(
         # About as many sayings a life as bring it to the end with the last of them.
         killer.let_live(max(20, 6 * writes // lives))
         kills += 1
-        assert not known.wrong, f"seed {seed}, life {kills}: {known.wrong}"
-    assert known.opened > lives // 2, "most lives did not get as far as opening the home"
+        assert not known.wrong, f"life {kills}: {known.wrong}"
 
     async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:
         space = avatar.documents.space("survival")
@@ -129,7 +129,7 @@ async def test_what_was_acknowledged_is_never_lost_nor_done_twice(
         assert {id for id in found if not id.startswith("hundred")} == halves
         for hundred, count in Tally(number // writer.HUNDRED for number in known.begun).items():
             counted = (await space.get(f"hundred{hundred}"))["count"]
-            assert counted == count, f"seed {seed}: hundred {hundred}"
+            assert counted == count, f"hundred {hundred}"
         assert (await avatar.call("system.health")).healthy
         with pytest.raises(NotFound):
             await space.get(f"a{known.next}")

@@ -186,17 +186,20 @@ async def test_a_restore_that_is_killed_at_any_rename(tmp_path: Path, cache: Pat
 
 
 async def test_a_restore_that_cannot_be_finished_says_how(tmp_path: Path) -> None:
+    deep = str(tmp_path / "deep")
     Home(tmp_path / "deep" / ".home.restored").lock().close()
-    subprocess.run(["mount", "--bind", tmp_path / "deep", tmp_path / "deep"], check=False)
-    rebound = ["mount", "-o", "remount,bind,ro", str(tmp_path / "deep")]
-    if shutil.which("mount") is None or subprocess.run(rebound, capture_output=True).returncode:
+    bound = ["mount", "--bind", deep, deep]
+    if shutil.which("mount") is None or subprocess.run(bound, capture_output=True).returncode:
         pytest.skip("only root may make a folder read-only here")
     try:
+        rebound = ["mount", "-o", "remount,bind,ro", deep]
+        if subprocess.run(rebound, capture_output=True).returncode:
+            pytest.skip("only root may make a folder read-only here")
         with pytest.raises(HomeError, match="cut off") as refused:
             Home(tmp_path / "deep" / "home").exists()
         assert str(tmp_path / "deep" / ".home.restored") in refused.value.mend
     finally:
-        subprocess.run(["umount", "-l", str(tmp_path / "deep")], check=True)
+        subprocess.run(["umount", "-l", deep], check=True)
 
 
 async def test_a_damaged_backup_never_takes_the_place_of_a_home(
