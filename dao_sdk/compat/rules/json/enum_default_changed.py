@@ -19,7 +19,7 @@ RULE = Rule(
     ),
     before="enum Color {\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after="enum Color {\n  COLOR_BLUE = 2;\n  COLOR_RED = 1;\n}",
-    safely="Add values at the end.",
+    safely="Keep the first value first, and add others behind it.",
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/enum/",
 )

@@ -21,8 +21,8 @@ RULE = Rule(
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after="enum Color {\n  reserved 2;\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
     safely=(
-        "Keep the value and mark it deprecated; once nobody prints it, replace it by "
-        '`reserved 2; reserved "COLOR_BLUE";`.'
+        "Keep the value and mark it deprecated. Once nobody prints it, remove it and put its "
+        "number and its name into `reserved`."
     ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/json/#compatible-ish",

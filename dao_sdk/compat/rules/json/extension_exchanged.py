@@ -28,7 +28,10 @@ RULE = Rule(
         "  optional string color = 100;\n"
         "}"
     ),
-    safely="Leave a field a field.",
+    safely=(
+        "Leave a field a field and an extension an extension; what should be the other comes "
+        "as a new one with a new number."
+    ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/json/#wire-unsafe",
 )

@@ -26,7 +26,10 @@ RULE = Rule(
         "}"
     ),
     after="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
-    safely="Keep it and mark it deprecated.",
+    safely=(
+        "Keep it and mark it deprecated. Once nobody prints it, remove it and never give its "
+        "name or number to another."
+    ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto2/#extensions",
 )

@@ -46,7 +46,7 @@ RULE = Rule(
         "  SHADE_DARK = 2;\n"
         "}"
     ),
-    safely="Add a field of the new enum with a new name.",
+    safely="Add a field of the new enum with a new name, and fill both until every reader has it.",
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/json/",
 )

@@ -36,7 +36,7 @@ RULE = Rule(
         "  string value = 2;\n"
         "}"
     ),
-    safely="Add the map as a new field.",
+    safely="Add the map as a new field with a new name, and fill both until every reader has it.",
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/json/#wire-unsafe",
 )

@@ -26,7 +26,7 @@ RULE = Rule(
         "  optional int32 noteSize = 2;\n"
         "}"
     ),
-    safely="Give one of them a `json_name` of its own.",
+    safely="Rename the newer one, or give it a `json_name` that no other field has.",
     breaks=BOTH,
     source="https://protobuf.dev/editions/features/#json_format",
 )

@@ -21,7 +21,11 @@ RULE = Rule(
     ),
     before="message Note {\n  optional bool archived = 1;\n}",
     after="message Note {\n  bool archived = 1;\n}",
-    safely="Keep `optional`.",
+    safely=(
+        "Leave the field able to be unset (`optional` in proto3, or a message). Where nobody "
+        "needs to tell the two apart any more, the change can come with the next major "
+        "version."
+    ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/field_presence/",
 )

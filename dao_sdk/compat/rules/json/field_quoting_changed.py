@@ -21,7 +21,10 @@ RULE = Rule(
     ),
     before="message Note {\n  int32 reads = 1;\n}",
     after="message Note {\n  int64 reads = 1;\n}",
-    safely="Look at who reads the JSON without Protobuf before the change.",
+    safely=(
+        "Find out who reads this JSON without Protobuf, and teach them both forms first. "
+        "Where that cannot be known, add a field of the new type with a new name."
+    ),
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/json/#compatible-lossy",
     hazard=True,

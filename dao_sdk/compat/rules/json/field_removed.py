@@ -22,8 +22,9 @@ RULE = Rule(
     before="message Note {\n  string title = 1;\n  string color = 2;\n}",
     after="message Note {\n  reserved 2;\n  string title = 1;\n}",
     safely=(
-        "Keep the field and mark it deprecated; once nobody prints it, replace it by "
-        '`reserved 2; reserved "color";`.'
+        "Keep the field and mark it deprecated. Once nobody prints it, remove it and put its "
+        "number and its name into `reserved`, so that neither is ever used for something "
+        "else."
     ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/json/#compatible-ish",

@@ -22,8 +22,8 @@ RULE = Rule(
     before="message Note {\n  string title = 1;\n}",
     after="message Note {\n  string heading = 1;\n}",
     safely=(
-        "Give the renamed field its old name in JSON: `string heading = 1 [json_name = "
-        '"title"];` keeps what is printed.'
+        'Keep the old name in JSON with `[json_name = "..."]` on the renamed field: what is '
+        "printed stays as it was, and parsers take both names."
     ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/json/",

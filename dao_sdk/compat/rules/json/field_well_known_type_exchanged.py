@@ -41,7 +41,7 @@ RULE = Rule(
         "  int32 nanos = 2;\n"
         "}"
     ),
-    safely="Add a field of the new type with a new name.",
+    safely="Add a field of the new type with a new name, and fill both until every reader has it.",
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/json/",
 )

@@ -25,7 +25,10 @@ RULE = Rule(
         "  int32 reads = 1;\n"
         "}"
     ),
-    safely="Keep `json_format` at ALLOW.",
+    safely=(
+        "Keep `json_format` at ALLOW: the compiler then refuses two fields with one name in "
+        "JSON."
+    ),
     breaks=NEITHER,
     source="https://protobuf.dev/editions/features/#json_format",
     hazard=True,

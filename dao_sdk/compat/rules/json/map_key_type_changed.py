@@ -21,7 +21,10 @@ RULE = Rule(
     ),
     before="message Note {\n  map<string, string> words = 1;\n}",
     after="message Note {\n  map<int32, string> words = 1;\n}",
-    safely="Add a map with a new name.",
+    safely=(
+        "Add a map of the new type with a new name, and fill both until every reader has the "
+        "new one."
+    ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/json/",
 )

@@ -18,7 +18,7 @@ RULE = Rule(
     title="A message was removed",
     why=(
         "An Any may hold it, and the other side looks its name up in vain. Fields and methods "
-        "that had it are told for themselves."
+        "that had it are findings of their own."
     ),
     before=(
         'import "google/protobuf/any.proto";\n'
@@ -41,7 +41,10 @@ RULE = Rule(
         "  google.protobuf.Any more = 2;\n"
         "}"
     ),
-    safely="Keep the message for as long as there are old programs.",
+    safely=(
+        "Keep the message and mark it deprecated for as long as an old program may pack it "
+        "into an Any."
+    ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto3/#any",
 )

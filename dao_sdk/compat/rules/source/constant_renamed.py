@@ -18,7 +18,7 @@ RULE = Rule(
     why="Code that names its constant no longer compiles. Its number is the same as before.",
     before='statuses:\n  BUSY: { code: -5, doc: "..." }',
     after='statuses:\n  OVERLOADED: { code: -5, doc: "..." }',
-    safely="Keep the name; only its number crosses.",
+    safely="Keep the name: only its number crosses. Say the better one in its text.",
     breaks=BOTH,
 )
 

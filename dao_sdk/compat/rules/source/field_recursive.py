@@ -23,8 +23,8 @@ RULE = Rule(
     before="message Note {\n  Author author = 1;\n}\nmessage Author {\n  string name = 1;\n}",
     after="message Note {\n  Author author = 1;\n}\nmessage Author {\n  string name = 1;\n  Note last = 2;\n}",
     safely=(
-        "Put a `repeated` field or a message of identifiers in between, so that no message "
-        "holds itself."
+        "Let the new field refer to the other message by an identifier, or make it "
+        "`repeated`: neither closes the circle."
     ),
     breaks=BOTH,
 )

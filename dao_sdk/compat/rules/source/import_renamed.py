@@ -20,7 +20,7 @@ RULE = Rule(
     ),
     before="imports:\n  avatar_net_request: { capability: net, rpc: dao.avatar.v1.Net.Request }",
     after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.avatar.v1.Net.Request }",
-    safely="Keep the name; it is also what a host links.",
+    safely="Keep the name and the capability. It is by the name that a host links the import.",
     breaks=BOTH,
 )
 

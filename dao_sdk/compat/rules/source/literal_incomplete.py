@@ -15,7 +15,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 RULE = Rule(
     name="literal-incomplete",
     layer=Layer.SOURCE,
-    title="A field was added that code may have to set",
+    title="A field came or went that code may have to set",
     why=(
         "Where a message can be made by naming all of its fields, as a struct in Rust, code that "
         "did so must name one more before it compiles again."

@@ -19,7 +19,7 @@ from dao_sdk.contract.model import Place
 RULE = Rule(
     name="match-incomplete",
     layer=Layer.SOURCE,
-    title="A case was added that code may have to match",
+    title="A case came or went that code may have to match",
     why=(
         "Where a language can insist that all cases are matched, code that matched them all must "
         "name one more before it compiles again: a value of an enum, a field of a oneof, a status."

@@ -21,7 +21,10 @@ RULE = Rule(
     ),
     before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
     after="service Notes {\n  rpc Fetch(GetRequest) returns (Note);\n}",
-    safely="Keep the name. The number is what crosses, so a new name gains nothing there.",
+    safely=(
+        "Keep the name, or add a method with the new name and let the old one do the same "
+        "until the next major version."
+    ),
     breaks=BOTH,
 )
 

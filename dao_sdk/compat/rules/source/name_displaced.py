@@ -30,7 +30,10 @@ RULE = Rule(
     ),
     before="message HttpNote { string title = 1; }",
     after="message HTTPNote { int32 code = 1; }\nmessage HttpNote { string title = 1; }",
-    safely="Put what is new behind what was there, or give it another name.",
+    safely=(
+        "Write what is new behind what was there, or give it a name that differs in more than "
+        "its case."
+    ),
     breaks=BOTH,
 )
 

@@ -20,7 +20,10 @@ RULE = Rule(
     ),
     before="message Note {\n  oneof content {\n    string text = 1;\n  }\n}",
     after="message Note {\n  oneof body {\n    string text = 1;\n  }\n}",
-    safely="Keep the name.",
+    safely=(
+        "Keep the name: it crosses nowhere, so it can stay although a better one was found. "
+        "Say the better one in its comment."
+    ),
     breaks=BOTH,
 )
 

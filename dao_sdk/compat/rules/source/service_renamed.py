@@ -17,7 +17,11 @@ RULE = Rule(
     why="Code that calls or implements it by its old name no longer compiles.",
     before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
     after="service NoteBook {\n  rpc Get(GetRequest) returns (Note);\n}",
-    safely="Keep the name.",
+    safely=(
+        "Keep the name: say the better one in its comment. Or offer the same methods as a "
+        "second service under the new name, and remove the old one with the next major "
+        "version."
+    ),
     breaks=BOTH,
 )
 

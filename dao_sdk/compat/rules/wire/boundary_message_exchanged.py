@@ -23,7 +23,7 @@ RULE = Rule(
     ),
     before="messages:\n  error: dao.abi.v1.Error",
     after="messages:\n  error: dao.abi.v1.Ready",
-    safely="Add fields to the message that is there.",
+    safely="Leave the message that is there, and add fields to it.",
     breaks=BOTH,
     source="docs/contract.md, The module",
 )

@@ -18,7 +18,10 @@ RULE = Rule(
     why="The other side does not know the number: an old one treats it as a defect.",
     before="statuses: {}",
     after="statuses:\n  QUOTA: { code: -15, doc: Over the quota. }",
-    safely="Send it only to a side whose minor version has it.",
+    safely=(
+        "Send it only to a side whose minor version has it; to others, send the status that "
+        "came nearest before."
+    ),
     breaks=NEW_ON_OLD,
     source="docs/contract.md, Statuses",
 )

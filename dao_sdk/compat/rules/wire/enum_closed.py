@@ -26,7 +26,10 @@ RULE = Rule(
         "  COLOR_BLUE = 2;\n"
         "}"
     ),
-    safely="Leave enum_type as it is.",
+    safely=(
+        "Leave `enum_type` as it is, and refuse unknown numbers where the value is used. A "
+        "new closed enum belongs into a new field."
+    ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/editions/features/#enum_type",
 )

@@ -22,8 +22,8 @@ RULE = Rule(
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
     after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
     safely=(
-        "Keep the value and mark it deprecated; once nobody writes it, replace it by "
-        '`reserved 2; reserved "COLOR_BLUE";`.'
+        "Keep the value and mark it deprecated. Once nobody writes it, remove it and put its "
+        "number and its name into `reserved`."
     ),
     breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto3/#reserved",

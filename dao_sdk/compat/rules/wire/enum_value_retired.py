@@ -20,7 +20,10 @@ RULE = Rule(
         "ones read a number without a name."
     ),
     before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after="enum Color {\n  reserved 2;\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
+    after=(
+        "enum Color {\n  reserved 2;\n"
+        '  reserved "COLOR_BLUE";\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}'
+    ),
     safely="This is how to remove a value. Do it once nobody writes it any more.",
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/proto3/#reserved",

@@ -20,7 +20,10 @@ RULE = Rule(
     ),
     before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
     after="message Note {\n  optional string title = 1;\n  extensions 100 to 149;\n}",
-    safely="Only ever make ranges larger.",
+    safely=(
+        "Only ever make ranges larger. What should no longer be used can be forbidden in a "
+        "comment."
+    ),
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/proto2/#defining-ranges",
     hazard=True,

@@ -49,7 +49,9 @@ RULE = Rule(
         "  SHADE_DARK = 2;\n"
         "}"
     ),
-    safely="Add a field of the new enum with a new number.",
+    safely=(
+        "Add a field of the new enum with a new number, and fill both until every reader has " "it."
+    ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/enum/",
 )

@@ -45,7 +45,10 @@ RULE = Rule(
         "  double width = 1;\n"
         "}"
     ),
-    safely="Add a field of the new type with a new number beside the old one.",
+    safely=(
+        "Add a field of the new type with a new number beside the old one, and fill both "
+        "until every reader has it."
+    ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/proto3/#updating",
 )

@@ -21,7 +21,7 @@ RULE = Rule(
     ),
     before="message Note {\n  repeated int32 sizes = 1;\n}",
     after="message Note {\n  repeated int32 sizes = 1 [packed = false];\n}",
-    safely="Nothing is to be done.",
+    safely="Nothing is to be done: every parser of Protobuf takes both forms.",
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/encoding/#packed",
 )

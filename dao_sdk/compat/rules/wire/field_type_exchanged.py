@@ -30,7 +30,10 @@ RULE = Rule(
         "  RED = -1;\n"
         "}"
     ),
-    safely="Nothing is to be done for bytes.",
+    safely=(
+        "For bytes nothing is to be done. Look at what the layers json and source say of the "
+        "same field."
+    ),
     breaks=NEITHER,
     source="https://protobuf.dev/programming-guides/proto3/#updating",
 )

@@ -45,7 +45,10 @@ RULE = Rule(
         "  string text = 2;\n"
         "}"
     ),
-    safely="Leave the name where messages travel in an Any.",
+    safely=(
+        "Leave the name where the message travels in an Any, and say the better one in its "
+        "comment. Elsewhere only generated code sees it."
+    ),
     breaks=BOTH,
     source="https://protobuf.dev/programming-guides/proto3/#any",
     hazard=True,

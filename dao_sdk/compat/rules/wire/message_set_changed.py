@@ -42,7 +42,7 @@ RULE = Rule(
         "  optional string title = 1;\n"
         "}"
     ),
-    safely="Leave the option as it is.",
+    safely="Leave the option as it is. New messages use an Any, or plain extensions, instead.",
     breaks=BOTH,
     source="https://protobuf.dev/reference/protobuf/google.protobuf/#message-options",
 )

@@ -22,7 +22,7 @@ RULE = Rule(
         "  rpc Get(Empty) returns (Note);\n"
         "}"
     ),
-    safely="Let callers go on without it where it is not there.",
+    safely="Let callers go on without it where they get UNIMPLEMENTED.",
     breaks=NEW_ON_OLD,
     source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
 )

@@ -17,7 +17,10 @@ RULE = Rule(
     why=("A caller of the old method gets what the other one answers, or makes it do something."),
     before=("services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010001, Get: 0x00010002 }"),
     after="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010002, Get: 0x00010001 }",
-    safely="A number is used once, for ever.",
+    safely=(
+        "A number is used once, for ever: give the other method a number that no version ever "
+        "had."
+    ),
     breaks=BOTH,
     source="docs/contract.md, Requests",
 )
