@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import threading
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest_asyncio
 
 from dao_sdk.errors import DaoError
 from dao_sdk.host.adapters.net import HttpNet
+from dao_sdk.host.adapters.net.address import is_public
 from dao_sdk.host.api.avatar_v1 import NetHeader, NetRequest, NetResponse
 from dao_sdk.host.api.capabilities import NetCapability
 from dao_sdk.host.errors import (
@@ -371,3 +374,63 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(DaoError, match="httpx") as caught:
         HttpNet(["a.org"])
     assert "pip install" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::5db8:d822", False),
+        ("::127.0.0.1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("2002:7f00:1::", False),
+        ("2001:0:0:0:0:0:80ff:fffe", False),
+        ("2606:2800::5efe:10.0.0.1", False),
+        ("2606:2800::200:5efe:10.0.0.1", False),
+        ("fe80::1%eth0", False),
+        ("fec0::1", False),
+        ("fd00:ec2::254", False),
+        ("192.0.0.192", False),
+        ("192.88.99.1", False),
+        ("100.100.100.200", False),
+        ("0.0.0.0", False),
+        ("255.255.255.255", False),
+        ("3fff::1", False),
+    ],
+)
+def test_addresses_that_lead_inside(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+async def test_names_that_are_never_found_hold_up_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, end = threading.Semaphore(0), threading.Event()
+
+    def hanging(*_: Any, **__: Any) -> list[Any]:
+        asked.release()
+        assert end.wait(60)
+        raise OSError("nobody answers")
+
+    monkeypatch.setattr("socket.getaddrinfo", hanging)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    net = HttpNet(["https://*.example.org"])
+    hanging_on = [
+        asyncio.create_task(fetch(net, f"https://{number}.example.org/")) for number in range(8)
+    ]
+    for _ in hanging_on:
+        while not asked.acquire(blocking=False):
+            await asyncio.sleep(0.001)
+    assert await asyncio.wait_for(asyncio.to_thread(lambda: "done"), 30) == "done"
+    for task in hanging_on[:7]:
+        task.cancel()
+    await asyncio.gather(*hanging_on[:7], return_exceptions=True)
+    end.set()
+    with pytest.raises(Unavailable, match="cannot be found"):
+        await hanging_on[7]
+    await net.close()

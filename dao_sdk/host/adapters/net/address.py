@@ -101,6 +101,24 @@ def _bad(url: str, why: str) -> InvalidArgument:
 
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".home", ".intranet")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # RFC 6890: protocol assignments; some clouds answer about themselves here
+        "192.88.99.0/24",  # RFC 7526: relays into IPv6
+        "::/96",  # RFC 4291, 2.5.5.1: IPv4-compatible
+        "::ffff:0:0:0/96",  # RFC 2765: IPv4-translated
+        "64:ff9b:1::/48",  # RFC 8215: a network's own translation to IPv4
+        "100:0:0:1::/64",  # RFC 9780: dummy addresses
+        "3fff::/20",  # RFC 9637: documentation
+        "5f00::/16",  # RFC 9602: segment routing
+        "fec0::/10",  # RFC 3879: site-local, as it once was
+    )
+)
+"""What :mod:`ipaddress` of some version of Python takes for public; see IANA's registries of special
+addresses."""
+_ISATAP = (0x00005EFE, 0x02005EFE)
+"""RFC 5214, 6.1: what comes before an IPv4 address in the lower half of an IPv6 one."""
 
 
 def may_be_private(host: str) -> bool:
@@ -133,6 +151,8 @@ def is_public(address: str) -> bool:
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is None and ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is None and int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _SPECIAL)

@@ -13,6 +13,7 @@ import httpcore
 
 from ...grants.refusals import Refusal
 from .address import is_public, may_be_private
+from .names import look_up
 
 _MOST_CONNECTIONS = 32
 
@@ -53,8 +54,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         raise problem or httpcore.ConnectError(f"{host} has no address")
 
     async def _resolve(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
-        lookup = self._lookup or loop.getaddrinfo
+        lookup = self._lookup or look_up
         try:
             found = await lookup(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
