@@ -63,7 +63,7 @@ def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
         ("before", rule.before, "-", "red"),
         ("after", rule.after, "+", "green"),
     ):
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate((text or "(nothing)").split("\n")):
             head = label if not number else ""
             yield f"  {paint(f'{head:{_COLUMN}}', 'dim')}{paint(f'{sign} {line}'.rstrip(), shade)}"
         yield ""
@@ -113,6 +113,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, max(width, 30), break_long_words=False, break_on_hyphens=False)
 
 
+def spelled(text: str) -> str:
+    """What was typed, written as ids are: ``WIRE/FIELD_REMOVED`` is ``wire/field-removed``."""
+    return text.strip().lower().replace("_", "-").replace(" ", "-")
+
+
 def nearest(text: str) -> list[str]:
     """The ids that a person may have meant, the likeliest first; none where none is like it.
 
@@ -120,7 +125,7 @@ def nearest(text: str) -> list[str]:
         text: What was typed, such as ``field-typ-changed`` or ``wire/field-type``.
     """
     known = list(by_id())
-    wanted = text.strip().lower().replace("_", "-").replace(" ", "-")
+    wanted = spelled(text)
     if "/" not in wanted:
         exact = [each for each in known if each.partition("/")[2] == wanted]
         if exact:
@@ -132,4 +137,9 @@ def nearest(text: str) -> list[str]:
     words = set(name.split("-"))
     if not found and words - {""}:
         found = [each for each in known if words <= set(each.partition("/")[2].split("-"))]
-    return found[:6]
+    if not found:
+        shared = {
+            each: len(words & set(names[each].rpartition("/")[2].split("-"))) for each in known
+        }
+        found = sorted((each for each in known if shared[each]), key=lambda it: -shared[it])
+    return found[:4]

@@ -34,6 +34,7 @@ def test_every_rule_has_its_words(rule: Words) -> None:
         ("wire/feild-removed", "wire/field-removed"),
         ("WIRE/field_removed", "wire/field-removed"),
         ("source/literal", "source/literal-incomplete"),
+        ("a missing manifest", "wasm/manifest-missing"),
     ],
 )
 def test_the_nearest_rule_is_found(typed: str, meant: str) -> None:

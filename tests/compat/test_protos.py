@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,16 @@ def test_a_loop_of_links_is_not_followed(tmp_path: Path) -> None:
     put(tmp_path, {"shop/item.proto": ITEM})
     (tmp_path / "shop" / "again").symlink_to(tmp_path)
     assert names(open_side(str(tmp_path))) == ["shop/item.proto"]
+
+
+def test_what_is_no_plain_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "nowhere").mkdir()
+    (tmp_path / "nowhere" / "a.proto").symlink_to("gone.proto")
+    (tmp_path / "waiting").mkdir()
+    os.mkfifo(tmp_path / "waiting" / "a.proto")
+    for side in ("nowhere", "waiting", "waiting/a.proto"):
+        with pytest.raises(DaoError, match="plain file"):
+            open_side(str(tmp_path / side))
 
 
 def test_a_cycle_of_imports(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from dao_sdk.cli import options, screen
-from dao_sdk.errors import DaoError
+from dao_sdk.cli.guard import USAGE
 
 
 def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -15,7 +15,7 @@ def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[Completion
     return [CompletionItem(it.id, help=it.title) for it in by_id().values() if begun in it.id]
 
 
-@click.command(epilog="Exit codes: 0 done, 1 there is no such rule, 2 wrong usage.")
+@click.command(epilog="Exit codes: 0 done, 2 there is no such rule, or wrong usage.")
 @click.argument("rule", required=False, shell_complete=_begun)
 @options.json_option
 def command(rule: str | None, as_json: bool) -> None:
@@ -49,15 +49,18 @@ def _list(as_json: bool) -> None:
 
 def _explain(rule: str, as_json: bool) -> None:
     from dao_sdk.compat.catalogue import by_id
-    from dao_sdk.compat.explain import nearest, render, to_value
+    from dao_sdk.compat.explain import nearest, render, spelled, to_value
     from dao_sdk.compat.waivers import words
 
     known = {**by_id(), **{each.id: each for each in words()}}
-    found = [known[rule]] if rule in known else [it for it in known.values() if it.name == rule]
+    asked = spelled(rule)
+    found = [known[asked]] if asked in known else [it for it in known.values() if it.name == asked]
     if not found:
-        near = nearest(rule)
-        mend = f"Did you mean {' or '.join(near)}?" if near else "`dao abi explain` lists all."
-        raise DaoError(f"there is no rule `{rule}`", mend)
+        *others, last = nearest(rule) or [""]
+        likely = f"{', '.join(others)} or {last}" if others else last
+        mend = f"Did you mean {likely}?" if likely else "`dao abi explain` lists all."
+        screen.error(f"there is no rule `{rule}`", mend)
+        click.get_current_context().exit(USAGE)
     if as_json:
         values = [to_value(each) for each in found]
         screen.as_json(values[0] if len(values) == 1 else {"rules": values})

@@ -43,7 +43,7 @@ def command(
     try:
         wanted = Version.parse(version)
     except ReleaseError as wrong:
-        raise click.UsageError(f"{wrong.message}; {wrong.mend}") from wrong
+        raise click.UsageError(f"{wrong.message}. {wrong.mend}".removesuffix(".")) from wrong
     try:
         with screen.progress("freezing"):
             contract = tell.working(contract_path)

@@ -42,7 +42,7 @@ class Telling:
     @property
     def colour(self) -> bool:
         """Whether text is coloured."""
-        return self.output is None and screen.colours()
+        return (self.output is None or str(self.output) == "-") and screen.colours()
 
     def reports(self, reports: Sequence[Report]) -> None:
         """Tell comparisons."""
@@ -62,7 +62,7 @@ class Telling:
 
     def write(self, chunks: Iterable[str]) -> None:
         """Write text as it comes: to the file, or else to standard output."""
-        if self.output is None:
+        if self.output is None or str(self.output) == "-":
             for chunk in chunks:
                 screen.out(chunk, nl=False)
             return
@@ -71,6 +71,7 @@ class Telling:
                 file.writelines(chunks)
         except OSError as wrong:
             raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
+        screen.note(f"wrote {screen.harmless(str(self.output))}")
 
 
 def telling_options(command: _F) -> _F:

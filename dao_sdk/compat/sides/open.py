@@ -50,6 +50,8 @@ def open_side(spec: str, root: Path | None = None) -> Side:
     if spec == "shipped":
         return folder_side(spec, resources.root(), on_disk())
     path = Path(spec).expanduser()
+    if not spec:
+        raise DaoError("a side is named by an empty text", EXPECTED)
     if not path.exists():
         raise DaoError(f"there is nothing at {spec}", EXPECTED)
     return open_path(spec, path, on_disk(), root)
@@ -116,13 +118,17 @@ def _folder(title: str, path: Path, origin: Origin) -> Side:
 
 def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
     shown = origin.shown(path)
+    if not path.is_file():  # a pipe would be waited for
+        raise DaoError(f"{shown} is neither a folder nor a plain file", EXPECTED)
     if path.suffix in (".yaml", ".yml"):
         return folder_side(title, path, origin)
     if path.suffix == ".proto":
         return proto_side(title, path, origin)
-    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
-        raise DaoError(f"{shown} is no file of at most {_MOST_BYTES >> 20} MiB", EXPECTED)
+    if path.stat().st_size > _MOST_BYTES:
+        raise DaoError(f"{shown} is larger than {_MOST_BYTES >> 20} MiB", EXPECTED)
     data = path.read_bytes()
+    if not data:
+        raise DaoError(f"{shown} is empty", EXPECTED)
     if data.startswith(MAGIC):
         return unit_side(title, shown, data, root)
     if data.startswith(b"{"):

@@ -52,6 +52,9 @@ def proto_side(title: str, path: Path, origin: Origin) -> Side:
     layout = plain_layout(path)
     if not layout.files:
         raise DaoError(f"{origin.shown(path)} has no .proto files in it")
+    for each in layout.files:
+        if not (layout.root / each).is_file():  # a link to nothing, or a pipe to wait for
+            raise DaoError(f"{origin.shown(layout.root / each)} is no plain file")
     done = run_compiler(layout.root, layout.folders, layout.files)
     if done.descriptors is None and _ABSENT.search(done.errors):
         guessed = guessed_layout(layout)

@@ -125,6 +125,8 @@ def test_diff_as_json(dao: Dao, tmp_path: Path) -> None:
     written = dao("abi", "diff", "--json", "--output", "out.json", "old", "new")
     assert (written.returncode, written.stdout) == (100, "")
     assert json.loads((tmp_path / "out.json").read_text("utf-8")) == told
+    assert written.stderr == "wrote out.json\n"
+    assert dao("abi", "diff", "--json", "--output", "-", "old", "new").stdout == done.stdout
 
 
 @pytest.mark.parametrize(

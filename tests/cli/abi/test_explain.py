@@ -27,8 +27,14 @@ def test_explain_lists_all_rules(dao: Dao) -> None:
 
 def test_explain_names_the_nearest_rule(dao: Dao) -> None:
     done = dao("abi", "explain", "wire/field-remvoed")
-    assert done.returncode == 1
-    assert "wire/field-removed" in done.stderr
+    assert done.returncode == 2
+    assert "Did you mean wire/field-removed" in done.stderr
+    assert dao("abi", "explain", "xyzzy").returncode == 2
+
+
+def test_explain_takes_an_id_however_it_is_spelled(dao: Dao) -> None:
+    done = dao("abi", "explain", "WIRE/FIELD_REMOVED")
+    assert (done.returncode, done.stdout) == (0, dao("abi", "explain", "wire/field-removed").stdout)
 
 
 def test_every_command_has_its_exit_codes_in_its_help(dao: Dao) -> None:
