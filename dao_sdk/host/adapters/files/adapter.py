@@ -40,8 +40,8 @@ PAGE_ENTRIES = 500
 class FolderFiles:
     """Files inside granted folders. The disk's work is done in threads of its own.
 
-    Symbolic links are never followed, the home of an Avatar is never entered, and a name that is
-    not UTF-8 is not there.
+    Symbolic links are never followed, neither the home of an Avatar nor a backup of one is ever
+    entered, and a name that is not UTF-8 is not there.
 
     Args:
         scopes: The scopes of the grant, such as ``notes=/home/ann/Notes:ro``.

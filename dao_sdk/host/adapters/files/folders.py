@@ -183,12 +183,25 @@ def _refuse_other(found: os.stat_result) -> None:
 
 
 def _refuse_home(handle: int, folder: FolderScope, parts: Sequence[str]) -> None:
-    """Refuse the home of an Avatar: its keys and grants are no files for a unit to see or change."""
-    if look(handle, "lock.sqlite3") and (look(handle, "storage.sqlite3") or look(handle, "keys")):
+    """Refuse the home of an Avatar: its keys and grants are no files for a unit to see or change.
+
+    A backup is a home as well, though nobody ever locked it, and so is the folder of the keys alone.
+    """
+
+    def holds(name: str) -> bool:
+        return look(handle, name) is not None
+
+    lock, database = holds("lock.sqlite3"), holds("storage.sqlite3")
+    if lock or database:
+        is_home = (lock and database) or holds("keys") or holds("grants.toml")
+    else:
+        is_home = holds("place.json") and (holds("../lock.sqlite3") or holds("../storage.sqlite3"))
+    if is_home:
         where = "/".join((folder.name, *parts))
         raise Denied(
-            f"{where} is the home of an Avatar; no unit may look into it through a folder.",
+            f"{where} is the home of an Avatar, or a backup of one; no unit may look into it.",
             {"capability": "files", "scope": where},
+            "Grant a folder that holds no home.",
         )
 
 
