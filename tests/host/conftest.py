@@ -150,6 +150,8 @@ class MemoryStorage:
         self.abi = abi
         self.data: dict[bytes, bytes] = {}
         self.delay = 0.0
+        self.may_write = asyncio.Event()
+        self.may_write.set()
         self.done: list[str] = []
 
     def _reply(self, name: str) -> Any:
@@ -162,6 +164,7 @@ class MemoryStorage:
 
     async def write(self, request: Any) -> Any:
         await asyncio.sleep(self.delay)
+        await self.may_write.wait()
         for condition in request.conditions:
             if self.data.get(condition.key) != condition.value:
                 raise Conflict("not so")
@@ -234,12 +237,12 @@ class Running:
         """Make the request of a method."""
         return self.abi.methods_by_name[f"test.Probe.{name}"].request(**fields)
 
-    async def call(self, name: str, timeout: float | None = 10, **fields: Any) -> Any:
+    async def call(self, name: str, timeout: float | None = 60, **fields: Any) -> Any:
         """Call a method of the probe."""
         request = self.message(name, **fields)
         return await self.runtime.unary(UNIT[name][0], request, timeout)
 
-    async def echo(self, value: bytes = b"x", timeout: float | None = 10) -> bytes:
+    async def echo(self, value: bytes = b"x", timeout: float | None = 60) -> bytes:
         """Have bytes echoed."""
         reply = await self.call("Echo", timeout, value=value)
         assert isinstance(reply.value, bytes)
@@ -293,6 +296,14 @@ def start(abi: Abi, engine: Engine, probe: bytes) -> Start:
             await runtime.close(patience)
 
     return run
+
+
+async def until(true: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until something holds; a busy machine may take its time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        await asyncio.sleep(0.001)
 
 
 async def fails(work: Awaitable[Any], status: str) -> CallError:

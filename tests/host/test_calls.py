@@ -11,7 +11,7 @@ import pytest
 from dao_sdk.host.errors import ClosedError, InvalidArgument, Timeout, WrongThreadError
 from dao_sdk.host.runtime.calls import Client, Stream
 
-from .conftest import UNIT, Running, Start, fails
+from .conftest import UNIT, Running, Start, fails, until
 
 
 async def test_echo(start: Start) -> None:
@@ -137,10 +137,11 @@ async def test_leaving_a_stream_tells_the_capability(start: Start) -> None:
         async with scan(unit, "Timer", delay_ms=1, interval_ms=1) as ticks:
             async for _ in ticks:
                 break
-        await asyncio.sleep(0.05)
-        assert unit.timers.stopped == 1
+        await until(lambda: unit.timers.stopped)
         instance = unit.runtime._instance
-        assert instance is not None and not instance.calls and not len(instance.guest)
+        assert instance is not None and not instance.calls
+        await until(lambda: not len(instance.guest))
+        assert unit.timers.stopped == 1
 
 
 async def test_a_forgotten_stream_is_closed_by_the_collector(start: Start) -> None:
@@ -151,16 +152,15 @@ async def test_a_forgotten_stream_is_closed_by_the_collector(start: Start) -> No
                 break
 
         await careless()
-        await asyncio.sleep(0.05)
-        assert unit.timers.stopped == 1
+        await until(lambda: unit.timers.stopped == 1)
 
 
 async def test_cancelling_the_task_cancels_the_call(start: Start) -> None:
     async with start() as unit:
         task = asyncio.create_task(unit.call("Wait", None))
-        await asyncio.sleep(0.01)
         instance = unit.runtime._instance
-        assert instance is not None and len(instance.calls) == 1
+        assert instance is not None
+        await until(lambda: len(instance.calls) == 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -183,15 +183,18 @@ async def test_timeout(start: Start) -> None:
 
 async def test_a_write_that_was_begun_is_not_cancelled(start: Start) -> None:
     async with start() as unit:
-        unit.storage.delay = 0.05
+        unit.storage.may_write.clear()
         write = unit.message("Write")
         write.changes.add().put.key = b"a"
         task = asyncio.create_task(unit.runtime.unary(UNIT["Write"][0], write, None))
-        await asyncio.sleep(0.01)
+        instance = unit.runtime._instance
+        assert instance is not None
+        await until(lambda: len(instance.guest))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.sleep(0.1)
+        unit.storage.may_write.set()
+        await until(lambda: unit.storage.done)
         assert b"a" in unit.storage.data
 
 
@@ -247,7 +250,9 @@ async def test_calls_after_the_end(start: Start) -> None:
         waiting = asyncio.create_task(unit.call("Wait", None))
         stream = scan(unit, "Timer", delay_ms=10_000)
         pulling = asyncio.create_task(_drain(stream))
-        await asyncio.sleep(0.01)
+        instance = unit.runtime._instance
+        assert instance is not None
+        await until(lambda: len(instance.calls) == 2)
         await unit.runtime.close(0.1)
         for task in (waiting, pulling):
             with pytest.raises(ClosedError):

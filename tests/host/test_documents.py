@@ -176,7 +176,7 @@ async def test_queries(avatar: Avatar, notes: Space) -> None:
 
 
 async def take(watch: AsyncIterator[Change], count: int) -> list[Change]:
-    return [await asyncio.wait_for(anext(watch), 10) for _ in range(count)]
+    return [await asyncio.wait_for(anext(watch), 120) for _ in range(count)]
 
 
 async def test_watching(notes: Space) -> None:
@@ -199,7 +199,7 @@ async def test_watching(notes: Space) -> None:
         waiting = asyncio.create_task(anext(changes))
         await asyncio.sleep(0.05)
         new = await notes.create({})
-        assert (await asyncio.wait_for(waiting, 10)).id == new.id
+        assert (await asyncio.wait_for(waiting, 120)).id == new.id
 
 
 async def test_two_homes_converge(tmp_path: Path, cache: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,7 +13,8 @@ from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import UnitStopped
 from dao_sdk.host.runtime.calls import Client
 
-from .conftest import GRANTED, UNIT, UNITS, Running, Start, build, fails
+from .conftest import GRANTED, UNIT, UNITS, Running, Start, build, fails, until
+from .hostile.units import turns
 
 SHORT = Bounds(64 << 20, 0.1)
 
@@ -44,7 +44,7 @@ async def test_the_last_words_of_a_panic_are_told(start: Start, abi: Abi) -> Non
 
 async def test_calls_in_flight_end_truthfully(start: Start) -> None:
     async with start() as unit:
-        unit.storage.delay = 0.05
+        unit.storage.may_write.clear()
         write = unit.message("Write")
         write.changes.add().put.key = b"k"
         writing = asyncio.create_task(unit.runtime.unary(UNIT["Write"][0], write, None))
@@ -53,8 +53,14 @@ async def test_calls_in_flight_end_truthfully(start: Start) -> None:
             UNIT["Timer"][0], unit.message("Timer", delay_ms=9999)
         )
         async with ticking:
-            await asyncio.sleep(0.01)
-            await fails(unit.call("Trap"), "UNAVAILABLE")
+            instance = unit.runtime._instance
+            assert instance is not None
+            await until(lambda: len(instance.calls) == 3 and len(instance.guest) == 2)
+            trapped = asyncio.create_task(unit.call("Trap"))
+            await until(lambda: instance.dead)
+            assert not writing.done()
+            unit.storage.may_write.set()
+            await fails(trapped, "UNAVAILABLE")
             await fails(waiting, "UNAVAILABLE")
             # The write had been accepted: it settles before the caller hears of the death.
             error = await fails(writing, "INTERRUPTED")
@@ -89,16 +95,14 @@ async def test_three_deaths_without_a_success_stop_it(start: Start) -> None:
             await unit.echo()
         for _ in range(3):
             await fails(unit.call("Trap"), "UNAVAILABLE")
-        await asyncio.sleep(0.01)
         with pytest.raises(UnitStopped, match=r"died 3 times.*unreachable"):
             await unit.echo()
 
 
 async def test_the_event_loop_lives_through_a_spinning_unit(start: Start) -> None:
-    async with start(bounds=SHORT) as unit:
-        began = time.monotonic()
+    async with start(bounds=SHORT) as unit, turns() as gaps:
         await fails(unit.call("Spin"), "UNAVAILABLE")
-        assert time.monotonic() - began < 1.0
+    assert SHORT.entry_seconds / 10 < gaps.longest < 1.0
 
 
 HOSTILE = """(module
@@ -219,8 +223,7 @@ async def test_faults_in_each_export(start: Start, abi: Abi, part: str, evil: st
             await fails(unit.echo(), "UNAVAILABLE")
         if part == "event":
             unit.runtime.lifecycle("LOW_MEMORY")
-            await asyncio.sleep(0.01)
-            assert unit.runtime.counters.deaths == 1
+            await until(lambda: unit.runtime.counters.deaths == 1)
 
 
 async def test_unknown_statuses_and_results_are_errors(start: Start, abi: Abi) -> None:
@@ -233,8 +236,7 @@ async def test_unknown_statuses_and_results_are_errors(start: Start, abi: Abi) -
         await fails(unit.echo(), "INTERNAL")
     async with start(hostile(abi, event="(i32.const -11)")) as unit:
         unit.runtime.lifecycle("BACKGROUND")
-        await asyncio.sleep(0.01)
-        assert unit.runtime.counters.refused_events == 1
+        await until(lambda: unit.runtime.counters.refused_events == 1)
 
 
 async def test_items_of_a_call_that_answers_once_are_refused(start: Start, abi: Abi) -> None:
@@ -282,9 +284,10 @@ async def test_memory_stays_under_its_cap(start: Start, abi: Abi) -> None:
 async def test_a_unit_that_yields_for_ever_leaves_the_loop_alive(start: Start, abi: Abi) -> None:
     async with start(hostile(abi, request="(i32.const 2)", event="(i32.const 2)")) as unit:
         task = asyncio.create_task(unit.echo(timeout=None))
-        began = time.monotonic()
-        await asyncio.sleep(0.05)
-        assert time.monotonic() - began < 0.5
+        entries = unit.runtime.counters.entries
+        async with turns() as gaps:
+            await until(lambda: unit.runtime.counters.entries > entries + 100)
+        assert gaps.longest < 0.5
         task.cancel()
 
 
@@ -298,9 +301,10 @@ async def test_endless_instant_calls_leave_the_loop_alive(start: Start, abi: Abi
         hostile(abi, request=again, event=again), extra={"storage": Instant()}
     ) as unit:
         task = asyncio.create_task(unit.echo(timeout=None))
-        began = time.monotonic()
-        await asyncio.sleep(0.05)
-        assert time.monotonic() - began < 0.5
+        entries = unit.runtime.counters.entries
+        async with turns() as gaps:
+            await until(lambda: unit.runtime.counters.entries > entries + 100)
+        assert gaps.longest < 0.5
         task.cancel()
 
 
@@ -323,8 +327,8 @@ async def test_an_item_may_lead_to_the_next_call(
     again = "(drop (call $read (i32.const 5) (i32.const 0) (i32.const 0))) (i32.const 1)"
     async with start(hostile(abi, request=first, event=again), extra={"storage": nested}) as unit:
         task = asyncio.create_task(unit.echo(timeout=None))
-        await asyncio.sleep(0.05)
-        assert nested.calls > 1 and "failed" not in caplog.text
+        await until(lambda: nested.calls > 1)
+        assert "failed" not in caplog.text
         task.cancel()
 
 
@@ -362,8 +366,7 @@ async def test_revoking_while_it_runs(start: Start) -> None:
                 async for _ in ticks:
                     pass
         await fails(drain(unit, "Timer", delay_ms=1), "DENIED")
-        await asyncio.sleep(0.01)
-        assert unit.timers.stopped == 1
+        await until(lambda: unit.timers.stopped == 1)
 
 
 async def drain(unit: Running, name: str, **fields: Any) -> None:

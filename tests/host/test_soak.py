@@ -10,7 +10,7 @@ import pytest
 from dao_sdk.host.errors import CallError
 from dao_sdk.host.runtime.calls import Client
 
-from .conftest import UNIT, Running, Start
+from .conftest import UNIT, Running, Start, until
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -22,15 +22,11 @@ async def test_soak(start: Start, seed: int) -> None:
         workers = [
             asyncio.create_task(work(unit, random.Random(chance.random()))) for _ in range(16)
         ]
-        await asyncio.wait_for(asyncio.gather(*workers), 60)
+        await asyncio.wait_for(asyncio.gather(*workers), 600)
         assert await unit.echo(b"alive") == b"alive"
-        for _ in range(200):
-            instance = unit.runtime._instance
-            assert instance is not None
-            if not instance.calls and not len(instance.guest):
-                break
-            await asyncio.sleep(0.01)
-        assert instance is not None and not instance.calls and not len(instance.guest)
+        instance = unit.runtime._instance
+        assert instance is not None
+        await until(lambda: not instance.calls and not len(instance.guest))
         assert not unit.runtime._waiting and unit.runtime._streams == 0
         assert unit.runtime.counters.deaths > 0
 

@@ -10,11 +10,11 @@ from dao_sdk.host.abi import Abi
 from dao_sdk.host.runtime.calls import Client
 from dao_sdk.host.runtime.log_allowance import AT_ONCE, EACH_SECOND, LogAllowance
 
-from ..conftest import UNIT, Running, Start, fails
+from ..conftest import UNIT, Running, Start, fails, until
 from .units import ANSWER, DONE, turns, unit
 
 TOLERANCE = 0.5
-"""What a busy machine may add to a deadline."""
+"""What a slow machine may add to a deadline: seconds of work, since waiting is not counted."""
 
 
 async def test_answers_that_nobody_wants(start: Start, abi: Abi) -> None:
@@ -73,7 +73,7 @@ async def test_a_unit_without_memory_for_credit(start: Start, abi: Abi) -> None:
     )
     async with start(wasm) as running:
         stream = Client(running.runtime)._stream(UNIT["Flow"][0], running.message("Flow"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             for _ in range(10):
                 await stream.__anext__()
             await fails(stream.__anext__(), "EXHAUSTED")
@@ -137,14 +137,14 @@ async def test_floods_of_streams_and_cancels(start: Start, abi: Abi) -> None:
     wasm = unit(abi, "avatar_timer_start", request=text, event=event)
     async with start(wasm, extra={"timer": endless}) as running:
         await running.echo(b"")
-        await asyncio.sleep(0.1)
+        await until(lambda: endless.most == 1024)
         instance = running.runtime._instance
-        assert instance is not None and len(instance.guest) == endless.most == 1024
+        assert instance is not None and len(instance.guest) == 1024
         ready = running.runtime.loop._ready  # type: ignore[attr-defined]
         running.runtime.lifecycle("BACKGROUND")
         assert len(ready) < 3000  # a cancel is noted once
-        await asyncio.sleep(0.2)
-        assert endless.open == 0 and len(instance.guest) == 0
+        await until(lambda: endless.open == 0 and len(instance.guest) == 0)
+        assert endless.most == 1024
 
 
 async def test_boundless_credit_does_not_fill_the_host(start: Start, abi: Abi) -> None:
@@ -171,9 +171,8 @@ async def test_boundless_credit_does_not_fill_the_host(start: Start, abi: Abi) -
     wasm = unit(abi, "avatar_storage_scan", request=f"{scans} {DONE}", event=event)
     async with start(wasm, extra={"storage": fountain}) as running, turns() as gaps:
         await running.echo(b"")
-        await asyncio.sleep(1.0)
-        taken = running.runtime.counters.entries
-        assert taken > 10 and fountain.made < taken + 100
+        await until(lambda: running.runtime.counters.entries > 60)
+        assert fountain.made < running.runtime.counters.entries + 100
         assert gaps.longest < 2 * TOLERANCE
 
 

@@ -48,7 +48,7 @@ async def opened(home: Path, cache: Path, storage: Asking) -> AsyncIterator[Avat
     given = {"storage": storage}
     async with (
         Avatar.open(home, unit=resources.unit(), cache=cache, capabilities=given) as avatar,
-        asyncio.timeout(30),
+        asyncio.timeout(600),
     ):
         yield avatar
 
@@ -124,7 +124,7 @@ async def test_an_instance_that_dies_under_such_a_handler(start: Start, abi: Abi
             return reply()
 
     asking = Asking()
-    async with start(extra={"storage": asking}) as unit, asyncio.timeout(20):
+    async with start(extra={"storage": asking}) as unit, asyncio.timeout(600):
         asking.unit = unit
         await fails(unit.call("Write", None), "INTERRUPTED")
         trapped, late = asking.told
@@ -159,7 +159,7 @@ async def test_a_start_that_waits_for_itself(start: Start, abi: Abi) -> None:
         " (i32.const 0))) (i32.const 0)",
         request=f"(if (i32.load (local.get 2)) (then {TRAP})) {DONE}",
     )
-    async with start(wasm, extra={"storage": circular}) as unit, asyncio.timeout(20):
+    async with start(wasm, extra={"storage": circular}) as unit, asyncio.timeout(600):
         await unit.runtime.request(1, bytes(4), None)
         circular.unit = unit
         with pytest.raises(Unavailable, match="unreachable"):

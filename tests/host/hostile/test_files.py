@@ -231,9 +231,11 @@ def test_floods_of_names_are_cut_and_take_no_time(abi: Abi) -> None:
         f'(import "avatar_v1" "avatar_c{index}_go" (func (param i32 i32 i32) (result i32)))'
         for index in range(20_000)
     )
-    began = time.monotonic()
+    began = time.thread_time()
     error = refused(build(abi, wat().replace("(memory", f"{imports} (memory", 1), *names), abi)
-    assert time.monotonic() - began < 10
+    assert (
+        time.thread_time() - began < 60
+    )  # seconds of work; a square of these numbers takes an hour
     assert len(error.message) < 50_000 and len(error.mend) < 50_000
     assert "and 19900 more" in error.message
     assert "class C0Handler:" in error.mend
