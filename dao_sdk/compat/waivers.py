@@ -129,7 +129,7 @@ def _waived(report: Report, holding: Mapping[str, list[Waiver]], used: set[Waive
     for finding in report.findings:
         covering = [it for it in holding.get(finding.rule.id, ()) if it.covers(finding)]
         if covering:
-            used.update(covering)
+            used.add(covering[0])  # another that covers no more than this one is needed by nothing
             waived.append(Waived(finding, covering[0]))
         else:
             kept.append(finding)

@@ -72,6 +72,28 @@ def test_what_changed_between_releases_is_told(workshop: Workshop) -> None:
     assert first.version == "1.2"
 
 
+def test_what_keeps_its_name_is_changed_and_what_keeps_its_imports_renamed(
+    workshop: Workshop,
+) -> None:
+    freeze(workshop.root, Version(1, 2), today=TODAY)
+    workshop.become(3, "draft")
+    workshop.edit(NOTES, "string title = 1", "string title = 77")
+    text = (workshop.root / ABI).read_text()
+    text = text.replace("  clock:\n", "  watch:\n").replace(
+        "capability: clock", "capability: watch"
+    )
+    (workshop.root / ABI).write_text(text)
+    draft = log(workshop.root)[0]
+    assert not draft.changes.added and not draft.changes.removed
+    assert [(it.kind, it.was, it.name) for it in draft.changes.renamed] == [
+        ("capability", "clock", "watch")
+    ]
+    told = "\n".join(markdown("dao", log(workshop.root)))
+    assert "- capability `clock` is `watch`" in told
+    said = "- `notes.v1.Note.title`: `title` has the number 77, which was 1 (wire/field-renumbered)"
+    assert said in told
+
+
 def test_the_log_is_markdown_and_json(workshop: Workshop) -> None:
     freeze(workshop.root, Version(1, 2), today=TODAY)
     workshop.become(3, "draft")

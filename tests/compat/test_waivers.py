@@ -76,6 +76,14 @@ def test_a_waiver_that_nothing_needs_is_told(report: Report) -> None:
     assert outcome_of(done) is Outcome.COMPATIBLE
 
 
+def test_of_two_waivers_of_the_same_the_second_is_unused(report: Report) -> None:
+    first = waiver("wire/field-removed", "p.M.*")
+    second = Waiver(first.rule, "p.M.b", "again", TODAY, Place("abi/waivers.toml", 7, 1))
+    (done,) = waive([report], [first, second], TODAY)
+    assert left(done) == [("waiver/unused", "p.M.b")]
+    assert {it.waiver for it in done.waived} == {first}
+
+
 def test_a_waiver_of_a_layer_that_was_not_looked_at_is_not_unused(report: Report) -> None:
     (done,) = waive([report], [waiver("json/field-removed", "p.M.b")], TODAY)
     assert done.findings == report.findings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.releases.changes import Change
 from dao_sdk.compat.releases.log import Chapter
 
@@ -27,7 +28,7 @@ def markdown(name: str, chapters: list[Chapter]) -> Iterator[str]:
             yield f"A {each.step} step from the version before."
         for title, items in (
             ("Added", [_added(it) for it in each.changes.added]),
-            ("Changed", [f"`{it.subject}`: {it.message} ({it.rule.id})" for it in each.findings]),
+            ("Changed", [_changed(it) for it in each.findings]),
             ("Renamed", [f"{it.kind} `{it.was}` is `{it.name}`" for it in each.changes.renamed]),
             ("Removed", [f"{it.kind} `{it.name}`" for it in each.changes.removed]),
         ):
@@ -40,6 +41,13 @@ def markdown(name: str, chapters: list[Chapter]) -> Iterator[str]:
             yield ""
             # Of the first one at hand, only what says `since` is known.
             yield "Nothing but words changed." if each.step is not None else _UNKNOWN
+
+
+def _changed(finding: Finding) -> str:
+    """A finding, with its full name where its words have only a part of it."""
+    within, _, name = finding.subject.rpartition(".")
+    named = within in finding.message and name in finding.message
+    return f"{'' if named else f'`{finding.subject}`: '}{finding.message} ({finding.rule.id})"
 
 
 def _added(change: Change) -> str:

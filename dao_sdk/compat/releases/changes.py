@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.pairing.imports import renamed_capabilities
 from dao_sdk.compat.pairing.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Element, Enum
 from dao_sdk.contract.model import Contract
@@ -54,8 +55,11 @@ def changes(diff: Diff) -> Changes:
     removed: list[Change] = []
     renamed: list[Change] = []
     for kind, matched in _matched(diff):
-        added += [new.change(kind, name) for name in matched.added if name not in new.carried]
-        removed += [old.change(kind, name) for name in matched.removed if name not in old.carried]
+        # What is gone and came back by the same name, as with another number, was changed.
+        both_ways = {*matched.added} & {*matched.removed}
+        came, went = new.carried | both_ways, old.carried | both_ways
+        added += [new.change(kind, name) for name in matched.added if name not in came]
+        removed += [old.change(kind, name) for name in matched.removed if name not in went]
         renamed += [new.change(kind, pair.new, pair.old) for pair in matched.both]
     return Changes(tuple(added), tuple(removed), tuple(renamed))
 
@@ -86,7 +90,7 @@ def firsts(contract: Contract, version: str) -> Changes:
 
 def _matched(diff: Diff) -> Iterator[tuple[str, Matched[str]]]:
     """What was added and removed, and what is called otherwise now, by full names."""
-    yield "capability", _names(diff.capabilities, lambda it: it.name)
+    yield "capability", _capabilities(diff)
     yield "import", _names(diff.imports, lambda it: it.name)
     yield "export", _names(diff.exports, lambda it: it.name)
     for group, kind in _GROUPS.items():
@@ -104,6 +108,19 @@ def _matched(diff: Diff) -> Iterator[tuple[str, Matched[str]]]:
         yield "field", _inner(message.fields)
     for enum in diff.enums:
         yield "value", _inner(enum.values)
+
+
+def _capabilities(diff: Diff) -> Matched[str]:
+    """The names of capabilities, of which two may be one under another name."""
+    matched = _names(diff.capabilities, lambda it: it.name)
+    names = renamed_capabilities(diff.contracts.old, diff.contracts.new) if diff.contracts else {}
+    pairs = tuple(Pair(old, names[old]) for old in matched.removed if old in names)
+    known = {each for pair in pairs for each in (pair.old, pair.new)}
+    return Matched(
+        (*matched.both, *pairs),
+        tuple(it for it in matched.removed if it not in known),
+        tuple(it for it in matched.added if it not in known),
+    )
 
 
 def _names(matched: Matched[Any], name: Callable[[Any], str]) -> Matched[str]:
