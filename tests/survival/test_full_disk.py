@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,11 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import Avatar, CallError, Exhausted, NotFound, Space, resources
+from dao_sdk.cli.main import main
+from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
+from dao_sdk.host.home import Home
+from dao_sdk.host.upkeep.check import check
 
 
 @pytest.fixture
@@ -67,6 +72,33 @@ async def test_a_full_disk(disk: Path, cache: Path) -> None:
     # Full to the brim it still opens, and what is in it can be read.
     async with Avatar.open(disk / "home", unit=resources.unit(), cache=cache) as avatar:
         assert await exported(avatar) > written
+
+
+async def test_a_home_on_a_disk_without_a_byte_left(
+    disk: Path, tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite cannot even read there: it is told what is amiss, and all can be had elsewhere."""
+    home, copy = disk / "home", tmp_path / "copy"
+    async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:
+        for number in range(20):
+            await avatar.documents.space("notes").put(f"{number}", {"text": "x" * 5000})
+    with (disk / "ballast").open("wb") as ballast, pytest.raises(OSError, match="No space"):
+        while True:
+            os.write(ballast.fileno(), bytes(1024))
+    before = sorted(path.name for path in disk.iterdir())
+    with pytest.raises(DaoError, match="no room on the disk") as full:
+        await Avatar.open(home, unit=resources.unit(), cache=cache)
+    assert f"dao home backup DIR --home {home}" in full.value.mend
+    assert [fault.about for fault in check(Home(home)) if fault.state == "fault"] == []
+    assert main(["home", "backup", str(disk / "more"), "--home", str(home)]) == 1
+    assert main(["home", "restore", str(home), "--home", str(disk / "other")]) == 1
+    told = capsys.readouterr().err
+    assert f"{disk / 'more'} cannot be made" in told and f"{disk / 'other'} cannot be made" in told
+    assert told.count("Make room on its disk") == 2 and ".part" not in told.replace("\n", "")
+    assert sorted(path.name for path in disk.iterdir()) == before
+    assert main(["home", "backup", str(copy), "--home", str(home)]) == 0
+    async with Avatar.open(copy, unit=resources.unit(), cache=cache) as avatar:
+        assert await exported(avatar) == 20
 
 
 FILLING = """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import DaoError
+from ..adapters.storage.faults import lacks_room
 from ..home import Home, HomeError
 from ..home.files_on_disk import replace_file, sync_folder
 from .database import faults, readable
@@ -86,8 +87,8 @@ def copy_beside(home: Home, place: Path) -> Path:
         draft.mkdir(mode=0o700)
         copy = Home(draft)
         if home.storage.exists():
-            with readable(home.storage) as database:
-                database.backup(copy.storage)
+            with readable(home.storage, draft) as database:
+                database.backup(copy.storage, place)
         # After the data: a key is there before anything that it protects, and never changes.
         if home.keys.is_dir():
             copy.keys.mkdir(mode=0o700)
@@ -116,7 +117,10 @@ def unwritable(place: Path, error: OSError) -> DaoError:
         The error for a person.
     """
     about = f" ({error.filename})" if error.filename else ""
-    return HomeError(f"{place} cannot be made: {error.strerror or error}{about}.")
+    return HomeError(
+        f"{place} cannot be made: {error.strerror or error}{about}.",
+        "Make room on its disk, or name a place on another one." if lacks_room(error) else "",
+    )
 
 
 def _faults(home: Home) -> list[str]:

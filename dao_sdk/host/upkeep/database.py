@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..adapters.storage.database import APPLICATION_ID, LAYOUT, Database
+from ..adapters.storage.faults import lacks_room
 
 _UNWRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 
 
 @contextlib.contextmanager
-def readable(path: Path) -> Iterator[Database]:
+def readable(path: Path, place: Path | None = None) -> Iterator[Database]:
     """Give a database that can be read.
 
-    SQLite writes beside a database even where it only reads. Where the home cannot be written,
-    it works on a copy; nobody can be writing to the original then.
+    SQLite writes beside a database even where it only reads. Where the home cannot be written, or
+    its disk has no room, it works on a copy; nobody can be writing to the original then.
 
     Args:
         path: The file.
+        place: A folder for such a copy; the system's own for what is temporary, by default.
 
     Yields:
         The database itself, or a copy that is gone afterwards.
@@ -32,7 +34,9 @@ def readable(path: Path) -> Iterator[Database]:
     """
     with contextlib.ExitStack() as stack:
         if _is_unwritable(path):
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dao-home-")))
+            folder = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="dao-home-", dir=place))
+            )
             for name in (path.name, f"{path.name}-wal"):
                 if (path.parent / name).exists():
                     shutil.copyfile(path.parent / name, folder / name)
@@ -45,7 +49,7 @@ def _is_unwritable(path: Path) -> bool:
         with contextlib.closing(Database(path, "full", None).connect(reading=True)) as reader:
             reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error as error:
-        return (error.sqlite_errorcode & 0xFF) in _UNWRITABLE
+        return lacks_room(error) or (error.sqlite_errorcode & 0xFF) in _UNWRITABLE
     return False
 
 

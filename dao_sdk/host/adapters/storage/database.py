@@ -15,7 +15,7 @@ from typing import Literal
 
 from ...errors import CallError
 from ...home.files_on_disk import sync_folder
-from .faults import StorageError, call_error, not_a_database, unusable
+from .faults import StorageError, call_error, lacks_room, not_a_database, unusable
 
 Durability = Literal["full", "relaxed"]
 """``full``: what was answered OK survives power loss. ``relaxed``: the newest writes may be lost
@@ -97,7 +97,14 @@ class Database:
         except sqlite3.Error as error:
             raise unusable(path, error) from error
         except OSError as error:
-            raise StorageError(f"{path} cannot be made: {error.strerror}.") from error
+            if lacks_room(error):
+                raise StorageError(
+                    f"There is no room for {path}.", "Make room on the disk."
+                ) from error
+            raise StorageError(
+                f"{path} cannot be made: {error.strerror}.",
+                "Give yourself the right to write in its folder.",
+            ) from error
         if new:
             sync_folder(path.parent)
         return database, connection
@@ -195,11 +202,12 @@ class Database:
         """
         return call_error(self.path, self.quota, error, writing=writing)
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path, called: Path | None = None) -> None:
         """Copy the database as it is at one moment, also while it is written to.
 
         Args:
             target: The file to make; it must not exist.
+            called: What the backup is called in errors, where that is not the file.
 
         Raises:
             StorageError: The copy cannot be made; nothing is left of it.
@@ -224,7 +232,14 @@ class Database:
         except (sqlite3.Error, OSError) as error:
             with contextlib.suppress(OSError):
                 draft.unlink()
-            raise StorageError(f"The backup {target} cannot be made: {error}.") from error
+            raise StorageError(
+                f"The backup {called or target} cannot be made: {error}.",
+                (
+                    "Make room on its disk, or name a place on another one."
+                    if lacks_room(error)
+                    else ""
+                ),
+            ) from error
 
     def check(self) -> Iterator[str]:
         """Read the whole database and tell what is wrong with it.

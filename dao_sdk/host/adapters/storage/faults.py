@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -37,6 +38,12 @@ def unusable(path: Path, error: sqlite3.Error) -> StorageError:
         The error for a person.
     """
     code = primary_code(error)
+    if lacks_room(error) or (code == sqlite3.SQLITE_IOERR and _room(path) < _LITTLE):
+        return StorageError(
+            f"There is no room on the disk of {path}.",
+            "Make room on it, or copy the home to another disk: `dao home backup DIR --home"
+            f" {path.parent}`.",
+        )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StorageError(
             f"{path} is damaged: {error}.",
@@ -47,14 +54,15 @@ def unusable(path: Path, error: sqlite3.Error) -> StorageError:
             f"{path} cannot be written: {error}.",
             "Give yourself the right to write in the home, or copy it to where you have it.",
         )
-    if code == sqlite3.SQLITE_FULL:
-        return StorageError(f"There is no room for {path}.", "Make room on the disk.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StorageError(
             f"{path} is being written by another program that did not take the home's lock.",
             "Close that program.",
         )
-    return StorageError(f"{path} cannot be opened: {error}.")
+    return StorageError(
+        f"{path} cannot be opened: {error}.",
+        "Look after the disk first; then `dao home check` tells what is wrong with the home.",
+    )
 
 
 def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: bool) -> CallError:
@@ -110,6 +118,20 @@ def _room(path: Path) -> int:
     except (AttributeError, OSError):
         return 2**63
     return room.f_bavail * room.f_frsize
+
+
+def lacks_room(error: Exception) -> bool:
+    """Tell whether an error means that the disk is full.
+
+    SQLite needs some room beside a database even to read it, and calls it by another name.
+
+    Args:
+        error: What SQLite or the system said.
+    """
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
+    return extended in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def not_a_database(text: str) -> sqlite3.Error:
