@@ -73,7 +73,7 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
         proof = publishers.told(rights.proof)
         screen.as_json({**told, "publisher": proof, "rights": [asdict(right) for right in listed]})
         return
-    screen.out(f"{screen.strong(str(rights.subject))} in {rights.home.path}")
+    screen.out(f"{screen.strong(_named(rights))} in {rights.home.path}")
     screen.out(f"published by {publishers.shown(rights.proof)}\n")
     screen.table([_row(right) for right in listed])
     if any(right.state == "not asked" for right in listed):
@@ -86,7 +86,12 @@ def _row(right: Right) -> tuple[str, str, str, str]:
     scopes = f"{', '.join(right.scopes)}: " if right.scopes else ""
     if right.bound_to:
         state += f" ({' and '.join(right.bound_to)})"
-    return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
+    return right.capability, state, need, f"{scopes}{screen.dim(screen.harmless(right.reason))}"
+
+
+def _named(rights: Rights) -> str:
+    """The unit's own name and version, which may hold anything."""
+    return screen.harmless(str(rights.subject))
 
 
 def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,8 +105,8 @@ def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
 def _whom(rights: Rights, publisher: bool) -> str:
     """What a word is bound to, as a person would say it."""
     if publisher:
-        return f"every {rights.subject.name} that {rights.subject.publisher} signs"
-    return f"{rights.subject}, this very module (sha256 {rights.subject.digest[:12]}…)"
+        return f"every {screen.harmless(rights.subject.name)} that {rights.subject.publisher} signs"
+    return f"{_named(rights)}, this very module (sha256 {rights.subject.digest[:12]}…)"
 
 
 def _tell_what_stands(

@@ -39,11 +39,14 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
 
 
 def _show(seen: Inspection) -> None:
-    title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
+    # All text of the unit's own is held to one line, so that it cannot play a line of ours.
+    from dao_sdk.host.grants.refusals import plain
+
+    title = plain(f"{seen.name} {seen.version}").strip() or "a module without a manifest"
     screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
     least = screen.binary_size(seen.memory_minimum)
     most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
-    sections = ", ".join(f"{name} {screen.size(size)}" for name, size in seen.sections)
+    sections = ", ".join(f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections)
     rows = [
         ("size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed"),
         ("memory", f"{least} to {most}"),
@@ -55,22 +58,24 @@ def _show(seen: Inspection) -> None:
     if seen.name:
         rows += [
             ("contract", f"{seen.contract}, digest {_short(seen.contract_digest)}"),
-            ("carries", seen.embedded),
+            ("carries", plain(seen.embedded)),
             ("state schema", str(seen.state_schema)),
-            ("built by", seen.toolchain or "it does not say"),
+            ("built by", plain(seen.toolchain) or "it does not say"),
             ("from sources", _short(seen.source_digest) or "it does not say"),
         ]
     for label, text in rows:
         screen.labelled(label, text, 14)
     if not seen.name:
-        screen.out(f"\n{seen.verdict}")
+        screen.out(f"\n{screen.harmless(seen.verdict)}")
         return
     screen.out(f"\n{screen.strong('it wants')}")
     for wanted in seen.capabilities:
         if wanted.name == "call":
             continue  # Answering is part of every host, no right.
-        screen.labelled(f"{wanted.name}", f"{wanted.reason}\n{screen.dim(_terms(wanted))}", 14)
-    verdict = seen.verdict or screen.style("a host of this contract loads it", fg="green")
+        terms = screen.dim(plain(_terms(wanted), 1000))
+        screen.labelled(plain(wanted.name, 40), f"{plain(wanted.reason)}\n{terms}", 14)
+    loads = screen.style("a host of this contract loads it", fg="green")
+    verdict = screen.harmless(seen.verdict) or loads
     screen.out(f"\n{verdict}")
 
 

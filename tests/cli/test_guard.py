@@ -12,6 +12,7 @@ import click
 import pytest
 
 from dao_sdk.cli import guard, screen
+from dao_sdk.cli.main import COMMANDS
 from dao_sdk.errors import DaoError
 from dao_sdk.host.errors import NotFound
 
@@ -123,10 +124,7 @@ def test_colours_follow_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.style("x", fg="red") == "x"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["quickstart", "generate", "run", "call", "inspect", "ir", "grants", "doctor", "completion"],
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(dao: Dao, name: str) -> None:
     done = dao(name, "--help")
     assert done.returncode == 0, done.stderr
