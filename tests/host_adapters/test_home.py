@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -153,3 +154,38 @@ def test_a_home_that_may_not_be_written(tmp_path: Path, made: bool) -> None:
     finally:
         home.path.chmod(0o700)
     assert "cannot be" in told and "|" in told and len(told.split("|")[1]) > 10
+
+
+def test_who_holds_it_twice_is_told_so(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with home.lock("notes-app"), pytest.raises(HomeHeld) as caught:
+        home.lock()
+    assert "notes-app (process" in caught.value.message
+    assert caught.value.message.endswith(", that is by this program itself.")
+    assert "await close()" in caught.value.mend
+
+
+def test_something_else_in_the_place_of_the_lock(tmp_path: Path) -> None:
+    for is_folder in (True, False):
+        home = Home(tmp_path / f"home{is_folder}")
+        home.path.mkdir()
+        if is_folder:
+            home.lock_file.mkdir()
+        else:
+            home.lock_file.write_bytes(b"mine" * 30)
+        for work in (home.lock, home.is_held):
+            with pytest.raises(HomeError, match="something else is at") as caught:
+                work()
+            assert "move it away" in caught.value.mend
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "loop/home", "file/home"])
+def test_places_that_cannot_be(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    home = Home(tmp_path / name)
+    with pytest.raises(HomeError, match="cannot be used") as caught:
+        home.lock()
+    assert caught.value.mend == "Name a folder that can be made."
+    with contextlib.suppress(HomeError):
+        assert not home.exists()

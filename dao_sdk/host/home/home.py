@@ -28,11 +28,11 @@ import time
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from ...errors import DaoError
 from ..forks import mark_in_children
 from .files_on_disk import replace_file
+from .holder import Holder
 from .replacing import finish, forget, waiting
 
 _log = logging.getLogger("dao.host")
@@ -44,26 +44,6 @@ class HomeError(DaoError):
     """A home cannot be made or used."""
 
 
-class Holder(NamedTuple):
-    """The program that has a home open."""
-
-    process: int
-    """Its process id."""
-    program: str
-    """Its name."""
-    machine: str
-    """The name of the machine that it runs on."""
-    since: datetime
-    """Since when it has the home."""
-
-    def __str__(self) -> str:
-        here = "" if self.machine == platform.node() else f" on {self.machine}"
-        began = self.since.astimezone()
-        today = began.date() == datetime.now().astimezone().date()
-        when = f"{began:%H:%M:%S}" if today else f"{began:%Y-%m-%d %H:%M}"
-        return f"{self.program} (process {self.process}{here}) since {when}"
-
-
 class HomeHeld(HomeError):
     """Another program has the home open.
 
@@ -73,10 +53,14 @@ class HomeHeld(HomeError):
     """
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
-        super().__init__(
-            f"The home {path} is in use by {holder or 'another program'}.",
-            "Close that program first; `dao call` can ask a running Avatar without closing it.",
-        )
+        mend = "Close that program first; `dao call` can ask a running Avatar without closing it."
+        who = str(holder or "another program")
+        if holder is not None and holder.is_this_process:
+            who += ", that is by this program itself"
+            mend = (
+                "Open a home once, with `async with`, or await close() before it is opened again."
+            )
+        super().__init__(f"The home {path} is in use by {who}.", mend)
         self.path = path
         self.holder = holder
 
@@ -103,11 +87,14 @@ class Home:
         A restore that was killed at its last step is finished first.
 
         Raises:
-            HomeError: It cannot be finished.
+            HomeError: It cannot be finished, or nobody may look.
         """
         self._finish_restore()
         mine = (self.storage, self.grants, self.keys, self.lock_file)
-        return any(path.exists() for path in mine)
+        try:
+            return any(path.exists() for path in mine)
+        except OSError as error:  # a folder that may not be entered, or a name that cannot be
+            raise self._unusable(error) from error
 
     def make(self) -> None:
         """Make the folder, private to its owner, where it is not there yet.
@@ -153,6 +140,8 @@ class Home:
             mend = "Copy it to where you may write, or give yourself the right to write there."
         elif error.errno in _NO_ROOM:
             mend = "Make room on the disk."
+        elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOENT, errno.ENOTDIR):
+            mend = "Name a folder that can be made."
         return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", mend)
 
     def holder(self) -> Holder | None:
@@ -169,7 +158,7 @@ class Home:
                 str(told["machine"]),
                 datetime.fromisoformat(told["since"]),
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def is_held(self) -> bool:
@@ -276,16 +265,23 @@ def _take_lock(home: Home) -> sqlite3.Connection:
             os.close(os.open(home.lock_file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise home._unusable(error) from error
-    connection = sqlite3.connect(
-        home.lock_file, timeout=0, isolation_level=None, check_same_thread=False
-    )
+    connection = None
     try:
+        connection = sqlite3.connect(
+            home.lock_file, timeout=0, isolation_level=None, check_same_thread=False
+        )
         connection.execute("PRAGMA journal_mode=MEMORY")  # no file beside it
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.Error as error:
-        connection.close()
+        if connection is not None:
+            connection.close()
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise HomeHeld(home.path, _patient_holder(home)) from None
+        if home.lock_file.is_dir() or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+            raise HomeError(
+                f"The home {home.path} cannot be locked: something else is at {home.lock_file}.",
+                "That must be an empty file. While no program has the home, move it away.",
+            ) from error
         raise HomeError(
             f"The home {home.path} cannot be locked: {error}.",
             "Make sure that you may write in it, and that it lies on a disk that knows locks.",
