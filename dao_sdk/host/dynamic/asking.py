@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from dao_sdk import resources
 
@@ -14,10 +15,12 @@ from ..abi import Abi
 from ..avatar import AvatarBase
 from ..grants import Grant
 from ..home import Home
-from ..local import LocalCaller, LocalClient
-from ..local.frames import Hello
 from ..opening import Opening
 from ..runtime.calls import Caller
+
+if TYPE_CHECKING:
+    from ..local import LocalClient
+    from ..local.frames import Hello
 
 
 def open_any(
@@ -67,8 +70,9 @@ async def asking(
         DaoError: There is no home, somebody else has it and does not serve it, what runs there
             speaks another contract, or it cannot be opened.
     """
-    client = await LocalClient.connect(home.path)
-    if client is not None:
+    if (client := await _running(home)) is not None:
+        from ..local import LocalCaller
+
         async with client:
             _check(client.hello, abi, home, unit, grants)
             yield LocalCaller(abi, client)
@@ -80,6 +84,19 @@ async def asking(
         )
     async with open_any(abi, home, unit, grants, "dao call") as avatar:
         yield avatar.runtime
+
+
+async def _running(home: Home) -> LocalClient | None:
+    """Connect to the Avatar that runs in a home; None where none does."""
+    try:
+        os.lstat(home.socket)
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # and nothing has to be imported that would speak through it
+    except OSError:
+        pass  # connecting says what is wrong
+    from ..local import LocalClient
+
+    return await LocalClient.connect(home.path)
 
 
 def _check(
