@@ -69,6 +69,12 @@ def fit(unit: Side, host: Side, layers: Collection[Layer] = LAYERS) -> Fit:
     Raises:
         DaoError: The one is no unit, or the other has no contract.
     """
+    if not set(layers) <= set(LAYERS):
+        raise DaoError(
+            "a unit and a host do not meet in "
+            + " and ".join(it for it in Layer if it in layers and it not in LAYERS),
+            f"The layers of a unit on a host are {', '.join(LAYERS)}.",
+        )
     if unit.unit is None:
         raise DaoError(f"{unit.title} is no unit", "A unit is a .wasm file.")
     if host.contract is None:
@@ -91,8 +97,13 @@ def fit(unit: Side, host: Side, layers: Collection[Layer] = LAYERS) -> Fit:
 def _functions(meeting: Meeting) -> Sequence[Function]:
     """What the unit imports, each once, in its order."""
     found: dict[str, Function] = {}
+    contract = meeting.guest.contract
+    own = {it.name: it for it in contract.imports} if contract is not None else {}
     for each in meeting.guest.needs:
-        known = meeting.host.imports.get(each.name)
-        capability = each.capability or (known.capability if known else "")
-        found.setdefault(each.name, Function(each.name, capability, each.since, not each.optional))
+        known = own.get(each.name) or meeting.host.imports.get(each.name)
+        capability, since = each.capability, each.since
+        if known is not None:
+            capability, since = known.capability, known.since
+        function = Function(each.name, capability.strip("?"), since, not each.optional)
+        found.setdefault(each.name, function)
     return list(found.values())

@@ -56,6 +56,9 @@ def command(
         return
     if against or contract_path or waivers_path:
         raise click.UsageError("--against, --contract and --waivers are for contracts, not units")
+    apart = [str(it) for it in (Layer.JSON, Layer.SOURCE) if it in layers]
+    if apart:
+        raise click.UsageError(f"a unit and a host do not meet in the layer {' or '.join(apart)}")
     _unit(unit, host or "shipped", layers, telling)
 
 

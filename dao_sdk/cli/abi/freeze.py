@@ -71,4 +71,4 @@ def command(
     size = screen.size(frozen.path.stat().st_size)
     screen.out(f"froze {version}  {screen.dim(f'{path}  {size}  digest {frozen.digest[:16]}…')}")
     if frozen.report is not None:
-        screen.out(f"a {frozen.report.step} step from the release before")
+        screen.out(f"what changed since the release before: a {frozen.report.step} step")

@@ -11,6 +11,9 @@ from dao_sdk.compat.outcome import Outcome
 from dao_sdk.compat.output import json as comparisons
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
+from dao_sdk.compat.output.words import fits
+
+_COLOURS = {Outcome.COMPATIBLE: "green", Outcome.BREAKING: "red", Outcome.UNCHECKED: "yellow"}
 
 
 def render(fit: Fit, *, colour: bool) -> Iterator[str]:
@@ -21,7 +24,7 @@ def render(fit: Fit, *, colour: bool) -> Iterator[str]:
         colour: Whether to colour, by escape sequences.
     """
     paint = Paint(colour)
-    host, unit = plain(fit.report.old.title), plain(fit.report.new.title)
+    host = plain(fit.report.old.title)
     if fit.missing:
         yield ""
         yield paint(f"{host} does not offer", "bold")
@@ -36,12 +39,7 @@ def render(fit: Fit, *, colour: bool) -> Iterator[str]:
             ]
         )
     yield ""
-    if fit.outcome is Outcome.COMPATIBLE:
-        yield paint(f"{unit} would load and run on a host of {host}", "green")
-    elif fit.outcome is Outcome.BREAKING:
-        yield paint(f"{unit} would not run on a host of {host}", "red")
-    else:
-        yield paint(f"whether {unit} would run on a host of {host} cannot be said", "yellow")
+    yield paint(fits(fit.report), _COLOURS[fit.outcome])
 
 
 def _rows(rows: list[tuple[str, str]]) -> Iterator[str]:

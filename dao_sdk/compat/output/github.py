@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.output.words import demand, meetings, severity
+from dao_sdk.compat.output.words import alone, demand, fits, meetings, severity
 from dao_sdk.compat.terms import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -22,7 +22,8 @@ def render(reports: Iterable[Report]) -> Iterator[str]:
     for report in reports:
         yield from (_annotation(it, report) for it in report.findings)
         title = f"{report.old.title} to {report.new.title}"
-        yield f"::notice title={_property(title)}::{_data(demand(report))}"
+        said = fits(report) if alone(report) else demand(report)
+        yield f"::notice title={_property(title)}::{_data(said)}"
 
 
 def _annotation(finding: Finding, report: Report) -> str:

@@ -39,9 +39,13 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
             tail = paint(plain(f"in {', '.join(_languages(report))}"), "dim")
         yield f"{layer:12}{shown}{tail}".rstrip()
     for word, side in (("old", report.old), ("new", report.new)):
+        reasons: dict[str, list[str]] = {}
         for layer, why in side.gaps.items():
             if layer in report.layers:
-                yield from _wrapped(f"{layer} of the {word} side cannot be checked: {why}", width)
+                reasons.setdefault(why, []).append(layer)
+        for why, layers in reasons.items():
+            said = f"{', '.join(layers)} of the {word} side cannot be checked: {plain(why)}"
+            yield from _wrapped(said, width)
     yield ""
     yield from _waived(report, paint, width)
     yield _counts(report, paint)

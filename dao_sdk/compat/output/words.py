@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dao_sdk.compat.compare import Report
+from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.fit import LAYERS
+from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Direction, Layer, Severity, Step
 
@@ -64,6 +66,21 @@ def severity(finding: Finding, report: Report) -> Severity:
         return Severity.ERROR
     loud = finding.severity
     return Severity.WARNING if report.draft and loud is Severity.ERROR else loud
+
+
+def fits(report: Report) -> str:
+    """Whether a unit would run on a host, in words; the report is of one meeting."""
+    unit, host = plain(report.new.title), plain(report.old.title)
+    verdicts = report.verdicts.values()
+    if Verdict.BREAKS in verdicts:
+        return f"{unit} would not run on a host of {host}"
+    if Verdict.CANNOT_CHECK in verdicts:
+        return f"whether {unit} would run on a host of {host} cannot be said"
+    if set(report.layers) < set(LAYERS):
+        return (
+            f"nothing in {', '.join(report.layers)} keeps {unit} from running on a host of {host}"
+        )
+    return f"{unit} would load and run on a host of {host}"
 
 
 def alone(report: Report) -> bool:

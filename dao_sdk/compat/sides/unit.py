@@ -55,6 +55,8 @@ def unit_side(title: str, shown: str, data: bytes, root: Path | None = None) -> 
             contract = None
         if contract is None:
             contract = _found(digest, root)
+    elif contract is None:
+        why = "it carries no contract that can be read, and no manifest to look one up by"
     unit = Unit(data, module, manifest)
     if contract is None:
         gaps = dict.fromkeys(_NEED_CONTRACT, f"{shown}: {why}")

@@ -24,14 +24,14 @@ def test_the_shipped_unit_runs_on_the_shipped_host(dao: Dao) -> None:
     assert "storage" in done.stdout
 
 
-def unit_of_the_future(workshop: Workshop) -> Path:
+def unit_of_the_future(workshop: Workshop, *, embedded: bool = True) -> Path:
     shutil.copytree(workshop.root / "abi", workshop.root / "host" / "abi")
     shutil.copytree(workshop.root / "proto", workshop.root / "host" / "proto")
     workshop.become(3)
     workshop.add_import("1.3", optional=False)
     names = ("avatar_clock", "avatar_clock_zone")
     path = workshop.root / "unit.wasm"
-    path.write_bytes(build_unit(Recipe(workshop.contract(), names)))
+    path.write_bytes(build_unit(Recipe(workshop.contract(), names, embedded=embedded)))
     return path
 
 
@@ -48,6 +48,21 @@ def test_all_that_a_unit_lacks_is_listed(dao: Dao, workshop: Workshop) -> None:
     assert "\n0 errors" not in done.stdout
     assert dao("abi", "check", "unit.wasm", "--host", ".").returncode == 0
     assert dao("abi", "check", "unit.wasm").returncode == 100, "another contract is shipped"
+
+
+def test_what_was_not_looked_at_is_not_promised(dao: Dao, workshop: Workshop) -> None:
+    unit_of_the_future(workshop)
+    wire = dao("abi", "check", "unit.wasm", "--host", "host", "--layer", "wire")
+    assert "nothing in wire keeps unit.wasm from running on a host of host" in wire.stdout
+    told = dao("abi", "check", "unit.wasm", "--host", "host", "--format", "github")
+    assert "::unit.wasm would not run on a host of host\n" in told.stdout
+
+
+def test_a_stripped_unit_is_listed_by_what_the_host_knows(dao: Dao, workshop: Workshop) -> None:
+    unit_of_the_future(workshop, embedded=False)
+    done = dao("abi", "check", "unit.wasm", "--host", "host")
+    assert "\n  clock  avatar_clock\n" in done.stdout
+    assert "?" not in done.stdout
 
 
 def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
@@ -77,6 +92,7 @@ def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
         (("unit.wasm", "--host", "host/proto"), 101, "has no contract"),
         (("unit.wasm", "--against", "git:HEAD"), 2, "not units"),
         (("--host", "host"), 2, "--host wants a UNIT"),
+        (("unit.wasm", "--layer", "json"), 2, "do not meet in the layer json"),
     ],
 )
 def test_what_is_no_unit_is_told(

@@ -24,7 +24,8 @@ RULE = Rule(
     after="exports:\n  yuan_sleep: { params: [call_id], returns: result, doc: ... }",
     safely=(
         "Tell units of something new by an event or a method: both are answered UNKNOWN_EVENT or "
-        "UNIMPLEMENTED by a unit that does not know them."
+        "UNIMPLEMENTED by a unit that does not know them. A unit has all exports from the "
+        "generated bindings."
     ),
     breaks=OLD_ON_NEW,
     source="docs/contract.md, The module",

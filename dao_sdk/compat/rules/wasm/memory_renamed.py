@@ -17,7 +17,10 @@ RULE = Rule(
     why="A host reads and writes the unit's memory by its exported name, and refuses a unit without.",
     before="wasm: { memory: memory, ... }",
     after="wasm: { memory: heap, ... }",
-    safely="The name changes with the major version, and only then.",
+    safely=(
+        "The name changes with the major version, and only then. A unit exports its memory "
+        "under that name."
+    ),
     breaks=BOTH,
     source="docs/contract.md, The module",
 )
@@ -30,7 +33,7 @@ def check(diff: Diff) -> Iterator[Finding]:
         wanted = meeting.host.contract.wasm.memory
         if meeting.guest.exports.get(wanted) == "memory":
             continue
-        before, after = meeting.in_order(meeting.guest.memory or "(none)", wanted)
+        before, after = meeting.in_order(meeting.guest.memory or wanted, wanted)
         yield RULE.finding(
             after,
             (
