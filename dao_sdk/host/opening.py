@@ -215,7 +215,7 @@ def _own_unit() -> Path:
 async def _decide(
     abi: Abi, unit: Unit, home: Home, grants: tuple[Grant, ...] | None, ask: Ask | None
 ) -> tuple[Decision, Callable[[], Decision]]:
-    subject = Subject(unit.name, unit.digest.hex(), unit.publisher, unit.version)
+    subject = Subject(unit.name, unit.digest.hex(), unit.publisher, unit.version, unit.claimed)
     wishes = [
         Wish(use.capability, use.required, tuple(use.scopes), use.reason)
         for use in unit.manifest.capabilities

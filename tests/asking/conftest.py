@@ -58,7 +58,11 @@ async def fetch(avatar: Avatar, url: str) -> data_v1.ImportReply:
 def subject(avatar: Avatar) -> Subject:
     """Whom a grant for the running unit is for."""
     return Subject(
-        avatar.unit.name, avatar.unit.digest.hex(), avatar.unit.publisher, avatar.unit.version
+        avatar.unit.name,
+        avatar.unit.digest.hex(),
+        avatar.unit.publisher,
+        avatar.unit.version,
+        avatar.unit.claimed,
     )
 
 

@@ -99,6 +99,11 @@ async def test_another_publisher_and_a_broken_signature_get_nothing(
             assert f"another module called 'dao' (by {one.publisher}) was allowed" in lines[-2]
             assert lines[-1].endswith("not by that publisher, so hardly an update of it")
     assert site.asked == []
+    # A denial of the publisher holds for whoever names it, whatever the program grants.
+    file.deny(one, "net", publisher=True)
+    broken = append_custom(first, "more", b"put in by somebody")
+    async with Avatar.open(tmp_path / "h", unit=broken, grants=[Net(scope)]) as avatar:
+        assert "net" not in avatar.grants
 
 
 async def test_a_denial_of_one_module_stands_against_a_grant_to_its_publisher(

@@ -77,3 +77,16 @@ def test_where_two_bindings_contradict_the_module_has_the_last_word(file: Grants
     file.path.write_text(format_words(both))
     with pytest.raises(ScopeError):
         file.allowed(SIGNED)
+
+
+def test_a_denial_of_a_publisher_holds_for_whoever_names_it(file: GrantsFile) -> None:
+    file.allow(SIGNED, Files(notes="/n"), publisher=True)
+    file.deny(SIGNED, "net", publisher=True)
+    broken = Subject("dao", "ef" * 32, claimed=PUBLISHER)
+    assert file.denied(broken) == {"net"}
+    assert dict(file.allowed(broken)) == {}  # a claim takes away, and never gives
+    assert set(file.earlier(broken)) == {"files"}
+    assert file.denied(Subject("other", "ef" * 32, claimed=PUBLISHER)) == frozenset()
+    assert file.denied(Subject("dao", "ef" * 32)) == frozenset()
+    with pytest.raises(GrantsFileError, match="Nobody has proved"):
+        file.forget(broken, "net", publisher=True)

@@ -22,9 +22,10 @@ from .bytes_of import BODY, HEADER, custom
 def test_the_unit_stays_what_it_was(unit: bytes, key: Ed25519PrivateKey) -> None:
     made = sign(unit, key)
     before, after = check_unit(unit, ABI), check_unit(made, ABI)
-    assert (before.publisher, after.publisher) == ("", publisher_of(key))
+    assert (before.publisher, before.claimed) == ("", "")
+    assert after.publisher == after.claimed == publisher_of(key)
     assert after.manifest == before.manifest
-    assert after._replace(digest=b"", publisher="") == before._replace(digest=b"")
+    assert after._replace(digest=b"", publisher="", claimed="") == before._replace(digest=b"")
     old, new = Module.parse(unit), Module.parse(made)
     assert new._replace(custom_sections=()) == old._replace(custom_sections=())
     assert new.custom_sections[1:-1] == old.custom_sections
@@ -55,7 +56,8 @@ def test_a_changed_unit_counts_as_unsigned_and_still_runs(
 ) -> None:
     changed = append_custom(sign(unit, key), "more", b"")
     assert prove(changed).why == "it was changed after it was signed"
-    assert check_unit(changed, ABI).publisher == ""
+    assert check_unit(changed, ABI)[-2:] == ("", publisher_of(key))
+    assert check_unit(name_publisher(unit, publisher_of(key)), ABI)[-2:] == ("", publisher_of(key))
 
 
 def test_only_naming(unit: bytes, key: Ed25519PrivateKey) -> None:

@@ -59,7 +59,11 @@ class Rights:
         self.proof = self._seen.publisher
         """Who published the unit, and whether that is proved."""
         self.subject = Subject(
-            self._seen.name, self._seen.digest, self.proof.publisher, self._seen.version
+            self._seen.name,
+            self._seen.digest,
+            self.proof.publisher,
+            self._seen.version,
+            self.proof.claimed,
         )
 
     def all(self) -> tuple[Right, ...]:

@@ -42,6 +42,21 @@ def binds(one: Subject, other: Subject) -> bool:
     return bool(one.digest) and one.digest == other.digest
 
 
+def concerns(word: Word, subject: Subject) -> bool:
+    """Tell whether a word holds for a unit.
+
+    A denial of a publisher holds for whoever names that publisher, proved or not, so that hosts
+    which verify and hosts which cannot deny the same.
+
+    Args:
+        word: The word.
+        subject: The unit.
+    """
+    if word.allow or not subject.claimed:
+        return binds(word.subject, subject)
+    return binds(word.subject, subject._replace(publisher=subject.claimed))
+
+
 def not_allowed(
     words: Iterable[Word],
     subject: Subject,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..home.files_on_disk import replace_file
-from .binding import bind, binds, not_allowed, take
+from .binding import bind, concerns, not_allowed, take
 from .errors import ScopeError
 from .grant import Grant
 from .granting import Earlier, Subject
@@ -61,7 +61,7 @@ class GrantsFile:
         """Give all that was said about a unit, of its module and of its publisher.
 
         Args:
-            subject: The unit; its publisher only where that is proved.
+            subject: The unit.
 
         Returns:
             The words; each has the digest or the publisher that it was bound to.
@@ -69,7 +69,7 @@ class GrantsFile:
         Raises:
             GrantsFileError: The file is damaged or cannot be read.
         """
-        return tuple(word for word in self.words() if binds(word.subject, subject))
+        return tuple(word for word in self.words() if concerns(word, subject))
 
     def allowed(self, subject: Subject) -> Mapping[str, tuple[str, ...]]:
         """Give the scopes allowed to a unit, by capability.
@@ -126,7 +126,7 @@ class GrantsFile:
         others = [
             word
             for word in self.words()
-            if word.subject.name == subject.name and not binds(word.subject, subject)
+            if word.subject.name == subject.name and not concerns(word, subject)
         ]
         # Of two words in one second the denial is the newer one: it gives less.
         others.sort(key=lambda word: (word.since or _NEVER, not word.allow))

@@ -27,6 +27,8 @@ class Subject(NamedTuple):
     """The ``did:key`` of who signed the module; empty where nobody did, or it is not proved."""
     version: str = ""
     """The unit's version, for people."""
+    claimed: str = ""
+    """The ``did:key`` that the module names, proved or not: it can take rights away, never give."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".rstrip()

@@ -22,6 +22,7 @@ PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"
 CONTRACT_SECTION = "dao.contract"
 SIGNATURE_SECTION = "signature"
+PUBLISHER_SECTION = "dao.publisher"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
 _LONGEST_NAME = 100
@@ -44,6 +45,8 @@ class Unit(NamedTuple):
     """Every capability that it uses, and whether it cannot work without."""
     publisher: str = ""
     """The ``did:key`` of who signed the module, where that is proved; else empty."""
+    claimed: str = ""
+    """The ``did:key`` that the module names as its publisher, proved or not."""
 
 
 def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = None) -> Unit:
@@ -86,16 +89,18 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
         imports=tuple(known),
         foreign=tuple(foreign),
         uses=uses,
-        publisher=_publisher(wasm, module),
+        **_publisher(wasm, module),
     )
 
 
-def _publisher(wasm: bytes, module: Module) -> str:
-    if not module.custom(SIGNATURE_SECTION):
-        return ""
+def _publisher(wasm: bytes, module: Module) -> dict[str, str]:
+    """Find out who published a module, where it says anything about that."""
+    if not module.custom(SIGNATURE_SECTION) and not module.custom(PUBLISHER_SECTION):
+        return {}
     from ..publishers import prove  # few modules are signed
 
-    return prove(wasm).publisher
+    proof = prove(wasm)
+    return {"publisher": proof.publisher, "claimed": proof.claimed}
 
 
 def _profile(module: Module, abi: Abi) -> list[str]:
