@@ -20,6 +20,7 @@ from . import raw
 from .cache import ModuleCache
 from .faults import EngineError
 from .machine import Bounds, Function, Machine
+from .stack import GUEST_BYTES, check_stack
 from .watchdog import Watchdog
 
 
@@ -120,8 +121,9 @@ class Engine:
 
         Raises:
             GuestFault: It trapped while it was made.
-            EngineError: The engine could not make it.
+            EngineError: The engine could not make it, or this thread has too little stack.
         """
+        check_stack()
         return Machine(self._engine, self._watchdog, module, space, imports, memory, bounds)
 
 
@@ -148,7 +150,7 @@ def _config(in_threads: bool) -> wasmtime.Config:
     config.wasm_reference_types = True
     config.wasm_bulk_memory = True
     config.wasm_multi_value = True
-    config.max_wasm_stack = 1 << 20
+    config.max_wasm_stack = GUEST_BYTES
     pointer = config.ptr()
     ffi.wasmtime_config_parallel_compilation_set(pointer, in_threads)
     # Room for the largest 32-bit memory is reserved at once, so that a memory never moves.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import sys
+import threading
 
 import pytest
 
 from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi
+from dao_sdk.host.engine.faults import EngineError
 from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError, Timeout, UnitStopped
 
@@ -229,3 +232,34 @@ async def test_a_unit_that_never_ends(
         await asyncio.sleep(0)
     ended = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(error, DaoError) for error in ended)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="threads tell nothing of their stack there")
+def test_a_thread_with_too_little_stack_is_refused(start: Start, abi: Abi) -> None:
+    """The unit would take the stack that the program itself runs on, and both would die."""
+    wasm = unit(abi, request=f"{DEEP} {DONE}")
+    told: list[Exception] = []
+
+    async def use() -> None:
+        async with start(wasm) as running:
+            await running.echo()
+
+    def work() -> None:
+        try:
+            asyncio.run(use())
+        except DaoError as error:
+            told.append(error)
+
+    before = threading.stack_size()
+    for kib in (512, 2048):
+        try:
+            threading.stack_size(kib << 10)
+            thread = threading.Thread(target=work)
+            thread.start()
+        finally:
+            threading.stack_size(before)
+        thread.join()
+    refused, deep = told
+    assert isinstance(refused, EngineError) and "512 KiB" in refused.message
+    assert "threading.stack_size" in refused.mend
+    assert isinstance(deep, CallError) and "call stack exhausted" in deep.message
