@@ -72,6 +72,19 @@ class Guest:
     carried: Mapping[str, Need] = field(default_factory=dict)
     """The imports as the one unit's own contract describes them, see :func:`carried_imports`."""
 
+    def terms(self, need: Need) -> str:
+        """The capability of an import and since when it is there, as far as that is known."""
+        contract = self.contract
+        known = (
+            next((it for it in contract.imports if it.name == need.name), None)
+            if contract
+            else None
+        )
+        capability = known.capability if known else need.capability
+        since = known.since if known else need.since
+        parts = ((f"capability {capability}", capability), (f"since {since}", since))
+        return ", ".join(text for text, word in parts if word != "?") or "unknown here"
+
     @property
     def name(self) -> str:
         """What they are called in a sentence."""

@@ -39,8 +39,8 @@ def check(diff: Diff) -> Iterator[Finding]:
                 continue
             yield RULE.finding(
                 need.name,
-                f"{meeting.host.title} does not offer `{need.name}` (capability "
-                f"{need.capability}, since {need.since}), which {meeting.guest.name} "
+                f"{meeting.host.title} does not offer `{need.name}` "
+                f"({meeting.guest.terms(need)}), which {meeting.guest.name} "
                 f"{meeting.guest.verb('may require', 'requires')}",
                 meeting.places(guest=need.place),
                 breaks=frozenset({meeting.direction}),

@@ -43,8 +43,8 @@ def check(diff: Diff) -> Iterator[Finding]:
             dispensable = _dispensable(meeting, need.capability)
             yield RULE.finding(
                 need.name,
-                f"{meeting.host.title} does not offer `{need.name}` (capability "
-                f"{need.capability}, since {need.since}); {meeting.guest.name} "
+                f"{meeting.host.title} does not offer `{need.name}` "
+                f"({meeting.guest.terms(need)}); {meeting.guest.name} "
                 f"{meeting.guest.verb('load there and do', 'loads there and does')} without",
                 meeting.places(guest=need.place),
                 breaks=frozenset() if dispensable else frozenset({meeting.direction}),
