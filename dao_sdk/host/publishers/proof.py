@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from ...contract.wasm import WasmError
 from . import signature
 from .did_key import PublisherError, key_of
-from .signature import DELIMITER, PUBLISHER_SECTION, SECTION, Section, SignatureError
+from .signature import ALL_SECTIONS, DELIMITER, PUBLISHER_SECTION, SECTION, Section, SignatureError
 
 _HEADER = b"\0asm\x01\0\0\0"
 
@@ -43,7 +43,7 @@ def prove(wasm: bytes) -> Proof:
         The proof.
     """
     try:
-        found = signature.sections(wasm)
+        found = [each for each in signature.sections(wasm) if each.name in ALL_SECTIONS]
     except WasmError as damaged:
         return Proof(why=damaged.message)
     named = [each for each in found if each.name == PUBLISHER_SECTION]
@@ -79,7 +79,7 @@ def _signed(wasm: bytes, found: list[Section]) -> Section | None:
         return None
     if len(signed) > 1:
         raise SignatureError(f"it has {len(signed)} signature sections; exactly one is wanted")
-    if signed[0] is not found[0] or wasm[:8] != _HEADER:
+    if signed[0].start != len(_HEADER) or wasm[:8] != _HEADER:
         raise SignatureError("its signature is not the first thing in it, so it is not over all")
     return signed[0]
 
@@ -91,7 +91,7 @@ def _check(wasm: bytes, found: list[Section], signed: Section, named: list[Secti
         raise SignatureError(f"it names {len(named)} publishers; exactly one is wanted")
     key = key_of(wasm[named[0].content : named[0].end].decode("ascii", "replace"))
     said = signature.read(wasm[signed.start : signed.end])
-    if any(each.name == DELIMITER for each in found[:-1]):
+    if any(each.name == DELIMITER and each.end != len(wasm) for each in found):
         raise SignatureError("it is cut in parts that are signed one by one")
     if said.key_id not in (b"", signature.key_id(key)):
         raise SignatureError("its signature is by another key than that of the publisher it names")

@@ -9,6 +9,7 @@ section. Signatures over parts and by several keys are of that form too and are 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...contract.wasm import Reader, WasmError, leb128
@@ -20,6 +21,8 @@ DELIMITER = "signature_delimiter"
 PUBLISHER_SECTION = "dao.publisher"
 """Holds the publisher's ``did:key``, since a signature does not say by which key it is. It is
 signed with the rest."""
+ALL_SECTIONS = frozenset({SECTION, DELIMITER, PUBLISHER_SECTION})
+"""Every custom section that says something of who published a module."""
 _VERSION, _MODULE, _SHA256, _ED25519 = 1, 1, 1, 1
 _HEAD = bytes((_VERSION, _MODULE, _SHA256))
 
@@ -120,7 +123,7 @@ class Section(NamedTuple):
     """The offset after it."""
 
 
-def sections(wasm: bytes) -> list[Section]:
+def sections(wasm: bytes) -> Iterator[Section]:
     """Find the sections of a module, whatever is in them.
 
     Args:
@@ -132,7 +135,6 @@ def sections(wasm: bytes) -> list[Section]:
     Raises:
         WasmError: The module is cut off, or a custom section has no name.
     """
-    found = []
     outer = Reader(wasm, 8, len(wasm))
     while outer.at < outer.end:
         start, kind, length = outer.at, outer.byte(), outer.number()
@@ -141,8 +143,7 @@ def sections(wasm: bytes) -> list[Section]:
         inner = Reader(wasm, outer.at, outer.at + length)
         name = inner.name() if kind == 0 else ""
         outer.at += length
-        found.append(Section(name, start, inner.at, outer.at))
-    return found
+        yield Section(name, start, inner.at, outer.at)
 
 
 def hash_after(wasm: bytes, at: int) -> bytes:

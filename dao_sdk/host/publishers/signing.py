@@ -8,7 +8,7 @@ from ...contract.wasm import Module, append_custom
 from . import signature
 from .did_key import key_of, name_of
 from .proof import prove
-from .signature import DELIMITER, PUBLISHER_SECTION, SECTION, Signature, SignatureError
+from .signature import ALL_SECTIONS, PUBLISHER_SECTION, Signature, SignatureError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,9 +40,8 @@ def name_publisher(wasm: bytes, publisher: str) -> bytes:
     """
     key_of(publisher)
     Module.parse(wasm)
-    ours = (SECTION, DELIMITER, PUBLISHER_SECTION)
     kept = [wasm[:_HEADER_BYTES]]
-    kept += [wasm[s.start : s.end] for s in signature.sections(wasm) if s.name not in ours]
+    kept += [wasm[s.start : s.end] for s in signature.sections(wasm) if s.name not in ALL_SECTIONS]
     return append_custom(b"".join(kept), PUBLISHER_SECTION, publisher.encode("ascii"))
 
 
