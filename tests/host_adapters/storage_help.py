@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
 
-from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.adapters.storage import SqliteStorage, transactions
 from dao_sdk.host.api.avatar_v1 import (
     StorageChange,
     StorageCondition,
@@ -30,6 +34,22 @@ def delete(key: bytes) -> StorageChange:
 def delete_range(start: bytes, end: bytes) -> StorageChange:
     """Make a change that removes a range."""
     return StorageChange(delete_range=StorageRange(start=start, end=end))
+
+
+@contextmanager
+def foreign_writer(path: Path) -> Iterator[None]:
+    """Another program that writes to the database without having the home's lock.
+
+    Nothing can be committed meanwhile; who waits for it does so as long as it takes here.
+    """
+    with patch.object(transactions, "_PATIENCE_MS", 120_000):
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+            connection.close()
 
 
 async def write(

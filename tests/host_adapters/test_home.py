@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ import sys, time
 from dao_sdk.host.home import Home
 with Home(sys.argv[1]).lock("notes-app"):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 
@@ -99,10 +98,8 @@ def test_closing_twice_and_a_holder_that_cannot_be_read(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     lock = home.lock()
     home.holder_file.write_text("{")
-    before = time.monotonic()
     with pytest.raises(HomeHeld, match="another program"):
         home.lock()
-    assert time.monotonic() - before < 2
     lock.close()
     lock.close()
     for text in ("[]", '{"process": "x"}', json.dumps({"process": 1, "program": "x"})):

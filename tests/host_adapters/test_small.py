@@ -23,21 +23,22 @@ async def test_a_single_tick() -> None:
     before = time.monotonic()
     ticks = [tick.expiries async for tick in timer.start(TimerStartRequest(delay_ms=30))]
     assert ticks == [1]
-    assert 0.029 < time.monotonic() - before < 5
+    assert time.monotonic() - before > 0.029
     assert [t.expiries async for t in timer.start(TimerStartRequest())] == [1]
 
 
 async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None:
-    ticks = AsyncioTimer().start(TimerStartRequest(delay_ms=10, interval_ms=10))
     before = time.monotonic()
+    ticks = AsyncioTimer().start(TimerStartRequest(delay_ms=10, interval_ms=10))
+    started = time.monotonic()
     await asyncio.sleep(0.105)
-    first = await anext(ticks)
-    assert 9 <= first.expiries <= 11 + (time.monotonic() - before - 0.105) * 100
-    total = first.expiries
-    for _ in range(5):
+    total = 0
+    for _ in range(6):
+        asked = time.monotonic()
         total += (await anext(ticks)).expiries
-    # Lateness does not add up: the last tick is told when it is due, not five delays later.
-    assert -20 < total - (time.monotonic() - before) * 100 < 2
+        # However late the others were: all that was due when this one was asked for, and no more
+        # than could be due by now.
+        assert (asked - started) * 100 - 1 < total <= (time.monotonic() - before) * 100
     await ticks.aclose()  # type: ignore[attr-defined]
     with pytest.raises(StopAsyncIteration):
         await anext(ticks)

@@ -38,7 +38,7 @@ from dao_sdk.host.errors import (
 )
 from dao_sdk.host.home import Home
 
-from .storage_help import delete, delete_range, get, put, rows, write
+from .storage_help import delete, delete_range, foreign_writer, get, put, rows, write
 
 
 @pytest_asyncio.fixture
@@ -67,16 +67,17 @@ async def test_answers_a_read_at_once_where_nothing_is_written(storage: SqliteSt
 
 
 async def test_a_read_sees_the_write_issued_before_it_and_not_the_one_after(
-    storage: SqliteStorage,
+    storage: SqliteStorage, tmp_path: Path
 ) -> None:
     await write(storage, put(b"a", b"0"))
-    first = asyncio.ensure_future(write(storage, put(b"a", b"1")))
-    await asyncio.sleep(0)
-    seen = storage.read(StorageReadRequest(key=b"a"))
-    after = storage.write(
-        StorageWriteRequest(changes=[StorageChange(put=StorageEntry(key=b"a", value=b"2"))])
-    )
-    assert not isinstance(seen, StorageReadReply)
+    with foreign_writer(tmp_path / "storage.sqlite3"):
+        first = asyncio.ensure_future(write(storage, put(b"a", b"1")))
+        await asyncio.sleep(0)
+        seen = storage.read(StorageReadRequest(key=b"a"))
+        after = storage.write(
+            StorageWriteRequest(changes=[StorageChange(put=StorageEntry(key=b"a", value=b"2"))])
+        )
+        assert not isinstance(seen, StorageReadReply)
     assert (await seen).value == b"1"
     await first
     await after
@@ -263,11 +264,10 @@ async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
         task.cancel()
         await scan.aclose()  # type: ignore[attr-defined]
         await asyncio.gather(task, return_exceptions=True)
-    for _ in range(500):
-        if storage._ready().snapshots._used == 0:
-            return
+    end = time.monotonic() + 120
+    while storage._ready().snapshots._used:
+        assert time.monotonic() < end, "a snapshot was never let go"
         await asyncio.sleep(0.01)
-    pytest.fail("a snapshot was never let go")
 
 
 async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage) -> None:
@@ -279,32 +279,30 @@ async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage)
 
 
 async def test_too_many_bytes_waiting_are_refused(
-    storage: SqliteStorage, monkeypatch: pytest.MonkeyPatch
+    storage: SqliteStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage_queue, "MOST_WAITING_BYTES", 1_000_000)
-    writes = [
-        asyncio.ensure_future(write(storage, put(b"%d" % n, bytes(400_000)))) for n in range(9)
-    ]
+    with foreign_writer(tmp_path / "storage.sqlite3"):  # so that all of them wait
+        writes = [
+            asyncio.ensure_future(write(storage, put(b"%d" % n, bytes(400_000)))) for n in range(9)
+        ]
+        await asyncio.sleep(0)
     ended = await asyncio.gather(*writes, return_exceptions=True)
-    assert any(isinstance(end, Busy) for end in ended)
+    assert [isinstance(end, Busy) for end in ended] == [False] * 2 + [True] * 7
     assert len(await rows(storage)) == sum(end is None for end in ended)
 
 
 async def test_the_event_loop_goes_on_while_the_disk_writes(storage: SqliteStorage) -> None:
-    longest = 0.0
-
-    async def tick() -> None:
-        nonlocal longest
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - before)
-
-    ticking = asyncio.create_task(tick())
+    await storage.settle()
+    seen: list[tuple[str, bool]] = []
+    connection = storage._ready().queue._connection
+    here = threading.get_ident()
+    connection.set_trace_callback(lambda sql: seen.append((sql, threading.get_ident() == here)))
     for n in range(30):
         await write(storage, *(put(b"%d-%d" % (n, m), os.urandom(50_000)) for m in range(40)))
-    ticking.cancel()
-    assert longest < 0.5
+    connection.set_trace_callback(None)
+    assert [sql for sql, _ in seen].count("COMMIT") == 30
+    assert not [sql for sql, here in seen if here], "the thread of the event loop wrote"
 
 
 async def test_two_event_loops_may_share_a_storage(storage: SqliteStorage) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,15 @@ from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.pace import Pace
 from dao_sdk.host.api.avatar_v1 import StorageCondition, StorageWriteRequest
 from dao_sdk.host.errors import Conflict, InvalidArgument
-from tests.host_adapters.storage_help import delete, delete_range, get, put, rows, write
+from tests.host_adapters.storage_help import (
+    delete,
+    delete_range,
+    foreign_writer,
+    get,
+    put,
+    rows,
+    write,
+)
 
 
 @pytest.fixture
@@ -37,18 +43,6 @@ def quick_after(pace: Pace, seconds: float) -> bool:
     """Note a commit; tell what is expected of the next."""
     pace.note(seconds)
     return pace.quick
-
-
-@contextmanager
-def foreign_writer(path: Path) -> Iterator[None]:
-    """Another program that writes to the database without having the home's lock."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
 
 
 def test_one_slow_commit_takes_a_while_to_be_forgotten() -> None:
@@ -108,9 +102,7 @@ async def test_the_event_loop_never_waits_for_another_writer(
     await storage.settle()
     quicken(storage)
     with foreign_writer(tmp_path / "storage.sqlite3"):
-        before = time.monotonic()
         waiting = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
-        assert time.monotonic() - before < 2
         assert isinstance(waiting, asyncio.Future) and not waiting.done()
         await asyncio.sleep(0.05)
         assert not waiting.done()

@@ -29,6 +29,8 @@ class Scripted:
     """Answers by number, and notes what became of calls."""
 
     def __init__(self) -> None:
+        self.hanging = asyncio.Semaphore(0)
+        """Released by each call that hangs."""
         self.cancelled = asyncio.Event()
         self.sent = 0
         self.closed = asyncio.Event()
@@ -40,7 +42,8 @@ class Scripted:
             raise NotFound("no such note", {"id": "7"}, "Look again.")
         if number == HANG:
             try:
-                await asyncio.sleep(60)
+                self.hanging.release()
+                await asyncio.sleep(3600)
             except asyncio.CancelledError:
                 self.cancelled.set()
                 raise
@@ -112,36 +115,37 @@ async def test_a_reader_that_stops_makes_the_server_wait(tmp_path: Path) -> None
             assert await anext(items) == b"0"
             await asyncio.sleep(0.2)
             assert avatar.sent <= frames.INITIAL_ITEMS + 1
-        await asyncio.wait_for(avatar.closed.wait(), 5)
+        await asyncio.wait_for(avatar.closed.wait(), 120)
 
 
 async def test_cancelling_a_task_cancels_the_call(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         task = asyncio.create_task(client.request(HANG, b""))
-        await asyncio.sleep(0.05)
+        await avatar.hanging.acquire()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(avatar.cancelled.wait(), 5)
+        await asyncio.wait_for(avatar.cancelled.wait(), 120)
         assert await client.request(ECHO, b"on") == b"on"
 
 
 async def test_a_client_that_goes_cancels_what_it_asked(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         task = asyncio.create_task(client.request(HANG, b""))
-        await asyncio.sleep(0.05)
+        await avatar.hanging.acquire()
         await client.aclose()
-        await asyncio.wait_for(avatar.cancelled.wait(), 5)
+        await asyncio.wait_for(avatar.cancelled.wait(), 120)
         with pytest.raises(Interrupted):
             await task
 
 
 async def test_a_server_that_closes_ends_every_call(tmp_path: Path) -> None:
-    async with LocalServer(tmp_path, Scripted(), HELLO) as local:
+    avatar = Scripted()
+    async with LocalServer(tmp_path, avatar, HELLO) as local:
         client = await LocalClient.connect(tmp_path)
         assert client is not None
         task = asyncio.create_task(client.request(HANG, b""))
-        await asyncio.sleep(0.05)
+        await avatar.hanging.acquire()
         await local.aclose()
         with pytest.raises(Exception, match=r"closing|went away"):
             await task
@@ -179,9 +183,10 @@ async def test_a_home_may_lie_deep(tmp_path: Path) -> None:
 
 async def test_too_many_calls_are_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "MAX_CALLS", 2)
-    async with serving(tmp_path) as (_, client):
+    async with serving(tmp_path) as (avatar, client):
         held = [asyncio.create_task(client.request(HANG, b"")) for _ in range(2)]
-        await asyncio.sleep(0.05)
+        for _ in held:
+            await avatar.hanging.acquire()
         with pytest.raises(Busy):
             await client.request(ECHO, b"")
         for task in held:
@@ -207,7 +212,7 @@ async def test_a_client_that_talks_nonsense_is_cut_off(tmp_path: Path, sent: byt
         await frames.read_frame(reader)
         writer.write(sent)
         writer.write_eof()
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), 120) == b""
         writer.close()
         client = await LocalClient.connect(tmp_path)
         assert client is not None
