@@ -73,7 +73,7 @@ async def forever(_: Asked, out: asyncio.StreamWriter) -> None:
     await asyncio.sleep(3600)
 
 
-async def until(true: Callable[[], object], seconds: float = 20) -> None:
+async def until(true: Callable[[], object], seconds: float = 120) -> None:
     """Wait until something holds."""
     end = time.monotonic() + seconds
     while not true():

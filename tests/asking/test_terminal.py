@@ -32,7 +32,7 @@ class _Pages(http.server.BaseHTTPRequestHandler):
         if self.path == "/slow":
             self.wfile.write(bytes(1000))
             self.server.begun.set()  # type: ignore[attr-defined]
-            self.server.over.wait(60)  # type: ignore[attr-defined]
+            self.server.over.wait(3600)  # type: ignore[attr-defined]
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -76,7 +76,7 @@ def dao(tmp_path: Path) -> Iterator[Dao]:
 
 def finish(process: subprocess.Popen[str]) -> str:
     """Wait for a command that works; give what it says."""
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=600)
     assert process.returncode == 0, errors
     return out
 
@@ -98,7 +98,7 @@ def test_a_grant_is_taken_back_under_a_running_avatar(
 
     # Nobody asks without a terminal: it is refused, with the way to allow it.
     refused = fetch("/none")
-    _, told = refused.communicate(timeout=60)
+    _, told = refused.communicate(timeout=600)
     assert refused.returncode == 1
     assert "DENIED: The unit may not use net: nobody has allowed it." in told
     assert "`dao grants allow net=" in told and "`--grant net=" in told
@@ -108,15 +108,15 @@ def test_a_grant_is_taken_back_under_a_running_avatar(
     allowed = json.loads(running.stdout.readline())
     assert (allowed["event"], allowed["grants"]["net"]) == ("grants", [grant[4:]])
     slow = fetch("/slow")
-    assert web.begun.wait(60)  # type: ignore[attr-defined]
+    assert web.begun.wait(600)  # type: ignore[attr-defined]
     finish(dao("grants", "deny", "net", *place, "--unit", "u.wasm"))
-    _, told = slow.communicate(timeout=20)
+    _, told = slow.communicate(timeout=600)
     assert slow.returncode == 1 and "DENIED" in told and "denied in grants.toml" in told
     again = fetch("/none")
-    _, told = again.communicate(timeout=60)
+    _, told = again.communicate(timeout=600)
     assert again.returncode == 1 and "denied in grants.toml" in told
     running.send_signal(signal.SIGTERM)
-    out, errors = running.communicate(timeout=30)
+    out, errors = running.communicate(timeout=600)
     assert (running.returncode, errors) == (0, "")
     events = [json.loads(line) for line in out.splitlines()]
     assert sorted(event["event"] for event in events) == ["denied", "grants"]  # once a cause
@@ -133,9 +133,9 @@ def test_a_grant_for_one_run(
     request = json.dumps({"space": "n", "url": f"http://127.0.0.1:{web.server_port}/none"})
     words = ("call", "documents.import_url", request, "--home", "h", "--unit", "u.wasm", "--new")
     once = dao(*words, "--grant", f"net=http://127.0.0.1:{web.server_port}")
-    assert "status 404" in once.communicate(timeout=60)[1]  # it went out
-    assert "DENIED" in dao(*words).communicate(timeout=60)[1]  # and nothing was kept
-    other = dao(*words, "--grant", "net=example.org").communicate(timeout=60)[1]
+    assert "status 404" in once.communicate(timeout=600)[1]  # it went out
+    assert "DENIED" in dao(*words).communicate(timeout=600)[1]  # and nothing was kept
+    other = dao(*words, "--grant", "net=example.org").communicate(timeout=600)[1]
     assert f"GET http://127.0.0.1:{web.server_port}" in other
     assert "it may only reach example.org" in other
     assert f"--grant net=http://127.0.0.1:{web.server_port}" in other
@@ -160,7 +160,7 @@ def test_a_terminal_is_told_of_another_module_of_that_name(
     os.close(inner)
     seen, asked = "", 0
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 600
         while "Ctrl-C stops it" not in seen and time.monotonic() < end:
             if select.select([terminal], [], [], 0.2)[0]:
                 seen += os.read(terminal, 4096).decode()
@@ -169,7 +169,7 @@ def test_a_terminal_is_told_of_another_module_of_that_name(
                 os.write(terminal, b"same\n" if question.startswith("net") else b"\n")
                 asked += 1
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0, seen
+        assert process.wait(600) == 0, seen
     finally:
         process.kill()
         process.wait()

@@ -25,7 +25,7 @@ def dao(tmp_path: Path) -> Dao:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=1200,
             check=False,
         )
 

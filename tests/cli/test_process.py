@@ -20,7 +20,7 @@ def ends(home: Path, prepare: str, *words: str) -> subprocess.CompletedProcess[s
         env=environment(home),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=1200,
         check=False,
     )
 

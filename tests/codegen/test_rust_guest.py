@@ -44,7 +44,7 @@ def cargo(crate: Path, *arguments: str, data: bytes = b"") -> bytes:
         env={**os.environ, "CARGO_TARGET_DIR": target},
         input=data,
         capture_output=True,
-        timeout=900,
+        timeout=3600,
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout

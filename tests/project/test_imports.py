@@ -35,7 +35,7 @@ def imported(tmp_path: Path) -> Imported:
             env=environment(tmp_path),
             cwd=tmp_path,
             stdout=subprocess.DEVNULL,
-            timeout=120,
+            timeout=1200,
             check=True,
         )
         return set(listed.read_text().splitlines())

@@ -29,7 +29,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env=env,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=1800,
         check=False,
     )
 
@@ -102,7 +102,7 @@ from bindings import Avatar, serve
 async def main():
     async with Avatar.open("mine") as avatar, serve(avatar):
         print("ready", flush=True)
-        await asyncio.sleep(60)
+        await asyncio.sleep(3600)
 
 asyncio.run(main())
 """
