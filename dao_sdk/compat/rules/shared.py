@@ -23,7 +23,13 @@ def changed(diff: Diff, rule: Rule, *aspects: Aspect) -> Iterator[Finding]:
     for kept, change in fields_of(diff, rule).of(*aspects):
         old, new = kept.pair.old, kept.pair.new
         witness = diff.witnesses.field(
-            rule.layer, kept.message, old, new, change.breaks, trails=change.trails
+            rule.layer,
+            kept.message,
+            old,
+            new,
+            change.breaks,
+            trails=change.trails,
+            text=change.aspect is Aspect.UTF8,
         )
         yield rule.finding(
             new.full,

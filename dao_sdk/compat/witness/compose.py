@@ -35,7 +35,7 @@ class Target:
 
 
 def written(codec: Codec, target: Target, *, new: bool) -> Iterator[Message]:
-    """Messages of one side: with the field set to each value, then without it, then full.
+    """Messages of one side: with the field set to each value, then without it.
 
     Args:
         codec: The side that writes.
@@ -54,6 +54,10 @@ def written(codec: Codec, target: Target, *, new: bool) -> Iterator[Message]:
             for each in settings(field):
                 yield _composed(codec, full, target, trail, side, field, each)
         yield start[0]
+
+
+def filled(codec: Codec, full: str) -> Iterator[Message]:
+    """Messages with every field set, which may go wrong by another field than the one that is meant."""
     for turn in range(2):
         whole = codec.new(full)
         fill(whole, 3, turn)

@@ -222,6 +222,8 @@ def accepted(entry: Import) -> tuple[str, ...]:
 def common_import(meeting: Meeting, capability: str) -> Import | None:
     """An import of a capability that is the same on the guest's side and on the host's.
 
+    But for what its parameters mean: what is DENIED is so before anybody reads them.
+
     One that carries an rpc is preferred: what answers it needs no pointers.
     """
     contract = meeting.guest.contract
@@ -233,10 +235,10 @@ def common_import(meeting: Meeting, capability: str) -> Import | None:
 
 
 def _same(one: Import, other: Import | None) -> bool:
-    return other is not None and (one.capability, one.mode, one.params) == (
+    return other is not None and (one.capability, one.mode, len(one.params)) == (
         other.capability,
         other.mode,
-        other.params,
+        len(other.params),
     )
 
 

@@ -53,6 +53,7 @@ class Witnesses:
         beside: tuple[Step, ...] = (),
         by: By | None = None,
         reserved: bool = False,
+        text: bool = False,
     ) -> WireWitness | JsonWitness:
         """An input for a field that is read otherwise.
 
@@ -66,10 +67,11 @@ class Witnesses:
             beside: Other fields that are set together with it.
             by: What identifies fields, where it is not what the layer goes by.
             reserved: Whether what one side reserves is missed as well.
+            text: Whether it is about what is text and what is none.
         """
         ways = tuple((Step(old, new), *trail) for trail in trails or ((),))
         target = Target(message.old.full, message.new.full, ways, beside)
-        return self._witness(layer, target, breaks, by, reserved)
+        return self._witness(layer, target, breaks, by, reserved, text=text)
 
     def move(self, layer: Layer, message: MessagePair, move: Move) -> WireWitness | JsonWitness:
         """An input with two fields set, of which only one arrives."""
@@ -116,7 +118,9 @@ class Witnesses:
         by: By | None = None,
         reserved: bool = False,
         numbers: tuple[int, ...] | None = None,
+        text: bool = False,
     ) -> WireWitness | JsonWitness:
         if layer is Layer.WIRE:
-            return WireWitness(self.codecs, target, breaks, by or By.NUMBER, reserved, numbers)
+            identified = by or By.NUMBER
+            return WireWitness(self.codecs, target, breaks, identified, reserved, numbers, text)
         return JsonWitness(self.codecs, target, breaks, by or By.JSON, reserved, numbers)

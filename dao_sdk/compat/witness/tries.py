@@ -1,4 +1,8 @@
-"""What is tried, in turn: the side whose values a finding is about writes first."""
+"""What is tried, in turn: the side whose values a finding is about writes first.
+
+What sets nothing but the field in question comes before messages that are full, so that a witness is
+one of its own finding wherever there is one.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from google.protobuf.message import Message
 
 from dao_sdk.compat.terms import Direction
 from dao_sdk.compat.witness.codec import Codec
-from dao_sdk.compat.witness.compose import Target, written
+from dao_sdk.compat.witness.compose import Target, filled, written
 
 
 class Codecs(NamedTuple):
@@ -32,6 +36,10 @@ def tries(
                 yield codec, message
         else:
             for message in _held(codec, target.new_name if new else target.old_name, numbers):
+                yield codec, message
+    if numbers is None:
+        for codec, new in sides:
+            for message in filled(codec, target.new_name if new else target.old_name):
                 yield codec, message
 
 

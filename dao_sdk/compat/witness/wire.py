@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
 from google.protobuf.message import Message
 
@@ -27,6 +28,7 @@ class WireWitness(Witness):
         by: What identifies fields.
         reserved: Whether what one side reserves is missed as well.
         numbers: The numbers to try where the target is an enum's holder.
+        text: Whether it is about what is text, so that what is none is tried first.
     """
 
     def __init__(
@@ -37,7 +39,9 @@ class WireWitness(Witness):
         by: By,
         reserved: bool,
         numbers: tuple[int, ...] | None,
+        text: bool = False,
     ) -> None:
+        self._text = text
         self.codecs, self.target, self._breaks = codecs, target, breaks
         self._by, self._reserved, self.numbers = by, reserved, numbers
 
@@ -54,13 +58,16 @@ class WireWitness(Witness):
     @cached_property
     def data(self) -> bytes | None:
         """The bytes; None where nothing that was tried goes wrong."""
+        made = (
+            message.SerializePartialToString(deterministic=True)
+            for _, message in tries(self.codecs, self.target, self._breaks, self.numbers)
+        )
         tried: set[bytes] = set()
-        for _, message in tries(self.codecs, self.target, self._breaks, self.numbers):
-            data = message.SerializePartialToString(deterministic=True)
+        for data in chain(self._raw(), made) if self._text else chain(made, self._raw()):
             if data not in tried and self._differs(data):
                 return data
             tried.add(data)
-        return next((it for it in self._raw() if self._differs(it)), None)
+        return None
 
     def _differs(self, data: bytes) -> bool:
         read: list[tuple[Message, frozenset[str]]] = []
@@ -113,10 +120,8 @@ class WireWitness(Witness):
                 said.append(told(codec.parse(name, self.data), about.number if about else 1))
             except Refused as wrong:
                 said.append(f"refuses it: {wrong}")
-        shown = self.data.hex(" ") if self.data else "of no length"
-        return Told(
-            f"the bytes {shown} as {shown_name(self.old_name)}", said[0], said[1], self.data
-        )
+        shown = f"the bytes {self.data.hex(' ')}" if self.data else "no bytes at all"
+        return Told(f"{shown} as {shown_name(self.old_name)}", said[0], said[1], self.data)
 
 
 def _varint(number: int) -> bytes:

@@ -54,6 +54,24 @@ def test_a_message_that_became_a_text_is_told_once_a_layer(dao: Dao, tmp_path: P
     assert [it["rule"] for it in findings] == ["wire/field-type-changed", "json/field-type-changed"]
 
 
+def test_a_witness_shows_the_change_that_it_is_for(dao: Dao, tmp_path: Path) -> None:
+    """Though another field of the same message was removed, and would go wrong as well."""
+    (tmp_path / "old.proto").write_text(
+        'syntax = "proto2";\npackage p;\n'
+        "message M { required string name = 1; optional int32 gone = 2; }\n"
+    )
+    (tmp_path / "new.proto").write_text(
+        'edition = "2023";\npackage p;\nmessage M { string name = 1; }\n'
+    )
+    done = dao("abi", "diff", "old.proto", "new.proto", "--layer", "wire", "--json")
+    findings = json.loads(done.stdout)["comparisons"][0]["findings"]
+    told = {it["rule"]: it["witness"] for it in findings}
+    assert told["wire/field-removed"]["data"].endswith("1001")
+    assert told["wire/required-removed"]["data"] == ""
+    assert told["wire/required-removed"]["input"] == "no bytes at all as p.M"
+    assert "UTF-8" in told["wire/field-utf8-check-changed"]["new"]
+
+
 def test_text_names_what_a_waiver_can_name(dao: Dao, tmp_path: Path) -> None:
     protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
     assert "\n    p.M.b\n" in dao("abi", "diff", "old", "new").stdout

@@ -143,8 +143,10 @@ def _directions(
         for codec, message in tries(
             witness.codecs, witness.target, frozenset({direction}), witness.numbers
         ):
-            if wrong or codec is not writer:
+            if wrong:
                 break
+            if codec is not writer:
+                continue
             mine = own.new(name)
             mine.ParseFromString(message.SerializePartialToString())
             wrong = meeting(own, there, name, other, mine, json=json)

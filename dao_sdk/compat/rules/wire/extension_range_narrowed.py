@@ -36,9 +36,9 @@ def check(diff: Diff) -> Iterator[Finding]:
     for message in diff.messages:
         kept = (*message.new.extension_ranges, *message.new.reserved)
         for low, high in given_up(message.old.extension_ranges, kept, ()):
-            which = f"{low}" if low == high else f"{low} to {high}"
+            which = f"number {low}" if low == high else f"numbers {low} to {high}"
             yield RULE.finding(
                 message.new.full,
-                f"{message.new.full} is no longer open to extensions with the number {which}",
+                f"{message.new.full} is no longer open to extensions with the {which}",
                 (message.old.place, message.new.place),
             )
