@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from dao_sdk.compat.pairing.matched import Matched, Pair, match, most_alike
 from dao_sdk.compat.schema.elements import Method, Service
@@ -48,6 +49,9 @@ class Services:
     """On both sides, renamed ones too."""
     removed: tuple[Service, ...] = ()
     added: tuple[Service, ...] = ()
+    moved: tuple[Pair[Method], ...] = ()
+    """Methods that kept their number, which is all that crosses, in another service; they are among
+    those that their services lost and got."""
 
 
 def match_services(
@@ -68,11 +72,28 @@ def match_services(
     """
     named = match(old, new, lambda it: it.full)
     found = named.joined(_renamed(named, types))
-    return Services(
-        tuple(ServicePair(it.old, it.new, types, old_numbers, new_numbers) for it in found.both),
-        found.removed,
-        found.added,
+    both = tuple(ServicePair(it.old, it.new, types, old_numbers, new_numbers) for it in found.both)
+    gone = _numbered(found.removed, (it.methods.removed for it in both), old_numbers)
+    come = _numbered(found.added, (it.methods.added for it in both), new_numbers)
+    moved = tuple(
+        Pair(method, come[number])
+        for number, method in gone.items()
+        if number in come and _same(method, come[number], types)
     )
+    return Services(both, found.removed, found.added, moved)
+
+
+def _numbered(
+    services: Iterable[Service], methods: Iterable[Iterable[Method]], numbers: Mapping[str, int]
+) -> dict[int, Method]:
+    """The methods of services, and others, by the numbers that they have."""
+    found = chain(chain.from_iterable(it.methods for it in services), *methods)
+    return {numbers[it.full]: it for it in found if it.full in numbers}
+
+
+def _same(old: Method, new: Method, types: Mapping[str, str]) -> bool:
+    """Whether two methods of one number are one: in another service a number alone may be chance."""
+    return old.name == new.name or _traits(old, types) == _traits(new, {})
 
 
 def _renamed(named: Matched[Service], types: Mapping[str, str]) -> list[Pair[Service]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.pairing.matched import Pair
-from dao_sdk.compat.pairing.services import ServicePair
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.schema.elements import Method, Service
 from dao_sdk.compat.sides.side import Side
@@ -20,11 +19,12 @@ from dao_sdk.contract.model import Contract
 class Called(NamedTuple):
     """A method that is on both sides."""
 
-    service: ServicePair
     pair: Pair[Method]
     old_number: int | None
     """Its number in the contract; None where there is no contract or a host offers it."""
     new_number: int | None
+    moved: bool = False
+    """Whether it is in another service, which nobody notices who calls it by its number."""
 
 
 def kept(diff: Diff) -> Iterator[Called]:
@@ -32,7 +32,22 @@ def kept(diff: Diff) -> Iterator[Called]:
     for service in diff.services.both:
         for pair in service.methods.both:
             old = service.old_numbers.get(pair.old.full)
-            yield Called(service, pair, old, service.new_numbers.get(pair.new.full))
+            yield Called(pair, old, service.new_numbers.get(pair.new.full))
+    numbered = numbers(diff.old.contract)
+    for pair in diff.services.moved:
+        yield Called(pair, numbered[pair.old.full], numbered[pair.old.full], moved=True)
+
+
+def removed(diff: Diff, methods: Iterable[Method]) -> list[Method]:
+    """Those of some methods of the old side that nothing is left of."""
+    moved = {it.old.full for it in diff.services.moved}
+    return [it for it in methods if it.full not in moved]
+
+
+def added(diff: Diff, methods: Iterable[Method]) -> list[Method]:
+    """Those of some methods of the new side that nothing was there of."""
+    moved = {it.new.full for it in diff.services.moved}
+    return [it for it in methods if it.full not in moved]
 
 
 def by_path(diff: Diff) -> bool:

@@ -30,10 +30,10 @@ RULE = Rule(
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds numbers that another method has now."""
     others = by_number(diff.new)
-    for called in kept(diff):
-        old, was = called.pair.old, called.old_number
-        other = others.get(was) if was is not None else None
-        if other is not None and other.full != called.pair.new.full:
+    heirs = {it.pair.old.full: it.pair.new.full for it in kept(diff)}
+    for was, old in by_number(diff.old).items():
+        other = others.get(was)
+        if other is not None and other.full != heirs.get(old.full):
             yield RULE.finding(
                 other.full,
                 f"`{other.name}` has the number {was:#010x}, which was that of `{old.name}`",

@@ -13,10 +13,10 @@ from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 RULE = Rule(
     name="method-renamed",
     layer=Layer.WIRE,
-    title="A method has another name",
+    title="A method has another name, or is in another service",
     why=(
-        "The path of a call has the name of the method. Callers of the old name get "
-        "UNIMPLEMENTED. Where a contract gives numbers, the name does not cross."
+        "The path of a call has the names of the service and the method. Callers of the old ones "
+        "get UNIMPLEMENTED. Where a contract gives numbers, the names do not cross."
     ),
     before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
     after="service Notes {\n  rpc Write(Note) returns (Empty);\n}",
@@ -31,10 +31,14 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds methods of two names."""
     for called in kept(diff):
         old, new = called.pair.old, called.pair.new
-        if old.name != new.name:
+        if old.name != new.name or called.moved:
             yield RULE.finding(
                 new.full,
-                f"the method `{old.name}` was renamed to `{new.name}`",
+                (
+                    f"the method `{old.full}` was moved to `{new.full}`"
+                    if called.moved
+                    else f"the method `{old.name}` was renamed to `{new.name}`"
+                ),
                 (old.place, new.place),
                 breaks=RULE.breaks if by_path(diff) else NEITHER,
                 witness=witness(old, None) if by_path(diff) else None,

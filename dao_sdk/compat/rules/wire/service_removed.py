@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.rules.calls import crosses, numbers, witness
-from dao_sdk.compat.terms import BOTH, Layer
+from dao_sdk.compat.rules.calls import by_number, crosses, numbers, removed, witness
+from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 
 RULE = Rule(
     name="service-removed",
@@ -34,12 +34,17 @@ RULE = Rule(
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
     """Finds services that the new side has not."""
+    others = by_number(diff.new)
     for service in diff.services.removed:
         if service.methods and crosses(diff, service, diff.old.contract):
-            number = numbers(diff.old.contract).get(service.methods[0].full)
+            gone = removed(diff, service.methods)
+            number = numbers(diff.old.contract).get(gone[0].full) if gone else None
+            other = others.get(number) if number is not None else None
             yield RULE.finding(
                 service.full,
-                f"`{service.name}` was removed, with {len(service.methods)} methods",
+                f"`{service.name}` was removed, "
+                + (f"with {len(gone)} methods" if gone else "and its methods were moved"),
                 (service.place, None),
-                witness=witness(service.methods[0], None, number),
+                breaks=RULE.breaks if gone else NEITHER,
+                witness=witness(gone[0], other, number) if gone else None,
             )
