@@ -12,11 +12,11 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.languages import Named
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.schema.elements import Element, Message
+from dao_sdk.compat.schema.elements import Element, Message, Service
 from dao_sdk.compat.schema.schema import Declaration, Schema
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.source import SourceWitness, Written
-from dao_sdk.contract.model import Place
+from dao_sdk.contract.model import Contract, Place
 
 RULE = Rule(
     name="name-displaced",
@@ -97,6 +97,7 @@ def _groups(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
                 _parts("method", service.old, service.old.methods),
                 _parts("method", service.new, service.new.methods),
             )
+    yield from _services(diff)
     if diff.schemas is not None:
         olds, news = _packages(diff.schemas.old), _packages(diff.schemas.new)
         for name in sorted(olds.keys() & news.keys()):
@@ -105,6 +106,35 @@ def _groups(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
                     {short: _top(it) for short, it in olds[name].items()},
                     {short: _top(it) for short, it in news[name].items()},
                 )
+
+
+def _services(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
+    """The services of either role: bindings name them together, whatever package they are in."""
+    both, contracts = diff.schemas, diff.contracts
+    if both is None:
+        return
+    old = _by_role(both.old, contracts.old if contracts else None)
+    new = _by_role(both.new, contracts.new if contracts else None)
+    for role in old.keys() & new.keys():
+        before, after = ([it.name for it in side[role]] for side in (old, new))
+        if _near(before, after):
+            yield _offered(role, old[role]), _offered(role, new[role])
+
+
+def _by_role(schema: Schema, contract: Contract | None) -> dict[str, list[Service]]:
+    """The guest's services and the host's, in the order in which they are named."""
+    if contract is None:
+        return {"service": list(schema.services.values())}
+    found: dict[str, list[Service]] = {}
+    for each in contract.services:
+        known = schema.services.get(each.name)
+        if known is not None:
+            found.setdefault("host_service" if each.capability else "service", []).append(known)
+    return found
+
+
+def _offered(role: str, services: Iterable[Service]) -> _Group:
+    return {it.full: _Thing(Named(role, (it.name,), it.file.proto.package), it) for it in services}
 
 
 def _near(old: list[str], new: list[str], owner: str = "") -> bool:
