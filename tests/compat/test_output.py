@@ -172,6 +172,7 @@ def test_sarif_of_every_pair_is_valid(reports: list[Report], sarif_schema: Any) 
     assert len(run["results"]) == sum(len(it.findings) for it in reports)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     prints = [result["partialFingerprints"]["daoAbiFinding/v1"] for result in run["results"]]
     assert len(set(prints)) == len(prints), "two findings are taken for one"
 
@@ -242,6 +243,20 @@ def test_text_has_everything_of_a_finding() -> None:
         "needs a major step",
     ):
         assert any(part in line for line in lines), part
+
+
+def test_a_long_line_is_quoted_from_what_is_meant_in_it() -> None:
+    long = 'syntax = "proto3"; package p; message A { int32 a = 1; } message Bcde { int32 b = 1; }'
+    place = Place("a.proto", 1, long.index("int32 b") + 3)
+    made = replace(finding(), old=place, new=replace(place, column=1))
+    old = replace(side(), line_at=lambda place: f"  {long}")
+    first, second = (line for line in _lines(report_of(old, old, [made])) if "a.proto:1" in line)
+    assert first.endswith("...int32 b = 1; }")
+    assert "  syntax" in second and second.endswith("...")
+
+
+def _lines(report: Report) -> list[str]:
+    return list(text.render([report], colour=False, width=80))
 
 
 def test_text_is_coloured_only_where_wanted_and_means_the_same(reports: list[Report]) -> None:

@@ -117,12 +117,15 @@ def _result(
     if told is not None:
         text += f"\n\nWitness: {told.what}\nold: {told.old}\nnew: {told.new}"
     main, other = (finding.new, finding.old) if finding.new else (finding.old, None)
-    main_side = report.new if finding.new else report.old
+    main_side = report.new if finding.new or not finding.old else report.old
     location: dict[str, Any] = {
         "logicalLocations": [{"fullyQualifiedName": finding.subject}],
     }
-    if main is not None:
-        location["physicalLocation"] = _physical(main, main_side)
+    # Scanners that show results in files refuse one without any: what has no line is said of the
+    # side as a whole.
+    location["physicalLocation"] = (
+        _physical(main, main_side) if main else _physical(Place(main_side.title, 1, 1))
+    )
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": order[finding.rule.id],

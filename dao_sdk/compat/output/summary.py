@@ -57,12 +57,9 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
 
 
 def _languages(report: Report) -> list[str]:
-    """The languages whose authors' code breaks, in the order of the findings."""
-    found: dict[str, None] = {}
-    for each in report.findings:
-        if each.rule.layer is Layer.SOURCE and each.breaks:
-            found |= dict.fromkeys(each.languages)
-    return list(found)
+    """The languages whose authors' code breaks, by name."""
+    broken = [it for it in report.findings if it.rule.layer is Layer.SOURCE and it.breaks]
+    return sorted({language for each in broken for language in each.languages})
 
 
 def _waived(report: Report, paint: Paint, width: int) -> Iterator[str]:

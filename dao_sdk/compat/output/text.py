@@ -44,6 +44,17 @@ def render(
         yield from _Telling(report, Paint(colour), max(width, 40), whole).lines()
 
 
+def _excerpt(line: str, column: int, room: int) -> str:
+    """A source line as far as there is room: where it is too long, from what is meant in it on."""
+    text = line.strip()
+    if len(text) <= room:
+        return text
+    start = max(column - 1 - (len(line) - len(line.lstrip())), 0)
+    if 0 < start < len(text) and len(text[:start]) + 20 > room:
+        text = f"...{text[start:]}"
+    return text if len(text) <= room else f"{text[: room - 3]}..."
+
+
 class _Telling:
     """The lines of one comparison."""
 
@@ -118,11 +129,10 @@ class _Telling:
             ("+", finding.new, self._report.new, "green"),
         ):
             if place is not None:
-                rows.append((sign, plain(str(place)), plain(side.line_at(place).strip()), colour))
-        column = max((len(place) for _, place, _, _ in rows), default=0)
-        for sign, where, line, colour in rows:
-            room = max(self._width - column - 10, 20)
-            shown = line if len(line) <= room else f"{line[: room - 3]}..."
+                rows.append((sign, plain(str(place)), side.line_at(place), place.column, colour))
+        column = max((len(place) for _, place, _, _, _ in rows), default=0)
+        for sign, where, line, start, colour in rows:
+            shown = plain(_excerpt(line, start, max(self._width - column - 10, 20)))
             yield (
                 f"      {self._paint(sign, colour)} {self._paint(f'{where:{column}}', 'dim')}"
                 f"  {self._paint(shown, colour)}"
