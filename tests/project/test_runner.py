@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +18,20 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "ROOT", tmp_path)
     monkeypatch.setattr(steps, "WORK", tmp_path / "work")
     monkeypatch.setattr(cli, "ensure_venv", lambda *_: "")
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "PAUSE", 0)
+
+
+def failing(times: int, count: Path) -> str:
+    """A program that fails so many times, and then no more."""
+    return (
+        f"from pathlib import Path; count = Path({str(count)!r}); before = int(count.exists()"
+        f" and count.read_text() or 0); count.write_text(str(before + 1));"
+        f" raise SystemExit(7 * (before < {times}))"
+    )
 
 
 def python(code: str, **more: object) -> Step:
@@ -92,3 +108,82 @@ def test_a_lane_that_does_not_exist_is_wrong_usage() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["pyhton"])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("times", "tries", "tally", "repeats"),
+    [(0, 3, Tally(1), 0), (2, 3, Tally(1), 2), (3, 3, Tally(failed=1), 2), (1, 1, Tally(0, 1), 0)],
+)
+def test_what_fetches_is_tried_again_and_says_so(
+    times: int,
+    tries: int,
+    tally: Tally,
+    repeats: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("lane", python(failing(times, tmp_path / "count"), tries=tries), False) == tally
+    assert capsys.readouterr().out.count("exit 7; once more in") == repeats
+
+
+PYTHON = """#!/bin/sh
+# Makes an environment with itself as the Python; installing fails the first times.
+if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit; fi
+echo x >>{count}
+if [ "$(wc -l <{count})" -le {times} ]; then echo "the index is away"; exit 1; fi
+"""
+
+
+@pytest.mark.parametrize(("times", "told"), [(2, ""), (3, "the index is away")])
+def test_the_environment_survives_an_index_that_is_away(
+    times: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake, venv, count = tmp_path / "python", tmp_path / "venv", tmp_path / "count"
+    fake.write_text(PYTHON.format(count=count, times=times))
+    fake.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    said = steps.ensure_venv(venv, ["-e", "."], "stamp")
+    assert told in said and bool(said) == bool(told)
+    assert len(count.read_text().splitlines()) == 3
+    if not told:  # the next run finds it, and one that was moved is made anew
+        assert steps.ensure_venv(venv, ["-e", "."], "stamp") == ""
+        assert len(count.read_text().splitlines()) == 3
+        moved = venv.rename(tmp_path / "elsewhere")
+        assert steps.ensure_venv(moved, ["-e", "."], "stamp") == ""
+        assert len(count.read_text().splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("away", "code"), [("", 0), ("update", 0), ("install", 1)], ids=["a while", "lists", "packages"]
+)
+def test_ci_outlives_a_mirror_that_is_away_for_a_moment(
+    away: str, code: int, tmp_path: Path
+) -> None:
+    """Twice nothing can be had; after that all but what stays away."""
+    script = Path(__file__).parents[2] / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("no checkout")
+    tools = {
+        "id": "echo 0",
+        "dpkg-query": "exit 1",
+        "apt-get": f'echo "$@" >>{tmp_path}/asked; n=$(wc -l <{tmp_path}/asked);'
+        f' case "$*" in *" {away or "nothing"} "*|*" {away or "nothing"}") exit 100;; esac;'
+        ' [ "$n" -gt 2 ]',
+        "python3": 'case "$1" in -c) ;; *) echo "ran $*";; esac',
+    }
+    for name, body in tools.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["bash", script],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "PAUSE": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("ran tests/run.py --require" in done.stdout) == (code == 0)
+    assert "once more in 0 s" in done.stdout
+    assert ("failed three times" in done.stdout) == bool(away)
+    asked = (tmp_path / "asked").read_text()
+    assert "Lock::Timeout" in asked and "lld-19" in asked

@@ -11,7 +11,17 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .steps import ROOT, WORK, Lane, Step, cargo_counts, environment, pytest_counts
+from .steps import (
+    PIP,
+    ROOT,
+    TRIES,
+    WORK,
+    Lane,
+    Step,
+    cargo_counts,
+    environment,
+    pytest_counts,
+)
 
 VENV = WORK / "venv"
 PYTHON = VENV / "bin" / "python"
@@ -35,6 +45,13 @@ def rust_missing() -> str:
     if (int(found[1]), int(found[2])) < OLDEST_RUST:
         return f"{version.stdout.strip()} is older than 1.88, which the unit needs"
     return ""
+
+
+def host_platform() -> str:
+    """The triple of the platform that this Rust builds for."""
+    told = subprocess.run(["rustc", "-vV"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"^host: (\S+)", told, re.M)
+    return found[1] if found else "host-tuple"
 
 
 def cargo_component(name: str) -> str:
@@ -83,6 +100,9 @@ def rust_steps() -> Iterator[Step]:
     """Style, lints and the native tests of the Rust workspace."""
     unit = ROOT / "meta_unit"
     env = {"CARGO_TARGET_DIR": str(CARGO_CACHE / "native")}
+    # Not the crates of other platforms: where these are here, no network is needed.
+    fetch = ["cargo", "fetch", "--locked", "--target", host_platform()]
+    yield Step("crates", fetch, unit, env, tries=TRIES)
     rustfmt, clippy = cargo_component("fmt"), cargo_component("clippy")
     yield Step("rustfmt", ["cargo", "fmt", "--all", "--check"], unit, env, skip=rustfmt)
     lints = ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]
@@ -126,7 +146,7 @@ def wheel_steps() -> Iterator[Step]:
         return
     yield Step("make an environment", [sys.executable, "-m", "venv", venv])
     python, dao = venv / "bin" / "python", venv / "bin" / "dao"
-    yield Step("install", [python, "-m", "pip", "install", "-q", built])
+    yield Step("install", [python, *PIP, "install", "-q", built], tries=TRIES)
     with tempfile.TemporaryDirectory() as empty:
         folder = Path(empty)
         env = {"HOME": empty}

@@ -17,6 +17,12 @@ WORK = ROOT / "build" / "tests"
 """Everything that a run makes is in here, but for cargo's artefacts."""
 TAIL = 200
 """So many last lines of a failed step are printed; its log holds all of them."""
+TRIES = 3
+"""So often is tried what fetches from elsewhere: a package index may be away for a moment."""
+PAUSE = 20.0
+"""Seconds between two tries."""
+PIP = ("-m", "pip", "--disable-pip-version-check", "--retries", "10", "--timeout", "60")
+"""How pip is run where it fetches."""
 
 
 @dataclass
@@ -49,6 +55,8 @@ class Step:
     """Reads counts of tests from the output; without one, the step is one check."""
     skip: str = ""
     """Why it cannot run here."""
+    tries: int = 1
+    """More than one where it only fetches what others need."""
 
 
 @dataclass
@@ -85,6 +93,7 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
     """The environment of a step: ours, without what would let another project leak in."""
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
     env.update(NO_COLOR="1", CARGO_TERM_COLOR="never", PYTHONUNBUFFERED="1")
+    env.update(CARGO_NET_RETRY="10")
     env.update(extra)
     return env
 
@@ -99,7 +108,7 @@ def run(lane: str, step: Step, verbose: bool) -> Tally:
     log = WORK / "logs" / f"{lane}-{re.sub(r'[^a-z0-9]+', '-', step.name.lower())}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    status = _execute(step, log)
+    status = patiently(lambda: _execute(step, log), step.tries)
     seconds = time.monotonic() - began
     output = log.read_text("utf-8", "replace")
     tally = step.counter(output) if step.counter else Tally(passed=int(status == 0))
@@ -116,6 +125,25 @@ def run(lane: str, step: Step, verbose: bool) -> Tally:
         print("\n".join(f"    | {line}" for line in shown))
         print(f"    | exit {status}; the whole log: {log.relative_to(ROOT)}", flush=True)
     return tally
+
+
+def patiently(work: Callable[[], int], tries: int = TRIES) -> int:
+    """Do what may fail for a moment, several times if need be, and say so each time.
+
+    Args:
+        work: Does it; gives an exit code.
+        tries: How often at most.
+
+    Returns:
+        The last exit code.
+    """
+    for left in reversed(range(tries)):
+        status = work()
+        if status == 0 or not left:
+            return status
+        print(f" exit {status}; once more in {PAUSE:g} s,", end="", flush=True)
+        time.sleep(PAUSE)
+    raise ValueError("nothing is done in no tries")
 
 
 def _execute(step: Step, log: Path) -> int:
@@ -143,24 +171,34 @@ def ensure_venv(path: Path, arguments: list[str], stamp: str) -> str:
         The output of what failed; empty where all went well.
     """
     marker = path / "installed"
+    stamp = f"{path} {stamp}"  # one that was moved or copied does not find its own files
     if marker.exists() and marker.read_text() == stamp:
         return ""
-    shutil.rmtree(path, ignore_errors=True)
-    python = path / "bin" / "python"
-    for command in (
-        [sys.executable, "-m", "venv", str(path)],
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments],
-    ):
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment({}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            return f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+    output = ""
+
+    def make() -> int:
+        nonlocal output
+        shutil.rmtree(path, ignore_errors=True)
+        python = path / "bin" / "python"
+        for command in (
+            [sys.executable, "-m", "venv", str(path)],
+            [str(python), *PIP, "install", "-q", *arguments],
+        ):
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=environment({}),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            output = f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+            if done.returncode != 0:
+                return done.returncode
+        return 0
+
+    if patiently(make) != 0:
+        return output
     marker.write_text(stamp)
     return ""
