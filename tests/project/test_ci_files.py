@@ -84,7 +84,11 @@ def test_a_report_that_could_not_be_made_fails_the_workflow(workshop: Workshop) 
     steps = {
         it.get("name"): it for it in loaded(CI / "github-action.yml")["jobs"]["check"]["steps"]
     }
-    assert run(workshop, steps["Check"]["run"], BASE="nope").returncode == 101
+    check = run(workshop, steps["Check"]["run"], BASE="nope")
+    assert check.returncode == 101
+    assert (
+        "::error title=dao abi could not check::git knows no revision `nope` here" in check.stdout
+    )
     assert run(workshop, steps["Report"]["run"], BASE="nope").returncode != 0
 
 

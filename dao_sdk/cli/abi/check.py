@@ -73,7 +73,7 @@ def _contract(
     from dao_sdk.compat.outcome import outcome_of, worst
 
     asked = layers or tuple(Layer)
-    with tell.reading("checking the contract"):
+    with tell.reading("checking the contract", telling):
         contract = tell.working(contract_path)
         checked = check(
             contract,
@@ -97,7 +97,7 @@ def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> 
     from dao_sdk.compat.output import fit as output
     from dao_sdk.compat.sides.open import open_sides
 
-    with tell.reading("reading the unit"):
+    with tell.reading("reading the unit", telling):
         guest, offering = open_sides([unit, host])
         found = fit(guest, offering, layers or LAYERS)
     if telling.form == "json":

@@ -35,7 +35,7 @@ def command(
     from dao_sdk.compat.waivers import waive
 
     asked = layers or tuple(Layer)
-    with tell.reading("comparing the two sides"):
+    with tell.reading("comparing the two sides", telling):
         before, after = open_sides([old, new])
         report = compare(before, after, asked, languages=tell.languages_for(asked))
         reports = waive([report], tell.waivers_of(waivers_path), datetime.date.today())

@@ -143,13 +143,22 @@ def contract_option(command: _F) -> _F:
 
 
 @contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Read sides: whatever keeps one from being read ends the command with 101."""
+def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
+    """Read sides: whatever keeps one from being read ends the command with 101.
+
+    Args:
+        what: What is done, for whoever waits.
+        telling: How findings are told; among annotations this is one too.
+    """
     try:
         with screen.progress(what):
             yield
     except DaoError as wrong:
         screen.error(wrong.message, wrong.mend)
+        if telling is not None and telling.form == "github":
+            from dao_sdk.compat.output.github import unread
+
+            telling.write([f"{unread(wrong.message, wrong.mend)}\n"])
         click.get_current_context().exit(UNCHECKED)
 
 

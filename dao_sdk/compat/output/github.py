@@ -26,6 +26,12 @@ def render(reports: Iterable[Report]) -> Iterator[str]:
         yield f"::notice title={_property(title)}::{_data(said)}"
 
 
+def unread(message: str, mend: str) -> str:
+    """The annotation of a side that cannot be read."""
+    text = f"{message}\n{mend}".strip()
+    return f"::error title=dao abi could not check::{_data(text)}"
+
+
 def _annotation(finding: Finding, report: Report) -> str:
     lines = [finding.message]
     broken = meetings(finding, report)
