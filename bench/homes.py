@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.harness import Missing
 from bench.peers.sql import name_of
 from bench.places import ROOT, WORK
-from bench.samples import fields
+from bench.samples import fill_fields
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.avatar import Avatar
 
@@ -39,7 +39,9 @@ def put_request(number: int, space: str = SPACE) -> data_v1.PutRequest:
     Returns:
         The request.
     """
-    return data_v1.PutRequest(space=space, id=name_of(number), fields=fields(number))
+    request = data_v1.PutRequest(space=space, id=name_of(number))
+    fill_fields(request.fields, number)
+    return request
 
 
 def batch_request(first: int, count: int) -> data_v1.BatchRequest:
@@ -52,8 +54,12 @@ def batch_request(first: int, count: int) -> data_v1.BatchRequest:
     Returns:
         The request.
     """
-    writes = [data_v1.Write(put=put_request(first + each, "")) for each in range(count)]
-    return data_v1.BatchRequest(space=SPACE, writes=writes)
+    request = data_v1.BatchRequest(space=SPACE)
+    for number in range(first, first + count):
+        put = request.writes.add().put
+        put.id = name_of(number)
+        fill_fields(put.fields, number)
+    return request
 
 
 async def fill(avatar: Avatar, first: int, count: int) -> None:

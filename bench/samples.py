@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dao_sdk.host.api import data_v1
-
 
 def plain(number: int) -> dict[str, Any]:
     """Make the fields of a document as Python values.
@@ -25,20 +23,16 @@ def plain(number: int) -> dict[str, Any]:
     }
 
 
-def fields(number: int) -> dict[str, data_v1.Value]:
-    """Make the fields of a document as they cross.
+def fill_fields(to: Any, number: int) -> None:
+    """Fill the fields of a message in their place: half the work of making values to be copied.
 
     Args:
-        number: Which document.
-
-    Returns:
-        The fields of :func:`plain` as values of the contract.
+        to: The map of the message, empty.
+        number: Which document; its fields are those of :func:`plain`.
     """
     made = plain(number)
-    return {
-        "title": data_v1.Value(string_value=made["title"]),
-        "body": data_v1.Value(string_value=made["body"]),
-        "number": data_v1.Value(int_value=number),
-        "weight": data_v1.Value(double_value=made["weight"]),
-        "done": data_v1.Value(bool_value=made["done"]),
-    }
+    to["title"].string_value = made["title"]
+    to["body"].string_value = made["body"]
+    to["number"].int_value = made["number"]
+    to["weight"].double_value = made["weight"]
+    to["done"].bool_value = made["done"]

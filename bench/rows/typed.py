@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from bench.harness import Row, compare, race
 from bench.places import folder
-from bench.samples import fields
+from bench.samples import fill_fields
 from bench.units import unit
 from dao_sdk.host.abi import Abi, AbiMethod
 from dao_sdk.host.api import data_v1
@@ -56,7 +56,8 @@ class EchoAvatar(AvatarBase):
 
 async def run() -> list[Row]:
     """Measure."""
-    document = data_v1.Document(id="typed", fields=fields(7))
+    document = data_v1.Document(id="typed")
+    fill_fields(document.fields, 7)
     payload = document.SerializeToString()
     with folder() as home:
         async with EchoAvatar.open(home, unit=unit("echo", EchoAvatar.ABI)) as avatar:

@@ -125,10 +125,13 @@ class Carrier:
         if isinstance(reply, Message):
             self._answer(call, reply)
             return
-        if inspect.iscoroutine(reply):
-            call.task = self._task(call, reply, context)
-        elif isinstance(reply, asyncio.Future):
+        if isinstance(reply, asyncio.Future):
+            if reply.done():  # such as a write that a quick disk has taken already
+                self._settled(call, reply)
+                return
             call.task = reply
+        elif inspect.iscoroutine(reply):
+            call.task = self._task(call, reply, context)
         elif inspect.isawaitable(reply):
             call.task = asyncio.ensure_future(reply)
         else:

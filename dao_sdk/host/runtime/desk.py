@@ -236,6 +236,10 @@ class Desk:
         self._begin(call)
         if call.status is None:
             await self._finished(call, timeout)
+        elif method.effect:
+            # It was carried out at once, disk and all: whoever makes one such call after the other
+            # must not keep everything else from running.
+            await asyncio.sleep(0)
         return self._decode(call, method.response)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:

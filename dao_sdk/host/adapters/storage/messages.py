@@ -116,7 +116,7 @@ def key_of(key: bytes) -> bytes:
     """
     if not key:
         raise InvalidArgument("A key has at least one byte.", {"field": "key"})
-    return _bound(key, "key")
+    return key if len(key) <= MOST_KEY_BYTES else _bound(key, "key")
 
 
 def _bound(key: bytes, field: str) -> bytes:
@@ -131,7 +131,8 @@ def _bound(key: bytes, field: str) -> bytes:
 def _change_of(change: StorageChange) -> Change:
     match change.WhichOneof("change"):
         case "put":
-            return Put(key_of(change.put.key), change.put.value)
+            entry = change.put
+            return Put(key_of(entry.key), entry.value)
         case "delete":
             return Delete(key_of(change.delete))
         case "delete_range":

@@ -39,7 +39,7 @@ class Operation:
         self.size = size
         self.alone = alone
         self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[Any] = self.loop.create_future()
+        self.future: asyncio.Future[Any] = asyncio.Future(loop=self.loop)
         self.result: Any = None
         self.error: Exception | None = None
 
