@@ -94,7 +94,8 @@ def _versions_have_come(document: Node, problems: Problems) -> None:
                 problems.add(
                     since.place,
                     f"`{name}` is there since {since.value}",
-                    f"a version from {major}.0 to {major}.{minor}, which the contract is",
+                    f"{'' if minor == 0 else f'a version from {major}.0 to '}{major}.{minor}, which "
+                    "the contract is",
                 )
 
 

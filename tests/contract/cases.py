@@ -184,7 +184,7 @@ CASES = (
         'avatar_net_request: { capability: net, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
         'avatar_net_request: { capability: net, since: "1.3", rpc: dao.avatar.v1.Net.Request, effect',
         '▸"1.3"',
-        "`avatar_net_request` is there since 1.3; expected a version from 1.0 to 1.0, which the contract is",
+        "`avatar_net_request` is there since 1.3; expected 1.0, which the contract is",
     ),
     Case(
         "a capability is unknown",
