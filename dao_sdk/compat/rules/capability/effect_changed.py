@@ -56,13 +56,17 @@ def check(diff: Diff) -> Iterator[Finding]:
                     meeting, own.name, own.effect, (own.place, there.place), _import(meeting, own)
                 )
         methods = _methods(meeting.host.contract)
+        numbered = {it.number: name for name, it in methods.items()}
         for name, method in _methods(contract).items():
-            other = methods.get(name)
+            # A number is what crosses; one that changed is told elsewhere.
+            there_name = numbered.get(method.number, name)
+            other = methods.get(there_name)
             if other is None or other.effect == method.effect:
                 continue
             witness = _method(meeting, method) if other.number == method.number else None
             places = (method.place, other.place)
-            yield _finding(meeting, name, method.effect, places, witness)
+            newest = meeting.in_order(name, there_name)[1]
+            yield _finding(meeting, newest, method.effect, places, witness)
 
 
 def _finding(
