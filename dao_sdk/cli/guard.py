@@ -73,14 +73,17 @@ def _defect(defect: Exception) -> int:
     import traceback
 
     from dao_sdk import __version__
+    from dao_sdk.host.folders import make_private
 
     told = "".join(traceback.format_exception(defect))
     about = f"dao {__version__}, Python {platform.python_version()}, {platform.platform()}"
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dao"
     log = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log.write_text(f"{about}\n\n{told}", "utf-8")
+        make_private(folder)
+        # What failed may quote what somebody keeps to themselves.
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{about}\n\n{told}")
         mend = f"This is a defect of dao. Please report it with the file {log}."
     except OSError:
         mend = f"This is a defect of dao. Please report it: {about}."

@@ -17,7 +17,10 @@ from dao_sdk import Avatar, Files, Patch, Put, Set, Splice, Text, field
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.grants.file import GrantsFile
+from dao_sdk.host.grants.granting import Subject
+from dao_sdk.host.home import Home
 from dao_sdk.host.local import serve
+from dao_sdk.host.upkeep.backup import back_up
 
 from .conftest import subject
 
@@ -153,6 +156,27 @@ async def test_no_plain_text_and_private_files(mask: None, unit: bytes, tmp_path
     async with Avatar.open(home, unit=unit) as avatar:
         found = await avatar.documents.space(WORDS["space"]).get(WORDS["id"])
         assert found[WORDS["field"]] == WORDS["title"] + "!"
+
+
+@pytest.mark.parametrize("mask", [0o000], indirect=True)
+async def test_nobody_else_may_write_on_the_way(mask: None, unit: bytes, tmp_path: Path) -> None:
+    """Whoever may write beside a home, or a backup, can put another one in its place."""
+    home, copy = tmp_path / "a" / "b" / "home", tmp_path / "c" / "d" / "copy"
+    cache = tmp_path / "e" / "f"
+    async with Avatar.open(home, unit=unit, cache=cache):
+        pass
+    back_up(Home(home), copy)
+    GrantsFile(tmp_path / "g" / "h" / "grants.toml").forget(Subject("unit", "00" * 32), "net")
+    modes = {
+        str(folder.relative_to(tmp_path)): folder.stat().st_mode & 0o777
+        for folder in tmp_path.rglob("*")
+        if folder.is_dir()
+    }
+    way = {"a", "a/b", "c", "c/d", "e", "g"}
+    assert {name for name, mode in modes.items() if mode == 0o755} == way
+    assert {mode for name, mode in modes.items() if name not in way} == {0o700}
+    files = {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {0o600}
 
 
 async def test_without_its_key_a_home_tells_nothing(unit: bytes, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from ..folders import make_private
+
 _KEEP = 8
 
 
@@ -120,7 +122,7 @@ class ModuleCache:
         if self._folder is None:
             return None
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
             status = os.lstat(self._folder)
         except OSError:
             return None

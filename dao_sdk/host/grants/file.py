@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..folders import make_private
 from ..home.files_on_disk import replace_file
 from .binding import bind, concerns, not_allowed, take
 from .errors import ScopeError
@@ -256,7 +257,7 @@ def _one_writer(path: Path) -> Iterator[None]:
         yield
         return
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         descriptor = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
         raise GrantsFileError(f"{path} cannot be written: {error.strerror}.") from error

@@ -30,6 +30,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import DaoError
+from ..folders import make_private
 from ..forks import mark_in_children
 from .files_on_disk import replace_file
 from .holder import Holder
@@ -104,7 +105,7 @@ class Home:
         """
         self._finish_restore()
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self.path)
             if not self.exists() and any(self.path.iterdir()):
                 raise HomeError(
                     f"{self.path} holds other files and is no home.",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ...errors import DaoError
 from ..adapters.storage.faults import lacks_room
+from ..folders import make_way
 from ..home import Home, HomeError
 from ..home.files_on_disk import replace_file, sync_folder
 from .database import faults, readable
@@ -83,7 +84,7 @@ def copy_beside(home: Home, place: Path) -> Path:
         raise HomeError(f"There is no home at {home.path}.", "Name the folder of a home.")
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_way(place.parent)
         draft.mkdir(mode=0o700)
         copy = Home(draft)
         if home.storage.exists():

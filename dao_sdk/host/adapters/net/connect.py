@@ -58,7 +58,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         try:
             found = await lookup(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise httpcore.ConnectError(f"{host} cannot be found: {error.strerror or error}") from error
+            raise httpcore.ConnectError(
+                f"{host} cannot be found: {error.strerror or error}"
+            ) from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if may_be_private(host):
             return addresses
