@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import os
+import stat
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 HOST_NAME = "dao-python"
 HOST_VERSION = "0.1.0"
 _CLOSE_SECONDS = 10.0
+_LONGEST_SECONDS = 86_400
+_MOST_UNIT_BYTES = 256 << 20
+"""The longest module that is even looked at; no memory of a unit is larger."""
 
 Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
 """Asks a person for a capability; None for no."""
@@ -120,6 +124,7 @@ async def open_home(
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
     """
     _known(given, abi)
+    _bounded(*bounds)
     in_thread = asyncio.get_running_loop().run_in_executor
 
     def read_unit() -> tuple[bytes, Unit]:
@@ -196,10 +201,29 @@ def _known(given: Mapping[str, object], abi: Abi) -> None:
             )
 
 
+def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | None) -> None:
+    """Refuse bounds that bound nothing, or that nothing could keep to."""
+    for name, seconds in (("entry_seconds", entry_seconds), ("start_seconds", start_seconds)):
+        if not 0 < seconds <= _LONGEST_SECONDS:
+            raise DaoError(
+                f"{name} is {seconds:g}, and must be more than 0 and at most {_LONGEST_SECONDS}",
+                f"Give it in seconds, such as {name}=5.",
+            )
+    if memory_bytes is not None and memory_bytes <= 0:
+        raise DaoError(
+            f"memory_bytes is {memory_bytes}, so no unit could run",
+            "Give it in bytes, such as memory_bytes=64 << 20, or leave it out.",
+        )
+
+
 def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
     path = Path(source).expanduser() if source is not None else _own_unit()
     try:
-        return path.read_bytes()
+        kind = path.stat()  # before it is opened: a pipe would wait for whoever writes
+        if stat.S_ISREG(kind.st_mode) and kind.st_size <= _MOST_UNIT_BYTES:
+            return path.read_bytes()
+        most = f"{_MOST_UNIT_BYTES >> 20} MiB"
+        raise LoadError(f"the unit {path} is no file of at most {most}", "Name a .wasm file.")
     except OSError as error:
         raise LoadError(
             f"the unit {path} cannot be read: {error.strerror or error}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,34 @@ async def test_compiled_modules_are_kept_and_damaged_ones_made_again(
     async with avatar.open(tmp_path / "home", unit=probe):
         pass
     assert entry.read_bytes() == b"evil"
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"entry_seconds": 0},
+        {"entry_seconds": -1.0},
+        {"entry_seconds": float("inf")},
+        {"entry_seconds": float("nan")},
+        {"start_seconds": 0.0},
+        {"memory_bytes": 0},
+        {"memory_bytes": -1},
+    ],
+)
+async def test_bounds_that_bound_nothing(
+    avatar: type[AvatarBase], tmp_path: Path, probe: bytes, bounds: dict[str, Any]
+) -> None:
+    with pytest.raises(DaoError, match=next(iter(bounds))) as refused:
+        await avatar.open(tmp_path / "home", unit=probe, **bounds)
+    assert refused.value.mend.startswith("Give it in ")
+    assert not (tmp_path / "home").exists()
+
+
+async def test_what_is_no_file_of_a_unit(avatar: type[AvatarBase], tmp_path: Path) -> None:
+    (tmp_path / "huge").touch()
+    os.truncate(tmp_path / "huge", (256 << 20) + 1)
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("huge", "pipe", "", "missing"):
+        source = tmp_path / name
+        with pytest.raises(LoadError, match=f"the unit {source} "):
+            await avatar.open(tmp_path / "home", unit=source)
