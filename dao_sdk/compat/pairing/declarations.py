@@ -107,7 +107,7 @@ def match_declarations(old: Schema, new: Schema) -> Declarations:
         elif not _same(old, declared, new, other):
             pair(old.read(declared), new.read(other))
     added.extend(new.read(each) for name, each in new.top.items() if name not in old.top)
-    renames = renamed(removed, added)
+    renames = renamed(removed, added, _exchanged(messages) if removed and added else ())
     settled = {id(it) for each in renames for it in (each.old, each.new)}
     gone = [it for it in removed if id(it) not in settled]
     come = [it for it in added if id(it) not in settled]
@@ -115,6 +115,15 @@ def match_declarations(old: Schema, new: Schema) -> Declarations:
     for each in renames:
         pair(each.old, each.new)
     return Declarations(tuple(messages), tuple(enums), (*gone, *removed), (*come, *added), names)
+
+
+def _exchanged(messages: list[MessagePair]) -> Iterator[Pair[str]]:
+    """The types of fields that have another one now."""
+    for message in messages:
+        for field in message.fields.both:
+            old, new = field.old.type_name, field.new.type_name
+            if old and new and old != new:
+                yield Pair(old, new)
 
 
 def _nested(message: Message) -> Iterator[Message | Enum]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from dao_sdk.compat.pairing.matched import Pair, most_alike
@@ -19,13 +19,25 @@ _COMMON = 50
 """A trait that more declarations have says nothing about which is which."""
 
 
-def renamed(removed: Sequence[Declared], added: Sequence[Declared]) -> list[Pair[Declared]]:
+def renamed(
+    removed: Sequence[Declared], added: Sequence[Declared], uses: Iterable[Pair[str]] = ()
+) -> list[Pair[Declared]]:
     """The pairs that are the same declaration under two names, most alike first.
 
-    A short name that both have counts like one thing more in common; two with other names need at
-    least two. An empty declaration is only matched by its short name. Linear but for rare traits.
+    A short name that both have counts like one thing more in common, and so does that something
+    which is on both sides has the one in place of the other; two with other names need at least two.
+    An empty declaration is only matched by its short name. Linear but for rare traits.
+
+    Args:
+        removed: What only the old side has.
+        added: What only the new side has.
+        uses: The types of fields that are on both sides and have another type now, by full names.
     """
-    traits = {id(each): _traits(each) for each in (*removed, *added)}
+    used: dict[str, set[Trait]] = defaultdict(set)
+    for use in uses:
+        for name in (use.old, use.new):
+            used[name].add(("used", use.old, use.new))
+    traits = {id(it): _traits(it) | used.get(it.full, set()) for it in (*removed, *added)}
     holders: dict[Trait, list[Declared]] = defaultdict(list)
     for each in added:
         for trait in traits[id(each)]:

@@ -54,6 +54,19 @@ def test_a_message_that_became_a_text_is_told_once_a_layer(dao: Dao, tmp_path: P
     assert [it["rule"] for it in findings] == ["wire/field-type-changed", "json/field-type-changed"]
 
 
+def test_a_small_message_is_known_by_where_it_is_used(dao: Dao, tmp_path: Path) -> None:
+    """It has too little in it to be known by that alone."""
+    for side, name in (("old", "Path"), ("new", "Keys")):
+        text = (
+            'syntax = "proto3";\npackage p;\n'
+            f"message M {{ {name} at = 1; }}\nmessage {name} {{ repeated string keys = 1; }}\n"
+        )
+        (tmp_path / f"{side}.proto").write_text(text)
+    done = dao("abi", "diff", "old.proto", "new.proto", "--layer", "source", "--json")
+    findings = json.loads(done.stdout)["comparisons"][0]["findings"]
+    assert [it["rule"] for it in findings] == ["source/type-renamed"]
+
+
 def test_a_witness_shows_the_change_that_it_is_for(dao: Dao, tmp_path: Path) -> None:
     """Though another field of the same message was removed, and would go wrong as well."""
     (tmp_path / "old.proto").write_text(
