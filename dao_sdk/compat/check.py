@@ -14,7 +14,7 @@ from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import supported
 from dao_sdk.compat.sides.folder import folder_side
 from dao_sdk.compat.sides.open import open_sides
-from dao_sdk.compat.sides.origin import on_disk, seen_from_here
+from dao_sdk.compat.sides.origin import on_disk, working_title
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Layer
 from dao_sdk.compat.waiver import Waiver
@@ -58,7 +58,7 @@ def check(
     """
     root = find_sources(contract).root
     releases = Releases(root)
-    working = folder_side(seen_from_here(contract), contract, on_disk())
+    working = folder_side(working_title(contract), contract, on_disk())
     assert working.contract is not None
     versions = supported(releases, working.contract.major, today)
     olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]

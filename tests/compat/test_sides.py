@@ -41,7 +41,8 @@ def import_place(side: Side) -> Place:
 @pytest.mark.parametrize("spec", [".", ABI, "abi/../"])
 def test_a_contract_is_a_folder_or_its_file(workshop: Workshop, spec: str) -> None:
     side = open_side(spec)
-    assert (side.title, side.contract) == (spec, workshop.contract())
+    title = "the working folder" if spec == "." else spec
+    assert (side.title, side.contract) == (title, workshop.contract())
     assert message_place(side).file == NOTES
     assert side.line_at(message_place(side)) == "message Note {"
     assert import_place(side).file == ABI
@@ -197,6 +198,7 @@ def test_the_problems_of_a_contract_are_told_with_their_places(workshop: Worksho
 
 
 def test_of_several_sides_the_first_that_is_wrong_is_told(workshop: Workshop) -> None:
-    assert [it.title for it in open_sides([".", "proto", "shipped"])] == [".", "proto", "shipped"]
+    titles = [it.title for it in open_sides([".", "proto", "shipped"])]
+    assert titles == ["the working folder", "proto", "shipped"]
     with pytest.raises(DaoError, match="nothing at a"):
         open_sides([".", "a", "b"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.pairing.imports import renamed_capabilities
+from dao_sdk.compat.pairing.imports import renamed_capabilities, renamed_imports
 from dao_sdk.compat.pairing.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Element, Enum
 from dao_sdk.contract.model import Contract
@@ -91,7 +91,7 @@ def firsts(contract: Contract, version: str) -> Changes:
 def _matched(diff: Diff) -> Iterator[tuple[str, Matched[str]]]:
     """What was added and removed, and what is called otherwise now, by full names."""
     yield "capability", _capabilities(diff)
-    yield "import", _names(diff.imports, lambda it: it.name)
+    yield "import", _imports(diff)
     yield "export", _names(diff.exports, lambda it: it.name)
     for group, kind in _GROUPS.items():
         yield kind, _names(diff.constants(group), lambda it: it.name)
@@ -112,8 +112,18 @@ def _matched(diff: Diff) -> Iterator[tuple[str, Matched[str]]]:
 
 def _capabilities(diff: Diff) -> Matched[str]:
     """The names of capabilities, of which two may be one under another name."""
-    matched = _names(diff.capabilities, lambda it: it.name)
     names = renamed_capabilities(diff.contracts.old, diff.contracts.new) if diff.contracts else {}
+    return _joined(_names(diff.capabilities, lambda it: it.name), names)
+
+
+def _imports(diff: Diff) -> Matched[str]:
+    """The names of imports, of which two may be one under another name."""
+    names = renamed_imports(diff.contracts.old, diff.contracts.new) if diff.contracts else {}
+    return _joined(_names(diff.imports, lambda it: it.name), names)
+
+
+def _joined(matched: Matched[str], names: Mapping[str, str]) -> Matched[str]:
+    """Names, with what was renamed put together."""
     pairs = tuple(Pair(old, names[old]) for old in matched.removed if old in names)
     known = {each for pair in pairs for each in (pair.old, pair.new)}
     return Matched(

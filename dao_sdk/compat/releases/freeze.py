@@ -16,7 +16,7 @@ from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import ContractFile, Version, write
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.sides.folder import folder_side
-from dao_sdk.compat.sides.origin import on_disk, seen_from_here
+from dao_sdk.compat.sides.origin import on_disk, seen_from_here, working_title
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.compat.waivers import waive
 from dao_sdk.contract.model import Import, Place, Service
@@ -138,7 +138,7 @@ def _step(
 ) -> Report:
     """Compares with the release before, and refuses what needs a greater step."""
     old = releases.side(before)
-    new = folder_side(seen_from_here(path), path, on_disk())
+    new = folder_side(working_title(path), path, on_disk())
     (report,) = waive([compare(old, new, languages=languages)], waivers, today)
     assert new.contract is not None
     version = new.contract.version

@@ -13,7 +13,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.releases.changes import Changes, changes, firsts
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.sides.folder import folder_side
-from dao_sdk.compat.sides.origin import on_disk, seen_from_here
+from dao_sdk.compat.sides.origin import on_disk, working_title
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Step
 from dao_sdk.contract.digest import contract_digest
@@ -47,7 +47,7 @@ def log(path: Path) -> list[Chapter]:
         DaoError: The contract or one of its releases cannot be read.
     """
     releases = Releases(find_sources(path).root)
-    working = folder_side(seen_from_here(path), path, on_disk())
+    working = folder_side(working_title(path), path, on_disk())
     contract = _contract(working)
     versions = [each for each in releases.versions() if each.major <= contract.major]
     sides = [(releases.side(each), "released") for each in versions]

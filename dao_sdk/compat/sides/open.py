@@ -52,6 +52,8 @@ def open_side(spec: str, root: Path | None = None) -> Side:
     path = Path(spec).expanduser()
     if not spec:
         raise DaoError("a side is named by an empty text", EXPECTED)
+    if spec == ".":
+        spec = "the working folder"  # in a sentence, a dot would end it
     if not path.exists():
         raise DaoError(f"there is nothing at {spec}", EXPECTED)
     return open_path(spec, path, on_disk(), root)

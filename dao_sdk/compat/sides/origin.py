@@ -28,6 +28,12 @@ def on_disk() -> Origin:
     return Origin(seen_from_here, lines_on_disk())
 
 
+def working_title(path: Path) -> str:
+    """What the working contract is called in a sentence, as in ``units of contracts/notes``."""
+    seen = seen_from_here(path)
+    return "the working contract" if seen == "." else seen
+
+
 def seen_from_here(path: Path) -> str:
     """A path relative to the working folder where it is in there, absolute otherwise."""
     path, here = path.resolve() if ".." in path.parts else path.absolute(), Path.cwd()
