@@ -40,8 +40,10 @@ def sign(path: Path) -> Sign:
     """
     try:
         found = path.stat()
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError:  # something is there, but nobody may know what
+        return (0, 0, 0)
     return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
@@ -114,8 +116,9 @@ class LiveGrants:
                     continue
                 _log.warning("%s %s", damaged.message, damaged.mend)
                 self._withhold(damaged)
-            except Exception:
+            except Exception as error:
                 _log.exception("the grants could not be read again")
+                self._withhold(DaoError(f"reading it failed: {type(error).__name__}"))
             self._sign, doubted = now, None
 
     @contextlib.asynccontextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dao_sdk import Avatar, Files, Net
+from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.abi_v1 import Lifecycle
 from dao_sdk.host.errors import Denied, NotFound
@@ -156,6 +158,32 @@ async def test_a_file_that_cannot_be_read_withholds_what_reaches_out(
         avatar.home.grants.unlink()
         await until(lambda: "net" in avatar.grants)
         assert (await fetch(avatar, url)).unchanged == 1
+
+
+@pytest.mark.parametrize("kind", ["deep", "huge", "pipe", "folder", "loop"])
+async def test_whatever_is_in_the_place_of_the_file_allows_nothing(
+    unit: bytes, tmp_path: Path, kind: str
+) -> None:
+    """And it holds nobody up: the Avatar goes on with what stays inside its home."""
+    async with Avatar.open(tmp_path / "h", unit=unit, grants=[Net("example.org")]) as avatar:
+        assert "net" in avatar.grants
+        file = avatar.home.grants
+        if kind == "deep":
+            file.write_text("a = " + "[" * 100_000)
+        elif kind == "huge":
+            file.touch()
+            os.truncate(file, 1 << 40)
+        elif kind == "pipe":
+            os.mkfifo(file)
+        elif kind == "folder":
+            file.mkdir()
+        else:
+            file.symlink_to(file)
+        with pytest.raises(DaoError, match=r"grants\.toml") as told:
+            await avatar.reload_grants()
+        assert told.value.mend
+        await until(lambda: "net" not in avatar.grants)
+        assert await avatar.documents.space("notes").create({})
 
 
 async def test_what_stays_inside_can_be_taken_back_too(unit: bytes, tmp_path: Path) -> None:

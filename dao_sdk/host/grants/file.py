@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from .text import GrantsFileError, Word, damaged, format_words, order, read_word
 
 __all__ = ["GrantsFile", "GrantsFileError", "Word"]
 
+_MOST_BYTES = 4 << 20
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,11 +50,20 @@ class GrantsFile:
             GrantsFileError: The file is damaged or cannot be read.
         """
         try:
+            kind = self.path.stat()  # before it is opened: a pipe would wait for whoever writes
+            if not stat.S_ISREG(kind.st_mode) or kind.st_size > _MOST_BYTES:
+                raise GrantsFileError(
+                    f"{self.path} cannot be read: it is no file of at most {_MOST_BYTES >> 20} MiB.",
+                    "Move it away and grant anew; until then nothing is allowed.",
+                )
             text = self.path.read_bytes().decode("utf-8")
         except FileNotFoundError:
             return ()
         except OSError as error:
-            raise GrantsFileError(f"{self.path} cannot be read: {error.strerror}.") from error
+            raise GrantsFileError(
+                f"{self.path} cannot be read: {error.strerror}.",
+                "Make it a file that you may read, or move it away and grant anew.",
+            ) from error
         except UnicodeDecodeError as error:
             line = self.path.read_bytes()[: error.start].count(b"\n") + 1
             raise damaged(self.path, line, "it is not UTF-8 text") from None

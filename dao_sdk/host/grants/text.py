@@ -99,6 +99,8 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
         line = int(found[1]) if found else text.count("\n") + 1
         what = re.sub(r" \(at .*\)$", "", str(error))
         raise damaged(path, line, what[:1].lower() + what[1:]) from None
+    except RecursionError:
+        raise damaged(path, 1, "its values are nested too deeply") from None
     where = _Lines(path, text)
     if document.pop("format", None) != FORMAT:
         raise where.wrong("format", f"it must say format = {FORMAT}")
