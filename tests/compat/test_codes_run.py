@@ -111,11 +111,15 @@ def test_codes_mean_what_is_told(group: str, name: str, number: int, engine: Eng
             assert seen == told, f"{witness.tell()} of contract {contract.version}"
 
 
+WAIT = 0.25
+"""So many seconds is waited for what is never answered."""
+
+
 async def _status(engine: Engine, contract: Contract, number: int) -> str:
     """What a host calls a status that a unit gives back; empty where it knows it not."""
     async with _running(engine, contract, Refuse(number)) as unit:
         try:
-            await unit.runtime.request(_number(unit), b"", 5)
+            await unit.runtime.request(_number(unit), b"", 60)
         except CallError as error:
             return "" if "unknown status" in error.message else error.status
     raise AssertionError("it was not refused")
@@ -125,7 +129,7 @@ async def _result(engine: Engine, contract: Contract, number: int) -> str:
     """What a host takes the result of an entry for; empty where it knows it not."""
     async with _running(engine, contract, Refuse(number)) as unit:
         try:
-            await unit.runtime.request(_number(unit), b"", 0.05)
+            await unit.runtime.request(_number(unit), b"", WAIT)
         except CallError as error:
             if error.status == "INTERNAL":
                 return "DONE" if "is done" in error.message else ""
@@ -149,7 +153,7 @@ async def _event(engine: Engine, contract: Contract, number: int) -> str:
                 unit.runtime.lifecycle("LOW_MEMORY")
             else:
                 method = unit.method("stream" if isinstance(task, Items) else "async")
-                await unit.ask(method, 0.05)
+                await unit.ask(method, WAIT)
             kinds = [tag - EVENT for tag, _ in await unit.record() if tag >= EVENT]
             if kinds[:1] == [number]:
                 return name

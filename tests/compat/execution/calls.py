@@ -87,7 +87,9 @@ def _served(files: FileDescriptorSet) -> Iterator[Any]:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
-        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        # A proxy that the environment names is for others' machines.
+        direct = [("grpc.enable_http_proxy", 0)]
+        with grpc.insecure_channel(f"127.0.0.1:{port}", options=direct) as channel:
             yield channel
     finally:
         server.stop(None)
