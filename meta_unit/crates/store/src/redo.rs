@@ -10,7 +10,7 @@
 //! rewriting the same few entries; a stored number says up to which record everything is in its
 //! place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dao_bindings::messages::avatar_v1::StorageChange;
@@ -35,7 +35,7 @@ const DELTA: u8 = 2;
 const FREED: u8 = 3;
 
 /// Pages by id; `None` for a page that is gone.
-pub type Pages = HashMap<PageId, Option<Rc<Page>>>;
+pub type Pages = BTreeMap<PageId, Option<Rc<Page>>>;
 /// Values by key; `None` for a key that is gone.
 pub type Values = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
@@ -188,11 +188,10 @@ impl Redo {
                 .filter(|value| Self::takes(key, Some(value)))?;
             fields::put(&mut record, VALUE, key, value);
         }
-        let mut ids: Vec<&PageId> = pages.keys().collect();
-        ids.sort_unstable(); // so that the same transaction always gives the same record
-        for id in ids {
+        // In order, so that the same transaction always gives the same record.
+        for (id, page) in pages {
             let name = id.to_bytes();
-            match (pages.get(id)?, known(*id)) {
+            match (page, known(*id)) {
                 (None, _) => fields::put(&mut record, FREED, &name, &[]),
                 (Some(page), Some(before)) if before.leaf == page.leaf => {
                     let delta = delta::between(&before, page);

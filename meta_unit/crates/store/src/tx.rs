@@ -1,7 +1,7 @@
 //! Transactions: everything that one write does, all or none.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dao_bindings::messages::avatar_v1::StorageChange;
@@ -24,7 +24,7 @@ pub struct Tx<'a> {
     /// Pages changed (`Some`) or freed (`None`).
     pages: RefCell<Pages>,
     /// Pages seen unchanged: in a transaction they stay, whatever the cache forgets.
-    seen: RefCell<HashMap<PageId, Rc<Page>>>,
+    seen: RefCell<BTreeMap<PageId, Rc<Page>>>,
     _turn: MutexGuard<'a, ()>,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Tx<'a> {
             values: Values::new(),
             ranges: Vec::new(),
             pages: RefCell::default(),
-            seen: RefCell::new(HashMap::new()),
+            seen: RefCell::default(),
             _turn: turn,
         }
     }

@@ -72,9 +72,12 @@ impl Page {
 
     /// How many entries at the beginning are the same on another page.
     pub fn common(&self, other: &Self) -> usize {
-        const STEP: usize = 64;
-        let (one, two) = (self.bytes.chunks(STEP), other.bytes.chunks(STEP));
-        let same = one.zip(two).take_while(|(one, two)| one == two).count() * STEP;
+        // By words: WebAssembly has no instruction that compares memory, and by bytes this took
+        // longer than all else that a commit does to its pages.
+        let ((one, _), (two, _)) = (self.bytes.as_chunks(), other.bytes.as_chunks());
+        let word = |bytes: &[u8; 8]| u64::from_ne_bytes(*bytes);
+        let equal = |(one, two): &(&[u8; 8], &[u8; 8])| word(one) == word(two);
+        let same = one.iter().zip(two).take_while(equal).count() * size_of::<u64>();
         let within = |page: &Self| {
             let ends = page.starts.iter().skip(1).copied();
             let ends = ends.chain([u32::try_from(page.size()).unwrap_or(u32::MAX)]);
