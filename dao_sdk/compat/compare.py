@@ -130,7 +130,13 @@ def run(diff: Diff, wanted: Iterable[Rule]) -> list[Finding]:
         for each in rule.run(diff):
             key = (rule.id, each.subject, each.message)
             known = found.get(key)
-            found[key] = replace(known, breaks=known.breaks | each.breaks) if known else each
+            if known:
+                each = replace(
+                    known,
+                    breaks=known.breaks | each.breaks,
+                    witness=known.witness or each.witness,
+                )
+            found[key] = each
     return list(found.values())
 
 

@@ -245,6 +245,16 @@ def test_text_has_everything_of_a_finding() -> None:
         assert any(part in line for line in lines), part
 
 
+def test_what_breaks_keeps_its_witness_where_both_directions_are_told_as_one(
+    reports: list[Report],
+) -> None:
+    """One direction may break and the other not: the witness is of the one that does."""
+    for report in reports:
+        for each in report.findings:
+            if each.breaks and each.rule.layer is not Layer.SOURCE:
+                assert each.witness, f"{report.old.title}: {each.rule.id}: {each.message}"
+
+
 def test_a_long_line_is_quoted_from_what_is_meant_in_it() -> None:
     long = 'syntax = "proto3"; package p; message A { int32 a = 1; } message Bcde { int32 b = 1; }'
     place = Place("a.proto", 1, long.index("int32 b") + 3)
