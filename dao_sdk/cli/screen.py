@@ -20,8 +20,9 @@ import click
 
 _as_json = False
 
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What could steer a terminal or turn its text round: never shown as it came from a unit."""
+_STEERING = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+"""What could steer a terminal or turn its text round: never shown as it came from a unit. Compiled
+when it is first used, which most commands do not."""
 
 
 def answer_in_json(wanted: bool) -> None:
@@ -61,7 +62,7 @@ def out(text: str = "", nl: bool = True) -> None:
 
 def harmless(text: str) -> str:
     """Write what could steer a terminal as escapes; in JSON they mean the same as before."""
-    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    return re.sub(_STEERING, lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def as_json(value: Any) -> None:

@@ -167,8 +167,8 @@ def _version() -> str:
     import than a compiled module takes to load.
     """
     beside = Path(wasmtime.__file__).parent.parent
-    names = [found.name for found in beside.glob("wasmtime-*.dist-info")]
-    if len(names) == 1:
+    names = [each.name for each in beside.iterdir() if each.name.startswith("wasmtime-")]
+    if len(names) == 1 and names[0].endswith(".dist-info"):
         return names[0].removeprefix("wasmtime-").removesuffix(".dist-info")
     from importlib.metadata import version
 

@@ -11,8 +11,9 @@ from .errors import ScopeError
 DEFAULT_PORT: Mapping[str, int] = {"https": 443, "http": 80}
 """The schemes that can be reached, with the port of each."""
 
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+# Compiled when they are first used: few Avatars reach for a host.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NUMERIC = r"[0-9]+|0x[0-9a-f]*"
 
 
 def canonical_host(text: str) -> str:
@@ -46,9 +47,9 @@ def canonical_host(text: str) -> str:
             raise ScopeError(f"{text!r} is not a host name.") from None
     name = name.lower()
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+    if len(name) > 253 or not all(re.fullmatch(_LABEL, label) for label in labels):
         raise ScopeError(f"{text!r} is not a host name.")
-    if _NUMERIC.fullmatch(labels[-1]):
+    if re.fullmatch(_NUMERIC, labels[-1]):
         try:
             return str(ipaddress.IPv4Address(name))
         except ValueError:

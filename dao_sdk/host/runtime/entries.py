@@ -10,8 +10,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..abi import Abi
 from ..engine.engine import Engine
@@ -31,8 +30,7 @@ from .policy import Policy
 _log = logging.getLogger("dao.host")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What every instance of a running unit is made of."""
 
     engine: Engine
