@@ -105,10 +105,10 @@ def play(seed: int, stage: Stage, tally: Tally) -> None:
     """Plays one pair, in both directions."""
     chance = Random(seed)
     first = random_world(chance)
-    worlds = changed(first, chance, chance.randint(0, 1)), changed(
-        first, chance, chance.randint(1, 4)
+    worlds = (
+        changed(first, chance, chance.randint(0, 1)),
+        changed(first, chance, chance.randint(1, 4), beyond=1000),
     )
-    # Both came from one: what is new on either side is somebody of its own.
     _part(*worlds, first.next)
     if ambiguous(*worlds):
         return
@@ -138,11 +138,7 @@ def play(seed: int, stage: Stage, tally: Tally) -> None:
 
 
 def _part(old: World, new: World, since: int) -> None:
-    """Tells apart what came on either side."""
-    for _, rpc in new.rpcs():
-        if rpc.who > since:
-            rpc.who += 1000
-            rpc.name += "New" if rpc.name == f"Do{rpc.who - 1000}" else ""
+    """Gives what is new on one side a number that nobody new on the other has."""
     taken = {rpc.number for _, rpc in old.rpcs() if rpc.who > since}
     for _, rpc in new.rpcs():
         if rpc.number in taken and rpc.who > since:

@@ -100,9 +100,10 @@ def random_world(chance: Random) -> World:
     return world
 
 
-def changed(world: World, chance: Random, times: int) -> World:
-    """The services after some changes."""
+def changed(world: World, chance: Random, times: int, beyond: int = 0) -> World:
+    """The services after some changes; what they bring is named from so many names further on."""
     world = copy.deepcopy(world)
+    world.next += beyond
     for _ in range(times):
         chance.choice(CHANGES)(world, chance)
     return world
