@@ -50,7 +50,9 @@ async def test_answers_after_a_cancel(start: Start, abi: Abi) -> None:
                 else:
                     await fails(running.call(name, 0.01), "TIMEOUT")
             instance = running.runtime._instance
-            assert instance is not None and not instance.calls
+            assert instance is not None
+            # Where the watchdog saw the unit at work, the loop has a turn before the cancel enters.
+            await until(lambda: not instance.calls)  # noqa: B023 - awaited before the next one
             assert running.runtime.counters.deaths == 0
 
 
