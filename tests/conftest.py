@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import signal
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -40,6 +42,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the examples before any module is collected: their decorators read the profile."""
     if config.getoption("--explore"):
         settings.load_profile("explore")
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """What one test sets for all logs, the next one does not meet."""
+    logger = logging.getLogger("dao")
+    before = logger.level, logger.propagate, list(logger.handlers), logging.root.manager.disable
+    logging.disable(logging.NOTSET)
+    yield
+    logger.setLevel(before[0])
+    logger.propagate = before[1]
+    logger.handlers[:] = before[2]
+    logging.disable(before[3])
 
 
 @pytest.fixture
