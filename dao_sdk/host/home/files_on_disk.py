@@ -22,6 +22,7 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         with open(descriptor, "wb") as file:
+            draft.chmod(mode)  # the umask may have taken some of it
             file.write(content)
             file.flush()
             os.fsync(descriptor)
