@@ -23,6 +23,9 @@ settings.register_profile(
 settings.register_profile("explore", settings.get_profile("dao"), derandomize=False)
 settings.load_profile("dao")
 
+# What programs print is compared; colours would come between its words.
+os.environ.pop("FORCE_COLOR", None)
+
 # A shell that starts the tests in the background has them ignore Ctrl-C, and their children too,
 # some of which are there to be interrupted. What is handled here is not ignored there.
 signal.signal(signal.SIGINT, signal.default_int_handler)
