@@ -6,6 +6,8 @@ import asyncio
 import struct
 import sys
 import threading
+import time
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.engine.faults import EngineError
 from dao_sdk.host.engine.machine import Bounds
-from dao_sdk.host.errors import CallError, Timeout, UnitStopped
+from dao_sdk.host.errors import CallError, NotFound, Timeout, UnitStopped
 
 from ..conftest import Start, fails, until
 from .units import DEEP, DONE, GROW, SPIN, TRAP, turns, unit
@@ -179,6 +181,31 @@ async def test_events_do_not_add_up_to_a_held_loop(start: Start, abi: Abi) -> No
         await running.echo()
         await until(lambda: running.runtime.counters.entries >= 17)
         assert gaps.longest < 0.1 + 2 * TOLERANCE
+
+
+class SlowReads:
+    """A storage that works for a while on each read, and has nothing."""
+
+    def read(self, request: Any) -> Any:
+        end = time.thread_time() + 0.002
+        while time.thread_time() < end:
+            pass
+        raise NotFound("there is nothing")
+
+
+async def test_handlers_do_not_add_up_to_a_held_loop(start: Start, abi: Abi) -> None:
+    """Nothing of a guest runs long, so the loop has its turn by the clock."""
+    wasm = unit(
+        abi,
+        "avatar_storage_read",
+        request="(local i32) (loop $l (local.set 4 (i32.add (local.get 4) (i32.const 1)))"
+        " (drop (call $storage_read (local.get 4) (i32.const 0) (i32.const 0)))"
+        f" (br_if $l (i32.lt_u (local.get 4) (i32.const 1000)))) {DONE}",
+    )
+    async with start(wasm, extra={"storage": SlowReads()}) as running, turns() as gaps:
+        await running.echo()
+        await until(lambda: running.runtime.counters.entries >= 1002)
+        assert gaps.longest < 2 * TOLERANCE
 
 
 @pytest.mark.parametrize(

@@ -85,9 +85,21 @@ _SHORT = {
 
 
 class Gaps:
-    """The most seconds of work between two turns of a task in the background."""
+    """Turns of a task in the background, and the seconds of work between them."""
 
-    longest = 0.0
+    def __init__(self) -> None:
+        self._last = time.thread_time()
+        self._most = 0.0
+
+    def turn(self) -> None:
+        """Note that the task has its turn."""
+        self._most = self.longest
+        self._last = time.thread_time()
+
+    @property
+    def longest(self) -> float:
+        """The most seconds between two turns, or from the last one until now."""
+        return max(self._most, time.thread_time() - self._last)
 
 
 @asynccontextmanager
@@ -100,12 +112,9 @@ async def turns() -> AsyncIterator[Gaps]:
     gaps = Gaps()
 
     async def tick() -> None:
-        last = time.thread_time()
         while True:
+            gaps.turn()
             await asyncio.sleep(0)
-            now = time.thread_time()
-            gaps.longest = max(gaps.longest, now - last)
-            last = now
 
     task = asyncio.create_task(tick())
     await asyncio.sleep(0)
