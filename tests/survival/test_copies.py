@@ -9,7 +9,7 @@ import shutil
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import pytest
 from dao_sdk import Avatar, Conflict, Counter, Increment, Set, Splice, Text, resources
 from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
-from dao_sdk.host.home import HomeHeld
+from dao_sdk.host.home import Home, HomeHeld
 from dao_sdk.host.upkeep import check
 
 
@@ -216,6 +216,20 @@ while held < 40:
         (marks / "refused").touch()
 print(held, refused)
 """
+
+
+def test_a_home_that_another_program_begins_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "home")
+    look = Path.iterdir
+
+    def late(path: Path) -> Iterator[Path]:
+        home.lock_file.touch()  # as another program does that makes the same home
+        return iter(list(look(path)))
+
+    monkeypatch.setattr(Path, "iterdir", late)
+    home.lock().close()
 
 
 async def test_programs_that_race_for_a_new_home(tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ class Home:
         self._finish_restore()
         try:
             make_private(self.path)
-            if not self.exists() and any(self.path.iterdir()):
+            # In this order: whatever another program puts here to begin with makes it a home.
+            if any(self.path.iterdir()) and not self.exists():
                 raise HomeError(
                     f"{self.path} holds other files and is no home.",
                     "Name an empty folder, or one that does not exist yet.",
