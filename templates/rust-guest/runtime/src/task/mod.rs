@@ -13,8 +13,8 @@ use std::task::Poll;
 pub use mutex::{Mutex, MutexGuard};
 pub use rwlock::{ReadGuard, RwLock, WriteGuard};
 
-pub use crate::notify::{Notified, Notify};
 use crate::Result;
+pub use crate::notify::{Notified, Notify};
 use crate::runtime::{current, serve};
 
 /// Starts a task that runs beside the one that starts it.
