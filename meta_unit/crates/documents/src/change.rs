@@ -10,7 +10,7 @@ use dao_store::requests::{self, Seen};
 use prost::Message;
 
 use crate::home::{Documents, check_id};
-use crate::limits::MAX_REQUEST_ID_BYTES;
+use crate::limits::{MAX_ANSWER_BYTES, MAX_REQUEST_ID_BYTES};
 use crate::record::Record;
 use crate::save::{After, begins_plainly};
 use crate::value::check_fields;
@@ -112,6 +112,14 @@ impl Documents {
             }
         };
         let answer = run(&mut write).await?;
+        let size = answer.encoded_len();
+        if size > MAX_ANSWER_BYTES {
+            return Err(Error::too_large(format!(
+                "the answer would have {size} bytes; the most is {MAX_ANSWER_BYTES}: split the batch"
+            ))
+            .with("limit", MAX_ANSWER_BYTES)
+            .with("size", size));
+        }
         if let Some(first) = first {
             requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
         }

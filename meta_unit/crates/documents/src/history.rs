@@ -16,8 +16,8 @@ use crate::engine::Replica;
 use crate::record::{Apart, History, INLINE_HISTORY, Record};
 use crate::value::decode_fields;
 
-/// The most bytes of one part.
-const PART: usize = 1024 * 1024;
+/// The most bytes of one part. Older units wrote parts of 1 MiB.
+const PART: usize = 256 * 1024;
 /// The most updates before a history is written anew as one snapshot.
 const MOST_UPDATES: u64 = 256;
 /// Updates of so many bytes are never too many.
@@ -36,25 +36,26 @@ pub fn append(
     history: &mut History,
     cursor: u64,
     blobs: Vec<Vec<u8>>,
-) {
+) -> Result<()> {
     let added: usize = blobs.iter().map(Vec::len).sum();
     if let History::Inline(updates) = history {
         let held: usize = updates.iter().map(|(_, update)| update.len()).sum();
         if held + added <= INLINE_HISTORY {
             updates.extend(blobs.into_iter().map(|blob| (cursor, blob)));
-            return;
+            return Ok(());
         }
         let mut apart = Apart::default();
         for same in updates.chunk_by(|(one, _), (other, _)| one == other) {
             let blobs: Vec<Vec<u8>> = same.iter().map(|(_, update)| update.clone()).collect();
             let cursor = same.first().map_or(0, |(cursor, _)| *cursor);
-            store(tx, space, name, &mut apart, cursor, &blobs);
+            store(tx, space, name, &mut apart, cursor, &blobs)?;
         }
         *history = History::Apart(apart);
     }
     if let History::Apart(apart) = history {
-        store(tx, space, name, apart, cursor, &blobs);
+        store(tx, space, name, apart, cursor, &blobs)?;
     }
+    Ok(())
 }
 
 /// Whether the history should be written anew as one snapshot. Work grows with the size of the
@@ -81,7 +82,7 @@ pub fn rewrite(
     let mut blobs = vec![replica.snapshot()?];
     blobs.extend(replica.waiting()?);
     let base_bytes = blobs.iter().map(|blob| blob.len() as u64).sum();
-    put(tx, space, name, cursor, &blobs);
+    put(tx, space, name, cursor, &blobs)?;
     Ok(History::Apart(Apart {
         base: cursor,
         base_bytes,
@@ -154,21 +155,23 @@ fn store(
     apart: &mut Apart,
     cursor: u64,
     blobs: &[Vec<u8>],
-) {
-    put(tx, space, name, cursor, blobs);
+) -> Result<()> {
+    put(tx, space, name, cursor, blobs)?;
     apart.updates += 1;
     apart.update_bytes += blobs.iter().map(|blob| blob.len() as u64).sum::<u64>();
+    Ok(())
 }
 
-fn put(tx: &mut Tx<'_>, space: u32, name: &Name, cursor: u64, blobs: &[Vec<u8>]) {
+fn put(tx: &mut Tx<'_>, space: u32, name: &Name, cursor: u64, blobs: &[Vec<u8>]) -> Result<()> {
     let mut whole = Writer::default();
     blobs.iter().for_each(|blob| whole.bytes(blob));
     for (number, part) in (0_u16..).zip(whole.0.chunks(PART)) {
         let mut key = prefix(space, name);
         key.extend_from_slice(&cursor.to_be_bytes());
         key.extend_from_slice(&number.to_be_bytes());
-        tx.put(key, part.to_vec());
+        tx.put(key, part.to_vec())?;
     }
+    Ok(())
 }
 
 fn split(whole: &mut Vec<u8>, into: &mut Vec<Vec<u8>>) -> Result<()> {

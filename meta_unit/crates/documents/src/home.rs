@@ -192,7 +192,7 @@ pub async fn next_space_number(tx: &mut Tx<'_>) -> Result<u32> {
     let number = last
         .checked_add(1)
         .ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;
-    tx.put(at.to_vec(), number.to_be_bytes().to_vec());
+    tx.put(at.to_vec(), number.to_be_bytes().to_vec())?;
     Ok(number)
 }
 

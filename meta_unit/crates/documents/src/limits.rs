@@ -1,5 +1,7 @@
 //! Bounds that keep every document readable, watchable and exportable.
 
+use dao_bindings::contract::limits::MAX_MESSAGE_BYTES;
+
 /// How deep values may nest: three Protobuf messages a level stay well inside the 100 of decoders.
 pub const MAX_DEPTH: usize = 24;
 
@@ -33,3 +35,6 @@ pub const ITEM_BYTES: usize = 512 * 1024;
 
 /// The most bytes of documents in one page, well under the contract's message size.
 pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
+
+/// The most bytes of the answer to a write: one that could not be sent must not be committed.
+pub const MAX_ANSWER_BYTES: usize = MAX_MESSAGE_BYTES as usize - 1024;

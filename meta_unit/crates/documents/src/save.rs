@@ -125,7 +125,7 @@ impl Write<'_> {
         record.version = replica.version().to_bytes();
         set_fields(record, replica, after)?;
         let history = &mut record.history;
-        history::append(&mut self.tx, space, name, history, cursor, blobs);
+        history::append(&mut self.tx, space, name, history, cursor, blobs)?;
         if history::is_long(history) {
             *history = history::rewrite(&mut self.tx, space, name, replica, cursor)?;
         }
@@ -152,7 +152,7 @@ impl Write<'_> {
         let (tx, state) = (&mut self.tx, &mut self.state);
         index::update(tx, state, &draft.record.id, old_keys, new_keys).await?;
         let key = document_key(self.state.number(), name);
-        self.tx.put(key, draft.record.encode());
+        self.tx.put(key, draft.record.encode())?;
         draft.stored = true;
         let revision = revision(&draft.record);
         self.drafts.insert(*name, draft);

@@ -85,7 +85,7 @@ impl Write<'_> {
         let changed = self.removed || self.space.state.borrow().as_ref() != Some(&self.state);
         if changed && !self.removed {
             self.tx
-                .put(documents.space_key(&self.state.name), self.state.encode());
+                .put(documents.space_key(&self.state.name), self.state.encode())?;
         }
         let (empty, drafts) = (self.tx.is_empty(), self.drafts);
         if let Err(error) = self.tx.commit().await {

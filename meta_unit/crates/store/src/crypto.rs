@@ -16,6 +16,8 @@ use crate::key::Name;
 
 const NONCE: usize = 24;
 const TAG: usize = 16;
+/// How many bytes sealing adds to a value.
+pub const OVERHEAD: usize = NONCE + TAG;
 
 /// Seals, opens and names with the keys of one home.
 pub struct Sealer {

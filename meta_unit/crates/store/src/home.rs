@@ -66,7 +66,7 @@ impl Home {
             wrapped,
         };
         let sealer = Sealer::new(&root)?;
-        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())]).await?;
+        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())?]).await?;
         Ok((home, sealer))
     }
 

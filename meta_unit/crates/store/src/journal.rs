@@ -6,8 +6,8 @@
 //! removes the chunk. Whoever finds a whole journal finishes it before anything else, and whoever
 //! finds chunks without the mark throws them away.
 
+use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::messages::avatar_v1::storage_change::Change;
-use dao_bindings::messages::avatar_v1::{StorageChange, StorageScanRequest};
 use dao_bindings::{Error, Result};
 
 use crate::crypto::Sealer;
@@ -15,6 +15,9 @@ use crate::{fields, key, storage};
 
 /// The most bytes of changes that go into one batch.
 pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
+/// The most bytes of changes that go into one chunk, unless a single change has more: a chunk is an
+/// entry too.
+const CHUNK_BYTES: usize = 640 * 1024;
 
 /// About how many bytes a change takes in a message.
 pub fn size(change: &StorageChange) -> usize {
@@ -31,7 +34,7 @@ pub async fn record(sealer: &Sealer, changes: &[StorageChange]) -> Result<()> {
     let mut chunks = 0_u32;
     let mut chunk = Vec::new();
     for change in changes {
-        if !chunk.is_empty() && chunk.len() + size(change) > BATCH_BYTES {
+        if !chunk.is_empty() && chunk.len() + size(change) > CHUNK_BYTES {
             write_chunk(sealer, chunks, &chunk).await?;
             chunks += 1;
             chunk.clear();
@@ -40,7 +43,7 @@ pub async fn record(sealer: &Sealer, changes: &[StorageChange]) -> Result<()> {
     }
     write_chunk(sealer, chunks, &chunk).await?;
     let mark = sealer.seal(key::JOURNAL, &(chunks + 1).to_be_bytes())?;
-    storage::write(vec![storage::put(key::JOURNAL.to_vec(), mark)]).await
+    storage::write(vec![storage::put(key::JOURNAL.to_vec(), mark)?]).await
 }
 
 /// Applies a whole journal, or throws away one that is not. Gives whether there was one.
@@ -52,20 +55,8 @@ pub async fn finish(sealer: &Sealer) -> Result<bool> {
         }
         None => {
             let (start, end) = (vec![key::CHUNK], vec![key::CHUNK + 1]);
-            let mut found = false;
-            let first = StorageScanRequest {
-                start: start.clone(),
-                end: end.clone(),
-                keys_only: true,
-                limit: 1,
-                ..StorageScanRequest::default()
-            };
-            storage::scan(sealer, first, |_, _| {
-                found = true;
-                Ok(())
-            })
-            .await?;
-            if found {
+            let first = storage::keys(start.clone(), end.clone(), false, 1).await?;
+            if !first.is_empty() {
                 storage::write(vec![storage::delete_range(start, end)]).await?;
             }
             return Ok(false);
@@ -87,7 +78,7 @@ pub async fn finish(sealer: &Sealer) -> Result<bool> {
 async fn write_chunk(sealer: &Sealer, number: u32, chunk: &[u8]) -> Result<()> {
     let at = chunk_key(number);
     let sealed = sealer.seal(&at, chunk)?;
-    storage::write(vec![storage::put(at, sealed)]).await
+    storage::write(vec![storage::put(at, sealed)?]).await
 }
 
 fn chunk_key(number: u32) -> Vec<u8> {
@@ -111,7 +102,7 @@ fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
         let (first, second) = (first.to_vec(), second.to_vec());
         chunk = rest;
         changes.push(match kind {
-            0 => storage::put(first, second),
+            0 => storage::moved(first, second),
             1 => storage::delete(first),
             2 => storage::delete_range(first, second),
             _ => return Err(damaged()),

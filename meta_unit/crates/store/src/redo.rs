@@ -214,7 +214,7 @@ impl Redo {
     pub fn store(&self, sealer: &Sealer, record: &[u8]) -> Result<StorageChange> {
         let slot = slot(self.last + 1);
         let sealed = sealer.seal(&slot, record)?;
-        Ok(storage::put(slot, sealed))
+        storage::put(slot, sealed)
     }
 
     /// A record was stored: what it did is committed.

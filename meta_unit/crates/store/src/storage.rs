@@ -1,5 +1,6 @@
 //! Reading and writing storage, sealed.
 
+use dao_bindings::contract::limits::MAX_ITEM_BYTES;
 use dao_bindings::messages::avatar_v1::storage_change::Change;
 use dao_bindings::messages::avatar_v1::{
     StorageChange, StorageEntry, StorageRange, StorageReadManyRequest, StorageReadRequest,
@@ -7,10 +8,18 @@ use dao_bindings::messages::avatar_v1::{
 };
 use dao_bindings::{Error, Result, Status, avatar};
 
-use crate::crypto::Sealer;
+use crate::crypto::{self, Sealer};
 
-/// The most keys of one read: what they hold together stays well inside one message.
+/// The most keys of one read: what they hold together mostly fits into one message.
 const READ_KEYS: usize = 128;
+
+/// The most bytes of one entry, key and sealed value. Whatever reads entries can then read every
+/// one: it fits into a page of a scan, and several fit into one message.
+pub const MAX_ENTRY_BYTES: usize = MAX_ITEM_BYTES as usize - 64 * 1024;
+
+/// The most bytes of a value that a transaction sets, with its key. One such change fits into a
+/// chunk of the journal, which is an entry too.
+pub const MAX_VALUE_BYTES: usize = 512 * 1024;
 
 /// Reads one value; `None` where the key is absent.
 pub async fn read(sealer: &Sealer, key: &[u8]) -> Result<Option<Vec<u8>>> {
@@ -31,33 +40,38 @@ pub async fn read_plain(key: &[u8]) -> Result<Option<Vec<u8>>> {
 
 /// Reads several values, in the order of the keys.
 pub async fn read_many(sealer: &Sealer, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
+    let found = read_many_plain(keys).await?;
+    let open = |(key, sealed): (&Vec<u8>, Option<Vec<u8>>)| {
+        sealed.map(|sealed| sealer.open(key, &sealed)).transpose()
+    };
+    keys.iter().zip(found).map(open).collect()
+}
+
+/// Reads several values as they are stored, in the order of the keys.
+pub async fn read_many_plain(keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
     let mut values = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(READ_KEYS) {
-        let reply = avatar::storage::read_many(StorageReadManyRequest {
-            keys: keys.to_vec(),
-        })
-        .await;
-        match reply {
-            Ok(reply) if reply.values.len() == keys.len() => {
-                for (key, found) in keys.iter().zip(reply.values) {
-                    values.push(
-                        found
-                            .value
-                            .map(|sealed| sealer.open(key, &sealed))
-                            .transpose()?,
-                    );
-                }
+    let mut groups: Vec<&[Vec<u8>]> = keys.chunks(READ_KEYS).rev().collect();
+    while let Some(group) = groups.pop() {
+        if let [key] = group {
+            values.push(read_plain(key).await?);
+            continue;
+        }
+        let request = StorageReadManyRequest {
+            keys: group.to_vec(),
+        };
+        match avatar::storage::read_many(request).await {
+            Ok(reply) if reply.values.len() == group.len() => {
+                values.extend(reply.values.into_iter().map(|found| found.value));
             }
             Ok(_) => {
                 return Err(Error::internal(
                     "storage answered for the wrong number of keys",
                 ));
             }
-            // The values together are more than one message: each alone may still fit.
+            // The values together are more than one message: each half may fit.
             Err(error) if error.status == Status::TooLarge => {
-                for key in keys {
-                    values.push(read(sealer, key).await?);
-                }
+                let (first, second) = group.split_at(group.len() / 2);
+                groups.extend([second, first]);
             }
             Err(error) => return Err(error),
         }
@@ -65,25 +79,23 @@ pub async fn read_many(sealer: &Sealer, keys: &[Vec<u8>]) -> Result<Vec<Option<V
     Ok(values)
 }
 
-/// Reads a range of one snapshot and hands each entry to `each`, opened.
-pub async fn scan(
-    sealer: &Sealer,
-    request: StorageScanRequest,
-    mut each: impl FnMut(Vec<u8>, Vec<u8>) -> Result<()>,
-) -> Result<()> {
-    let keys_only = request.keys_only;
-    let mut pages = avatar::storage::scan(request);
+/// The keys of a range in one snapshot, in order; at most `limit`, 0 for all.
+///
+/// Values are then read by key: a scan ends at an entry that does not fit into its pages, and
+/// older units wrote such entries.
+pub async fn keys(start: Vec<u8>, end: Vec<u8>, reverse: bool, limit: u64) -> Result<Vec<Vec<u8>>> {
+    let mut pages = avatar::storage::scan(StorageScanRequest {
+        start,
+        end,
+        reverse,
+        keys_only: true,
+        limit,
+    });
+    let mut found = Vec::new();
     while let Some(page) = pages.next().await {
-        for entry in page?.entries {
-            let value = if keys_only {
-                Vec::new()
-            } else {
-                sealer.open(&entry.key, &entry.value)?
-            };
-            each(entry.key, value)?;
-        }
+        found.extend(page?.entries.into_iter().map(|entry| entry.key));
     }
-    Ok(())
+    Ok(found)
 }
 
 /// A change that sets a key to a value, which is sealed for it, or removes the key.
@@ -91,17 +103,43 @@ pub fn change(sealer: &Sealer, key: Vec<u8>, plain: Option<&[u8]>) -> Result<Sto
     Ok(match plain {
         Some(plain) => {
             let sealed = sealer.seal(&key, plain)?;
-            put(key, sealed)
+            put(key, sealed)?
         }
         None => delete(key),
     })
 }
 
 /// A change that sets a key to what is already sealed.
-pub fn put(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
+pub fn put(key: Vec<u8>, value: Vec<u8>) -> Result<StorageChange> {
+    let size = key.len() + value.len();
+    if size > MAX_ENTRY_BYTES {
+        return Err(too_large(size, MAX_ENTRY_BYTES));
+    }
+    Ok(moved(key, value))
+}
+
+/// A change that sets a key to what another key holds now, whatever its size is.
+pub fn moved(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
     StorageChange {
         change: Some(Change::Put(StorageEntry { key, value })),
     }
+}
+
+/// Checks that a value can be stored under a key, in any transaction.
+pub fn check_size(key: &[u8], plain: &[u8]) -> Result<()> {
+    let size = key.len() + plain.len() + crypto::OVERHEAD;
+    if size > MAX_VALUE_BYTES {
+        return Err(too_large(size, MAX_VALUE_BYTES));
+    }
+    Ok(())
+}
+
+fn too_large(size: usize, limit: usize) -> Error {
+    Error::too_large(format!(
+        "an entry of {size} bytes would have to be stored; the most is {limit}"
+    ))
+    .with("limit", limit)
+    .with("size", size)
 }
 
 /// A change that removes a key.

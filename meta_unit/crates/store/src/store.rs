@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dao_bindings::messages::avatar_v1::StorageScanRequest;
 use dao_bindings::task::{Mutex, RwLock};
 use dao_bindings::{Error, Result};
 
@@ -194,20 +193,15 @@ impl Store {
                 .map(|(key, value)| (key.clone(), value.cloned()))
                 .collect()
         };
-        let request = StorageScanRequest {
-            start,
-            end,
-            reverse,
-            // What is newer may take the place of something, or be before it.
-            limit: if newer.is_empty() { limit } else { 0 },
-            keys_only: false,
-        };
-        let mut found = Vec::new();
-        storage::scan(&self.sealer, request, |key, value| {
-            found.push((key, value));
-            Ok(())
-        })
-        .await?;
+        // What is newer may take the place of something, or be before it.
+        let most = if newer.is_empty() { limit } else { 0 };
+        let keys = storage::keys(start, end, reverse, most).await?;
+        let values = storage::read_many(&self.sealer, &keys).await?;
+        let mut found: Vec<(Vec<u8>, Vec<u8>)> = keys
+            .into_iter()
+            .zip(values)
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect();
         for (key, value) in newer {
             found.retain(|(other, _)| *other != key);
             found.extend(value.map(|value| (key, value)));

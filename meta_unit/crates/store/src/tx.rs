@@ -47,7 +47,7 @@ impl Store {
     pub async fn probe(&self) -> Result<()> {
         let value: [u8; 16] = dao_bindings::avatar::random::bytes()?;
         let mut tx = self.begin().await?;
-        tx.put(key::PROBE.to_vec(), value.to_vec());
+        tx.put(key::PROBE.to_vec(), value.to_vec())?;
         tx.commit().await?;
         if self.read(key::PROBE).await?.as_deref() == Some(&value) {
             return Ok(());
@@ -85,9 +85,11 @@ impl<'a> Tx<'a> {
         }
     }
 
-    /// Sets a value.
-    pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {
+    /// Sets a value. TOO_LARGE where it could not be read back by everything that reads.
+    pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<()> {
+        storage::check_size(&key, &value)?;
         self.values.insert(key, Some(value));
+        Ok(())
     }
 
     /// Removes a value.

@@ -38,10 +38,12 @@ async fn set(store: &Store, keys: &[u16], value: u8, aside: usize) -> dao_bindin
     }
     if aside > 0 {
         tx.delete_prefix(b"x");
-        tx.put(b"x".to_vec(), vec![value; aside]);
+        for (part, bytes) in (0_u8..).zip(vec![value; aside].chunks(440_000)) {
+            tx.put(vec![b'x', part], bytes.to_vec())?;
+        }
     }
     let state = [pages.last.to_be_bytes(), tree.root.to_be_bytes()].concat();
-    tx.put(STATE.to_vec(), state);
+    tx.put(STATE.to_vec(), state)?;
     tx.commit().await
 }
 

@@ -1,11 +1,14 @@
 //! The copy that a migration makes of everything, in the same storage.
 
-use dao_bindings::messages::avatar_v1::{StorageChange, StorageScanRequest};
-use dao_bindings::{Error, Result, avatar};
+use dao_bindings::messages::avatar_v1::StorageChange;
+use dao_bindings::{Error, Result};
 
 use crate::crypto::Sealer;
 use crate::home::Home;
 use crate::{journal, key, storage};
+
+/// How many entries are read at a time.
+const TOGETHER: usize = 16;
 
 /// That there is a copy, and what for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ impl Mark {
     fn put(&self, sealer: &Sealer) -> Result<StorageChange> {
         let both = u64::from(self.copied) << 32 | u64::from(self.target);
         let sealed = sealer.seal(key::MIGRATION, &both.to_be_bytes())?;
-        Ok(storage::put(key::MIGRATION.to_vec(), sealed))
+        storage::put(key::MIGRATION.to_vec(), sealed)
     }
 
     /// Whether the copy has everything.
@@ -95,7 +98,7 @@ pub async fn put_back(sealer: &Sealer, mark: &Mark) -> Result<Home> {
     })
     .await?;
     storage::write(vec![
-        storage::put(key::HOME.to_vec(), record),
+        storage::put(key::HOME.to_vec(), record)?,
         remove(),
         storage::delete(key::MIGRATION.to_vec()),
     ])
@@ -119,34 +122,28 @@ async fn copy(
     place: impl Fn(&[u8]) -> Option<Vec<u8>>,
 ) -> Result<()> {
     loop {
-        let request = StorageScanRequest {
-            start: start.clone(),
-            end: end.clone(),
-            ..StorageScanRequest::default()
+        let keys = storage::keys(start, end.clone(), false, 1_024).await?;
+        let Some(last) = keys.last() else {
+            return Ok(());
         };
-        let (mut batch, mut size, mut last) = (Vec::new(), 0, None);
-        let mut pages = avatar::storage::scan(request);
-        while let Some(page) = pages.next().await {
-            for entry in page?.entries {
-                if let Some(key) = place(&entry.key) {
-                    let change = storage::put(key, entry.value);
+        start = [last, &[0][..]].concat(); // the key just after
+        let (mut batch, mut size) = (Vec::new(), 0);
+        for keys in keys.chunks(TOGETHER) {
+            let values = storage::read_many_plain(keys).await?;
+            for (key, value) in keys.iter().zip(values) {
+                if let (Some(to), Some(value)) = (place(key), value) {
+                    let change = storage::moved(to, value);
                     size += journal::size(&change);
                     batch.push(change);
                 }
-                last = Some(entry.key);
-            }
-            if size > journal::BATCH_BYTES / 2 {
-                break;
+                if size > journal::BATCH_BYTES / 2 {
+                    storage::write(std::mem::take(&mut batch)).await?;
+                    size = 0;
+                }
             }
         }
-        drop(pages);
-        let Some(mut next) = last else {
-            return Ok(());
-        };
         if !batch.is_empty() {
             storage::write(batch).await?;
         }
-        next.push(0); // the key just after
-        start = next;
     }
 }

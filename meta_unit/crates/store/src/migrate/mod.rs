@@ -89,7 +89,7 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
         };
         (step.run)(sealer).await?;
         home.schema += 1;
-        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())]).await?;
+        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())?]).await?;
     }
     backup::discard().await?;
     Ok(home)

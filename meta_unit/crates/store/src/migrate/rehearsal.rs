@@ -5,7 +5,6 @@
 //! Since a value is sealed for its key, the step opens and seals each of them anew.
 
 use dao_bindings::Result;
-use dao_bindings::messages::avatar_v1::StorageScanRequest;
 
 use super::Running;
 use crate::crypto::Sealer;
@@ -28,24 +27,21 @@ pub fn run(sealer: &Sealer) -> Running<'_> {
 
 /// Moves the first that there are. Gives whether there were any.
 async fn move_batch(sealer: &Sealer, from: u8, to: u8) -> Result<bool> {
-    let request = StorageScanRequest {
-        start: vec![from],
-        end: vec![from + 1],
-        limit: 32,
-        ..StorageScanRequest::default()
-    };
+    let keys = storage::keys(vec![from], vec![from + 1], false, 32).await?;
     let (mut batch, mut size) = (Vec::new(), 0);
-    storage::scan(sealer, request, |old, value| {
-        if size < BATCH {
-            let mut new = old.clone();
-            new.iter_mut().take(1).for_each(|kind| *kind = to);
-            let put = storage::put(new.clone(), sealer.seal(&new, &value)?);
-            size += journal::size(&put);
-            batch.extend([put, storage::delete(old)]);
+    for old in keys {
+        let Some(value) = storage::read(sealer, &old).await? else {
+            continue;
+        };
+        let mut new = old.clone();
+        new.iter_mut().take(1).for_each(|kind| *kind = to);
+        let put = storage::change(sealer, new, Some(&value))?;
+        size += journal::size(&put);
+        batch.extend([put, storage::delete(old)]);
+        if size > BATCH {
+            break;
         }
-        Ok(())
-    })
-    .await?;
+    }
     let any = !batch.is_empty();
     if any {
         storage::write(batch).await?;

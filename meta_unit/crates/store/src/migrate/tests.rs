@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use dao_bindings::messages::avatar_v1::StorageScanRequest;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home as Native, Options};
 use dao_bindings::{Import, Status};
@@ -14,21 +13,15 @@ use super::*;
 fn add(sealer: &Sealer, byte: u8) -> Running<'_> {
     Box::pin(async move {
         let mut found = Vec::new();
-        let request = StorageScanRequest {
-            start: vec![key::DOCUMENT],
-            end: vec![key::DOCUMENT + 1],
-            ..StorageScanRequest::default()
-        };
-        storage::scan(sealer, request, |key, value| {
+        for key in storage::keys(vec![key::DOCUMENT], vec![key::DOCUMENT + 1], false, 0).await? {
+            let value = storage::read(sealer, &key).await?.unwrap();
             found.push((key, value));
-            Ok(())
-        })
-        .await?;
+        }
         for (key, mut value) in found {
             if value.last() != Some(&byte) {
                 value.push(byte);
                 let sealed = sealer.seal(&key, &value)?;
-                storage::write(vec![storage::put(key, sealed)]).await?;
+                storage::write(vec![storage::put(key, sealed)?]).await?;
             }
         }
         Ok(())
@@ -69,7 +62,7 @@ impl Place {
             for number in 0..5 {
                 let key = vec![key::DOCUMENT, number];
                 let sealed = sealer.seal(&key, &[number])?;
-                storage::write(vec![storage::put(key, sealed)]).await?;
+                storage::write(vec![storage::put(key, sealed)?]).await?;
             }
             Ok(())
         });
@@ -230,7 +223,7 @@ fn the_step_of_the_rehearsal_moves_everything() {
             for number in 0..100 {
                 let key = old(from, number);
                 let sealed = sealer.seal(&key, &[number; 5_000])?;
-                storage::write(vec![storage::put(key, sealed)]).await?;
+                storage::write(vec![storage::put(key, sealed)?]).await?;
             }
         }
         rehearsal::run(&sealer).await?;

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::rc::Rc;
 
+use prost::Message;
+
 use crate::messages::avatar_v1::storage_change::Change;
 use crate::messages::avatar_v1::{
     StorageEntry, StorageMaybe, StorageReadManyReply, StorageReadManyRequest, StorageReadReply,
     StorageReadRequest, StorageScanPage, StorageScanRequest, StorageWriteReply,
     StorageWriteRequest,
 };
+use crate::contract::limits::{MAX_ITEM_BYTES, MAX_MESSAGE_BYTES};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -85,7 +88,7 @@ impl Disk {
     fn read(&self, request: &StorageReadRequest) -> Result<StorageReadReply> {
         check(&request.key)?;
         match self.0.borrow().get(&request.key) {
-            Some(value) => Ok(StorageReadReply {
+            Some(value) => fit(StorageReadReply {
                 value: value.clone(),
             }),
             None => Err(Error::not_found("the key is absent")),
@@ -105,7 +108,7 @@ impl Disk {
                 value: map.get(key).cloned(),
             })
             .collect();
-        Ok(StorageReadManyReply { values })
+        fit(StorageReadManyReply { values })
     }
 
     fn scan(&self, request: &StorageScanRequest) -> Vec<Result<StorageScanPage>> {
@@ -130,15 +133,23 @@ impl Disk {
             } else {
                 value.clone()
             };
-            size += key.len() + value.len();
-            page.entries.push(StorageEntry {
+            let entry = StorageEntry {
                 key: key.clone(),
                 value,
-            });
-            if size >= PAGE {
-                pages.push(Ok(std::mem::take(&mut page)));
-                size = 0;
+            };
+            // A page with this entry alone: a tag and at most five bytes of length more.
+            if entry.encoded_len() + 6 > MAX_ITEM_BYTES as usize {
+                pages.push(Ok(page));
+                pages.push(Err(Error::too_large("an entry of the range is larger than a page")
+                    .with("limit", MAX_ITEM_BYTES)));
+                return pages;
             }
+            size += key.len() + entry.value.len();
+            if size >= PAGE && !page.entries.is_empty() {
+                pages.push(Ok(std::mem::take(&mut page)));
+                size = key.len() + entry.value.len();
+            }
+            page.entries.push(entry);
         }
         if !page.entries.is_empty() {
             pages.push(Ok(page));
@@ -208,6 +219,17 @@ impl Offer for Disk {
             _ => return None,
         })
     }
+}
+
+/// A reply, where it fits into one message.
+fn fit<T: Message>(reply: T) -> Result<T> {
+    let size = reply.encoded_len();
+    if size > MAX_MESSAGE_BYTES as usize {
+        return Err(Error::too_large("what was read is more than one message")
+            .with("limit", MAX_MESSAGE_BYTES)
+            .with("size", size));
+    }
+    Ok(reply)
 }
 
 fn check(key: &[u8]) -> Result<()> {
