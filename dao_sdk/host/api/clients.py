@@ -336,8 +336,8 @@ class DocumentsClient(DocumentsFace, Client):
     async def import_(
         self, request: data_v1.ImportRequest, *, timeout: float | None = None
     ) -> data_v1.ImportReply:
-        """Merges updates of another home; refused as a whole, changing nothing, where any of them
-        is damaged.
+        """Merges updates of another home; refused as a whole, changing nothing, if any of them is
+        damaged or of another document.
 
         Args:
             request: Updates to merge.

@@ -11,7 +11,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("72cd758c4ce020caa3b4d2bbdf01321040c39f2ef660581579a21f882134801f"),
+    digest=bytes.fromhex("2d64147774f7cb5a17f1e015e71c41d404f6b26a3e08362d650cbfb29d147e2c"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(
@@ -584,7 +584,7 @@ ABI = Abi(
             request=data_v1.ImportRequest,
             response=data_v1.ImportReply,
             effect=True,
-            doc="Merges updates of another home; refused as a whole, changing nothing, where any of them is damaged.",
+            doc="Merges updates of another home; refused as a whole, changing nothing, if any of them is damaged or of another document.",
         ),
         AbiMethod(
             number=0x0003000C,

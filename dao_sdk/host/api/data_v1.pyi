@@ -117,15 +117,17 @@ class Space(_Message):
         """The indexed fields, each a path of map keys."""
     documents: int
     """How many documents it holds, deleted ones not counted."""
-    cursor: int
-    """The position of the newest change, for Watch and Export."""
+    cursor: str
+    """The position of the newest change, opaque; for Watch and Export. Empty if nothing was ever
+    written.
+    """
     def __init__(
         self,
         *,
         name: str = ...,
         indexes: _Iterable[FieldPath] | None = ...,
         documents: int = ...,
-        cursor: int = ...,
+        cursor: str = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
@@ -490,18 +492,11 @@ class Document(_Message):
         """The fields of the document."""
     version: bytes
     """The version, opaque; equal on two homes only where the content is equal."""
-    cursor: int
-    """The position of its newest change in this home."""
     def __init__(
-        self,
-        *,
-        id: str = ...,
-        fields: _Mapping[str, Value] | None = ...,
-        version: bytes = ...,
-        cursor: int = ...,
+        self, *, id: str = ..., fields: _Mapping[str, Value] | None = ..., version: bytes = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["id", "fields", "version", "cursor"]) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "fields", "version"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Revision(_Message):
@@ -511,9 +506,9 @@ class Revision(_Message):
     """The id of the document written."""
     version: bytes
     """The version that it has now, opaque."""
-    cursor: int
-    """The position of the change in this home."""
-    def __init__(self, *, id: str = ..., version: bytes = ..., cursor: int = ...) -> None: ...
+    cursor: str
+    """The position of the change in this home, opaque; for Watch and Export."""
+    def __init__(self, *, id: str = ..., version: bytes = ..., cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["id", "version", "cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
@@ -810,9 +805,10 @@ class WatchRequest(_Message):
     @property
     def where(self) -> Filter:
         """What a document must fulfil to be reported as changed; not set for all."""
-    after: int
-    """Where to begin: changes after this position; 0 from the beginning, so that everything there
-    is comes first.
+    after: str
+    """Where to begin: changes after this position, as this home gave it; empty from the beginning,
+    so that everything there is comes first. CONFLICT if the position is not one of this space as it
+    is now: begin again with it left empty.
     """
     from_now: bool
     """Begins with changes that come from now on; `after` is not used."""
@@ -821,7 +817,7 @@ class WatchRequest(_Message):
         *,
         space: str = ...,
         where: Filter | None = ...,
-        after: int = ...,
+        after: str = ...,
         from_now: bool = ...,
     ) -> None: ...
     def HasField(self, field_name: _Literal["where"]) -> bool: ...
@@ -859,14 +855,14 @@ class Change(_Message):
         """The document: whole where it CHANGED, its fields left out where they are larger than an
         item may be (Get has them); only its id where it was REMOVED.
         """
-    cursor: int
-    """The position of the change; a later watch may go on after it."""
+    cursor: str
+    """The position of the change, opaque; a later watch may go on after it."""
     def __init__(
         self,
         *,
         kind: Change.Kind | str | None = ...,
         document: Document | None = ...,
-        cursor: int = ...,
+        cursor: str = ...,
     ) -> None: ...
     def HasField(self, field_name: _Literal["document"]) -> bool: ...
     def ClearField(self, field_name: _Literal["kind", "document", "cursor"]) -> None: ...
@@ -930,8 +926,10 @@ class ExportRequest(_Message):
 
     space: str
     """The space to export."""
-    after: int
-    """Only changes after this position of this home; 0 for all."""
+    after: str
+    """Only changes after this position, as this home gave it; empty for all. CONFLICT if the
+    position is not one of this space as it is now: begin again with it left empty.
+    """
     @property
     def ids(self) -> _RepeatedScalar[str]:
         """Only these documents; empty for all."""
@@ -944,7 +942,7 @@ class ExportRequest(_Message):
         self,
         *,
         space: str = ...,
-        after: int = ...,
+        after: str = ...,
         ids: _Iterable[str] | None = ...,
         have: _Iterable[DocumentVersion] | None = ...,
     ) -> None: ...
@@ -970,11 +968,11 @@ class Updates(_Message):
     @property
     def updates(self) -> _RepeatedMessage[Update]:
         """The updates, at most one per document."""
-    cursor: int
-    """The position up to which this home's changes are covered: on the last item how far the export
-    reached, on the others where it began; 0 where only some documents were asked for.
+    cursor: str
+    """The position that the export has reached, opaque: whoever has merged this item and all before
+    it may go on after it; empty if only some documents were asked for.
     """
-    def __init__(self, *, updates: _Iterable[Update] | None = ..., cursor: int = ...) -> None: ...
+    def __init__(self, *, updates: _Iterable[Update] | None = ..., cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["updates", "cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
@@ -986,9 +984,13 @@ class Update(_Message):
     """The id of the document."""
     operations: bytes
     """Operations in the encoding of the CRDT engine."""
-    def __init__(self, *, id: str = ..., operations: bytes = ...) -> None: ...
+    binding: bytes
+    """Binds the operations to the document: the first 16 bytes of SHA-256 over "dao/update/1", the
+    length of the id as 8 bytes (big-endian), the id and the operations.
+    """
+    def __init__(self, *, id: str = ..., operations: bytes = ..., binding: bytes = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["id", "operations"]) -> None: ...
+    def ClearField(self, field_name: _Literal["id", "operations", "binding"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class ImportRequest(_Message):

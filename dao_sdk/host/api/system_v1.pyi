@@ -41,8 +41,6 @@ class InfoReply(_Message):
     """The version of the state schema of the home."""
     home_id: bytes
     """The random identifier of the home, made when it was first opened."""
-    actor: int
-    """The actor under which this instance writes; fresh at every start."""
     def __init__(
         self,
         *,
@@ -51,12 +49,10 @@ class InfoReply(_Message):
         contract: str = ...,
         state_schema: int = ...,
         home_id: bytes = ...,
-        actor: int = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
-        self,
-        field_name: _Literal["name", "version", "contract", "state_schema", "home_id", "actor"],
+        self, field_name: _Literal["name", "version", "contract", "state_schema", "home_id"]
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

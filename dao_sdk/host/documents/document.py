@@ -19,8 +19,6 @@ class Document:
     """Its fields as Python values, by name."""
     version: bytes
     """Its version, opaque: for ``get(version=...)`` and ``if_version=...``."""
-    cursor: int
-    """The position of its newest change in this home."""
 
     def __getitem__(self, name: str) -> Any:
         return self.fields[name]
@@ -51,7 +49,7 @@ class Document:
             The document.
         """
         fields = from_fields(message.fields)
-        return Document(message.id, fields, message.version, message.cursor)
+        return Document(message.id, fields, message.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +63,5 @@ class Change:
     """The id of the document; empty for ``caught_up``."""
     document: Document | None
     """The whole document where it changed."""
-    cursor: int
-    """The position of the change; a later watch may go on after it."""
+    cursor: str
+    """The position of the change, opaque; a later watch may go on after it."""

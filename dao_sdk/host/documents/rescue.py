@@ -64,20 +64,19 @@ async def _ids(
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Find every document whose record can be read: those that are there, and deleted ones."""
     found: dict[str, bool] = {}
-    position = 0
-    while position < space.cursor:
+    after: str | None = ""
+    while after is not None:
         try:
-            request = data_v1.WatchRequest(space=space.name, after=position)
+            request = data_v1.WatchRequest(space=space.name, after=after)
             async with documents.watch(request) as changes:
                 async for change in changes:
                     if change.kind == data_v1.Change.Kind.CAUGHT_UP:
-                        position = space.cursor
                         break
                     found[change.document.id] = change.kind == data_v1.Change.Kind.CHANGED
-                    position = change.cursor
+            after = None
         except CallError as error:
             _only_damage(error)
-            position += 1
+            after = error.details.get("after")  # where to go on behind it, if there is more
     live = [id for id, there in found.items() if there]
     return live, [id for id, there in found.items() if not there]
 

@@ -214,7 +214,7 @@ class Space:
         self,
         where: Condition | None = None,
         *,
-        after: int | None = 0,
+        after: str | None = "",
         caught_up: bool = False,
     ) -> Watch:
         """Watch the space: what is there, then every change as it is committed.
@@ -223,8 +223,10 @@ class Space:
 
         Args:
             where: What a document must fulfil to be told as changed; None for all.
-            after: Begin after this position; 0 begins with all that is there, None with the
-                changes that come from now on.
+            after: Begin after this position, as a change or a revision of this home has it; an
+                empty one begins with all that is there, None with the changes that come from now
+                on. If the space or the home was made anew or restored since, the watch ends with
+                a Conflict: begin again with an empty one.
             caught_up: Whether to be told, by a change of that kind, that all there was has come.
 
         Returns:
@@ -254,12 +256,14 @@ class Space:
             request.cursor = page.next
 
     def export(
-        self, *, after: int = 0, have: Mapping[str, bytes] | None = None
+        self, *, after: str = "", have: Mapping[str, bytes] | None = None
     ) -> Stream[data_v1.Updates]:
         """Give the updates that another home lacks, for its ``merge``.
 
         Args:
-            after: Only changes after this position of this home; 0 for all.
+            after: Only changes after this position, the ``cursor`` of the last item that was
+                merged; empty for all. If the space or the home was made anew or restored since,
+                the export ends with a Conflict: begin again with an empty one.
             have: The versions that the other home has, by id.
 
         Returns:
@@ -269,7 +273,7 @@ class Space:
             data_v1.DocumentVersion(id=id, version=version) for id, version in (have or {}).items()
         ]
         return self._client.export(
-            data_v1.ExportRequest(space=self.name, after=after, have=versions)
+            data_v1.ExportRequest(space=self.name, after=after or "", have=versions)
         )
 
     async def merge(

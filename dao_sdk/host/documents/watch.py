@@ -20,7 +20,7 @@ class Watch:
         client: Documents,
         space: str,
         where: Condition | None,
-        after: int | None,
+        after: str | None,
         caught_up: bool,
     ) -> None:
         self._client = client
@@ -28,14 +28,14 @@ class Watch:
         self._request = data_v1.WatchRequest(
             space=space,
             where=where.filter if where is not None else None,
-            after=after or 0,
+            after=after or "",
             from_now=after is None,
         )
         self._stream: Stream[data_v1.Change] | None = None
 
     @property
-    def cursor(self) -> int:
-        """The position up to which changes were given; a later watch may go on after it."""
+    def cursor(self) -> str:
+        """The position up to which changes were given, opaque; a later watch may go on after it."""
         return self._request.after
 
     async def __aenter__(self) -> Watch:

@@ -238,8 +238,8 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Merges updates of another home; refused as a whole, changing nothing, where any of them is
-    /// damaged.
+    /// Merges updates of another home; refused as a whole, changing nothing, if any of them is
+    /// damaged or of another document.
     pub const IMPORT: Method<
         crate::messages::data_v1::ImportRequest,
         crate::messages::data_v1::ImportReply,

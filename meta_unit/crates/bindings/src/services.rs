@@ -125,8 +125,8 @@ pub trait Documents {
         items: crate::Sink<crate::messages::data_v1::Updates>,
     ) -> crate::Result<()>;
 
-    /// Merges updates of another home; refused as a whole, changing nothing, where any of them is
-    /// damaged.
+    /// Merges updates of another home; refused as a whole, changing nothing, if any of them is
+    /// damaged or of another document.
     async fn import(
         &self,
         request: crate::messages::data_v1::ImportRequest,

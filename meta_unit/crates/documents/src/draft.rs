@@ -48,14 +48,16 @@ impl Draft {
         self.parts(actor).map(|(_, replica)| replica)
     }
 
-    /// The record, its history written down, and the document in memory.
+    /// The record, its history written down, and the document in memory, to be written to by `actor`.
     pub fn parts(&mut self, actor: u64) -> Result<(&mut Record, &mut Replica)> {
         let replica = match self.replica.take() {
             Some(replica) => replica,
-            None if self.stored => write_down(actor, &mut self.record)?,
-            None => Replica::new(actor)?,
+            None if self.stored => write_down(&mut self.record)?,
+            None => Replica::new()?,
         };
-        Ok((&mut self.record, self.replica.insert(replica)))
+        let replica = self.replica.insert(replica);
+        replica.write_as(actor)?;
+        Ok((&mut self.record, replica))
     }
 
     /// The document in memory, if it is there, once the draft is of no more use.
@@ -65,8 +67,8 @@ impl Draft {
 }
 
 /// Writes down the history that a record implies, and gives the document in memory.
-pub(crate) fn write_down(actor: u64, record: &mut Record) -> Result<Replica> {
-    let (replica, update) = history::unfold(actor, record)?;
+pub(crate) fn write_down(record: &mut Record) -> Result<Replica> {
+    let (replica, update) = history::unfold(record)?;
     record.history = History::Inline(vec![(record.cursor, update)]);
     Ok(replica)
 }

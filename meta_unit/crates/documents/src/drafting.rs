@@ -83,14 +83,11 @@ impl Write<'_> {
 
     async fn reopen(&self, name: Name, mut record: Record) -> Result<Draft> {
         let key = (self.state.number(), name);
-        let (actor, open) = (self.documents.actor, &self.documents.open);
-        let kept = open.borrow_mut().take(&key);
+        let kept = self.documents.open.borrow_mut().take(&key);
         let current = |replica: &Replica| replica.version().to_bytes() == record.version;
         let replica = match kept.filter(current) {
             Some(replica) => replica,
-            None if matches!(record.history, History::Implied(_)) => {
-                write_down(actor, &mut record)?
-            }
+            None if matches!(record.history, History::Implied(_)) => write_down(&mut record)?,
             None => match self.documents.load(key.0, &name, &record).await? {
                 Some(replica) => replica,
                 None => return Err(Error::internal("a document changed while it was written")),
@@ -101,9 +98,9 @@ impl Write<'_> {
 
     /// The sort keys that a document has under every index before it is changed.
     pub fn keys_before(&mut self, name: &Name) -> Result<Vec<Vec<u8>>> {
-        let actor = self.documents.actor;
         match self.drafts.get_mut(name) {
             Some(draft) if draft.record.is_live() && !self.state.indexes.is_empty() => {
+                let actor = self.documents.actor(&self.state, &draft.record.id);
                 index::keys(&self.state, draft.replica(actor)?)
             }
             _ => Ok(Vec::new()),
@@ -112,7 +109,8 @@ impl Write<'_> {
 
     /// The replica of an opened document.
     pub fn replica(&mut self, name: &Name) -> Result<&mut Replica> {
-        let actor = self.documents.actor;
-        self.drafts.get_mut(name).ok_or_else(lost)?.replica(actor)
+        let draft = self.drafts.get_mut(name).ok_or_else(lost)?;
+        let actor = self.documents.actor(&self.state, &draft.record.id);
+        draft.replica(actor)
     }
 }

@@ -34,7 +34,7 @@ impl Documents {
             return found.ok_or_else(|| absent(&request.id));
         }
         let version = Version::from_bytes(&request.version)?;
-        let (record, replica) = self.replica(number, &name, &request.id).await?;
+        let replica = self.replica(number, &name, &request.id).await?;
         let Some(fields) = replica.into_fields_at(&version)? else {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
@@ -43,7 +43,6 @@ impl Documents {
             id: request.id,
             fields,
             version: request.version,
-            cursor: record.cursor,
         })
     }
 
@@ -52,7 +51,7 @@ impl Documents {
         check_id(&request.id)?;
         let limit = page_limit(request.limit)?;
         let (number, name) = self.find(&request.space, &request.id).await?;
-        let (_, replica) = self.replica(number, &name, &request.id).await?;
+        let replica = self.replica(number, &name, &request.id).await?;
         let page = replica.history(&request.cursor, limit)?;
         let entry = |entry: &crate::engine::Entry| HistoryEntry {
             version: entry.version.to_bytes(),
@@ -164,17 +163,11 @@ impl Documents {
                 return Ok(None);
             }
             if let Some(fields) = self.fields(space, name, &record).await? {
-                let Record {
-                    id,
-                    version,
-                    cursor,
-                    ..
-                } = record;
+                let Record { id, version, .. } = record;
                 return Ok(Some(Document {
                     id,
                     fields,
                     version,
-                    cursor,
                 }));
             }
             match self.record(space, name).await? {
@@ -209,17 +202,12 @@ impl Documents {
     }
 
     /// A replica of its own of a document that was ever made, deleted or not.
-    pub(crate) async fn replica(
-        &self,
-        space: u32,
-        name: &Name,
-        id: &str,
-    ) -> Result<(Record, Replica)> {
+    pub(crate) async fn replica(&self, space: u32, name: &Name, id: &str) -> Result<Replica> {
         loop {
             match self.record(space, name).await? {
                 Some(record) if !record.void => {
                     if let Some(replica) = self.load(space, name, &record).await? {
-                        return Ok((record, replica));
+                        return Ok(replica);
                     }
                 }
                 _ => return Err(absent(id)),

@@ -104,7 +104,7 @@ pub async fn read_after(
             return Ok(newer.map(|(_, update)| update.clone()).collect());
         }
         History::Implied(_) if record.cursor <= after => return Ok(Vec::new()),
-        History::Implied(implied) => return Ok(vec![unfold(implied.actor, record)?.1]),
+        History::Implied(_) => return Ok(vec![unfold(record)?.1]),
         History::Apart(_) => {}
     }
     let prefix = prefix(space, name);
@@ -133,14 +133,13 @@ pub async fn read(store: &Store, space: u32, name: &Name, record: &Record) -> Re
     read_after(store, space, name, record, 0).await
 }
 
-/// Makes the change that a record implies: the document in memory, to be written to by `actor`, and
-/// the change as an update.
-pub fn unfold(actor: u64, record: &Record) -> Result<(Replica, Vec<u8>)> {
+/// Makes the change that a record implies: the document in memory, and the change as an update.
+pub fn unfold(record: &Record) -> Result<(Replica, Vec<u8>)> {
     let (History::Implied(implied), Some(fields)) = (&record.history, &record.fields) else {
         return Err(damaged());
     };
     let fields = decode_fields(fields)?;
-    let (replica, update) = Replica::begun(actor, implied.actor, implied.time_ms, &fields)?;
+    let (replica, update) = Replica::begun(implied.actor, implied.time_ms, &fields)?;
     if replica.version().to_bytes() == record.version {
         Ok((replica, update))
     } else {

@@ -18,7 +18,8 @@ use crate::space::{Space, State, check_name};
 /// The documents of a home.
 pub struct Documents {
     pub(crate) store: Rc<Store>,
-    pub(crate) actor: u64,
+    /// What this instance alone knows: actors and epochs are derived from it.
+    pub(crate) secret: [u8; 32],
     spaces: RefCell<HashMap<String, Rc<Space>>>,
     pub(crate) open: RefCell<Open>,
     pub(crate) watches: Cell<u64>,
@@ -26,25 +27,18 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// The documents in a store, written to by a fresh actor: one that reused an actor and its
+    /// The documents in a store, written to by fresh actors: one that reused an actor and its
     /// count of operations after a restored backup would split documents for ever.
     pub fn new(store: Rc<Store>) -> Result<Rc<Self>> {
-        // 0 and the greatest number mean something to the engine.
-        let actor = u64::from_be_bytes(avatar::random::bytes()?).clamp(1, u64::MAX - 1);
+        let secret = avatar::random::bytes()?;
         Ok(Rc::new_cyclic(|me| Self {
             store,
-            actor,
+            secret,
             spaces: RefCell::new(HashMap::new()),
             open: RefCell::new(Open::default()),
             watches: Cell::new(0),
             me: me.clone(),
         }))
-    }
-
-    /// The actor of this instance.
-    #[must_use]
-    pub const fn actor(&self) -> u64 {
-        self.actor
     }
 
     /// How many documents are held open in memory.
@@ -154,10 +148,10 @@ impl Documents {
         record: &Record,
     ) -> Result<Option<Replica>> {
         if matches!(record.history, History::Implied(_)) {
-            return history::unfold(self.actor, record).map(|(replica, _)| Some(replica));
+            return history::unfold(record).map(|(replica, _)| Some(replica));
         }
         let blobs = history::read(&self.store, space, name, record).await?;
-        match Replica::load(self.actor, blobs) {
+        match Replica::load(blobs) {
             Ok(replica) if replica.version().to_bytes() == record.version => Ok(Some(replica)),
             Ok(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
             Err(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),

@@ -15,6 +15,7 @@ mod index;
 pub mod limits;
 mod open;
 pub mod order;
+mod position;
 mod query;
 mod record;
 mod save;

@@ -11,6 +11,7 @@ use crate::history;
 use crate::home::document_key;
 use crate::index;
 use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::position::{Epoch, Position};
 use crate::record::{History, INLINE_FIELDS, Implied, Record};
 use crate::space::{HIDDEN, State};
 use crate::value::{Fields, encode_fields, encoded_bound, is_plain};
@@ -61,7 +62,7 @@ impl Write<'_> {
     pub async fn begin(&mut self, name: &Name, fields: Fields) -> Result<Revision> {
         let mut draft = self.drafts.remove(name).ok_or_else(lost)?;
         let before = Before::of(&draft);
-        let actor = self.documents.actor;
+        let actor = self.documents.actor(&self.state, &draft.record.id);
         let keys = self.state.indexes.iter();
         let keys = keys.map(|index| index::key_of(index, &fields)).collect();
         let record = &mut draft.record;
@@ -87,7 +88,7 @@ impl Write<'_> {
         let time_ms = self.time_ms;
         match self.replica(name)?.commit(time_ms)? {
             Some(update) => self.store(name, keys, after, vec![update]).await,
-            None => Ok(revision(&self.drafts.get(name).ok_or_else(lost)?.record)),
+            None => Ok(self.revision(&self.drafts.get(name).ok_or_else(lost)?.record)),
         }
     }
 
@@ -103,7 +104,10 @@ impl Write<'_> {
         let before = Before::of(&draft);
         self.note(name, &mut draft, after, blobs)?;
         let new_keys = if draft.record.is_live() {
-            index::keys(&self.state, draft.replica(self.documents.actor)?)?
+            {
+                let actor = self.documents.actor(&self.state, &draft.record.id);
+                index::keys(&self.state, draft.replica(actor)?)?
+            }
         } else {
             Vec::new()
         };
@@ -119,7 +123,8 @@ impl Write<'_> {
         blobs: Vec<Vec<u8>>,
     ) -> Result<()> {
         let (space, cursor) = (self.state.number(), self.state.cursor + 1);
-        let (record, replica) = draft.parts(self.documents.actor)?;
+        let actor = self.documents.actor(&self.state, &draft.record.id);
+        let (record, replica) = draft.parts(actor)?;
         record.void = replica.is_void();
         record.deleted = replica.is_deleted();
         record.version = replica.version().to_bytes();
@@ -141,8 +146,7 @@ impl Write<'_> {
         old_keys: Vec<Vec<u8>>,
         new_keys: Vec<Vec<u8>>,
     ) -> Result<Revision> {
-        self.state.cursor += 1;
-        let cursor = self.state.cursor;
+        let cursor = self.advance().await?;
         if !draft.record.void {
             self.move_position(&draft.record.id, before.position, cursor)
                 .await?;
@@ -154,14 +158,46 @@ impl Write<'_> {
         let key = document_key(self.state.number(), name);
         self.tx.put(key, draft.record.encode())?;
         draft.stored = true;
-        let revision = revision(&draft.record);
+        let revision = self.revision(&draft.record);
         self.drafts.insert(*name, draft);
         Ok(revision)
+    }
+
+    /// Takes the next position. The first one that an instance takes begins its epoch.
+    async fn advance(&mut self) -> Result<u64> {
+        let id = self.documents.own_epoch(&self.state);
+        let State {
+            pages,
+            epoch,
+            epochs,
+            cursor,
+            ..
+        } = &mut self.state;
+        *cursor += 1;
+        if epoch.id != id {
+            if epoch.start > 0 {
+                let start = epoch.start.to_be_bytes();
+                tree::insert(&mut self.tx, pages, epochs, &start, &epoch.id).await?;
+            }
+            *epoch = Epoch { start: *cursor, id };
+        }
+        Ok(*cursor)
+    }
+
+    /// What a write made of a document.
+    fn revision(&self, record: &Record) -> Revision {
+        let position = Position::of_change(record.cursor, self.state.cursor);
+        Revision {
+            id: record.id.clone(),
+            version: record.version.clone(),
+            cursor: self.documents.token(&self.state, position),
+        }
     }
 
     async fn move_position(&mut self, id: &str, old: Option<u64>, new: u64) -> Result<()> {
         let State { pages, changes, .. } = &mut self.state;
         if let Some(old) = old {
+            self.moves.push((old, id.to_owned()));
             tree::remove(&mut self.tx, pages, changes, &old.to_be_bytes()).await?;
         }
         tree::insert(
@@ -225,12 +261,4 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
     record.size = encoded.len() as u64;
     record.fields = (encoded.len() <= INLINE_FIELDS).then_some(encoded);
     Ok(())
-}
-
-fn revision(record: &Record) -> Revision {
-    Revision {
-        id: record.id.clone(),
-        version: record.version.clone(),
-        cursor: record.cursor,
-    }
 }

@@ -9,10 +9,14 @@ use dao_store::tree::{Pages, Tree};
 
 use crate::codec::{Reader, Writer};
 use crate::limits::MAX_SPACE_NAME;
+use crate::position::Epoch;
+use crate::transfer::owed::Walks;
 
 /// An index on one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
+    /// Its number in the space, never given again: an index dropped and made anew is another one.
+    pub number: u64,
     /// The path of the field.
     pub path: Vec<String>,
     /// Sort key of the field and id of the document, of every document that can be seen.
@@ -40,9 +44,22 @@ pub struct State {
     pub documents: u64,
     /// The position of the newest change.
     pub cursor: u64,
+    /// The last number given to an index.
+    pub last_index: u64,
     /// Its indexes.
     pub indexes: Vec<Index>,
+    /// Drawn when the space was made, so that a space made again is another one; 0 for a space
+    /// made by a unit of schema 1.
+    pub incarnation: [u8; 8],
+    /// The epoch of the newest changes.
+    pub epoch: Epoch,
+    /// The epochs before, by their first positions.
+    pub epochs: Tree,
 }
+
+/// What states begin with since schema 2. Before, they began with the length of the name, which is
+/// never 0.
+const SINCE_2: u8 = 0;
 
 impl State {
     /// The number of the space.
@@ -61,6 +78,7 @@ impl State {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Writer(Vec::with_capacity(64));
+        out.0.push(SINCE_2);
         out.bytes(self.name.as_bytes());
         for number in [
             u64::from(self.pages.space),
@@ -69,11 +87,17 @@ impl State {
             self.changes.root,
             self.documents,
             self.cursor,
-            self.indexes.len() as u64,
+            self.last_index,
+            self.epoch.start,
+            self.epochs.root,
         ] {
             out.number(number);
         }
+        out.0.extend_from_slice(&self.incarnation);
+        out.0.extend_from_slice(&self.epoch.id);
+        out.number(self.indexes.len() as u64);
         for index in &self.indexes {
+            out.number(index.number);
             out.number(index.path.len() as u64);
             index.path.iter().for_each(|key| out.bytes(key.as_bytes()));
             out.number(index.tree.root);
@@ -87,7 +111,8 @@ impl State {
 
     /// Reads a stored state.
     pub fn decode(stored: &[u8]) -> Result<Self> {
-        let mut from = Reader(stored);
+        let newer = stored.first() == Some(&SINCE_2);
+        let mut from = Reader(stored.get(usize::from(newer)..).unwrap_or_default());
         let mut state = Self {
             name: from.string()?,
             pages: Pages {
@@ -102,9 +127,22 @@ impl State {
             },
             documents: from.number()?,
             cursor: from.number()?,
-            indexes: Vec::new(),
+            ..Self::default()
         };
+        if newer {
+            state.last_index = from.number()?;
+            state.epoch.start = from.number()?;
+            state.epochs.root = from.number()?;
+            state.incarnation = from.array()?;
+            state.epoch.id = from.array()?;
+        }
         for _ in 0..from.number()? {
+            let number = if newer {
+                from.number()?
+            } else {
+                state.last_index += 1;
+                state.last_index
+            };
             let mut path = Vec::new();
             for _ in 0..from.number()? {
                 path.push(from.string()?);
@@ -118,6 +156,7 @@ impl State {
                 Some(from.string()?)
             };
             state.indexes.push(Index {
+                number,
                 path,
                 tree,
                 built_to,
@@ -126,9 +165,9 @@ impl State {
         Ok(state)
     }
 
-    /// The space as the contract describes it.
+    /// The space as the contract describes it; `cursor` is its newest position.
     #[must_use]
-    pub fn to_message(&self) -> data::Space {
+    pub fn to_message(&self, cursor: String) -> data::Space {
         let path = |index: &Index| data::FieldPath {
             keys: index.path.clone(),
         };
@@ -136,7 +175,7 @@ impl State {
             name: self.name.clone(),
             indexes: self.indexes.iter().map(path).collect(),
             documents: self.documents,
-            cursor: self.cursor,
+            cursor,
         }
     }
 }
@@ -151,6 +190,8 @@ pub struct Space {
     pub stale: Cell<bool>,
     /// Told of every commit that changed the space.
     pub changed: Notify,
+    /// The exports that run on it.
+    pub walks: Walks,
 }
 
 impl Space {
@@ -194,6 +235,7 @@ mod tests {
     #[test]
     fn states_come_back() {
         let index = Index {
+            number: 300,
             path: vec!["a".into(), "b".into()],
             tree: Tree { root: 9 },
             built_to: Some("x".into()),
@@ -205,12 +247,39 @@ mod tests {
                 last: 800,
             },
             indexes: vec![index],
+            last_index: 301,
             cursor: 77,
+            incarnation: [1; 8],
+            epoch: Epoch {
+                start: 70,
+                id: [2; 8],
+            },
+            epochs: Tree { root: 12 },
             ..State::default()
         };
         let bytes = state.encode();
         assert_eq!(State::decode(&bytes).unwrap(), state);
         assert!((0..bytes.len()).all(|length| State::decode(&bytes[..length]).is_err()));
+    }
+
+    #[test]
+    fn states_of_schema_1_are_read() {
+        let mut old = Writer::default();
+        old.bytes(b"notes");
+        [3, 800, 5, 6, 12, 77, 2]
+            .iter()
+            .for_each(|number| old.number(*number));
+        for (key, root) in [(b"a", 9), (b"b", 10)] {
+            old.number(1);
+            old.bytes(key);
+            old.number(root);
+            old.number(0);
+        }
+        let state = State::decode(&old.0).unwrap();
+        assert_eq!((state.number(), state.cursor, state.last_index), (3, 77, 2));
+        let numbers: Vec<u64> = state.indexes.iter().map(|index| index.number).collect();
+        assert_eq!(numbers, [1, 2]);
+        assert_eq!(State::decode(&state.encode()).unwrap(), state);
     }
 
     #[test]

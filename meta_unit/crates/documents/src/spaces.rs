@@ -26,7 +26,9 @@ impl Documents {
                 Some(same) => old.swap_remove(same),
                 None => {
                     let built_to = (write.state.ids.root != 0).then(String::new);
+                    write.state.last_index += 1;
                     Index {
+                        number: write.state.last_index,
                         path: path.keys,
                         tree: Tree::default(),
                         built_to,
@@ -48,7 +50,7 @@ impl Documents {
         let state = space.state.borrow();
         state
             .as_ref()
-            .map(State::to_message)
+            .map(|state| state.to_message(self.newest(state)))
             .ok_or_else(|| absent(name))
     }
 
@@ -57,7 +59,8 @@ impl Documents {
         let (start, end) = (vec![key::SPACE, 0], vec![key::SPACE + 1]);
         let mut spaces = Vec::new();
         for (_, stored) in self.store.scan(start, end, false, 0).await? {
-            spaces.push(State::decode(&stored)?.to_message());
+            let state = State::decode(&stored)?;
+            spaces.push(state.to_message(self.newest(&state)));
         }
         spaces.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(data::ListSpacesReply { spaces })

@@ -18,6 +18,12 @@ pub fn value(kind: Kind) -> Value {
     Value { kind: Some(kind) }
 }
 
+/// Whether two numbers are the same: zeros of either sign are two, not-a-number is one.
+#[must_use]
+pub const fn same_number(one: f64, other: f64) -> bool {
+    one.to_bits() == other.to_bits() || (one.is_nan() && other.is_nan())
+}
+
 /// A list of values.
 #[must_use]
 pub fn list(values: Vec<Value>) -> Value {

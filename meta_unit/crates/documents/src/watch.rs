@@ -7,7 +7,7 @@
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
 use dao_bindings::messages::data_v1::change::Kind;
 use dao_bindings::messages::data_v1::{Change, Document, Filter, WatchRequest};
-use dao_bindings::{Error, Result, Sink, task};
+use dao_bindings::{Error, Result, Sink, Status, task};
 use dao_store::tree::{self, Direction, Range};
 use prost::Message;
 
@@ -15,8 +15,9 @@ use crate::damage::unreadable;
 use crate::fetch::id_from;
 use crate::filter;
 use crate::home::{Documents, document_key};
+use crate::position::Position;
 use crate::record::Record;
-use crate::space::Space;
+use crate::space::{Space, State};
 
 /// How many changes are looked up at a time.
 const BATCH: usize = 64;
@@ -41,7 +42,7 @@ impl Documents {
         let mut position = if request.from_now {
             start
         } else {
-            request.after
+            self.position(&space, &request.after).await?.at
         };
         // Who begins at 0 knows nothing yet, so what is not there at the start is no news. Every
         // change after the start is told: the document may have been sent before.
@@ -51,17 +52,18 @@ impl Documents {
             let changed = space.changed.notified();
             let now = space_number(&space);
             if number.is_some() && now != number {
-                return Err(Error::not_found("the space was removed").with("space", &request.space));
+                return Err(removed(&request.space));
             }
             number = now;
-            let found = self.changes_after(&space, position, BATCH).await?;
+            let found = self.changes_after(&space, position, BATCH).await;
+            let found = found.map_err(|error| self.step_over(error, &space, position + 1))?;
             if found.is_empty() {
                 if !caught_up {
                     self.store.check_whole()?;
                     let change = Change {
                         kind: Kind::CaughtUp.into(),
                         document: None,
-                        cursor: position,
+                        cursor: self.change_token(&space, position),
                     };
                     items.send(change).await?;
                     caught_up = true;
@@ -73,7 +75,9 @@ impl Documents {
                 // What was read while the reader was slow may be old by now: read just before.
                 items.ready().await?;
                 let change = self.change(&space, cursor, &id, request.where_.as_ref());
-                let change = change.await.map_err(|error| unreadable(error, &id))?;
+                let change = change
+                    .await
+                    .map_err(|error| self.step_over(unreadable(error, &id), &space, cursor))?;
                 let Some(change) = change else {
                     position = cursor;
                     continue;
@@ -88,6 +92,22 @@ impl Documents {
             caught_up = caught_up && position == space.cursor();
             task::yield_now().await;
         }
+    }
+
+    /// Says where a reader goes on behind what cannot be read, if there is more.
+    fn step_over(&self, error: Error, space: &Space, position: u64) -> Error {
+        if error.status == Status::Internal && position < space.cursor() {
+            error.with("after", self.change_token(space, position))
+        } else {
+            error
+        }
+    }
+
+    /// The position of a change, as it crosses.
+    fn change_token(&self, space: &Space, at: u64) -> String {
+        let state = space.state.borrow();
+        let token = |state: &State| self.token(state, Position::of_change(at, state.cursor));
+        state.as_ref().map(token).unwrap_or_default()
     }
 
     /// Positions after one, with the ids of their documents.
@@ -125,12 +145,13 @@ impl Documents {
             Some(record) if record.cursor == cursor => record,
             _ => return Ok(None),
         };
+        let version = record.version.clone();
         let found = self.document(number, &name, record).await?;
         if found
             .as_ref()
-            .is_some_and(|document| document.cursor != cursor)
+            .is_some_and(|document| document.version != version)
         {
-            return Ok(None);
+            return Ok(None); // it was changed while it was read
         }
         let fulfils =
             |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
@@ -143,7 +164,7 @@ impl Documents {
                 Change {
                     kind: Kind::Changed.into(),
                     document: Some(document),
-                    cursor,
+                    cursor: self.change_token(space, cursor),
                 }
             }
             None => {
@@ -154,13 +175,19 @@ impl Documents {
                 Change {
                     kind: Kind::Removed.into(),
                     document,
-                    cursor,
+                    cursor: self.change_token(space, cursor),
                 }
             }
         }))
     }
 }
 
-fn space_number(space: &Space) -> Option<u32> {
+/// The error for a space that was removed while it was read.
+pub(crate) fn removed(space: &str) -> Error {
+    Error::not_found("the space was removed").with("space", space)
+}
+
+/// The number of a space; `None` if it does not exist.
+pub(crate) fn space_number(space: &Space) -> Option<u32> {
     space.state.borrow().as_ref().map(|state| state.number())
 }

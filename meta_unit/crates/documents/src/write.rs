@@ -11,6 +11,7 @@ use crate::draft::Draft;
 use crate::home::{Documents, next_space_number};
 use crate::record::Record;
 use crate::space::{Space, State};
+use crate::transfer::owed::Move;
 
 /// One transaction on one space.
 pub(crate) struct Write<'a> {
@@ -23,6 +24,8 @@ pub(crate) struct Write<'a> {
     pub records: HashMap<Name, Record>,
     /// When it is, in milliseconds since 1970-01-01 UTC.
     pub time_ms: i64,
+    /// The positions that documents leave.
+    pub moves: Vec<Move>,
     removed: bool,
 }
 
@@ -38,6 +41,7 @@ impl Documents {
             None => {
                 let mut state = State {
                     name: name.to_owned(),
+                    incarnation: avatar::random::bytes()?,
                     ..State::default()
                 };
                 state.pages.space = next_space_number(&mut tx).await?;
@@ -53,6 +57,7 @@ impl Documents {
             drafts: HashMap::new(),
             records: HashMap::new(),
             time_ms,
+            moves: Vec::new(),
             removed: false,
         })
     }
@@ -88,6 +93,8 @@ impl Write<'_> {
                 .put(documents.space_key(&self.state.name), self.state.encode())?;
         }
         let (empty, drafts) = (self.tx.is_empty(), self.drafts);
+        // Until the new state can be seen, an export may meet a document at its old place.
+        let _announced = self.space.walks.announce(self.moves);
         if let Err(error) = self.tx.commit().await {
             drop(drafts);
             documents.doubt();

@@ -17,7 +17,6 @@ impl System for Dao {
             contract: format!("{}.{}", contract::MAJOR, contract::MINOR),
             state_schema: SCHEMA,
             home_id: self.store.home().id.to_vec(),
-            actor: self.documents.actor(),
         })
     }
 

@@ -70,7 +70,7 @@ fn to_import_what_they_are_changes_nothing() {
     assert_eq!(give(&home, &far), (1, 0));
     assert_eq!(give(&far, &home), (0, 1));
     assert_eq!(give(&home, &far), (0, 1));
-    assert_eq!(get(&home, "s", "a").unwrap().cursor, made.cursor);
+    assert_eq!(space(&home, "s").unwrap().cursor, made.cursor);
     assert_eq!(get(&far, "s", "a").unwrap().version, made.version);
 }
 
@@ -123,7 +123,7 @@ fn entries(home: &dao_bindings::native::Home, id: &str) -> Vec<HistoryEntry> {
 
 /// Sends everything of one home to another; says what came of it.
 fn give(from: &dao_bindings::native::Home, to: &dao_bindings::native::Home) -> (u64, u64) {
-    let replies = export_all(from, "s", 0)
+    let replies = export_all(from, "s", "")
         .into_iter()
         .map(|updates| import(to, "s", updates).unwrap());
     replies.fold((0, 0), |(changed, unchanged), reply| {

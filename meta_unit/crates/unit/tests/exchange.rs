@@ -28,7 +28,7 @@ fn two_homes_converge() {
     assert_eq!(merged.fields["n"], counter(6));
     assert_eq!(merged.version, get(&b, "s", &id).unwrap().version);
     assert_eq!(get(&b, "s", "settings").unwrap().fields.len(), 2);
-    let reply = import(&a, "s", export_all(&b, "s", 0).remove(0)).unwrap();
+    let reply = import(&a, "s", export_all(&b, "s", "").remove(0)).unwrap();
     assert_eq!((reply.changed, reply.unchanged, reply.waiting), (0, 2, 0));
 }
 
@@ -43,18 +43,18 @@ fn an_export_sends_only_what_is_lacking() {
             &[("t", text(&"word ".repeat(60)))],
         );
     }
-    let first = export_all(&a, "s", 0);
-    let cursor = first.last().unwrap().cursor;
+    let first = export_all(&a, "s", "");
+    let cursor = first.last().unwrap().cursor.clone();
     assert_eq!(cursor, space(&a, "s").unwrap().cursor);
     for item in first {
         import(&b, "s", item).unwrap();
     }
-    assert!(export_all(&a, "s", cursor).is_empty(), "nothing new");
+    assert!(export_all(&a, "s", &cursor).is_empty(), "nothing new");
 
     for _ in 0..3 {
         patch(&a, "s", "d7", vec![splice("t", 0, 0, "x")]).unwrap();
     }
-    let updates = export_all(&a, "s", cursor);
+    let updates = export_all(&a, "s", &cursor);
     assert_eq!(updates.len(), 1);
     let bytes: usize = updates[0]
         .updates
@@ -90,10 +90,14 @@ fn an_export_sends_only_what_is_lacking() {
     };
     let updates = export(&a, request);
     assert_eq!(
-        (updates.len(), updates[0].updates.len(), updates[0].cursor),
-        (1, 1, 0)
+        (
+            updates.len(),
+            updates[0].updates.len(),
+            updates[0].cursor.clone()
+        ),
+        (1, 1, String::new())
     );
-    assert!(export_all(&a, "nothing", 0).is_empty());
+    assert!(export_all(&a, "nothing", "").is_empty());
 }
 
 #[test]
@@ -166,6 +170,7 @@ fn damaged_updates_change_nothing() {
         ],
     );
     send(&a, &b, "s");
+    let known = space(&a, "s").unwrap().cursor;
     patch(
         &a,
         "s",
@@ -174,7 +179,7 @@ fn damaged_updates_change_nothing() {
     )
     .unwrap();
     patch(&a, "s", "good", vec![splice("t", 0, 0, "very ")]).unwrap();
-    let item = export_all(&a, "s", 2).remove(0);
+    let item = export_all(&a, "s", &known).remove(0);
     let before = (canonical(&b, "s"), space(&b, "s").unwrap());
     let mut refused = 0;
     for number in 0..item.updates.len() {
@@ -182,6 +187,7 @@ fn damaged_updates_change_nothing() {
         for place in 0..length {
             let mut item = item.clone();
             item.updates[number].operations[place] ^= 1 << (place % 8);
+            bind(&mut item.updates[number]);
             if let Err(error) = import(&b, "s", item) {
                 assert_eq!(error.status, Status::InvalidArgument);
                 refused += 1;
@@ -190,6 +196,7 @@ fn damaged_updates_change_nothing() {
         for end in 0..length {
             let mut item = item.clone();
             item.updates[number].operations.truncate(end);
+            bind(&mut item.updates[number]);
             assert!(import(&b, "s", item).is_err());
         }
         assert_eq!(
@@ -209,13 +216,13 @@ fn damaged_updates_change_nothing() {
 fn updates_that_come_early_wait() {
     let (a, b) = (home(1), home(2));
     put(&a, "s", "d", &[("t", text("a"))]);
-    let first = export_all(&a, "s", 0).remove(0);
+    let first = export_all(&a, "s", "").remove(0);
     patch(&a, "s", "d", vec![splice("t", 1, 0, "b")]).unwrap();
-    let second = export_all(&a, "s", first.cursor).remove(0);
+    let second = export_all(&a, "s", &first.cursor).remove(0);
     let reply = import(&b, "s", second.clone()).unwrap();
     assert_eq!((reply.changed, reply.waiting), (0, 1));
     assert_eq!(get(&b, "s", "d").unwrap_err().status, Status::NotFound);
-    assert!(export_all(&b, "s", 0).is_empty() && list(&b, "s").is_empty());
+    assert!(export_all(&b, "s", "").is_empty() && list(&b, "s").is_empty());
     assert_eq!(import(&b, "s", second).unwrap().waiting, 1);
     let reply = import(&b, "s", first).unwrap();
     assert_eq!((reply.changed, reply.waiting), (1, 0));
@@ -338,7 +345,7 @@ proptest! {
         let disks: Vec<(Disk, Keyring)> = (0..3).map(|_| (Disk::new(), Keyring::new())).collect();
         let mut seed = 10;
         let mut homes: Vec<Home> = disks.iter().map(|(disk, keys)| { seed += 1; open(disk, keys, seed) }).collect();
-        let mut cursors = [[0_u64; 3]; 3];
+        let mut cursors: [[String; 3]; 3] = Default::default();
         for (who, act) in acts {
             let home = &homes[who];
             match act {
@@ -351,10 +358,9 @@ proptest! {
                 }
                 Act::Delete(id) => drop(delete(home, "s", &id.to_string())),
                 Act::Sync(to) if to != who => {
-                    for item in export_all(home, "s", cursors[who][to]) {
-                        let cursor = item.cursor;
+                    for item in export_all(home, "s", &cursors[who][to]) {
+                        cursors[who][to] = item.cursor.clone();
                         import(&homes[to], "s", item).unwrap();
-                        cursors[who][to] = cursor.max(cursors[who][to]);
                     }
                 }
                 Act::Sync(_) => {}
@@ -369,8 +375,8 @@ proptest! {
             for from in 0..3 {
                 for to in 0..3 {
                     if from != to {
-                        for item in export_all(&homes[from], "s", cursors[from][to]) {
-                            cursors[from][to] = item.cursor;
+                        for item in export_all(&homes[from], "s", &cursors[from][to]) {
+                            cursors[from][to] = item.cursor.clone();
                             let reply = import(&homes[to], "s", item).unwrap();
                             prop_assert_eq!(reply.waiting, 0);
                         }

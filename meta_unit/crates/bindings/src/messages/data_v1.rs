@@ -49,9 +49,10 @@ pub struct Space {
     /// How many documents it holds, deleted ones not counted.
     #[prost(uint64, tag = "3")]
     pub documents: u64,
-    /// The position of the newest change, for Watch and Export.
-    #[prost(uint64, tag = "4")]
-    pub cursor: u64,
+    /// The position of the newest change, opaque; for Watch and Export. Empty if nothing was ever
+    /// written.
+    #[prost(string, tag = "5")]
+    pub cursor: ::std::string::String,
 }
 
 /// The path of a field inside a document.
@@ -302,9 +303,6 @@ pub struct Document {
     /// The version, opaque; equal on two homes only where the content is equal.
     #[prost(bytes = "vec", tag = "3")]
     pub version: ::std::vec::Vec<u8>,
-    /// The position of its newest change in this home.
-    #[prost(uint64, tag = "4")]
-    pub cursor: u64,
 }
 
 /// What a write made.
@@ -316,9 +314,9 @@ pub struct Revision {
     /// The version that it has now, opaque.
     #[prost(bytes = "vec", tag = "2")]
     pub version: ::std::vec::Vec<u8>,
-    /// The position of the change in this home.
-    #[prost(uint64, tag = "3")]
-    pub cursor: u64,
+    /// The position of the change in this home, opaque; for Watch and Export.
+    #[prost(string, tag = "4")]
+    pub cursor: ::std::string::String,
 }
 
 /// A document to write.
@@ -554,10 +552,11 @@ pub struct WatchRequest {
     /// What a document must fulfil to be reported as changed; not set for all.
     #[prost(message, optional, tag = "2")]
     pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
-    /// Where to begin: changes after this position; 0 from the beginning, so that everything there
-    /// is comes first.
-    #[prost(uint64, tag = "3")]
-    pub after: u64,
+    /// Where to begin: changes after this position, as this home gave it; empty from the beginning,
+    /// so that everything there is comes first. CONFLICT if the position is not one of this space
+    /// as it is now: begin again with it left empty.
+    #[prost(string, tag = "5")]
+    pub after: ::std::string::String,
     /// Begins with changes that come from now on; `after` is not used.
     #[prost(bool, tag = "4")]
     pub from_now: bool,
@@ -573,9 +572,9 @@ pub struct Change {
     /// may be (Get has them); only its id where it was REMOVED.
     #[prost(message, optional, tag = "2")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
-    /// The position of the change; a later watch may go on after it.
-    #[prost(uint64, tag = "3")]
-    pub cursor: u64,
+    /// The position of the change, opaque; a later watch may go on after it.
+    #[prost(string, tag = "4")]
+    pub cursor: ::std::string::String,
 }
 
 /// What [`Change`] is made of.
@@ -646,9 +645,10 @@ pub struct ExportRequest {
     /// The space to export.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
-    /// Only changes after this position of this home; 0 for all.
-    #[prost(uint64, tag = "2")]
-    pub after: u64,
+    /// Only changes after this position, as this home gave it; empty for all. CONFLICT if the
+    /// position is not one of this space as it is now: begin again with it left empty.
+    #[prost(string, tag = "5")]
+    pub after: ::std::string::String,
     /// Only these documents; empty for all.
     #[prost(string, repeated, tag = "3")]
     pub ids: ::std::vec::Vec<::std::string::String>,
@@ -674,10 +674,10 @@ pub struct Updates {
     /// The updates, at most one per document.
     #[prost(message, repeated, tag = "1")]
     pub updates: ::std::vec::Vec<crate::messages::data_v1::Update>,
-    /// The position up to which this home's changes are covered: on the last item how far the
-    /// export reached, on the others where it began; 0 where only some documents were asked for.
-    #[prost(uint64, tag = "2")]
-    pub cursor: u64,
+    /// The position that the export has reached, opaque: whoever has merged this item and all
+    /// before it may go on after it; empty if only some documents were asked for.
+    #[prost(string, tag = "3")]
+    pub cursor: ::std::string::String,
 }
 
 /// The update of one document.
@@ -689,6 +689,10 @@ pub struct Update {
     /// Operations in the encoding of the CRDT engine.
     #[prost(bytes = "vec", tag = "2")]
     pub operations: ::std::vec::Vec<u8>,
+    /// Binds the operations to the document: the first 16 bytes of SHA-256 over "dao/update/1", the
+    /// length of the id as 8 bytes (big-endian), the id and the operations.
+    #[prost(bytes = "vec", tag = "3")]
+    pub binding: ::std::vec::Vec<u8>,
 }
 
 /// Updates to merge.

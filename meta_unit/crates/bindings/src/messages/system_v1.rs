@@ -32,9 +32,6 @@ pub struct InfoReply {
     /// The random identifier of the home, made when it was first opened.
     #[prost(bytes = "vec", tag = "5")]
     pub home_id: ::std::vec::Vec<u8>,
-    /// The actor under which this instance writes; fresh at every start.
-    #[prost(uint64, tag = "6")]
-    pub actor: u64,
 }
 
 /// Asks for a check of the unit.

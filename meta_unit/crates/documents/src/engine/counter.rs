@@ -4,7 +4,7 @@
 //! for each actor that ever added to it, U+0000 and the actor in hexadecimal: what that actor
 //! added in all. Only an actor itself writes its entry, so no increment is ever lost or counted
 //! twice, whatever the order of arrival; the engine's own counter adds binary64 numbers, whose sum
-//! depends on that order.
+//! depends on that order. A counter that is set to a number is a new one.
 
 use dao_bindings::{Error, Result};
 use loro::{LoroMap, LoroValue, PeerID, ValueOrContainer};
@@ -13,7 +13,7 @@ use super::defect;
 
 const MARK: &str = "\0";
 
-/// The number that a counter shows; `None` where the map is no counter. Sums beyond 64 bits, which
+/// The number that a counter shows; `None` if the map is not a counter. Sums beyond 64 bits, which
 /// only a merge can make, show as the nearest number of 64 bits.
 pub fn total(map: &LoroMap) -> Option<i64> {
     let marked = matches!(
@@ -26,49 +26,39 @@ pub fn total(map: &LoroMap) -> Option<i64> {
     })
 }
 
-/// Adds to a counter as `actor`.
+/// Makes a counter of a new map.
+pub fn begin(map: &LoroMap, actor: PeerID, number: i64) -> Result<()> {
+    map.insert(MARK, true).map_err(defect)?;
+    add(map, actor, number)
+}
+
+/// Adds to a counter as `actor`. Refused if the sum would go further beyond 64 bits.
 pub fn add(map: &LoroMap, actor: PeerID, by: i64) -> Result<()> {
     if by == 0 {
         return Ok(());
     }
-    let key = format!("{MARK}{actor:x}");
-    let own = match map.get(&key) {
-        Some(ValueOrContainer::Value(LoroValue::I64(number))) => number,
-        _ => 0,
-    };
     let after = sum(map) + i128::from(by);
-    let (Some(own), Ok(_)) = (own.checked_add(by), i64::try_from(after)) else {
+    let beyond = if by > 0 {
+        after > i128::from(i64::MAX)
+    } else {
+        after < i128::from(i64::MIN)
+    };
+    if beyond {
         return Err(Error::invalid_argument(
             "the counter would leave the range of 64 bits",
         ));
-    };
-    map.insert(&key, own).map_err(defect)
-}
-
-/// Makes the map a counter that shows `target`; increments made elsewhere meanwhile still add up.
-pub fn set(map: &LoroMap, actor: PeerID, target: i64) -> Result<()> {
-    if total(map).is_none() {
-        let keys: Vec<String> = map.keys().map(|key| key.to_string()).collect();
-        for key in keys.iter().filter(|key| !key.starts_with(MARK)) {
-            map.delete(key).map_err(defect)?;
-        }
-        map.insert(MARK, true).map_err(defect)?;
     }
-    let difference = i128::from(target) - sum(map).clamp(i64::MIN.into(), i64::MAX.into());
-    let Ok(by) = i64::try_from(difference) else {
-        return Err(Error::invalid_argument(
-            "the counter changes by more than 64 bits hold",
-        ));
+    // What an actor adds in all may need more than 64 bits: then it has more than one entry.
+    let own = |key: &str| match map.get(key) {
+        Some(ValueOrContainer::Value(LoroValue::I64(number))) => number,
+        _ => 0,
     };
-    add(map, actor, by)
-}
-
-/// Takes the mark away, so that the map can be an ordinary one.
-pub fn unmark(map: &LoroMap) -> Result<()> {
-    if map.get(MARK).is_some() {
-        map.delete(MARK).map_err(defect)
-    } else {
-        Ok(())
+    let mut key = format!("{MARK}{actor:x}");
+    loop {
+        if let Some(number) = own(&key).checked_add(by) {
+            return map.insert(&key, number).map_err(defect);
+        }
+        key.push('+');
     }
 }
 

@@ -55,9 +55,9 @@ fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Resu
             match place {
                 Place::Map(map) => {
                     check_key(last)?;
-                    writer.entry(&map, last, value)
+                    writer.set_entry(&map, last, value)
                 }
-                Place::List(list) => writer.element(&list, element(&list, last)?, value),
+                Place::List(list) => writer.set_element(&list, element(&list, last)?, value),
             }
         }
         Action::Remove(_) => match parent(root, path)? {

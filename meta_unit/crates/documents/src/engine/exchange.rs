@@ -204,6 +204,11 @@ const ENVELOPE: usize = 22;
 /// them through, so damage would show only later. Nor are its older encodings.
 const UPDATES: [u8; 2] = [0, 4];
 
+/// Whether bytes have the form of an update, as opposed to a snapshot.
+pub fn is_update(bytes: &[u8]) -> bool {
+    check_envelope(bytes).is_ok()
+}
+
 /// Checks what the engine does not: the unused bytes, and that it is an update.
 fn check_envelope(update: &[u8]) -> Result<()> {
     let envelope = update.first_chunk::<ENVELOPE>();

@@ -5,12 +5,14 @@
 //! refused can stay in it. Its content lies in two *root* containers, so that two homes that make
 //! a document of the same id apart still have one document to merge:
 //!
-//! - `fields`, a map: the fields. Maps, lists, texts and counters below a map are *mergeable*
-//!   containers (named by their path), so that they too merge when they were made apart.
-//! - `meta`, a map: `deleted`, true where the document is deleted. A deletion is an ordinary
-//!   register, so it merges like everything else, and a later put takes it back.
+//! - `fields`, a map: the fields. Maps, lists, texts and counters in it are containers that belong
+//!   to the operation that made them. (Units of schema 1 made *mergeable* ones, named by their
+//!   path; they are read and edited as they are.)
+//! - `meta`, a map: `deleted`, which a deletion sets to true, and a put to a deleted document to
+//!   false.
 
 mod counter;
+mod deletion;
 mod edit;
 mod exchange;
 mod history;
@@ -25,7 +27,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use exchange::Imported;
+pub use deletion::actor;
+pub use exchange::{Imported, is_update};
 pub use history::{Entry, Page};
 pub use replica::Replica;
 pub use version::Version;

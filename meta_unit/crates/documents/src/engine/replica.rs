@@ -2,17 +2,18 @@
 
 use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
-use loro::{ExportMode, ID, LoroDoc, LoroMap, LoroValue, ValueOrContainer, VersionVector};
+use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
 use super::read::Reader;
 use super::version::Version;
 use super::write::Writer;
-use super::{DELETED, FIELDS, META, damaged, defect, edit, path};
+use super::{FIELDS, damaged, defect, edit, path};
 use crate::value::Fields;
 
-/// One document in memory, written to by one actor.
+/// One document in memory. It can be written to once it has an actor: [`Replica::write_as`].
 pub struct Replica {
     pub(super) doc: LoroDoc,
+    /// Who writes; 0 for nobody.
     pub(super) actor: u64,
     /// What the updates given out so far cover.
     pub(super) saved: VersionVector,
@@ -20,40 +21,43 @@ pub struct Replica {
 
 impl Replica {
     /// A document without any operation.
-    pub fn new(actor: u64) -> Result<Self> {
+    pub fn new() -> Result<Self> {
         let doc = LoroDoc::new();
         // One commit is one entry of the history, however fast they follow each other.
         doc.set_change_merge_interval(-1);
-        doc.set_peer_id(actor).map_err(defect)?;
         Ok(Self {
             doc,
-            actor,
+            actor: 0,
             saved: VersionVector::default(),
         })
     }
 
-    /// Makes a document as `author` began it, with plain fields and nothing else, to be written to
-    /// by `actor` from then on; and the beginning as an update.
+    /// Writes as an actor from here on.
+    pub fn write_as(&mut self, actor: u64) -> Result<()> {
+        if self.actor != actor {
+            self.doc.set_peer_id(actor).map_err(defect)?;
+            self.actor = actor;
+        }
+        Ok(())
+    }
+
+    /// Makes a document as `author` began it, with plain fields and nothing else; and the beginning
+    /// as an update.
     ///
     /// What it makes must never change: homes exchange these operations, and make them anew each
     /// time. A field is one operation, in the order of the names.
-    pub fn begun(
-        actor: u64,
-        author: u64,
-        time_ms: i64,
-        fields: &Fields,
-    ) -> Result<(Self, Vec<u8>)> {
-        let mut replica = Self::new(author)?;
+    pub fn begun(author: u64, time_ms: i64, fields: &Fields) -> Result<(Self, Vec<u8>)> {
+        let mut replica = Self::new()?;
+        replica.write_as(author)?;
         replica.put(fields)?;
         let update = replica.commit(time_ms)?;
-        replica.doc.set_peer_id(actor).map_err(defect)?;
-        replica.actor = actor;
+        replica.actor = 0; // whoever writes next is another
         Ok((replica, update.unwrap_or_default()))
     }
 
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
-    pub fn load(actor: u64, mut blobs: Vec<Vec<u8>>) -> Result<Self> {
-        let mut replica = Self::new(actor)?;
+    pub fn load(mut blobs: Vec<Vec<u8>>) -> Result<Self> {
+        let mut replica = Self::new()?;
         match blobs.len() {
             0 => {}
             1 => {
@@ -69,26 +73,25 @@ impl Replica {
 
     /// Makes the document have exactly these fields, bringing it back where it was deleted.
     pub fn put(&self, fields: &Fields) -> Result<()> {
-        let fresh = self.doc.oplog_vv().is_empty();
-        Writer { actor: self.actor }.map(&self.fields_map(), fields)?;
+        let (fresh, deleted) = (self.is_void(), self.is_deleted());
+        self.writer()?.put_map(&self.fields_map(), fields)?;
         // A document without a single operation could not be told from one that never was.
-        if self.is_deleted() || (fresh && fields.is_empty()) {
-            self.doc
-                .get_map(META)
-                .insert(DELETED, false)
-                .map_err(defect)?;
+        if deleted || (fresh && fields.is_empty()) {
+            self.undelete()?;
         }
         Ok(())
     }
 
     /// Applies edits in order. On an error, drop the replica: some may have been applied.
     pub fn edit(&self, edits: &[Edit]) -> Result<()> {
-        edit::apply(&self.fields_map(), Writer { actor: self.actor }, edits)
+        edit::apply(&self.fields_map(), self.writer()?, edits)
     }
 
-    /// Marks the document as deleted.
-    pub fn delete(&self) -> Result<()> {
-        self.doc.get_map(META).insert(DELETED, true).map_err(defect)
+    pub(super) fn writer(&self) -> Result<Writer> {
+        if self.actor == 0 {
+            return Err(defect("nobody writes to the document"));
+        }
+        Ok(Writer { actor: self.actor })
     }
 
     /// Ends a write: gives the update with everything since the last one, or `None` where nothing
@@ -127,13 +130,6 @@ impl Replica {
     #[must_use]
     pub fn is_void(&self) -> bool {
         self.doc.oplog_vv().is_empty()
-    }
-
-    /// Whether the document is marked as deleted.
-    #[must_use]
-    pub fn is_deleted(&self) -> bool {
-        let mark = self.doc.get_map(META).get(DELETED);
-        matches!(mark, Some(ValueOrContainer::Value(LoroValue::Bool(true))))
     }
 
     /// The version, changes that were not committed left out.

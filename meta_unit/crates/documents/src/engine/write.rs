@@ -1,17 +1,21 @@
-//! From values to engine containers: makes a container show exactly a value, by the fewest edits
-//! that are easy to find, so that what others did meanwhile to the parts that stay survives.
+//! From values to engine containers, in two ways.
+//!
+//! To *set* a value makes it anew: a text, list, map or counter becomes a new container, so edits
+//! of what was there before never reach it. To *put* a value edits what is there, by the fewest
+//! edits that are easy to find, so that what others do meanwhile to the parts that stay survives.
+//! A put keeps what merges: a plain string over a text edits the text, and a whole number over a
+//! counter sets the counter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dao_bindings::messages::data_v1::Value;
 use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::{Error, Result};
-use loro::{
-    Container, ContainerTrait, LoroError, LoroMap, LoroMovableList, LoroResult, LoroText, PeerID,
-    ValueOrContainer,
-};
+use loro::{Container, LoroMap, LoroMovableList, LoroText, LoroValue, PeerID, ValueOrContainer};
 
 use super::{counter, defect, read::Reader, scalar};
+use crate::value::{same_number, value};
 
 /// Writes as one actor.
 #[derive(Clone, Copy)]
@@ -20,9 +24,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Makes the map have exactly these entries.
-    pub fn map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
-        counter::unmark(into)?;
+    /// Makes the map have exactly these entries, editing those that are there.
+    pub fn put_map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
         let keys: Vec<String> = into.keys().map(|key| key.to_string()).collect();
         for key in keys {
             if !key.contains('\0') && !entries.contains_key(&key) {
@@ -30,39 +33,37 @@ impl Writer {
             }
         }
         for (key, entry) in entries {
-            self.entry(into, key, entry)?;
+            let entry = match into.get(key) {
+                Some(present) if self.edit(&present, entry)? => continue,
+                Some(present) => of_kind(&present, entry),
+                None => Cow::Borrowed(entry),
+            };
+            self.set_entry(into, key, &entry)?;
         }
         Ok(())
     }
 
-    /// Makes the map have this value at the key.
-    pub fn entry(self, into: &LoroMap, key: &str, entry: &Value) -> Result<()> {
-        if let Some(plain) = scalar::to_engine(entry) {
-            return into.insert(key, plain).map_err(defect);
+    /// Makes the map have this new value at the key. A plain value that is there already stays.
+    pub fn set_entry(self, into: &LoroMap, key: &str, entry: &Value) -> Result<()> {
+        let Some(plain) = scalar::to_engine(entry) else {
+            let child = into.insert_container(key, empty(entry)?).map_err(defect)?;
+            return self.fill(child, entry);
+        };
+        if let Some(ValueOrContainer::Value(present)) = into.get(key)
+            && present == plain
+        {
+            if same(&present, &plain) {
+                return Ok(());
+            }
+            // The engine takes zeros of either sign for equal, and would leave the one there.
+            into.delete(key).map_err(defect)?;
         }
-        match entry.kind.as_ref() {
-            Some(Kind::MapValue(map)) => {
-                let child = ensure(into, key, LoroMap::ensure_mergeable_map)?;
-                self.map(&child, &map.entries)
-            }
-            Some(Kind::ListValue(list)) => {
-                let child = ensure(into, key, LoroMap::ensure_mergeable_movable_list)?;
-                self.list(&child, &list.values)
-            }
-            Some(Kind::TextValue(text)) => {
-                let child = ensure(into, key, LoroMap::ensure_mergeable_text)?;
-                self.text(&child, text)
-            }
-            Some(Kind::CounterValue(number)) => {
-                let child = ensure(into, key, LoroMap::ensure_mergeable_map)?;
-                counter::set(&child, self.actor, *number)
-            }
-            _ => Err(Error::invalid_argument("a value has no kind")),
-        }
+        into.insert(key, plain).map_err(defect)
     }
 
-    /// Makes the list have exactly these elements.
-    pub fn list(self, into: &LoroMovableList, elements: &[Value]) -> Result<()> {
+    /// Makes the list have exactly these elements. What lies between those that are the same at
+    /// the beginning and at the end is edited, element by element.
+    pub fn put_list(self, into: &LoroMovableList, elements: &[Value]) -> Result<()> {
         let mut present = Vec::with_capacity(into.len());
         let mut reader = Reader::new();
         for index in 0..into.len() {
@@ -73,21 +74,29 @@ impl Writer {
                     .flatten(),
             );
         }
-        let same = |(found, wanted): &(&Option<Value>, &Value)| found.as_ref() == Some(*wanted);
-        let head = present.iter().zip(elements).take_while(same).count();
+        let alike = |(found, wanted): &(&Option<Value>, &Value)| {
+            found.as_ref().is_some_and(|found| is_put(found, wanted))
+        };
+        let head = present.iter().zip(elements).take_while(alike).count();
         let longest_tail = present.len().min(elements.len()) - head;
         let tails = present.iter().rev().zip(elements.iter().rev());
-        let tail = tails.take(longest_tail).take_while(same).count();
+        let tail = tails.take(longest_tail).take_while(alike).count();
         let old = present.len() - head - tail;
         let new = elements
             .get(head..elements.len() - tail)
             .unwrap_or_default();
         for (offset, element) in new.iter().enumerate() {
-            if offset < old {
-                self.element(into, head + offset, element)?;
-            } else {
-                self.insert(into, head + offset, element)?;
+            let index = head + offset;
+            if offset >= old {
+                self.insert(into, index, element)?;
+                continue;
             }
+            let element = match into.get(index) {
+                Some(present) if self.edit(&present, element)? => continue,
+                Some(present) => of_kind(&present, element),
+                None => Cow::Borrowed(element),
+            };
+            self.set_element(into, index, &element)?;
         }
         if old > new.len() {
             into.delete(head + new.len(), old - new.len())
@@ -96,19 +105,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes the element at an index, which is there, have this value.
-    pub fn element(self, into: &LoroMovableList, index: usize, element: &Value) -> Result<()> {
-        if let Some(plain) = scalar::to_engine(element) {
-            return into.set(index, plain).map_err(defect);
+    /// Makes the element at an index, which is there, a new one of this value. A plain value that
+    /// is there already stays.
+    pub fn set_element(self, into: &LoroMovableList, index: usize, element: &Value) -> Result<()> {
+        let Some(plain) = scalar::to_engine(element) else {
+            let empty = empty(element)?;
+            let child = into.set_container(index, empty).map_err(defect)?;
+            return self.fill(child, element);
+        };
+        match into.get(index) {
+            Some(ValueOrContainer::Value(present)) if same(&present, &plain) => Ok(()),
+            _ => into.set(index, plain).map_err(defect),
         }
-        if let Some(ValueOrContainer::Container(present)) = into.get(index)
-            && fits(&present, element)
-        {
-            return self.fill(present, element);
-        }
-        let empty = empty(element)?;
-        let child = into.set_container(index, empty).map_err(defect)?;
-        self.fill(child, element)
     }
 
     /// Inserts an element before the index.
@@ -122,80 +130,121 @@ impl Writer {
         self.fill(child, element)
     }
 
-    /// Makes the text read exactly so: what lies between the common beginning and end is replaced.
-    pub fn text(self, into: &LoroText, wanted: &str) -> Result<()> {
-        if into.is_empty() {
-            return if wanted.is_empty() {
-                Ok(())
-            } else {
-                into.insert(0, wanted).map_err(defect)
-            };
+    /// Edits what is there to be what a put wants. `false` if that must be something new.
+    fn edit(self, present: &ValueOrContainer, wanted: &Value) -> Result<bool> {
+        let ValueOrContainer::Container(present) = present else {
+            return Ok(false);
+        };
+        match (present, wanted.kind.as_ref()) {
+            (Container::Text(text), Some(Kind::TextValue(wanted) | Kind::StringValue(wanted))) => {
+                put_text(text, wanted)?
+            }
+            (Container::MovableList(list), Some(Kind::ListValue(wanted))) => {
+                self.put_list(list, &wanted.values)?;
+            }
+            (Container::Map(map), Some(kind)) => match (counter::total(map), kind) {
+                (Some(total), Kind::CounterValue(wanted) | Kind::IntValue(wanted)) => {
+                    return Ok(total == *wanted);
+                }
+                (None, Kind::MapValue(wanted)) => self.put_map(map, &wanted.entries)?,
+                _ => return Ok(false),
+            },
+            _ => return Ok(false),
         }
-        let present = into.to_string();
-        let head = present
-            .chars()
-            .zip(wanted.chars())
-            .take_while(|(a, b)| a == b)
-            .count();
-        let (before, after) = (present.chars().count(), wanted.chars().count());
-        let longest_tail = before.min(after) - head;
-        let tails = present.chars().rev().zip(wanted.chars().rev());
-        let tail = tails.take(longest_tail).take_while(|(a, b)| a == b).count();
-        if before > head + tail {
-            into.delete(head, before - head - tail).map_err(defect)?;
-        }
-        let new: String = wanted
-            .chars()
-            .skip(head)
-            .take(after - head - tail)
-            .collect();
-        if new.is_empty() {
-            Ok(())
-        } else {
-            into.insert(head, &new).map_err(defect)
-        }
+        Ok(true)
     }
 
+    /// Fills a container that was made just now.
     fn fill(self, into: Container, from: &Value) -> Result<()> {
         match (into, from.kind.as_ref()) {
-            (Container::Map(child), Some(Kind::MapValue(map))) => self.map(&child, &map.entries),
+            (Container::Map(child), Some(Kind::MapValue(map))) => {
+                let mut entries = map.entries.iter();
+                entries.try_for_each(|(key, entry)| self.set_entry(&child, key, entry))
+            }
             (Container::Map(child), Some(Kind::CounterValue(number))) => {
-                counter::set(&child, self.actor, *number)
+                counter::begin(&child, self.actor, *number)
             }
             (Container::MovableList(child), Some(Kind::ListValue(list))) => {
-                self.list(&child, &list.values)
+                let mut elements = list.values.iter().enumerate();
+                elements.try_for_each(|(index, element)| self.insert(&child, index, element))
             }
-            (Container::Text(child), Some(Kind::TextValue(text))) => self.text(&child, text),
+            (Container::Text(_), Some(Kind::TextValue(text))) if text.is_empty() => Ok(()),
+            (Container::Text(child), Some(Kind::TextValue(text))) => {
+                child.insert(0, text).map_err(defect)
+            }
             _ => Err(defect("a container is not of the kind asked for")),
         }
     }
 }
 
-/// The mergeable child at a key. What stands in its way (a plain value, or a container that some
-/// other program put there) is removed first: the engine never overwrites it by itself.
-fn ensure<C: ContainerTrait>(
-    map: &LoroMap,
-    key: &str,
-    make: fn(&LoroMap, &str) -> LoroResult<C>,
-) -> Result<C> {
-    match make(map, key) {
-        Err(LoroError::ArgErr(_)) => {
-            map.delete(key).map_err(defect)?;
-            make(map, key).map_err(defect)
-        }
-        made => made.map_err(defect),
+/// Makes the text read exactly so: what lies between the common beginning and end is replaced.
+fn put_text(into: &LoroText, wanted: &str) -> Result<()> {
+    let present = into.to_string();
+    let head = present
+        .chars()
+        .zip(wanted.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let (before, after) = (present.chars().count(), wanted.chars().count());
+    let longest_tail = before.min(after) - head;
+    let tails = present.chars().rev().zip(wanted.chars().rev());
+    let tail = tails.take(longest_tail).take_while(|(a, b)| a == b).count();
+    if before > head + tail {
+        into.delete(head, before - head - tail).map_err(defect)?;
+    }
+    let new: String = wanted
+        .chars()
+        .skip(head)
+        .take(after - head - tail)
+        .collect();
+    if new.is_empty() {
+        Ok(())
+    } else {
+        into.insert(head, &new).map_err(defect)
     }
 }
 
-fn fits(present: &Container, wanted: &Value) -> bool {
-    matches!(
-        (present, wanted.kind.as_ref()),
-        (
-            Container::Map(_),
-            Some(Kind::MapValue(_) | Kind::CounterValue(_))
-        ) | (Container::MovableList(_), Some(Kind::ListValue(_)))
-            | (Container::Text(_), Some(Kind::TextValue(_)))
-    )
+/// What a put makes of a value where something else is: a counter stays one.
+fn of_kind<'a>(present: &ValueOrContainer, wanted: &'a Value) -> Cow<'a, Value> {
+    match (present, &wanted.kind) {
+        (ValueOrContainer::Container(Container::Map(map)), Some(Kind::IntValue(number)))
+            if counter::total(map).is_some() =>
+        {
+            Cow::Owned(value(Kind::CounterValue(*number)))
+        }
+        _ => Cow::Borrowed(wanted),
+    }
+}
+
+/// Whether a put of a value changes nothing where another is.
+fn is_put(found: &Value, wanted: &Value) -> bool {
+    match (&found.kind, &wanted.kind) {
+        (Some(Kind::TextValue(found)), Some(Kind::StringValue(wanted))) => found == wanted,
+        (Some(Kind::CounterValue(found)), Some(Kind::IntValue(wanted))) => found == wanted,
+        (Some(Kind::DoubleValue(found)), Some(Kind::DoubleValue(wanted))) => {
+            same_number(*found, *wanted)
+        }
+        (Some(Kind::ListValue(found)), Some(Kind::ListValue(wanted))) => {
+            let (found, wanted) = (&found.values, &wanted.values);
+            let mut both = found.iter().zip(wanted);
+            found.len() == wanted.len() && both.all(|(found, wanted)| is_put(found, wanted))
+        }
+        (Some(Kind::MapValue(found)), Some(Kind::MapValue(wanted))) => {
+            let (found, wanted) = (&found.entries, &wanted.entries);
+            let mut both = found.iter().zip(wanted);
+            found.len() == wanted.len()
+                && both.all(|(found, wanted)| found.0 == wanted.0 && is_put(found.1, wanted.1))
+        }
+        (found, wanted) => found == wanted,
+    }
+}
+
+/// Whether two plain values are the same; the engine takes zeros of either sign for equal.
+fn same(one: &LoroValue, other: &LoroValue) -> bool {
+    match (one, other) {
+        (LoroValue::Double(one), LoroValue::Double(other)) => same_number(*one, *other),
+        _ => one == other,
+    }
 }
 
 fn empty(wanted: &Value) -> Result<Container> {

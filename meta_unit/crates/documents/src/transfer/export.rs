@@ -2,30 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dao_bindings::messages::data_v1::{ExportRequest, Update, Updates};
+use dao_bindings::messages::data_v1::{ExportRequest, Updates};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
-use prost::Message;
 
+use super::binding;
+use super::packer::{Emit, Packer};
 use crate::damage::unreadable;
-use crate::engine::{Replica, Version};
+use crate::engine::{Replica, Version, is_update};
 use crate::history;
 use crate::home::{Documents, check_id};
 use crate::limits::ITEM_BYTES;
+use crate::position::Position;
 use crate::record::{History, Record};
 use crate::space::Space;
+use crate::watch::{removed, space_number};
 
-/// Where exported items go.
-pub(super) trait Emit {
-    /// Takes one item.
-    async fn emit(&mut self, item: Updates) -> Result<()>;
-}
-
-impl Emit for Sink<Updates> {
-    async fn emit(&mut self, item: Updates) -> Result<()> {
-        self.send(item).await
-    }
-}
+/// How many positions are looked up at a time.
+const AHEAD: usize = 64;
+/// How often a document is read before writers have to wait for it.
+const ATTEMPTS: usize = 3;
 
 impl Documents {
     /// `dao.data.v1.Documents.Export`.
@@ -34,10 +30,6 @@ impl Documents {
     }
 
     /// Exports into `out`; gives how many documents there were.
-    ///
-    /// A document has one position, that of its newest change, so what lies before it cannot be
-    /// told from positions while the export runs: only when everything was sent does the last item
-    /// say how far it reaches.
     pub(super) async fn export_to(
         &self,
         request: ExportRequest,
@@ -50,83 +42,64 @@ impl Documents {
             known.insert(have.id.clone(), Version::from_bytes(&have.version)?);
         }
         let space = self.space(&request.space).await?;
-        let mut packer = Packer {
-            out,
-            item: Updates {
-                cursor: request.after,
-                ..Updates::default()
-            },
-            bytes: 0,
+        let after = self.position(&space, &request.after).await?;
+        let mut export = Export {
+            documents: self,
+            name: request.space,
+            space: &space,
+            number: space_number(&space),
+            known,
+            base: after.base,
+            packer: Packer::new(out, String::new()),
+            sent: BTreeSet::new(),
         };
-        let mut sent = BTreeSet::new();
         if request.ids.is_empty() {
             self.store.check_whole()?;
-            let mut position = request.after;
-            loop {
-                let found = self.changes_after(&space, position, 64).await?;
-                let Some((last, _)) = found.last() else { break };
-                position = *last;
-                for (_, id) in found {
-                    let known = known.get(&id);
-                    if self
-                        .export_one(&space, &id, known, request.after, &mut packer)
-                        .await?
-                    {
-                        sent.insert(id);
-                    }
-                    task::yield_now().await;
-                }
-            }
-            packer.item.cursor = position;
-            packer.finish(request.after).await?;
+            export.walk(after).await?;
         } else {
-            packer.item.cursor = 0; // some documents say nothing about the others
+            // The position says nothing: some documents tell nothing about the others.
             for id in &request.ids {
-                if self
-                    .export_one(&space, id, known.get(id), 0, &mut packer)
-                    .await?
-                {
-                    sent.insert(id.clone());
-                }
-                task::yield_now().await;
+                export.one(id).await?;
             }
-            packer.finish(0).await?;
+            if !export.packer.is_empty() {
+                export.packer.flush().await?;
+            }
         }
-        Ok(sent.len() as u64)
+        Ok(export.sent.len() as u64)
     }
 
-    async fn export_one(
+    /// The updates of a document that another home lacks; none if there is no such document.
+    async fn lacking(
         &self,
-        space: &Space,
-        id: &str,
+        space: u32,
+        name: &Name,
         known: Option<&Version>,
         after: u64,
-        packer: &mut Packer<'_, impl Emit>,
-    ) -> Result<bool> {
-        let Some(number) = space.state.borrow().as_ref().map(|state| state.number()) else {
-            return Ok(false);
-        };
-        let name = self.document_name(number, id);
+    ) -> Result<Vec<Vec<u8>>> {
+        let mut attempts = 0;
         loop {
-            let record = match self.record(number, &name).await {
-                Ok(Some(record)) if !record.void => record,
-                Ok(_) => return Ok(false),
-                Err(error) => return Err(unreadable(error, id)),
+            // A document that is written again and again is read while writers wait.
+            let still = if attempts < ATTEMPTS {
+                None
+            } else {
+                Some(self.store.begin().await?)
             };
-            let updates = self.updates(number, &name, &record, known, after).await;
-            let Some(updates) = updates.map_err(|error| unreadable(error, id))? else {
-                continue; // it changed while it was read
+            let Some(record) = self
+                .record(space, name)
+                .await?
+                .filter(|record| !record.void)
+            else {
+                return Ok(Vec::new());
             };
-            let any = !updates.is_empty();
-            for operations in updates {
-                packer
-                    .add(Update {
-                        id: id.to_owned(),
-                        operations,
-                    })
-                    .await?;
+            if let Some(updates) = self.updates(space, name, &record, known, after).await? {
+                return Ok(updates);
             }
-            return Ok(any);
+            if still.is_some() {
+                return Err(Error::internal(
+                    "a document changed while nobody could write",
+                ));
+            }
+            attempts += 1;
         }
     }
 
@@ -156,8 +129,11 @@ impl Documents {
         let after = if covered { after } else { 0 };
         if after > 0 || record.history.is_fresh() {
             let blobs = history::read_after(&self.store, space, name, record, after).await?;
+            if self.record(space, name).await?.as_ref() != Some(record) {
+                return Ok(None); // the history may be another's by now
+            }
             return match blobs.as_slice() {
-                [only] if only.len() <= ITEM_BYTES => Ok(Some(blobs)),
+                [only] if only.len() <= ITEM_BYTES && is_update(only) => Ok(Some(blobs)),
                 _ => {
                     self.with_replica(space, name, record, |replica| {
                         replica.updates_before(&blobs, ITEM_BYTES)
@@ -205,44 +181,90 @@ impl Documents {
     }
 }
 
-/// Gathers updates into items.
-struct Packer<'a, E> {
-    out: &'a mut E,
-    item: Updates,
-    bytes: usize,
+/// One export as it runs.
+struct Export<'a, E> {
+    documents: &'a Documents,
+    name: String,
+    space: &'a Space,
+    /// The number of the space at the beginning; `None` if there was none.
+    number: Option<u32>,
+    /// The versions that the other home has.
+    known: BTreeMap<String, Version>,
+    /// The other home has every change up to here.
+    base: u64,
+    packer: Packer<'a, E>,
+    /// The documents of which something was sent.
+    sent: BTreeSet<String>,
 }
 
-impl<E: Emit> Packer<'_, E> {
-    async fn add(&mut self, update: Update) -> Result<()> {
-        let bytes = update.encoded_len() + 8;
-        let twice = self.item.updates.iter().any(|other| other.id == update.id);
-        if !self.item.updates.is_empty() && (twice || self.bytes + bytes > ITEM_BYTES) {
-            self.flush().await?;
+impl<E: Emit> Export<'_, E> {
+    /// Exports every document that changed after a position, up to the newest position of now.
+    ///
+    /// A document that moves beyond that end before the walk comes to it is visited where it was.
+    /// So each item can say up to where everything has been sent.
+    async fn walk(&mut self, after: Position) -> Result<()> {
+        let end = self.space.cursor();
+        let walk = self.space.walks.begin(after.at, end);
+        let epoch = self.documents.epoch_at(self.space, end).await?;
+        let reached = |at: u64| {
+            let position = Position {
+                base: after.base,
+                at,
+                seen: end,
+            };
+            position.token(epoch)
+        };
+        self.packer.cursor = reached(after.at);
+        loop {
+            let place = walk.walked();
+            let found = self.documents.changes_after(self.space, place, AHEAD);
+            let mut found = found.await?;
+            if space_number(self.space) != self.number {
+                return Err(removed(&self.name));
+            }
+            found.retain(|(position, _)| *position <= end);
+            if found.is_empty() {
+                found.extend(walk.owed(end));
+            }
+            if found.is_empty() {
+                break;
+            }
+            for next in found {
+                while let Some((position, id)) = walk.owed(next.0.saturating_sub(1)) {
+                    self.one(&id).await?;
+                    walk.pass(position);
+                    self.packer.cursor = reached(position);
+                }
+                let (position, id) = next;
+                self.one(&id).await?;
+                walk.pass(position);
+                self.packer.cursor = reached(position);
+            }
         }
-        if bytes > dao_bindings::contract::limits::MAX_ITEM_BYTES as usize {
-            return Err(
-                Error::too_large("one operation of a document is larger than an item")
-                    .with("id", &update.id),
-            );
+        let news = walk.walked() != after.at || after.base != after.at;
+        if news || !self.packer.is_empty() {
+            self.packer.cursor = Position::whole(end).token(epoch);
+            self.packer.flush().await?;
         }
-        self.bytes += bytes;
-        self.item.updates.push(update);
         Ok(())
     }
 
-    async fn flush(&mut self) -> Result<()> {
-        self.bytes = 0;
-        let cursor = self.item.cursor;
-        let updates = std::mem::take(&mut self.item.updates);
-        self.out.emit(Updates { updates, cursor }).await
-    }
-
-    /// Sends what is left; an empty item only where it says something new.
-    async fn finish(&mut self, after: u64) -> Result<()> {
-        if self.item.updates.is_empty() && self.item.cursor <= after {
-            Ok(())
-        } else {
-            self.flush().await
+    /// Exports what the other home lacks of one document.
+    async fn one(&mut self, id: &str) -> Result<()> {
+        let Some(number) = self.number else {
+            return Ok(());
+        };
+        let name = self.documents.document_name(number, id);
+        let known = self.known.get(id);
+        let updates = self
+            .documents
+            .lacking(number, &name, known, self.base)
+            .await;
+        for operations in updates.map_err(|error| unreadable(error, id))? {
+            self.packer.add(binding::bound(id, operations)).await?;
+            self.sent.insert(id.to_owned());
         }
+        task::yield_now().await;
+        Ok(())
     }
 }

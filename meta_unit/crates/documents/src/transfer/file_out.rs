@@ -5,8 +5,8 @@ use dao_bindings::messages::avatar_v1::{FilesPlace, FilesWriteRequest};
 use dao_bindings::messages::data_v1::{ExportFileReply, ExportFileRequest, ExportRequest, Updates};
 use dao_bindings::{Result, avatar};
 
-use super::export::Emit;
 use super::pack::Packed;
+use super::packer::Emit;
 use crate::home::Documents;
 
 /// The bytes of one chunk of the upload: at most the 1 MiB of the contract.
@@ -86,7 +86,7 @@ impl Emit for Upload {
         // The position says where this home is; a file outlives that.
         self.packed.item(&Updates {
             updates: item.updates,
-            cursor: 0,
+            ..Updates::default()
         })?;
         if self.packed.len() >= CHUNK {
             self.flush().await

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dao_bindings::messages::data_v1::{ImportReply, ImportRequest, Updates};
 use dao_bindings::{Error, Result, methods, task};
 
+use super::binding;
 use crate::home::{Documents, check_id};
 use crate::save::After;
 use crate::write::Write;
@@ -69,7 +70,7 @@ impl Write<'_> {
         updates
             .updates
             .iter()
-            .try_for_each(|update| check_id(&update.id))?;
+            .try_for_each(|update| check_id(&update.id).and_then(|()| binding::check(update)))?;
         self.expect(updates.updates.iter().map(|update| update.id.as_str()))
             .await?;
         for update in updates.updates {

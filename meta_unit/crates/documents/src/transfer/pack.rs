@@ -1,18 +1,23 @@
 //! The file format of updates.
 //!
 //! ```text
-//! magic    8 bytes    "daoupd", 0, version 1
+//! magic    8 bytes    "daoupd", 0, version 2
 //! item     any number of times: length as little-endian u32 (not 0), then a dao.data.v1.Updates
 //! end      4 bytes    0
 //! digest   32 bytes   SHA-256 of everything before
 //! ```
+//!
+//! In version 1 updates had no binding to their documents. The digest of the file vouches for them.
 
 use dao_bindings::messages::data_v1::Updates;
 use dao_bindings::{Error, Result};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-const MAGIC: &[u8; 8] = b"daoupd\x00\x01";
+use super::binding::bound;
+
+const MAGIC: &[u8; 8] = b"daoupd\x00\x02";
+const UNBOUND: &[u8; 8] = b"daoupd\x00\x01";
 const DIGEST: usize = 32;
 /// The longest item that is read.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -84,6 +89,8 @@ pub struct Unpacked {
     /// How much of `pending` was taken.
     taken: usize,
     part: Part,
+    /// Whether the updates are without bindings.
+    unbound: bool,
 }
 
 impl Unpacked {
@@ -93,6 +100,7 @@ impl Unpacked {
             pending: Vec::new(),
             taken: 0,
             part: Part::Magic,
+            unbound: false,
         }
     }
 
@@ -118,10 +126,13 @@ impl Unpacked {
                 return Ok(None);
             };
             match self.part {
-                Part::Magic if bytes != MAGIC => {
+                Part::Magic if bytes != MAGIC && bytes != UNBOUND => {
                     return Err(Error::invalid_argument("this is no file of updates"));
                 }
-                Part::Magic => self.part = Part::Length,
+                Part::Magic => {
+                    self.unbound = bytes == UNBOUND;
+                    self.part = Part::Length;
+                }
                 Part::Length => {
                     let length = bytes.try_into().map_or(u32::MAX, u32::from_le_bytes) as usize;
                     self.part = match length {
@@ -131,7 +142,13 @@ impl Unpacked {
                     };
                 }
                 Part::Item(_) => {
-                    let item = Updates::decode(bytes).map_err(|_| damaged())?;
+                    let mut item = Updates::decode(bytes).map_err(|_| damaged())?;
+                    if self.unbound {
+                        for update in &mut item.updates {
+                            let operations = std::mem::take(&mut update.operations);
+                            *update = bound(&update.id, operations);
+                        }
+                    }
                     self.digest.update(bytes);
                     self.taken = end;
                     self.part = Part::Length;
@@ -174,20 +191,17 @@ fn damaged() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::binding::check;
     use super::*;
-    use dao_bindings::messages::data_v1::Update;
 
     fn packed() -> Vec<u8> {
         let mut packed = Packed::new();
         for number in 0..3_u8 {
-            let update = Update {
-                id: number.to_string(),
-                operations: vec![number; 100],
-            };
+            let update = bound(&number.to_string(), vec![number; 100]);
             packed
                 .item(&Updates {
                     updates: vec![update],
-                    cursor: 0,
+                    ..Updates::default()
                 })
                 .unwrap();
         }
@@ -212,6 +226,29 @@ mod tests {
         for step in [1, 7, 64, 10_000] {
             assert_eq!(read(&bytes, step).unwrap(), 3);
         }
+    }
+
+    #[test]
+    fn updates_of_the_first_version_are_bound_when_they_are_read() {
+        let mut packed = Packed {
+            digest: Sha256::new(),
+            pending: Vec::new(),
+        };
+        packed.put(UNBOUND);
+        let mut update = bound("a", vec![7; 30]);
+        update.binding.clear();
+        let updates = vec![update];
+        let item = Updates {
+            updates,
+            ..Updates::default()
+        };
+        packed.item(&item).unwrap();
+        packed.end();
+        let mut from = Unpacked::new();
+        from.feed(&packed.take());
+        let item = from.item().unwrap().unwrap();
+        assert!(check(&item.updates[0]).is_ok());
+        from.finish().unwrap();
     }
 
     #[test]

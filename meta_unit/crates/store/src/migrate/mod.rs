@@ -2,7 +2,7 @@
 //!
 //! A migration first copies everything that is stored beside itself ([`backup`]), then takes one
 //! step after another, each from one schema version to the next, and only then throws the copy
-//! away. How far it is, is recorded after each step, so a unit that was killed goes on where it
+//! away. No copy is made if no step changes a stored value. How far it is, is recorded after each step, so a unit that was killed goes on where it
 //! stopped. An older unit that finds a home in the middle of it puts the copy back, so nobody has
 //! to wait for the newer one.
 
@@ -22,7 +22,7 @@ use crate::{key, storage};
 use backup::Mark;
 
 /// The state schema that is shipped.
-const SHIPPED: u32 = 1;
+const SHIPPED: u32 = 2;
 /// The state schema that this unit writes.
 pub const SCHEMA: u32 = SHIPPED + cfg!(feature = "rehearsal") as u32;
 
@@ -33,18 +33,25 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 pub struct Step {
     /// The schema before it.
     pub from: u32,
-    /// What to do. Storage holds sealed values; the sealer opens them.
-    pub run: for<'a> fn(&'a Sealer) -> Running<'a>,
+    /// What to do. Storage holds sealed values; the sealer opens them. `None` if values stay as
+    /// they are: the newer unit reads both forms and writes the new one.
+    pub run: Option<for<'a> fn(&'a Sealer) -> Running<'a>>,
 }
+
+/// Since schema 2, an index of a space has a number, so that it is not taken for another.
+const NUMBERED: Step = Step { from: 1, run: None };
 
 /// Every step that there is.
 pub const STEPS: &[Step] = if cfg!(feature = "rehearsal") {
-    &[Step {
-        from: SHIPPED,
-        run: rehearsal::run,
-    }]
+    &[
+        NUMBERED,
+        Step {
+            from: SHIPPED,
+            run: Some(rehearsal::run),
+        },
+    ]
 } else {
-    &[]
+    &[NUMBERED]
 };
 
 /// Looks at what an earlier migration left: before anything is read of the home, since what a unit
@@ -72,7 +79,9 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
     if home.schema == target {
         return Ok(home);
     }
-    if Mark::read(sealer).await?.is_none() {
+    let ahead = |step: &&Step| (home.schema..target).contains(&step.from);
+    let rewrites = steps.iter().filter(ahead).any(|step| step.run.is_some());
+    if rewrites && Mark::read(sealer).await?.is_none() {
         let first = home.schema;
         avatar::log::info(format!(
             "copying the home before migrating it from schema {first} to {target}"
@@ -87,7 +96,9 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
                 home.schema
             )));
         };
-        (step.run)(sealer).await?;
+        if let Some(run) = step.run {
+            run(sealer).await?;
+        }
         home.schema += 1;
         storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())?]).await?;
     }

@@ -31,11 +31,11 @@ fn add(sealer: &Sealer, byte: u8) -> Running<'_> {
 const TWO: &[Step] = &[
     Step {
         from: 1,
-        run: |sealer| add(sealer, b'2'),
+        run: Some(|sealer| add(sealer, b'2')),
     },
     Step {
         from: 2,
-        run: |sealer| add(sealer, b'3'),
+        run: Some(|sealer| add(sealer, b'3')),
     },
 ];
 

@@ -179,12 +179,12 @@ pub fn export(home: &Home, request: ExportRequest) -> Vec<Updates> {
     items.map(|item| item.unwrap()).collect()
 }
 
-pub fn export_all(home: &Home, space: &str, after: u64) -> Vec<Updates> {
+pub fn export_all(home: &Home, space: &str, after: &str) -> Vec<Updates> {
     export(
         home,
         ExportRequest {
             space: space.into(),
-            after,
+            after: after.into(),
             ..ExportRequest::default()
         },
     )
@@ -199,9 +199,21 @@ pub fn import(home: &Home, space: &str, updates: Updates) -> Result<ImportReply>
     home.call(&methods::documents::IMPORT, request)
 }
 
+/// Binds an update to its document anew, as whoever makes one can.
+pub fn bind(update: &mut Update) {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::new()
+        .chain_update(b"dao/update/1")
+        .chain_update((update.id.len() as u64).to_be_bytes())
+        .chain_update(&update.id)
+        .chain_update(&update.operations)
+        .finalize();
+    update.binding = digest[..16].to_vec();
+}
+
 /// Gives everything of one home to another.
 pub fn send(from: &Home, to: &Home, space: &str) {
-    for item in export_all(from, space, 0) {
+    for item in export_all(from, space, "") {
         import(to, space, item).unwrap();
     }
 }
@@ -209,4 +221,16 @@ pub fn send(from: &Home, to: &Home, space: &str) {
 pub fn system(home: &Home) -> dao_bindings::messages::system_v1::StatisticsReply {
     home.call(&methods::system::STATISTICS, Default::default())
         .unwrap()
+}
+
+/// Bytes that do not compress.
+pub fn noise(seed: u8, length: usize) -> Vec<u8> {
+    let mut state = u64::from(seed) + 1;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..length).map(|_| next()).collect()
 }

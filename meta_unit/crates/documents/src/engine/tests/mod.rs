@@ -41,6 +41,13 @@ fn canonical(replica: &Replica) -> Vec<u8> {
     bytes
 }
 
+/// A document without any operation, to be written to by an actor.
+fn writer(actor: u64) -> Replica {
+    let mut replica = Replica::new().unwrap();
+    replica.write_as(super::actor(actor.to_be_bytes())).unwrap();
+    replica
+}
+
 fn full() -> Fields {
     let inner = fields(&[
         ("deep", Kind::TextValue("x".into())),
@@ -67,14 +74,14 @@ fn full() -> Fields {
 
 #[test]
 fn what_was_put_is_read_and_loads_again() {
-    let mut replica = Replica::new(5).unwrap();
+    let mut replica = writer(5);
     replica.put(&full()).unwrap();
     let update = replica.commit(1_700_000_000_123).unwrap().unwrap();
     assert_eq!(replica.fields().unwrap(), full());
-    let loaded = Replica::load(6, vec![update]).unwrap();
+    let loaded = Replica::load(vec![update]).unwrap();
     assert_eq!(loaded.fields().unwrap(), full());
     assert_eq!(loaded.version().to_bytes(), replica.version().to_bytes());
-    let again = Replica::load(6, vec![loaded.snapshot().unwrap()]).unwrap();
+    let again = Replica::load(vec![loaded.snapshot().unwrap()]).unwrap();
     assert_eq!(again.fields().unwrap(), full());
     replica.put(&full()).unwrap();
     assert_eq!(
@@ -85,26 +92,55 @@ fn what_was_put_is_read_and_loads_again() {
 }
 
 #[test]
-fn a_put_replaces_kinds_and_nothing_old_shines_through() {
-    let mut replica = Replica::new(5).unwrap();
+fn a_put_replaces_kinds_but_for_plain_values_over_what_merges() {
+    let mut replica = writer(5);
     let kinds = [
         Kind::TextValue("abc".into()),
         Kind::CounterValue(9),
         map(fields(&[("a", Kind::IntValue(1))])).kind.unwrap(),
         list(vec![value(Kind::IntValue(1))]).kind.unwrap(),
         Kind::StringValue("s".into()),
+        Kind::IntValue(3),
         Kind::NullValue(0),
         Kind::TextValue(String::new()),
         Kind::CounterValue(0),
         map(Fields::new()).kind.unwrap(),
         list(vec![]).kind.unwrap(),
     ];
+    let mut there = Kind::NullValue(0);
     for before in &kinds {
         for after in &kinds {
             for wanted in [before, after] {
-                replica.put(&fields(&[("f", wanted.clone())])).unwrap();
+                there = match (&there, wanted) {
+                    (Kind::TextValue(_), Kind::StringValue(s)) => Kind::TextValue(s.clone()),
+                    (Kind::CounterValue(_), Kind::IntValue(n)) => Kind::CounterValue(*n),
+                    _ => wanted.clone(),
+                };
+                // The same at the top, in a map and in a list.
+                let all = |kind: &Kind| {
+                    let inner = fields(&[("f", kind.clone())]);
+                    let mut all = inner.clone();
+                    all.insert(
+                        "list".into(),
+                        list(vec![value(kind.clone()), map(inner.clone())]),
+                    );
+                    all.insert("map".into(), map(inner));
+                    all
+                };
+                replica.put(&all(wanted)).unwrap();
                 replica.commit(1).unwrap();
-                assert_eq!(replica.fields().unwrap(), fields(&[("f", wanted.clone())]));
+                assert_eq!(replica.fields().unwrap(), all(&there));
+                replica.put(&all(wanted)).unwrap();
+                assert_eq!(replica.commit(1).unwrap(), None, "nothing is to do again");
+                let set = edit(&["f"], Action::Set(value(wanted.clone())));
+                replica.edit(&[set]).unwrap();
+                replica.commit(1).unwrap();
+                assert_eq!(replica.fields().unwrap()["f"], value(wanted.clone()));
+                replica.put(&all(&there)).unwrap();
+                replica
+                    .edit(&[edit(&["f"], Action::Set(value(there.clone())))])
+                    .unwrap();
+                replica.commit(1).unwrap();
             }
         }
     }
@@ -112,25 +148,30 @@ fn a_put_replaces_kinds_and_nothing_old_shines_through() {
 
 #[test]
 fn documents_made_apart_merge_by_field() {
-    let mut a = Replica::new(1).unwrap();
-    let mut b = Replica::new(2).unwrap();
-    let ui = |key: &str| Fields::from([("ui".into(), map(fields(&[(key, Kind::IntValue(1))])))]);
+    let mut a = writer(1);
+    let mut b = writer(2);
+    let ui = |key: &str| {
+        let inner = map(fields(&[(key, Kind::IntValue(1))]));
+        Fields::from([
+            (key.into(), value(Kind::BoolValue(true))),
+            ("ui".into(), inner),
+        ])
+    };
     a.put(&ui("left")).unwrap();
     b.put(&ui("right")).unwrap();
     let (from_a, from_b) = (a.commit(1).unwrap().unwrap(), b.commit(1).unwrap().unwrap());
     a.import(&from_b).unwrap();
     b.import(&from_a).unwrap();
-    let both = map(fields(&[
-        ("left", Kind::IntValue(1)),
-        ("right", Kind::IntValue(1)),
-    ]));
-    assert_eq!(a.fields().unwrap(), Fields::from([("ui".into(), both)]));
+    // Each field is there, and of two maps that were made apart one wins as a whole.
+    let merged = a.fields().unwrap();
+    assert_eq!(merged.len(), 3);
+    assert!([&ui("left")["ui"], &ui("right")["ui"]].contains(&&merged["ui"]));
     assert_eq!(canonical(&a), canonical(&b));
 }
 
 #[test]
 fn edits_work_by_path() {
-    let mut replica = Replica::new(5).unwrap();
+    let mut replica = writer(5);
     replica.put(&full()).unwrap();
     let edits = [
         edit(&["text"], splice(5, 1, "3 — ß")),
@@ -167,7 +208,7 @@ fn edits_work_by_path() {
 
 #[test]
 fn impossible_edits_are_refused() {
-    let replica = Replica::new(5).unwrap();
+    let replica = writer(5);
     replica.put(&full()).unwrap();
     let wrong = [
         edit(&[], Action::Remove(Remove {})),
@@ -208,7 +249,7 @@ fn impossible_edits_are_refused() {
 
 #[test]
 fn history_goes_back() {
-    let mut replica = Replica::new(5).unwrap();
+    let mut replica = writer(5);
     for number in 0..5 {
         replica
             .put(&fields(&[("n", Kind::IntValue(number))]))
@@ -225,7 +266,7 @@ fn history_goes_back() {
     assert!(second.next.is_none());
     let version = Version::from_bytes(&second.entries[0].version.to_bytes()).unwrap();
     let snapshot = replica.snapshot().unwrap();
-    let then = Replica::load(1, vec![snapshot])
+    let then = Replica::load(vec![snapshot])
         .unwrap()
         .into_fields_at(&version)
         .unwrap();
@@ -234,7 +275,7 @@ fn history_goes_back() {
 
 #[test]
 fn updates_are_cut_to_size_and_each_imports_by_itself() {
-    let mut replica = Replica::new(5).unwrap();
+    let mut replica = writer(5);
     replica
         .put(&fields(&[("t", Kind::TextValue(String::new()))]))
         .unwrap();
@@ -256,7 +297,7 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
         let parts = replica.updates_since(&known, 10_000).unwrap();
         assert!(parts.len() > 4, "{}", parts.len());
         assert!(parts.iter().all(|part| part.len() <= 10_000));
-        let mut other = Replica::new(9).unwrap();
+        let mut other = writer(9);
         for part in parts.iter().rev() {
             other.import(part).unwrap();
         }
@@ -274,18 +315,18 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
 
 #[test]
 fn waiting_updates_survive_loading() {
-    let mut a = Replica::new(1).unwrap();
+    let mut a = writer(1);
     a.put(&fields(&[("t", Kind::TextValue("a".into()))]))
         .unwrap();
     let one = a.commit(1).unwrap().unwrap();
     a.edit(&[edit(&["t"], splice(1, 0, "b"))]).unwrap();
     let two = a.commit(2).unwrap().unwrap();
-    let mut b = Replica::new(2).unwrap();
+    let mut b = writer(2);
     let imported = b.import(&two).unwrap();
     assert!(imported.waiting && !imported.changed && b.is_void());
     let again = b.import(&two).unwrap();
     assert!(again.waiting && again.store.is_empty(), "known already");
-    let mut b = Replica::load(2, imported.store).unwrap();
+    let mut b = Replica::load(imported.store).unwrap();
     let imported = b.import(&one).unwrap();
     assert!(!imported.waiting && imported.changed);
     assert_eq!(canonical(&a), canonical(&b));
@@ -297,7 +338,7 @@ proptest! {
         start in "[aäß]{0,8}",
         splices in proptest::collection::vec((0_u64..12, 0_u64..4, "[xyzé]{0,3}", any::<bool>()), 0..20),
     ) {
-        let replica = Replica::new(1).unwrap();
+        let replica = writer(1);
         replica.put(&fields(&[("t", Kind::TextValue(start.clone()))])).unwrap();
         let mut model: Vec<char> = start.chars().collect();
         let mut edits = Vec::new();
@@ -401,7 +442,7 @@ proptest! {
         acts in proptest::collection::vec((0_usize..3, any_act(), any::<bool>()), 1..24),
         order in any::<u64>(),
     ) {
-        let mut replicas: Vec<Replica> = (1..=3).map(|actor| Replica::new(actor).unwrap()).collect();
+        let mut replicas: Vec<Replica> = (1..=3).map(writer).collect();
         let mut updates: Vec<Vec<u8>> = Vec::new();
         let mut time = 0;
         for (who, act, meet) in &acts {
@@ -427,12 +468,12 @@ proptest! {
                 replica.import(&updates[delivery]).unwrap();
             }
         }
-        let mut fresh = Replica::new(9).unwrap();
+        let mut fresh = writer(9);
         for part in replicas[2].updates_since(&Version::default(), 200).unwrap() {
             fresh.import(&part).unwrap();
         }
         replicas.push(fresh);
-        replicas.push(Replica::load(10, vec![replicas[0].snapshot().unwrap()]).unwrap());
+        replicas.push(Replica::load(vec![replicas[0].snapshot().unwrap()]).unwrap());
         let seen: BTreeMap<Vec<u8>, Vec<u8>> =
             replicas.iter().map(|r| (canonical(r), r.version().to_bytes())).collect();
         prop_assert_eq!(seen.len(), 1, "replicas differ");
@@ -450,7 +491,7 @@ fn reseal(update: &mut [u8]) {
 
 #[test]
 fn forged_updates_do_no_harm() {
-    let mut replica = Replica::new(5).unwrap();
+    let mut replica = writer(5);
     replica.put(&full()).unwrap();
     let whole = replica.commit(1).unwrap().unwrap();
     replica
@@ -467,12 +508,7 @@ fn forged_updates_do_no_harm() {
         ]))
         .unwrap();
     let renamed = replica.commit(3).unwrap().unwrap();
-    assert!(
-        Replica::new(1)
-            .unwrap()
-            .import(&replica.snapshot().unwrap())
-            .is_err()
-    );
+    assert!(writer(1).import(&replica.snapshot().unwrap()).is_err());
     let mut check = whole.clone();
     reseal(&mut check);
     assert_eq!(check, whole, "the checksum is made as the engine makes it");
@@ -505,14 +541,14 @@ fn forged_updates_do_no_harm() {
             let storing = stored.clone();
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
                 // Dropping a replica that panicked would panic again, and end the test.
-                let mut target = std::mem::ManuallyDrop::new(Replica::load(9, vec![base]).unwrap());
+                let mut target = std::mem::ManuallyDrop::new(Replica::load(vec![base]).unwrap());
                 let done = target.import(&update).map(|_| ());
                 if done.is_ok() {
                     let _ = target.fields();
                     storing.set(true);
                     let _ = target.snapshot().unwrap();
                     let parts = target.updates_since(&Version::default(), 1 << 20).unwrap();
-                    let _ = Replica::load(8, parts).unwrap().fields();
+                    let _ = Replica::load(parts).unwrap().fields();
                 }
                 drop(std::mem::ManuallyDrop::into_inner(target));
                 done
