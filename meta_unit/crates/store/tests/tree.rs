@@ -294,9 +294,10 @@ fn a_home_of_a_newer_unit_or_another_key_is_refused() {
         .find(|(key, _)| key == b"H")
         .unwrap()
         .1;
-    home[11] = 2; // the last byte of the state schema
+    let newer = dao_store::SCHEMA + 1;
+    home[8..12].copy_from_slice(&newer.to_be_bytes());
     disk.put(b"H", &home);
     let error = Home::bare(options()).run(async { Store::open().await.map(|_| ()).unwrap_err() });
     assert_eq!(error.status, Status::Conflict);
-    assert_eq!(error.details["home_schema"], "2");
+    assert_eq!(error.details["home_schema"], newer.to_string());
 }
