@@ -182,7 +182,7 @@ fn an_export_that_is_interrupted_at_every_item_loses_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
     #[test]
     fn exports_and_writes_mix_in_any_way(

@@ -42,15 +42,26 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
     let (disk, keys) = old_home();
     let home = open(&disk, &keys, 1);
     let plain = get(&home, "s", "plain").unwrap();
-    assert_eq!((&plain.fields["n"], &plain.fields["t"]), (&int(1), &string("x")));
+    assert_eq!(
+        (&plain.fields["n"], &plain.fields["t"]),
+        (&int(1), &string("x"))
+    );
     assert_eq!(get(&home, "t", "plain").unwrap().fields["n"], int(2));
-    assert_eq!(get(&home, "s", "gone").unwrap_err().status, Status::NotFound);
+    assert_eq!(
+        get(&home, "s", "gone").unwrap_err().status,
+        Status::NotFound
+    );
     assert_eq!(get(&home, "s", "back").unwrap().fields["n"], int(4));
-    assert_eq!(get(&home, "s", "beyond").unwrap().fields["n"], counter(i64::MAX));
+    assert_eq!(
+        get(&home, "s", "beyond").unwrap().fields["n"],
+        counter(i64::MAX)
+    );
     assert_eq!(get(&home, "s", "long").unwrap().fields["n"], counter(300));
     assert_eq!(text_of(&home, "kinds"), "very dark bread");
     let order = Some(Order {
-        field: Some(FieldPath { keys: vec!["n".into()] }),
+        field: Some(FieldPath {
+            keys: vec!["n".into()],
+        }),
         descending: false,
     });
     let request = QueryRequest {
@@ -60,7 +71,11 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
         ..QueryRequest::default()
     };
     let page = home.call(&methods::documents::QUERY, request).unwrap();
-    let ids: Vec<String> = page.documents.into_iter().map(|document| document.id).collect();
+    let ids: Vec<String> = page
+        .documents
+        .into_iter()
+        .map(|document| document.id)
+        .collect();
     assert_eq!(ids, ["plain", "back"]);
 
     // Containers that are named by their path are edited as they are.
@@ -81,7 +96,10 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
     ];
     patch(&home, "s", "kinds", edits).unwrap();
     let mut fields = get(&home, "s", "kinds").unwrap().fields;
-    assert_eq!((&fields["t"], &fields["n"]), (&text("a very dark bread"), &counter(8)));
+    assert_eq!(
+        (&fields["t"], &fields["n"]),
+        (&text("a very dark bread"), &counter(8))
+    );
     // They stay what they are when plain values are put over them, and are new when they are set.
     fields.insert("t".into(), string("a very dark loaf"));
     fields.insert("n".into(), int(9));
@@ -89,12 +107,24 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
     request.fields = fields;
     home.call(&methods::documents::PUT, request).unwrap();
     let fields = get(&home, "s", "kinds").unwrap().fields;
-    assert_eq!((&fields["t"], &fields["n"]), (&text("a very dark loaf"), &counter(9)));
-    patch(&home, "s", "kinds", vec![set("t", text("new")), set("map", counter(0))]).unwrap();
+    assert_eq!(
+        (&fields["t"], &fields["n"]),
+        (&text("a very dark loaf"), &counter(9))
+    );
+    patch(
+        &home,
+        "s",
+        "kinds",
+        vec![set("t", text("new")), set("map", counter(0))],
+    )
+    .unwrap();
     let edits = vec![splice("t", 0, 0, "a "), add("map", 3)];
     patch(&home, "s", "kinds", edits).unwrap();
     let fields = get(&home, "s", "kinds").unwrap().fields;
-    assert_eq!((&fields["t"], &fields["map"]), (&text("a new"), &counter(3)));
+    assert_eq!(
+        (&fields["t"], &fields["map"]),
+        (&text("a new"), &counter(3))
+    );
     put(&home, "s", "beyond", &[("n", counter(0))]);
     assert_eq!(get(&home, "s", "beyond").unwrap().fields["n"], counter(0));
     home.close().unwrap();
@@ -104,7 +134,10 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
         send(&home, &far, name);
         assert_eq!(canonical(&home, name), canonical(&far, name));
     }
-    assert_eq!(get(&far, "s", "long").unwrap(), get(&home, "s", "long").unwrap());
+    assert_eq!(
+        get(&far, "s", "long").unwrap(),
+        get(&home, "s", "long").unwrap()
+    );
 }
 
 #[test]
