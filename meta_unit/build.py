@@ -56,8 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
         report.sizes(output, module)
     except DaoError as error:
         print(f"error: {error.message}", file=sys.stderr)
-        if error.mend:
-            print(f"mend: {error.mend}", file=sys.stderr)
+        if error.help:
+            print(f"help: {error.help}", file=sys.stderr)
         return 1
     return 0
 

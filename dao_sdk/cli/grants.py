@@ -117,11 +117,11 @@ def _tell_what_stands(
     for binding, word in rights.said(capability):
         if binding == other and stands(word):
             way = "" if publisher else " --publisher"
-            mend = f"`dao grants forget {capability}{way}` forgets that"
+            advice = f"`dao grants forget {capability}{way}` forgets that"
             if other == "publisher" and not rights.subject.publisher:
-                mend = "that can be forgotten for a unit that it signed"
+                advice = "that can be forgotten for a unit that it signed"
             said = "allowed" if word.allow else "denied"
-            screen.note(f"{capability} is still {said} to its {other}: {mend}")
+            screen.note(f"{capability} is still {said} to its {other}: {advice}")
 
 
 @command.command()

@@ -41,7 +41,7 @@ def run(command: click.Command, words: list[str]) -> int:
         screen.note("interrupted")
         return INTERRUPTED
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.mend, status=getattr(wrong, "status", ""))
+        screen.error(wrong.message, wrong.help, status=getattr(wrong, "status", ""))
         return FAILED
     except BrokenPipeError:
         return _reader_left()
@@ -84,9 +84,9 @@ def _defect(defect: Exception) -> int:
         # What failed may quote what somebody keeps to themselves.
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{about}\n\n{told}")
-        mend = f"This is a defect of dao. Please report it with the file {log}."
+        advice = f"This is a defect of dao. Please report it with the file {log}."
     except OSError:
-        mend = f"This is a defect of dao. Please report it: {about}."
+        advice = f"This is a defect of dao. Please report it: {about}."
     said = str(defect).strip().splitlines()
-    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", mend)
+    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", advice)
     return FAILED

@@ -155,5 +155,5 @@ async def _rescue(home: Home, into: Home) -> list[Rescued]:
 
 def _row(finding: Finding) -> tuple[str, str, str]:
     mark, colour = _MARKS.get(finding.state, _FAULT)
-    mend = screen.dim(f"\n{finding.mend}") if finding.mend else ""
-    return screen.style(mark, fg=colour), finding.about, finding.message + mend
+    advice = screen.dim(f"\n{finding.help}") if finding.help else ""
+    return screen.style(mark, fg=colour), finding.about, finding.message + advice

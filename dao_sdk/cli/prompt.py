@@ -81,4 +81,4 @@ def _ask(rights: Rights, question: Question) -> None:
                 screen.note(f"  allowed {allowed} to {whom}; `dao grants` shows and changes it")
             return
         except DaoError as wrong:
-            screen.error(wrong.message, wrong.mend)
+            screen.error(wrong.message, wrong.help)

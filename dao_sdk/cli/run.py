@@ -123,9 +123,9 @@ def _denied(denial: Denial, as_json: bool) -> None:
         return
     if as_json:
         told = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
-        _event({**told, "scope": denial.scope, "message": denial.message, "mend": denial.mend})
+        _event({**told, "scope": denial.scope, "message": denial.message, "help": denial.help})
     else:
-        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.mend)}", 10)
+        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.help)}", 10)
 
 
 def _died(cause: str, as_json: bool) -> None:

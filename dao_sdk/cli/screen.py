@@ -76,20 +76,20 @@ def note(text: str) -> None:
     click.echo(text, err=True, color=colours(sys.stderr))
 
 
-def error(message: str, mend: str = "", status: str = "") -> None:
-    """Tell an error, and how to mend it where that is known."""
+def error(message: str, help: str = "", status: str = "") -> None:
+    """Print an error, with advice if there is any."""
     if _as_json:
-        told = {"message": message, "mend": mend, **({"status": status} if status else {})}
+        told = {"message": message, "help": help, **({"status": status} if status else {})}
         click.echo(harmless(json.dumps({"error": told}, ensure_ascii=False)), err=True)
         return
-    message, mend = harmless(message), harmless(mend)
+    message, help = harmless(message), harmless(help)
     head = f"{status}: {message}" if status else message
-    label, advice = "error:", "mend:"
+    label, advice = "error:", "help:"
     if colours(sys.stderr):
         label, advice = click.style(label, fg="red", bold=True), click.style(advice, fg="cyan")
     note(f"{label} {head}")
-    if mend:
-        note(f"{advice} {mend}")
+    if help:
+        note(f"{advice} {help}")
 
 
 def show_log(level: str) -> None:

@@ -85,7 +85,7 @@ def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool
     try:
         made = sign(wasm, private) if private else name_publisher(wasm, publisher)
     except WasmError as wrong:
-        raise WasmError(f"{unit}: {wrong.message}", wrong.mend) from wrong
+        raise WasmError(f"{unit}: {wrong.message}", wrong.help) from wrong
     try:
         place = out.resolve()  # a link stays, and so does what is no file
         if place.exists() and not place.is_file():

@@ -24,7 +24,7 @@ class CallError(DaoError):
         status: The name of the status in the contract, such as ``"NOT_FOUND"``.
         message: One sentence for a person: what went wrong.
         details: Machine-readable particulars, such as the field or the limit concerned.
-        mend: What to do about it, where known.
+        help: What to do about it, where known.
     """
 
     def __init__(
@@ -32,21 +32,21 @@ class CallError(DaoError):
         status: str,
         message: str = "",
         details: Mapping[str, str] | None = None,
-        mend: str = "",
+        help: str = "",
     ) -> None:
-        super().__init__(message or status.replace("_", " ").lower(), mend)
+        super().__init__(message or status.replace("_", " ").lower(), help)
         self.status = status
         self.details = dict(details or {})
 
     def __str__(self) -> str:
-        return f"{self.status}: {self.message}"
+        return f"{self.status}: {super().__str__()}"
 
     @staticmethod
     def of(
         status: str,
         message: str = "",
         details: Mapping[str, str] | None = None,
-        mend: str = "",
+        help: str = "",
     ) -> CallError:
         """Make the error of the class that stands for a status.
 
@@ -54,15 +54,15 @@ class CallError(DaoError):
             status: The name of the status in the contract.
             message: One sentence for a person.
             details: Machine-readable particulars.
-            mend: What to do about it, where known.
+            help: What to do about it, where known.
 
         Returns:
             An instance of the status's own class, or of :class:`CallError` for an unknown status.
         """
         kind = _CLASSES.get(status)
         if kind is None:
-            return CallError(status, message, details, mend)
-        return kind(message, details, mend)
+            return CallError(status, message, details, help)
+        return kind(message, details, help)
 
 
 class _StatusError(CallError):
@@ -71,9 +71,9 @@ class _StatusError(CallError):
     STATUS: ClassVar[str]
 
     def __init__(
-        self, message: str = "", details: Mapping[str, str] | None = None, mend: str = ""
+        self, message: str = "", details: Mapping[str, str] | None = None, help: str = ""
     ) -> None:
-        super().__init__(self.STATUS, message, details, mend)
+        super().__init__(self.STATUS, message, details, help)
 
 
 class Unimplemented(_StatusError):

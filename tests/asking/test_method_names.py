@@ -49,7 +49,7 @@ def test_every_short_name_finds_its_method() -> None:
 def test_a_wrong_name_is_told_the_nearest(name: str, told: str) -> None:
     with pytest.raises(DaoError) as refused:
         find_method(ABI, name)
-    assert told in refused.value.mend
+    assert told in refused.value.help
 
 
 def test_every_message_can_be_described() -> None:

@@ -80,9 +80,9 @@ def test_causes_are_bounded_and_harmless(monkeypatch: pytest.MonkeyPatch) -> Non
         policy.denied(NET, Refusal("net", scope, "no\x1b[31m", f"net=$(id){scope}").error())
     assert [denial.first for denial in seen] == [True] * 3 + [False] * 7
     for denial in seen:
-        assert (denial.message + denial.mend + denial.scope).isprintable()
+        assert (denial.message + denial.help + denial.scope).isprintable()
         assert len(denial.message) < 1000 and len(denial.scope) <= 300
-        assert "'net=$(id)" in denial.mend  # a shell would not run it
+        assert "'net=$(id)" in denial.help  # a shell would not run it
 
 
 def test_a_listener_that_fails_hides_nothing() -> None:

@@ -130,4 +130,4 @@ def test_the_nearest_field_is_told() -> None:
     with pytest.raises(JsonError) as refused:
         from_text('{"edits": [{"pth": ["a"]}]}', PATCH)
     assert refused.value.message == "PatchRequest.edits.0 has no field `pth`"
-    assert refused.value.mend == "Did you mean `path`?"
+    assert refused.value.help == "Did you mean `path`?"

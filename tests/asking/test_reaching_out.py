@@ -47,7 +47,7 @@ async def test_what_is_not_granted_is_not_linked(
             with pytest.raises(Denied) as refused:
                 await fetch(avatar, url)
         assert "The unit may not use net: nobody has allowed it" in refused.value.message
-        assert "dao grants allow net=" in refused.value.mend
+        assert "dao grants allow net=" in refused.value.help
         assert refused.value.details["capability"] == "net"
         request = data_v1.ExportFileRequest(space="notes", folder="out", path="x")
         with pytest.raises(Denied, match="files"):

@@ -123,7 +123,7 @@ def test_a_grant_is_taken_back_under_a_running_avatar(
     assert "net" not in next(e for e in events if e["event"] == "grants")["grants"]
     denied = next(e for e in events if e["event"] == "denied")
     assert (denied["capability"], denied["operation"]) == ("net", "avatar_net_request")
-    assert "dao grants allow" in denied["mend"]
+    assert "dao grants allow" in denied["help"]
 
 
 def test_a_grant_for_one_run(

@@ -119,7 +119,7 @@ def test_what_goes_wrong_is_told_with_how_to_mend_it(
 
 def test_errors_are_json_where_json_is_wanted(dao: Dao) -> None:
     done = dao("call", "documents.get", "{", "--json")
-    assert json.loads(done.stderr)["error"]["mend"]
+    assert json.loads(done.stderr)["error"]["help"]
 
 
 def test_doctor(dao: Dao) -> None:

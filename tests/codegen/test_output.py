@@ -42,7 +42,7 @@ def test_a_persons_file_is_refused_and_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="not made by the generator") as caught:
         _write(tmp_path, a="1", b="2")
     assert str(tmp_path / "b") in caught.value.message
-    assert caught.value.mend
+    assert caught.value.help
     assert _files(tmp_path) == {"b": "mine"}
     assert not (tmp_path / MANIFEST).exists()
 
@@ -290,5 +290,5 @@ def test_formatters_that_fail_are_told(
     pack = write_pack(tmp_path / "pack", toml, a__j2="")
     with pytest.raises(PackError, match=expected) as caught:
         generate(odd, pack, tmp_path / "out")
-    assert caught.value.mend == "Get it."
+    assert caught.value.help == "Get it."
     assert not (tmp_path / "out").exists()

@@ -113,7 +113,7 @@ def test_an_import_that_is_nowhere(tmp_path: Path) -> None:
     with pytest.raises(DaoError) as wrong:
         open_side(str(tmp_path))
     assert f"{tmp_path}/cart.proto:3:1: unknown file `shop/item.proto`" in wrong.value.message
-    assert "Name the folder" in wrong.value.mend
+    assert "Name the folder" in wrong.value.help
 
 
 def test_a_folder_without_files(tmp_path: Path) -> None:

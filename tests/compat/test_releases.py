@@ -180,14 +180,14 @@ def test_a_release_in_a_newer_form_says_what_to_do(
         path = frozen(workshop, "1.2").path
     with pytest.raises(ReleaseError, match="it: this contract is in version 2 ") as told:
         read(path, "it")
-    assert told.value.mend == "A newer SDK wrote it: install that one or a later one."
+    assert told.value.help == "A newer SDK wrote it: install that one or a later one."
 
 
 def test_a_draft_is_not_frozen(workshop: Workshop) -> None:
     workshop.become(2, "draft")
     with pytest.raises(FreezeError, match="is a draft") as told:
         frozen(workshop, "1.2")
-    assert "state: released" in told.value.mend
+    assert "state: released" in told.value.help
     assert not (workshop.root / "abi" / "releases").exists()
 
 

@@ -206,7 +206,7 @@ async def test_bounds_that_bound_nothing(
 ) -> None:
     with pytest.raises(DaoError, match=next(iter(bounds))) as refused:
         await avatar.open(tmp_path / "home", unit=probe, **bounds)
-    assert refused.value.mend.startswith("Give it in ")
+    assert refused.value.help.startswith("Give it in ")
     assert not (tmp_path / "home").exists()
 
 

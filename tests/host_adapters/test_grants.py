@@ -78,8 +78,8 @@ def test_what_stays_inside_comes_with_the_home_and_nothing_else() -> None:
     assert dict(decision.granted) == {"call": (), "storage": (), "clock": ()}
     assert set(decision.refused) == {"net", "files"}
     assert "nobody has allowed it" in decision.refused["net"].message
-    assert "`dao grants allow net=api.example.org`" in decision.refused["net"].mend
-    assert "files=notes=/n" in decision.refused["files"].mend
+    assert "`dao grants allow net=api.example.org`" in decision.refused["net"].help
+    assert "files=notes=/n" in decision.refused["files"].help
     assert isinstance(decision.refused["net"].error(), Denied)
     assert [question.capability for question in decision.questions] == ["net", "files"]
 
@@ -104,10 +104,10 @@ def test_grants_of_the_program() -> None:
 def test_unknown_capabilities() -> None:
     with pytest.raises(GrantError) as caught:
         GrantPolicy(ABI.capabilities, [Grant("nett", "a.org")])
-    assert "'net'" in caught.value.mend
+    assert "'net'" in caught.value.help
     with pytest.raises(GrantError) as caught:
         GrantPolicy(ABI.capabilities, [Grant("zzzzzz")])
-    assert "storage" in caught.value.mend
+    assert "storage" in caught.value.help
     decision = GrantPolicy(ABI.capabilities).decide(UNIT, [Wish("peers", scopes=("x",))])
     assert dict(decision.granted) == {} and decision.questions == ()
     assert "does not have it" in decision.refused["peers"].message

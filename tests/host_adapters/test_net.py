@@ -124,11 +124,11 @@ async def test_outside_the_scopes_is_denied_with_the_way_to_allow_it(site: Site)
         "The unit may not use net for GET https://example.org: it may only reach"
         f" api.example.org, GET http://{site.place}."
     )
-    assert "`dao grants allow net=example.org`" in caught.value.mend
+    assert "`dao grants allow net=example.org`" in caught.value.help
     assert caught.value.details["scope"] == "GET https://example.org"
     with pytest.raises(Denied) as caught:
         await fetch(net, f"http://{site.place}/", "POST")
-    assert f'"net=POST http://{site.place}"' in caught.value.mend
+    assert f'"net=POST http://{site.place}"' in caught.value.help
     for url in (
         "http://api.example.org",
         "https://api.example.org:8443",
@@ -167,7 +167,7 @@ async def test_a_redirect_out_of_the_scopes_is_denied(site: Site, net: HttpNet) 
             site.answers["/"] = redirect(where)
             with pytest.raises(Denied, match="redirected there") as caught:
                 await fetch(net, f"http://{site.place}/")
-            assert "dao grants allow" in caught.value.mend
+            assert "dao grants allow" in caught.value.help
         assert other.asked == []
 
 
@@ -367,7 +367,7 @@ async def test_a_public_name_that_leads_to_a_private_address_is_denied(site: Sit
     for host in ("rebound", "six", "meta"):
         with pytest.raises(Denied, match="not on the public network") as caught:
             await fetch(net, f"http://{host}.example.org:{site.port}/")
-        assert "dao grants allow net=http://" in caught.value.mend.replace("'", "")
+        assert "dao grants allow net=http://" in caught.value.help.replace("'", "")
     with pytest.raises(Unavailable):
         await fetch(net, f"http://none.example.org:{site.port}/")
     assert site.asked == []
@@ -380,7 +380,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DaoError, match="httpx") as caught:
         HttpNet(["a.org"])
-    assert "pip install" in caught.value.mend
+    assert "pip install" in caught.value.help
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ async def test_requests_and_refusals(tmp_path: Path) -> None:
         with pytest.raises(NotFound) as refused:
             await client.request(FAIL, b"")
         assert refused.value.details == {"id": "7"}
-        assert refused.value.mend == "Look again."
+        assert refused.value.help == "Look again."
         with pytest.raises(Unimplemented):
             await client.request(99, b"")
         answers = await asyncio.gather(*(client.request(ECHO, bytes([n])) for n in range(200)))

@@ -95,7 +95,7 @@ async def test_what_the_callers_of_a_dead_instance_are_told(tmp_path: Path, cach
         assert isinstance(await die(avatar, clock), Unavailable)
         with pytest.raises(Interrupted) as told:
             await adding
-        assert "request id" in told.value.mend
+        assert "request id" in told.value.help
         assert avatar.counters.deaths == 1
         assert (await notes.get("n"))["count"] == 1
         first = await notes.patch("n", Increment("count", 1), request_id=b"1")
@@ -157,6 +157,6 @@ async def test_three_deaths_stop_it_and_the_home_is_well(tmp_path: Path, cache: 
             assert isinstance(await die(avatar, clock), Unavailable)
         with pytest.raises(UnitStopped, match="clock") as stopped:
             await notes.get("n")
-        assert "died 3 times" in stopped.value.message and stopped.value.mend
+        assert "died 3 times" in stopped.value.message and stopped.value.help
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         assert (await avatar.documents.space("notes").get("n"))["count"] == 0

@@ -75,7 +75,7 @@ def test_bindings_of_another_contract_are_refused(contract: Contract, unit: Unit
     other = replace(contract, minor=contract.minor + 1)
     with pytest.raises(DaoError, match="not generated from this contract") as raised:
         finish(linked(other, imports=LOG), unit, contract, DIGEST, "rustc")
-    assert raised.value.mend.startswith("dao generate")
+    assert raised.value.help.startswith("dao generate")
 
 
 def test_what_hosts_may_lack_cannot_be_required(contract: Contract, unit: Unit) -> None:

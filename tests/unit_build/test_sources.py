@@ -57,7 +57,7 @@ def test_a_stale_module_is_told(contract: Contract, unit: Unit, workspace: Path)
     (workspace / "Cargo.lock").write_text("version = 5\n")
     with pytest.raises(DaoError, match="other sources") as raised:
         check(path, contract, digest(workspace))
-    assert "meta_unit/build.py" in raised.value.mend
+    assert "meta_unit/build.py" in raised.value.help
 
 
 def test_the_command_checks(
@@ -66,7 +66,7 @@ def test_the_command_checks(
     path = workspace / "probe.wasm"
     arguments = ["--check", "--unit", str(workspace / "unit.toml"), "--output", str(path)]
     assert build.main(arguments) == 1
-    assert "error: " in (said := capsys.readouterr().err) and "mend: " in said
+    assert "error: " in (said := capsys.readouterr().err) and "help: " in said
     path.write_bytes(
         finish(linked(contract, imports=LOG), unit, contract, digest(workspace), "rustc")
     )

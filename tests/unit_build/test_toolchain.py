@@ -69,4 +69,4 @@ def test_a_compiler_that_is_too_old_does_not_count(
     path.setenv("PATH", str(install(tmp_path, "1.85.0", target=True, linker=True)))
     with pytest.raises(DaoError, match="no Rust toolchain") as raised:
         choose()
-    assert f"rustup target add {TARGET}" in raised.value.mend
+    assert f"rustup target add {TARGET}" in raised.value.help

@@ -85,8 +85,8 @@ def _contract(
         )
     if not checked.releases:
         major = checked.working.contract.major if checked.working.contract else 0
-        mend = "" if against else "; --against git:main compares with a revision"
-        screen.note(f"there is no release of version {major} that is still supported{mend}")
+        advice = "" if against else "; --against git:main compares with a revision"
+        screen.note(f"there is no release of version {major} that is still supported{advice}")
     telling.reports(checked.reports)
     tell.note_unseen(checked.reports, layers)
     click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))

@@ -154,11 +154,11 @@ def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
         with screen.progress(what):
             yield
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.mend)
+        screen.error(wrong.message, wrong.help)
         if telling is not None and telling.form == "github":
             from dao_sdk.compat.output.github import unread
 
-            telling.write([f"{unread(wrong.message, wrong.mend)}\n"])
+            telling.write([f"{unread(wrong.message, wrong.help)}\n"])
         click.get_current_context().exit(UNCHECKED)
 
 

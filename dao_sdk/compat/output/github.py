@@ -26,9 +26,9 @@ def render(reports: Iterable[Report]) -> Iterator[str]:
         yield f"::notice title={_property(title)}::{_data(said)}"
 
 
-def unread(message: str, mend: str) -> str:
+def unread(message: str, help: str) -> str:
     """The annotation of a side that cannot be read."""
-    text = f"{message}\n{mend}".strip()
+    text = f"{message}\n{help}".strip()
     return f"::error title=dao abi could not check::{_data(text)}"
 
 

@@ -97,7 +97,7 @@ class _Telling:
         left = sum(1 for _ in findings)
         if left:
             yield f"    and {left:,} more; --all shows them"
-        yield from self._wrapped("mend", rule.safely, "green")
+        yield from self._wrapped("help", rule.safely, "green")
         yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:

@@ -32,8 +32,8 @@ class FreezeError(DaoError):
 class WrongStep(FreezeError):
     """The version does not step far enough for what changed; ``report`` says what did."""
 
-    def __init__(self, message: str, mend: str, report: Report) -> None:
-        super().__init__(message, mend)
+    def __init__(self, message: str, help: str, report: Report) -> None:
+        super().__init__(message, help)
         self.report = report
 
 

@@ -118,7 +118,7 @@ def read(path: Path, shown: str) -> Release:
     try:
         contract = from_value(value["contract"])
     except IrError as wrong:
-        raise ReleaseError(f"{shown}: {wrong.message}", wrong.mend) from wrong
+        raise ReleaseError(f"{shown}: {wrong.message}", wrong.help) from wrong
     file = _file(value["contract_file"])
     if file is None:
         raise ReleaseError(f"{shown} is no release: its `contract_file` has no `path` and `text`")

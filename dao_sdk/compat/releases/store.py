@@ -67,8 +67,8 @@ class Releases:
             known = [str(each) for each in self.versions()]
             near = nearest(str(version), known)
             there = f"; there are {', '.join(known)}" if known else "; nothing was frozen yet"
-            mend = f"Did you mean release:{near}?" if near else ""
-            raise ReleaseError(f"{seen_from_here(path)} is not there{there}", mend)
+            advice = f"Did you mean release:{near}?" if near else ""
+            raise ReleaseError(f"{seen_from_here(path)} is not there{there}", advice)
         release = read(path, seen_from_here(path))
         if release.version != version:
             raise ReleaseError(f"{seen_from_here(path)} holds release {release.version}")

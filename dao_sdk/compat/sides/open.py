@@ -138,4 +138,4 @@ def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
     try:
         return descriptor_side(title, shown, data)
     except DaoError as wrong:
-        raise DaoError(wrong.message, wrong.mend or EXPECTED) from wrong
+        raise DaoError(wrong.message, wrong.help or EXPECTED) from wrong

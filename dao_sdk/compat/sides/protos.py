@@ -27,11 +27,11 @@ _ABSENT = re.compile(r'Import "[^"]*" was not found')
 class SchemaError(DaoError):
     """Plain .proto files that do not compile."""
 
-    def __init__(self, shown: str, diagnostics: tuple[Diagnostic, ...], mend: str = "") -> None:
+    def __init__(self, shown: str, diagnostics: tuple[Diagnostic, ...], help: str = "") -> None:
         self.diagnostics = diagnostics
         lines = "\n".join(f"  {each}" for each in diagnostics)
         noun = "problem" if len(diagnostics) == 1 else "problems"
-        super().__init__(f"{shown} has {len(diagnostics)} {noun}\n{lines}", mend)
+        super().__init__(f"{shown} has {len(diagnostics)} {noun}\n{lines}", help)
 
 
 def proto_side(title: str, path: Path, origin: Origin) -> Side:
@@ -83,11 +83,11 @@ def _wrong(origin: Origin, path: Path, layout: Layout, errors: str) -> SchemaErr
     known = {name for file in layout.files for name in _names(layout, file)}
     sources = {name: _text(layout.path(name)) for name in sorted(known)}
     report(errors, "", sources, problems)
-    mend = ""
+    advice = ""
     if _ABSENT.search(errors):
-        mend = "Name the folder that imports begin from, with everything imported in it."
+        advice = "Name the folder that imports begin from, with everything imported in it."
     found = problems.within("")
-    return SchemaError(origin.shown(path), tuple(_told(origin, layout, it) for it in found), mend)
+    return SchemaError(origin.shown(path), tuple(_told(origin, layout, it) for it in found), advice)
 
 
 def _names(layout: Layout, file: str) -> Iterator[str]:

@@ -98,7 +98,7 @@ def inspect(path: Path, contract: Contract) -> Inspection:
     try:
         module = Module.parse(data)
     except WasmError as wrong:
-        raise WasmError(f"{path}: {wrong.message}", wrong.mend) from wrong
+        raise WasmError(f"{path}: {wrong.message}", wrong.help) from wrong
     abi = abi_of(contract)
     manifest = message_pool(contract)[contract.boundary.manifest]()
     for section in module.custom(MANIFEST_SECTION)[:1]:

@@ -97,12 +97,12 @@ class Machine(Watched):
             if isinstance(error, wasmtime.Trap) or self._late:
                 raise GuestFault("trap", f"trapped at its start: {raw.first_line(error)}") from None
             text = raw.first_line(error)
-            mend = ""
+            advice = ""
             if "mmap" in text:
-                mend = (
+                advice = (
                     "A unit needs 4 GiB of addresses, not of memory: raise the limit (`ulimit -v`)."
                 )
-            raise EngineError(f"cannot make an instance: {text}", mend) from None
+            raise EngineError(f"cannot make an instance: {text}", advice) from None
         finally:
             self.running = False
         found = self._instance.exports(self._store)[memory]

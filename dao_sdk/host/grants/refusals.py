@@ -41,7 +41,7 @@ class Refusal(NamedTuple):
         return f"The unit may not use {asked}: {self.why}."
 
     @property
-    def mend(self) -> str:
+    def help(self) -> str:
         """How to allow it; empty where no grant would."""
         if not self.grant:
             return ""
@@ -62,7 +62,7 @@ class Refusal(NamedTuple):
             "scope": plain(self.scope),
             "grant": plain(self.grant),
         }
-        return Denied(self.message, {k: v for k, v in details.items() if v}, self.mend)
+        return Denied(self.message, {k: v for k, v in details.items() if v}, self.help)
 
     def __str__(self) -> str:
-        return f"{self.message} {self.mend}".rstrip()
+        return f"{self.message} {self.help}".rstrip()

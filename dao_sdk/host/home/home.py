@@ -54,14 +54,14 @@ class HomeHeld(HomeError):
     """
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
-        mend = "Close that program first; `dao call` can ask a running Avatar without closing it."
+        advice = "Close that program first; `dao call` can ask a running Avatar without closing it."
         who = str(holder or "another program")
         if holder is not None and holder.is_this_process:
             who += ", that is by this program itself"
-            mend = (
+            advice = (
                 "Open a home once, with `async with`, or await close() before it is opened again."
             )
-        super().__init__(f"The home {path} is in use by {who}.", mend)
+        super().__init__(f"The home {path} is in use by {who}.", advice)
         self.path = path
         self.holder = holder
 
@@ -137,14 +137,14 @@ class Home:
             _log.warning("%s can be read by others: %s", self.path, error.strerror)
 
     def _unusable(self, error: OSError) -> HomeError:
-        mend = ""
+        advice = ""
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            mend = "Copy it to where you may write, or give yourself the right to write there."
+            advice = "Copy it to where you may write, or give yourself the right to write there."
         elif error.errno in _NO_ROOM:
-            mend = "Make room on the disk."
+            advice = "Make room on the disk."
         elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOENT, errno.ENOTDIR):
-            mend = "Name a folder that can be made."
-        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", mend)
+            advice = "Name a folder that can be made."
+        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", advice)
 
     def holder(self) -> Holder | None:
         """Say who last said that it has the home; whether it still has it, only the lock tells.

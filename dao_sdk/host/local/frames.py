@@ -54,7 +54,7 @@ class Kind(IntEnum):
     DONE = 3
     """Server: the call ended well; the payload is its answer, empty for a stream."""
     ERROR = 4
-    """Server: the call failed; the payload is JSON of status, message, details and mend."""
+    """Server: the call failed; the payload is JSON of status, message, details and help."""
     CREDIT = 5
     """Client: ``u32 items, u32 bytes`` more may be sent."""
     CANCEL = 6
@@ -172,7 +172,7 @@ def error_payload(error: CallError) -> bytes:
         "status": error.status,
         "message": error.message,
         "details": error.details,
-        "mend": error.mend,
+        "help": error.help,
     }
     return json.dumps(known).encode()
 
@@ -183,7 +183,7 @@ def read_error(payload: bytes) -> CallError:
         known = json.loads(payload)
         details: Mapping[str, str] = {str(k): str(v) for k, v in known["details"].items()}
         return CallError.of(
-            str(known["status"]), str(known["message"]), details, str(known["mend"])
+            str(known["status"]), str(known["message"]), details, str(known["help"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise LocalError("an ERROR is damaged") from wrong

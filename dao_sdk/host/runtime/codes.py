@@ -57,7 +57,7 @@ class Codes:
         code = self._abi.statuses.get(error.status, self.internal)
         if code >= 0:
             code = self.internal
-        text = f"{error.message} {error.mend}".strip()
+        text = f"{error.message} {error.help}".strip()
         message = self._abi.error(code=code, message=text, details=error.details)
         return code, message.SerializeToString()
 
@@ -83,5 +83,5 @@ class Codes:
             else:
                 text = message.message  # type: ignore[attr-defined]
                 details = dict(message.details)  # type: ignore[attr-defined]
-        mend = _DAMAGED if details.get("cause") == "damaged" else ""
-        return CallError.of(name, text, details, mend)
+        advice = _DAMAGED if details.get("cause") == "damaged" else ""
+        return CallError.of(name, text, details, advice)

@@ -66,7 +66,7 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
     try:
         module = Module.parse(wasm)
     except WasmError as error:
-        raise LoadError(error.message, error.mend) from None
+        raise LoadError(error.message, error.help) from None
     wrong = [*_profile(module, abi), *_exports(module, abi)]
     manifest, more = _manifest(module, abi)
     wrong += more

@@ -28,13 +28,13 @@ class Denial(NamedTuple):
     """What exactly was asked for, where the capability says so; else empty."""
     message: str
     """What was asked and why it was refused."""
-    mend: str
+    help: str
     """How to allow it."""
     first: bool
     """Whether this cause was not reported before."""
 
     def __str__(self) -> str:
-        return f"{self.message} {self.mend}".strip()
+        return f"{self.message} {self.help}".strip()
 
 
 class Policy:
@@ -150,8 +150,8 @@ class Policy:
         first = cause not in self._seen and len(self._seen) < MOST_CAUSES
         if first:
             self._seen.add(cause)
-        text, mend = plain(error.message, 1000), plain(error.mend, 1000)
-        denial = Denial(entry.capability, entry.name, scope, text, mend, first)
+        text, advice = plain(error.message, 1000), plain(error.help, 1000)
+        denial = Denial(entry.capability, entry.name, scope, text, advice, first)
         if first:
             _log.warning("denied: %s", denial)
         self.denials.tell(denial)

@@ -173,7 +173,7 @@ class Runtime(Passing):
     def _too_slow(self) -> CallError:
         return Timeout(
             f"{self.unit.name} {self.unit.version} was not ready within {self._start_seconds:g} s",
-            mend="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
+            help="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
         )
 
     def _died(self, instance: Instance, fault: GuestFault) -> None:
@@ -215,7 +215,7 @@ class Runtime(Passing):
         if call.effect:
             error: CallError = Interrupted(
                 f"the unit died before it answered ({fault.message}); the outcome is unknown",
-                mend="Repeat it with the same request id: what was done is not done again.",
+                help="Repeat it with the same request id: what was done is not done again.",
             )
             call.end(self._codes.interrupted, error)
         else:
@@ -232,7 +232,7 @@ class Runtime(Passing):
             text = f"{name} died {len(self._deaths)} times without a success in between: {last}"
         else:
             text = f"{name} could not be started again: {cause}"
-        self._stopped_by = UnitStopped(text, mend="Close the Avatar and open it again.")
+        self._stopped_by = UnitStopped(text, help="Close the Avatar and open it again.")
         while self._waiting:
             self._waiting.popitem()[0].end(self._codes.unavailable, self._stopped_by)
         return self._stopped_by

@@ -76,6 +76,6 @@ if __name__ == "__main__":
     try:
         asyncio.run(main(*(sys.argv[1:] or ["show"])))
     except CallError as error:
-        sys.exit(f"{error} {error.mend}")
+        sys.exit(str(error))
     except KeyboardInterrupt:
         pass

@@ -137,7 +137,7 @@ def test_messages_that_do_not_compile_are_told_with_their_places(dao: Dao, tmp_p
 def test_wrong_usage_is_2(dao: Dao, words: tuple[str, ...]) -> None:
     done = dao("abi", "diff", *words)
     assert done.returncode == 2
-    assert "mend: `dao abi diff --help`" in done.stderr
+    assert "help: `dao abi diff --help`" in done.stderr
 
 
 def test_a_command_that_is_not_there_is_told_with_the_nearest(dao: Dao) -> None:

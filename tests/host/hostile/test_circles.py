@@ -64,7 +64,7 @@ async def test_a_write_that_waits_for_a_write(tmp_path: Path, cache: Path) -> No
         (told,) = storage.told
         assert isinstance(told, CircularCallError)
         assert "avatar_storage_write" in told.message and "Put" in told.message
-        assert "may still take effect" in told.message and "task of its own" in told.mend
+        assert "may still take effect" in told.message and "task of its own" in told.help
         # Nothing of the outer write is there; the inner one went on once nobody was in its way.
         assert {note.id for note in await notes.query()} == {"a", "inner"}
         await notes.put("b", {"n": 2})
