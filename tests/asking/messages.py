@@ -54,9 +54,7 @@ def _fill(lots: random.Random, message: Any, depth: int) -> None:
         if depth > 0:
             inner = draw(lots, all_kinds(), 0)
             message.Pack(inner)
-    elif name == "google.protobuf.Timestamp":
-        message.seconds, message.nanos = lots.randrange(1 << 32), lots.randrange(10**9)
-    elif name == "google.protobuf.Duration":
+    elif name in ("google.protobuf.Timestamp", "google.protobuf.Duration"):
         message.seconds, message.nanos = lots.randrange(1 << 32), lots.randrange(10**9)
     elif name == "google.protobuf.FieldMask":
         message.paths.extend(lots.sample(["a", "b_c", "d.e_f"], lots.randrange(3)))
@@ -107,7 +105,7 @@ def _scalar(lots: random.Random, field: FieldDescriptor) -> Any:
         return lots.choice([drawn, -0.0, 1.5, 3.4028234663852886e38, math.inf])
     if kind == _F.CPPTYPE_BOOL:
         return lots.random() < 0.5
-    if kind == _F.CPPTYPE_ENUM:
+    if field.enum_type is not None:
         if field.enum_type.full_name == "google.protobuf.NullValue":
             return 0
         return lots.choice([*(value.number for value in field.enum_type.values), 77, -1])

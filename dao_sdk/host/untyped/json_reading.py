@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -16,7 +15,15 @@ from google.protobuf.message_factory import GetMessageClass
 
 from ..grants.refusals import plain
 from .json_scalars import map_key, refused, scalar, string
-from .json_shapes import content, is_map, is_plain_value, is_special, is_wrapper, spellings
+from .json_shapes import (
+    content,
+    description,
+    is_plain_value,
+    is_special,
+    is_wrapper,
+    map_parts,
+    spellings,
+)
 from .json_text import JsonError, Twice, too_long
 
 _DEEPEST = 98
@@ -52,7 +59,7 @@ def fill(message: Message, value: object, path: str, depth: int = 0) -> None:
     Raises:
         JsonError: It does not fit; says where and what would.
     """
-    descriptor: Descriptor = message.DESCRIPTOR
+    descriptor = description(message)
     if depth > _DEEPEST:
         raise JsonError(f"{plain(path, 100)}: nested more than {_DEEPEST} messages deep")
     message.SetInParent()
@@ -69,7 +76,7 @@ def fill(message: Message, value: object, path: str, depth: int = 0) -> None:
 
 
 def _object(message: Message, value: object, path: str, depth: int) -> None:
-    descriptor: Descriptor = message.DESCRIPTOR
+    descriptor = description(message)
     names = spellings(descriptor)
     given: dict[int, str] = {}
     chosen: dict[str, str] = {}
@@ -103,8 +110,8 @@ def _takes_null(field: FieldDescriptor) -> bool:
 
 
 def _field(message: Message, field: FieldDescriptor, value: object, path: str, depth: int) -> None:
-    if is_map(field):
-        _map(message, field, value, path, depth)
+    if (parts := map_parts(field)) is not None:
+        _map(getattr(message, field.name), parts, value, path, depth)
     elif field.is_repeated:
         _list(message, field, value, path, depth)
     elif field.message_type is not None:
@@ -125,10 +132,10 @@ def _list(message: Message, field: FieldDescriptor, value: object, path: str, de
             held.append(scalar(element, field, here))
 
 
-def _map(message: Message, field: FieldDescriptor, value: object, path: str, depth: int) -> None:
-    held = getattr(message, field.name)
-    key_field = field.message_type.fields_by_name["key"]
-    value_field = field.message_type.fields_by_name["value"]
+def _map(
+    held: Any, parts: tuple[FieldDescriptor, FieldDescriptor], value: object, path: str, depth: int
+) -> None:
+    key_field, value_field = parts
     for name, inner in _entries(value, path).items():
         key = map_key(name, key_field, path)
         here = f"{path}.{plain(str(name), 100)}"
@@ -150,33 +157,32 @@ def _entries(value: object, path: str) -> Mapping[Any, Any]:
 
 def _plain_value(message: Message, value: object, path: str, depth: int) -> None:
     """Fill a choice among JSON's kinds from the kind that a plain value has."""
-    kinds = message.DESCRIPTOR.fields_by_name
+    descriptor = description(message)
     if isinstance(value, Mapping) and len(value) == 1:
         entries = _entries(value, path)
         name = next(iter(entries))
-        field = spellings(message.DESCRIPTOR).get(name) if isinstance(name, str) else None
-        if field is not None:
+        named = spellings(descriptor).get(name) if isinstance(name, str) else None
+        if named is not None:
             inner = entries[name]
-            if field.name == "null_value" and inner is None:
+            if named.name == "null_value" and inner is None:
                 inner = 0
             elif inner is None:
                 raise JsonError(f"{path}: `{name}` has no value")
-            _field(message, field, inner, f"{path}.{name}", depth)
+            _field(message, named, inner, f"{path}.{name}", depth)
             return
-    name = _kind(value, kinds)
-    if name is None:
-        raise refused(value, path, f"a {message.DESCRIPTOR.name}")
-    field = kinds[name]
+    field = _kind(value, descriptor)
+    if field is None:
+        raise refused(value, path, f"a {descriptor.name}")
     held = content(field)
     if held is not None:
-        inner = getattr(message, name)
-        inner.SetInParent()
-        _field(inner, held, value, path, depth + 1)
+        holder = getattr(message, field.name)
+        holder.SetInParent()
+        _field(holder, held, value, path, depth + 1)
     else:
-        setattr(message, name, scalar(0 if value is None else value, field, path))
+        setattr(message, field.name, scalar(0 if value is None else value, field, path))
 
 
-def _kind(value: object, kinds: Mapping[str, FieldDescriptor]) -> str | None:
+def _kind(value: object, descriptor: Descriptor) -> FieldDescriptor | None:
     """The kind that a value has; None if there is no such kind."""
     wanted: tuple[str, ...]
     # A text is a str and a counter an int; they say what they are.
@@ -202,12 +208,13 @@ def _kind(value: object, kinds: Mapping[str, FieldDescriptor]) -> str | None:
         wanted = ("map_value", "struct_value")
     else:
         return None
-    return next((name for name in wanted if name in kinds), None)
+    kinds = descriptor.fields_by_name
+    return next((kinds[name] for name in wanted if name in kinds), None)
 
 
 def _special(message: Message, value: object, path: str, depth: int) -> None:
     """Fill a message that ProtoJSON writes in a form of its own."""
-    descriptor: Descriptor = message.DESCRIPTOR
+    descriptor = description(message)
     if is_wrapper(descriptor):
         _field(message, descriptor.fields_by_name["value"], value, path, depth)
         return
@@ -224,12 +231,13 @@ def _special(message: Message, value: object, path: str, depth: int) -> None:
 
 
 def _any(message: Any, value: object, path: str, depth: int) -> None:
-    entries = dict(_entries(value, path))
+    entries: dict[str, Any] = dict(_entries(value, path))
     if not entries:
         return
     url = string(entries.pop("@type", None), f"{path}.@type")
     try:
-        found = message.DESCRIPTOR.file.pool.FindMessageTypeByName(url.rpartition("/")[2])
+        pool = description(message).file.pool
+        found = pool.FindMessageTypeByName(url.rpartition("/")[2])
     except KeyError:
         raise refused(url, f"{path}.@type", "the name of a message of the contract") from None
     inner = GetMessageClass(found)()
@@ -269,6 +277,8 @@ def _lossless(value: Any, path: str, depth: int) -> Any:
 
 
 def _fields_hint(name: str, descriptor: Descriptor) -> str:
+    import difflib  # only a wrong name needs it
+
     names = [field.name for field in descriptor.fields]
     near = difflib.get_close_matches(name, names, n=1)
     if near:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import math
 import re
 import struct
@@ -48,7 +47,7 @@ def scalar(value: object, field: FieldDescriptor, path: str) -> Any:
         return _whole(value, _RANGES[kind], path)
     if kind in (_F.CPPTYPE_DOUBLE, _F.CPPTYPE_FLOAT):
         return _real(value, path, "<f" if kind == _F.CPPTYPE_FLOAT else "<d")
-    if kind == _F.CPPTYPE_ENUM:
+    if field.enum_type is not None:
         return _enum(value, field.enum_type, path)
     if kind == _F.CPPTYPE_BOOL:
         if not isinstance(value, bool):
@@ -169,6 +168,8 @@ def _enum(value: object, kind: EnumDescriptor, path: str) -> int:
             return code
     elif value is None and kind.full_name == "google.protobuf.NullValue":
         return 0
+    import difflib  # only a wrong name needs it
+
     names = [each.name for each in kind.values]
     near = difflib.get_close_matches(str(value), names, 1, 0.5) if isinstance(value, str) else []
     near = near or [name for name in names if isinstance(value, str) and name.endswith(f"_{value}")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
+from google.protobuf.message import Message
 
 WELL_KNOWN = frozenset(
     f"google.protobuf.{name}"
@@ -12,6 +14,15 @@ WELL_KNOWN = frozenset(
 )
 """Messages that ProtoJSON writes in a form of their own."""
 _WRAPPERS = "google/protobuf/wrappers.proto"
+
+
+def description(message: Message | type[Message]) -> Descriptor:
+    """The descriptor of a message.
+
+    Args:
+        message: The message, or its class.
+    """
+    return cast(Descriptor, message.DESCRIPTOR)
 
 
 def is_special(descriptor: Descriptor) -> bool:
@@ -64,13 +75,16 @@ def content(field: FieldDescriptor) -> FieldDescriptor | None:
     return held
 
 
-def is_map(field: FieldDescriptor) -> bool:
-    """Whether a field is a map.
+def map_parts(field: FieldDescriptor) -> tuple[FieldDescriptor, FieldDescriptor] | None:
+    """What the keys and the values of a map are; None if the field is not a map.
 
     Args:
         field: The field.
     """
-    return field.message_type is not None and field.message_type.GetOptions().map_entry
+    kind = field.message_type
+    if kind is None or not kind.GetOptions().map_entry:
+        return None
+    return kind.fields_by_name["key"], kind.fields_by_name["value"]
 
 
 def spellings(descriptor: Descriptor) -> Mapping[str, FieldDescriptor]:

@@ -29,8 +29,8 @@ class Twice(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        seen: set[str] = set()
-        self.name = next(name for name, _ in pairs if name in seen or seen.add(name))
+        names = [name for name, _ in pairs]
+        self.name = next(name for at, name in enumerate(names) if name in names[:at])
 
 
 def parse(text: str) -> Any:

@@ -28,7 +28,15 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from .json_reading import fill
-from .json_shapes import content, is_map, is_plain_value, is_special, spellings, written_name
+from .json_shapes import (
+    content,
+    description,
+    is_plain_value,
+    is_special,
+    map_parts,
+    spellings,
+    written_name,
+)
 from .json_text import JsonError, parse, shown
 
 __all__ = ["JsonError", "from_plain", "from_text", "to_plain"]
@@ -54,7 +62,7 @@ def from_text(text: str, kind: type[_M]) -> _M:
 
 def from_plain(value: object, kind: type[_M]) -> _M:
     """Read a message from parsed JSON; see :func:`from_text`."""
-    descriptor = cast(Descriptor, kind.DESCRIPTOR)
+    descriptor = description(kind)
     if not isinstance(value, Mapping):
         raise JsonError(
             f"expected a {descriptor.name} as an object, such as {_example(descriptor)}, "
@@ -65,8 +73,8 @@ def from_plain(value: object, kind: type[_M]) -> _M:
         fill(message, value, descriptor.name)
     except RecursionError:
         raise JsonError("this JSON is nested too deeply") from None
-    missing = message.FindInitializationErrors()
-    if missing:
+    if not message.IsInitialized():
+        missing = cast(Any, message).FindInitializationErrors()
         raise JsonError(f"{descriptor.name}: `{missing[0]}` is required")
     return message
 
@@ -85,9 +93,9 @@ def to_plain(message: Message, *, strict: bool = False) -> Any:
     Raises:
         JsonError: It holds something that JSON cannot say, such as a time after the year 9999.
     """
-    descriptor = cast(Descriptor, message.DESCRIPTOR)
+    descriptor = description(message)
     try:
-        value = json_format.MessageToDict(message)
+        value = json_format.MessageToDict(message, descriptor_pool=descriptor.file.pool)
     except (json_format.Error, ValueError, TypeError, KeyError, RecursionError) as wrong:
         said = " ".join(str(wrong).split())[:200]
         raise JsonError(f"this {descriptor.name} cannot be written as JSON: {said}") from None
@@ -106,8 +114,8 @@ def _write(value: Any, descriptor: Descriptor, strict: bool) -> Any:
             made[name] = inner
             continue
         kind = field.message_type
-        if kind is not None and is_map(field):
-            kind = kind.fields_by_name["value"].message_type
+        if (parts := map_parts(field)) is not None:
+            kind = parts[1].message_type
             inner = {  # A map has no order; one is chosen, the same every time.
                 key: inner[key] if kind is None else _write(inner[key], kind, strict)
                 for key in sorted(inner)
@@ -137,7 +145,7 @@ def _plain(value: dict[str, Any], descriptor: Descriptor) -> Any:
     held = content(field)
     if held is None or field.name not in ("list_value", "map_value", "struct_value"):
         return value
-    plain = next(iter(inner.values()), {} if is_map(held) else [])
+    plain: Any = next(iter(inner.values()), {} if map_parts(held) else [])
     if isinstance(plain, dict) and len(plain) == 1 and next(iter(plain)) in spellings(descriptor):
         return value
     return plain
@@ -147,7 +155,9 @@ def _example(descriptor: Descriptor) -> str:
     """A short JSON object that shows the first fields of a message."""
     example = {
         field.name: (
-            [] if field.is_repeated and not is_map(field) else "…" if field.type == 9 else {}
+            []
+            if field.is_repeated and not map_parts(field)
+            else "…" if field.type == field.TYPE_STRING else {}
         )
         for field in list(descriptor.fields)[:2]
     }
