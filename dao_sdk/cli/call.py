@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -117,9 +116,7 @@ async def _ask(
         items: Stream[Message] = Stream(caller, method.number, request, timeout)
         async with items:
             async for item in items:
-                line = json.dumps(to_plain(item, strict=strict), ensure_ascii=False)
-                screen.out(screen.harmless(line))
-                sys.stdout.flush()
+                screen.json_line(to_plain(item, strict=strict))
 
 
 def _list(abi: Abi, as_json: bool) -> None:

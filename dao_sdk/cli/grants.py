@@ -86,12 +86,12 @@ def _row(right: Right) -> tuple[str, str, str, str]:
     scopes = f"{', '.join(right.scopes)}: " if right.scopes else ""
     if right.bound_to:
         state += f" ({' and '.join(right.bound_to)})"
-    return right.capability, state, need, f"{scopes}{screen.dim(screen.harmless(right.reason))}"
+    return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
 
 
 def _named(rights: Rights) -> str:
     """The unit's own name and version, which may hold anything."""
-    return screen.harmless(str(rights.subject))
+    return str(rights.subject)
 
 
 def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -105,7 +105,7 @@ def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
 def _whom(rights: Rights, publisher: bool) -> str:
     """What a word is bound to, as a person would say it."""
     if publisher:
-        return f"every {screen.harmless(rights.subject.name)} that {rights.subject.publisher} signs"
+        return f"every {rights.subject.name} that {rights.subject.publisher} signs"
     return f"{_named(rights)}, this very module (sha256 {rights.subject.digest[:12]}…)"
 
 

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, publishers, screen
+from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.inspection import Inspection, Wanted
+
+_MOST_SECTIONS = 20
+"""The most custom sections that are shown."""
 
 
 @click.command()
@@ -39,14 +43,15 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
 
 
 def _show(seen: Inspection) -> None:
-    # All text of the unit's own is held to one line, so that it cannot play a line of ours.
-    from dao_sdk.host.grants.refusals import plain
-
-    title = plain(f"{seen.name} {seen.version}").strip() or "a module without a manifest"
+    title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
     screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
     least = screen.binary_size(seen.memory_minimum)
     most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
-    sections = ", ".join(f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections)
+    sections = ", ".join(
+        f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections[:_MOST_SECTIONS]
+    )
+    if len(seen.sections) > _MOST_SECTIONS:
+        sections += f", and {len(seen.sections) - _MOST_SECTIONS:,} more"
     rows = [
         ("size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed"),
         ("memory", f"{least} to {most}"),
@@ -58,24 +63,24 @@ def _show(seen: Inspection) -> None:
     if seen.name:
         rows += [
             ("contract", f"{seen.contract}, digest {_short(seen.contract_digest)}"),
-            ("carries", plain(seen.embedded)),
+            ("carries", seen.embedded),
             ("state schema", str(seen.state_schema)),
-            ("built by", plain(seen.toolchain) or "it does not say"),
+            ("built by", seen.toolchain or "it does not say"),
             ("from sources", _short(seen.source_digest) or "it does not say"),
         ]
     for label, text in rows:
         screen.labelled(label, text, 14)
     if not seen.name:
-        screen.out(f"\n{screen.harmless(seen.verdict)}")
+        screen.out(f"\n{seen.verdict}")
         return
     screen.out(f"\n{screen.strong('it wants')}")
     for wanted in seen.capabilities:
         if wanted.name == "call":
             continue  # Answering is part of every host, no right.
-        terms = screen.dim(plain(_terms(wanted), 1000))
-        screen.labelled(plain(wanted.name, 40), f"{plain(wanted.reason)}\n{terms}", 14)
+        terms = screen.dim(_terms(wanted))
+        screen.labelled(plain(wanted.name, 40), f"{wanted.reason}\n{terms}", 14)
     loads = screen.style("a host of this contract loads it", fg="green")
-    verdict = screen.harmless(seen.verdict) or loads
+    verdict = seen.verdict or loads
     screen.out(f"\n{verdict}")
 
 

@@ -26,9 +26,7 @@ def settle(rights: Rights, given: Sequence[Grant]) -> None:
     known = {grant.capability for grant in given}
     questions = [each for each in rights.questions() if each.capability not in known]
     if questions and rights.proof.why:
-        screen.note(
-            f"{screen.harmless(str(rights.subject))}: published by {publishers.shown(rights.proof)}"
-        )
+        screen.note(f"{rights.subject}: published by {publishers.shown(rights.proof)}")
     for question in questions:
         _ask(rights, question)
 
@@ -40,7 +38,7 @@ def _for_publisher(rights: Rights) -> bool:
     screen.note(
         screen.dim(
             "  Enter: for this very module, an update asks again; publisher: for every"
-            f" {screen.harmless(rights.subject.name)} signed by {rights.subject.publisher}"
+            f" {rights.subject.name} signed by {rights.subject.publisher}"
         )
     )
     while True:

@@ -137,7 +137,4 @@ def _died(cause: str, as_json: bool) -> None:
 
 def _event(value: dict[str, object]) -> None:
     """One event on one line, at once: somebody reads along."""
-    import json
-
-    screen.out(screen.harmless(json.dumps(value, ensure_ascii=False)))
-    sys.stdout.flush()
+    screen.json_line(value)

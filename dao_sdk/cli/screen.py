@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import threading
 import time
@@ -18,11 +17,9 @@ from typing import Any, TextIO
 
 import click
 
-_as_json = False
+from dao_sdk.plain_text import plain, plain_json
 
-_STEERING = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-"""What could steer a terminal or turn its text round: never shown as it came from a unit. Compiled
-when it is first used, which most commands do not."""
+_as_json = False
 
 
 def answer_in_json(wanted: bool) -> None:
@@ -60,15 +57,16 @@ def out(text: str = "", nl: bool = True) -> None:
     click.echo(text, nl=nl, color=colours())
 
 
-def harmless(text: str) -> str:
-    """Write what could steer a terminal as escapes; in JSON they mean the same as before."""
-    return re.sub(_STEERING, lambda sign: f"\\u{ord(sign[0]):04x}", text)
-
-
 def as_json(value: Any) -> None:
     """Print a value as JSON: indented for a terminal, one line for a program."""
     indent = 2 if sys.stdout.isatty() else None
-    click.echo(harmless(json.dumps(value, indent=indent, ensure_ascii=False)))
+    click.echo(plain_json(json.dumps(value, indent=indent, ensure_ascii=False)))
+
+
+def json_line(value: Any) -> None:
+    """Print a value as one line of JSON at once, for whoever reads along."""
+    click.echo(plain_json(json.dumps(value, ensure_ascii=False)))
+    sys.stdout.flush()
 
 
 def note(text: str) -> None:
@@ -80,9 +78,10 @@ def error(message: str, help: str = "", status: str = "") -> None:
     """Print an error, with advice if there is any."""
     if _as_json:
         told = {"message": message, "help": help, **({"status": status} if status else {})}
-        click.echo(harmless(json.dumps({"error": told}, ensure_ascii=False)), err=True)
+        click.echo(plain_json(json.dumps({"error": told}, ensure_ascii=False)), err=True)
         return
-    message, help = harmless(message), harmless(help)
+    # A path may hold anything; a message may have several lines.
+    message, help = ("\n".join(map(plain, text.split("\n"))) for text in (message, help))
     head = f"{status}: {message}" if status else message
     label, advice = "error:", "help:"
     if colours(sys.stderr):
@@ -102,7 +101,7 @@ def show_log(level: str) -> None:
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if record.msg != "denied: %s":
-                note(f"{record.levelname.lower():9} {record.getMessage()}")
+                note(f"{record.levelname.lower():9} {plain(record.getMessage())}")
 
     logger = logging.getLogger("dao")
     logger.addHandler(Lines(level.upper()))

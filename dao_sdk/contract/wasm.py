@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..errors import DaoError
+from ..plain_text import plain
 
 Kind = Literal["func", "table", "memory", "global", "tag"]
 """What an import or export is."""
@@ -359,5 +360,7 @@ class _Parser:
         if kind != "func":
             return Export(name, kind)
         if index >= len(self._functions):
-            raise reader.damaged(f"function {index}, exported as {name!r}, is not there")
+            raise reader.damaged(
+                f"function {index}, exported as {plain(name, 100)!r}, is not there"
+            )
         return Export(name, kind, self._functions[index])

@@ -12,9 +12,13 @@ when the unit refused. Catch :class:`CallError` for any, or the class of one sta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import ClassVar
 
 from ..errors import DaoError
+from ..plain_text import plain
+
+_MOST_DETAILS = 64
 
 
 class CallError(DaoError):
@@ -63,6 +67,25 @@ class CallError(DaoError):
         if kind is None:
             return CallError(status, message, details, help)
         return kind(message, details, help)
+
+    @staticmethod
+    def heard(
+        status: str, message: str = "", details: Mapping[str, str] | None = None, help: str = ""
+    ) -> CallError:
+        """Make the error of what a unit or a peer said, whose texts may hold anything.
+
+        Args:
+            status: The name of the status.
+            message: What went wrong; made plain, as all that follows.
+            details: Machine-readable particulars; the first 64 count.
+            help: What to do about it.
+
+        Returns:
+            The error of the class that stands for the status.
+        """
+        some = islice((details or {}).items(), _MOST_DETAILS)
+        shown = {plain(str(name), 200): plain(str(value)) for name, value in some}
+        return CallError.of(plain(status, 100), plain(message), shown, plain(help))
 
 
 class _StatusError(CallError):

@@ -19,7 +19,8 @@ from .engine.cache import ModuleCache
 from .errors import LoadError
 from .grants import Grant
 from .grants.file import GrantsFile
-from .grants.granting import Decision, GrantPolicy, Question, Subject, Wish
+from .grants.granting import Decision, GrantPolicy, Question, Subject
+from .grants.wishes import Wish
 from .home import Home, HomeLock
 from .live_grants import LiveGrants, sign
 from .runtime.module import Unit, check_unit

@@ -15,6 +15,7 @@ import click
 from dao_sdk.cli import options, screen
 from dao_sdk.compat.terms import Layer
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.compat.compare import Report
@@ -71,7 +72,7 @@ class Telling:
                 file.writelines(chunks)
         except OSError as wrong:
             raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
-        screen.note(f"wrote {screen.harmless(str(self.output))}")
+        screen.note(f"wrote {plain(str(self.output))}")
 
 
 def telling_options(command: _F) -> _F:
@@ -170,7 +171,7 @@ def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
         layers = unseen(report, asked)
         if layers:
             between = f"{report.old.title} and {report.new.title}"
-            screen.note(f"could not check {', '.join(layers)} between {screen.harmless(between)}")
+            screen.note(f"could not check {', '.join(layers)} between {plain(between)}")
 
 
 def working(contract_path: Path | None) -> Path:

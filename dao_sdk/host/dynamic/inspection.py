@@ -15,10 +15,15 @@ from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..errors import LoadError
+from ..grants.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, Wish, faults
 from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
 from .table import abi_of
+
+_MOST_CAPABILITIES = 100
+"""The most capabilities of a manifest that are told; the rest cannot be known to any contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,9 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         compressed=len(zlib.compress(data, 4)),
         digest=hashlib.sha256(data).hexdigest(),
         publisher=prove(data),
-        name=_get(own, "name", ""),
-        version=_get(own, "version", ""),
-        toolchain=_get(own, "toolchain", ""),
+        name=plain(_get(own, "name", ""), 300),
+        version=plain(_get(own, "version", ""), 300),
+        toolchain=plain(_get(own, "toolchain", ""), 300),
         source_digest=_get(own, "source_digest", b"").hex(),
         state_schema=_get(own, "state_schema", 0),
         contract=f"{_get(own, 'contract_major', 0)}.{_get(own, 'contract_minor', 0)}",
@@ -135,23 +140,32 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         memory_minimum=memory.minimum * PAGE_BYTES if memory else 0,
         memory_maximum=memory.maximum * PAGE_BYTES if memory and memory.maximum else None,
         features=tuple(sorted(module.features)),
-        sections=tuple((name, len(content)) for name, content in module.custom_sections),
-        exports=tuple(export.name for export in module.exports),
-        imports=tuple(imports),
+        sections=tuple(
+            (plain(name, 300), len(content)) for name, content in module.custom_sections
+        ),
+        exports=tuple(plain(export.name, 300) for export in module.exports),
+        imports=tuple(plain(name, 300) for name in imports),
         capabilities=tuple(
             Wanted(
-                name=use.capability,
+                name=plain(use.capability, 100),
                 required=use.required,
                 within_home=use.capability in known and known[use.capability].within_home,
-                reason=use.reason
+                reason=plain(use.reason, LONGEST_REASON)
                 or (known[use.capability].reason if use.capability in known else ""),
-                scopes=tuple(use.scopes),
+                scopes=_scopes(use),
                 imports=tuple(name for name in imports if carried.get(name) == use.capability),
             )
-            for use in _get(own, "capabilities", [])
+            for use in _get(own, "capabilities", [])[:_MOST_CAPABILITIES]
         ),
         verdict=verdict,
     )
+
+
+def _scopes(use: Any) -> tuple[str, ...]:
+    """The scopes as they would be granted; of a faulty wish what can be shown."""
+    if any(faults(use)):
+        return tuple(plain(scope, LONGEST_SCOPE) for scope in use.scopes[:MOST_SCOPES])
+    return Wish(use.capability, scopes=tuple(use.scopes)).askable().scopes
 
 
 def _get(message: object, name: str, default: Any) -> Any:
@@ -162,6 +176,6 @@ def _embedded(module: Module) -> str:
     try:
         contract = embedded_contract(module)
     except EmbeddedError as wrong:
-        return wrong.message
+        return plain(wrong.message, 300)
     digest = contract_digest(contract).hex()
-    return f"contract {contract.version} ({contract.state}), digest {digest[:16]}…"
+    return plain(f"contract {contract.version} ({contract.state}), digest {digest[:16]}…", 300)

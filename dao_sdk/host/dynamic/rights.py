@@ -10,10 +10,12 @@ from typing import Literal
 
 from dao_sdk.contract.model import Contract
 
+from ..errors import LoadError
 from ..grants import Grant, GrantError
 from ..grants.binding import bind
 from ..grants.file import GrantsFile, Word
-from ..grants.granting import GrantPolicy, Question, Subject, Wish
+from ..grants.granting import GrantPolicy, Question, Subject
+from ..grants.wishes import Wish
 from ..home import Home
 from .inspection import Inspection, inspect
 from .table import abi_of
@@ -48,12 +50,15 @@ class Rights:
         contract: The contract that the unit is judged by.
 
     Raises:
-        DaoError: The unit cannot be read.
+        DaoError: The file cannot be read, or is no unit.
     """
 
     def __init__(self, home: Home, unit: Path, contract: Contract) -> None:
         self.home = home
+        self._unit = unit
         self._seen: Inspection = inspect(unit, contract)
+        if not self._seen.name:
+            raise LoadError(f"{unit}: {self._seen.verdict}")
         self._capabilities = abi_of(contract).capabilities
         self._file = GrantsFile(home.grants)
         self.proof = self._seen.publisher
@@ -106,8 +111,10 @@ class Rights:
         """Give what the unit wants and nobody has allowed or denied yet.
 
         Raises:
+            LoadError: No host of the contract would load the unit.
             GrantsFileError: The home's ``grants.toml`` is damaged.
         """
+        self._loadable()
         policy = GrantPolicy(self._capabilities, None, self._file)
         return policy.decide(self.subject, self._wishes()).questions
 
@@ -126,9 +133,11 @@ class Rights:
             publisher: Whether every module of that name by its publisher may; else this very one.
 
         Raises:
+            LoadError: No host of the contract would load the unit.
             GrantError: It is no grant, or there is no such capability.
             GrantsFileError: The file cannot be written, or the publisher is not proved.
         """
+        self._loadable()
         grant = Grant.parse(text)
         self._known(grant.capability)
         bind(self.subject, publisher)  # where that fails, no home is made
@@ -173,6 +182,10 @@ class Rights:
         return self.home.grants.exists() and self._file.forget(
             self.subject, capability, publisher=publisher
         )
+
+    def _loadable(self) -> None:
+        if self._seen.verdict:
+            raise LoadError(f"{self._unit}: {self._seen.verdict}")
 
     def _reason(self, capability: str) -> str:
         return next(

@@ -145,7 +145,12 @@ class FolderScope(NamedTuple):
             raise ScopeError(f"files={text}: the folder is missing.", advice)
         # ".." is taken away here, as the person read it; resolve() would also follow links, which
         # may point elsewhere by the time the folder is used.
-        place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+        try:
+            place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+        except RuntimeError:  # "~somebody", whom the system does not know
+            raise ScopeError(f"files={text}: there is no user for {folder!r}.", advice) from None
+        if os.name == "posix" and place.startswith("//"):  # POSIX lets it mean something else
+            place = place[1:]
         return FolderScope(name, Path(place), read_only)
 
     def __str__(self) -> str:

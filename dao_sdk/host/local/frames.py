@@ -13,13 +13,14 @@ import json
 import os
 import stat
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..errors import CallError
 
 PROTOCOL = 1
@@ -90,9 +91,9 @@ class Hello(NamedTuple):
             known = json.loads(payload)
             hello = cls(
                 protocol=int(known["protocol"]),
-                contract=str(known.get("contract", "")),
-                digest=str(known.get("digest", "")),
-                unit=str(known.get("unit", "")),
+                contract=plain(str(known.get("contract", "")), 100),
+                digest=plain(str(known.get("digest", "")), 100),
+                unit=plain(str(known.get("unit", "")), 300),
                 pid=int(known.get("pid", 0)),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
@@ -181,9 +182,8 @@ def read_error(payload: bytes) -> CallError:
     """Read an ERROR."""
     try:
         known = json.loads(payload)
-        details: Mapping[str, str] = {str(k): str(v) for k, v in known["details"].items()}
-        return CallError.of(
-            str(known["status"]), str(known["message"]), details, str(known["help"])
+        return CallError.heard(
+            str(known["status"]), str(known["message"]), known["details"], str(known["help"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise LocalError("an ERROR is damaged") from wrong

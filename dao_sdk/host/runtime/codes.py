@@ -84,4 +84,4 @@ class Codes:
                 text = message.message  # type: ignore[attr-defined]
                 details = dict(message.details)  # type: ignore[attr-defined]
         advice = _DAMAGED if details.get("cause") == "damaged" else ""
-        return CallError.of(name, text, details, advice)
+        return CallError.heard(name, text, details, advice)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ...plain_text import plain
 from ..abi import Abi
 from ..engine.engine import Engine
 from ..engine.faults import GuestFault
@@ -237,10 +238,12 @@ class Entries(ABC):
         fault = error if isinstance(error, GuestFault) else None
         if fault is None:
             _log.error("an import failed inside an entry", exc_info=error)
-            fault = GuestFault("host", f"an import failed: {type(error).__name__}: {error}")
+            fault = GuestFault(
+                "host", plain(f"an import failed: {type(error).__name__}: {error}", 1000)
+            )
         elif fault.kind == "trap" and self._boundary.last_words:
             # A panic is logged before it traps; what was logged says more than the trap.
-            words = " ".join(self._boundary.last_words.split())[:300]
+            words = plain(self._boundary.last_words, 300)
             fault = GuestFault("trap", f"{fault.message}; it said: {words}")
         self.counters.deaths += 1
         accepted = list(self._issued)

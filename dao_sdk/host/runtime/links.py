@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...plain_text import plain
 from ..abi import AbiImport
 from ..engine.faults import GuestFault
 from ..engine.machine import Function
@@ -133,7 +134,7 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
         taken = min(length, _LOG_LINE)
         if not allowance.take(taken):
             return boundary.codes.busy
-        text = machine.read(pointer, taken).decode("utf-8", "replace")
+        text = plain(machine.read(pointer, taken).decode("utf-8", "replace"))
         if level >= _ERROR:
             boundary.last_words = text
         left_out, allowance.left_out = allowance.left_out, 0

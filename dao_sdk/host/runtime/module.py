@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from ...contract.wasm import Module, Signature, WasmError
+from ...plain_text import is_name
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
+from ..grants.wishes import faults
 from .missing import ForeignImport, report, skeleton
 
 PAGE_BYTES = 65_536
@@ -25,7 +27,6 @@ SIGNATURE_SECTION = "signature"
 PUBLISHER_SECTION = "dao.publisher"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
-_LONGEST_NAME = 100
 
 
 class Unit(NamedTuple):
@@ -169,12 +170,16 @@ def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
         return None, [*wrong, f"its custom section {MANIFEST_SECTION!r} cannot be read"]
     if not manifest.name or not manifest.version:
         wrong.append("its manifest gives no name or no version")
-    for said in (manifest.name, manifest.version):
-        if len(said) > _LONGEST_NAME or not said.isprintable():
-            wrong.append("its manifest gives a name or a version that nobody could read")
+    elif not (is_name(manifest.name, blanks=True) and is_name(manifest.version)):
+        wrong.append(
+            "its manifest has an invalid name or version: up to 100 letters, digits and . _ + - are"
+            " allowed, and single blanks in the name"
+        )
     names = Counter(use.capability for use in manifest.capabilities)
     for name in sorted(name for name, count in names.items() if count > 1):
         wrong.append(f"its manifest names the capability {name!r} twice")
+    for use in manifest.capabilities:
+        wrong += faults(use)
     return manifest, wrong
 
 

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ...plain_text import plain
 from ..abi import Abi, AbiImport
 from ..errors import CallError, Denied
-from ..grants.refusals import Refusal, plain
+from ..grants.refusals import Refusal
 from ..listeners import Listeners
 
 _log = logging.getLogger("dao.host")
@@ -145,7 +146,7 @@ class Policy:
             entry: The import that was refused.
             error: The refusal, of this policy or of the capability's handler.
         """
-        scope = plain(error.details.get("scope", ""))
+        scope = plain(error.details.get("scope", ""), 300)
         cause = (entry.capability, entry.name, scope)
         first = cause not in self._seen and len(self._seen) < MOST_CAUSES
         if first:

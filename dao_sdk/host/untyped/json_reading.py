@@ -13,7 +13,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from ..grants.refusals import plain
+from ...plain_text import plain
 from .json_scalars import map_key, refused, scalar, string
 from .json_shapes import (
     content,

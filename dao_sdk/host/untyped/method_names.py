@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..abi import Abi, AbiMethod
-from ..grants.refusals import plain
 
 
 class MethodNameError(DaoError):

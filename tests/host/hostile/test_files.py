@@ -215,8 +215,11 @@ def _imported(wasm: bytes) -> set[str]:
         ({"least_host_minor": 4_000_000_000}, "needs a host of contract 1.4000000000"),
         ({"contract_digest": b""}, "digest absent"),
         ({"contract_digest": b"\0" * 32}, "another draft"),
-        ({"name": "x" * 101}, "nobody could read"),
-        ({"name": "\x1b[2J"}, "nobody could read"),
+        ({"name": "x" * 101}, "invalid name or version"),
+        ({"name": "\x1b[2J"}, "invalid name or version"),
+        ({"name": "dao\u200b"}, "invalid name or version"),
+        ({"name": "dao 1.0, proved (by me)"}, "invalid name or version"),
+        ({"version": "1.0 (proved)"}, "invalid name or version"),
         ({"version": ""}, "no name or no version"),
     ],
 )
