@@ -12,6 +12,7 @@ from typing import Any
 import dao_sdk
 from dao_sdk.codegen import view
 from dao_sdk.codegen.build import build_view
+from dao_sdk.codegen.familiar import is_shipped, unfamiliar_services
 from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.output import Folder
 from dao_sdk.codegen.pack import Output, Pack, PackError
@@ -135,7 +136,8 @@ def render(
         known = ", ".join(pack.options) or "none"
         raise PackError(f"the pack `{pack.name}` has no option `{unknown[0]}`", f"It has: {known}.")
     whole = build_view(contract, pack)
-    services = {service.name for service in (*whole.services, *whole.host_services)}
+    services = {each.name for each in contract.services} - unfamiliar_services(contract)
+    fitting = {"any", "shipped"} if is_shipped(contract) else {"any"}
     renderer = Renderer(pack)
     common = {"contract": whole, "options": {**pack.options, **(options or {})}}
     rendered: dict[str, str] = {}
@@ -144,7 +146,7 @@ def render(
     for output in pack.outputs:
         if (only is not None and output.group != only) or not services.issuperset(output.requires):
             continue
-        if output.copy and not copies:
+        if output.contract not in fitting or (output.copy and not copies):
             continue
         place = "" if only is not None else pack.groups.get(output.group, "")
         for values in _each(output.each, whole):

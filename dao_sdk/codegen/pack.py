@@ -27,6 +27,9 @@ ENTRY_POINTS = "dao_sdk.packs"
 EACH = ("contract", "package", "file", "service", "capability")
 """What a template can be rendered once for."""
 
+CONTRACTS = ("any", "shipped")
+"""Which contracts a file is for: every one, or only the one that ships with the SDK."""
+
 CONSTRUCTS = (
     "contract",
     "package",
@@ -78,7 +81,10 @@ class Output:
     group: str = ""
     """The group that it belongs to."""
     requires: tuple[str, ...] = ()
-    """Services without which the contract has no use for it."""
+    """Services without which the contract has no use for it. One that is not what the shipped
+    contract has under that name does not count."""
+    contract: str = "any"
+    """Which contracts it is for, one of :data:`CONTRACTS`."""
     without: tuple[str, ...] = ()
     """Globs of files that ``copy`` leaves out, relative to its folder."""
     missing: str = "error"
@@ -106,6 +112,8 @@ class Extension:
 
     service: str
     """Full name of the service."""
+    requires: tuple[str, ...]
+    """Services without which it cannot be joined, its own included."""
     values: Mapping[str, str]
     """Whatever else the pack says about it, for its templates."""
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from dao_sdk.codegen.names import CASES, NameRule
 from dao_sdk.codegen.pack import (
     CONSTRUCTS,
+    CONTRACTS,
     EACH,
     EXHAUSTIVE,
     IR_VERSION,
@@ -165,6 +166,7 @@ class _Reader:
             self.problem(f"{place}.template", f"there is no file {output.template}")
         self.choice(f"{place}.each", output.each, EACH)
         self.choice(f"{place}.from", output.source, ("pack", "sdk"))
+        self.choice(f"{place}.contract", output.contract, CONTRACTS)
         self.choice(f"{place}.missing", output.missing, ("error", "skip"))
         return output
 
@@ -172,10 +174,13 @@ class _Reader:
         return self.build(Formatter, place, data)
 
     def extension(self, place: str, data: Any) -> Extension:
-        values = self.table(place, data)
+        others = dict(data) if isinstance(data, dict) else {}
+        requires = self.strings(f"{place}.requires", others.pop("requires", []))
+        values = self.table(place, others)
         if "service" not in values:
             self.problem(place, "lacks `service`")
-        return Extension(values.pop("service", ""), values)
+        service = values.pop("service", "")
+        return Extension(service, (service, *requires), values)
 
     def source(self, pack: Pack) -> None:
         """What ``[source]`` says must be of the pack."""

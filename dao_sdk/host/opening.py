@@ -130,7 +130,7 @@ async def open_home(
 
     def read_unit() -> tuple[bytes, Unit]:
         wasm = source if isinstance(source, bytes) else _read_unit(source)
-        offered = {name for name in abi.capabilities_by_name if offers(name)}
+        offered = {name for name in abi.capabilities_by_name if offers(abi, name)}
         return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
 
     reading = in_thread(None, read_unit)  # while this thread imports the engine
@@ -161,8 +161,8 @@ async def open_home(
                     continue
                 if name in given:
                     await open_given(given[name], place, scopes)
-                elif offers(name):
-                    given[name] = make(name, place, scopes)
+                elif offers(abi, name):
+                    given[name] = make(abi, name, place, scopes)
                 else:
                     continue
                 handlers[name] = given[name]
@@ -219,6 +219,12 @@ def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | Non
 
 def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
     path = Path(source).expanduser() if source is not None else _own_unit()
+    if source is None and not path.is_file():
+        raise LoadError(
+            "no unit comes with these bindings: the one that ships with the SDK speaks the "
+            "contract of the SDK",
+            'Name your own: Avatar.open(home, unit="my-unit.wasm").',
+        )
     try:
         kind = path.stat()  # before it is opened: a pipe would wait for whoever writes
         if stat.S_ISREG(kind.st_mode) and kind.st_size <= _MOST_UNIT_BYTES:
@@ -226,10 +232,7 @@ def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
         most = f"{_MOST_UNIT_BYTES >> 20} MiB"
         raise LoadError(f"the unit {path} is no file of at most {most}", "Name a .wasm file.")
     except OSError as error:
-        raise LoadError(
-            f"the unit {path} cannot be read: {error.strerror or error}",
-            "Name a unit with Avatar.open(..., unit=...)." if source is None else "",
-        ) from None
+        raise LoadError(f"the unit {path} cannot be read: {error.strerror or error}") from None
 
 
 def _own_unit() -> Path:

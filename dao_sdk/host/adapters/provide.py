@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from ..abi import Abi
 from ..home import Home
 
 
@@ -70,38 +71,58 @@ def _files(_place: Place, scopes: Scopes) -> Any:
     return _adapter("files").FolderFiles(scopes)
 
 
-_MAKERS: Mapping[str, Callable[[Place, Scopes], Any]] = {
-    "log": _log,
-    "clock": _clock,
-    "random": _random,
-    "timer": _timer,
-    "storage": _storage,
-    "keys": _keys,
-    "net": _net,
-    "files": _files,
+Maker = Callable[[Place, Scopes], Any]
+
+_BY_NAME: Mapping[str, tuple[str, Maker]] = {
+    "avatar_log": ("log", _log),
+    "avatar_clock": ("clock", _clock),
+    "avatar_random": ("random", _random),
 }
+"""By the import that answers at once: the module of the adapter, and what makes it."""
+
+_BY_SERVICE: Mapping[str, tuple[str, Maker]] = {
+    "dao.avatar.v1.Timer": ("timer", _timer),
+    "dao.avatar.v1.Storage": ("storage", _storage),
+    "dao.avatar.v1.Keys": ("keys", _keys),
+    "dao.avatar.v1.Net": ("net", _net),
+    "dao.avatar.v1.Files": ("files", _files),
+}
+"""The same by the service that describes the capability: its name is for the contract to choose."""
 
 
-def offers(capability: str) -> bool:
+def offers(abi: Abi, capability: str) -> bool:
     """Tell whether there is an adapter for a capability.
 
     Args:
-        capability: The capability's name.
+        abi: The contract.
+        capability: The capability's name in it.
 
     Returns:
         Whether :func:`make` can make one.
     """
-    if capability not in _MAKERS:
+    known = _adapter_of(abi, capability)
+    if known is None:
         return False
-    found = find_spec(f".{capability}", __package__)
+    found = find_spec(f".{known[0]}", __package__)
     # A folder that only the compiler left behind has no origin.
     return found is not None and found.origin is not None
 
 
-def make(capability: str, place: Place, scopes: Scopes) -> object:
+def _adapter_of(abi: Abi, capability: str) -> tuple[str, Maker] | None:
+    """The one adapter that carries out every import of a capability; None where none does."""
+    carried = {
+        _BY_SERVICE.get(entry.service) if entry.service else _BY_NAME.get(entry.name)
+        for entry in abi.imports
+        if entry.capability == capability
+    }
+    return carried.pop() if len(carried) == 1 else None
+
+
+def make(abi: Abi, capability: str, place: Place, scopes: Scopes) -> object:
     """Make the adapter of a capability.
 
     Args:
+        abi: The contract.
         capability: The capability's name, one that is offered.
         place: Where it stands.
         scopes: What the grant is narrowed to; empty for no limit.
@@ -112,7 +133,9 @@ def make(capability: str, place: Place, scopes: Scopes) -> object:
     Raises:
         DaoError: It cannot be made: a package is missing, a file is damaged, a scope is not understood.
     """
-    return _MAKERS[capability](place, scopes)
+    known = _adapter_of(abi, capability)
+    assert known is not None, capability
+    return known[1](place, scopes)
 
 
 async def open_given(handler: object, place: Place, scopes: Scopes) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import keyword
 import re
 
-from dao_sdk.contract.boundary import missing_fields
+from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract, Method, Mode, Service
 
-from ...errors import DaoError
 from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
 from ..avatar import AvatarBase
 
@@ -31,12 +30,7 @@ def abi_of(contract: Contract) -> Abi:
     Raises:
         DaoError: A message of the boundary lacks a field that the runtime relies on.
     """
-    lacks = [f"{each.name} ({each.kind})" for each in missing_fields(contract)]
-    if lacks:
-        raise DaoError(
-            f"no host can speak this contract: it lacks {', '.join(lacks)}",
-            "Runtimes rely on these fields; others may be added beside them.",
-        )
+    refuse_missing_fields(contract)
     messages = message_pool(contract)
     rpcs: dict[str, tuple[Service, Method]] = {
         f"{service.name}.{method.name}": (service, method)

@@ -6,8 +6,8 @@
     async with Avatar.open("~/home") as avatar:
         ...
 
-The services of the unit are attributes of the Avatar (close_, things, other_v1_things). Messages
-are in a module for each of their packages (abi_v1, names_v1, other_v1), and
+The services of the unit are attributes of the Avatar (close_, things, other_v1_things).
+Messages are in a module for each of their packages (abi_v1, names_v1, other_v1), and
 ``capabilities`` says what a handler of your own must have.
 """
 
