@@ -81,9 +81,12 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
 
 
 def _row(right: Right) -> tuple[str, str, str, str]:
+    from dao_sdk.host.grants.showing import shown_scope
+
     state = screen.style(right.state, fg=_COLOURS[right.state])
     need = "required" if right.required else "optional"
-    scopes = f"{', '.join(right.scopes)}: " if right.scopes else ""
+    scopes = ", ".join(shown_scope(right.capability, scope) for scope in right.scopes)
+    scopes = f"{scopes}: " if scopes else ""
     if right.bound_to:
         state += f" ({' and '.join(right.bound_to)})"
     return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
@@ -131,10 +134,14 @@ def _tell_what_stands(
 @options.unit_option
 def allow(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
     """Allow the unit something: net=api.example.org, files=notes=~/Notes, storage=quota=1GiB."""
+    from dao_sdk.host.grants.showing import shown_grant
+
     rights = _rights(home, unit_path)
     for text in grants:
         grant = rights.allow(text, publisher)
-        screen.out(f"allowed {grant} to {_whom(rights, publisher)} in {rights.home.path}")
+        screen.out(
+            f"allowed {shown_grant(grant)} to {_whom(rights, publisher)} in {rights.home.path}"
+        )
         _tell_what_stands(rights, grant.capability, publisher, lambda word: not word.allow)
 
 

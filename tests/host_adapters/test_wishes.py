@@ -120,7 +120,8 @@ def use(abi: Abi, capability: str, *scopes: str, reason: str = "") -> Any:
     ("capability", "scopes", "reason", "said"),
     [
         ("net", [f"h{n}.example" for n in range(200_000)], "", "200,000 scopes of 'net'"),
-        ("net", ["a" * (LONGEST_SCOPE + 1)], "", "with 301 characters"),
+        ("net", ["a" * 1025], "", "with 1,025 characters"),
+        ("files", ["n=/" + "x" * LONGEST_SCOPE], "", "longer than 300 characters"),
         ("net", ["a.org\x1b[2J"], "", r"a.org\x1b[2J"),
         ("net", [""], "", "nobody could read"),
         ("files", ["notes"], "", "a scope is NAME=FOLDER"),

@@ -6,6 +6,7 @@ import os
 
 from ...plain_text import plain
 from .errors import ScopeError
+from .grant import Grant
 from .hosts import readable_host
 from .scopes import FolderScope, NetScope
 
@@ -22,6 +23,12 @@ def shown_scope(capability: str, scope: str) -> str:
     """
     beside = _beside(capability, scope)
     return f"{plain(scope)} ({plain(beside)})" if beside else plain(scope)
+
+
+def shown_grant(grant: Grant) -> str:
+    """Show a grant, such as ``net=api.example.org``."""
+    scopes = ", ".join(shown_scope(grant.capability, scope) for scope in grant.scopes)
+    return f"{grant.capability}={scopes}" if scopes else grant.capability
 
 
 def _beside(capability: str, scope: str) -> str:

@@ -12,7 +12,9 @@ from .scopes import canonical_scopes
 MOST_SCOPES = 32
 """The most scopes of one capability that a unit may ask for: more than that nobody reads."""
 LONGEST_SCOPE = 300
-"""The longest scope in characters."""
+"""The longest scope in canonical form, in characters."""
+_LONGEST_WRITTEN = 1024
+"""The longest scope as a manifest may have it."""
 LONGEST_REASON = 300
 """The longest reason in characters."""
 
@@ -61,10 +63,10 @@ def faults(use: Any) -> Iterator[str]:
         )
         return
     longest = max(map(len, scopes), default=0)
-    if longest > LONGEST_SCOPE:
+    if longest > _LONGEST_WRITTEN:
         yield (
             f"its manifest asks for a scope of {name!r} with {longest:,} characters;"
-            f" at most {LONGEST_SCOPE} are allowed"
+            f" at most {_LONGEST_WRITTEN} are allowed"
         )
         return
     for scope in scopes:
