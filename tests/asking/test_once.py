@@ -39,6 +39,7 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
         limits=ABI.limits,
         deliver=lambda id_, status, payload: ended.append((id_, status)),
         crowded=lambda: False,
+        go_on=lambda: None,
         context=contextvars.copy_context(),
     )
     request = NetRequest(method="GET", url="https://example.org").SerializeToString()
@@ -48,6 +49,7 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
         calls.revoke(name, policy.refusal)
     assert ended == []
     for call in issued:
+        assert call is not None
         calls.start(call)
     await asyncio.sleep(0)
     denied = Codes(ABI).denied

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from google.protobuf.message import DecodeError
 
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
@@ -20,6 +23,7 @@ from ..errors import LoadError
 from ..grants.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, Wish, faults
 from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
+from ..runtime.wire import parse_short
 from .table import abi_of
 
 _MOST_CAPABILITIES = 100
@@ -107,10 +111,8 @@ def inspect(path: Path, contract: Contract) -> Inspection:
     abi = abi_of(contract)
     manifest = message_pool(contract)[contract.boundary.manifest]()
     for section in module.custom(MANIFEST_SECTION)[:1]:
-        try:
-            manifest.ParseFromString(section)
-        except Exception:  # The verdict says so.
-            manifest.Clear()
+        with contextlib.suppress(DecodeError):  # The verdict says so.
+            manifest = parse_short(type(manifest), section)
     verdict = ""
     try:
         check_unit(data, abi)

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
 from ..runtime.calls import HostCall
+from ..runtime.wire import parse
 from .client import LocalClient, LocalStream
 from .frames import PROTOCOL, Hello
 from .server import LocalServer
@@ -56,7 +57,7 @@ class LocalCaller:
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """Call a method that answers once."""
         answer = await self._client.request(number, request.SerializeToString(), timeout)
-        return self._abi.methods_by_number[number].response.FromString(answer)
+        return parse(self._abi.methods_by_number[number].response, answer)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """Begin a call that answers with items."""

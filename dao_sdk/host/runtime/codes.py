@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..abi import Abi
 from ..errors import CallError
+from .wire import parse_short
 
 _DAMAGED = (
     "Restore the home from a backup, or bring what can still be read into another one with"
@@ -77,7 +78,7 @@ class Codes:
         text, details = "", {}
         if body:
             try:
-                message = self._abi.error.FromString(body)
+                message = parse_short(self._abi.error, body)
             except Exception:
                 text = f"{name.replace('_', ' ').lower()} (its explanation could not be read)"
             else:

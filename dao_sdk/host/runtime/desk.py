@@ -35,6 +35,7 @@ from .carrying_out import CARRYING_OUT, Carrier
 from .circles import circular
 from .codes import Codes
 from .instance import Instance
+from .wire import parse
 
 _FOR_UNARY = 64
 """Calls in flight that streams may not take, so that other calls always come through; half of them
@@ -191,7 +192,7 @@ class Desk:
     def _decode(self, call: HostCall, response: type[Message]) -> Any:
         body = self._raw(call)
         try:
-            return response.FromString(body)
+            return parse(response, body)
         except DecodeError:
             wanted = response.DESCRIPTOR.full_name
             raise Internal(f"the unit's answer is no {wanted}") from None

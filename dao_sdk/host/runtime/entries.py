@@ -81,7 +81,7 @@ class Entries(ABC):
         self._died = died
         self._inside = False
         self.guest = GuestCalls(
-            handlers, policy, codes, abi.limits, self._complete, crowded, origin.context
+            handlers, policy, codes, abi.limits, self._complete, crowded, self._pump, origin.context
         )
         boundary = Boundary(codes, abi.limits, handlers, policy, origin.counters, self.guest, ended)
         self._boundary = boundary
@@ -121,6 +121,10 @@ class Entries(ABC):
     @abstractmethod
     def _complete(self, id_: int, status: int, payload: bytes) -> None:
         """Have a completion enter: call id, status, payload."""
+
+    @abstractmethod
+    def _pump(self) -> None:
+        """Begin calls and enter with what waits, unless that is going on already."""
 
     @abstractmethod
     def _give_turn(self) -> None:

@@ -73,7 +73,10 @@ def _call(entry: AbiImport, boundary: Boundary) -> Function:
         refused = guest.refuses(id_, length)
         if refused:
             return refused
-        issued.append(guest.accept(entry, id_, machine.read(pointer, length)))
+        accepted = guest.accept(entry, id_, machine.read(pointer, length))
+        if accepted is None:
+            return boundary.codes.busy
+        issued.append(accepted)
         return 0
 
     return call

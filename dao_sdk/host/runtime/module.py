@@ -13,12 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from google.protobuf.message import DecodeError
+
 from ...contract.wasm import Module, Signature, WasmError
 from ...plain_text import is_name
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
 from ..grants.wishes import faults
 from .missing import ForeignImport, report, skeleton
+from .wire import parse_short
 
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"
@@ -165,9 +168,10 @@ def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
     if len(module.custom(CONTRACT_SECTION)) > 1:
         wrong.append(f"it has more than one custom section {CONTRACT_SECTION!r}")
     try:
-        manifest: Any = abi.manifest.FromString(sections[0])
-    except Exception:
-        return None, [*wrong, f"its custom section {MANIFEST_SECTION!r} cannot be read"]
+        manifest: Any = parse_short(abi.manifest, sections[0])
+    except DecodeError as error:
+        damaged = f"its custom section {MANIFEST_SECTION!r} cannot be read: {error}"
+        return None, [*wrong, damaged]
     if not manifest.name or not manifest.version:
         wrong.append("its manifest gives no name or no version")
     elif not (is_name(manifest.name, blanks=True) and is_name(manifest.version)):

@@ -10,7 +10,7 @@ import asyncio
 import importlib.util
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ....errors import DaoError
@@ -38,6 +38,7 @@ MOST_REDIRECTS = 10
 DEFAULT_TIMEOUT = 30.0
 """Seconds until the head has arrived, and between chunks, where the unit does not say."""
 _MOST_HEADER_BYTES = 64 * 1024
+_MOST_HEADERS = 256
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -253,7 +254,9 @@ def _method(method: str) -> str:
     return method
 
 
-def _headers(given: Iterable[NetHeader]) -> Headers:
+def _headers(given: Sequence[NetHeader]) -> Headers:
+    if len(given) > _MOST_HEADERS:
+        raise TooLarge(f"There are more than {_MOST_HEADERS} header fields.", {"field": "headers"})
     headers = [(field.name, field.value.strip(" \t")) for field in given]
     for name, value in headers:
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
