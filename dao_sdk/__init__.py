@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from .host.documents.edits import Remove as Remove
     from .host.documents.edits import Set as Set
     from .host.documents.edits import Splice as Splice
+    from .host.documents.kinds import Counter as Counter
+    from .host.documents.kinds import Text as Text
+    from .host.documents.query import Page as Page
     from .host.documents.space import Space as Space
-    from .host.documents.values import Counter as Counter
-    from .host.documents.values import Text as Text
     from .host.documents.where import Descending as Descending
     from .host.documents.where import field as field
     from .host.documents.writes import Delete as Delete
@@ -70,8 +71,9 @@ _WHERE = {
     "host.api.avatar": ("Avatar",),
     "host.documents.document": ("Change", "Document"),
     "host.documents.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
+    "host.documents.kinds": ("Counter", "Text"),
+    "host.documents.query": ("Page",),
     "host.documents.space": ("Space",),
-    "host.documents.values": ("Counter", "Text"),
     "host.documents.where": ("Descending", "field"),
     "host.documents.writes": ("Delete", "Patch", "Put"),
     "host.errors": (

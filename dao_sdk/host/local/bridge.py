@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
 from ..runtime.calls import HostCall
+from ..runtime.requests import check_timeout, encode
 from ..runtime.wire import parse
 from .client import LocalClient, LocalStream
 from .frames import PROTOCOL, Hello
@@ -56,14 +57,17 @@ class LocalCaller:
 
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """Call a method that answers once."""
-        answer = await self._client.request(number, request.SerializeToString(), timeout)
-        return parse(self._abi.methods_by_number[number].response, answer)
+        method = self._abi.methods_by_number[number]
+        check_timeout(timeout)
+        answer = await self._client.request(number, encode(method, request), timeout)
+        return parse(method.response, answer)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """Begin a call that answers with items."""
-        payload = request.SerializeToString()
-        stream = self._client.stream(number, payload, timeout)
-        return _LocalCall(self._abi.methods_by_number[number], stream)
+        method = self._abi.methods_by_number[number]
+        check_timeout(timeout)
+        stream = self._client.stream(number, encode(method, request), timeout)
+        return _LocalCall(method, stream)
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """Wait for the next item; None at the end."""
