@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from google.protobuf.message import Message
 
+    from dao_sdk.contract import Contract
     from dao_sdk.host.abi import Abi, AbiMethod
     from dao_sdk.host.runtime.calls import Caller
 
@@ -26,12 +27,12 @@ def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[Completi
     from click.shell_completion import CompletionItem
 
     from dao_sdk.host.dynamic.spoken import spoken
-    from dao_sdk.host.untyped.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_names
 
     return [
-        CompletionItem(short_name(method), help=method.doc)
-        for method in spoken().methods
-        if short_name(method).startswith(begun.lower())
+        CompletionItem(name, help=method.doc)
+        for method, name in short_names(spoken()).items()
+        if name.startswith(begun.lower())
     ]
 
 
@@ -40,7 +41,7 @@ def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[Completi
 @click.argument("request", required=False, default="", metavar="[JSON]")
 @options.home_option
 @options.unit_option
-@options.contract_option
+@options.spoken_option
 @options.grant_option
 @click.option("--timeout", type=float, metavar="SECONDS", help="Give the call up after so long.")
 @click.option("--new", is_flag=True, help="Make the home where there is none.")
@@ -72,11 +73,11 @@ def command(
 
     It goes through the running Avatar where there is one, and opens the home where not.
     """
-    from dao_sdk.host.dynamic.spoken import spoken
+    from dao_sdk.host.dynamic.spoken import contract_for, spoken
     from dao_sdk.host.untyped.method_names import find_method
     from dao_sdk.host.untyped.plain_json import from_text
 
-    abi = spoken(contract_path)
+    abi = spoken(contract_path, unit_path)
     if listing:
         _list(abi, as_json)
         return
@@ -84,7 +85,7 @@ def command(
         raise click.UsageError("name a method, or --list them")
     found = find_method(abi, method)
     if describe:
-        _describe(contract_path, found, as_json)
+        _describe(contract_for(contract_path, unit_path), found, as_json)
         return
     from dao_sdk.host.dynamic.asking import asking
     from dao_sdk.host.grants import Grant
@@ -120,7 +121,7 @@ async def _ask(
 
 
 def _list(abi: Abi, as_json: bool) -> None:
-    from dao_sdk.host.untyped.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_names
 
     if as_json:
         screen.as_json(
@@ -130,18 +131,18 @@ def _list(abi: Abi, as_json: bool) -> None:
             ]
         )
         return
-    for method in abi.methods:
+    for method, name in short_names(abi).items():
         stream = " (stream)" if method.mode == "stream" else ""
-        screen.labelled(short_name(method), f"{method.doc}{screen.dim(stream)}", 24)
+        screen.labelled(name, f"{method.doc}{screen.dim(stream)}", 24)
 
 
-def _describe(contract_path: Path | None, method: AbiMethod, as_json: bool) -> None:
+def _describe(contract: Contract | None, method: AbiMethod, as_json: bool) -> None:
     from dataclasses import asdict
 
     from dao_sdk.contract import read_contract
     from dao_sdk.contract.describe import describe
 
-    contract = read_contract(contract_path)
+    contract = contract or read_contract()
     taken = describe(contract, method.request.DESCRIPTOR.full_name)
     known = {each.name for each in taken}
     given = [

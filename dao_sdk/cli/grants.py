@@ -23,18 +23,22 @@ def _rights(home: Path, unit_path: Path | None) -> Rights:
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic.rights import Rights
+    from dao_sdk.host.dynamic.spoken import contract_for
     from dao_sdk.host.home import Home
 
     with screen.progress("reading the unit"):
-        return Rights(Home(home), unit_path or resources.unit(), read_contract())
+        contract = contract_for(None, unit_path, drafts=True) or read_contract()
+        return Rights(Home(home), unit_path or resources.unit(), contract)
 
 
-def _capabilities(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def _capabilities(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic.spoken import contract_for
 
+    contract = contract_for(None, ctx.params.get("unit_path"), drafts=True) or read_contract()
     return [
         CompletionItem(each.name, help=each.doc)
-        for each in read_contract().capabilities
+        for each in contract.capabilities
         if each.name.startswith(begun) and each.name != "call"
     ]
 

@@ -20,20 +20,23 @@ _MOST_SECTIONS = 20
 
 @click.command()
 @click.argument("unit", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@options.contract_option
+@options.spoken_option
 @options.json_option
 def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> None:
     """Say what a unit is and wants, without running it.
 
-    UNIT is a .wasm file; the one that ships with the SDK where not given. Fails where a host of
-    the contract would refuse it, and says why.
+    UNIT is a .wasm file, by default the one that ships with the SDK. Fails if a host of the
+    contract would refuse it, and says why. The contract is the one that --contract names, or the
+    one that the unit carries if that goes by another name than the SDK's.
     """
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic.inspection import inspect
+    from dao_sdk.host.dynamic.spoken import contract_for
 
     with screen.progress("reading the unit"):
-        seen = inspect(unit or resources.unit(), read_contract(contract_path))
+        contract = contract_for(contract_path, unit) or read_contract()
+        seen = inspect(unit or resources.unit(), contract)
     if as_json:
         screen.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
     else:
@@ -79,7 +82,7 @@ def _show(seen: Inspection) -> None:
             continue  # Answering is part of every host, no right.
         terms = screen.dim(_terms(wanted))
         screen.labelled(plain(wanted.name, 40), f"{wanted.reason}\n{terms}", 14)
-    loads = screen.style("a host of this contract loads it", fg="green")
+    loads = screen.style(f"a host of the contract {seen.judged_by} loads it", fg="green")
     verdict = seen.verdict or loads
     screen.out(f"\n{verdict}")
 

@@ -39,7 +39,18 @@ def contract_option(command: _F) -> _F:
         "contract_path",
         metavar="PATH",
         type=click.Path(path_type=Path),
-        help="A contract's folder or file; the one that ships with the SDK where not given.",
+        help="A contract's folder or file, by default the one that ships with the SDK.",
+    )(command)
+
+
+def spoken_option(command: _F) -> _F:
+    """``--contract`` where a unit is at hand, which carries its own."""
+    return click.option(
+        "--contract",
+        "contract_path",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="A contract's folder or file, or a unit that carries it; by default that of the unit.",
     )(command)
 
 

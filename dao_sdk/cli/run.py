@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.home_option
 @options.unit_option
-@options.contract_option
+@options.spoken_option
 @options.grant_option
 @click.option(
     "--log",
@@ -51,7 +51,7 @@ def command(
     from dao_sdk import resources
     from dao_sdk.host.dynamic.asking import open_any
     from dao_sdk.host.dynamic.rights import Rights
-    from dao_sdk.host.dynamic.spoken import spoken
+    from dao_sdk.host.dynamic.spoken import contract_for, spoken
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
@@ -61,9 +61,9 @@ def command(
     if not no_ask and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
         from dao_sdk.contract import read_contract
 
-        contract = read_contract(contract_path)
+        contract = contract_for(contract_path, unit_path) or read_contract()
         prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
-    abi = spoken(contract_path)
+    abi = spoken(contract_path, unit_path)
     asyncio.run(_serve(open_any(abi, place, unit_path, given, "dao run"), as_json))
 
 

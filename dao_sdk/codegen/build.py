@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.codegen import view
-from dao_sdk.codegen.familiar import unfamiliar_services
 from dao_sdk.codegen.messages import MessageBuilder
 from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
@@ -15,6 +14,7 @@ from dao_sdk.codegen.types import TypeWriter
 from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.familiar import unfamiliar_services
 
 
 def build_view(contract: model.Contract, pack: Pack) -> view.Contract:

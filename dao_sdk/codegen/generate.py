@@ -12,11 +12,11 @@ from typing import Any
 import dao_sdk
 from dao_sdk.codegen import view
 from dao_sdk.codegen.build import build_view
-from dao_sdk.codegen.familiar import is_shipped, unfamiliar_services
 from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.output import Folder
 from dao_sdk.codegen.pack import Output, Pack, PackError
 from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
 
 

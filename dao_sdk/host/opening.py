@@ -128,12 +128,12 @@ async def open_home(
     _bounded(*bounds)
     in_thread = asyncio.get_running_loop().run_in_executor
 
-    def read_unit() -> tuple[bytes, Unit]:
-        wasm = source if isinstance(source, bytes) else _read_unit(source)
+    def read_and_check() -> tuple[bytes, Unit]:
+        wasm = source if isinstance(source, bytes) else read_unit(source)
         offered = {name for name in abi.capabilities_by_name if offers(abi, name)}
         return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
 
-    reading = in_thread(None, read_unit)  # while this thread imports the engine
+    reading = in_thread(None, read_and_check)  # while this thread imports the engine
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
@@ -217,7 +217,15 @@ def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | Non
         )
 
 
-def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
+def read_unit(source: str | os.PathLike[str] | None) -> bytes:
+    """Read a unit's module.
+
+    Args:
+        source: The file; None for the unit that came along with this package.
+
+    Raises:
+        LoadError: There is no such file, or it cannot be one of a unit.
+    """
     path = Path(source).expanduser() if source is not None else _own_unit()
     if source is None and not path.is_file():
         raise LoadError(

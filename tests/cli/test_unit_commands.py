@@ -52,7 +52,7 @@ def test_inspect_shows_what_the_unit_is_and_wants(dao: Dao) -> None:
         "keys",
         "net",
         "only if you allow it",
-        "a host of this contract loads it",
+        "a host of the contract dao 1.0 loads it",
     ):
         assert word in done.stdout
     told = json.loads(dao("inspect", "--json").stdout)

@@ -113,7 +113,7 @@ def _adapter_of(abi: Abi, capability: str) -> tuple[str, Maker] | None:
     carried = {
         _BY_SERVICE.get(entry.service) if entry.service else _BY_NAME.get(entry.name)
         for entry in abi.imports
-        if entry.capability == capability
+        if entry.capability == capability and entry.service not in abi.unfamiliar
     }
     return carried.pop() if len(carried) == 1 else None
 

@@ -82,8 +82,10 @@ class Inspection:
     exports: tuple[str, ...]
     imports: tuple[str, ...]
     capabilities: tuple[Wanted, ...]
+    judged_by: str
+    """The contract that it was judged by, such as ``dao 1.0``."""
     verdict: str
-    """Why a host of the contract at hand would refuse it; empty where it would load it."""
+    """Why a host of that contract would refuse it; empty if it would load it."""
 
 
 def inspect(path: Path, contract: Contract) -> Inspection:
@@ -159,6 +161,7 @@ def inspect(path: Path, contract: Contract) -> Inspection:
             )
             for use in _get(own, "capabilities", [])[:_MOST_CAPABILITIES]
         ),
+        judged_by=f"{contract.name} {contract.version}",
         verdict=verdict,
     )
 
@@ -180,4 +183,5 @@ def _embedded(module: Module) -> str:
     except EmbeddedError as wrong:
         return plain(wrong.message, 300)
     digest = contract_digest(contract).hex()
-    return plain(f"contract {contract.version} ({contract.state}), digest {digest[:16]}…", 300)
+    name = f"{contract.name} {contract.version}"
+    return plain(f"contract {name} ({contract.state}), digest {digest[:16]}…", 300)

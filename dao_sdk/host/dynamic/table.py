@@ -12,6 +12,7 @@ import re
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.model import Contract, Method, Mode, Service
 
 from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
@@ -107,6 +108,7 @@ def abi_of(contract: Contract) -> Abi:
         ready=messages[boundary.ready],
         lifecycle=messages[boundary.lifecycle],
         manifest=messages[boundary.manifest],
+        unfamiliar=unfamiliar_services(contract),
     )
 
 
