@@ -39,8 +39,8 @@ def _annotation(finding: Finding, report: Report) -> str:
         lines.append(f"Breaks: {broken}.")
     if finding.languages:
         lines.append(f"In: {', '.join(finding.languages)}.")
-    if finding.witness is not None:
-        told = finding.witness.tell()
+    told = finding.told()
+    if told is not None:
         lines += [
             f"Witness: {plain(told.what)}",
             f"old: {plain(told.old)}",

@@ -113,8 +113,8 @@ class _Telling:
             yield from self._row("breaks", told, "dim")
         if finding.languages:
             yield from self._row("in", plain(", ".join(finding.languages)), "dim")
-        if finding.witness is not None:
-            seen = finding.witness.tell()
+        seen = finding.told()
+        if seen is not None:
             rows = [("witness", seen.what), ("old", seen.old), ("new", seen.new)]
             # What authors write is witness enough by itself.
             for label, text in rows[finding.rule.layer is Layer.SOURCE :]:
