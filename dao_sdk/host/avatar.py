@@ -87,8 +87,9 @@ class AvatarBase:
                 methods of the capability's Protocol, and may have ``async def open(home)`` and
                 ``async def aclose()``.
             ask: Asks the person for what the unit wants and nobody has allowed or denied yet.
-            entry_seconds: The longest that one entry into the unit may take. Nothing that a unit
-                does holds the event loop longer than that.
+            entry_seconds: The longest that one entry into the unit may take, by the clock: nothing
+                that a unit does holds the event loop longer, however busy the machine is. While the
+                program is stopped or the machine sleeps, no time passes.
             start_seconds: How long the unit may take to be ready. Give it more where a new unit
                 has a large home to migrate; a migration that was cut off goes on the next time.
             memory_bytes: The cap on the unit's memory; None for what the contract allows.

@@ -143,7 +143,6 @@ async def test_faults_in_each_export(start: Start, abi: Abi, export: str, evil: 
                 elif export == "event":
                     running.runtime.lifecycle("BACKGROUND")
                     await until(lambda: running.runtime.counters.deaths == 1)
-    # The deadline is counted in ticks, which a busy machine stretches; it never becomes another one.
     assert gaps.longest < 5 * DEADLINE + TOLERANCE
 
 
