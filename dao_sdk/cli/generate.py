@@ -102,5 +102,7 @@ def _show(report: Report, check: bool, clean: bool) -> None:
     said += [f"{len(report.written)} written"] if report.written else []
     said += [f"{len(report.removed)} removed"] if report.removed else []
     screen.out(f"{', '.join(said)}  {place}")
+    if report.install:
+        screen.labelled("needs", f"{', '.join(report.needs)}\n{report.install}", 7)
     for name in report.kept:
         screen.note(f"kept {report.out / name}: you changed it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from dao_sdk.codegen import view
 from dao_sdk.codegen.build import build_view
 from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.output import Folder
-from dao_sdk.codegen.pack import Output, Pack, PackError
+from dao_sdk.codegen.pack import Need, Output, Pack, PackError
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
@@ -36,6 +37,10 @@ class Report:
     """Files that the generator made once and a person changed since; they stay."""
     drifted: tuple[str, ...] = ()
     """With ``check``: files that are missing, differ or should not be there."""
+    needs: tuple[str, ...] = ()
+    """The libraries that the output needs, as the language's own tools write them."""
+    install: str = ""
+    """The command that installs them; empty if the language's tools see to it themselves."""
     elapsed: float = 0.0
     """How long it took, in seconds."""
 
@@ -77,6 +82,7 @@ def generate(
     out = Path(out)
     pack = load_pack(pack) if isinstance(pack, str) else pack
     folder = Folder(out)
+    needed: tuple[Need, ...] = ()
     if clean:
         change = folder.clean()
     else:
@@ -91,6 +97,7 @@ def generate(
                 drifted=tuple(sorted([*change.written, *change.removed])),
                 elapsed=time.perf_counter() - begun,
             )
+        needed = needs(contract, pack) if only is None else ()
         change = folder.write(files, {"pack": pack.name, **({"only": only} if only else {})})
     return Report(
         pack=pack.name,
@@ -99,8 +106,26 @@ def generate(
         unchanged=tuple(change.unchanged),
         removed=tuple(change.removed),
         kept=tuple(change.kept),
+        needs=tuple(each.package for each in needed if not each.development),
+        install=pack.install.replace("{out}", shlex.quote(str(out))) if needed else "",
         elapsed=time.perf_counter() - begun,
     )
+
+
+def needs(contract: Contract, pack: Pack) -> tuple[Need, ...]:
+    """Name the libraries that a pack's output for a contract needs.
+
+    Args:
+        contract: The contract.
+        pack: The pack.
+    """
+    services = _familiar(contract)
+    return tuple(each for each in pack.needs if services.issuperset(each.requires))
+
+
+def _familiar(contract: Contract) -> frozenset[str]:
+    """The services that hand-written files can rely on."""
+    return frozenset(each.name for each in contract.services) - unfamiliar_services(contract)
 
 
 def render(
@@ -136,10 +161,14 @@ def render(
         known = ", ".join(pack.options) or "none"
         raise PackError(f"the pack `{pack.name}` has no option `{unknown[0]}`", f"It has: {known}.")
     whole = build_view(contract, pack)
-    services = {each.name for each in contract.services} - unfamiliar_services(contract)
+    services = _familiar(contract)
     fitting = {"any", "shipped"} if is_shipped(contract) else {"any"}
     renderer = Renderer(pack)
-    common = {"contract": whole, "options": {**pack.options, **(options or {})}}
+    common = {
+        "contract": whole,
+        "options": {**pack.options, **(options or {})},
+        "needs": needs(contract, pack),
+    }
     rendered: dict[str, str] = {}
     verbatim: dict[str, bytes] = {}
     plain: dict[str, str] = {}

@@ -94,6 +94,22 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A library that the output needs: one ``[[needs]]``."""
+
+    package: str
+    """The package with its versions, as the language's own tools write it."""
+    use: str
+    """What it is for, in a few words."""
+    module: str = ""
+    """What is imported of it, where the language tells that apart."""
+    requires: tuple[str, ...] = ()
+    """Services without which it is not needed."""
+    development: bool = False
+    """Whether only tools that check an author's code need it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Formatter:
     """A command that formats files in place: one ``[[formatters]]``."""
 
@@ -200,6 +216,9 @@ class Pack:
     groups: Mapping[str, str]
     """Group -> the folder of its files in a whole output."""
     outputs: tuple[Output, ...]
+    needs: tuple[Need, ...]
+    install: str
+    """The command that installs what the output needs, with ``{out}`` for its folder."""
     formatters: tuple[Formatter, ...]
     extensions: tuple[Extension, ...]
     options: Mapping[str, str]

@@ -21,6 +21,7 @@ from dao_sdk.codegen.pack import (
     Extension,
     Formatter,
     Literals,
+    Need,
     Output,
     Pack,
     PackError,
@@ -31,7 +32,7 @@ from dao_sdk.codegen.pack import (
 _T = TypeVar("_T")
 _SECTIONS = (
     *("pack", "names", "types", "words", "shadows", "comments", "literals"),
-    *("groups", "files", "formatters", "extends", "options", "source"),
+    *("groups", "files", "needs", "formatters", "extends", "options", "source"),
 )
 
 
@@ -66,7 +67,7 @@ class _Reader:
     def read(self, data: Mapping[str, Any]) -> Pack:
         self.known("", data, _SECTIONS)
         about = self.section(data, "pack")
-        self.known("pack", about, ("name", "title", "doc", "ir"))
+        self.known("pack", about, ("name", "title", "doc", "ir", "install"))
         if about.get("ir") != IR_VERSION:
             self.problem("pack.ir", f"must be {IR_VERSION}, the version that this generator gives")
         naming = dict(self.section(data, "names"))
@@ -94,6 +95,8 @@ class _Reader:
             literals=self.build(Literals, "literals", self.section(data, "literals")),
             groups=self.table("groups", self.section(data, "groups")),
             outputs=self.tables(data, "files", self.output),
+            needs=self.tables(data, "needs", lambda place, it: self.build(Need, place, it)),
+            install=self.string("pack.install", about.get("install", "")),
             formatters=self.tables(data, "formatters", self.formatter),
             extensions=self.tables(data, "extends", self.extension),
             options=self.table("options", self.section(data, "options")),

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..errors import DaoError
 from .abi import Abi
-from .adapters.provide import Place, close, make, offers, open_given, set_scopes
+from .adapters.provide import (
+    Place,
+    close,
+    make,
+    offers,
+    open_given,
+    refuse_missing_libraries,
+    set_scopes,
+)
 from .engine.cache import ModuleCache
 from .errors import LoadError
 from .grants import Grant
@@ -139,6 +147,7 @@ async def open_home(
     from .runtime.runtime import Runtime
 
     wasm, unit = await reading
+    refuse_missing_libraries(abi, [name for name in unit.uses if name not in given])
     entry_seconds, start_seconds, memory_bytes = bounds
     limits = Bounds(
         min(memory_bytes or abi.limits["max_memory_bytes"], abi.limits["max_memory_bytes"]),

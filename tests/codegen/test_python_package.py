@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -120,8 +121,8 @@ def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
         import asyncio
         from bindings import Avatar, Set, Text, data_v1
 
-        # The keys capability stands on cryptography, which is asked for when it is used.
-        Only.allowed |= {{"cryptography", "_cffi_backend"}}
+        # What the capabilities keys and net stand on is asked for when a home is opened.
+        Only.allowed |= {{"cryptography", "_cffi_backend", "httpx"}}
 
         async def main():
             for title in ("Bread", "Butter"):
@@ -137,6 +138,82 @@ def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
         """,
     )
     assert output.splitlines() == ["['Bread']", "['Bread', 'Butter']"]
+
+
+def test_a_missing_library_is_told_before_a_home_is_made(place: Path, tmp_path: Path) -> None:
+    output = _run(
+        place,
+        f"""
+        import asyncio, pathlib
+        from bindings import Avatar, DaoError
+
+        async def tell(**given):
+            try:
+                async with Avatar.open({str(tmp_path / "home")!r}, **given):
+                    print("open")
+            except DaoError as error:
+                print(error.message, "|", error.help)
+            print(pathlib.Path({str(tmp_path / "home")!r}).exists())
+
+        asyncio.run(tell())
+        Only.allowed |= {{"cryptography", "_cffi_backend"}}
+        asyncio.run(tell())
+        class Mine:
+            async def request(self, request): ...
+        asyncio.run(tell(capabilities={{"net": Mine()}}))
+        """,
+    )
+    both, no_home, one, none_yet, opened, there = output.splitlines()
+    assert both.startswith("the unit uses capabilities that need a library which is not here: ")
+    assert "`cryptography` for keys and `httpx` for net" in both or "`httpx` for net" in both
+    assert "pip install" in both and "httpx" in both.partition("|")[2]
+    assert "cryptography" not in one and "`httpx` for net" in one
+    assert (no_home, none_yet, opened, there) == ("False", "False", "open", "True")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        ("google", "needs protobuf>="),
+        ("wasmtime", "needs wasmtime>="),
+    ],
+)
+def test_it_does_not_import_without_a_library_and_says_so(
+    place: Path, hidden: str, told: str
+) -> None:
+    output = _run(
+        place,
+        f"""
+        Only.allowed -= {{{hidden!r}}}
+        for module in ("bindings", "bindings.data_v1"):
+            try:
+                __import__(module)
+            except ImportError as error:
+                print(type(error).__name__, error.message, error.help)
+        """,
+    )
+    for line in output.splitlines():
+        assert line.startswith("RequirementError the package `bindings` ") and told in line
+        assert str(place / "bindings" / "requirements.txt") in line
+    assert len(output.splitlines()) == 2
+
+
+def test_what_it_needs_is_what_the_sdk_needs() -> None:
+    project = tomllib.loads((SDK.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    assert {each.package for each in load_pack("python").needs} <= wanted
+
+
+def test_requirements_follow_the_contract(place: Path, odd_place: Path) -> None:
+    def listed(folder: Path) -> list[str]:
+        lines = (folder / "bindings" / "requirements.txt").read_text().splitlines()
+        return [re.split("[<>=]", line)[0] for line in lines if not line.startswith("#")]
+
+    assert listed(place) == ["protobuf", "wasmtime", "cryptography", "httpx"]
+    assert listed(odd_place) == ["protobuf", "wasmtime"]
+    check = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "-q"]
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        subprocess.run([*check, "-r", str(place / "bindings" / name)], check=True)
 
 
 def test_two_packages_live_in_one_process(place: Path, odd_place: Path, tmp_path: Path) -> None:

@@ -13,6 +13,15 @@ Messages are in a module for each of their packages (abi_v1, names_v1, other_v1)
 
 from __future__ import annotations
 
+from .requirements import refuse_missing
+
+refuse_missing(
+    {
+        "google.protobuf": "protobuf>=6.33,<8",
+        "wasmtime": "wasmtime>=50,<51",
+    }
+)
+
 from .errors import DaoError as DaoError
 from .host.api.avatar import Avatar as Avatar
 from .host.runtime.calls import Stream as Stream
