@@ -11,7 +11,7 @@ from dao_sdk.compat.compare import Report, compare
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import Version
 from dao_sdk.compat.releases.store import Releases
-from dao_sdk.compat.releases.support import supported
+from dao_sdk.compat.releases.support import complete, supported
 from dao_sdk.compat.sides.folder import folder_side
 from dao_sdk.compat.sides.open import open_sides
 from dao_sdk.compat.sides.origin import on_disk, working_title
@@ -60,7 +60,9 @@ def check(
     releases = Releases(root)
     working = folder_side(working_title(contract), contract, on_disk())
     assert working.contract is not None
-    versions = supported(releases, working.contract.major, today)
+    major = working.contract.major
+    complete(releases, Version(major, working.contract.minor), today)
+    versions = supported(releases, major, today)
     olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]
     reports = [_judged(old, working, layers, languages) for old in olds]
     return Checked(working, tuple(versions), tuple(waive(reports, waivers, today)))

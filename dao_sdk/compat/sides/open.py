@@ -133,7 +133,7 @@ def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
         raise DaoError(f"{shown} is empty", EXPECTED)
     if data.startswith(MAGIC):
         return unit_side(title, shown, data, root)
-    if data.startswith(b"{"):
+    if data.startswith(b"{") or path.suffix == ".json":
         return release_side(title, read(path, shown))
     try:
         return descriptor_side(title, shown, data)

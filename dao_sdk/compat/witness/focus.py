@@ -77,10 +77,8 @@ class Focus:
                 return False
             missing = field.is_required and not (before or after)
             wanted = (About.REQUIRED, About.ANY)
-            return (
-                (missing
-                and self.about in wanted)
-                or (self.about is not About.REQUIRED and (before or after))
+            return (missing and self.about in wanted) or (
+                self.about is not About.REQUIRED and (before or after)
             )
         if self.about is About.ANY:
             kinds = (About.VALUE, About.REQUIRED, About.DEFAULT, About.PRESENCE)
