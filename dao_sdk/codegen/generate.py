@@ -76,12 +76,15 @@ def generate(
 
     Raises:
         PackError: The pack cannot be used.
-        OutputError: A file in ``out`` is a person's, or the disk refuses.
+        OutputError: A file in ``out`` is a person's, ``out`` holds another output, or the disk
+            refuses.
     """
     begun = time.perf_counter()
     out = Path(out)
     pack = load_pack(pack) if isinstance(pack, str) else pack
     folder = Folder(out)
+    about = {"pack": pack.name, "contract": contract.name, "only": only}
+    folder.refuse_another({"pack": pack.name} if clean else about)
     needed: tuple[Need, ...] = ()
     if clean:
         change = folder.clean()
@@ -98,7 +101,7 @@ def generate(
                 elapsed=time.perf_counter() - begun,
             )
         needed = needs(contract, pack) if only is None else ()
-        change = folder.write(files, {"pack": pack.name, **({"only": only} if only else {})})
+        change = folder.write(files, {key: it for key, it in about.items() if it})
     return Report(
         pack=pack.name,
         out=out,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -263,6 +264,41 @@ def test_clean_is_by_manifest(tmp_path: Path, odd: Contract, pack: str) -> None:
     (out / "mine.txt").write_text("mine")
     assert len(generate(odd, pack, out, clean=True).removed) == 6
     assert _files(out) == {"mine.txt": "mine"}
+
+
+def test_another_output_is_never_written_over(tmp_path: Path, odd: Contract, pack: str) -> None:
+    def read(folder: Path) -> dict[Path, bytes]:
+        return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+    out = tmp_path / "out"
+    generate(odd, pack, out)
+    before = read(out)
+    other = write_pack(tmp_path / "other", '[[files]]\ntemplate = "a.j2"\npath = "a"', a__j2="")
+    acme = replace(odd, name="acme")
+    for contract, name, only in ((odd, other, None), (acme, pack, None), (odd, pack, "one")):
+        for check in (False, True):
+            with pytest.raises(OutputError, match=r"holds the output of the pack") as refused:
+                generate(contract, name, out, only=only, check=check)
+            assert refused.value.help.endswith(f"--out {out} --clean`.")
+        assert read(out) == before
+    with pytest.raises(OutputError, match=r"not the output of the pack other"):
+        generate(odd, other, out, clean=True)
+    assert read(out) == before
+    assert generate(acme, pack, out, only="one", clean=True).removed
+    assert generate(odd, other, out).written == ("a",)
+
+
+def test_a_manifest_that_does_not_say_its_contract_counts(
+    tmp_path: Path, odd: Contract, pack: str
+) -> None:
+    """Folders that an earlier version made go on without a word."""
+    out = tmp_path / "out"
+    generate(odd, pack, out)
+    manifest = json.loads((out / MANIFEST).read_text())
+    assert manifest.pop("contract") == "odd"
+    (out / MANIFEST).write_text(json.dumps(manifest))
+    assert generate(odd, pack, out).written == ()
+    assert json.loads((out / MANIFEST).read_text())["contract"] == "odd"
 
 
 def test_two_outputs_on_one_path_are_refused(tmp_path: Path, odd: Contract) -> None:
