@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, screen
+from dao_sdk.cli.readers import while_read
+from dao_sdk.cli.streams import read_input
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -43,8 +44,13 @@ def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[Completi
 @options.unit_option
 @options.spoken_option
 @options.grant_option
-@click.option("--timeout", type=float, metavar="SECONDS", help="Give the call up after so long.")
-@click.option("--new", is_flag=True, help="Make the home where there is none.")
+@click.option(
+    "--timeout",
+    callback=options.seconds,
+    metavar="SECONDS",
+    help="Give the call up after so long.",
+)
+@options.new_option
 @click.option("--strict", is_flag=True, help="Answer in Protobuf's own JSON, not in plain JSON.")
 @click.option("--list", "listing", is_flag=True, help="List the methods.")
 @click.option("--describe", is_flag=True, help="Describe what the method takes and gives.")
@@ -75,7 +81,6 @@ def command(
     """
     from dao_sdk.host.dynamic.spoken import contract_for, spoken
     from dao_sdk.host.untyped.method_names import find_method
-    from dao_sdk.host.untyped.plain_json import from_text
 
     abi = spoken(contract_path, unit_path)
     if listing:
@@ -91,11 +96,24 @@ def command(
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
-    message = from_text(sys.stdin.read() if request == "-" else request, found.request)
+    message = _request(request, found.request)
     given = tuple(Grant.parse(text) for text in grants)
     screen.show_log("warning")
     whom = asking(abi, Home(home), unit_path, given, new)
-    asyncio.run(_ask(whom, found, message, timeout, strict))
+    asyncio.run(while_read(_ask(whom, found, message, timeout, strict)))
+
+
+def _request(text: str, kind: type[Message]) -> Message:
+    """Read the request, from standard input where it is ``-``."""
+    from dao_sdk.host.untyped.plain_json import JsonError, from_text
+
+    if text != "-":
+        return from_text(text, kind)
+    text = read_input()
+    try:
+        return from_text(text, kind)
+    except JsonError as wrong:
+        raise JsonError(f"standard input: {wrong.message}", wrong.help) from None
 
 
 async def _ask(

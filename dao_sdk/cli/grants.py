@@ -80,6 +80,8 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     screen.out(f"{screen.strong(_named(rights))} in {rights.home.path}")
     screen.out(f"published by {publishers.shown(rights.proof)}\n")
     screen.table([_row(right) for right in listed])
+    if not rights.home.exists():
+        screen.note("\nthere is no such home yet: this is what the unit would get in a new one")
     if any(right.state == "not asked" for right in listed):
         screen.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
 
@@ -134,15 +136,18 @@ def _tell_what_stands(
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
 @_publisher_option
+@options.new_option
 @options.home_option
 @options.unit_option
-def allow(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
+def allow(
+    grants: Sequence[str], publisher: bool, new: bool, home: Path, unit_path: Path | None
+) -> None:
     """Allow the unit something: net=api.example.org, files=notes=~/Notes, storage=quota=1GiB."""
     from dao_sdk.host.grants.showing import shown_grant
 
     rights = _rights(home, unit_path)
     for text in grants:
-        grant = rights.allow(text, publisher)
+        grant = rights.allow(text, publisher, new)
         screen.out(
             f"allowed {shown_grant(grant)} to {_whom(rights, publisher)} in {rights.home.path}"
         )
@@ -152,13 +157,16 @@ def allow(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | 
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
 @_publisher_option
+@options.new_option
 @options.home_option
 @options.unit_option
-def deny(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
+def deny(
+    grants: Sequence[str], publisher: bool, new: bool, home: Path, unit_path: Path | None
+) -> None:
     """Take a scope back, or deny a capability so that nobody asks again."""
     rights = _rights(home, unit_path)
     for text in grants:
-        rights.deny(text, publisher)
+        rights.deny(text, publisher, new)
         screen.out(f"denied {text} to {_whom(rights, publisher)} in {rights.home.path}")
         capability, scope, _ = text.partition("=")
         if scope:  # a denial of the whole is stronger than what was allowed otherwise

@@ -63,10 +63,10 @@ def _ask(rights: Rights, question: Question) -> None:
                 return
             publisher = _for_publisher(rights)
             if answer.kind == "never":
-                rights.deny(name, publisher)
+                rights.deny(name, publisher, new=True)
                 return
             for grant in answer.grants:
-                allowed = rights.allow(str(grant), publisher)
+                allowed = rights.allow(str(grant), publisher, new=True)
                 whom = "all that its publisher signs" if publisher else "this very module"
                 what = shown_grant(allowed)
                 screen.note(f"  allowed {what} to {whom}; `dao grants` shows and changes it")

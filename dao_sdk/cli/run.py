@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, prompt, screen
+from dao_sdk.cli.streams import is_terminal
 
 if TYPE_CHECKING:
+    from dao_sdk.host.abi import Abi
     from dao_sdk.host.avatar import AvatarBase
     from dao_sdk.host.opening import Opening
     from dao_sdk.host.runtime.policy import Denial
@@ -58,7 +60,7 @@ def command(
     screen.show_log(level)
     given = tuple(Grant.parse(text) for text in grants)
     place = Home(home)
-    if not no_ask and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+    if not no_ask and not as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         from dao_sdk.contract import read_contract
 
         contract = contract_for(contract_path, unit_path) or read_contract()
@@ -84,7 +86,7 @@ async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
             _ready(avatar, as_json)
             await stop.wait()
             if not as_json:
-                screen.note("\rstopping" if sys.stderr.isatty() else "stopping")
+                screen.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
     finally:
         await avatar.close()
 
@@ -98,8 +100,22 @@ def _ready(avatar: AvatarBase, as_json: bool) -> None:
     screen.labelled("home", str(avatar.home.path), 10)
     screen.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
     _granted(avatar.grants, as_json)
-    screen.labelled("ask it", f"dao call --home {avatar.home.path} system.info", 10)
+    screen.labelled("ask it", f"dao call --home {avatar.home.path} {_example(avatar.abi)}", 10)
     screen.note("Ctrl-C stops it")
+
+
+def _example(abi: Abi) -> str:
+    """What a person could ask first: a method that needs to be told nothing, else the list."""
+    from dao_sdk.host.untyped.method_names import short_name
+
+    return next(
+        (
+            short_name(method)
+            for method in abi.methods
+            if method.mode == "async" and not method.effect and not method.request.DESCRIPTOR.fields
+        ),
+        "--list",
+    )
 
 
 def _shown(granted: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

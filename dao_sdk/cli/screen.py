@@ -11,12 +11,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
 
+from dao_sdk.cli.streams import is_terminal
 from dao_sdk.plain_text import plain, plain_json
 
 _as_json = False
@@ -34,7 +35,7 @@ def colours(stream: TextIO | None = None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream or sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
 def style(text: str, **how: Any) -> str:
@@ -54,19 +55,42 @@ def strong(text: str) -> str:
 
 def out(text: str = "", nl: bool = True) -> None:
     """Print a line of the answer."""
-    click.echo(text, nl=nl, color=colours())
+    _print(text, nl=nl, color=colours())
 
 
 def as_json(value: Any) -> None:
     """Print a value as JSON: indented for a terminal, one line for a program."""
-    indent = 2 if sys.stdout.isatty() else None
-    click.echo(plain_json(json.dumps(value, indent=indent, ensure_ascii=False)))
+    indent = 2 if is_terminal(sys.stdout) else None
+    _print(plain_json(json.dumps(value, indent=indent, ensure_ascii=False)))
 
 
 def json_line(value: Any) -> None:
     """Print a value as one line of JSON at once, for whoever reads along."""
-    click.echo(plain_json(json.dumps(value, ensure_ascii=False)))
-    sys.stdout.flush()
+    _print(plain_json(json.dumps(value, ensure_ascii=False)))
+    flush()
+
+
+def _print(text: str, **how: Any) -> None:
+    with _naming_output():
+        click.echo(text, **how)
+
+
+def flush() -> None:
+    """Hand all that was printed on."""
+    if sys.stdout is not None:
+        with _naming_output():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _naming_output() -> Iterator[None]:
+    """Let an error of the system say that it was standard output which failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        raise OSError(wrong.errno, wrong.strerror, "standard output") from None
 
 
 def note(text: str) -> None:
@@ -74,10 +98,22 @@ def note(text: str) -> None:
     click.echo(text, err=True, color=colours(sys.stderr))
 
 
-def error(message: str, help: str = "", status: str = "") -> None:
-    """Print an error, with advice if there is any."""
+def error(
+    message: str, help: str = "", status: str = "", details: Mapping[str, str] | None = None
+) -> None:
+    """Print an error, with advice if there is any.
+
+    Args:
+        message: What went wrong.
+        help: What to do about it.
+        status: The status of a call.
+        details: Particulars of a call; on a screen, those that the texts do not have already.
+    """
+    details = details or {}
     if _as_json:
-        told = {"message": message, "help": help, **({"status": status} if status else {})}
+        told: dict[str, Any] = {"message": message, "help": help}
+        told |= {"status": status} if status else {}
+        told |= {"details": dict(details)} if details else {}
         click.echo(plain_json(json.dumps({"error": told}, ensure_ascii=False)), err=True)
         return
     # A path may hold anything; a message may have several lines.
@@ -87,6 +123,9 @@ def error(message: str, help: str = "", status: str = "") -> None:
     if colours(sys.stderr):
         label, advice = click.style(label, fg="red", bold=True), click.style(advice, fg="cyan")
     note(f"{label} {head}")
+    for name, value in details.items():
+        if plain(value) not in f"{head} {help}":
+            note(f"  {plain(name, 100)}: {plain(value, 1000)}")
     if help:
         note(f"{advice} {help}")
 
@@ -202,7 +241,7 @@ def progress(doing: str, after: float = 1.0) -> Iterator[None]:
         doing: What is being done, such as ``compiling the unit``.
         after: Seconds before anything is shown.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
         yield
         return
     done = threading.Event()

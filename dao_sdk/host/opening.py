@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import inspect
 import os
-import stat
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +32,7 @@ from .home import Home, HomeLock
 from .live_grants import LiveGrants, sign
 from .runtime.module import Unit, check_unit
 from .runtime.policy import Policy
+from .unit_file import naming, read_unit, shown
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
@@ -42,8 +42,6 @@ HOST_NAME = "dao-python"
 HOST_VERSION = "0.1.0"
 _CLOSE_SECONDS = 10.0
 _LONGEST_SECONDS = 86_400
-_MOST_UNIT_BYTES = 256 << 20
-"""The longest module that is even looked at; no memory of a unit is larger."""
 
 Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
 """Asks a person for a capability; None for no."""
@@ -134,14 +132,21 @@ async def open_home(
     """
     _known(given, abi)
     _bounded(*bounds)
+    GrantPolicy(
+        abi.capabilities, grants
+    )  # what is wrong with a grant is said before a home is made
     in_thread = asyncio.get_running_loop().run_in_executor
 
-    def read_and_check() -> tuple[bytes, Unit]:
-        wasm = source if isinstance(source, bytes) else read_unit(source)
-        offered = {name for name in abi.capabilities_by_name if offers(abi, name)}
-        return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
+    given_unit = source if isinstance(source, bytes) else _unit_path(source)
+    named = shown(given_unit) if isinstance(given_unit, Path) else "the unit given as bytes"
 
-    reading = in_thread(None, read_and_check)  # while this thread imports the engine
+    def read() -> tuple[bytes, Unit]:
+        wasm = read_unit(given_unit) if isinstance(given_unit, Path) else given_unit
+        offered = {name for name in abi.capabilities_by_name if offers(abi, name)}
+        with naming(named):
+            return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
+
+    reading = in_thread(None, read)  # while this thread imports the engine
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
@@ -182,7 +187,8 @@ async def open_home(
         try:
             await provide(decision)
         finally:
-            module = await compiling  # a thread cannot be left behind
+            with naming(named):
+                module = await compiling  # a thread cannot be left behind
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
             engine,
@@ -196,7 +202,8 @@ async def open_home(
             start_seconds,
         )
         stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
-        await runtime.start()
+        with naming(named):
+            await runtime.start()
         grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
         await stack.enter_async_context(grants_now.following())
         return Opened(home, runtime, grants_now, stack.pop_all())
@@ -226,30 +233,18 @@ def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | Non
         )
 
 
-def read_unit(source: str | os.PathLike[str] | None) -> bytes:
-    """Read a unit's module.
-
-    Args:
-        source: The file; None for the unit that came along with this package.
-
-    Raises:
-        LoadError: There is no such file, or it cannot be one of a unit.
-    """
-    path = Path(source).expanduser() if source is not None else _own_unit()
-    if source is None and not path.is_file():
+def _unit_path(source: str | os.PathLike[str] | None) -> Path:
+    """The file of the unit: what the author names, else what comes along."""
+    if source is not None:
+        return Path(source).expanduser()
+    path = _own_unit()
+    if not path.is_file():
         raise LoadError(
             "no unit comes with these bindings: the one that ships with the SDK speaks the "
             "contract of the SDK",
             'Name your own: Avatar.open(home, unit="my-unit.wasm").',
         )
-    try:
-        kind = path.stat()  # before it is opened: a pipe would wait for whoever writes
-        if stat.S_ISREG(kind.st_mode) and kind.st_size <= _MOST_UNIT_BYTES:
-            return path.read_bytes()
-        most = f"{_MOST_UNIT_BYTES >> 20} MiB"
-        raise LoadError(f"the unit {path} is no file of at most {most}", "Name a .wasm file.")
-    except OSError as error:
-        raise LoadError(f"the unit {path} cannot be read: {error.strerror or error}") from None
+    return path
 
 
 def _own_unit() -> Path:

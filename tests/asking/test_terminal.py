@@ -146,7 +146,7 @@ def test_a_terminal_is_told_of_another_module_of_that_name(
 ) -> None:
     (tmp_path / "u.wasm").write_bytes(unit)
     (tmp_path / "o.wasm").write_bytes(other_unit)
-    finish(dao("grants", "allow", "net=example.org", "--home", "h", "--unit", "u.wasm"))
+    finish(dao("grants", "allow", "net=example.org", "--new", "--home", "h", "--unit", "u.wasm"))
     finish(dao("grants", "deny", "files", "--home", "h", "--unit", "u.wasm"))
     terminal, inner = pty.openpty()
     process = subprocess.Popen(

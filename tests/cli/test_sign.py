@@ -195,7 +195,7 @@ def test_grants_for_a_publisher(dao: Dao, tmp_path: Path, unit: Path, publisher:
         (net,) = (each for each in told["rights"] if each["capability"] == "net")
         return net["state"], net["bound_to"]
 
-    said = grants("allow", "net=a.org", "--publisher").stdout
+    said = grants("allow", "net=a.org", "--publisher", "--new").stdout
     assert f"to every dao that {publisher} signs" in said
     assert right() == right("update.wasm") == ("allowed", ["publisher"])
     listed = grants("list").stdout

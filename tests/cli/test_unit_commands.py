@@ -157,7 +157,7 @@ def test_grants_are_listed_changed_and_forgotten(dao: Dao) -> None:
 
     assert states()["net"] == "not asked"
     assert states()["storage"] == "with the home"
-    assert dao("grants", "--home", "h", "allow", "net=api.example.org").returncode == 0
+    assert dao("grants", "--home", "h", "allow", "net=api.example.org", "--new").returncode == 0
     assert states()["net"] == "allowed"
     assert dao("grants", "deny", "net", "--home", "h").returncode == 0
     assert states()["net"] == "denied"

@@ -17,6 +17,7 @@ from ..grants import Grant
 from ..home import Home
 from ..opening import Opening
 from ..runtime.calls import Caller
+from .no_home import no_home
 
 if TYPE_CHECKING:
     from ..local import LocalClient
@@ -78,10 +79,7 @@ async def asking(
             yield LocalCaller(abi, client)
         return
     if not new and not home.exists():
-        raise DaoError(
-            f"there is no home at {home.path}",
-            "Name one with --home, or make it with --new; `dao run` makes one too.",
-        )
+        raise no_home(home)
     async with open_any(abi, home, unit, grants, "dao call") as avatar:
         yield avatar.runtime
 

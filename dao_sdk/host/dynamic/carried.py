@@ -21,7 +21,7 @@ from dao_sdk.contract.wasm import Module, WasmError
 
 from ...errors import DaoError
 from ...plain_text import plain
-from ..opening import read_unit
+from ..unit_file import read_unit
 
 _PROSE = frozenset({"doc", "reason", "example"})
 _UNSHOWN = frozenset({"source", "descriptors"})

@@ -15,15 +15,15 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
 from dao_sdk.contract.model import Contract
-from dao_sdk.contract.wasm import Module, WasmError
+from dao_sdk.contract.wasm import Module
 
-from ...errors import DaoError
 from ...plain_text import plain
 from ..errors import LoadError
 from ..grants.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, Wish, faults
 from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
 from ..runtime.wire import parse_short
+from ..unit_file import naming, read_unit, shown
 from .table import abi_of
 
 _MOST_CAPABILITIES = 100
@@ -99,17 +99,12 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         All that can be seen; what its manifest does not say is empty or 0.
 
     Raises:
-        DaoError: The file cannot be read.
+        LoadError: The file cannot be read.
         WasmError: It is no WebAssembly core module, or a damaged one.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as wrong:
-        raise DaoError(f"{path} cannot be read: {wrong.strerror}") from wrong
-    try:
+    data = read_unit(path)
+    with naming(shown(path)):
         module = Module.parse(data)
-    except WasmError as wrong:
-        raise WasmError(f"{path}: {wrong.message}", wrong.help) from wrong
     abi = abi_of(contract)
     manifest = message_pool(contract)[contract.boundary.manifest]()
     for section in module.custom(MANIFEST_SECTION)[:1]:

@@ -18,6 +18,7 @@ from ..grants.granting import GrantPolicy, Question, Subject
 from ..grants.wishes import Wish
 from ..home import Home
 from .inspection import Inspection, inspect
+from .no_home import no_home
 from .table import abi_of
 
 State = Literal["with the home", "allowed", "denied", "not asked"]
@@ -125,42 +126,46 @@ class Rights:
             if each.name != "call"
         ]
 
-    def allow(self, text: str, publisher: bool = False) -> Grant:
+    def allow(self, text: str, publisher: bool = False, new: bool = False) -> Grant:
         """Allow the unit something.
 
         Args:
             text: The grant, such as ``net=api.example.org``.
             publisher: Whether every module of that name by its publisher may; else this very one.
+            new: Whether to make the home if there is none.
 
         Raises:
             LoadError: No host of the contract would load the unit.
             GrantError: It is no grant, or there is no such capability.
             GrantsFileError: The file cannot be written, or the publisher is not proved.
+            HomeError: There is no home.
         """
         self._loadable()
         grant = Grant.parse(text)
         self._known(grant.capability)
-        bind(self.subject, publisher)  # where that fails, no home is made
-        self.home.make()
+        bind(self.subject, publisher)  # if that fails, no home is made
+        self._there(new)
         reason = self._reason(grant.capability)
         self._file.allow(self.subject, grant, reason, publisher=publisher)
         return grant
 
-    def deny(self, text: str, publisher: bool = False) -> None:
+    def deny(self, text: str, publisher: bool = False, new: bool = False) -> None:
         """Take a scope back, or deny a capability altogether, so that nobody asks again.
 
         Args:
             text: A capability, or ``capability=scope`` for one scope that was allowed.
             publisher: Whether to every module of that name by its publisher; else to this one.
+            new: Whether to make the home if there is none.
 
         Raises:
             GrantError: There is no such capability.
             GrantsFileError: The scope was not allowed, or the file cannot be written.
+            HomeError: There is no home.
         """
         name, _, scope = (part.strip() for part in text.partition("="))
         self._known(name)
         bind(self.subject, publisher)
-        self.home.make()
+        self._there(new)
         scopes, reason = [scope] if scope else [], self._reason(name)
         self._file.deny(self.subject, name, scopes, reason, publisher=publisher)
 
@@ -176,12 +181,20 @@ class Rights:
 
         Raises:
             GrantError: There is no such capability.
+            HomeError: There is no home.
         """
         self._known(capability)
         bind(self.subject, publisher)
+        self._there(new=False)
         return self.home.grants.exists() and self._file.forget(
             self.subject, capability, publisher=publisher
         )
+
+    def _there(self, new: bool) -> None:
+        if new:
+            self.home.make()
+        elif not self.home.exists():  # a name that is mistyped would make another one
+            raise no_home(self.home)
 
     def _loadable(self) -> None:
         if self._seen.verdict:

@@ -77,7 +77,9 @@ def spoken(path: Path | None = None, unit: Path | None = None) -> Abi:
 
 def _is_module(path: Path) -> bool:
     try:
+        if not path.is_file():  # a folder, or a pipe, which would wait for whoever writes
+            return False
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC
     except OSError:
-        return False  # a folder, or something that reading a contract complains about
+        return False  # something that reading a contract complains about

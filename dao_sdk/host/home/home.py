@@ -32,6 +32,7 @@ from types import TracebackType
 from ...errors import DaoError
 from ..folders import make_private
 from ..forks import mark_in_children
+from .descriptors import ADVICE, lacks_descriptors
 from .files_on_disk import replace_file
 from .holder import Holder
 from .replacing import finish, forget, waiting
@@ -138,7 +139,9 @@ class Home:
 
     def _unusable(self, error: OSError) -> HomeError:
         advice = ""
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if lacks_descriptors(error):
+            advice = ADVICE
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             advice = "Copy it to where you may write, or give yourself the right to write there."
         elif error.errno in _NO_ROOM:
             advice = "Make room on the disk."
@@ -286,7 +289,11 @@ def _take_lock(home: Home) -> sqlite3.Connection:
             ) from error
         raise HomeError(
             f"The home {home.path} cannot be locked: {error}.",
-            "Make sure that you may write in it, and that it lies on a disk that knows locks.",
+            (
+                ADVICE
+                if lacks_descriptors(error)
+                else "Make sure that you may write in it, and that it lies on a disk that knows locks."
+            ),
         ) from error
     return connection
 
