@@ -106,12 +106,12 @@ def _ready(avatar: AvatarBase, as_json: bool) -> None:
 
 def _example(abi: Abi) -> str:
     """What a person could ask first: a method that needs to be told nothing, else the list."""
-    from dao_sdk.host.untyped.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_names
 
     return next(
         (
-            short_name(method)
-            for method in abi.methods
+            name
+            for method, name in short_names(abi).items()
             if method.mode == "async" and not method.effect and not method.request.DESCRIPTOR.fields
         ),
         "--list",
