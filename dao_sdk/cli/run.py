@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,7 +69,7 @@ def command(
     asyncio.run(_serve(open_any(abi, place, unit_path, given, "dao run"), as_json))
 
 
-async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
+async def _serve(opening: Opening[AvatarBase[Any]], as_json: bool) -> None:
     from dao_sdk.host.local import serve
 
     stop = asyncio.Event()
@@ -91,7 +91,7 @@ async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
         await avatar.close()
 
 
-def _ready(avatar: AvatarBase, as_json: bool) -> None:
+def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
     unit = f"{avatar.unit.name} {avatar.unit.version}"
     if as_json:
         told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from google.protobuf.message import Message
 
@@ -16,6 +16,7 @@ from .engine.cache import ModuleCache, default_folder
 from .errors import ClosedError, WrongThreadError
 from .grants import Grant
 from .grants.granting import Decision
+from .handlers import check_handlers
 from .home import Home
 from .opening import Ask, Opened, Opening, open_home
 from .runtime.calls import Client, Stream
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
     from .runtime.runtime import Runtime
 
-A = TypeVar("A", bound="AvatarBase")
+A = TypeVar("A", bound="AvatarBase[Any]")
+C = TypeVar("C", bound=Mapping[str, Any])
+"""The handlers that an Avatar takes, by capability: for mypy, which knows what each must have."""
 T = TypeVar("T")
 
 ENTRY_SECONDS = 5.0
@@ -38,7 +41,7 @@ START_SECONDS = 60.0
 """How long a unit may take to be ready, unless the author says otherwise."""
 
 
-class AvatarBase:
+class AvatarBase(Generic[C]):
     """What every Avatar has; the generated ``Avatar`` adds a typed client for each service.
 
     Made by :meth:`open`, never directly.
@@ -63,7 +66,7 @@ class AvatarBase:
         *,
         unit: str | os.PathLike[str] | bytes | None = None,
         grants: Iterable[Grant] | None = None,
-        capabilities: Mapping[str, object] | None = None,
+        capabilities: C | None = None,
         ask: Ask | None = None,
         entry_seconds: float = ENTRY_SECONDS,
         start_seconds: float = START_SECONDS,
@@ -84,8 +87,8 @@ class AvatarBase:
             grants: What the unit may do beyond its home, beside what the person allowed in the
                 home's ``grants.toml``. An empty list means nothing at all, not even the home.
             capabilities: Handlers of your own by the name of their capability; a handler has the
-                methods of the capability's Protocol, and may have ``async def open(home)`` and
-                ``async def aclose()``.
+                methods of the capability's Protocol, and may have ``async def open(home)``,
+                ``async def aclose()`` and ``def set_scopes(scopes)``.
             ask: Asks the person for what the unit wants and nobody has allowed or denied yet.
             entry_seconds: The longest that one entry into the unit may take, by the clock: nothing
                 that a unit does holds the event loop longer, however busy the machine is. While the
@@ -100,8 +103,8 @@ class AvatarBase:
             Something to use with ``async with`` (which closes the Avatar at its end) or to await.
 
         Raises:
-            DaoError: The home is in use, the unit cannot be loaded, refuses to start, or is not
-                ready in time. Raised when it is entered or awaited.
+            DaoError: A handler lacks a method, the home is in use, the unit cannot be loaded,
+                refuses to start, or is not ready in time. Raised when it is entered or awaited.
         """
 
         async def make() -> A:
@@ -110,7 +113,7 @@ class AvatarBase:
                 Home(home),
                 unit,
                 None if grants is None else tuple(grants),
-                dict(capabilities or {}),
+                check_handlers(capabilities, cls.ABI),
                 ask,
                 (entry_seconds, start_seconds, memory_bytes),
                 ModuleCache(Path(cache) if cache is not None else default_folder()),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import os
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
@@ -130,7 +130,6 @@ async def open_home(
     Raises:
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
     """
-    _known(given, abi)
     _bounded(*bounds)
     GrantPolicy(
         abi.capabilities, grants
@@ -207,15 +206,6 @@ async def open_home(
         grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
         await stack.enter_async_context(grants_now.following())
         return Opened(home, runtime, grants_now, stack.pop_all())
-
-
-def _known(given: Mapping[str, object], abi: Abi) -> None:
-    for name in given:
-        if name not in abi.capabilities_by_name:
-            names = ", ".join(entry.name for entry in abi.capabilities if entry.name != "call")
-            raise DaoError(
-                f"there is no capability {name!r} to provide", f"The contract has {names}."
-            )
 
 
 def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | None) -> None:

@@ -12,6 +12,7 @@ from dao_sdk import Avatar, Files, Net
 from dao_sdk.errors import DaoError
 from dao_sdk.host.adapters.net import HttpNet
 from dao_sdk.host.api import data_v1
+from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.runtime.policy import Denial
 
@@ -130,7 +131,7 @@ async def test_a_public_name_never_leads_inside(
 
     seen: list[Denial] = []
     grants = [Net(f"https://feed.example.org:{site.port}")]
-    given = {"net": Web(lookup)}
+    given: Capabilities = {"net": Web(lookup)}
     async with Avatar.open(tmp_path / "h", unit=unit, grants=grants, capabilities=given) as avatar:
         avatar.on_denial(seen.append)
         with pytest.raises(Denied, match="not on the public network"):

@@ -238,7 +238,7 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
 
             from bindings import Avatar, CallError, Net, Stream, data_v1
             from bindings.avatar_v1 import TimerStartRequest, TimerTick
-            from bindings.capabilities import TimerCapability
+            from bindings.capabilities import Capabilities, TimerCapability
             from bindings.data_v1 import Change, GetRequest, PutRequest, Revision, Value
 
 
@@ -250,7 +250,7 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
 
             async def main() -> None:
                 timer: TimerCapability = Never()
-                given = {"timer": timer}
+                given: Capabilities = {"timer": timer}
                 async with Avatar.open(
                     "~/notes", grants=[Net("api.example.org")], capabilities=given
                 ) as avatar:
@@ -289,6 +289,65 @@ def test_what_is_wrong_is_told_by_mypy(place: Path, line: str, complaint: str) -
     (place / f"{name}.py").write_text(f"from bindings import Avatar, data_v1\n\n{line}\n")
     said = _mypy(place, f"{name}.py")
     assert re.search(rf"{name}\.py:3: error: .*({complaint})", said), said
+
+
+HANDLERS = """
+from collections.abc import AsyncIterator
+
+from bindings import Avatar
+from bindings.avatar_v1 import TimerStartRequest, TimerTick
+from bindings.capabilities import Capabilities, ClockCapability, LogCapability, RandomCapability
+
+
+class Lines:
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def log(self, level: int, text: str) -> None:
+        self.lines.append(text)
+
+
+class Sundial:
+    def {now}(self, kind: int) -> int:
+        return 0
+
+
+class Dice:
+    def fill(self, size: int) -> bytes:
+        return bytes(size)
+
+
+class Never:
+    async def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
+        yield TimerTick(expiries=request.interval_ms)
+
+
+async def main() -> None:
+    lines: LogCapability = Lines()
+    dice: RandomCapability = Dice()
+    given: Capabilities = {{"log": lines, "random": dice}}
+    async with Avatar.open("home", capabilities={{"{clock}": {sundial}, "timer": Never(), **given}}):
+        pass
+    async with Avatar.open("home", capabilities=given):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "complaint"),
+    [
+        ("good", {}, ""),
+        ("misspelt", {"now": "nwo"}, "incompatible"),
+        ("unknown", {"clock": "clocks"}, "incompatible"),
+        ("nothing", {"sundial": "None"}, "incompatible"),
+        ("class", {"sundial": "Sundial"}, "incompatible"),
+    ],
+)
+def test_handlers_are_typed(place: Path, name: str, values: dict[str, str], complaint: str) -> None:
+    words = {"now": "now", "clock": "clock", "sundial": "Sundial()", **values}
+    (place / f"handlers_{name}.py").write_text(HANDLERS.format(**words))
+    said = _mypy(place, f"handlers_{name}.py")
+    assert bool(said) == bool(complaint) and re.search(complaint, said), said
 
 
 def test_awkward_names_work(odd_place: Path) -> None:

@@ -14,7 +14,7 @@ from dao_sdk.host.adapters.timer import AsyncioTimer
 from dao_sdk.host.api.avatar_v1 import TimerStartRequest
 from dao_sdk.host.api.capabilities import TimerCapability
 from dao_sdk.host.errors import InvalidArgument, TooLarge
-from dao_sdk.host.runtime.sync import Clock, Log, Random
+from dao_sdk.host.runtime.sync import ClockCapability, LogCapability, RandomCapability
 
 
 async def test_a_single_tick() -> None:
@@ -54,7 +54,7 @@ async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
 
 
 def test_clocks() -> None:
-    clock: Clock = SystemClock()
+    clock: ClockCapability = SystemClock()
     assert abs(clock.now(WALL) - time.time_ns()) < 10**9
     assert clock.now(MONOTONIC) <= clock.now(MONOTONIC)
     with pytest.raises(InvalidArgument):
@@ -62,7 +62,7 @@ def test_clocks() -> None:
 
 
 def test_random() -> None:
-    random: Random = SystemRandom()
+    random: RandomCapability = SystemRandom()
     assert random.fill(0) == b""
     assert len(random.fill(65_536)) == 65_536
     assert random.fill(16) != random.fill(16)
@@ -73,7 +73,7 @@ def test_random() -> None:
 
 
 def test_log_levels_and_names(caplog: pytest.LogCaptureFixture) -> None:
-    log: Log = LoggingLog("dao")
+    log: LogCapability = LoggingLog("dao")
     with caplog.at_level(TRACE):
         for level in (-1, 0, 1, 2, 3, 4, 9):
             log.log(level, "hello %s")

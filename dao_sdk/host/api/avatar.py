@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from ..avatar import AvatarBase
+from .capabilities import Capabilities
 from .clients import DocumentsClient, SpacesClient, SystemClient
 from .contract import ABI as _ABI
 
 
-class Avatar(AvatarBase):
+class Avatar(AvatarBase[Capabilities]):
     """A unit that runs in a home. The contract between an Avatar, which hosts, and a Meta Unit,
     which holds the logic.
     """

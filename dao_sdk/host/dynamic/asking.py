@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dao_sdk import resources
 
@@ -30,7 +30,7 @@ def open_any(
     unit: Path | None = None,
     grants: tuple[Grant, ...] = (),
     program: str = "",
-) -> Opening[AvatarBase]:
+) -> Opening[AvatarBase[Any]]:
     """Open a home for any contract, without generated code.
 
     Args:
@@ -43,7 +43,7 @@ def open_any(
     Returns:
         The Avatar, to be used with ``async with``.
     """
-    kind = cast(type[AvatarBase], type("AnyAvatar", (AvatarBase,), {"ABI": abi}))
+    kind = cast(type[AvatarBase[Any]], type("AnyAvatar", (AvatarBase,), {"ABI": abi}))
     return kind.open(home, unit=unit or resources.unit(), grants=grants or None, program=program)
 
 

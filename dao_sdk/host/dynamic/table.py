@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from typing import Any
 
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
@@ -112,7 +113,7 @@ def abi_of(contract: Contract) -> Abi:
     )
 
 
-def avatar_class(contract: Contract) -> type[AvatarBase]:
+def avatar_class(contract: Contract) -> type[AvatarBase[Any]]:
     """Make the class of Avatars of any contract, without generated code.
 
     ::

@@ -17,7 +17,7 @@ from .frames import PROTOCOL, Hello
 from .server import LocalServer
 
 
-def serve(avatar: AvatarBase) -> LocalServer:
+def serve(avatar: AvatarBase[Any]) -> LocalServer:
     """Serve an open Avatar to other programs of the same person.
 
     ::

@@ -18,7 +18,7 @@ from ..engine.faults import GuestFault
 from ..engine.machine import Function
 from .boundary import Boundary
 from .module import Unit
-from .sync import Clock, Log, Random
+from .sync import ClockCapability, LogCapability, RandomCapability
 
 _log = logging.getLogger("dao.host")
 
@@ -123,7 +123,7 @@ def _finder(boundary: Boundary, capability: str, protocol: Any) -> Callable[[], 
 
 def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Log | None] = _finder(boundary, entry.capability, Log)
+    find: Callable[[], LogCapability | None] = _finder(boundary, entry.capability, LogCapability)
     allowance = boundary.log_allowance
 
     def log(level: int, pointer: int, length: int) -> int:
@@ -154,7 +154,9 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _clock(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Clock | None] = _finder(boundary, entry.capability, Clock)
+    find: Callable[[], ClockCapability | None] = _finder(
+        boundary, entry.capability, ClockCapability
+    )
 
     def clock(kind: int, out: int) -> int:
         boundary.outside_alloc(entry.name)
@@ -175,7 +177,9 @@ def _clock(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _random(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Random | None] = _finder(boundary, entry.capability, Random)
+    find: Callable[[], RandomCapability | None] = _finder(
+        boundary, entry.capability, RandomCapability
+    )
 
     def random(out: int, length: int) -> int:
         boundary.outside_alloc(entry.name)

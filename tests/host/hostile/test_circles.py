@@ -14,6 +14,7 @@ from dao_sdk import Avatar, resources
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.errors import CallError, CircularCallError, Internal, Unavailable
 
 from ..conftest import Running, Start, fails
@@ -45,7 +46,7 @@ class Asking(SqliteStorage):
 
 @contextlib.asynccontextmanager
 async def opened(home: Path, cache: Path, storage: Asking) -> AsyncIterator[Avatar]:
-    given = {"storage": storage}
+    given: Capabilities = {"storage": storage}
     async with (
         Avatar.open(home, unit=resources.unit(), cache=cache, capabilities=given) as avatar,
         asyncio.timeout(600),
