@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from ..avatar import AvatarBase
+from .capabilities import Capabilities
 from .clients import CloseClient, OtherV1ThingsClient, ThingsClient
 from .contract import ABI as _ABI
 
 
-class Avatar(AvatarBase):
+class Avatar(AvatarBase[Capabilities]):
     """A unit that runs in a home. A contract whose names are as awkward as a contract's can be."""
 
     ABI = _ABI
