@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -28,6 +27,7 @@ from dao_sdk.codegen.pack import (
     Source,
     find_pack,
 )
+from dao_sdk.codegen.toml_file import read_toml
 
 _T = TypeVar("_T")
 _SECTIONS = (
@@ -50,10 +50,7 @@ def load_pack(name: str) -> Pack:
     """
     folder = find_pack(name)
     path = folder / "pack.toml"
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path} cannot be read: {error}") from error
+    data = read_toml(path)
     return _Reader(folder).read(data)
 
 
