@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..errors import DaoError
+from ..plain_text import plain
 from .abi import Abi
 from .adapters.provide import (
     Place,
@@ -263,8 +264,15 @@ async def _decide(
             answer = ask(question)
             if inspect.isawaitable(answer):
                 answer = await answer
-            if answer is not None:
-                answers.append(answer)
+            if answer is None:
+                continue
+            if not isinstance(answer, Grant):
+                raise DaoError(
+                    f"ask= answered {plain(repr(answer), 60)} to the question for"
+                    f" {question.capability!r}",
+                    "Answer with a Grant, such as Net(*question.scopes), or with None for no.",
+                )
+            answers.append(answer)
         if answers:
             said = (*(grants or ()), *answers)
         decision = decide()

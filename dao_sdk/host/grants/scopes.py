@@ -178,7 +178,10 @@ class QuotaScope(NamedTuple):
         name, _, size = text.partition("=")
         if name != "quota":
             raise ScopeError(f"storage={text}: a scope is quota=SIZE.", 'Write "quota=1GiB".')
-        quota = parse_size(size)
+        try:
+            quota = parse_size(size)
+        except ScopeError as error:
+            raise ScopeError(f"storage={text}: {error.message}", error.help) from None
         if quota < LEAST_QUOTA:
             raise ScopeError(f"storage={text}: the least quota is {format_size(LEAST_QUOTA)}.")
         return QuotaScope(quota)

@@ -30,6 +30,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..folders import make_private
 from ..forks import mark_in_children
 from .descriptors import ADVICE, lacks_descriptors
@@ -159,11 +160,11 @@ class Home:
             told = json.loads(self.holder_file.read_bytes())
             return Holder(
                 int(told["process"]),
-                str(told["program"]),
-                str(told["machine"]),
-                datetime.fromisoformat(told["since"]),
+                plain(str(told["program"]), 200),
+                plain(str(told["machine"]), 200),
+                datetime.fromisoformat(told["since"]).astimezone(),
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             return None
 
     def is_held(self) -> bool:
