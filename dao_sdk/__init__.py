@@ -22,6 +22,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .errors import DaoError as DaoError
     from .host.api.avatar import Avatar as Avatar
+    from .host.api.avatar import LocalClient as LocalClient
     from .host.documents.document import Change as Change
     from .host.documents.document import Document as Document
     from .host.documents.edits import Increment as Increment
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .host.errors import ClosedError as ClosedError
     from .host.errors import Conflict as Conflict
     from .host.errors import Denied as Denied
+    from .host.errors import Disconnected as Disconnected
     from .host.errors import Exhausted as Exhausted
     from .host.errors import Internal as Internal
     from .host.errors import Interrupted as Interrupted
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "errors": ("DaoError",),
-    "host.api.avatar": ("Avatar",),
+    "host.api.avatar": ("Avatar", "LocalClient"),
     "host.documents.document": ("Change", "Document"),
     "host.documents.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
     "host.documents.kinds": ("Counter", "Text"),
@@ -83,6 +85,7 @@ _WHERE = {
         "ClosedError",
         "Conflict",
         "Denied",
+        "Disconnected",
         "Exhausted",
         "Internal",
         "Interrupted",

@@ -6,12 +6,8 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from google.protobuf.message import Message
-
-from ..errors import DaoError
-from .abi import Abi
 from .engine.cache import ModuleCache, default_folder
 from .errors import ClosedError, WrongThreadError
 from .grants import Grant
@@ -19,12 +15,10 @@ from .grants.granting import Decision
 from .handlers import check_handlers
 from .home import Home
 from .opening import Ask, Opened, Opening, open_home
-from .runtime.calls import Client, Stream
 from .runtime.counters import Counters
 from .runtime.module import Unit
 from .runtime.policy import Denial
-from .untyped.method_names import find_method
-from .untyped.plain_json import from_plain
+from .services import ServicesBase
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
@@ -41,23 +35,17 @@ START_SECONDS = 60.0
 """How long a unit may take to be ready, unless the author says otherwise."""
 
 
-class AvatarBase(Generic[C]):
+class AvatarBase(ServicesBase, Generic[C]):
     """What every Avatar has; the generated ``Avatar`` adds a typed client for each service.
 
     Made by :meth:`open`, never directly.
     """
 
-    ABI: ClassVar[Abi]
-    """The contract that it speaks."""
-    CLIENTS: ClassVar[Mapping[str, type[Client]]] = {}
-    """The client of every service, by the attribute that holds it."""
-
     def __init__(self, opened: Opened) -> None:
+        super().__init__(opened.runtime)
         self._opened = opened
         self._runtime = opened.runtime
         self._closing: asyncio.Task[None] | None = None
-        for attribute, client in self.CLIENTS.items():
-            setattr(self, attribute, client(opened.runtime))
 
     @classmethod
     def open(
@@ -148,11 +136,6 @@ class AvatarBase(Generic[C]):
     # Looking at it
 
     @property
-    def abi(self) -> Abi:
-        """The contract that is spoken."""
-        return self.ABI
-
-    @property
     def home(self) -> Home:
         """The home that it runs in."""
         return self._opened.home
@@ -182,50 +165,7 @@ class AvatarBase(Generic[C]):
         """The size of the unit's memory now."""
         return self._runtime.memory_bytes
 
-    # Calls without generated types
-
-    async def call(self, method: str, request: Any = None, *, timeout: float | None = None) -> Any:
-        """Call a method by its name.
-
-        Args:
-            method: Its full name, or any end of it that is unique: ``documents.put``.
-            request: The request message, or the same as plain values: dicts, lists, strings.
-            timeout: Seconds until the call is given up; None for no limit.
-
-        Returns:
-            The response message.
-
-        Raises:
-            CallError: The unit refused or could not answer.
-            DaoError: There is no such method, or the request does not fit it.
-        """
-        found = find_method(self.ABI, method)
-        if found.mode == "stream":
-            raise DaoError(
-                f"{found.full_name} answers with items", "Use avatar.stream(...) for it."
-            )
-        return await self._runtime.unary(found.number, _request(found.request, request), timeout)
-
-    def stream(
-        self, method: str, request: Any = None, *, timeout: float | None = None
-    ) -> Stream[Any]:
-        """Call a method that answers with items by its name.
-
-        Args:
-            method: Its full name, or any end of it that is unique: ``documents.watch``.
-            request: The request message, or the same as plain values.
-            timeout: Seconds until the whole stream is given up; None for no limit.
-
-        Returns:
-            The items: iterate over it, inside ``async with``.
-
-        Raises:
-            DaoError: There is no such method, it answers only once, or the request does not fit.
-        """
-        found = find_method(self.ABI, method)
-        if found.mode != "stream":
-            raise DaoError(f"{found.full_name} answers once", "Use avatar.call(...) for it.")
-        return Stream(self._runtime, found.number, _request(found.request, request), timeout)
+    # From elsewhere
 
     def from_thread(self, call: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
         """Run a call from another thread, and wait there for its result.
@@ -329,9 +269,3 @@ class AvatarBase(Generic[C]):
             kind: ``FOREGROUND``, ``BACKGROUND`` or ``LOW_MEMORY``.
         """
         self._runtime.lifecycle(kind)
-
-
-def _request(kind: type[Message], value: Any) -> Message:
-    if isinstance(value, Message):
-        return value
-    return from_plain({} if value is None else value, kind)

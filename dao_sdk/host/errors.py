@@ -196,6 +196,10 @@ class UnitStopped(Unavailable):
     """The unit died too often without a success in between and is not started again."""
 
 
+class Disconnected(Unavailable):
+    """The Avatar that was asked through its socket went away; connect again to repeat the call."""
+
+
 class ClosedError(DaoError):
     """The Avatar is closed, or was never opened."""
 

@@ -20,6 +20,7 @@ from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.model import Contract
 from dao_sdk.host.avatar import AvatarBase
+from dao_sdk.host.local.typed_client import LocalClientBase
 
 SDK = Path(dao_sdk.__file__).parent
 NOT_COPIED = {"dynamic", "api"}
@@ -236,7 +237,7 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
             from collections.abc import AsyncIterator
             from typing import assert_type
 
-            from bindings import Avatar, CallError, Net, Stream, data_v1
+            from bindings import Avatar, CallError, Document, LocalClient, Net, Stream, data_v1
             from bindings.avatar_v1 import TimerStartRequest, TimerTick
             from bindings.capabilities import Capabilities, TimerCapability
             from bindings.data_v1 import Change, GetRequest, PutRequest, Revision, Value
@@ -264,8 +265,13 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
                             assert_type(change.document.fields["a"].WhichOneof("kind") is None, bool)
                             if change.kind == Change.CAUGHT_UP:
                                 break
+                async with LocalClient.connect("~/notes") as client:
+                    assert_type(await client.spaces.list(), data_v1.ListSpacesReply)
+                    notes = client.documents.space("notes")
+                    assert_type(await notes.get_many(["1"]), list[Document | None])
+                    assert_type((await notes.query({"done": False}).page()).next, bytes)
                     try:
-                        await avatar.documents.get(GetRequest(space="notes", id="1"))
+                        await client.documents.get(GetRequest(space="notes", id="1"))
                     except CallError as error:
                         print(error.status)
             """))
@@ -439,7 +445,8 @@ def test_every_file_of_the_host_is_copied_or_left_out_by_name(place: Path) -> No
         assert copied.read_bytes() == file.read_bytes()
 
 
-def test_attributes_of_the_avatar_are_kept_free() -> None:
-    members = {name for name, _ in inspect.getmembers(AvatarBase) if not name.startswith("_")}
+def test_attributes_of_the_avatar_and_its_client_are_kept_free() -> None:
+    found = [*inspect.getmembers(AvatarBase), *inspect.getmembers(LocalClientBase)]
+    members = {name for name, _ in found if not name.startswith("_")}
     taken = set(load_pack("python").names["service"]["attribute"].taken)
     assert {name for name in members if name.islower()} == taken

@@ -19,7 +19,7 @@ from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.dynamic.inspection import inspect
 from dao_sdk.host.errors import CallError, LoadError
-from dao_sdk.host.local import LocalClient, frames
+from dao_sdk.host.local import LocalConnection, frames
 from dao_sdk.host.local.frames import Kind
 from dao_sdk.host.runtime.module import check_unit
 from dao_sdk.plain_text import is_name, plain, plain_json
@@ -189,7 +189,7 @@ async def test_a_peer_on_the_local_socket(tmp_path: Path) -> None:
     with frames.socket_address(tmp_path) as address:
         server = await asyncio.start_unix_server(answer, address)
     async with server:
-        client = await LocalClient.connect(tmp_path)
+        client = await LocalConnection.connect(tmp_path)
         assert client is not None
         async with client:
             assert harmless(f"{client.hello.unit}{client.hello.contract}{client.hello.digest}")

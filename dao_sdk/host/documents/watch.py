@@ -6,7 +6,7 @@ import asyncio
 from types import TracebackType
 
 from ..api import data_v1
-from ..errors import Unavailable, UnitStopped
+from ..errors import Disconnected, Unavailable, UnitStopped
 from ..runtime.calls import Stream
 from .arguments import MOST_POSITION, check_whole
 from .client import Documents
@@ -75,7 +75,7 @@ class Watch:
                 self._stream = self._open()
             try:
                 message = await self._stream.__anext__()
-            except UnitStopped:
+            except (UnitStopped, Disconnected):
                 raise
             except Unavailable:
                 # The unit died and is started again: go on where we were.

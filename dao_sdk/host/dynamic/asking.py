@@ -20,7 +20,7 @@ from ..runtime.calls import Caller
 from .no_home import no_home
 
 if TYPE_CHECKING:
-    from ..local import LocalClient
+    from ..local import LocalConnection
     from ..local.frames import Hello
 
 
@@ -84,7 +84,7 @@ async def asking(
         yield avatar.runtime
 
 
-async def _running(home: Home) -> LocalClient | None:
+async def _running(home: Home) -> LocalConnection | None:
     """Connect to the Avatar that runs in a home; None where none does."""
     try:
         os.lstat(home.socket)
@@ -92,20 +92,17 @@ async def _running(home: Home) -> LocalClient | None:
         return None  # and nothing has to be imported that would speak through it
     except OSError:
         pass  # connecting says what is wrong
-    from ..local import LocalClient
+    from ..local import LocalConnection
 
-    return await LocalClient.connect(home.path)
+    return await LocalConnection.connect(home.path)
 
 
 def _check(
     hello: Hello, abi: Abi, home: Home, unit: Path | None, grants: tuple[Grant, ...]
 ) -> None:
-    if hello.digest != abi.digest.hex():
-        raise DaoError(
-            f"the Avatar in {home.path} speaks contract {hello.contract} ({hello.digest[:12]}), "
-            f"this program {abi.version} ({abi.digest.hex()[:12]})",
-            "Stop it and start it again with this version of the SDK.",
-        )
+    from ..local import check_contract
+
+    check_contract(hello, abi, home.path)
     if unit is not None or grants:
         raise DaoError(
             f"the Avatar in {home.path} runs already (process {hello.pid}): "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
@@ -12,8 +13,8 @@ from ..avatar import AvatarBase
 from ..runtime.calls import HostCall
 from ..runtime.requests import check_timeout, encode
 from ..runtime.wire import parse
-from .client import LocalClient, LocalStream
-from .frames import PROTOCOL, Hello
+from .client import LocalConnection, LocalStream
+from .frames import PROTOCOL, Hello, LocalError
 from .server import LocalServer
 
 
@@ -41,6 +42,25 @@ def serve(avatar: AvatarBase[Any]) -> LocalServer:
     return LocalServer(avatar.home.path, avatar.runtime, hello)
 
 
+def check_contract(hello: Hello, abi: Abi, home: Path) -> None:
+    """Make sure that a running Avatar speaks the contract that its caller speaks.
+
+    Args:
+        hello: Who answers.
+        abi: The contract of the caller.
+        home: The home of the Avatar.
+
+    Raises:
+        LocalError: It speaks another one.
+    """
+    if hello.digest != abi.digest.hex():
+        raise LocalError(
+            f"the Avatar in {home} speaks contract {hello.contract} ({hello.digest[:12]}), "
+            f"this program {abi.version} ({abi.digest.hex()[:12]})",
+            "Stop it and start it again with this version of the SDK.",
+        )
+
+
 class LocalCaller:
     """Lets typed clients ask a running Avatar through its socket, as if they had it open.
 
@@ -51,7 +71,7 @@ class LocalCaller:
         client: The connection.
     """
 
-    def __init__(self, abi: Abi, client: LocalClient) -> None:
+    def __init__(self, abi: Abi, client: LocalConnection) -> None:
         self._abi = abi
         self._client = client
 

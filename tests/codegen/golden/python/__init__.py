@@ -24,6 +24,7 @@ refuse_missing(
 
 from .errors import DaoError as DaoError
 from .host.api.avatar import Avatar as Avatar
+from .host.api.avatar import LocalClient as LocalClient
 from .host.runtime.calls import Stream as Stream
 from .host.errors import Busy as Busy
 from .host.errors import CallError as CallError
@@ -31,6 +32,7 @@ from .host.errors import Cancelled as Cancelled
 from .host.errors import ClosedError as ClosedError
 from .host.errors import Conflict as Conflict
 from .host.errors import Denied as Denied
+from .host.errors import Disconnected as Disconnected
 from .host.errors import Exhausted as Exhausted
 from .host.errors import Internal as Internal
 from .host.errors import Interrupted as Interrupted
