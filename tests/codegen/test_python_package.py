@@ -160,7 +160,7 @@ def test_a_missing_library_is_told_before_a_home_is_made(place: Path, tmp_path: 
         Only.allowed |= {{"cryptography", "_cffi_backend"}}
         asyncio.run(tell())
         class Mine:
-            async def request(self, request): ...
+            async def request(self, request): yield
         asyncio.run(tell(capabilities={{"net": Mine()}}))
         """,
     )
