@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dao_sdk.cli import options, prompt, screen
+from dao_sdk.cli.stopping import PATIENCE, Stopping
 from dao_sdk.cli.streams import is_terminal
 
 if TYPE_CHECKING:
@@ -66,29 +66,44 @@ def command(
         contract = contract_for(contract_path, unit_path) or read_contract()
         prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
     abi = spoken(contract_path, unit_path)
-    asyncio.run(_serve(open_any(abi, place, unit_path, given, "dao run"), as_json))
+    stopping = Stopping()
+    with stopping.signals():
+        opening = open_any(abi, place, unit_path, given, "dao run")
+        if not asyncio.run(_serve(opening, stopping, as_json)):
+            raise click.Abort
 
 
-async def _serve(opening: Opening[AvatarBase[Any]], as_json: bool) -> None:
+async def _serve(opening: Opening[AvatarBase[Any]], stopping: Stopping, as_json: bool) -> bool:
+    """Serve until a signal comes; False if it came before that."""
     from dao_sdk.host.local import serve
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+    async def opened() -> AvatarBase[Any]:
+        return await opening
+
+    work = asyncio.create_task(opened())
     with screen.progress("starting the unit"):
-        avatar = await opening
+        if not await stopping.unless_asked(work):
+            await asyncio.wait({work})
+    if work.cancelled():
+        return False
+    avatar = work.result()
     try:
         avatar.on_denial(lambda denial: _denied(denial, as_json))
         avatar.on_grants(lambda granted: _granted(granted, as_json))
         avatar.on_death(lambda cause: _died(cause, as_json))
         async with serve(avatar):
             _ready(avatar, as_json)
-            await stop.wait()
-            if not as_json:
-                screen.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
+            await stopping.asked.wait()
+            _say_stopping(as_json)
+            avatar.runtime.patience = PATIENCE
     finally:
         await avatar.close()
+    return True
+
+
+def _say_stopping(as_json: bool) -> None:
+    if not as_json:
+        screen.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
 
 
 def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:

@@ -24,7 +24,7 @@ from .adapters.provide import (
     set_scopes,
 )
 from .engine.cache import ModuleCache
-from .errors import LoadError
+from .errors import LoadError, Timeout
 from .grants import Grant
 from .grants.file import GrantsFile
 from .grants.granting import Decision, GrantPolicy, Question, Subject
@@ -37,11 +37,11 @@ from .unit_file import naming, read_unit, shown
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    from .engine.compiling import Compiling
     from .runtime.runtime import Runtime
 
 HOST_NAME = "dao-python"
 HOST_VERSION = "0.1.0"
-_CLOSE_SECONDS = 10.0
 _LONGEST_SECONDS = 86_400
 
 Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
@@ -132,10 +132,9 @@ async def open_home(
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
     """
     _bounded(*bounds)
-    GrantPolicy(
-        abi.capabilities, grants
-    )  # what is wrong with a grant is said before a home is made
-    in_thread = asyncio.get_running_loop().run_in_executor
+    # What is wrong with a grant is said before a home is made.
+    GrantPolicy(abi.capabilities, grants)
+    loop = asyncio.get_running_loop()
 
     given_unit = source if isinstance(source, bytes) else _unit_path(source)
     named = shown(given_unit) if isinstance(given_unit, Path) else "the unit given as bytes"
@@ -146,7 +145,8 @@ async def open_home(
         with naming(named):
             return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
 
-    reading = in_thread(None, read)  # while this thread imports the engine
+    reading = loop.run_in_executor(None, read)  # while this thread imports the engine
+    from .engine.compiling import Compiling
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
@@ -182,13 +182,15 @@ async def open_home(
                 handlers[name] = given[name]
                 cleanup.push_async_callback(close, handlers[name])
 
+        began = loop.time()
         engine = Engine(cache)
-        compiling = in_thread(None, engine.compile, wasm, unit.digest)
+        compiling = Compiling(lambda by: engine.compile(wasm, unit.digest, by))
         try:
             await provide(decision)
-        finally:
             with naming(named):
-                module = await compiling  # a thread cannot be left behind
+                module = await _compiled(compiling, unit, began, start_seconds)
+        finally:
+            compiling.end()
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
             engine,
@@ -201,12 +203,25 @@ async def open_home(
             (HOST_NAME, HOST_VERSION),
             start_seconds,
         )
-        stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
+        stack.push_async_callback(runtime.close)
         with naming(named):
-            await runtime.start()
+            await runtime.start(began)
         grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
         await stack.enter_async_context(grants_now.following())
         return Opened(home, runtime, grants_now, stack.pop_all())
+
+
+async def _compiled(compiling: Compiling, unit: Unit, began: float, seconds: float) -> Any:
+    """Wait for the compiled unit, as long as it may take to start."""
+    try:
+        async with asyncio.timeout_at(began + seconds):
+            return await compiling.module
+    except TimeoutError:
+        raise Timeout(
+            f"{unit.name} {unit.version} was not compiled within {seconds:g} s",
+            help="Give it longer the first time: Avatar.open(start_seconds=...). What was compiled"
+            " is kept.",
+        ) from None
 
 
 def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | None) -> None:

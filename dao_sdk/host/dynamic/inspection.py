@@ -15,7 +15,7 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
 from dao_sdk.contract.model import Contract
-from dao_sdk.contract.wasm import Module
+from dao_sdk.contract.wasm import Module, WasmError, check_code
 
 from ...plain_text import plain
 from ..errors import LoadError
@@ -113,7 +113,8 @@ def inspect(path: Path, contract: Contract) -> Inspection:
     verdict = ""
     try:
         check_unit(data, abi)
-    except LoadError as refused:
+        check_code(data)
+    except (LoadError, WasmError) as refused:
         verdict = refused.message
     imports = [entry.name for entry in module.imports]
     known = abi.capabilities_by_name
