@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..adapters.keys.stores import FileKeyStore, open_key_store
 from ..adapters.storage.database import LAYOUT
 from ..grants.file import GrantsFile
@@ -211,4 +212,4 @@ def _grants(home: Home) -> Iterator[Finding]:
 
 def _few(names: list[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    return ", ".join(plain(name, 100) for name in names[:3]) + more
