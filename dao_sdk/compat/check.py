@@ -42,6 +42,7 @@ def check(
     languages: Sequence[Language] = (),
     waivers: Collection[Waiver] = (),
     today: datetime.date,
+    imports: tuple[Path, ...] = (),
 ) -> Checked:
     """Compares a contract with every release that is supported.
 
@@ -52,6 +53,7 @@ def check(
         languages: The languages whose authors to think of.
         waivers: What is waived.
         today: The day that ends of support and of waivers are compared with.
+        imports: Folders from which plain .proto files of ``against`` import beside their own.
 
     Raises:
         DaoError: Something cannot be read.
@@ -63,7 +65,7 @@ def check(
     major = working.contract.major
     complete(releases, Version(major, working.contract.minor), today)
     versions = supported(releases, major, today)
-    olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]
+    olds = [*(releases.side(each) for each in versions), *open_sides(against, root, imports)]
     reports = [_judged(old, working, layers, languages) for old in olds]
     return Checked(working, tuple(versions), tuple(waive(reports, waivers, today)))
 

@@ -42,16 +42,16 @@ def check(diff: Diff) -> Iterator[Finding]:
         old, new = clashes(message.old), clashes(message.new)
         for name, fields in new.items():
             if name not in old:
+                printed = [it for it in fields if it.json == name]
                 yield RULE.finding(
-                    fields[-1].full,
-                    _words(fields, name),
-                    (message.old.place, fields[-1].place),
+                    printed[-1].full,
+                    _words(printed, name),
+                    (message.old.place, printed[-1].place),
                     witness=ClashWitness(diff.schemas, message.new.full, name),
                 )
 
 
-def _words(fields: list[Field], name: str) -> str:
-    printed = [it.name for it in fields if it.json == name]
+def _words(printed: list[Field], name: str) -> str:
     if len(printed) > 1:
-        return f"`{printed[-1]}` and `{printed[0]}` are both `{name}` in JSON"
-    return f"`{printed[0]}` is `{name}` in JSON, which is another field's own name"
+        return f"`{printed[-1].name}` and `{printed[0].name}` are both `{name}` in JSON"
+    return f"`{printed[0].name}` is `{name}` in JSON, which is another field's own name"
