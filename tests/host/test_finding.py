@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from dao_sdk import (
     field,
     resources,
 )
+from dao_sdk.host.documents.query import Query
 from dao_sdk.host.documents.space import Space
 
 
@@ -62,6 +63,27 @@ async def test_a_query_goes_on_after_a_page(notes: Space) -> None:
     assert len(await notes.query(limit=3, after=page.next)) == 3
     assert len((await notes.query().page()).documents) == 100
     assert await notes.query(limit=0).page() == await notes.query(limit=0, after=b"").page()
+
+
+async def test_a_token_belongs_to_its_query(notes: Space) -> None:
+    token = (await notes.query({"even": True}, order="n", limit=5).page()).next
+    assert len(await notes.query({"even": True}, order="n", limit=9, after=token)) == 9
+    other = Space(notes._client, "other")
+    begins: list[Callable[[], Query]] = [
+        lambda: notes.query({"even": False}, order="n", after=token),
+        lambda: notes.query(order="n", after=token),
+        lambda: notes.query({"even": True}, after=token),
+        lambda: notes.query({"even": True}, order="even", after=token),
+        lambda: notes.query({"even": True}, order=field("n").descending(), after=token),
+        lambda: other.query({"even": True}, order="n", after=token),
+        lambda: notes.query({"even": True}, order="n", after=token[:-1]),
+        lambda: notes.query({"even": True}, order="n", after=token[1:]),
+        lambda: notes.query({"even": True}, order="n", after=token[:8]),
+        lambda: notes.query({"even": True}, order="n", after=token + b"x"),
+    ]
+    for begin in begins:
+        with pytest.raises(InvalidArgument):
+            await begin().page()
 
 
 async def test_a_dict_asks_for_equal_fields(notes: Space) -> None:

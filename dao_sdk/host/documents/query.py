@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from ..api import data_v1
+from ..errors import InvalidArgument
 from .arguments import check_bytes, check_whole
 from .client import Documents
 from .document import Document
@@ -45,12 +47,22 @@ class Query:
         self._client = client
         self._limit = None if limit is None else check_whole(limit, "limit", 0)
         self._timeout = timeout
-        self._request = data_v1.QueryRequest(
-            space=space, order=to_order(order), cursor=check_bytes(after, "after")
-        )
+        self._request = data_v1.QueryRequest(space=space, order=to_order(order))
         write_where(where, self._request)
+        self._mark = sha256(self._request.SerializeToString(deterministic=True)).digest()[:8]
+        self._request.cursor = self._cursor(check_bytes(after, "after"))
         self.examined = 0
         """How many documents were read so far to answer."""
+
+    def _cursor(self, token: bytes) -> bytes:
+        """Take the unit's cursor out of a token, which belongs to one query."""
+        if token and (not token.startswith(self._mark) or token == self._mark):
+            raise InvalidArgument(
+                "`after` is not the token of a page of this query",
+                {"field": "after"},
+                "Begin without one, or ask with the same space, condition and order as before.",
+            )
+        return token[len(self._mark) :]
 
     async def _pages(self, left: int | None) -> AsyncIterator[Page]:
         request = data_v1.QueryRequest()
@@ -59,7 +71,8 @@ class Query:
             request.limit = _AT_ONCE if left is None else min(left, _AT_ONCE)
             page = await self._client.query(request, timeout=self._timeout)
             self.examined += page.examined
-            yield Page([Document.of(message) for message in page.documents], page.next)
+            token = self._mark + page.next if page.next else b""
+            yield Page([Document.of(message) for message in page.documents], token)
             if left is not None:
                 left -= len(page.documents)
             if not page.next:
@@ -87,7 +100,7 @@ class Query:
             InvalidArgument: The query's ``after`` is not the token of a page of this query.
         """
         documents: list[Document] = []
-        token = self._request.cursor
+        token = self._mark + self._request.cursor if self._request.cursor else b""
         async for page in self._pages(_AT_ONCE if self._limit is None else self._limit):
             documents.extend(page.documents)
             token = page.next
