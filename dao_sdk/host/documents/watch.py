@@ -8,6 +8,7 @@ from types import TracebackType
 from ..api import data_v1
 from ..errors import Disconnected, Unavailable, UnitStopped
 from ..runtime.calls import Stream
+from ..runtime.requests import check_timeout
 from .arguments import MOST_POSITION, check_whole
 from .client import Documents
 from .document import Change, Document
@@ -26,6 +27,7 @@ class Watch:
         caught_up: bool,
         timeout: float | None,
     ) -> None:
+        check_timeout(timeout)
         self._timeout = timeout
         self._end: float | None = None
         self._client = client

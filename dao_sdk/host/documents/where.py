@@ -207,6 +207,8 @@ class Descending:
     __slots__ = ("field",)
 
     def __init__(self, field_: Field) -> None:
+        if not isinstance(field_, Field):
+            raise InvalidArgument(f"only a field can be descending, not {said(field_)}")
         self.field = field_
 
 

@@ -57,6 +57,8 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
     Raises:
         DaoError: No method has that name, or several have; the nearest names are told.
     """
+    if not isinstance(name, str):
+        raise MethodNameError(f"the name of a method is a string, not a {type(name).__name__}")
     wanted = _words(name.replace("/", "."))
     fitting = [method for method in abi.methods if method.full_name == name] or [
         method for method in abi.methods if _words(method.full_name)[-len(wanted) :] == wanted
