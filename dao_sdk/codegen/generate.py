@@ -17,6 +17,7 @@ from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.output import Folder
 from dao_sdk.codegen.pack import Need, Output, Pack, PackError
 from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
 
@@ -101,7 +102,13 @@ def generate(
                 elapsed=time.perf_counter() - begun,
             )
         needed = needs(contract, pack) if only is None else ()
-        change = folder.write(files, {key: it for key, it in about.items() if it})
+        change = folder.write(
+            files,
+            {
+                **{key: it for key, it in about.items() if it},
+                "digest": contract_digest(contract).hex(),
+            },
+        )
     return Report(
         pack=pack.name,
         out=out,

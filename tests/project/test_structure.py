@@ -22,8 +22,9 @@ BELOW: dict[str, set[str]] = {
     "codegen": {*LEAVES, "contract"},
     "compat": {*LEAVES, "contract"},
     "host": {*LEAVES, "contract"},
+    "unit_build": {*LEAVES, "contract", "host"},
     "scaffold": {*LEAVES, "contract", "codegen", "host"},
-    "cli": {*LEAVES, "contract", "codegen", "compat", "host", "scaffold"},
+    "cli": {*LEAVES, "contract", "codegen", "compat", "host", "scaffold", "unit_build"},
 }
 """What each part may import, beside itself and the version in ``dao_sdk``."""
 
