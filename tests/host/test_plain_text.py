@@ -15,7 +15,7 @@ import pytest
 
 from dao_sdk.cli import screen
 from dao_sdk.contract import read_contract
-from dao_sdk.contract.wasm import append_custom
+from dao_sdk.contract.wasm import Module, append_custom
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.dynamic.inspection import inspect
 from dao_sdk.host.errors import CallError, LoadError
@@ -261,3 +261,18 @@ def test_a_line_of_the_log_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
         logger.handlers[:], logger.level, logger.propagate = before[0], before[1], before[2]
     shown = capsys.readouterr().err
     assert shown.count("\n") == 1 and harmless(shown.rstrip("\n"))
+
+
+def test_the_manifest_of_a_unit_that_loads(abi: Abi) -> None:
+    wasm = unit(abi)
+    (section,) = Module.parse(wasm).custom("dao.unit")
+    manifest: Any = abi.manifest.FromString(section)
+    manifest.toolchain = FORGED
+    manifest.capabilities[0].reason = FORGED
+    head = wasm.index(section) - len("dao.unit") - 1
+    while wasm[head] != 0:
+        head -= 1
+    changed = append_custom(wasm[:head], "dao.unit", manifest.SerializeToString())
+    loaded = check_unit(changed, abi).manifest
+    assert harmless(loaded.toolchain + loaded.capabilities[0].reason)
+    assert "forged" in loaded.toolchain

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from google.protobuf.message import DecodeError
 
 from ...contract.wasm import Module, Signature, WasmError
-from ...plain_text import is_name
+from ...plain_text import is_name, plain
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
 from ..grants.wishes import faults
@@ -30,6 +30,8 @@ SIGNATURE_SECTION = "signature"
 PUBLISHER_SECTION = "dao.publisher"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
+_LONGEST_TEXT = 1000
+"""The most characters of a text of a manifest."""
 
 
 class Unit(NamedTuple):
@@ -184,7 +186,16 @@ def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
         wrong.append(f"its manifest names the capability {name!r} twice")
     for use in manifest.capabilities:
         wrong += faults(use)
+    _make_plain(manifest)
     return manifest, wrong
+
+
+def _make_plain(manifest: Any) -> None:
+    """Make the texts of a manifest plain, which programs may show."""
+    for message in (manifest, *manifest.capabilities):
+        for field, value in message.ListFields():
+            if isinstance(value, str):
+                setattr(message, field.name, plain(value, _LONGEST_TEXT))
 
 
 def _handshake(manifest: Any, abi: Abi) -> list[str]:
