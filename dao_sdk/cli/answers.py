@@ -113,7 +113,8 @@ def _all_of(question: Question) -> tuple[Grant, ...]:
         return tuple(Grant(question.capability, scope) for scope in question.scopes)
     if question.scope_required:
         raise UnclearError(
-            "It does not say what it wants.", f"Type it, such as {question.example}."
+            f"The unit does not say what it wants of {question.capability}.",
+            f"Type what to allow, such as {question.example}.",
         )
     return (Grant(question.capability),)
 
