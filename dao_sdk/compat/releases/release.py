@@ -149,10 +149,10 @@ def _parsed(data: bytes, shown: str) -> object:
     try:
         return json.loads(data)
     except json.JSONDecodeError as wrong:
-        place = f"{shown}:{wrong.lineno}:{wrong.colno}"
-        raise ReleaseError(f"{place}: the file is no JSON, so it is no release", _BACK) from wrong
+        place = f"line {wrong.lineno}, column {wrong.colno}"
+        raise ReleaseError(f"{shown} is no release: it is no JSON at {place}", _BACK) from wrong
     except (ValueError, RecursionError) as wrong:
-        raise ReleaseError(f"{shown} is no JSON, so it is no release", _BACK) from wrong
+        raise ReleaseError(f"{shown} is no release: it is no JSON", _BACK) from wrong
 
 
 def _file(value: object) -> ContractFile | None:

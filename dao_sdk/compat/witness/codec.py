@@ -17,12 +17,15 @@ from dao_sdk.compat.witness.runtime import FieldType, MessageType
 
 _SHADOWED = "__shadowed"
 """What is behind the own name of a field that is another one's name in JSON."""
-_DOUBLE = "\u2020"
+DOUBLE = "\u2020"
 """What is behind the name in JSON of a field that is not the first of that name."""
 
 
 class Refused(Exception):
     """A side does not read some bytes or text; the message says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why.replace(_SHADOWED, ""))
 
 
 class Incomplete(Refused):
@@ -180,7 +183,7 @@ def pool_of(files: dict[str, FileDescriptorProto], *, as_is: bool = False) -> De
         waiting.pop()
         if name not in added:
             added.add(name)
-            pool.AddSerializedFile((file if as_is else _loadable(file)).SerializeToString())
+            pool.AddSerializedFile((file if as_is else loadable(file)).SerializeToString())
     return pool
 
 
@@ -191,7 +194,7 @@ def _shipped(name: str) -> FileDescriptorProto:
     return file
 
 
-def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
+def loadable(file: FileDescriptorProto) -> FileDescriptorProto:
     """A file without what only the runtime's pool refuses: one name in JSON for two fields.
 
     A field's own name that is another one's name in JSON gives way: parsers look among the names
@@ -214,15 +217,15 @@ def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
                     copied = FileDescriptorProto.FromString(file.SerializeToString())
                 changed = _at(copied, path).field[at]
                 changed.name += _SHADOWED * own
-                changed.json_name += f"{_DOUBLE}{field.number}" * double
+                changed.json_name += f"{DOUBLE}{field.number}" * double
     return copied or file
 
 
 def ambiguous(field: FieldType) -> bool:
     """Whether a field shares its name in JSON with another: nobody knows which of them it means."""
-    name = field.json_name.partition(_DOUBLE)[0]
+    name = field.json_name.partition(DOUBLE)[0]
     others = (it for it in field.containing_type.fields if it.number != field.number)
-    return any(it.json_name.partition(_DOUBLE)[0] == name for it in others)
+    return any(it.json_name.partition(DOUBLE)[0] == name for it in others)
 
 
 def _at(file: FileDescriptorProto, path: tuple[tuple[str, int], ...]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from google.protobuf.json_format import SerializeToJsonError
 from google.protobuf.message import Message
 
-from dao_sdk.compat.witness.codec import Codec, ambiguous
+from dao_sdk.compat.witness.codec import DOUBLE, Codec, ambiguous
 from dao_sdk.compat.witness.compose import Tried, descriptor, inside, reach
 from dao_sdk.compat.witness.crossing import CrossingWitness
 from dao_sdk.compat.witness.focus import About, is_set
@@ -29,7 +29,7 @@ class JsonWitness(CrossingWitness):
                     return None
                 if field.enum_type is not None and not field.is_repeated:
                     text = self._said(codec, tried, field, text)
-            return text.encode()
+            return None if DOUBLE in text else text.encode()
         except (SerializeToJsonError, ValueError, TypeError):
             return None  # a Timestamp far off, an Any of an unknown type: it has no JSON
 
