@@ -22,6 +22,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .errors import DaoError as DaoError
     from .host.api.avatar import Avatar as Avatar
+    from .host.api.avatar import LocalClient as LocalClient
     from .host.documents.document import Change as Change
     from .host.documents.document import Document as Document
     from .host.documents.edits import Increment as Increment
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from .host.documents.edits import Remove as Remove
     from .host.documents.edits import Set as Set
     from .host.documents.edits import Splice as Splice
+    from .host.documents.kinds import Counter as Counter
+    from .host.documents.kinds import Text as Text
+    from .host.documents.query import Page as Page
     from .host.documents.space import Space as Space
-    from .host.documents.values import Counter as Counter
-    from .host.documents.values import Text as Text
     from .host.documents.where import Descending as Descending
     from .host.documents.where import field as field
     from .host.documents.writes import Delete as Delete
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from .host.errors import ClosedError as ClosedError
     from .host.errors import Conflict as Conflict
     from .host.errors import Denied as Denied
+    from .host.errors import Disconnected as Disconnected
     from .host.errors import Exhausted as Exhausted
     from .host.errors import Internal as Internal
     from .host.errors import Interrupted as Interrupted
@@ -67,11 +70,12 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "errors": ("DaoError",),
-    "host.api.avatar": ("Avatar",),
+    "host.api.avatar": ("Avatar", "LocalClient"),
     "host.documents.document": ("Change", "Document"),
     "host.documents.edits": ("Increment", "Insert", "Remove", "Set", "Splice"),
+    "host.documents.kinds": ("Counter", "Text"),
+    "host.documents.query": ("Page",),
     "host.documents.space": ("Space",),
-    "host.documents.values": ("Counter", "Text"),
     "host.documents.where": ("Descending", "field"),
     "host.documents.writes": ("Delete", "Patch", "Put"),
     "host.errors": (
@@ -81,6 +85,7 @@ _WHERE = {
         "ClosedError",
         "Conflict",
         "Denied",
+        "Disconnected",
         "Exhausted",
         "Internal",
         "Interrupted",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 
 class DaoError(Exception):
-    """Something went wrong that a person can understand and, where ``mend`` says how, put right.
+    """Something went wrong that a person can understand and often put right.
+
+    ``str()`` of it is the message, and the advice on a line of its own.
 
     Args:
         message: One sentence: what went wrong, naming the file, field or limit.
-        mend: One sentence: what to do about it; empty where nothing can be advised.
+        help: One sentence: what to do about it; empty if there is nothing to advise.
     """
 
-    def __init__(self, message: str, mend: str = "") -> None:
+    def __init__(self, message: str, help: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.mend = mend
+        self.help = help
+
+    def __str__(self) -> str:
+        return f"{self.message}\nhelp: {self.help}" if self.help else self.message

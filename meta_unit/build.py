@@ -12,16 +12,22 @@ The same sources and toolchain give the same bytes.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from dao_sdk.contract.model import Contract  # noqa: E402
 from dao_sdk.contract.reader import read_contract  # noqa: E402
 from dao_sdk.errors import DaoError  # noqa: E402
-from meta_unit.builder import cargo, declaration, finish, report, sources, toolchain  # noqa: E402
+from dao_sdk.unit_build import declaration, sources, staleness, toolchain  # noqa: E402
+from dao_sdk.unit_build.build import Options, build  # noqa: E402
+
+LIMIT = 1_200_000
+"""The most bytes that the module may have compressed: phones and JVMs pay for each at start."""
+AGAIN = "Build it: python meta_unit/build.py"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,42 +46,59 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         unit = declaration.read(options.unit)
         if options.rehearsal:
-            unit = declaration.rehearsal(unit)
-        output = options.output or HERE.parent / unit.output
+            unit = rehearsal(unit)
+        output = options.output or unit.folder / unit.output
         contract = read_contract(HERE.parent)
         if options.check:
-            report.check(output, contract, sources.digest(unit.workspace))
+            staleness.check(output, contract, sources.digest(unit.folder), AGAIN)
             print(f"{output.name} is up to date")
             return 0
-        road = toolchain.choose()
+        road = toolchain.choose(unit.folder)
         print(f"building {unit.package} with {road.describe()}", flush=True)
-        linked, digest = build(unit, road, contract, options.target_dir)
-        module = finish.finish(linked, unit, contract, digest, road.describe())
+        refuse_unused_patches(unit.folder)
+        built = build(unit, road, contract, Options(options.target_dir, locked=True), print)
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(module)
-        report.sizes(output, module)
+        output.write_bytes(built.module)
+        sizes(output, built.module)
     except DaoError as error:
         print(f"error: {error.message}", file=sys.stderr)
-        if error.mend:
-            print(f"mend: {error.mend}", file=sys.stderr)
+        if error.help:
+            print(f"help: {error.help}", file=sys.stderr)
         return 1
     return 0
 
 
-def build(
-    unit: declaration.Unit, road: toolchain.Road, contract: Contract, target_dir: Path | None
-) -> tuple[bytes, bytes]:
-    """Builds the unit from sources that stay as they are meanwhile.
+def rehearsal(unit: declaration.Declaration) -> declaration.Declaration:
+    """The unit of the next state schema, for tests of migrations (the store's ``migrate``)."""
+    return replace(unit, state_schema=unit.state_schema + 1, features=("rehearsal",))
 
-    Returns:
-        What the linker wrote, and the digest of the sources that it was made of.
+
+def refuse_unused_patches(workspace: Path) -> None:
+    """cargo passes over a stand-in whose version does not fit with a mere warning; we do not."""
+    if "[[patch.unused]]" in (workspace / "Cargo.lock").read_text("utf-8"):
+        raise DaoError(
+            "a stand-in in meta_unit/shims is not used: its version does not fit",
+            "Raise its version above that of the crate whose place it takes.",
+        )
+
+
+def sizes(path: Path, module: bytes) -> None:
+    """Prints the sizes of a module.
+
+    Raises:
+        DaoError: It is over the limit.
     """
-    while True:
-        digest = sources.digest(unit.workspace)
-        linked = cargo.build(unit, road, contract, target_dir).read_bytes()
-        if sources.digest(unit.workspace) == digest:
-            return linked, digest
-        print("the sources were changed meanwhile; once more", flush=True)
+    try:
+        import brotli
+    except ImportError as error:
+        raise DaoError(
+            "the size cannot be measured without brotli", "pip install brotli"
+        ) from error
+    compressed = len(brotli.compress(module))
+    print(f"{path}: {len(module):,} bytes, {compressed:,} compressed (brotli), ", end="")
+    print(f"sha256 {hashlib.sha256(module).hexdigest()}")
+    if compressed > LIMIT:
+        raise DaoError(f"the module has {compressed:,} bytes compressed; at most {LIMIT:,} may be")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from bench.peers.sql import Rows
 from bench.places import folder
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar import Avatar
+from dao_sdk.host.api.capabilities import Capabilities
 
 COUNT, GOAL = 10_000, 2.0
 
@@ -34,7 +35,7 @@ async def run() -> list[Row]:
 async def _puts(storage: SqliteStorage, synchronous: str) -> tuple[float, float]:
     """Microseconds of one put, ours and by hand."""
     with folder() as place, Rows(place / "rows.sqlite3", synchronous) as rows:
-        capabilities = {"storage": storage}
+        capabilities: Capabilities = {"storage": storage}
         async with Avatar.open(place / "home", capabilities=capabilities) as avatar:
             put = avatar.documents.put
             mine, other = counter(), counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bench.harness import Row, compare, race
 from bench.places import folder
@@ -31,7 +31,7 @@ class EchoClient(Client):
         return reply
 
 
-class EchoAvatar(AvatarBase):
+class EchoAvatar(AvatarBase[Any]):
     """An Avatar whose contract has one method more than the shipped one."""
 
     ABI: ClassVar[Abi] = dataclasses.replace(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, screen
+from dao_sdk.cli.readers import while_read
+from dao_sdk.cli.streams import read_input
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from google.protobuf.message import Message
 
+    from dao_sdk.contract import Contract
     from dao_sdk.host.abi import Abi, AbiMethod
     from dao_sdk.host.runtime.calls import Caller
 
@@ -27,12 +28,12 @@ def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[Completi
     from click.shell_completion import CompletionItem
 
     from dao_sdk.host.dynamic.spoken import spoken
-    from dao_sdk.host.untyped.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_names
 
     return [
-        CompletionItem(short_name(method), help=method.doc)
-        for method in spoken().methods
-        if short_name(method).startswith(begun.lower())
+        CompletionItem(name, help=method.doc)
+        for method, name in short_names(spoken()).items()
+        if name.startswith(begun.lower())
     ]
 
 
@@ -41,10 +42,15 @@ def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[Completi
 @click.argument("request", required=False, default="", metavar="[JSON]")
 @options.home_option
 @options.unit_option
-@options.contract_option
+@options.spoken_option
 @options.grant_option
-@click.option("--timeout", type=float, metavar="SECONDS", help="Give the call up after so long.")
-@click.option("--new", is_flag=True, help="Make the home where there is none.")
+@click.option(
+    "--timeout",
+    callback=options.seconds,
+    metavar="SECONDS",
+    help="Give the call up after so long.",
+)
+@options.new_option
 @click.option("--strict", is_flag=True, help="Answer in Protobuf's own JSON, not in plain JSON.")
 @click.option("--list", "listing", is_flag=True, help="List the methods.")
 @click.option("--describe", is_flag=True, help="Describe what the method takes and gives.")
@@ -73,11 +79,10 @@ def command(
 
     It goes through the running Avatar where there is one, and opens the home where not.
     """
-    from dao_sdk.host.dynamic.spoken import spoken
+    from dao_sdk.host.dynamic.spoken import contract_for, spoken
     from dao_sdk.host.untyped.method_names import find_method
-    from dao_sdk.host.untyped.plain_json import from_text
 
-    abi = spoken(contract_path)
+    abi = spoken(contract_path, unit_path)
     if listing:
         _list(abi, as_json)
         return
@@ -85,17 +90,30 @@ def command(
         raise click.UsageError("name a method, or --list them")
     found = find_method(abi, method)
     if describe:
-        _describe(contract_path, found, as_json)
+        _describe(contract_for(contract_path, unit_path), found, as_json)
         return
     from dao_sdk.host.dynamic.asking import asking
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
-    message = from_text(sys.stdin.read() if request == "-" else request, found.request)
+    message = _request(request, found.request)
     given = tuple(Grant.parse(text) for text in grants)
     screen.show_log("warning")
     whom = asking(abi, Home(home), unit_path, given, new)
-    asyncio.run(_ask(whom, found, message, timeout, strict))
+    asyncio.run(while_read(_ask(whom, found, message, timeout, strict)))
+
+
+def _request(text: str, kind: type[Message]) -> Message:
+    """Read the request, from standard input where it is ``-``."""
+    from dao_sdk.host.untyped.plain_json import JsonError, from_text
+
+    if text != "-":
+        return from_text(text, kind)
+    text = read_input()
+    try:
+        return from_text(text, kind)
+    except JsonError as wrong:
+        raise JsonError(f"standard input: {wrong.message}", wrong.help) from None
 
 
 async def _ask(
@@ -117,13 +135,11 @@ async def _ask(
         items: Stream[Message] = Stream(caller, method.number, request, timeout)
         async with items:
             async for item in items:
-                line = json.dumps(to_plain(item, strict=strict), ensure_ascii=False)
-                screen.out(screen.harmless(line))
-                sys.stdout.flush()
+                screen.json_line(to_plain(item, strict=strict))
 
 
 def _list(abi: Abi, as_json: bool) -> None:
-    from dao_sdk.host.untyped.method_names import short_name
+    from dao_sdk.host.untyped.method_names import short_names
 
     if as_json:
         screen.as_json(
@@ -133,18 +149,18 @@ def _list(abi: Abi, as_json: bool) -> None:
             ]
         )
         return
-    for method in abi.methods:
+    for method, name in short_names(abi).items():
         stream = " (stream)" if method.mode == "stream" else ""
-        screen.labelled(short_name(method), f"{method.doc}{screen.dim(stream)}", 24)
+        screen.labelled(name, f"{method.doc}{screen.dim(stream)}", 24)
 
 
-def _describe(contract_path: Path | None, method: AbiMethod, as_json: bool) -> None:
+def _describe(contract: Contract | None, method: AbiMethod, as_json: bool) -> None:
     from dataclasses import asdict
 
     from dao_sdk.contract import read_contract
     from dao_sdk.contract.describe import describe
 
-    contract = read_contract(contract_path)
+    contract = contract or read_contract()
     taken = describe(contract, method.request.DESCRIPTOR.full_name)
     known = {each.name for each in taken}
     given = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -72,7 +73,11 @@ def command(
     if as_json:
         screen.as_json({**asdict(report), "out": str(report.out)})
     else:
-        _show(report, check, clean)
+        again = ["dao", "generate", "--lang", lang, "--out", str(out)]
+        again += ["--contract", str(contract_path)] if contract_path else []
+        again += ["--only", only] if only else []
+        again += [word for setting in settings for word in ("--option", setting)]
+        _show(report, check, clean, shlex.join(again))
     if report.drifted:
         click.get_current_context().exit(1)
 
@@ -84,7 +89,7 @@ def _pairs(settings: Sequence[str]) -> dict[str, str]:
     return {name: value for name, _, value in (setting.partition("=") for setting in settings)}
 
 
-def _show(report: Report, check: bool, clean: bool) -> None:
+def _show(report: Report, check: bool, clean: bool, again: str) -> None:
     place = screen.dim(f"{report.out}  {report.elapsed:.1f} s")
     if clean:
         screen.out(f"removed {screen.plural(len(report.removed), 'file')}  {place}")
@@ -93,8 +98,9 @@ def _show(report: Report, check: bool, clean: bool) -> None:
         for name in report.drifted:
             screen.out(f"drifted  {report.out / name}")
         if report.drifted:
-            again = f"dao generate --lang {report.pack} --out {report.out}"
-            screen.note(f"{screen.plural(len(report.drifted), 'file')} drifted; `{again}` mends it")
+            screen.note(
+                f"{screen.plural(len(report.drifted), 'file')} drifted; `{again}` writes them anew"
+            )
         else:
             screen.out(f"{screen.plural(len(report.unchanged), 'file')} up to date  {place}")
         return
@@ -102,5 +108,7 @@ def _show(report: Report, check: bool, clean: bool) -> None:
     said += [f"{len(report.written)} written"] if report.written else []
     said += [f"{len(report.removed)} removed"] if report.removed else []
     screen.out(f"{', '.join(said)}  {place}")
+    if report.install:
+        screen.labelled("needs", f"{', '.join(report.needs)}\n{report.install}", 7)
     for name in report.kept:
         screen.note(f"kept {report.out / name}: you changed it")

@@ -23,18 +23,22 @@ def _rights(home: Path, unit_path: Path | None) -> Rights:
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic.rights import Rights
+    from dao_sdk.host.dynamic.spoken import contract_for
     from dao_sdk.host.home import Home
 
     with screen.progress("reading the unit"):
-        return Rights(Home(home), unit_path or resources.unit(), read_contract())
+        contract = contract_for(None, unit_path, drafts=True) or read_contract()
+        return Rights(Home(home), unit_path or resources.unit(), contract)
 
 
-def _capabilities(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+def _capabilities(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic.spoken import contract_for
 
+    contract = contract_for(None, ctx.params.get("unit_path"), drafts=True) or read_contract()
     return [
         CompletionItem(each.name, help=each.doc)
-        for each in read_contract().capabilities
+        for each in contract.capabilities
         if each.name.startswith(begun) and each.name != "call"
     ]
 
@@ -76,22 +80,27 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     screen.out(f"{screen.strong(_named(rights))} in {rights.home.path}")
     screen.out(f"published by {publishers.shown(rights.proof)}\n")
     screen.table([_row(right) for right in listed])
+    if not rights.home.exists():
+        screen.note("\nthere is no such home yet: this is what the unit would get in a new one")
     if any(right.state == "not asked" for right in listed):
         screen.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
 
 
 def _row(right: Right) -> tuple[str, str, str, str]:
+    from dao_sdk.host.grants.showing import shown_scope
+
     state = screen.style(right.state, fg=_COLOURS[right.state])
     need = "required" if right.required else "optional"
-    scopes = f"{', '.join(right.scopes)}: " if right.scopes else ""
+    scopes = ", ".join(shown_scope(right.capability, scope) for scope in right.scopes)
+    scopes = f"{scopes}: " if scopes else ""
     if right.bound_to:
         state += f" ({' and '.join(right.bound_to)})"
-    return right.capability, state, need, f"{scopes}{screen.dim(screen.harmless(right.reason))}"
+    return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
 
 
 def _named(rights: Rights) -> str:
     """The unit's own name and version, which may hold anything."""
-    return screen.harmless(str(rights.subject))
+    return str(rights.subject)
 
 
 def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -105,7 +114,7 @@ def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
 def _whom(rights: Rights, publisher: bool) -> str:
     """What a word is bound to, as a person would say it."""
     if publisher:
-        return f"every {screen.harmless(rights.subject.name)} that {rights.subject.publisher} signs"
+        return f"every {rights.subject.name} that {rights.subject.publisher} signs"
     return f"{_named(rights)}, this very module (sha256 {rights.subject.digest[:12]}…)"
 
 
@@ -117,37 +126,47 @@ def _tell_what_stands(
     for binding, word in rights.said(capability):
         if binding == other and stands(word):
             way = "" if publisher else " --publisher"
-            mend = f"`dao grants forget {capability}{way}` forgets that"
+            advice = f"`dao grants forget {capability}{way}` forgets that"
             if other == "publisher" and not rights.subject.publisher:
-                mend = "that can be forgotten for a unit that it signed"
+                advice = "that can be forgotten for a unit that it signed"
             said = "allowed" if word.allow else "denied"
-            screen.note(f"{capability} is still {said} to its {other}: {mend}")
+            screen.note(f"{capability} is still {said} to its {other}: {advice}")
 
 
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
 @_publisher_option
+@options.new_option
 @options.home_option
 @options.unit_option
-def allow(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
+def allow(
+    grants: Sequence[str], publisher: bool, new: bool, home: Path, unit_path: Path | None
+) -> None:
     """Allow the unit something: net=api.example.org, files=notes=~/Notes, storage=quota=1GiB."""
+    from dao_sdk.host.grants.showing import shown_grant
+
     rights = _rights(home, unit_path)
     for text in grants:
-        grant = rights.allow(text, publisher)
-        screen.out(f"allowed {grant} to {_whom(rights, publisher)} in {rights.home.path}")
+        grant = rights.allow(text, publisher, new)
+        screen.out(
+            f"allowed {shown_grant(grant)} to {_whom(rights, publisher)} in {rights.home.path}"
+        )
         _tell_what_stands(rights, grant.capability, publisher, lambda word: not word.allow)
 
 
 @command.command()
 @click.argument("grants", nargs=-1, required=True, metavar="GRANT...", shell_complete=_capabilities)
 @_publisher_option
+@options.new_option
 @options.home_option
 @options.unit_option
-def deny(grants: Sequence[str], publisher: bool, home: Path, unit_path: Path | None) -> None:
+def deny(
+    grants: Sequence[str], publisher: bool, new: bool, home: Path, unit_path: Path | None
+) -> None:
     """Take a scope back, or deny a capability so that nobody asks again."""
     rights = _rights(home, unit_path)
     for text in grants:
-        rights.deny(text, publisher)
+        rights.deny(text, publisher, new)
         screen.out(f"denied {text} to {_whom(rights, publisher)} in {rights.home.path}")
         capability, scope, _ = text.partition("=")
         if scope:  # a denial of the whole is stronger than what was allowed otherwise

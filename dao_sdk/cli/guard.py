@@ -25,12 +25,14 @@ def run(command: click.Command, words: list[str]) -> int:
     """
     try:
         code = command.main(words, prog_name="dao", standalone_mode=False)
-        if sys.stdout is not None:  # as it is where the caller closed it
-            sys.stdout.flush()
+        screen.flush()
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as wrong:
+        if type(wrong).__name__ == "NoArgsIsHelpError":  # a group alone; new in click 8.2
+            screen.note(wrong.format_message())
+            return USAGE
         asked = wrong.ctx.command_path if wrong.ctx else "dao"
         screen.error(wrong.format_message(), f"`{asked} --help` shows how it is used.")
         return USAGE
@@ -41,7 +43,8 @@ def run(command: click.Command, words: list[str]) -> int:
         screen.note("interrupted")
         return INTERRUPTED
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.mend, status=getattr(wrong, "status", ""))
+        status, details = getattr(wrong, "status", ""), getattr(wrong, "details", {})
+        screen.error(wrong.message, wrong.help, status, details)
         return FAILED
     except BrokenPipeError:
         return _reader_left()
@@ -84,9 +87,9 @@ def _defect(defect: Exception) -> int:
         # What failed may quote what somebody keeps to themselves.
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{about}\n\n{told}")
-        mend = f"This is a defect of dao. Please report it with the file {log}."
+        advice = f"This is a defect of dao. Please report it with the file {log}."
     except OSError:
-        mend = f"This is a defect of dao. Please report it: {about}."
+        advice = f"This is a defect of dao. Please report it: {about}."
     said = str(defect).strip().splitlines()
-    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", mend)
+    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", advice)
     return FAILED

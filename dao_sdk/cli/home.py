@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, screen
+from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.host.documents.rescue import Rescued
@@ -136,7 +137,7 @@ def rescue(into: Path, home: Path, as_json: bool) -> None:
     else:
         for space in saved:
             lost = f", {screen.plural(space.lost, 'document')} lost" if space.lost else ""
-            screen.labelled(space.space, screen.plural(space.documents, "document") + lost)
+            screen.labelled(plain(space.space), screen.plural(space.documents, "document") + lost)
     if any(space.lost for space in saved):
         click.get_current_context().exit(1)
 
@@ -155,5 +156,5 @@ async def _rescue(home: Home, into: Home) -> list[Rescued]:
 
 def _row(finding: Finding) -> tuple[str, str, str]:
     mark, colour = _MARKS.get(finding.state, _FAULT)
-    mend = screen.dim(f"\n{finding.mend}") if finding.mend else ""
-    return screen.style(mark, fg=colour), finding.about, finding.message + mend
+    advice = screen.dim(f"\n{finding.help}") if finding.help else ""
+    return screen.style(mark, fg=colour), finding.about, finding.message + advice

@@ -9,27 +9,34 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import options, publishers, screen
+from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.inspection import Inspection, Wanted
 
+_MOST_SECTIONS = 20
+"""The most custom sections that are shown."""
+
 
 @click.command()
 @click.argument("unit", type=click.Path(path_type=Path, dir_okay=False), required=False)
-@options.contract_option
+@options.spoken_option
 @options.json_option
 def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> None:
     """Say what a unit is and wants, without running it.
 
-    UNIT is a .wasm file; the one that ships with the SDK where not given. Fails where a host of
-    the contract would refuse it, and says why.
+    UNIT is a .wasm file, by default the one that ships with the SDK. Fails if a host of the
+    contract would refuse it, and says why. The contract is the one that --contract names, or the
+    one that the unit carries if that goes by another name than the SDK's.
     """
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
     from dao_sdk.host.dynamic.inspection import inspect
+    from dao_sdk.host.dynamic.spoken import contract_for
 
     with screen.progress("reading the unit"):
-        seen = inspect(unit or resources.unit(), read_contract(contract_path))
+        contract = contract_for(contract_path, unit) or read_contract()
+        seen = inspect(unit or resources.unit(), contract)
     if as_json:
         screen.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
     else:
@@ -39,14 +46,15 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
 
 
 def _show(seen: Inspection) -> None:
-    # All text of the unit's own is held to one line, so that it cannot play a line of ours.
-    from dao_sdk.host.grants.refusals import plain
-
-    title = plain(f"{seen.name} {seen.version}").strip() or "a module without a manifest"
+    title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
     screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
     least = screen.binary_size(seen.memory_minimum)
     most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
-    sections = ", ".join(f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections)
+    sections = ", ".join(
+        f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections[:_MOST_SECTIONS]
+    )
+    if len(seen.sections) > _MOST_SECTIONS:
+        sections += f", and {len(seen.sections) - _MOST_SECTIONS:,} more"
     rows = [
         ("size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed"),
         ("memory", f"{least} to {most}"),
@@ -58,24 +66,24 @@ def _show(seen: Inspection) -> None:
     if seen.name:
         rows += [
             ("contract", f"{seen.contract}, digest {_short(seen.contract_digest)}"),
-            ("carries", plain(seen.embedded)),
+            ("carries", seen.embedded),
             ("state schema", str(seen.state_schema)),
-            ("built by", plain(seen.toolchain) or "it does not say"),
+            ("built by", seen.toolchain or "it does not say"),
             ("from sources", _short(seen.source_digest) or "it does not say"),
         ]
     for label, text in rows:
         screen.labelled(label, text, 14)
     if not seen.name:
-        screen.out(f"\n{screen.harmless(seen.verdict)}")
+        screen.out(f"\n{seen.verdict}")
         return
     screen.out(f"\n{screen.strong('it wants')}")
     for wanted in seen.capabilities:
         if wanted.name == "call":
             continue  # Answering is part of every host, no right.
-        terms = screen.dim(plain(_terms(wanted), 1000))
-        screen.labelled(plain(wanted.name, 40), f"{plain(wanted.reason)}\n{terms}", 14)
-    loads = screen.style("a host of this contract loads it", fg="green")
-    verdict = screen.harmless(seen.verdict) or loads
+        terms = screen.dim(_terms(wanted))
+        screen.labelled(plain(wanted.name, 40), f"{wanted.reason}\n{terms}", 14)
+    loads = screen.style(f"a host of the contract {seen.judged_by} loads it", fg="green")
+    verdict = seen.verdict or loads
     screen.out(f"\n{verdict}")
 
 

@@ -10,8 +10,27 @@ from typing import Any, TypeVar
 import click
 
 from dao_sdk.cli import screen
+from dao_sdk.plain_text import plain
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+_LONGEST_SECONDS = 4_000_000
+"""What a request can say on the local socket, some 46 days."""
+
+
+def seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Read a length of time; the callback of an option."""
+    if value is None:
+        return None
+    try:
+        length = float(value)
+    except ValueError:
+        length = -1.0
+    if 0 < length <= _LONGEST_SECONDS:  # which no "nan" is
+        return length
+    expected = f"expected a number of seconds above 0 and up to {_LONGEST_SECONDS:,}"
+    raise click.BadParameter(f"{expected}, not {plain(value, 40)!r}", ctx, param)
 
 
 def _choose_json(ctx: click.Context, _: click.Parameter, wanted: bool) -> bool:
@@ -39,7 +58,18 @@ def contract_option(command: _F) -> _F:
         "contract_path",
         metavar="PATH",
         type=click.Path(path_type=Path),
-        help="A contract's folder or file; the one that ships with the SDK where not given.",
+        help="A contract's folder or file, by default the one that ships with the SDK.",
+    )(command)
+
+
+def spoken_option(command: _F) -> _F:
+    """``--contract`` where a unit is at hand, which carries its own."""
+    return click.option(
+        "--contract",
+        "contract_path",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="A contract's folder or file, or a unit that carries it; by default that of the unit.",
     )(command)
 
 
@@ -63,6 +93,11 @@ def grant_option(command: _F) -> _F:
         multiple=True,
         help="Allow something for this run, such as net=api.example.org; may be repeated.",
     )(command)
+
+
+def new_option(command: _F) -> _F:
+    """``--new``: a home may be made."""
+    return click.option("--new", is_flag=True, help="Make the home if there is none.")(command)
 
 
 def home_option(command: _F) -> _F:

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 
-from dao_sdk.cli import later
+from dao_sdk.cli import later, streams
 
 _MANY_OBJECTS = 100_000
 """Starting makes tens of thousands of objects that all stay: classes, functions, tables. Python
@@ -26,6 +26,7 @@ def run() -> int:
     """
     gc.set_threshold(_MANY_OBJECTS)
     later.leave(later.UNUSED)
+    streams.repair()
     from dao_sdk.cli.main import main  # after the lines above, which are there for imports
 
     code = main()
@@ -36,8 +37,7 @@ def run() -> int:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         try:
-            if stream is not None:  # as it is where the caller closed it
-                stream.flush()
+            stream.flush()
         except OSError:
             code = code or 1
     os._exit(code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dao_sdk.cli import publishers, screen
+from dao_sdk.cli.answers import choices, read_answer
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ def settle(rights: Rights, given: Sequence[Grant]) -> None:
     known = {grant.capability for grant in given}
     questions = [each for each in rights.questions() if each.capability not in known]
     if questions and rights.proof.why:
-        screen.note(
-            f"{screen.harmless(str(rights.subject))}: published by {publishers.shown(rights.proof)}"
-        )
+        screen.note(f"{rights.subject}: published by {publishers.shown(rights.proof)}")
     for question in questions:
         _ask(rights, question)
 
@@ -40,7 +39,7 @@ def _for_publisher(rights: Rights) -> bool:
     screen.note(
         screen.dim(
             "  Enter: for this very module, an update asks again; publisher: for every"
-            f" {screen.harmless(rights.subject.name)} signed by {rights.subject.publisher}"
+            f" {rights.subject.name} signed by {rights.subject.publisher}"
         )
     )
     while True:
@@ -51,34 +50,26 @@ def _for_publisher(rights: Rights) -> bool:
 
 
 def _ask(rights: Rights, question: Question) -> None:
-    from dao_sdk.host.grants import Grant
+    from dao_sdk.host.grants.showing import shown_grant
 
     screen.note(question.text)
-    example = f" such as {question.example}" if question.example else ""
-    choices = "Enter: not now, never: deny for good"
-    choices = f"y: allow that, {choices}" if question.scopes else choices
-    before = question.earlier.scopes if question.earlier and question.earlier.allow else ()
-    choices = f"same: allow what that one had, {choices}" if before else choices
+    name = question.capability
     while True:
-        screen.note(screen.dim(f"  {choices}, or what to allow{example}"))
-        said = click.prompt("  allow", default="", show_default=False, err=True).strip()
+        screen.note(screen.dim(f"  {choices(question)}"))
+        said = click.prompt("  allow", default="", show_default=False, err=True)
         try:
-            if said.lower() in ("", "n", "no"):
+            answer = read_answer(question, said)
+            if answer.kind == "not now":
                 return
-            if said.lower() == "never":
-                rights.deny(question.capability, _for_publisher(rights))
-                return
-            scopes: tuple[str, ...] = (said,)
-            if question.scopes and said.lower() in ("y", "yes"):
-                scopes = question.scopes
-            elif before and said.lower() == "same":
-                scopes = before
-            wanted = [Grant.parse(f"{question.capability}={scope}") for scope in scopes]
             publisher = _for_publisher(rights)
-            for grant in wanted:
-                allowed = rights.allow(str(grant), publisher)
+            if answer.kind == "never":
+                rights.deny(name, publisher, new=True)
+                return
+            for grant in answer.grants:
+                allowed = rights.allow(str(grant), publisher, new=True)
                 whom = "all that its publisher signs" if publisher else "this very module"
-                screen.note(f"  allowed {allowed} to {whom}; `dao grants` shows and changes it")
+                what = shown_grant(allowed)
+                screen.note(f"  allowed {what} to {whom}; `dao grants` shows and changes it")
             return
         except DaoError as wrong:
-            screen.error(wrong.message, wrong.mend)
+            screen.error(wrong.message, wrong.help)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dao_sdk.cli import options, prompt, screen
+from dao_sdk.cli.stopping import PATIENCE, Stopping
+from dao_sdk.cli.streams import is_terminal
 
 if TYPE_CHECKING:
+    from dao_sdk.host.abi import Abi
     from dao_sdk.host.avatar import AvatarBase
     from dao_sdk.host.opening import Opening
     from dao_sdk.host.runtime.policy import Denial
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @options.home_option
 @options.unit_option
-@options.contract_option
+@options.spoken_option
 @options.grant_option
 @click.option(
     "--log",
@@ -51,45 +53,60 @@ def command(
     from dao_sdk import resources
     from dao_sdk.host.dynamic.asking import open_any
     from dao_sdk.host.dynamic.rights import Rights
-    from dao_sdk.host.dynamic.spoken import spoken
+    from dao_sdk.host.dynamic.spoken import contract_for, spoken
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
     screen.show_log(level)
     given = tuple(Grant.parse(text) for text in grants)
     place = Home(home)
-    if not no_ask and not as_json and sys.stdin.isatty() and sys.stderr.isatty():
+    if not no_ask and not as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         from dao_sdk.contract import read_contract
 
-        contract = read_contract(contract_path)
+        contract = contract_for(contract_path, unit_path) or read_contract()
         prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
-    abi = spoken(contract_path)
-    asyncio.run(_serve(open_any(abi, place, unit_path, given, "dao run"), as_json))
+    abi = spoken(contract_path, unit_path)
+    stopping = Stopping()
+    with stopping.signals():
+        opening = open_any(abi, place, unit_path, given, "dao run")
+        if not asyncio.run(_serve(opening, stopping, as_json)):
+            raise click.Abort
 
 
-async def _serve(opening: Opening[AvatarBase], as_json: bool) -> None:
+async def _serve(opening: Opening[AvatarBase[Any]], stopping: Stopping, as_json: bool) -> bool:
+    """Serve until a signal comes; False if it came before that."""
     from dao_sdk.host.local import serve
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+    async def opened() -> AvatarBase[Any]:
+        return await opening
+
+    work = asyncio.create_task(opened())
     with screen.progress("starting the unit"):
-        avatar = await opening
+        if not await stopping.unless_asked(work):
+            await asyncio.wait({work})
+    if work.cancelled():
+        return False
+    avatar = work.result()
     try:
         avatar.on_denial(lambda denial: _denied(denial, as_json))
         avatar.on_grants(lambda granted: _granted(granted, as_json))
         avatar.on_death(lambda cause: _died(cause, as_json))
         async with serve(avatar):
             _ready(avatar, as_json)
-            await stop.wait()
-            if not as_json:
-                screen.note("\rstopping" if sys.stderr.isatty() else "stopping")
+            await stopping.asked.wait()
+            _say_stopping(as_json)
+            avatar.runtime.patience = PATIENCE
     finally:
         await avatar.close()
+    return True
 
 
-def _ready(avatar: AvatarBase, as_json: bool) -> None:
+def _say_stopping(as_json: bool) -> None:
+    if not as_json:
+        screen.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
+
+
+def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
     unit = f"{avatar.unit.name} {avatar.unit.version}"
     if as_json:
         told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
@@ -98,8 +115,22 @@ def _ready(avatar: AvatarBase, as_json: bool) -> None:
     screen.labelled("home", str(avatar.home.path), 10)
     screen.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
     _granted(avatar.grants, as_json)
-    screen.labelled("ask it", f"dao call --home {avatar.home.path} system.info", 10)
+    screen.labelled("ask it", f"dao call --home {avatar.home.path} {_example(avatar.abi)}", 10)
     screen.note("Ctrl-C stops it")
+
+
+def _example(abi: Abi) -> str:
+    """What a person could ask first: a method that needs to be told nothing, else the list."""
+    from dao_sdk.host.untyped.method_names import short_names
+
+    return next(
+        (
+            name
+            for method, name in short_names(abi).items()
+            if method.mode == "async" and not method.effect and not method.request.DESCRIPTOR.fields
+        ),
+        "--list",
+    )
 
 
 def _shown(granted: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -123,9 +154,9 @@ def _denied(denial: Denial, as_json: bool) -> None:
         return
     if as_json:
         told = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
-        _event({**told, "scope": denial.scope, "message": denial.message, "mend": denial.mend})
+        _event({**told, "scope": denial.scope, "message": denial.message, "help": denial.help})
     else:
-        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.mend)}", 10)
+        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.help)}", 10)
 
 
 def _died(cause: str, as_json: bool) -> None:
@@ -137,7 +168,4 @@ def _died(cause: str, as_json: bool) -> None:
 
 def _event(value: dict[str, object]) -> None:
     """One event on one line, at once: somebody reads along."""
-    import json
-
-    screen.out(screen.harmless(json.dumps(value, ensure_ascii=False)))
-    sys.stdout.flush()
+    screen.json_line(value)

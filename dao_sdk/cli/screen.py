@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
 
-_as_json = False
+from dao_sdk.cli.streams import is_terminal
+from dao_sdk.plain_text import plain, plain_json
 
-_STEERING = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
-"""What could steer a terminal or turn its text round: never shown as it came from a unit. Compiled
-when it is first used, which most commands do not."""
+_as_json = False
 
 
 def answer_in_json(wanted: bool) -> None:
@@ -37,7 +35,7 @@ def colours(stream: TextIO | None = None) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream or sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
 def style(text: str, **how: Any) -> str:
@@ -57,18 +55,42 @@ def strong(text: str) -> str:
 
 def out(text: str = "", nl: bool = True) -> None:
     """Print a line of the answer."""
-    click.echo(text, nl=nl, color=colours())
-
-
-def harmless(text: str) -> str:
-    """Write what could steer a terminal as escapes; in JSON they mean the same as before."""
-    return re.sub(_STEERING, lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    _print(text, nl=nl, color=colours())
 
 
 def as_json(value: Any) -> None:
     """Print a value as JSON: indented for a terminal, one line for a program."""
-    indent = 2 if sys.stdout.isatty() else None
-    click.echo(harmless(json.dumps(value, indent=indent, ensure_ascii=False)))
+    indent = 2 if is_terminal(sys.stdout) else None
+    _print(plain_json(json.dumps(value, indent=indent, ensure_ascii=False)))
+
+
+def json_line(value: Any) -> None:
+    """Print a value as one line of JSON at once, for whoever reads along."""
+    _print(plain_json(json.dumps(value, ensure_ascii=False)))
+    flush()
+
+
+def _print(text: str, **how: Any) -> None:
+    with _naming_output():
+        click.echo(text, **how)
+
+
+def flush() -> None:
+    """Hand all that was printed on."""
+    if sys.stdout is not None:
+        with _naming_output():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _naming_output() -> Iterator[None]:
+    """Let an error of the system say that it was standard output which failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        raise OSError(wrong.errno, wrong.strerror, "standard output") from None
 
 
 def note(text: str) -> None:
@@ -76,20 +98,36 @@ def note(text: str) -> None:
     click.echo(text, err=True, color=colours(sys.stderr))
 
 
-def error(message: str, mend: str = "", status: str = "") -> None:
-    """Tell an error, and how to mend it where that is known."""
+def error(
+    message: str, help: str = "", status: str = "", details: Mapping[str, str] | None = None
+) -> None:
+    """Print an error, with advice if there is any.
+
+    Args:
+        message: What went wrong.
+        help: What to do about it.
+        status: The status of a call.
+        details: Particulars of a call; on a screen, those that the texts do not have already.
+    """
+    details = details or {}
     if _as_json:
-        told = {"message": message, "mend": mend, **({"status": status} if status else {})}
-        click.echo(harmless(json.dumps({"error": told}, ensure_ascii=False)), err=True)
+        told: dict[str, Any] = {"message": message, "help": help}
+        told |= {"status": status} if status else {}
+        told |= {"details": dict(details)} if details else {}
+        click.echo(plain_json(json.dumps({"error": told}, ensure_ascii=False)), err=True)
         return
-    message, mend = harmless(message), harmless(mend)
+    # A path may hold anything; a message may have several lines.
+    message, help = ("\n".join(map(plain, text.split("\n"))) for text in (message, help))
     head = f"{status}: {message}" if status else message
-    label, advice = "error:", "mend:"
+    label, advice = "error:", "help:"
     if colours(sys.stderr):
         label, advice = click.style(label, fg="red", bold=True), click.style(advice, fg="cyan")
     note(f"{label} {head}")
-    if mend:
-        note(f"{advice} {mend}")
+    for name, value in details.items():
+        if plain(value) not in f"{head} {help}":
+            note(f"  {plain(name, 100)}: {plain(value, 1000)}")
+    if help:
+        note(f"{advice} {help}")
 
 
 def show_log(level: str) -> None:
@@ -102,7 +140,7 @@ def show_log(level: str) -> None:
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             if record.msg != "denied: %s":
-                note(f"{record.levelname.lower():9} {record.getMessage()}")
+                note(f"{record.levelname.lower():9} {plain(record.getMessage())}")
 
     logger = logging.getLogger("dao")
     logger.addHandler(Lines(level.upper()))
@@ -203,7 +241,7 @@ def progress(doing: str, after: float = 1.0) -> Iterator[None]:
         doing: What is being done, such as ``compiling the unit``.
         after: Seconds before anything is shown.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
         yield
         return
     done = threading.Event()

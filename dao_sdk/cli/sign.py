@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dao_sdk.cli import options, screen
+from dao_sdk.plain_text import plain
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -69,23 +70,28 @@ def _tell_key(key: Path | None, new_key: Path | None, as_json: bool) -> None:
 def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool) -> None:
     import hashlib
 
-    from dao_sdk.contract.wasm import WasmError
+    from dao_sdk.contract.wasm import Module
     from dao_sdk.errors import DaoError
+    from dao_sdk.host.errors import LoadError
     from dao_sdk.host.home.files_on_disk import replace_file
     from dao_sdk.host.publishers import prove
     from dao_sdk.host.publishers.key_file import read_key
     from dao_sdk.host.publishers.signing import name_publisher, publisher_of, sign
+    from dao_sdk.host.runtime.module import MANIFEST_SECTION
+    from dao_sdk.host.unit_file import naming, read_unit, shown
 
+    if key is None:
+        _check_publisher(publisher)
     private = read_key(key) if key is not None else None
-    try:
-        wasm = unit.read_bytes()
-    except OSError as wrong:
-        raise DaoError(f"{unit} cannot be read: {wrong.strerror}") from wrong
+    wasm = read_unit(unit)
     before = prove(wasm)
-    try:
+    with naming(shown(unit)):
+        if not Module.parse(wasm).custom(MANIFEST_SECTION):
+            raise LoadError(
+                f"it is no unit: it has no custom section {MANIFEST_SECTION!r}",
+                "Finish the module first, then sign it.",
+            )
         made = sign(wasm, private) if private else name_publisher(wasm, publisher)
-    except WasmError as wrong:
-        raise WasmError(f"{unit}: {wrong.message}", wrong.mend) from wrong
     try:
         place = out.resolve()  # a link stays, and so does what is no file
         if place.exists() and not place.is_file():
@@ -107,6 +113,17 @@ def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool
     screen.out(f"{'signed' if private else 'named the publisher in'} {out}")
     screen.labelled("publisher", publisher, 10)
     screen.labelled("digest", digest, 10)
+
+
+def _check_publisher(name: str) -> None:
+    from dao_sdk.host.publishers.did_key import PublisherError, key_of
+
+    try:
+        key_of(name)
+    except PublisherError as wrong:
+        raise PublisherError(
+            f"--publisher {plain(name, 100)}: {wrong.message}", wrong.help
+        ) from None
 
 
 def _warn(key: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
@@ -12,7 +12,9 @@ from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.types import TypeWriter
 from dao_sdk.contract import model
+from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.familiar import unfamiliar_services
 
 
 def build_view(contract: model.Contract, pack: Pack) -> view.Contract:
@@ -26,8 +28,10 @@ def build_view(contract: model.Contract, pack: Pack) -> view.Contract:
         The view.
 
     Raises:
+        DaoError: The contract lacks a field without which no host and no unit can speak it.
         PackError: The pack's naming or types contradict themselves.
     """
+    refuse_missing_fields(contract)
     return _Builder(contract, pack).contract()
 
 
@@ -35,13 +39,16 @@ class _Builder:
     def __init__(self, contract: model.Contract, pack: Pack) -> None:
         self._contract = contract
         self._pack = pack
-        self._namer = Namer(pack, contract.name)
+        self._namer = Namer(pack, contract.name, frozenset(_declared(contract)))
         messages = MessageBuilder(contract, pack, self._namer)
         self._packages = messages.packages()
         self._targets = messages.targets
         self._writer = TypeWriter(pack, messages.targets)
         self._types: dict[str, view.Type] = {}
         self._messages = {each.name: each for file in contract.files for each in file.messages}
+        self._enums = {each.name: each for file in contract.files for each in file.enums}
+        unfamiliar = unfamiliar_services(contract)
+        self._familiar = {each.name for each in contract.services} - unfamiliar
 
     def contract(self) -> view.Contract:
         source = self._contract
@@ -65,13 +72,7 @@ class _Builder:
             statuses=self._constants("status", source.statuses),
             results=self._constants("result", source.results),
             events=self._constants("event", source.events),
-            boundary=view.Boundary(
-                error=self._type(source.boundary.error),
-                host_info=self._type(source.boundary.host_info),
-                ready=self._type(source.boundary.ready),
-                lifecycle=self._type(source.boundary.lifecycle),
-                manifest=self._type(source.boundary.manifest),
-            ),
+            boundary=self._boundary(source.boundary),
             exports=tuple(self._export(each) for each in source.exports),
             imports=imports,
             capabilities=tuple(
@@ -99,15 +100,32 @@ class _Builder:
             for each in constants
         )
 
+    def _boundary(self, source: model.Boundary) -> view.Boundary:
+        return view.Boundary(
+            error=self._type(source.error),
+            host_info=self._type(source.host_info),
+            ready=self._type(source.ready),
+            lifecycle=self._type(source.lifecycle),
+            manifest=self._type(source.manifest),
+            limits=self._type_of(source.host_info, "limits"),
+            grant=self._type_of(source.host_info, "grants"),
+            lifecycle_grant=self._type_of(source.lifecycle, "grants"),
+            lifecycle_kind=self._type_of(source.lifecycle, "kind"),
+        )
+
+    def _type_of(self, message: str, field: str) -> view.Type:
+        found = next(each for each in self._messages[message].fields if each.name == field)
+        return self._type(found.type.name)
+
     def _type(self, name: str) -> view.Type:
         if name not in self._types:
             target = self._targets[name]
             package = self._packages[target.package]
-            message = self._messages[name]
+            message = self._messages.get(name)
             self._types[name] = view.Type(
                 name=name,
-                doc=message.doc,
-                empty=not message.fields,
+                doc=(message or self._enums[name]).doc,
+                empty=message is not None and not message.fields,
                 names=target.names,
                 package=package,
                 types=self._writer.elsewhere(name),
@@ -145,7 +163,7 @@ class _Builder:
             extends=tuple(
                 view.Texts(each.values)
                 for each in self._pack.extensions
-                if each.service == source.name
+                if each.service == source.name and self._familiar.issuperset(each.requires)
             ),
             names=self._namer.names(
                 "service" if source.capability is None else "host_service", [short], package=package
@@ -222,6 +240,15 @@ class _Builder:
             services=tuple(each for each in services if each.capability == source.name),
             names=self._namer.names("capability", [source.name]),
         )
+
+
+def _declared(contract: model.Contract) -> Iterator[str]:
+    """The full names of packages, messages, enums and services."""
+    for file in contract.files:
+        yield file.package
+        yield from (each.name for each in file.messages)
+        yield from (each.name for each in file.enums)
+    yield from (each.name for each in contract.services)
 
 
 def _scope(source: model.Scope) -> view.Scope:

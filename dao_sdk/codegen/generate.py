@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from dao_sdk.codegen import view
 from dao_sdk.codegen.build import build_view
 from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.output import Folder
-from dao_sdk.codegen.pack import Output, Pack, PackError
+from dao_sdk.codegen.pack import Need, Output, Pack, PackError
 from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.contract.digest import contract_digest
+from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
 
 
@@ -35,6 +38,10 @@ class Report:
     """Files that the generator made once and a person changed since; they stay."""
     drifted: tuple[str, ...] = ()
     """With ``check``: files that are missing, differ or should not be there."""
+    needs: tuple[str, ...] = ()
+    """The libraries that the output needs, as the language's own tools write them."""
+    install: str = ""
+    """The command that installs them; empty if the language's tools see to it themselves."""
     elapsed: float = 0.0
     """How long it took, in seconds."""
 
@@ -70,12 +77,16 @@ def generate(
 
     Raises:
         PackError: The pack cannot be used.
-        OutputError: A file in ``out`` is a person's, or the disk refuses.
+        OutputError: A file in ``out`` is a person's, ``out`` holds another output, or the disk
+            refuses.
     """
     begun = time.perf_counter()
     out = Path(out)
     pack = load_pack(pack) if isinstance(pack, str) else pack
     folder = Folder(out)
+    about = {"pack": pack.name, "contract": contract.name, "only": only}
+    folder.refuse_another({"pack": pack.name} if clean else about)
+    needed: tuple[Need, ...] = ()
     if clean:
         change = folder.clean()
     else:
@@ -90,7 +101,14 @@ def generate(
                 drifted=tuple(sorted([*change.written, *change.removed])),
                 elapsed=time.perf_counter() - begun,
             )
-        change = folder.write(files, {"pack": pack.name, **({"only": only} if only else {})})
+        needed = needs(contract, pack) if only is None else ()
+        change = folder.write(
+            files,
+            {
+                **{key: it for key, it in about.items() if it},
+                "digest": contract_digest(contract).hex(),
+            },
+        )
     return Report(
         pack=pack.name,
         out=out,
@@ -98,8 +116,26 @@ def generate(
         unchanged=tuple(change.unchanged),
         removed=tuple(change.removed),
         kept=tuple(change.kept),
+        needs=tuple(each.package for each in needed if not each.development),
+        install=pack.install.replace("{out}", shlex.quote(str(out))) if needed else "",
         elapsed=time.perf_counter() - begun,
     )
+
+
+def needs(contract: Contract, pack: Pack) -> tuple[Need, ...]:
+    """Name the libraries that a pack's output for a contract needs.
+
+    Args:
+        contract: The contract.
+        pack: The pack.
+    """
+    services = _familiar(contract)
+    return tuple(each for each in pack.needs if services.issuperset(each.requires))
+
+
+def _familiar(contract: Contract) -> frozenset[str]:
+    """The services that hand-written files can rely on."""
+    return frozenset(each.name for each in contract.services) - unfamiliar_services(contract)
 
 
 def render(
@@ -135,16 +171,21 @@ def render(
         known = ", ".join(pack.options) or "none"
         raise PackError(f"the pack `{pack.name}` has no option `{unknown[0]}`", f"It has: {known}.")
     whole = build_view(contract, pack)
-    services = {service.name for service in (*whole.services, *whole.host_services)}
+    services = _familiar(contract)
+    fitting = {"any", "shipped"} if is_shipped(contract) else {"any"}
     renderer = Renderer(pack)
-    common = {"contract": whole, "options": {**pack.options, **(options or {})}}
+    common = {
+        "contract": whole,
+        "options": {**pack.options, **(options or {})},
+        "needs": needs(contract, pack),
+    }
     rendered: dict[str, str] = {}
     verbatim: dict[str, bytes] = {}
     plain: dict[str, str] = {}
     for output in pack.outputs:
         if (only is not None and output.group != only) or not services.issuperset(output.requires):
             continue
-        if output.copy and not copies:
+        if output.contract not in fitting or (output.copy and not copies):
             continue
         place = "" if only is not None else pack.groups.get(output.group, "")
         for values in _each(output.each, whole):

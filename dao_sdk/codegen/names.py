@@ -8,7 +8,7 @@ given to a :class:`Scope`, which keeps names apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 CASES = ("keep", "snake", "screaming", "kebab", "flat", "camel", "pascal")
@@ -124,6 +124,9 @@ class NameRule:
     """Names that are not free although no reserved word, such as members of a base class."""
     avoid: tuple[str, ...] = ()
     """Forms, such as ``package.module``, whose names are not free either."""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """By the full name of a package, message, enum or service: the name that it always has,
+    whatever the contract is called. Hand-written files of a pack rely on these."""
     escape: str | None = None
     """What a reserved name is put into; None for the pack's own."""
     reserved: bool = True
@@ -143,27 +146,34 @@ class Scope:
 
     used: set[str] = field(default_factory=set)
 
-    def claim(self, candidates: Sequence[str], unusable: Iterable[str], escape: str) -> Name:
+    def claim(
+        self,
+        candidates: Sequence[str],
+        unusable: Iterable[str],
+        escape: str,
+        kept: Collection[str] = (),
+    ) -> Name:
         """Take the first name that is free.
 
         Args:
             candidates: What it would be called, best first.
             unusable: Reserved words and names that are taken from the start.
             escape: What an unusable name is put into, such as ``{}_``.
+            kept: Names that are kept for others, as if they had claimed them already.
 
         Returns:
             The name: a candidate, an escaped candidate, or the first of them with a number.
         """
-        unusable = frozenset(unusable)
+        unusable, used = frozenset(unusable), self.used.union(kept)
         for candidate in candidates:
             name = escape.replace("{}", candidate) if candidate in unusable else candidate
-            if name not in self.used and name not in unusable:
+            if name not in used and name not in unusable:
                 break
         else:
             first = candidates[0]
             glue = "_" if not first[-1:].isalpha() or "_" in first or first.islower() else ""
             number = 2
-            while (name := f"{first}{glue}{number}") in self.used or name in unusable:
+            while (name := f"{first}{glue}{number}") in used or name in unusable:
                 number += 1
         self.used.add(name)
         return Name(name, candidates[0])

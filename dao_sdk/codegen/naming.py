@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dao_sdk.codegen.names import Name, NameRule, Scope, cased, stripped
 from dao_sdk.codegen.pack import Pack, PackError
@@ -18,11 +18,14 @@ class Namer:
     Args:
         pack: The pack whose rules hold.
         prefix: The leading package that all packages of the contract share, such as ``dao``.
+        declared: The full names of the contract's packages, messages, enums and services. A fixed
+            name is kept free for the one that it is meant for only if that one is among them.
     """
 
-    def __init__(self, pack: Pack, prefix: str) -> None:
+    def __init__(self, pack: Pack, prefix: str, declared: Collection[str] = ()) -> None:
         self._pack = pack
         self._prefix = prefix
+        self._declared = declared
         self._scopes: dict[tuple[str, str], Scope] = {}
         self._given: dict[str, set[str]] = {}
         """The names given so far, by ``construct.form``."""
@@ -92,7 +95,12 @@ class Namer:
             label = rule.group or f"{construct}.{form}"
             scope = self._scopes.setdefault((place, label), Scope())
         unusable = reserved.union(rule.taken, *(self._given.get(each, ()) for each in rule.avoid))
-        name = scope.claim(candidates, unusable, escape)
+        fixed = rule.fixed.get(".".join(path if construct == "package" else parts["full"]))
+        if fixed is not None:
+            name = scope.claim([fixed], frozenset(), escape)
+        else:
+            kept = {it for full, it in rule.fixed.items() if full in self._declared}
+            name = scope.claim(candidates, unusable, escape, kept)
         self._given.setdefault(f"{construct}.{form}", set()).add(name)
         return name
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,6 +21,10 @@ from dao_sdk.errors import DaoError
 
 MANIFEST = ".dao-generated.json"
 """The name of the manifest, at the top of the output folder."""
+
+
+ABOUT = ("pack", "contract", "only")
+"""What a manifest says beside the files: the names of the pack, the contract and the group."""
 
 
 class OutputError(DaoError):
@@ -55,6 +60,8 @@ class Folder:
             raise OutputError(f"{root} is not a folder")
         self._owned: dict[str, set[str]] = {}
         """The digests that an owned file may have: two while a run is under way or broke off."""
+        self._about: dict[str, str] = {}
+        """What the manifest says beside the files."""
         manifest = root / MANIFEST
         if manifest.is_file():
             try:
@@ -73,6 +80,27 @@ class Folder:
             self._owned[path] = {digest}
         for path, digest in data.get("before", {}).items():
             self._owned.setdefault(_checked(path), set()).add(digest)
+        self._about = {key: str(it) for key, it in data.items() if key in ABOUT}
+
+    def refuse_another(self, about: Mapping[str, str | None]) -> None:
+        """Refuse a folder that holds the output of another run than this one.
+
+        Args:
+            about: What must be the same, of :data:`ABOUT`; a manifest of long ago may not say it.
+
+        Raises:
+            OutputError: The folder was made by another pack, for another contract, or as another
+                part of the pack's output, so that writing would remove what is in it.
+        """
+        there = {"contract": about.get("contract"), "only": None, **self._about}
+        if not self._owned or all(there.get(key, it) == it for key, it in about.items()):
+            return
+        folder = shlex.quote(str(self.root))
+        raise OutputError(
+            f"{self.root} holds {_described(there)}, not {_described({**there, **about})}",
+            "Choose another folder, or remove what is there: "
+            f"`dao generate --lang {there['pack']} --out {folder} --clean`.",
+        )
 
     def compare(self, files: Mapping[str, bytes]) -> Change:
         """Tell what writing ``files`` would change, without changing anything."""
@@ -197,6 +225,13 @@ class Folder:
         manifest = self.root / MANIFEST
         if not manifest.is_file() or manifest.read_bytes() != text.encode():
             _replace(manifest, text.encode())
+
+
+def _described(about: Mapping[str, str | None]) -> str:
+    """What an output is, in words."""
+    part = f"the group {about['only']}" if about.get("only") else "the output"
+    contract = f" for the contract {about['contract']}" if about.get("contract") else ""
+    return f"{part} of the pack {about['pack']}{contract}"
 
 
 def _checked(path: str) -> str:

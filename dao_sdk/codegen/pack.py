@@ -27,6 +27,9 @@ ENTRY_POINTS = "dao_sdk.packs"
 EACH = ("contract", "package", "file", "service", "capability")
 """What a template can be rendered once for."""
 
+CONTRACTS = ("any", "shipped")
+"""Which contracts a file is for: every one, or only the one that ships with the SDK."""
+
 CONSTRUCTS = (
     "contract",
     "package",
@@ -78,13 +81,32 @@ class Output:
     group: str = ""
     """The group that it belongs to."""
     requires: tuple[str, ...] = ()
-    """Services without which the contract has no use for it."""
+    """Services without which the contract has no use for it. One that is not what the shipped
+    contract has under that name does not count."""
+    contract: str = "any"
+    """Which contracts it is for, one of :data:`CONTRACTS`."""
     without: tuple[str, ...] = ()
     """Globs of files that ``copy`` leaves out, relative to its folder."""
     missing: str = "error"
     """What to do where ``copy`` finds nothing: ``error`` or ``skip``."""
     format: bool = True
     """Whether formatters may touch it; what is copied is never touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A library that the output needs: one ``[[needs]]``."""
+
+    package: str
+    """The package with its versions, as the language's own tools write it."""
+    use: str
+    """What it is for, in a few words."""
+    module: str = ""
+    """What is imported of it, where the language tells that apart."""
+    requires: tuple[str, ...] = ()
+    """Services without which it is not needed."""
+    development: bool = False
+    """Whether only tools that check an author's code need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +128,8 @@ class Extension:
 
     service: str
     """Full name of the service."""
+    requires: tuple[str, ...]
+    """Services without which it cannot be joined, its own included."""
     values: Mapping[str, str]
     """Whatever else the pack says about it, for its templates."""
 
@@ -192,6 +216,9 @@ class Pack:
     groups: Mapping[str, str]
     """Group -> the folder of its files in a whole output."""
     outputs: tuple[Output, ...]
+    needs: tuple[Need, ...]
+    install: str
+    """The command that installs what the output needs, with ``{out}`` for its folder."""
     formatters: tuple[Formatter, ...]
     extensions: tuple[Extension, ...]
     options: Mapping[str, str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from dao_sdk.codegen.names import CASES, NameRule
 from dao_sdk.codegen.pack import (
     CONSTRUCTS,
+    CONTRACTS,
     EACH,
     EXHAUSTIVE,
     IR_VERSION,
@@ -20,17 +20,19 @@ from dao_sdk.codegen.pack import (
     Extension,
     Formatter,
     Literals,
+    Need,
     Output,
     Pack,
     PackError,
     Source,
     find_pack,
 )
+from dao_sdk.codegen.toml_file import read_toml
 
 _T = TypeVar("_T")
 _SECTIONS = (
     *("pack", "names", "types", "words", "shadows", "comments", "literals"),
-    *("groups", "files", "formatters", "extends", "options", "source"),
+    *("groups", "files", "needs", "formatters", "extends", "options", "source"),
 )
 
 
@@ -48,10 +50,7 @@ def load_pack(name: str) -> Pack:
     """
     folder = find_pack(name)
     path = folder / "pack.toml"
-    try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{path} cannot be read: {error}") from error
+    data = read_toml(path)
     return _Reader(folder).read(data)
 
 
@@ -65,7 +64,7 @@ class _Reader:
     def read(self, data: Mapping[str, Any]) -> Pack:
         self.known("", data, _SECTIONS)
         about = self.section(data, "pack")
-        self.known("pack", about, ("name", "title", "doc", "ir"))
+        self.known("pack", about, ("name", "title", "doc", "ir", "install"))
         if about.get("ir") != IR_VERSION:
             self.problem("pack.ir", f"must be {IR_VERSION}, the version that this generator gives")
         naming = dict(self.section(data, "names"))
@@ -93,6 +92,8 @@ class _Reader:
             literals=self.build(Literals, "literals", self.section(data, "literals")),
             groups=self.table("groups", self.section(data, "groups")),
             outputs=self.tables(data, "files", self.output),
+            needs=self.tables(data, "needs", lambda place, it: self.build(Need, place, it)),
+            install=self.string("pack.install", about.get("install", "")),
             formatters=self.tables(data, "formatters", self.formatter),
             extensions=self.tables(data, "extends", self.extension),
             options=self.table("options", self.section(data, "options")),
@@ -165,6 +166,7 @@ class _Reader:
             self.problem(f"{place}.template", f"there is no file {output.template}")
         self.choice(f"{place}.each", output.each, EACH)
         self.choice(f"{place}.from", output.source, ("pack", "sdk"))
+        self.choice(f"{place}.contract", output.contract, CONTRACTS)
         self.choice(f"{place}.missing", output.missing, ("error", "skip"))
         return output
 
@@ -172,10 +174,13 @@ class _Reader:
         return self.build(Formatter, place, data)
 
     def extension(self, place: str, data: Any) -> Extension:
-        values = self.table(place, data)
+        others = dict(data) if isinstance(data, dict) else {}
+        requires = self.strings(f"{place}.requires", others.pop("requires", []))
+        values = self.table(place, others)
         if "service" not in values:
             self.problem(place, "lacks `service`")
-        return Extension(values.pop("service", ""), values)
+        service = values.pop("service", "")
+        return Extension(service, (service, *requires), values)
 
     def source(self, pack: Pack) -> None:
         """What ``[source]`` says must be of the pack."""

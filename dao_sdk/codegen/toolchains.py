@@ -17,11 +17,11 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from dao_sdk.codegen.pack import PackError, available, find_pack
+from dao_sdk.codegen.toml_file import read_toml
 
 ANSWER_WITHIN = 20.0
 """Seconds that a tool has to tell its version."""
@@ -76,10 +76,13 @@ def toolchain(folder: Path) -> list[Tool]:
     if not path.is_file():
         return []
     try:
-        tools = tomllib.loads(path.read_text("utf-8"))["tool"]
+        tools = read_toml(path)["tool"]
         return [Tool(**{**tool, "command": tuple(tool["command"])}) for tool in tools]
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
-        raise PackError(f"{path} cannot be used: {wrong}") from wrong
+    except (ValueError, KeyError, TypeError):
+        raise PackError(
+            f"{path} cannot be used: a tool in it lacks a key, or has one that is not known",
+            "docs/packs.md has every key.",
+        ) from None
 
 
 def look(names: list[str] | None = None) -> list[Finding]:

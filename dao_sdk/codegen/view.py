@@ -59,7 +59,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A reference to a message, for a request or an answer."""
+    """A reference to a message, for a request or an answer; of the boundary, also to an enum."""
 
     name: str
     """Full name, such as ``dao.data.v1.PutRequest``."""
@@ -331,13 +331,21 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """The messages that the boundary itself uses."""
+    """The messages that the boundary itself uses, and what is in them under a fixed name."""
 
     error: Type
     host_info: Type
     ready: Type
     lifecycle: Type
     manifest: Type
+    limits: Type
+    """The message in ``limits`` of the host info."""
+    grant: Type
+    """The message in ``grants`` of the host info."""
+    lifecycle_grant: Type
+    """The message in ``grants`` of a lifecycle event."""
+    lifecycle_kind: Type
+    """The enum in ``kind`` of a lifecycle event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dao_sdk.compat.compare import Report, compare
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import Version
 from dao_sdk.compat.releases.store import Releases
-from dao_sdk.compat.releases.support import supported
+from dao_sdk.compat.releases.support import complete, supported
 from dao_sdk.compat.sides.folder import folder_side
 from dao_sdk.compat.sides.open import open_sides
 from dao_sdk.compat.sides.origin import on_disk, working_title
@@ -42,6 +42,7 @@ def check(
     languages: Sequence[Language] = (),
     waivers: Collection[Waiver] = (),
     today: datetime.date,
+    imports: tuple[Path, ...] = (),
 ) -> Checked:
     """Compares a contract with every release that is supported.
 
@@ -52,6 +53,7 @@ def check(
         languages: The languages whose authors to think of.
         waivers: What is waived.
         today: The day that ends of support and of waivers are compared with.
+        imports: Folders from which plain .proto files of ``against`` import beside their own.
 
     Raises:
         DaoError: Something cannot be read.
@@ -60,8 +62,10 @@ def check(
     releases = Releases(root)
     working = folder_side(working_title(contract), contract, on_disk())
     assert working.contract is not None
-    versions = supported(releases, working.contract.major, today)
-    olds = [*(releases.side(each) for each in versions), *open_sides(against, root)]
+    major = working.contract.major
+    complete(releases, Version(major, working.contract.minor), today)
+    versions = supported(releases, major, today)
+    olds = [*(releases.side(each) for each in versions), *open_sides(against, root, imports)]
     reports = [_judged(old, working, layers, languages) for old in olds]
     return Checked(working, tuple(versions), tuple(waive(reports, waivers, today)))
 

@@ -29,7 +29,7 @@ from dao_sdk.compat.schema.places import Nowhere
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import BOTH, Direction
+from dao_sdk.compat.terms import BOTH, Direction, Layer
 from dao_sdk.compat.witness.search import Witnesses
 from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import, Place
 
@@ -166,22 +166,26 @@ class Diff:
             _numbers(self.new.contract),
         )
 
-    @cached_property
-    def extensions(self) -> Matched[Field]:
-        """All extensions of messages, by what they extend and their number."""
+    def _extensions(self, layer: Layer) -> Matched[Field]:
+        """All extensions of messages, by what they extend and their number; in JSON by name first."""
         both = self.schemas
         if both is None:
             return _NOTHING
         declared = self.declarations
-        old = [*_inner(it.old for it in declared.messages), *_outer(declared.removed)]
-        new = [*_inner(it.new for it in declared.messages), *_outer(declared.added)]
-        olds = {(declared.now(it.extendee), it.number): it for it in (*both.old.extensions, *old)}
-        news = {(it.extendee, it.number): it for it in (*both.new.extensions, *new)}
-        return Matched(
-            both=tuple(Pair(it, news[key]) for key, it in olds.items() if key in news),
-            removed=tuple(it for key, it in olds.items() if key not in news),
-            added=tuple(it for key, it in news.items() if key not in olds),
-        )
+        old = (*both.old.extensions, *_inner(it.old for it in declared.messages))
+        new = (*both.new.extensions, *_inner(it.new for it in declared.messages))
+        old, new = (*old, *_outer(declared.removed)), (*new, *_outer(declared.added))
+
+        def number(it: Field) -> tuple[str, int]:
+            return declared.now(it.extendee), it.number
+
+        def name(it: Field) -> tuple[str, str]:
+            return declared.now(it.extendee), it.full
+
+        if layer is not Layer.JSON:
+            return match(old, new, number)
+        found = match(old, new, name)
+        return found.joined(match(found.removed, found.added, number).both)
 
     # Fields as an encoding has them.
 
@@ -197,7 +201,7 @@ class Diff:
 
     def _fields(self, encoding: Encoding) -> FieldChanges:
         judge = Judge(encoding, self.schemas or Pair(_EMPTY, _EMPTY), self.declarations)
-        return FieldChanges(judge, self.messages, self.extensions, self._extended)
+        return FieldChanges(judge, self.messages, self._extensions(encoding.layer), self._extended)
 
     def _extended(self, extension: Field) -> MessagePair | None:
         """What an extension extends; None for the options of descriptors, which never cross."""

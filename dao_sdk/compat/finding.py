@@ -31,8 +31,8 @@ class Witness(ABC):
     """
 
     @abstractmethod
-    def tell(self) -> Told:
-        """Says what goes in and what comes out on either side."""
+    def tell(self) -> Told | None:
+        """Says what goes in and what comes out on either side; None if nothing shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,17 @@ class Finding:
     """An input that goes wrong; every finding has one that breaks a direction, except in source."""
     languages: tuple[str, ...] = ()
     """In the source layer: the language packs whose authors are hit."""
+
+    def told(self) -> Told | None:
+        """The witness in words; None if there is none that shows just this change.
+
+        A schema may have what a runtime does not take, which raises what it likes. That says
+        nothing of the finding, which is then told without a witness.
+        """
+        try:
+            return self.witness.tell() if self.witness is not None else None
+        except Exception:
+            return None
 
     @property
     def step(self) -> Step:

@@ -15,9 +15,10 @@ class Waiver:
     """One ``[[waiver]]`` of a waivers file."""
 
     rule: str
-    """The id of the rule, such as ``wire/field-removed``."""
+    """The id of the rule, such as ``wire/field-removed``, with wildcards as in ``place``."""
     place: str
-    """What changed, by its full name, in which ``*``, ``?`` and ``[...]`` stand for others."""
+    """What changed, by its whole full name. ``*`` stands for any characters, dots too, ``?`` for one,
+    ``[ab]`` for one of some, ``[!ab]`` for any other one."""
     reason: str
     until: datetime.date
     """The last day on which it holds."""
@@ -26,7 +27,7 @@ class Waiver:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is one of those that it waives."""
-        return finding.rule.id == self.rule and fnmatchcase(finding.subject, self.place)
+        return fnmatchcase(finding.rule.id, self.rule) and fnmatchcase(finding.subject, self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ They are written in ``abi/waivers.toml``::
 
     [[waiver]]
     rule = "wire/field-removed"
-    place = "dao.data.v1.Note.*"     # what changed; *, ? and [...] stand for others
+    place = "dao.data.v1.Note.*"     # what changed; wildcards may be in the rule as well
     reason = "No unit ever wrote it."
     until = 2027-01-31               # the last day on which the waiver holds
 
@@ -14,13 +14,15 @@ One that is past its date holds no more, and is told; so is one that nothing nee
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.compare import Report, judge, order
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.tables import TablesError, read_tables
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.compat.waiver import Waived, Waiver
@@ -89,7 +91,7 @@ def read_waivers(path: Path, shown: str) -> tuple[Waiver, ...]:
     problems = Problems()
     tables = read_tables(path, shown, "waiver", _KEYS, problems)
     for each in tables:
-        if each.values["rule"] not in by_id():
+        if not _rules(each.values["rule"]):
             problems.unknown(each.at("rule"), "rule", each.values["rule"], by_id())
     if problems:
         raise TablesError(shown, problems.within(""))
@@ -112,10 +114,7 @@ def waive(
     """
     if not reports or not waivers:
         return list(reports)
-    holding: dict[str, list[Waiver]] = {}
-    for each in waivers:
-        if each.until >= today:
-            holding.setdefault(each.rule, []).append(each)
+    holding = [each for each in waivers if each.until >= today]
     used: set[Waiver] = set()
     done = [_waived(report, holding, used) for report in reports]
     looked_at = {layer for report in reports for layer in report.layers}
@@ -124,13 +123,19 @@ def waive(
     return done
 
 
-def _waived(report: Report, holding: Mapping[str, list[Waiver]], used: set[Waiver]) -> Report:
+def _rules(pattern: str) -> list[Rule]:
+    """The rules that a waiver's rule means."""
+    known = by_id()
+    return [known[each] for each in known if fnmatchcase(each, pattern)]
+
+
+def _waived(report: Report, holding: Sequence[Waiver], used: set[Waiver]) -> Report:
     kept, waived = [], []
     for finding in report.findings:
-        covering = [it for it in holding.get(finding.rule.id, ()) if it.covers(finding)]
-        if covering:
-            used.add(covering[0])  # another that covers no more than this one is needed by nothing
-            waived.append(Waived(finding, covering[0]))
+        covering = next((it for it in holding if it.covers(finding)), None)
+        if covering is not None:
+            used.add(covering)  # another that covers no more than this one is needed by nothing
+            waived.append(Waived(finding, covering))
         else:
             kept.append(finding)
     if not waived:
@@ -143,8 +148,8 @@ def _told(
     waivers: Iterable[Waiver], used: Collection[Waiver], today: datetime.date, layers: set[Layer]
 ) -> Iterator[Finding]:
     for each in waivers:
-        layer = by_id()[each.rule].layer
-        if layer not in layers:
+        layer = next((it.layer for it in _rules(each.rule) if it.layer in layers), None)
+        if layer is None:
             continue
         if each.until < today:
             said = f"the waiver of {each.rule} for `{each.place}` ended on {each.until}"

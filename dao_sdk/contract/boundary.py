@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dao_sdk.contract.model import Contract, Field, Message, Place
+from dao_sdk.errors import DaoError
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "error": {"code": "number", "message": "text", "details": "map"},
@@ -84,6 +85,20 @@ def missing_fields(contract: Contract) -> Iterator[Lack]:
             for value in values:
                 if message is not None and value not in _values(contract, message, path):
                     yield Lack(f"{full}.{path}.{value}", "value", message.place)
+
+
+def refuse_missing_fields(contract: Contract) -> None:
+    """Refuse a contract that nobody can speak.
+
+    Raises:
+        DaoError: A message of the boundary lacks a field that runtimes rely on.
+    """
+    lacks = [f"{each.name} ({each.kind})" for each in missing_fields(contract)]
+    if lacks:
+        raise DaoError(
+            f"nobody can speak this contract: it lacks {', '.join(lacks)}",
+            "Runtimes rely on these fields; you may add others beside them.",
+        )
 
 
 def _has(message: Message, path: str, kind: str, messages: Mapping[str, Message]) -> bool:

@@ -70,7 +70,8 @@ class Problems:
         expected = ", ".join(names) if len(names) <= 12 else ""
         if len(names) > 1 and expected:
             expected = f"one of {expected}"
-        self._found[Diagnostic(place, message, expected, nearest(name, names))] = None
+        near = nearest(name, (it for it in names if it != name))
+        self._found[Diagnostic(place, message, expected, near)] = None
 
     def within(self, folder: str) -> tuple[Diagnostic, ...]:
         """Everything noted, in order of place, with files told as paths below ``folder``."""

@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
 from dao_sdk.contract.text import decode, place_of
+from dao_sdk.contract.yaml_words import plain_words
 
 
 @dataclass(slots=True)
@@ -163,4 +164,4 @@ def _place(file: str, mark: StringMark | None) -> Place:
 
 def _sentence(error: MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
-    return " ".join(": ".join(parts).split()) or "this is not YAML"
+    return plain_words(" ".join(": ".join(parts).split()))

@@ -40,8 +40,10 @@ def embedded_contract(module: Module) -> Contract:
         if unpacker.unconsumed_tail:
             raise EmbeddedError(f"damaged: it unpacks to more than {_UNPACKED >> 20} MiB")
         contract = from_json(text)
-    except (zlib.error, IrError) as wrong:
+    except zlib.error as wrong:
         raise EmbeddedError(f"damaged: {wrong}") from wrong
+    except IrError as wrong:
+        raise EmbeddedError(f"damaged: {wrong.message}", wrong.help) from wrong
     if said := inconsistent(contract):
         raise EmbeddedError(f"damaged: {said}")
     return contract

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.contract.compiler import run_compiler
-from dao_sdk.contract.diagnostics import Problems
+from dao_sdk.contract.diagnostics import Problems, nearest
 from dao_sdk.contract.model import Place
 
 _LOCATED = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)$")
 _UNDEFINED = re.compile(r'^"(?P<name>[\w.]+)" is not defined')
 _ABSENT = re.compile(r'^Import "(?P<name>[^"]*)" was not found')
-_DECLARED = re.compile(r"^\s*(?:message|enum)\s+(\w+)", re.MULTILINE)
-_PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
+_DECLARED = re.compile(r"(?:^|[;{}])\s*(?:message|enum)\s+(\w+)", re.MULTILINE)
+_PACKAGE = re.compile(r"(?:^|;)\s*package\s+([\w.]+)\s*;", re.MULTILINE)
 
 
 def compile_protos(
@@ -48,30 +48,55 @@ def compile_protos(
 def report(errors: str, folder: str, sources: dict[str, str], problems: Problems) -> None:
     """Turns the compiler's lines into diagnostics; names that are not defined get the nearest.
 
-    Where a file is broken, the compiler also complains of every file that imports it, and of every
-    type that these take from it. Those are no problems of their own and are left out.
+    One cause is one problem: where a file is broken or not there, the compiler also complains of
+    every file that imports it, and of every type that these take from it. What it says of several
+    places in the same words is told of the first.
     """
     located = [match for line in errors.splitlines() if (match := _LOCATED.match(line))]
-    missing = {match["file"] for match in located if _broken_import(match["message"], sources)}
-    known = _declared(sources.values())
+    located = [it for it in located if not it["message"].startswith("warning: ")]
+    broken = {it["file"] for it in located if _broken_import(it["message"], sources)}
+    blind = {it["file"] for it in located if _ABSENT.match(it["message"])} - broken
+    known = _declared(sources)
     tails = {name.rpartition(".")[2] for name in known}
-    before = len(problems)
+    told: dict[str, list[Place]] = {}
     for match in located:
-        message = match["message"].rstrip(".")
+        message = " ".join(match["message"].rstrip(".").split())
         place = Place(match["file"], int(match["line"]), int(match["column"]))
-        if message.startswith("warning: ") or _broken_import(message, sources):
+        undefined = _UNDEFINED.match(message)
+        if _broken_import(message, sources) or (undefined and place.file in blind):
             continue
+        if undefined and place.file in broken and undefined["name"].rpartition(".")[2] in tails:
+            continue
+        told.setdefault(message, []).append(place)
+    for message, places in told.items():
+        more = f" (and at {len(places) - 1} more)" if len(places) > 1 else ""
         if undefined := _UNDEFINED.match(message):
             name = undefined["name"]
-            if place.file not in missing or name.rpartition(".")[2] not in tails:
-                problems.unknown(place, "type", name, known)
+            if name in known:
+                said = f"`{name}` is declared in {known[name]}, which this file does not import"
+                problems.add(places[0], said + more)
+            else:
+                problems.choose(places[0], f"unknown type `{name}`{more}", name, known)
         elif absent := _ABSENT.match(message):
-            problems.unknown(place, "file", absent["name"], sources)
+            _absent(places[0], absent["name"], more, sources, problems)
         else:
-            problems.add(place, message)
-    if len(problems) == before:
+            problems.add(places[0], message + more)
+    if not told:
         said = " ".join(errors.split()) or "it did not say why"
         problems.add(Place(folder, 1, 1), f"the Protobuf compiler failed: {said}")
+
+
+def _absent(place: Place, name: str, more: str, sources: Iterable[str], problems: Problems) -> None:
+    """Notes a file that is imported and not there; what is called alike is likely meant."""
+    message = f"unknown file `{name}`{more}"
+    if nearest(_stem(name), map(_stem, sources)):
+        problems.choose(place, message, name, sources)
+    else:
+        problems.add(place, message)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".proto")
 
 
 def _broken_import(message: str, sources: dict[str, str]) -> bool:
@@ -80,11 +105,11 @@ def _broken_import(message: str, sources: dict[str, str]) -> bool:
     return absent is not None and absent["name"] in sources
 
 
-def _declared(texts: Iterable[str]) -> set[str]:
-    """The names of all messages and enums, found without a parser since parsing failed."""
-    names: set[str] = set()
-    for text in texts:
+def _declared(sources: Mapping[str, str]) -> dict[str, str]:
+    """The names of all messages and enums with their files, found without a parser, which failed."""
+    names: dict[str, str] = {}
+    for path, text in sources.items():
         package = _PACKAGE.search(text)
         prefix = f"{package[1]}." if package else ""
-        names.update(prefix + name for name in _DECLARED.findall(text))
+        names.update(dict.fromkeys((prefix + name for name in _DECLARED.findall(text)), path))
     return names

@@ -7,9 +7,12 @@ from dao_sdk.contract.model import Place
 
 
 def decode(data: bytes, file: str, problems: Problems) -> str | None:
-    """The UTF-8 text of a file; None, with the place noted, where it is not UTF-8."""
+    """The UTF-8 text of a file; None, with the place noted, if it is not UTF-8.
+
+    A byte order mark, which some editors write, is no part of the text.
+    """
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         problems.add(place_of(file, before), "this byte is not UTF-8", "UTF-8 text")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ..errors import DaoError
+from ..plain_text import plain
 
 Kind = Literal["func", "table", "memory", "global", "tag"]
 """What an import or export is."""
@@ -21,6 +22,7 @@ _VERSION = b"\x01\0\0\0"
 _COMPONENT = b"\x0d\0\x01\0"
 _ORDER = (1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11)
 """The ids of the sections, in the order in which a module must have them."""
+_READ_WHOLE = (1, 2, 3, 4, 5, 7)
 _TYPES = {
     0x7F: "i32",
     0x7E: "i64",
@@ -32,6 +34,20 @@ _TYPES = {
     0x69: "exnref",
 }
 _TYPE_FEATURES = {"v128": "simd", "externref": "reference-types", "exnref": "exceptions"}
+
+
+MOST_SECTIONS = 1_000
+"""The most sections of a module."""
+MOST_SECTION_BYTES = 1 << 20
+"""The longest section of types, imports, functions, memories or exports: they are read whole."""
+MOST_FUNCTIONS = 50_000
+"""The most functions that a module may define to be compiled."""
+MOST_BODY_BYTES = 128 << 10
+"""The longest function: the time and the memory that compiling takes grow with its square."""
+MOST_CODE_BYTES = 32 << 20
+"""The most bytes of all functions together."""
+MOST_LOCALS, MOST_LOCALS_TOGETHER = 10_000, 1_000_000
+"""The most local variables of one function, and of all together."""
 
 
 class WasmError(DaoError):
@@ -102,6 +118,15 @@ class Module(NamedTuple):
     def custom(self, name: str) -> list[bytes]:
         """The contents of every custom section of that name."""
         return [content for each, content in self.custom_sections if each == name]
+
+
+def check_code(data: bytes) -> None:
+    """Makes sure that compiling a module takes bounded time and memory.
+
+    Raises:
+        WasmError: It has too much of something, or is damaged; says what, and how much is allowed.
+    """
+    _Parser(data).check_code()
 
 
 def append_custom(data: bytes, name: str, content: bytes) -> bytes:
@@ -194,6 +219,14 @@ class Reader:
             raise self.damaged("a name is not UTF-8") from None
 
 
+def _allow(what: str, count: int, most: int) -> None:
+    if count > most:
+        raise WasmError(
+            f"the WebAssembly module has {count} {what}; at most {most} are allowed",
+            "Split large functions, and leave out what is not used." if "functi" in what else "",
+        )
+
+
 class _Parser:
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -246,10 +279,36 @@ class _Parser:
             features=frozenset(self._features),
         )
 
+    def check_code(self) -> None:
+        _check_header(self._data)
+        for section, reader in self._sections():
+            if section != 10:
+                continue
+            _allow("functions", reader.count(), MOST_FUNCTIONS)
+            _allow("bytes of code", reader.end - reader.at, MOST_CODE_BYTES)
+            together = index = 0
+            while reader.at < reader.end:
+                size = reader.number()
+                end = reader.at + size
+                if end > reader.end:
+                    raise reader.damaged("a function is longer than what is left")
+                _allow(f"bytes in its function {index}", size, MOST_BODY_BYTES)
+                locals_ = 0
+                for _ in range(reader.count()):
+                    locals_ += reader.number()
+                    self._value_type(reader)
+                _allow(f"local variables in its function {index}", locals_, MOST_LOCALS)
+                together += locals_
+                reader.at = end
+                index += 1
+            _allow("local variables", together, MOST_LOCALS_TOGETHER)
+
     def _sections(self) -> Iterator[tuple[int, Reader]]:
         outer = Reader(self._data, 8, len(self._data))
-        last = -1
+        last, count = -1, 0
         while outer.at < outer.end:
+            count += 1
+            _allow("sections", count, MOST_SECTIONS)
             section = outer.byte()
             if section != 0:
                 if section not in _ORDER:
@@ -261,6 +320,8 @@ class _Parser:
             size = outer.number()
             if size > outer.end - outer.at:
                 raise outer.damaged(f"section {section} announces {size} bytes, more than are left")
+            if section in _READ_WHOLE:
+                _allow(f"bytes in section {section}", size, MOST_SECTION_BYTES)
             yield section, Reader(self._data, outer.at, outer.at + size)
             outer.at += size
 
@@ -359,5 +420,7 @@ class _Parser:
         if kind != "func":
             return Export(name, kind)
         if index >= len(self._functions):
-            raise reader.damaged(f"function {index}, exported as {name!r}, is not there")
+            raise reader.damaged(
+                f"function {index}, exported as {plain(name, 100)!r}, is not there"
+            )
         return Export(name, kind, self._functions[index])

@@ -139,6 +139,8 @@ class Abi:
     """The payload of a LIFECYCLE event."""
     manifest: type[Message]
     """What a unit says about itself in its custom section."""
+    unfamiliar: frozenset[str] = frozenset()
+    """Services that are not what adapters of that name were written for."""
 
     @property
     def version(self) -> str:

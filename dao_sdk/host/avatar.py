@@ -6,30 +6,27 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from google.protobuf.message import Message
-
-from ..errors import DaoError
-from .abi import Abi
 from .engine.cache import ModuleCache, default_folder
 from .errors import ClosedError, WrongThreadError
 from .grants import Grant
 from .grants.granting import Decision
+from .handlers import check_handlers
 from .home import Home
 from .opening import Ask, Opened, Opening, open_home
-from .runtime.calls import Client, Stream
 from .runtime.counters import Counters
 from .runtime.module import Unit
 from .runtime.policy import Denial
-from .untyped.method_names import find_method
-from .untyped.plain_json import from_plain
+from .services import ServicesBase
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
     from .runtime.runtime import Runtime
 
-A = TypeVar("A", bound="AvatarBase")
+A = TypeVar("A", bound="AvatarBase[Any]")
+C = TypeVar("C", bound=Mapping[str, Any])
+"""The handlers that an Avatar takes, by capability: for mypy, which knows what each must have."""
 T = TypeVar("T")
 
 ENTRY_SECONDS = 5.0
@@ -38,23 +35,17 @@ START_SECONDS = 60.0
 """How long a unit may take to be ready, unless the author says otherwise."""
 
 
-class AvatarBase:
+class AvatarBase(ServicesBase, Generic[C]):
     """What every Avatar has; the generated ``Avatar`` adds a typed client for each service.
 
     Made by :meth:`open`, never directly.
     """
 
-    ABI: ClassVar[Abi]
-    """The contract that it speaks."""
-    CLIENTS: ClassVar[Mapping[str, type[Client]]] = {}
-    """The client of every service, by the attribute that holds it."""
-
     def __init__(self, opened: Opened) -> None:
+        super().__init__(opened.runtime)
         self._opened = opened
         self._runtime = opened.runtime
         self._closing: asyncio.Task[None] | None = None
-        for attribute, client in self.CLIENTS.items():
-            setattr(self, attribute, client(opened.runtime))
 
     @classmethod
     def open(
@@ -63,7 +54,7 @@ class AvatarBase:
         *,
         unit: str | os.PathLike[str] | bytes | None = None,
         grants: Iterable[Grant] | None = None,
-        capabilities: Mapping[str, object] | None = None,
+        capabilities: C | None = None,
         ask: Ask | None = None,
         entry_seconds: float = ENTRY_SECONDS,
         start_seconds: float = START_SECONDS,
@@ -84,11 +75,12 @@ class AvatarBase:
             grants: What the unit may do beyond its home, beside what the person allowed in the
                 home's ``grants.toml``. An empty list means nothing at all, not even the home.
             capabilities: Handlers of your own by the name of their capability; a handler has the
-                methods of the capability's Protocol, and may have ``async def open(home)`` and
-                ``async def aclose()``.
+                methods of the capability's Protocol, and may have ``async def open(home)``,
+                ``async def aclose()`` and ``def set_scopes(scopes)``.
             ask: Asks the person for what the unit wants and nobody has allowed or denied yet.
-            entry_seconds: The longest that one entry into the unit may take. Nothing that a unit
-                does holds the event loop longer than that.
+            entry_seconds: The longest that one entry into the unit may take, by the clock: nothing
+                that a unit does holds the event loop longer, however busy the machine is. While the
+                program is stopped or the machine sleeps, no time passes.
             start_seconds: How long the unit may take to be ready. Give it more where a new unit
                 has a large home to migrate; a migration that was cut off goes on the next time.
             memory_bytes: The cap on the unit's memory; None for what the contract allows.
@@ -99,8 +91,8 @@ class AvatarBase:
             Something to use with ``async with`` (which closes the Avatar at its end) or to await.
 
         Raises:
-            DaoError: The home is in use, the unit cannot be loaded, refuses to start, or is not
-                ready in time. Raised when it is entered or awaited.
+            DaoError: A handler lacks a method, the home is in use, the unit cannot be loaded,
+                refuses to start, or is not ready in time. Raised when it is entered or awaited.
         """
 
         async def make() -> A:
@@ -109,7 +101,7 @@ class AvatarBase:
                 Home(home),
                 unit,
                 None if grants is None else tuple(grants),
-                dict(capabilities or {}),
+                check_handlers(capabilities, cls.ABI),
                 ask,
                 (entry_seconds, start_seconds, memory_bytes),
                 ModuleCache(Path(cache) if cache is not None else default_folder()),
@@ -144,11 +136,6 @@ class AvatarBase:
     # Looking at it
 
     @property
-    def abi(self) -> Abi:
-        """The contract that is spoken."""
-        return self.ABI
-
-    @property
     def home(self) -> Home:
         """The home that it runs in."""
         return self._opened.home
@@ -178,50 +165,7 @@ class AvatarBase:
         """The size of the unit's memory now."""
         return self._runtime.memory_bytes
 
-    # Calls without generated types
-
-    async def call(self, method: str, request: Any = None, *, timeout: float | None = None) -> Any:
-        """Call a method by its name.
-
-        Args:
-            method: Its full name, or any end of it that is unique: ``documents.put``.
-            request: The request message, or the same as plain values: dicts, lists, strings.
-            timeout: Seconds until the call is given up; None for no limit.
-
-        Returns:
-            The response message.
-
-        Raises:
-            CallError: The unit refused or could not answer.
-            DaoError: There is no such method, or the request does not fit it.
-        """
-        found = find_method(self.ABI, method)
-        if found.mode == "stream":
-            raise DaoError(
-                f"{found.full_name} answers with items", "Use avatar.stream(...) for it."
-            )
-        return await self._runtime.unary(found.number, _request(found.request, request), timeout)
-
-    def stream(
-        self, method: str, request: Any = None, *, timeout: float | None = None
-    ) -> Stream[Any]:
-        """Call a method that answers with items by its name.
-
-        Args:
-            method: Its full name, or any end of it that is unique: ``documents.watch``.
-            request: The request message, or the same as plain values.
-            timeout: Seconds until the whole stream is given up; None for no limit.
-
-        Returns:
-            The items: iterate over it, inside ``async with``.
-
-        Raises:
-            DaoError: There is no such method, it answers only once, or the request does not fit.
-        """
-        found = find_method(self.ABI, method)
-        if found.mode != "stream":
-            raise DaoError(f"{found.full_name} answers once", "Use avatar.call(...) for it.")
-        return Stream(self._runtime, found.number, _request(found.request, request), timeout)
+    # From elsewhere
 
     def from_thread(self, call: Coroutine[Any, Any, T], timeout: float | None = None) -> T:
         """Run a call from another thread, and wait there for its result.
@@ -325,9 +269,3 @@ class AvatarBase:
             kind: ``FOREGROUND``, ``BACKGROUND`` or ``LOW_MEMORY``.
         """
         self._runtime.lifecycle(kind)
-
-
-def _request(kind: type[Message], value: Any) -> Message:
-    if isinstance(value, Message):
-        return value
-    return from_plain({} if value is None else value, kind)

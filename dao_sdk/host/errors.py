@@ -12,9 +12,13 @@ when the unit refused. Catch :class:`CallError` for any, or the class of one sta
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import ClassVar
 
 from ..errors import DaoError
+from ..plain_text import plain
+
+_MOST_DETAILS = 64
 
 
 class CallError(DaoError):
@@ -24,7 +28,7 @@ class CallError(DaoError):
         status: The name of the status in the contract, such as ``"NOT_FOUND"``.
         message: One sentence for a person: what went wrong.
         details: Machine-readable particulars, such as the field or the limit concerned.
-        mend: What to do about it, where known.
+        help: What to do about it, where known.
     """
 
     def __init__(
@@ -32,21 +36,21 @@ class CallError(DaoError):
         status: str,
         message: str = "",
         details: Mapping[str, str] | None = None,
-        mend: str = "",
+        help: str = "",
     ) -> None:
-        super().__init__(message or status.replace("_", " ").lower(), mend)
+        super().__init__(message or status.replace("_", " ").lower(), help)
         self.status = status
         self.details = dict(details or {})
 
     def __str__(self) -> str:
-        return f"{self.status}: {self.message}"
+        return f"{self.status}: {super().__str__()}"
 
     @staticmethod
     def of(
         status: str,
         message: str = "",
         details: Mapping[str, str] | None = None,
-        mend: str = "",
+        help: str = "",
     ) -> CallError:
         """Make the error of the class that stands for a status.
 
@@ -54,15 +58,34 @@ class CallError(DaoError):
             status: The name of the status in the contract.
             message: One sentence for a person.
             details: Machine-readable particulars.
-            mend: What to do about it, where known.
+            help: What to do about it, where known.
 
         Returns:
             An instance of the status's own class, or of :class:`CallError` for an unknown status.
         """
         kind = _CLASSES.get(status)
         if kind is None:
-            return CallError(status, message, details, mend)
-        return kind(message, details, mend)
+            return CallError(status, message, details, help)
+        return kind(message, details, help)
+
+    @staticmethod
+    def heard(
+        status: str, message: str = "", details: Mapping[str, str] | None = None, help: str = ""
+    ) -> CallError:
+        """Make the error of what a unit or a peer said, whose texts may hold anything.
+
+        Args:
+            status: The name of the status.
+            message: What went wrong; made plain, as all that follows.
+            details: Machine-readable particulars; the first 64 count.
+            help: What to do about it.
+
+        Returns:
+            The error of the class that stands for the status.
+        """
+        some = islice((details or {}).items(), _MOST_DETAILS)
+        shown = {plain(str(name), 200): plain(str(value)) for name, value in some}
+        return CallError.of(plain(status, 100), plain(message), shown, plain(help))
 
 
 class _StatusError(CallError):
@@ -71,9 +94,9 @@ class _StatusError(CallError):
     STATUS: ClassVar[str]
 
     def __init__(
-        self, message: str = "", details: Mapping[str, str] | None = None, mend: str = ""
+        self, message: str = "", details: Mapping[str, str] | None = None, help: str = ""
     ) -> None:
-        super().__init__(self.STATUS, message, details, mend)
+        super().__init__(self.STATUS, message, details, help)
 
 
 class Unimplemented(_StatusError):
@@ -171,6 +194,10 @@ class LoadError(DaoError):
 
 class UnitStopped(Unavailable):
     """The unit died too often without a success in between and is not started again."""
+
+
+class Disconnected(Unavailable):
+    """The Avatar that was asked through its socket went away; connect again to repeat the call."""
 
 
 class ClosedError(DaoError):

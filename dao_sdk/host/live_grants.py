@@ -114,7 +114,7 @@ class LiveGrants:
                 if now != doubted:
                     doubted = now
                     continue
-                _log.warning("%s %s", damaged.message, damaged.mend)
+                _log.warning("%s %s", damaged.message, damaged.help)
                 self._withhold(damaged)
             except Exception as error:
                 _log.exception("the grants could not be read again")

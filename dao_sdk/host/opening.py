@@ -6,35 +6,43 @@ import asyncio
 import contextlib
 import inspect
 import os
-import stat
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..errors import DaoError
+from ..plain_text import plain
 from .abi import Abi
-from .adapters.provide import Place, close, make, offers, open_given, set_scopes
+from .adapters.provide import (
+    Place,
+    close,
+    make,
+    offers,
+    open_given,
+    refuse_missing_libraries,
+    set_scopes,
+)
 from .engine.cache import ModuleCache
-from .errors import LoadError
+from .errors import LoadError, Timeout
 from .grants import Grant
 from .grants.file import GrantsFile
-from .grants.granting import Decision, GrantPolicy, Question, Subject, Wish
+from .grants.granting import Decision, GrantPolicy, Question, Subject
+from .grants.wishes import Wish
 from .home import Home, HomeLock
 from .live_grants import LiveGrants, sign
 from .runtime.module import Unit, check_unit
 from .runtime.policy import Policy
+from .unit_file import naming, read_unit, shown
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    from .engine.compiling import Compiling
     from .runtime.runtime import Runtime
 
 HOST_NAME = "dao-python"
 HOST_VERSION = "0.1.0"
-_CLOSE_SECONDS = 10.0
 _LONGEST_SECONDS = 86_400
-_MOST_UNIT_BYTES = 256 << 20
-"""The longest module that is even looked at; no memory of a unit is larger."""
 
 Ask = Callable[[Question], "Grant | Awaitable[Grant | None] | None"]
 """Asks a person for a capability; None for no."""
@@ -123,21 +131,28 @@ async def open_home(
     Raises:
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
     """
-    _known(given, abi)
     _bounded(*bounds)
-    in_thread = asyncio.get_running_loop().run_in_executor
+    # What is wrong with a grant is said before a home is made.
+    GrantPolicy(abi.capabilities, grants)
+    loop = asyncio.get_running_loop()
 
-    def read_unit() -> tuple[bytes, Unit]:
-        wasm = source if isinstance(source, bytes) else _read_unit(source)
-        offered = {name for name in abi.capabilities_by_name if offers(name)}
-        return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
+    given_unit = source if isinstance(source, bytes) else _unit_path(source)
+    named = shown(given_unit) if isinstance(given_unit, Path) else "the unit given as bytes"
 
-    reading = in_thread(None, read_unit)  # while this thread imports the engine
+    def read() -> tuple[bytes, Unit]:
+        wasm = read_unit(given_unit) if isinstance(given_unit, Path) else given_unit
+        offered = {name for name in abi.capabilities_by_name if offers(abi, name)}
+        with naming(named):
+            return wasm, check_unit(wasm, abi, (offered | {*given, "call"}).__contains__)
+
+    reading = loop.run_in_executor(None, read)  # while this thread imports the engine
+    from .engine.compiling import Compiling
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
 
     wasm, unit = await reading
+    refuse_missing_libraries(abi, [name for name in unit.uses if name not in given])
     entry_seconds, start_seconds, memory_bytes = bounds
     limits = Bounds(
         min(memory_bytes or abi.limits["max_memory_bytes"], abi.limits["max_memory_bytes"]),
@@ -160,19 +175,22 @@ async def open_home(
                     continue
                 if name in given:
                     await open_given(given[name], place, scopes)
-                elif offers(name):
-                    given[name] = make(name, place, scopes)
+                elif offers(abi, name):
+                    given[name] = make(abi, name, place, scopes)
                 else:
                     continue
                 handlers[name] = given[name]
                 cleanup.push_async_callback(close, handlers[name])
 
+        began = loop.time()
         engine = Engine(cache)
-        compiling = in_thread(None, engine.compile, wasm, unit.digest)
+        compiling = Compiling(lambda by: engine.compile(wasm, unit.digest, by))
         try:
             await provide(decision)
+            with naming(named):
+                module = await _compiled(compiling, unit, began, start_seconds)
         finally:
-            module = await compiling  # a thread cannot be left behind
+            compiling.end()
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
             engine,
@@ -185,20 +203,25 @@ async def open_home(
             (HOST_NAME, HOST_VERSION),
             start_seconds,
         )
-        stack.push_async_callback(runtime.close, _CLOSE_SECONDS)
-        await runtime.start()
+        stack.push_async_callback(runtime.close)
+        with naming(named):
+            await runtime.start(began)
         grants_now = LiveGrants(home.grants, before, runtime, decide, provide)
         await stack.enter_async_context(grants_now.following())
         return Opened(home, runtime, grants_now, stack.pop_all())
 
 
-def _known(given: Mapping[str, object], abi: Abi) -> None:
-    for name in given:
-        if name not in abi.capabilities_by_name:
-            names = ", ".join(entry.name for entry in abi.capabilities if entry.name != "call")
-            raise DaoError(
-                f"there is no capability {name!r} to provide", f"The contract has {names}."
-            )
+async def _compiled(compiling: Compiling, unit: Unit, began: float, seconds: float) -> Any:
+    """Wait for the compiled unit, as long as it may take to start."""
+    try:
+        async with asyncio.timeout_at(began + seconds):
+            return await compiling.module
+    except TimeoutError:
+        raise Timeout(
+            f"{unit.name} {unit.version} was not compiled within {seconds:g} s",
+            help="Give it longer the first time: Avatar.open(start_seconds=...). What was compiled"
+            " is kept.",
+        ) from None
 
 
 def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | None) -> None:
@@ -216,19 +239,18 @@ def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | Non
         )
 
 
-def _read_unit(source: str | os.PathLike[str] | None) -> bytes:
-    path = Path(source).expanduser() if source is not None else _own_unit()
-    try:
-        kind = path.stat()  # before it is opened: a pipe would wait for whoever writes
-        if stat.S_ISREG(kind.st_mode) and kind.st_size <= _MOST_UNIT_BYTES:
-            return path.read_bytes()
-        most = f"{_MOST_UNIT_BYTES >> 20} MiB"
-        raise LoadError(f"the unit {path} is no file of at most {most}", "Name a .wasm file.")
-    except OSError as error:
+def _unit_path(source: str | os.PathLike[str] | None) -> Path:
+    """The file of the unit: what the author names, else what comes along."""
+    if source is not None:
+        return Path(source).expanduser()
+    path = _own_unit()
+    if not path.is_file():
         raise LoadError(
-            f"the unit {path} cannot be read: {error.strerror or error}",
-            "Name a unit with Avatar.open(..., unit=...)." if source is None else "",
-        ) from None
+            "no unit comes with these bindings: the one that ships with the SDK speaks the "
+            "contract of the SDK",
+            'Name your own: Avatar.open(home, unit="my-unit.wasm").',
+        )
+    return path
 
 
 def _own_unit() -> Path:
@@ -257,8 +279,15 @@ async def _decide(
             answer = ask(question)
             if inspect.isawaitable(answer):
                 answer = await answer
-            if answer is not None:
-                answers.append(answer)
+            if answer is None:
+                continue
+            if not isinstance(answer, Grant):
+                raise DaoError(
+                    f"ask= answered {plain(repr(answer), 60)} to the question for"
+                    f" {question.capability!r}",
+                    "Answer with a Grant, such as Net(*question.scopes), or with None for no.",
+                )
+            answers.append(answer)
         if answers:
             said = (*(grants or ()), *answers)
         decision = decide()

@@ -16,6 +16,7 @@ import pytest
 from dao_sdk import Avatar, Files, Patch, Put, Set, Splice, Text, field
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.api import data_v1
+from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home
@@ -131,7 +132,7 @@ async def live(avatar: Avatar) -> None:
 async def test_no_plain_text_and_private_files(mask: None, unit: bytes, tmp_path: Path) -> None:
     home, out, keys = tmp_path / "h", tmp_path / "out", Keys()
     out.mkdir()
-    given = {"keys": keys}
+    given: Capabilities = {"keys": keys}
     async with Avatar.open(
         home, unit=unit, grants=[Files(out=out)], capabilities=given, program="test"
     ) as avatar:

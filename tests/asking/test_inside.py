@@ -71,7 +71,7 @@ async def test_nobody_is_told_the_same_cause_twice(unit: bytes, tmp_path: Path) 
         causes = {(denial.capability, denial.operation) for denial in seen if denial.first}
         assert len(seen) > len([denial for denial in seen if denial.first]) == len(causes)
         assert {capability for capability, _ in causes} == {"storage"}
-        assert all("storage" in denial.message and denial.mend for denial in seen)
+        assert all("storage" in denial.message and denial.help for denial in seen)
         forget()
         before = len(seen)
         with pytest.raises(Denied):

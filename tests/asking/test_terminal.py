@@ -123,7 +123,7 @@ def test_a_grant_is_taken_back_under_a_running_avatar(
     assert "net" not in next(e for e in events if e["event"] == "grants")["grants"]
     denied = next(e for e in events if e["event"] == "denied")
     assert (denied["capability"], denied["operation"]) == ("net", "avatar_net_request")
-    assert "dao grants allow" in denied["mend"]
+    assert "dao grants allow" in denied["help"]
 
 
 def test_a_grant_for_one_run(
@@ -146,7 +146,7 @@ def test_a_terminal_is_told_of_another_module_of_that_name(
 ) -> None:
     (tmp_path / "u.wasm").write_bytes(unit)
     (tmp_path / "o.wasm").write_bytes(other_unit)
-    finish(dao("grants", "allow", "net=example.org", "--home", "h", "--unit", "u.wasm"))
+    finish(dao("grants", "allow", "net=example.org", "--new", "--home", "h", "--unit", "u.wasm"))
     finish(dao("grants", "deny", "files", "--home", "h", "--unit", "u.wasm"))
     terminal, inner = pty.openpty()
     process = subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from dao_sdk import resources
 from dao_sdk.codegen import toolchains
 from dao_sdk.codegen.pack import PackError
+from tests.codegen.packs import write_pack
 
 from .conftest import Dao
 
@@ -51,6 +53,7 @@ def test_generate_check_and_clean(dao: Dao, tmp_path: Path) -> None:
     assert drifted.returncode == 1
     assert "drifted  api/clients.py" in drifted.stdout
     assert "Traceback" not in drifted.stderr
+    assert "`dao generate --lang python --out api --only api` writes" in drifted.stderr
     kept = dao(*words)
     assert kept.returncode == 1
     assert "Move them away" in kept.stderr
@@ -58,6 +61,31 @@ def test_generate_check_and_clean(dao: Dao, tmp_path: Path) -> None:
     assert dao(*words).returncode == 0
     assert dao(*words, "--clean").returncode == 0
     assert [path.name for path in (tmp_path / "api").iterdir()] == ["mine.py"]
+
+
+def test_generate_check_advises_the_whole_command(dao: Dao, tmp_path: Path) -> None:
+    toml = '[options]\ncrate = "x"\n[[files]]\ntemplate = "a.j2"\npath = "a"'
+    write_pack(tmp_path / "my pack", toml, a__j2="{{ options.crate }}")
+    shutil.copytree(resources.abi(), tmp_path / "own contract" / "abi")
+    shutil.copytree(resources.proto(), tmp_path / "own contract" / "proto")
+    words = ["--lang", "./my pack", "--out", "a b", "--contract", "own contract"]
+    words += ["--option", "crate=of-my-own"]
+    done = dao("generate", *words, "--check")
+    assert done.returncode == 1
+    advice = shlex.split(done.stderr.partition("`")[2].partition("`")[0])
+    assert advice == ["dao", "generate", *words]
+    assert dao(*advice[1:]).returncode == 0
+    assert dao("generate", *words, "--check").returncode == 0
+
+
+def test_generate_does_not_write_over_another_language(dao: Dao, tmp_path: Path) -> None:
+    assert dao("generate", "--lang", "python", "--out", "out").returncode == 0
+    before = sorted(path for path in (tmp_path / "out").rglob("*"))
+    done = dao("generate", "--lang", "rust-guest", "--out", "out")
+    assert done.returncode == 1
+    assert "out holds the output of the pack python" in done.stderr
+    assert "`dao generate --lang python --out out --clean`" in done.stderr
+    assert sorted(path for path in (tmp_path / "out").rglob("*")) == before
 
 
 def test_generate_for_a_language_that_is_not_there(dao: Dao) -> None:
@@ -119,7 +147,7 @@ def test_what_goes_wrong_is_told_with_how_to_mend_it(
 
 def test_errors_are_json_where_json_is_wanted(dao: Dao) -> None:
     done = dao("call", "documents.get", "{", "--json")
-    assert json.loads(done.stderr)["error"]["mend"]
+    assert json.loads(done.stderr)["error"]["help"]
 
 
 def test_doctor(dao: Dao) -> None:

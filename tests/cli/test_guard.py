@@ -34,9 +34,9 @@ def command_that(error: BaseException | None, output: str = "") -> click.Command
     ("error", "code", "told"),
     [
         (None, 0, ""),
-        (DaoError("It broke.", "Mend it."), 1, "error: It broke.\nmend: Mend it.\n"),
+        (DaoError("It broke.", "Mend it."), 1, "error: It broke.\nhelp: Mend it.\n"),
         (NotFound("no such note"), 1, "error: NOT_FOUND: no such note\n"),
-        (click.UsageError("no"), 2, "error: no\nmend: `dao --help` shows how it is used.\n"),
+        (click.UsageError("no"), 2, "error: no\nhelp: `dao --help` shows how it is used.\n"),
         (KeyboardInterrupt(), 130, "\ninterrupted\n"),
         (PermissionError(13, "Permission denied", "/x"), 1, "error: Permission denied: /x\n"),
     ],
@@ -73,11 +73,11 @@ def test_a_defect_is_told_where_no_log_can_be_written(
 def test_errors_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     screen.answer_in_json(True)
     try:
-        assert guard.run(command_that(NotFound("no such note", mend="Look.")), []) == 1
+        assert guard.run(command_that(NotFound("no such note", help="Look.")), []) == 1
     finally:
         screen.answer_in_json(False)
     told = json.loads(capsys.readouterr().err)
-    assert told == {"error": {"message": "no such note", "mend": "Look.", "status": "NOT_FOUND"}}
+    assert told == {"error": {"message": "no such note", "help": "Look.", "status": "NOT_FOUND"}}
 
 
 def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
@@ -171,3 +171,9 @@ def test_no_command_writes_outside_its_place(dao: Dao, tmp_path: Path) -> None:
     dao("ir", "--digest")
     dao("inspect")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_text_of_an_error_has_its_advice() -> None:
+    assert str(DaoError("It broke.", "Glue it.")) == "It broke.\nhelp: Glue it."
+    assert str(DaoError("It broke.")) == "It broke."
+    assert str(NotFound("no such note", help="Look.")) == "NOT_FOUND: no such note\nhelp: Look."

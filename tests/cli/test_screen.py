@@ -23,4 +23,4 @@ def test_errors_steer_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     screen.error(f"two\nlines {NASTY}", f"do {NASTY}")
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3 and all(line.isprintable() for line in lines)
-    assert "\\u001b[2J" in lines[1]
+    assert "\\x1b[2J" in lines[1]

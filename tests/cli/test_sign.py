@@ -82,7 +82,7 @@ def test_a_unit_is_signed_inspected_broken_and_signed_anew(
     assert told() == ("not proved", "", "it was changed after it was signed")
     shown = " ".join(dao("inspect", "notes.wasm").stdout.split())
     assert f"{publisher}, it claims; not proved: it was changed after it was signed" in shown
-    assert "a host of this contract loads it" in shown
+    assert "a host of the contract dao 1.0 loads it" in shown
 
     assert dao("sign", "--new-key", "q.pem").returncode == 0
     over = dao("sign", "signed.wasm", "--key", "q.pem")
@@ -195,7 +195,7 @@ def test_grants_for_a_publisher(dao: Dao, tmp_path: Path, unit: Path, publisher:
         (net,) = (each for each in told["rights"] if each["capability"] == "net")
         return net["state"], net["bound_to"]
 
-    said = grants("allow", "net=a.org", "--publisher").stdout
+    said = grants("allow", "net=a.org", "--publisher", "--new").stdout
     assert f"to every dao that {publisher} signs" in said
     assert right() == right("update.wasm") == ("allowed", ["publisher"])
     listed = grants("list").stdout

@@ -52,7 +52,7 @@ def test_inspect_shows_what_the_unit_is_and_wants(dao: Dao) -> None:
         "keys",
         "net",
         "only if you allow it",
-        "a host of this contract loads it",
+        "a host of the contract dao 1.0 loads it",
     ):
         assert word in done.stdout
     told = json.loads(dao("inspect", "--json").stdout)
@@ -157,7 +157,7 @@ def test_grants_are_listed_changed_and_forgotten(dao: Dao) -> None:
 
     assert states()["net"] == "not asked"
     assert states()["storage"] == "with the home"
-    assert dao("grants", "--home", "h", "allow", "net=api.example.org").returncode == 0
+    assert dao("grants", "--home", "h", "allow", "net=api.example.org", "--new").returncode == 0
     assert states()["net"] == "allowed"
     assert dao("grants", "deny", "net", "--home", "h").returncode == 0
     assert states()["net"] == "denied"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_persons_file_is_refused_and_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="not made by the generator") as caught:
         _write(tmp_path, a="1", b="2")
     assert str(tmp_path / "b") in caught.value.message
-    assert caught.value.mend
+    assert caught.value.help
     assert _files(tmp_path) == {"b": "mine"}
     assert not (tmp_path / MANIFEST).exists()
 
@@ -265,6 +266,41 @@ def test_clean_is_by_manifest(tmp_path: Path, odd: Contract, pack: str) -> None:
     assert _files(out) == {"mine.txt": "mine"}
 
 
+def test_another_output_is_never_written_over(tmp_path: Path, odd: Contract, pack: str) -> None:
+    def read(folder: Path) -> dict[Path, bytes]:
+        return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+    out = tmp_path / "out"
+    generate(odd, pack, out)
+    before = read(out)
+    other = write_pack(tmp_path / "other", '[[files]]\ntemplate = "a.j2"\npath = "a"', a__j2="")
+    acme = replace(odd, name="acme")
+    for contract, name, only in ((odd, other, None), (acme, pack, None), (odd, pack, "one")):
+        for check in (False, True):
+            with pytest.raises(OutputError, match=r"holds the output of the pack") as refused:
+                generate(contract, name, out, only=only, check=check)
+            assert refused.value.help.endswith(f"--out {out} --clean`.")
+        assert read(out) == before
+    with pytest.raises(OutputError, match=r"not the output of the pack other"):
+        generate(odd, other, out, clean=True)
+    assert read(out) == before
+    assert generate(acme, pack, out, only="one", clean=True).removed
+    assert generate(odd, other, out).written == ("a",)
+
+
+def test_a_manifest_that_does_not_say_its_contract_counts(
+    tmp_path: Path, odd: Contract, pack: str
+) -> None:
+    """Folders that an earlier version made go on without a word."""
+    out = tmp_path / "out"
+    generate(odd, pack, out)
+    manifest = json.loads((out / MANIFEST).read_text())
+    assert manifest.pop("contract") == "odd"
+    (out / MANIFEST).write_text(json.dumps(manifest))
+    assert generate(odd, pack, out).written == ()
+    assert json.loads((out / MANIFEST).read_text())["contract"] == "odd"
+
+
 def test_two_outputs_on_one_path_are_refused(tmp_path: Path, odd: Contract) -> None:
     toml = '[[files]]\ntemplate = "a.j2"\npath = "same"\neach = "service"'
     pack = write_pack(tmp_path / "pack", toml, a__j2="")
@@ -290,5 +326,5 @@ def test_formatters_that_fail_are_told(
     pack = write_pack(tmp_path / "pack", toml, a__j2="")
     with pytest.raises(PackError, match=expected) as caught:
         generate(odd, pack, tmp_path / "out")
-    assert caught.value.mend == "Get it."
+    assert caught.value.help == "Get it."
     assert not (tmp_path / "out").exists()

@@ -25,7 +25,7 @@ def test_an_unknown_pack_names_the_nearest() -> None:
     name = available()[0]
     with pytest.raises(PackError, match=f"did you mean `{name}`") as caught:
         load_pack(name + "x")
-    assert name in caught.value.mend
+    assert name in caught.value.help
 
 
 def test_a_folder_without_pack_toml(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.model import Contract
 from dao_sdk.host.avatar import AvatarBase
+from dao_sdk.host.local.typed_client import LocalClientBase
 
 SDK = Path(dao_sdk.__file__).parent
 NOT_COPIED = {"dynamic", "api"}
@@ -120,8 +122,8 @@ def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
         import asyncio
         from bindings import Avatar, Set, Text, data_v1
 
-        # The keys capability stands on cryptography, which is asked for when it is used.
-        Only.allowed |= {{"cryptography", "_cffi_backend"}}
+        # What the capabilities keys and net stand on is asked for when a home is opened.
+        Only.allowed |= {{"cryptography", "_cffi_backend", "httpx"}}
 
         async def main():
             for title in ("Bread", "Butter"):
@@ -137,6 +139,82 @@ def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
         """,
     )
     assert output.splitlines() == ["['Bread']", "['Bread', 'Butter']"]
+
+
+def test_a_missing_library_is_told_before_a_home_is_made(place: Path, tmp_path: Path) -> None:
+    output = _run(
+        place,
+        f"""
+        import asyncio, pathlib
+        from bindings import Avatar, DaoError
+
+        async def tell(**given):
+            try:
+                async with Avatar.open({str(tmp_path / "home")!r}, **given):
+                    print("open")
+            except DaoError as error:
+                print(error.message, "|", error.help)
+            print(pathlib.Path({str(tmp_path / "home")!r}).exists())
+
+        asyncio.run(tell())
+        Only.allowed |= {{"cryptography", "_cffi_backend"}}
+        asyncio.run(tell())
+        class Mine:
+            async def request(self, request): yield
+        asyncio.run(tell(capabilities={{"net": Mine()}}))
+        """,
+    )
+    both, no_home, one, none_yet, opened, there = output.splitlines()
+    assert both.startswith("the unit uses capabilities that need a library which is not here: ")
+    assert "`cryptography` for keys and `httpx` for net" in both or "`httpx` for net" in both
+    assert "pip install" in both and "httpx" in both.partition("|")[2]
+    assert "cryptography" not in one and "`httpx` for net" in one
+    assert (no_home, none_yet, opened, there) == ("False", "False", "open", "True")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        ("google", "needs protobuf>="),
+        ("wasmtime", "needs wasmtime>="),
+    ],
+)
+def test_it_does_not_import_without_a_library_and_says_so(
+    place: Path, hidden: str, told: str
+) -> None:
+    output = _run(
+        place,
+        f"""
+        Only.allowed -= {{{hidden!r}}}
+        for module in ("bindings", "bindings.data_v1"):
+            try:
+                __import__(module)
+            except ImportError as error:
+                print(type(error).__name__, error.message, error.help)
+        """,
+    )
+    for line in output.splitlines():
+        assert line.startswith("RequirementError the package `bindings` ") and told in line
+        assert str(place / "bindings" / "requirements.txt") in line
+    assert len(output.splitlines()) == 2
+
+
+def test_what_it_needs_is_what_the_sdk_needs() -> None:
+    project = tomllib.loads((SDK.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    assert {each.package for each in load_pack("python").needs} <= wanted
+
+
+def test_requirements_follow_the_contract(place: Path, odd_place: Path) -> None:
+    def listed(folder: Path) -> list[str]:
+        lines = (folder / "bindings" / "requirements.txt").read_text().splitlines()
+        return [re.split("[<>=]", line)[0] for line in lines if not line.startswith("#")]
+
+    assert listed(place) == ["protobuf", "wasmtime", "cryptography", "httpx"]
+    assert listed(odd_place) == ["protobuf", "wasmtime"]
+    check = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "-q"]
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        subprocess.run([*check, "-r", str(place / "bindings" / name)], check=True)
 
 
 def test_two_packages_live_in_one_process(place: Path, odd_place: Path, tmp_path: Path) -> None:
@@ -159,9 +237,9 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
             from collections.abc import AsyncIterator
             from typing import assert_type
 
-            from bindings import Avatar, CallError, Net, Stream, data_v1
+            from bindings import Avatar, CallError, Document, LocalClient, Net, Stream, data_v1
             from bindings.avatar_v1 import TimerStartRequest, TimerTick
-            from bindings.capabilities import TimerCapability
+            from bindings.capabilities import Capabilities, TimerCapability
             from bindings.data_v1 import Change, GetRequest, PutRequest, Revision, Value
 
 
@@ -173,7 +251,7 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
 
             async def main() -> None:
                 timer: TimerCapability = Never()
-                given = {"timer": timer}
+                given: Capabilities = {"timer": timer}
                 async with Avatar.open(
                     "~/notes", grants=[Net("api.example.org")], capabilities=given
                 ) as avatar:
@@ -187,8 +265,13 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
                             assert_type(change.document.fields["a"].WhichOneof("kind") is None, bool)
                             if change.kind == Change.CAUGHT_UP:
                                 break
+                async with LocalClient.connect("~/notes") as client:
+                    assert_type(await client.spaces.list(), data_v1.ListSpacesReply)
+                    notes = client.documents.space("notes")
+                    assert_type(await notes.get_many(["1"]), list[Document | None])
+                    assert_type((await notes.query({"done": False}).page()).next, bytes)
                     try:
-                        await avatar.documents.get(GetRequest(space="notes", id="1"))
+                        await client.documents.get(GetRequest(space="notes", id="1"))
                     except CallError as error:
                         print(error.status)
             """))
@@ -212,6 +295,65 @@ def test_what_is_wrong_is_told_by_mypy(place: Path, line: str, complaint: str) -
     (place / f"{name}.py").write_text(f"from bindings import Avatar, data_v1\n\n{line}\n")
     said = _mypy(place, f"{name}.py")
     assert re.search(rf"{name}\.py:3: error: .*({complaint})", said), said
+
+
+HANDLERS = """
+from collections.abc import AsyncIterator
+
+from bindings import Avatar
+from bindings.avatar_v1 import TimerStartRequest, TimerTick
+from bindings.capabilities import Capabilities, ClockCapability, LogCapability, RandomCapability
+
+
+class Lines:
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def log(self, level: int, text: str) -> None:
+        self.lines.append(text)
+
+
+class Sundial:
+    def {now}(self, kind: int) -> int:
+        return 0
+
+
+class Dice:
+    def fill(self, size: int) -> bytes:
+        return bytes(size)
+
+
+class Never:
+    async def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
+        yield TimerTick(expiries=request.interval_ms)
+
+
+async def main() -> None:
+    lines: LogCapability = Lines()
+    dice: RandomCapability = Dice()
+    given: Capabilities = {{"log": lines, "random": dice}}
+    async with Avatar.open("home", capabilities={{"{clock}": {sundial}, "timer": Never(), **given}}):
+        pass
+    async with Avatar.open("home", capabilities=given):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "complaint"),
+    [
+        ("good", {}, ""),
+        ("misspelt", {"now": "nwo"}, "incompatible"),
+        ("unknown", {"clock": "clocks"}, "incompatible"),
+        ("nothing", {"sundial": "None"}, "incompatible"),
+        ("class", {"sundial": "Sundial"}, "incompatible"),
+    ],
+)
+def test_handlers_are_typed(place: Path, name: str, values: dict[str, str], complaint: str) -> None:
+    words = {"now": "now", "clock": "clock", "sundial": "Sundial()", **values}
+    (place / f"handlers_{name}.py").write_text(HANDLERS.format(**words))
+    said = _mypy(place, f"handlers_{name}.py")
+    assert bool(said) == bool(complaint) and re.search(complaint, said), said
 
 
 def test_awkward_names_work(odd_place: Path) -> None:
@@ -303,7 +445,8 @@ def test_every_file_of_the_host_is_copied_or_left_out_by_name(place: Path) -> No
         assert copied.read_bytes() == file.read_bytes()
 
 
-def test_attributes_of_the_avatar_are_kept_free() -> None:
-    members = {name for name, _ in inspect.getmembers(AvatarBase) if not name.startswith("_")}
+def test_attributes_of_the_avatar_and_its_client_are_kept_free() -> None:
+    found = [*inspect.getmembers(AvatarBase), *inspect.getmembers(LocalClientBase)]
+    members = {name for name, _ in found if not name.startswith("_")}
     taken = set(load_pack("python").names["service"]["attribute"].taken)
     assert {name for name in members if name.islower()} == taken

@@ -147,7 +147,7 @@ def test_a_shallow_clone_says_how_to_deepen_it(
     assert open_side("git:HEAD").contract is not None
     with pytest.raises(DaoError) as told:
         open_side("git:HEAD~1")
-    assert "git fetch --unshallow" in told.value.mend
+    assert "git fetch --unshallow" in told.value.help
 
 
 def test_a_revision_may_have_colons_in_braces(workshop: Workshop) -> None:

@@ -70,7 +70,7 @@ def rule(name: str = "thing-changed", **more: Any) -> Rule:
         "safely": "Do not.",
         "breaks": BOTH,
     }
-    return Rule(name=name, layer=Layer.WIRE, **{**words, **more})
+    return Rule(name=name, **{**words, "layer": Layer.WIRE, **more})
 
 
 def finding(number: int = 0, words: str = "", **more: Any) -> Finding:
@@ -230,7 +230,9 @@ def test_an_annotation_cannot_be_broken_out_of() -> None:
 
 def test_text_has_everything_of_a_finding() -> None:
     made = finding(4, languages=("python",), witness=Saying("08 01"))
-    lines = list(text.render([report_of(side(), side("new"), [made])], colour=False, width=80))
+    lines = list(
+        text.render([report_of(side(), side("new"), [made])], colour=False, width=80, long=True)
+    )
     for part in (
         "wire/thing-changed",
         "the thing 4 changed",
@@ -266,7 +268,7 @@ def test_a_long_line_is_quoted_from_what_is_meant_in_it() -> None:
 
 
 def _lines(report: Report) -> list[str]:
-    return list(text.render([report], colour=False, width=80))
+    return list(text.render([report], colour=False, width=80, long=True))
 
 
 def test_text_is_coloured_only_where_wanted_and_means_the_same(reports: list[Report]) -> None:
@@ -289,21 +291,95 @@ def test_names_cannot_steer_a_terminal() -> None:
 
 def test_text_counts_what_it_does_not_show() -> None:
     report = report_of(side(), side(), [finding(number) for number in range(text.SHOWN + 1234)])
-    lines = list(text.render([report], colour=False, width=80))
-    assert "    and 1,234 more; --all shows them" in lines
-    assert sum("the thing" in line for line in lines) == text.SHOWN
-    whole = list(text.render([report], colour=False, width=80, whole=True))
-    assert sum("the thing" in line for line in whole) == text.SHOWN + 1234
+    for long, said in (
+        (True, "    and 1,234 more; --all shows them"),
+        (False, "  and 1,234 more of wire/thing-changed; --all shows them"),
+    ):
+        lines = list(text.render([report], colour=False, width=80, long=long))
+        assert said in lines
+        assert sum("the thing" in line for line in lines) == text.SHOWN
+        whole = list(text.render([report], colour=False, width=80, whole=True, long=long))
+        assert sum("the thing" in line for line in whole) == text.SHOWN + 1234
 
 
-def test_severities_stand_in_their_order() -> None:
+@pytest.mark.parametrize("long", [False, True])
+def test_the_verdict_is_first_and_errors_before_warnings(long: bool) -> None:
     mild = finding(1, breaks=NEW_ON_OLD)
     quiet = finding(2, breaks=NEITHER)
-    lines = text.render(
-        [report_of(side(), side(), [quiet, mild, finding()])], colour=False, width=80
-    )
-    words = [line.split()[0] for line in lines if "wire/thing-changed" in line]
-    assert words == [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    report = report_of(side(), side(), [quiet, mild, finding()])
+    lines = list(text.render([report], colour=False, width=80, long=long))
+    assert lines[3].startswith("needs a major step")
+    assert lines[4] == "1 error, 1 warning, 1 note"
+    told = [line for line in lines if line.lstrip().startswith(("error", "warning", "note"))]
+    assert [it.split()[0].rstrip("s") for it in told] == [
+        Severity.ERROR,
+        Severity.WARNING,
+        Severity.NOTE,
+    ]
+    found = [at for at, line in enumerate(lines) if "the thing" in line]
+    assert [lines[at].partition("the thing ")[2][0] for at in found] == ["0", "1", "2"]
+
+
+def test_a_finding_is_a_line_and_what_belongs_together_is_one() -> None:
+    json_too = rule(layer=Layer.JSON)
+    also = rule("other-changed")
+    same = [finding(), finding(rule=json_too), finding(rule=also, breaks=NEW_ON_OLD)]
+    lines = _short(report_of(side(), side(), [*same, finding(1)]))
+    assert [line for line in lines if "the thing" in line] == [
+        "  a.proto:1:3  p.M0: the thing 0 changed  wire/thing-changed +json, wire/other-changed",
+        "  a.proto:2:3  p.M1: the thing 1 changed  wire/thing-changed",
+    ]
+
+
+def test_additions_alone_are_short() -> None:
+    named = [rule("field-added", breaks=NEW_ON_OLD), rule("element-added", additive=True)]
+    added = [
+        finding(number, rule=each, subject=f"p.M.f{number}", breaks=each.breaks)
+        for number in range(5)
+        for each in named
+    ]
+    lines = _short(report_of(side(), side(), added))
+    assert "  + p.M: f0, f1, f2, f3, f4" in lines
+    assert len(lines) < 12 and not any("old program among" in line for line in lines)
+
+
+def test_a_long_path_in_common_is_said_once() -> None:
+    deep = "contracts/notes/proto/notes/v1"
+    two = [
+        replace(finding(at), new=Place(f"{deep}/{name}.proto", 7, 1))
+        for at, name in enumerate("ab")
+    ]
+    lines = _short(report_of(side(), side(), two))
+    assert f"places are in {deep}/" in lines
+    assert any(line.startswith("  a.proto:7:1  ") for line in lines)
+    other = replace(finding(2), new=Place("contracts/notes/abi/v1.yaml", 1, 1))
+    lines = _short(report_of(side(), side(), [*two, other]))
+    assert "places are in contracts/notes/" in lines
+
+
+def test_three_hundred_findings_are_readable(reports: list[Report]) -> None:
+    """All pairs of fixtures in one report: the worst comparison that there can be."""
+    findings = [it for each in reports for it in each.findings]
+    assert len(findings) > 300
+    lines = _short(report_of(side(), side(), findings))
+    assert lines[3].startswith("needs a major step")
+    assert len(lines) < len(findings) * 0.8
+
+
+def test_a_change_without_a_witness_says_so() -> None:
+    class Silent(Witness):
+        def tell(self) -> Told | None:
+            raise KeyError("the runtime does not take it")
+
+    report = report_of(side(), side(), [finding(witness=Silent())])
+    assert any("witness  none was found that shows this" in line for line in _lines(report))
+    assert parsed([report])["comparisons"][0]["findings"][0]["witness"] is None
+    assert "Witness" not in sarif_of([report])["runs"][0]["results"][0]["message"]["text"]
+    assert "Witness" not in next(github.render([report]))
+
+
+def _short(report: Report) -> list[str]:
+    return list(text.render([report], colour=False, width=80))
 
 
 def test_what_is_in_memory_is_a_piece_and_not_the_document() -> None:
@@ -314,7 +390,7 @@ def test_what_is_in_memory_is_a_piece_and_not_the_document() -> None:
         as_json.render([report]),
         sarif.render([report]),
         github.render([report]),
-        text.render([report], colour=True, width=80, whole=True),
+        text.render([report], colour=True, width=80, whole=True, long=True),
     ):
         tracemalloc.start()
         written = sum(len(piece) for piece in pieces)
@@ -329,6 +405,8 @@ def test_a_hundred_thousand_findings_are_told_in_a_few_lines() -> None:
     report = report_of(side(), side(), [finding(number, rule=one) for number in range(100_000)])
     Saying.asked = 0
     lines = list(text.render([report], colour=False, width=80))
+    assert len(lines) < 150 and Saying.asked == 0, "no witness is played that is not shown"
+    lines = list(text.render([report], colour=False, width=80, long=True))
     assert len(lines) < 150 and Saying.asked == text.SHOWN, "only what is shown is played"
 
 

@@ -14,6 +14,8 @@ from tests.compat.execution.pools import Classes
 from tests.compat.pairs import SAFE
 
 LAYERS = (Layer.WIRE, Layer.JSON)
+UNSEEN = {("json/field-name-clash", "json/field-added")}
+"""No JSON shows a field whose name is another one's as well: nobody knows which of them it means."""
 
 
 def _files(diff: Diff) -> tuple[FileDescriptorSet, FileDescriptorSet]:
@@ -31,7 +33,9 @@ def test_what_breaks_has_a_witness_that_misbehaves(
             if finding.rule.layer not in LAYERS or not finding.breaks:
                 continue
             tried += 1
-            told = finding.witness.tell() if finding.witness else None
+            told = finding.told()
+            if told is None and (name, finding.rule.id) in UNSEEN:
+                continue
             assert told is not None and told.what and told.old and told.new, (name, finding.message)
             files = _files(diffs[name])
             wrong = idle(finding, files, (Classes(files[0]), Classes(files[1])))

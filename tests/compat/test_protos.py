@@ -113,7 +113,7 @@ def test_an_import_that_is_nowhere(tmp_path: Path) -> None:
     with pytest.raises(DaoError) as wrong:
         open_side(str(tmp_path))
     assert f"{tmp_path}/cart.proto:3:1: unknown file `shop/item.proto`" in wrong.value.message
-    assert "Name the folder" in wrong.value.mend
+    assert "Name the folder" in wrong.value.help
 
 
 def test_a_folder_without_files(tmp_path: Path) -> None:
@@ -173,3 +173,28 @@ def test_a_compiler_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(compiler, "_CHILD", "import os; os.abort()")
     with pytest.raises(DaoError, match="compiler failed"):
         open_side(str(tmp_path))
+
+
+def test_one_cause_is_one_problem(tmp_path: Path) -> None:
+    uses = " ".join(f"p.Foo f{at} = {at};" for at in range(1, 23))
+    files = {
+        "a.proto": f'syntax = "proto3";\npackage q;\nmessage M {{ {uses} Nope n = 30; }}\n',
+        "b.proto": 'syntax = "proto3";\npackage p;\nmessage Foo {}\n',
+    }
+    put(tmp_path, files)
+    with pytest.raises(DaoError) as wrong:
+        open_side(str(tmp_path))
+    assert "has 2 problems" in wrong.value.message
+    said = "`p.Foo` is declared in b.proto, which this file does not import (and at 21 more)"
+    assert said in wrong.value.message
+    assert "did you mean `p.Foo`" not in wrong.value.message
+
+
+def test_a_missing_import_is_told_once_and_compared_with_file_names(tmp_path: Path) -> None:
+    body = 'syntax = "proto3";\npackage p;\nimport "gogoproto/gogo.proto";\n'
+    put(tmp_path, {f"f{at}.proto": f"{body}message M{at} {{ gogo.X x = 1; }}\n" for at in range(9)})
+    with pytest.raises(DaoError) as wrong:
+        open_side(str(tmp_path))
+    assert "has 1 problem\n" in wrong.value.message
+    assert "unknown file `gogoproto/gogo.proto`" in wrong.value.message
+    assert "did you mean" not in wrong.value.message

@@ -58,7 +58,7 @@ def test_every_finding_between_releases_has_the_lines_of_both(tmp_path: Path) ->
 def test_a_person_is_shown_the_line_of_the_contract_file(tmp_path: Path) -> None:
     pair = pairs.PAIRS / "wasm" / "module-renamed"
     old, new = (released(pair / side, tmp_path / side) for side in ("previous", "current"))
-    lines = [it.split() for it in render([compare(old, new)], colour=False, width=100)]
+    lines = [it.split() for it in render([compare(old, new)], colour=False, long=True, width=100)]
     shown = {it[0]: it[1:] for it in lines if it[:1] in (["-"], ["+"])}
     for sign, name, side in (("-", "avatar_v1", "previous"), ("+", "avatar_v2", "current")):
         text = (tmp_path / side / "gone-abi" / "v1.yaml").read_text("utf-8").splitlines()

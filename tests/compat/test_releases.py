@@ -180,14 +180,14 @@ def test_a_release_in_a_newer_form_says_what_to_do(
         path = frozen(workshop, "1.2").path
     with pytest.raises(ReleaseError, match="it: this contract is in version 2 ") as told:
         read(path, "it")
-    assert told.value.mend == "A newer SDK wrote it: install that one or a later one."
+    assert told.value.help == "A newer SDK wrote it: install that one or a later one."
 
 
 def test_a_draft_is_not_frozen(workshop: Workshop) -> None:
     workshop.become(2, "draft")
     with pytest.raises(FreezeError, match="is a draft") as told:
         frozen(workshop, "1.2")
-    assert "state: released" in told.value.mend
+    assert "state: released" in told.value.help
     assert not (workshop.root / "abi" / "releases").exists()
 
 
@@ -359,6 +359,53 @@ def test_a_release_is_supported_until_it_is_not(workshop: Workshop) -> None:
     path.write_text('[[ended]]\nrelease = "1.9"\non = 2026-07-01\nreason = "Old."\n')
     with pytest.raises(DaoError, match=r"ended\.toml:2:1: unknown release `1\.9`"):
         supported(releases, 1, TODAY)
+
+
+@pytest.mark.parametrize("lost", ["1.2", "1.3", "1.4"])
+def test_a_lost_release_is_noticed(workshop: Workshop, lost: str) -> None:
+    for minor in (2, 3, 4):
+        workshop.become(minor)
+        frozen(workshop, f"1.{minor}")
+    workshop.become(5, "draft")
+    file = workshop.root / "abi" / "releases" / f"{lost}.json"
+    file.rename(workshop.root / "kept")
+    with pytest.raises(ReleaseError, match=rf"releases lacks {lost}, so nobody can say") as told:
+        check(workshop.root, today=TODAY)
+    assert "ended.toml" in told.value.help
+    workshop.become(5)
+    with pytest.raises(DaoError, match=rf"lacks {lost}|after release 1\.3 comes 1\.4"):
+        frozen(workshop, "1.5")
+    ends = file.parent / "ended.toml"
+    if lost != "1.4":  # the newest may not be a version at all
+        ends.write_text(f'[[ended]]\nrelease = "{lost}"\non = 2026-01-01\nreason = "Old."\n')
+        assert len(check(workshop.root, today=TODAY).releases) == 2
+        ends.unlink()
+    (workshop.root / "kept").rename(file)
+    assert len(check(workshop.root, today=TODAY).releases) == 3
+
+
+def test_the_first_release_may_have_any_version(workshop: Workshop) -> None:
+    frozen(workshop, "1.2")
+    assert Releases(workshop.root).lost(Version(1, 3)) == []
+    assert [str(it) for it in Releases(workshop.root).lost(Version(1, 5))] == ["1.3", "1.4"]
+
+
+def test_a_release_with_the_marks_of_a_conflict_says_so(workshop: Workshop) -> None:
+    path = frozen(workshop, "1.2").path
+    text = path.read_text("utf-8")
+    for conflict in (
+        f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n",
+        text.replace('"digest"', '<<<<<<< ours\n"digest"\n=======\n>>>>>>> theirs', 1).replace(
+            " <<<", "<<<"
+        ),
+    ):
+        path.write_text(conflict, "utf-8")
+        with pytest.raises(ReleaseError, match=r"1\.2\.json:\d+: two branches froze") as told:
+            check(workshop.root, today=TODAY)
+        assert "--theirs" in told.value.help
+    path.write_text(text[:4000], "utf-8")
+    with pytest.raises(ReleaseError, match=r"1\.2\.json is no release: it is no JSON at line"):
+        check(workshop.root, today=TODAY)
 
 
 def test_two_major_versions_live_side_by_side(workshop: Workshop) -> None:

@@ -393,6 +393,6 @@ CASES = (
         "state: draft }",
         "state: draft",
         "doc▸: The contract",
-        "while parsing a flow mapping: expected ',' or '}', but got ':'",
+        "expected `,` or `}` here",
     ),
 )

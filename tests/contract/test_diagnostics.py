@@ -83,7 +83,7 @@ def test_a_missing_compiler_is_told(diagnose: Diagnose, monkeypatch: pytest.Monk
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(DaoError, match="needs the package grpcio-tools") as caught:
         diagnose((VALUE, "// Null.", "// No value at all."))
-    assert "pip install" in caught.value.mend
+    assert "pip install" in caught.value.help
 
 
 def test_a_contract_without_protos_is_told(diagnose: Diagnose, folder: Path) -> None:

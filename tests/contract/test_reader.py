@@ -109,7 +109,7 @@ def test_the_newest_major_version_is_read(folder: Path) -> None:
 def test_what_is_no_contract_is_told(tmp_path: Path) -> None:
     with pytest.raises(DaoError, match=r"abi/ holds no file such as v1\.yaml") as caught:
         read_contract(tmp_path)
-    assert "abi/v1.yaml" in caught.value.mend
+    assert "abi/v1.yaml" in caught.value.help
     with pytest.raises(DaoError, match="there is no contract at"):
         read_contract(tmp_path / "absent.yaml")
     (tmp_path / "abi").mkdir()

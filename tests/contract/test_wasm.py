@@ -150,7 +150,7 @@ def test_damage_is_named(data: bytes, told: str) -> None:
 def test_a_component_gets_advice() -> None:
     with pytest.raises(WasmError) as caught:
         append_custom(b"\0asm\x0d\0\x01\0", "a", b"")
-    assert "wasm32-unknown-unknown" in caught.value.mend
+    assert "wasm32-unknown-unknown" in caught.value.help
 
 
 def test_every_truncation_is_told_or_is_a_module() -> None:

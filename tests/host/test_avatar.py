@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def avatar(abi: Abi, tmp_path: Path, probe: bytes, monkeypatch: pytest.MonkeyPat
 
 
 async def test_a_home_keeps_what_was_written(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
     home = tmp_path / "home"
     async with avatar.open(home, unit=probe) as one:
@@ -50,7 +51,7 @@ async def test_a_home_keeps_what_was_written(
 
 
 async def test_names_and_modes_are_checked(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
     async with avatar.open(tmp_path / "home", unit=probe) as one:
         with pytest.raises(DaoError, match="no method"):
@@ -62,7 +63,7 @@ async def test_names_and_modes_are_checked(
 
 
 async def test_units_that_are_not_there(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
     with pytest.raises(LoadError, match="cannot be read"):
         await avatar.open(tmp_path / "home", unit=tmp_path / "none.wasm")
@@ -75,7 +76,7 @@ async def test_units_that_are_not_there(
 
 
 async def test_handlers_of_ones_own(
-    avatar: type[AvatarBase], abi: Abi, tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], abi: Abi, tmp_path: Path, probe: bytes
 ) -> None:
     class MyTimers(Timers):
         opened: Any = None
@@ -104,7 +105,7 @@ async def test_handlers_of_ones_own(
         await avatar.open(tmp_path / "home", unit=probe, capabilities={"timers": timers})
 
 
-async def test_grants(avatar: type[AvatarBase], tmp_path: Path, probe: bytes) -> None:
+async def test_grants(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes) -> None:
     home = tmp_path / "home"
     async with avatar.open(home, unit=probe, grants=[]) as one:
         with pytest.raises(Denied):
@@ -117,21 +118,21 @@ async def test_grants(avatar: type[AvatarBase], tmp_path: Path, probe: bytes) ->
                 pass
 
 
-async def test_asking(avatar: type[AvatarBase], tmp_path: Path, probe: bytes) -> None:
+async def test_asking(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes) -> None:
     asked: list[Question] = []
 
     async def ask(question: Question) -> Grant | None:
         asked.append(question)
         return Grant("net", "example.org")
 
-    given = {"net": object()}
+    given = {"net": SimpleNamespace(request=lambda request: None)}
     async with avatar.open(tmp_path / "home", unit=probe, ask=ask, capabilities=given) as one:
         assert [question.capability for question in asked] == ["net"]
         assert one.grants["net"]
 
 
 async def test_grants_that_change_while_it_runs(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
     async with avatar.open(tmp_path / "home", unit=probe) as one:
         denials: list[Any] = []
@@ -152,7 +153,7 @@ async def test_grants_that_change_while_it_runs(
             assert tick.expiries == 1
 
 
-async def test_another_thread(avatar: type[AvatarBase], tmp_path: Path, probe: bytes) -> None:
+async def test_another_thread(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes) -> None:
     async with avatar.open(tmp_path / "home", unit=probe) as one:
         echoed = await asyncio.to_thread(
             lambda: one.from_thread(one.call("echo", {"value": "aGk="}), 10)
@@ -169,7 +170,7 @@ async def test_another_thread(avatar: type[AvatarBase], tmp_path: Path, probe: b
 
 
 async def test_compiled_modules_are_kept_and_damaged_ones_made_again(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
     folder = tmp_path / "cache" / "modules"
     async with avatar.open(tmp_path / "home", unit=probe):
@@ -202,15 +203,15 @@ async def test_compiled_modules_are_kept_and_damaged_ones_made_again(
     ],
 )
 async def test_bounds_that_bound_nothing(
-    avatar: type[AvatarBase], tmp_path: Path, probe: bytes, bounds: dict[str, Any]
+    avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes, bounds: dict[str, Any]
 ) -> None:
     with pytest.raises(DaoError, match=next(iter(bounds))) as refused:
         await avatar.open(tmp_path / "home", unit=probe, **bounds)
-    assert refused.value.mend.startswith("Give it in ")
+    assert refused.value.help.startswith("Give it in ")
     assert not (tmp_path / "home").exists()
 
 
-async def test_what_is_no_file_of_a_unit(avatar: type[AvatarBase], tmp_path: Path) -> None:
+async def test_what_is_no_file_of_a_unit(avatar: type[AvatarBase[Any]], tmp_path: Path) -> None:
     (tmp_path / "huge").touch()
     os.truncate(tmp_path / "huge", (256 << 20) + 1)
     os.mkfifo(tmp_path / "pipe")

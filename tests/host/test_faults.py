@@ -65,7 +65,7 @@ async def test_calls_in_flight_end_truthfully(start: Start) -> None:
             # The write had been accepted: it settles before the caller hears of the death.
             error = await fails(writing, "INTERRUPTED")
             assert unit.storage.done == ["write"] and b"k" in unit.storage.data
-            assert "request id" in error.mend
+            assert "request id" in error.help
             await fails(ticking.__anext__(), "UNAVAILABLE")
         assert unit.timers.stopped == 1
         await fails(unit.call("TrapEffect"), "INTERRUPTED")
@@ -339,7 +339,7 @@ async def test_what_is_not_granted_is_denied_and_told(start: Start, caplog: Any)
         for _ in range(2):
             error = await fails(drain(unit, "Net", url="https://example.org"), "DENIED")
         assert [denial.first for denial in denials] == [True, False]
-        assert denials[0].capability == "net" and "dao grants allow net=" in denials[0].mend
+        assert denials[0].capability == "net" and "dao grants allow net=" in denials[0].help
         assert "probe asked for 'net'" in str(denials[0])
         assert error.status == "DENIED"
         assert unit.runtime.counters.denials == 2

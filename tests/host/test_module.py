@@ -95,8 +95,8 @@ def test_everything_is_said_at_once(abi: Abi) -> None:
     for said in ("no maximum", "yuan_free", "avatar_peer_send", "avatar_peer_open", "contract 1.7"):
         assert said in error.message
     assert "'keys', of which it imports nothing" in error.message
-    assert "class PeerHandler:" in error.mend
-    assert "def send(self, request)" in error.mend and "def open(self, request)" in error.mend
+    assert "class PeerHandler:" in error.help
+    assert "def send(self, request)" in error.help and "def open(self, request)" in error.help
 
 
 def test_manifests(abi: Abi) -> None:

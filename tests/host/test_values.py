@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dao_sdk import Counter, Increment, Insert, Remove, Set, Splice, Text, field
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.documents.edits import EditOf, add_edits
-from dao_sdk.host.documents.values import from_fields, from_value, to_fields, to_value
+from dao_sdk.host.documents.values import from_fields, from_value, to_value, write_fields
 from dao_sdk.host.documents.where import to_order
 from dao_sdk.host.errors import InvalidArgument
 
@@ -52,7 +52,8 @@ def test_values_come_back_as_they_were(value: Any) -> None:
 
 @given(st.dictionaries(KEYS, VALUES))
 def test_fields_come_back_as_they_were(fields: dict[str, Any]) -> None:
-    message = data_v1.Document(fields=to_fields(fields))
+    message = data_v1.Document()
+    write_fields(fields, message.fields)
     assert same(from_fields(message.fields), fields)
 
 
@@ -77,12 +78,12 @@ def test_kinds() -> None:
         ({"a\0": 2}, "U+0000"),
         ({"a": "\ud800"}, "half of a surrogate pair"),
         ({"a": {1, 2}}, "of the type set"),
-        ("text", "fields are a dict, not str"),
+        ("text", "fields are a dict, not a str"),
     ],
 )
 def test_what_a_document_cannot_hold(fields: Any, said: str) -> None:
     with pytest.raises(InvalidArgument) as caught:
-        to_fields(fields)
+        write_fields(fields, data_v1.Document().fields)
     assert said in caught.value.message
 
 
@@ -91,7 +92,7 @@ def test_nesting_is_bounded() -> None:
     for _ in range(1000):
         deep = [deep]
     with pytest.raises(InvalidArgument, match="levels deep"):
-        to_fields({"a": deep})
+        write_fields({"a": deep}, data_v1.Document().fields)
 
 
 def written(edit: EditOf) -> data_v1.Edit:

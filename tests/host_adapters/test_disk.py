@@ -49,7 +49,7 @@ async def test_a_full_disk_ends_in_exhausted_and_nothing_is_lost(disk: Path) -> 
                     storage, put(b"a%03d" % written, bytes(5000)), put(b"b%03d" % written, b"")
                 )
         assert caught.value.details["limit"] == "disk"
-        assert "disk" in caught.value.message and "room" in caught.value.mend
+        assert "disk" in caught.value.message and "room" in caught.value.help
         assert written > 50
         found = [key for key, _ in await rows(storage, keys_only=True)]
         assert found == [b"%c%03d" % (kind, n) for kind in b"ab" for n in range(written)]
@@ -80,10 +80,10 @@ async def test_a_disk_that_turns_read_only(disk: Path) -> None:
     assert mount("-o", "remount,ro", str(disk))
     with pytest.raises(HomeError, match="cannot be") as caught:
         home.lock()
-    assert caught.value.mend
+    assert caught.value.help
     with pytest.raises(StorageError, match="cannot be written") as unusable:
         SqliteStorage.at(home.storage)
-    assert "copy it" in unusable.value.mend
+    assert "copy it" in unusable.value.help
     assert mount("-o", "remount,rw", str(disk))
 
 

@@ -215,7 +215,7 @@ async def test_what_is_not_granted_is_denied(files: FolderFiles, folder: Path) -
     with pytest.raises(Denied) as caught:
         await files.stat(FilesStatRequest(place=place))
     assert "granted: notes" in caught.value.message
-    assert "dao grants allow files=photos=FOLDER" in caught.value.mend
+    assert "dao grants allow files=photos=FOLDER" in caught.value.help
     with pytest.raises(Denied):
         await anext(files.list(FilesListRequest(place=place)))
     with pytest.raises(Denied):
@@ -232,7 +232,7 @@ async def test_what_is_not_granted_is_denied(files: FolderFiles, folder: Path) -
     ):
         with pytest.raises(Denied, match="reading only") as caught:
             await work()
-        assert f"files=notes={folder}`" in caught.value.mend
+        assert f"files=notes={folder}`" in caught.value.help
     files.set_scopes([])
     with pytest.raises(Denied):
         await read(files, "a")

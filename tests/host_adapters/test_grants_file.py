@@ -70,7 +70,7 @@ def test_denying_a_scope_takes_back_that_scope(file: GrantsFile) -> None:
     assert dict(file.allowed(UNIT)) == {"net": ("b.org",)}
     with pytest.raises(GrantsFileError, match=r"not allowed net=a\.org") as caught:
         file.deny(UNIT, "net", ["a.org"])
-    assert "It has b.org" in caught.value.mend
+    assert "It has b.org" in caught.value.help
     file.deny(UNIT, "net", ["b.org"])
     assert file.words() == ()  # nothing is left, and nothing is denied: it will be asked again
     file.allow(UNIT, Net("a.org"))
@@ -157,7 +157,7 @@ def test_damage_names_the_line_and_nothing_counts(
             work()
         assert caught.value.message.startswith(f"{file.path}:{line}: ")
         assert what in caught.value.message
-        assert "Mend that line" in caught.value.mend
+        assert "Mend that line" in caught.value.help
     assert file.path.read_text() == text
 
 

@@ -52,7 +52,7 @@ def test_a_folder_of_other_things_is_no_home(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear")
     with pytest.raises(HomeError, match="holds other files") as caught:
         Home(tmp_path).lock()
-    assert "empty folder" in caught.value.mend
+    assert "empty folder" in caught.value.help
     with pytest.raises(HomeError, match="is a file"):
         Home(tmp_path / "letter.txt").lock()
     with pytest.raises(HomeError):
@@ -67,7 +67,7 @@ def test_the_second_program_is_told_who_has_it(tmp_path: Path) -> None:
         with pytest.raises(HomeHeld) as caught:
             home.lock()
         assert f"in use by notes-app (process {program.pid}) since " in caught.value.message
-        assert "dao call" in caught.value.mend
+        assert "dao call" in caught.value.help
         assert caught.value.holder is not None and caught.value.holder.process == program.pid
         assert home.is_held()
     finally:
@@ -124,7 +124,7 @@ os.setuid(65534) if os.getuid() == 0 else None
 try:
     Home(sys.argv[1]).lock()
 except HomeError as error:
-    print(error.message, "|", error.mend)
+    print(error.message, "|", error.help)
 """
 
 
@@ -159,7 +159,7 @@ def test_who_holds_it_twice_is_told_so(tmp_path: Path) -> None:
         home.lock()
     assert "notes-app (process" in caught.value.message
     assert caught.value.message.endswith(", that is by this program itself.")
-    assert "await close()" in caught.value.mend
+    assert "await close()" in caught.value.help
 
 
 def test_something_else_in_the_place_of_the_lock(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_something_else_in_the_place_of_the_lock(tmp_path: Path) -> None:
         for work in (home.lock, home.is_held):
             with pytest.raises(HomeError, match="something else is at") as caught:
                 work()
-            assert "move it away" in caught.value.mend
+            assert "move it away" in caught.value.help
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "loop/home", "file/home"])
@@ -183,6 +183,6 @@ def test_places_that_cannot_be(tmp_path: Path, name: str) -> None:
     home = Home(tmp_path / name)
     with pytest.raises(HomeError, match="cannot be used") as caught:
         home.lock()
-    assert caught.value.mend == "Name a folder that can be made."
+    assert caught.value.help == "Name a folder that can be made."
     with contextlib.suppress(HomeError):
         assert not home.exists()

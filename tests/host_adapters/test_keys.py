@@ -110,7 +110,7 @@ async def test_bounds_and_scopes(tmp_path: Path) -> None:
     await wrap(keys, "x.y", b"")
     with pytest.raises(Denied, match="dao/, x") as caught:
         await wrap(keys, "other", b"")
-    assert caught.value.details["scope"] == "other" and "dao grants allow" in caught.value.mend
+    assert caught.value.details["scope"] == "other" and "dao grants allow" in caught.value.help
     with pytest.raises(Denied):
         await unwrap(keys, "other", bytes(40))
     with pytest.raises(TooLarge):
@@ -208,7 +208,7 @@ def test_no_keyring_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(keyring, "get_keyring", lambda backend=backend: backend)
         with pytest.raises(KeyPlaceError, match="no keyring") as caught:
             opened(tmp_path / "keys", place="keyring")
-        assert "files" in caught.value.mend
+        assert "files" in caught.value.help
     assert not (tmp_path / "keys").exists()
 
 
@@ -216,7 +216,7 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(KeyPlaceError, match="cryptography") as caught:
         opened(tmp_path / "keys")
-    assert "pip install" in caught.value.mend
+    assert "pip install" in caught.value.help
 
 
 def test_a_damaged_choice_is_told(tmp_path: Path) -> None:
@@ -247,5 +247,5 @@ async def test_a_unit_cannot_fill_the_disk_with_keys(tmp_path: Path) -> None:
         await wrap(keys, f"{number}", b"secret")
     with pytest.raises(Exhausted, match="256 wrapping keys") as refused:
         await wrap(keys, "more", b"secret")
-    assert "fewer names" in refused.value.mend and "more" not in Memory.keys
+    assert "fewer names" in refused.value.help and "more" not in Memory.keys
     assert await unwrap(keys, "7", await wrap(keys, "7", b"secret")) == b"secret"

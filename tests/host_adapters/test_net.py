@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
+import random
+import socket
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +19,7 @@ import pytest_asyncio
 from dao_sdk.errors import DaoError
 from dao_sdk.host.adapters.net import HttpNet
 from dao_sdk.host.adapters.net.address import is_public
+from dao_sdk.host.adapters.net.connections import MOST
 from dao_sdk.host.api.avatar_v1 import NetHeader, NetRequest, NetResponse
 from dao_sdk.host.api.capabilities import NetCapability
 from dao_sdk.host.errors import (
@@ -124,11 +128,11 @@ async def test_outside_the_scopes_is_denied_with_the_way_to_allow_it(site: Site)
         "The unit may not use net for GET https://example.org: it may only reach"
         f" api.example.org, GET http://{site.place}."
     )
-    assert "`dao grants allow net=example.org`" in caught.value.mend
+    assert "`dao grants allow net=example.org`" in caught.value.help
     assert caught.value.details["scope"] == "GET https://example.org"
     with pytest.raises(Denied) as caught:
         await fetch(net, f"http://{site.place}/", "POST")
-    assert f'"net=POST http://{site.place}"' in caught.value.mend
+    assert f'"net=POST http://{site.place}"' in caught.value.help
     for url in (
         "http://api.example.org",
         "https://api.example.org:8443",
@@ -167,7 +171,7 @@ async def test_a_redirect_out_of_the_scopes_is_denied(site: Site, net: HttpNet) 
             site.answers["/"] = redirect(where)
             with pytest.raises(Denied, match="redirected there") as caught:
                 await fetch(net, f"http://{site.place}/")
-            assert "dao grants allow" in caught.value.mend
+            assert "dao grants allow" in caught.value.help
         assert other.asked == []
 
 
@@ -367,7 +371,7 @@ async def test_a_public_name_that_leads_to_a_private_address_is_denied(site: Sit
     for host in ("rebound", "six", "meta"):
         with pytest.raises(Denied, match="not on the public network") as caught:
             await fetch(net, f"http://{host}.example.org:{site.port}/")
-        assert "dao grants allow net=http://" in caught.value.mend.replace("'", "")
+        assert "dao grants allow net=http://" in caught.value.help.replace("'", "")
     with pytest.raises(Unavailable):
         await fetch(net, f"http://none.example.org:{site.port}/")
     assert site.asked == []
@@ -380,7 +384,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DaoError, match="httpx") as caught:
         HttpNet(["a.org"])
-    assert "pip install" in caught.value.mend
+    assert "pip install" in caught.value.help
 
 
 @pytest.mark.parametrize(
@@ -440,4 +444,129 @@ async def test_names_that_are_never_found_hold_up_nothing_else(
     end.set()
     with pytest.raises(Unavailable, match="cannot be found"):
         await hanging_on[7]
+    await net.close()
+
+
+async def settled(net: HttpNet) -> None:
+    """Wait until no connection is in use or being closed."""
+    at = net._connections
+    assert at is not None
+    end = asyncio.get_running_loop().time() + 120
+    while at._used or at._closing:
+        assert asyncio.get_running_loop().time() < end
+        await asyncio.sleep(0.001)
+    assert at._room._value == MOST
+
+
+@pytest.mark.parametrize("how", ["timeout", "cancelled", "together"])
+async def test_a_host_that_answers_nothing_costs_no_connection(site: Site, how: str) -> None:
+    """More requests than there are connections are given up; then everything works as before."""
+    silent = asyncio.Event()
+
+    async def never(asked: Asked, out: asyncio.StreamWriter) -> None:
+        await silent.wait()
+
+    site.answers["/never"], site.answers["/"] = never, text(b"hello")
+    # A socket that listens and never accepts: connections beyond its backlog are not even made.
+    deaf = socket.socket()
+    deaf.bind(("127.0.0.1", 0))
+    deaf.listen(1)
+    places = [f"http://127.0.0.1:{deaf.getsockname()[1]}", f"http://{site.place}/never"]
+    net = HttpNet([f"http://{site.place}", places[0]])
+    timeout_ms = 50 if how != "cancelled" else 0
+    for url in places:
+        tasks = [asyncio.create_task(fetch(net, url, timeout_ms=timeout_ms)) for _ in range(150)]
+        if how != "timeout":
+            await asyncio.sleep(0.05)
+            for task in tasks:
+                task.cancel()
+        for error in await asyncio.gather(*tasks, return_exceptions=True):
+            assert isinstance(error, Timeout | asyncio.CancelledError), error
+        await settled(net)
+    for _ in range(MOST + 1):
+        assert body(await fetch(net, f"http://{site.place}/")) == b"hello"
+    silent.set()
+    deaf.close()
+    await net.close()
+
+
+async def test_cancelled_at_any_moment_and_once_more(site: Site) -> None:
+    async def drip(asked: Asked, out: asyncio.StreamWriter) -> None:
+        out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        for _ in range(100):
+            out.write(b"x")
+            await out.drain()
+            await asyncio.sleep(0)
+
+    site.answers["/"], site.answers["/on"] = drip, redirect("/")
+    net = HttpNet([f"http://{site.place}"])
+    chance = random.Random(7)
+
+    async def one() -> None:
+        path = chance.choice(["", "on"])
+        task = asyncio.create_task(fetch(net, f"http://{site.place}/{path}"))
+        for _ in range(chance.randrange(3)):
+            for _ in range(chance.randrange(12)):
+                await asyncio.sleep(0)
+            task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    for _ in range(12):
+        await asyncio.gather(*(one() for _ in range(2 * MOST)))
+    await settled(net)
+    site.answers["/"] = text(b"hello")
+    assert body(await fetch(net, f"http://{site.place}/on")) == b"hello"
+    await net.close()
+
+
+async def test_connections_are_used_again(site: Site, net: HttpNet) -> None:
+    site.answers["/"] = text(b"hello")
+    for _ in range(5):
+        await fetch(net, f"http://{site.place}/")
+    assert net._connections is not None and len(net._connections._idle) == 1
+    await asyncio.gather(*(fetch(net, f"http://{site.place}/") for _ in range(50)))
+    assert 1 <= len(net._connections._idle) <= 8
+    await settled(net)
+
+
+async def test_closing_ends_what_is_under_way(site: Site) -> None:
+    async def never(asked: Asked, out: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(600)
+
+    site.answers["/"] = never
+    net = HttpNet([f"http://{site.place}"])
+    tasks = [asyncio.create_task(fetch(net, f"http://{site.place}/")) for _ in range(50)]
+    while len(site.asked) < MOST:
+        await asyncio.sleep(0.001)
+    await net.close()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(error, Interrupted | Unavailable) for error in ended), ended
+
+
+async def test_the_same_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that nobody answers for holds one thread, and others still get theirs."""
+    end, asked = threading.Event(), []
+
+    def hanging(host: str, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        if host != "quick.example.org":
+            assert end.wait(600)
+        raise OSError("nobody answers")
+
+    monkeypatch.setattr("socket.getaddrinfo", hanging)
+    net = HttpNet(["https://*.example.org"])
+    slow = "https://slow.example.org/"
+    for _ in range(5):
+        given_up = (fetch(net, slow, timeout_ms=20) for _ in range(MOST))
+        ended = await asyncio.gather(*given_up, return_exceptions=True)
+        assert all(isinstance(error, Timeout) for error in ended), ended
+    assert asked == ["slow.example.org"]
+    with pytest.raises(Unavailable, match="cannot be found"):
+        await fetch(net, "https://quick.example.org/")
+    many = (fetch(net, f"https://{n}.example.org/", timeout_ms=20) for n in range(100))
+    for error in await asyncio.gather(*many, return_exceptions=True):
+        assert isinstance(error, Timeout | Unavailable), error
+    assert len(asked) <= 34
+    end.set()
     await net.close()

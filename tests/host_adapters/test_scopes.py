@@ -55,7 +55,7 @@ def test_net_scopes_have_one_canonical_text(text: str, canonical: str) -> None:
 def test_what_is_no_net_scope_is_refused(text: str) -> None:
     with pytest.raises(ScopeError) as caught:
         NetScope.parse(text)
-    assert caught.value.message and caught.value.mend
+    assert caught.value.message and caught.value.help
 
 
 def test_what_net_scopes_allow() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 
 import pytest
@@ -15,7 +14,7 @@ from dao_sdk.host.adapters.timer import AsyncioTimer
 from dao_sdk.host.api.avatar_v1 import TimerStartRequest
 from dao_sdk.host.api.capabilities import TimerCapability
 from dao_sdk.host.errors import InvalidArgument, TooLarge
-from dao_sdk.host.runtime.sync import Clock, Log, Random
+from dao_sdk.host.runtime.sync import ClockCapability, LogCapability, RandomCapability
 
 
 async def test_a_single_tick() -> None:
@@ -55,7 +54,7 @@ async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
 
 
 def test_clocks() -> None:
-    clock: Clock = SystemClock()
+    clock: ClockCapability = SystemClock()
     assert abs(clock.now(WALL) - time.time_ns()) < 10**9
     assert clock.now(MONOTONIC) <= clock.now(MONOTONIC)
     with pytest.raises(InvalidArgument):
@@ -63,7 +62,7 @@ def test_clocks() -> None:
 
 
 def test_random() -> None:
-    random: Random = SystemRandom()
+    random: RandomCapability = SystemRandom()
     assert random.fill(0) == b""
     assert len(random.fill(65_536)) == 65_536
     assert random.fill(16) != random.fill(16)
@@ -74,18 +73,10 @@ def test_random() -> None:
 
 
 def test_log_levels_and_names(caplog: pytest.LogCaptureFixture) -> None:
-    log: Log = LoggingLog("dao")
+    log: LogCapability = LoggingLog("dao")
     with caplog.at_level(TRACE):
         for level in (-1, 0, 1, 2, 3, 4, 9):
             log.log(level, "hello %s")
     assert [record.levelno for record in caplog.records] == [5, 5, 10, 20, 30, 40, 40]
     assert {record.name for record in caplog.records} == {"dao.unit.dao"}
     assert {record.getMessage() for record in caplog.records} == {"hello %s"}
-
-
-def test_a_unit_cannot_forge_lines_or_steer_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
-        LoggingLog().log(2, "a\nERROR forged\r\x1b[31m\u2028\u202e\tb ü")
-        LoggingLog().log(2, "x" * 100_000)
-    assert caplog.records[0].getMessage() == r"a\nERROR forged\r\x1b[31m\u2028\u202e" + "\tb ü"
-    assert len(caplog.records[1].getMessage()) < 17_000

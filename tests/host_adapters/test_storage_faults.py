@@ -76,7 +76,7 @@ async def test_a_scan_that_never_ends_does_not_let_the_log_outgrow_the_quota(
     with pytest.raises(Exhausted, match="fill the quota of 4MiB") as full:
         for _ in range(40):
             await write(storage, put(b"0", os.urandom(500_000)))
-    assert "close it" in full.value.mend
+    assert "close it" in full.value.help
     assert quota < log.stat().st_size < 2 * quota + (2 << 20)
     assert len(await get(storage, b"0")) == 500_000
     storage.set_scopes(["quota=64MiB"])
@@ -132,7 +132,7 @@ def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     (tmp_path / "text").write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="damaged") as caught:
         SqliteStorage.at(tmp_path / "text")
-    assert "backup" in caught.value.mend
+    assert "backup" in caught.value.help
     other = sqlite3.connect(tmp_path / "other")
     other.execute("CREATE TABLE t (x)")
     other.close()
@@ -144,7 +144,7 @@ def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(StorageError, match="layout 2") as caught:
         SqliteStorage.at(tmp_path / "new")
-    assert "Update" in caught.value.mend
+    assert "Update" in caught.value.help
     with pytest.raises(StorageError):
         SqliteStorage.at(tmp_path / "absent" / "s")
 

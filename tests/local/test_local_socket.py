@@ -18,7 +18,7 @@ from dao_sdk.host.errors import (
     NotFound,
     Unimplemented,
 )
-from dao_sdk.host.local import Hello, LocalClient, LocalServer, frames, server
+from dao_sdk.host.local import Hello, LocalConnection, LocalServer, frames, server
 from dao_sdk.host.local.frames import Kind, LocalError
 
 ECHO, FAIL, HANG, COUNT, BROKEN = 1, 2, 3, 4, 5
@@ -73,10 +73,10 @@ class Scripted:
 
 
 @contextlib.asynccontextmanager
-async def serving(home: Path) -> AsyncIterator[tuple[Scripted, LocalClient]]:
+async def serving(home: Path) -> AsyncIterator[tuple[Scripted, LocalConnection]]:
     avatar = Scripted()
     async with LocalServer(home, avatar, HELLO):
-        client = await LocalClient.connect(home)
+        client = await LocalConnection.connect(home)
         assert client is not None
         async with client:
             yield avatar, client
@@ -90,7 +90,7 @@ async def test_requests_and_refusals(tmp_path: Path) -> None:
         with pytest.raises(NotFound) as refused:
             await client.request(FAIL, b"")
         assert refused.value.details == {"id": "7"}
-        assert refused.value.mend == "Look again."
+        assert refused.value.help == "Look again."
         with pytest.raises(Unimplemented):
             await client.request(99, b"")
         answers = await asyncio.gather(*(client.request(ECHO, bytes([n])) for n in range(200)))
@@ -142,7 +142,7 @@ async def test_a_client_that_goes_cancels_what_it_asked(tmp_path: Path) -> None:
 async def test_a_server_that_closes_ends_every_call(tmp_path: Path) -> None:
     avatar = Scripted()
     async with LocalServer(tmp_path, avatar, HELLO) as local:
-        client = await LocalClient.connect(tmp_path)
+        client = await LocalConnection.connect(tmp_path)
         assert client is not None
         task = asyncio.create_task(client.request(HANG, b""))
         await avatar.hanging.acquire()
@@ -151,7 +151,7 @@ async def test_a_server_that_closes_ends_every_call(tmp_path: Path) -> None:
             await task
         await client.aclose()
     assert not (tmp_path / frames.SOCKET).exists()
-    assert await LocalClient.connect(tmp_path) is None
+    assert await LocalConnection.connect(tmp_path) is None
 
 
 async def test_the_socket_is_private_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
@@ -159,9 +159,9 @@ async def test_the_socket_is_private_and_a_dead_one_is_replaced(tmp_path: Path) 
         assert stat.S_IMODE(first.path.stat().st_mode) == 0o600
         os.link(first.path, tmp_path / "left")
     (tmp_path / "left").rename(tmp_path / frames.SOCKET)
-    assert await LocalClient.connect(tmp_path) is None
+    assert await LocalConnection.connect(tmp_path) is None
     async with LocalServer(tmp_path, Scripted(), HELLO):
-        client = await LocalClient.connect(tmp_path)
+        client = await LocalConnection.connect(tmp_path)
         assert client is not None
         await client.aclose()
 
@@ -214,7 +214,7 @@ async def test_a_client_that_talks_nonsense_is_cut_off(tmp_path: Path, sent: byt
         writer.write_eof()
         assert await asyncio.wait_for(reader.read(), 120) == b""
         writer.close()
-        client = await LocalClient.connect(tmp_path)
+        client = await LocalConnection.connect(tmp_path)
         assert client is not None
         async with client:
             assert await client.request(ECHO, b"on") == b"on"
@@ -227,7 +227,7 @@ async def test_a_stranger_on_the_socket_is_an_error(tmp_path: Path) -> None:
 
     async with await asyncio.start_unix_server(stranger, tmp_path / frames.SOCKET):
         with pytest.raises(LocalError, match="version 99"):
-            await LocalClient.connect(tmp_path)
+            await LocalConnection.connect(tmp_path)
 
 
 def test_a_damaged_error_is_no_traceback() -> None:

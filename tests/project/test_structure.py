@@ -13,15 +13,18 @@ import dao_sdk
 
 PACKAGE = Path(dao_sdk.__file__).parent
 ROOT = PACKAGE.parent
-BELOW = {
+LEAVES = {"errors", "plain_text", "resources"}
+BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "plain_text": set(),
     "resources": set(),
-    "contract": {"errors", "resources"},
-    "codegen": {"errors", "resources", "contract"},
-    "compat": {"errors", "resources", "contract"},
-    "host": {"errors", "resources", "contract"},
-    "scaffold": {"errors", "resources", "contract", "codegen", "host"},
-    "cli": {"errors", "resources", "contract", "codegen", "compat", "host", "scaffold"},
+    "contract": LEAVES,
+    "codegen": {*LEAVES, "contract"},
+    "compat": {*LEAVES, "contract"},
+    "host": {*LEAVES, "contract"},
+    "unit_build": {*LEAVES, "contract", "host"},
+    "scaffold": {*LEAVES, "contract", "codegen", "host"},
+    "cli": {*LEAVES, "contract", "codegen", "compat", "host", "scaffold", "unit_build"},
 }
 """What each part may import, beside itself and the version in ``dao_sdk``."""
 

@@ -57,14 +57,14 @@ def test_a_scope_is_taken_back_from_the_binding_that_has_it(file: GrantsFile) ->
     file.allow(SIGNED, Net("a.org", "b.org"), publisher=True)
     with pytest.raises(GrantsFileError, match=r"This module of dao was not allowed") as caught:
         file.deny(SIGNED, "net", ["a.org"])
-    assert "It has nothing of it" in caught.value.mend
-    assert "taken back with --publisher" in caught.value.mend
+    assert "It has nothing of it" in caught.value.help
+    assert "taken back with --publisher" in caught.value.help
     file.deny(SIGNED, "net", ["a.org"], publisher=True)
     assert dict(file.allowed(UPDATE)) == {"net": ("b.org",)}
     file.allow(SIGNED, Net("c.org"))
     with pytest.raises(GrantsFileError, match=r"The publisher of dao was not allowed") as caught:
         file.deny(SIGNED, "net", ["c.org"], publisher=True)
-    assert "taken back without --publisher" in caught.value.mend
+    assert "taken back without --publisher" in caught.value.help
 
 
 def test_where_two_bindings_contradict_the_module_has_the_last_word(file: GrantsFile) -> None:

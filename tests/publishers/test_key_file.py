@@ -96,7 +96,7 @@ def test_other_files_are_refused_with_a_word(tmp_path: Path, text: bytes, why: s
     path.write_bytes(text)
     with pytest.raises(KeyFileError, match=why) as caught:
         read_key(path)
-    assert caught.value.mend
+    assert caught.value.help
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

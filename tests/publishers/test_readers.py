@@ -16,8 +16,8 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.inspection import inspect
 from dao_sdk.host.publishers import prove
 from dao_sdk.host.publishers.signing import publisher_of, sign
-from meta_unit.builder import report
-from meta_unit.builder.trim import trim
+from dao_sdk.unit_build.staleness import check
+from dao_sdk.unit_build.trim import trim
 
 
 def test_an_engine_takes_it(unit: bytes, key: Ed25519PrivateKey) -> None:
@@ -61,6 +61,6 @@ def test_the_builds_own_check_takes_it(unit: bytes, key: Ed25519PrivateKey, tmp_
     path.write_bytes(unit)
     sources = bytes.fromhex(inspect(path, contract).source_digest)
     path.write_bytes(sign(unit, key))
-    report.check(path, contract, sources)
+    check(path, contract, sources, "")
     with pytest.raises(DaoError, match="other sources"):
-        report.check(path, contract, bytes(32))
+        check(path, contract, bytes(32), "")

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     if problem:
         print(problem)
         print(
-            "mend: on Debian and Ubuntu, `apt install python3-venv`; is a package index reachable?"
+            "help: on Debian and Ubuntu, `apt install python3-venv`; is a package index reachable?"
         )
         print(Tally(failed=1))
         return 1

@@ -64,7 +64,7 @@ def cargo_component(name: str) -> str:
 
 def wasm_missing() -> str:
     """Say what building the unit lacks; its build script knows."""
-    choose = "from meta_unit.builder import toolchain; print(toolchain.choose().describe())"
+    choose = "from dao_sdk.unit_build import toolchain; print(toolchain.choose().describe())"
     probe = subprocess.run(
         [str(PYTHON), "-c", choose],
         cwd=ROOT,

@@ -155,5 +155,5 @@ def test_a_story_that_fails_is_told_with_how_to_see_more(tmp_path: Path) -> None
     assert (line.label, line.text) == ("two avatars", "one line")
     with pytest.raises(StoryError, match="it broke") as refused:
         told._next()
-    assert "two_devices.py" in refused.value.mend
+    assert "two_devices.py" in refused.value.help
     told.close()

@@ -151,7 +151,7 @@ async def test_an_older_unit_refuses_a_newer_home(tmp_path: Path, cache: Path) -
     with pytest.raises(DaoError, match="layout 2") as old:
         async with opened(home, cache):
             pass
-    assert "Update" in old.value.mend
+    assert "Update" in old.value.help
 
 
 HOLDING = """
@@ -179,7 +179,7 @@ async def test_two_programs_never_share_a_home(tmp_path: Path, cache: Path) -> N
         with pytest.raises(HomeHeld, match=f"process {program.pid}") as taken:
             async with opened(home, cache):
                 pass
-        assert "dao call" in taken.value.mend
+        assert "dao call" in taken.value.help
         # Another way to the same home is the same home.
         (tmp_path / "link").symlink_to(home)
         for way in (tmp_path / "link", home / ".." / "home"):

@@ -126,7 +126,7 @@ async def test_who_meets_a_damaged_document_is_told_which(
             with pytest.raises(Internal, match=repr(lost[0])[1:-1]) as told:
                 await work()
             assert told.value.details["document"] == lost[0], work
-            assert "dao home rescue" in told.value.mend and "backup" in told.value.mend
+            assert "dao home rescue" in told.value.help and "backup" in told.value.help
         assert avatar.counters.deaths == 0
     words = ["home", "rescue", str(tmp_path / "new"), "--home", str(damaged)]
     assert await asyncio.to_thread(main, words) == 1
@@ -146,7 +146,7 @@ async def test_a_database_that_was_cut_off(
     with pytest.raises(DaoError, match="damaged") as refused:
         async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
             await avatar.documents.space("notes").query()
-    assert "backup" in refused.value.mend
+    assert "backup" in refused.value.help
     assert storage.read_bytes()[: len(cut)] == cut, "what is left is left alone"
 
 

@@ -88,7 +88,7 @@ async def test_a_home_on_a_disk_without_a_byte_left(
     before = sorted(path.name for path in disk.iterdir())
     with pytest.raises(DaoError, match="no room on the disk") as full:
         await Avatar.open(home, unit=resources.unit(), cache=cache)
-    assert f"dao home backup DIR --home {home}" in full.value.mend
+    assert f"dao home backup DIR --home {home}" in full.value.help
     assert [fault.about for fault in check(Home(home)) if fault.state == "fault"] == []
     assert main(["home", "backup", str(disk / "more"), "--home", str(home)]) == 1
     assert main(["home", "restore", str(home), "--home", str(disk / "other")]) == 1

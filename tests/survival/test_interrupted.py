@@ -25,6 +25,7 @@ from dao_sdk import (
 )
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api.capabilities import Capabilities
 
 
 class Breaking:
@@ -80,7 +81,7 @@ async def fill(space: Space) -> None:
 
 async def test_what_the_callers_of_a_dead_instance_are_told(tmp_path: Path, cache: Path) -> None:
     clock, storage = Breaking(), Slow()
-    given = {"clock": clock, "storage": storage}
+    given: Capabilities = {"clock": clock, "storage": storage}
     async with Avatar.open(
         tmp_path / "home", unit=resources.unit(), cache=cache, capabilities=given
     ) as avatar:
@@ -95,7 +96,7 @@ async def test_what_the_callers_of_a_dead_instance_are_told(tmp_path: Path, cach
         assert isinstance(await die(avatar, clock), Unavailable)
         with pytest.raises(Interrupted) as told:
             await adding
-        assert "request id" in told.value.mend
+        assert "request id" in told.value.help
         assert avatar.counters.deaths == 1
         assert (await notes.get("n"))["count"] == 1
         first = await notes.patch("n", Increment("count", 1), request_id=b"1")
@@ -107,7 +108,7 @@ async def test_repeats_after_many_deaths_never_write_twice(
     tmp_path: Path, cache: Path, seed: int
 ) -> None:
     clock, storage, dice = Breaking(), Slow(), random.Random(seed)
-    given = {"clock": clock, "storage": storage}
+    given: Capabilities = {"clock": clock, "storage": storage}
     clock.failing = storage.may_tell.set
     interrupted = 0
     async with Avatar.open(
@@ -147,7 +148,7 @@ async def test_repeats_after_many_deaths_never_write_twice(
 
 async def test_three_deaths_stop_it_and_the_home_is_well(tmp_path: Path, cache: Path) -> None:
     clock = Breaking()
-    given = {"clock": clock}
+    given: Capabilities = {"clock": clock}
     async with Avatar.open(
         tmp_path / "home", unit=resources.unit(), cache=cache, capabilities=given
     ) as avatar:
@@ -157,6 +158,6 @@ async def test_three_deaths_stop_it_and_the_home_is_well(tmp_path: Path, cache: 
             assert isinstance(await die(avatar, clock), Unavailable)
         with pytest.raises(UnitStopped, match="clock") as stopped:
             await notes.get("n")
-        assert "died 3 times" in stopped.value.message and stopped.value.mend
+        assert "died 3 times" in stopped.value.message and stopped.value.help
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         assert (await avatar.documents.space("notes").get("n"))["count"] == 0

@@ -113,7 +113,7 @@ async def test_a_home_is_restored_and_nothing_is_ever_removed(tmp_path: Path, ca
     await write(home, cache, "two")
     with pytest.raises(HomeError, match="already") as refused:
         restore(backup, Home(home))
-    assert "--force" in refused.value.mend
+    assert "--force" in refused.value.help
     done = restore(backup, Home(home), force=True)
     assert done.kept is not None
     assert await read(home, cache) == {"one"}
@@ -197,7 +197,7 @@ async def test_a_restore_that_cannot_be_finished_says_how(tmp_path: Path) -> Non
             pytest.skip("only root may make a folder read-only here")
         with pytest.raises(HomeError, match="cut off") as refused:
             Home(tmp_path / "deep" / "home").exists()
-        assert str(tmp_path / "deep" / ".home.restored") in refused.value.mend
+        assert str(tmp_path / "deep" / ".home.restored") in refused.value.help
     finally:
         subprocess.run(["umount", "-l", deep], check=True)
 
@@ -277,7 +277,7 @@ async def test_on_a_disk_that_is_read_only(tmp_path: Path, cache: Path) -> None:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         with pytest.raises(DaoError, match="cannot be") as refused:
             await read(disk / "home", cache)
-        assert refused.value.mend
+        assert refused.value.help
         told = states(disk / "home")
         assert told["use"] == "warning" and told["storage"] == "good"
         made = back_up(Home(disk / "home"), tmp_path / "backup")

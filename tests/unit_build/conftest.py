@@ -8,7 +8,7 @@ import pytest
 
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.reader import read_contract
-from meta_unit.builder.declaration import Unit, read
+from dao_sdk.unit_build.declaration import Declaration, read
 
 DECLARATION = """
 name = "probe"
@@ -34,7 +34,7 @@ def contract() -> Contract:
 def workspace(tmp_path: Path) -> Path:
     """A folder with what the build reads of a workspace."""
     (tmp_path / "unit.toml").write_text(DECLARATION)
-    (tmp_path / "Cargo.toml").write_text('[workspace.package]\nversion = "0.2.0"\n')
+    (tmp_path / "Cargo.toml").write_text('[workspace]\nmembers = ["crates/*"]\n')
     (tmp_path / "Cargo.lock").write_text("version = 4\n")
     source = tmp_path / "crates" / "probe-unit" / "src"
     source.mkdir(parents=True)
@@ -43,6 +43,6 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unit(workspace: Path) -> Unit:
+def unit(workspace: Path) -> Declaration:
     """The declaration of that workspace's unit."""
     return read(workspace / "unit.toml")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.errors import DaoError
-from meta_unit.builder.toolchain import TARGET, choose
+from dao_sdk.unit_build.toolchain import TARGET, choose
 
 
 def install(
@@ -67,6 +67,17 @@ def test_a_compiler_that_is_too_old_does_not_count(
     path: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path.setenv("PATH", str(install(tmp_path, "1.85.0", target=True, linker=True)))
-    with pytest.raises(DaoError, match="no Rust toolchain") as raised:
+    with pytest.raises(DaoError, match=r"too old: rustc 1\.85\.0 .*; units need 1\.88") as raised:
         choose()
-    assert f"rustup target add {TARGET}" in raised.value.mend
+    assert "rustup update" in raised.value.help
+
+
+def test_how_to_get_a_toolchain_is_told(path: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(DaoError, match="there is no Rust here") as raised:
+        choose()
+    assert "https://rustup.rs" in raised.value.help and "apt install" in raised.value.help
+    bare = install(tmp_path, "1.95.0", linker=True)
+    path.setenv("PATH", str(bare))
+    with pytest.raises(DaoError, match=rf"lacks the target {TARGET}") as raised:
+        choose()
+    assert f"`rustup target add {TARGET}`" in raised.value.help

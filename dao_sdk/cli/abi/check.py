@@ -29,6 +29,7 @@ from dao_sdk.compat.terms import Layer
     help="Compare with this side as well, such as git:main; may be repeated.",
 )
 @tell.contract_option
+@tell.import_option
 @tell.layer_option
 @tell.waivers_option
 @tell.telling_options
@@ -37,6 +38,7 @@ def command(
     host: str | None,
     against: Sequence[str],
     contract_path: Path | None,
+    imports: tuple[Path, ...],
     layers: tuple[Layer, ...],
     waivers_path: Path | None,
     telling: Telling,
@@ -52,10 +54,12 @@ def command(
     if unit is None:
         if host is not None:
             raise click.UsageError("--host wants a UNIT: dao abi check UNIT.wasm --host SIDE")
-        _contract(against, contract_path, layers, waivers_path, telling)
+        _contract(against, contract_path, imports, layers, waivers_path, telling)
         return
-    if against or contract_path or waivers_path:
-        raise click.UsageError("--against, --contract and --waivers are for contracts, not units")
+    if against or contract_path or imports or waivers_path:
+        raise click.UsageError(
+            "--against, --contract, --import and --waivers are for contracts, not units"
+        )
     apart = [str(it) for it in (Layer.JSON, Layer.SOURCE) if it in layers]
     if apart:
         raise click.UsageError(f"a unit and a host do not meet in the layer {' or '.join(apart)}")
@@ -65,6 +69,7 @@ def command(
 def _contract(
     against: Sequence[str],
     contract_path: Path | None,
+    imports: tuple[Path, ...],
     layers: tuple[Layer, ...],
     waivers_path: Path | None,
     telling: Telling,
@@ -82,11 +87,12 @@ def _contract(
             languages=tell.languages_for(asked),
             waivers=tell.waivers_of(waivers_path, contract),
             today=datetime.date.today(),
+            imports=imports,
         )
     if not checked.releases:
         major = checked.working.contract.major if checked.working.contract else 0
-        mend = "" if against else "; --against git:main compares with a revision"
-        screen.note(f"there is no release of version {major} that is still supported{mend}")
+        advice = "" if against else "; --against git:main compares with a revision"
+        screen.note(f"there is no release of version {major} that is still supported{advice}")
     telling.reports(checked.reports)
     tell.note_unseen(checked.reports, layers)
     click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))

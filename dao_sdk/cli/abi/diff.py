@@ -15,11 +15,17 @@ from dao_sdk.compat.terms import Layer
 @click.command(epilog=tell.CODES)
 @click.argument("old")
 @click.argument("new")
+@tell.import_option
 @tell.layer_option
 @tell.waivers_option
 @tell.telling_options
 def command(
-    old: str, new: str, layers: tuple[Layer, ...], waivers_path: Path | None, telling: Telling
+    old: str,
+    new: str,
+    imports: tuple[Path, ...],
+    layers: tuple[Layer, ...],
+    waivers_path: Path | None,
+    telling: Telling,
 ) -> None:
     """Compare two sides: what breaks, for whom, with the proof.
 
@@ -36,7 +42,7 @@ def command(
 
     asked = layers or tuple(Layer)
     with tell.reading("comparing the two sides", telling):
-        before, after = open_sides([old, new])
+        before, after = open_sides([old, new], imports=imports)
         report = compare(before, after, asked, languages=tell.languages_for(asked))
         reports = waive([report], tell.waivers_of(waivers_path), datetime.date.today())
     telling.reports(reports)

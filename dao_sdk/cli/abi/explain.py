@@ -58,8 +58,8 @@ def _explain(rule: str, as_json: bool) -> None:
     if not found:
         *others, last = nearest(rule) or [""]
         likely = f"{', '.join(others)} or {last}" if others else last
-        mend = f"Did you mean {likely}?" if likely else "`dao abi explain` lists all."
-        screen.error(f"there is no rule `{rule}`", mend)
+        advice = f"Did you mean {likely}?" if likely else "`dao abi explain` lists all."
+        screen.error(f"there is no rule `{rule}`", advice)
         click.get_current_context().exit(USAGE)
     if as_json:
         values = [to_value(each) for each in found]

@@ -43,7 +43,7 @@ def command(
     try:
         wanted = Version.parse(version)
     except ReleaseError as wrong:
-        raise click.UsageError(f"{wrong.message}. {wrong.mend}".removesuffix(".")) from wrong
+        raise click.UsageError(f"{wrong.message}. {wrong.help}".removesuffix(".")) from wrong
     try:
         with screen.progress("freezing"):
             contract = tell.working(contract_path)
@@ -57,12 +57,12 @@ def command(
     except WrongStep as wrong:
         if not as_json:
             Telling("text", None, False).reports([wrong.report])
-        screen.error(wrong.message, wrong.mend)
+        screen.error(wrong.message, wrong.help)
         ctx.exit(Outcome.BREAKING)
     except FreezeError:
         raise
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.mend)
+        screen.error(wrong.message, wrong.help)
         ctx.exit(Outcome.UNCHECKED)
     path = seen_from_here(frozen.path)
     if as_json:

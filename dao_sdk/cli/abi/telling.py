@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,6 +16,7 @@ import click
 from dao_sdk.cli import options, screen
 from dao_sdk.compat.terms import Layer
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.compat.compare import Report
@@ -25,6 +27,8 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 UNCHECKED = 101
 """The exit code where something could not be read."""
+_IN_MEMORY = 8 << 20
+"""From how many bytes on what is to be told waits in a file."""
 CODES = "Exit codes: 0 compatible, 100 breaking, 101 could not check, 2 wrong usage."
 
 
@@ -36,8 +40,10 @@ class Telling:
     """``text``, ``json``, ``sarif`` or ``github``."""
     output: Path | None
     """The file to write to; None for standard output."""
-    whole: bool
+    whole: bool = False
     """Whether everything is told, however much it is."""
+    long: bool = False
+    """Whether text has source lines, witnesses and advice."""
 
     @property
     def colour(self) -> bool:
@@ -53,7 +59,9 @@ class Telling:
         renderer: Any = import_module(f"dao_sdk.compat.output.{self.form}")
         if self.form == "text":
             width = screen.columns()
-            lines = renderer.render(reports, colour=self.colour, width=width, whole=self.whole)
+            lines = renderer.render(
+                reports, colour=self.colour, width=width, whole=self.whole, long=self.long
+            )
             return (f"{line}\n" for line in lines)
         if self.form == "github":
             return (f"{line}\n" for line in renderer.render(reports))
@@ -61,30 +69,42 @@ class Telling:
         return chunks
 
     def write(self, chunks: Iterable[str]) -> None:
-        """Write text as it comes: to the file, or else to standard output."""
-        if self.output is None or str(self.output) == "-":
-            for chunk in chunks:
-                screen.out(chunk, nl=False)
-            return
-        try:
-            with self.output.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(chunks)
-        except OSError as wrong:
-            raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
-        screen.note(f"wrote {screen.harmless(str(self.output))}")
+        """Write text to the file, or else to standard output, once all of it is made.
+
+        Half a document would be worse than none. It waits in a file if it is long.
+        """
+        with SpooledTemporaryFile(
+            _IN_MEMORY, "w+", encoding="utf-8", errors="surrogatepass", newline="\n"
+        ) as whole:
+            whole.writelines(chunks)
+            whole.seek(0)
+            pieces = iter(lambda: whole.read(1 << 16), "")
+            if self.output is None or str(self.output) == "-":
+                for piece in pieces:
+                    screen.out(piece, nl=False)
+                return
+            try:
+                with self.output.open("w", encoding="utf-8", newline="\n") as file:
+                    file.writelines(pieces)
+            except OSError as wrong:
+                raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
+        screen.note(f"wrote {plain(str(self.output))}")
 
 
 def telling_options(command: _F) -> _F:
-    """``--format``, ``--json``, ``--output`` and ``--all``, given to the command as ``telling``."""
+    """How findings are told, given to the command as ``telling``."""
 
     @wraps(command)
-    def collected(form: str, as_json: bool, output: Path | None, whole: bool, **rest: Any) -> Any:
+    def collected(
+        form: str, as_json: bool, output: Path | None, whole: bool, long: bool, **rest: Any
+    ) -> Any:
         if form == "json":
             screen.answer_in_json(True)
-        return command(telling=Telling("json" if as_json else form, output, whole), **rest)
+        return command(telling=Telling("json" if as_json else form, output, whole, long), **rest)
 
     named: Any = collected
     for option in (
+        click.option("--long", is_flag=True, help="Show source lines, witnesses and advice."),
         click.option("--all", "whole", is_flag=True, help="Tell everything, however much it is."),
         click.option(
             "--output",
@@ -131,6 +151,19 @@ def waivers_option(command: _F) -> _F:
     )(command)
 
 
+def import_option(command: _F) -> _F:
+    """``--import``: folders that .proto files import from, beside their own."""
+    return click.option(
+        "--import",
+        "imports",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=lambda _, __, folders: tuple(folders),
+        help="A folder that plain .proto files import from as well, as protoc -I; may be repeated.",
+    )(command)
+
+
 def contract_option(command: _F) -> _F:
     """``--contract``: the working contract."""
     return click.option(
@@ -154,11 +187,11 @@ def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
         with screen.progress(what):
             yield
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.mend)
+        screen.error(wrong.message, wrong.help)
         if telling is not None and telling.form == "github":
             from dao_sdk.compat.output.github import unread
 
-            telling.write([f"{unread(wrong.message, wrong.mend)}\n"])
+            telling.write([f"{unread(wrong.message, wrong.help)}\n"])
         click.get_current_context().exit(UNCHECKED)
 
 
@@ -170,7 +203,7 @@ def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
         layers = unseen(report, asked)
         if layers:
             between = f"{report.old.title} and {report.new.title}"
-            screen.note(f"could not check {', '.join(layers)} between {screen.harmless(between)}")
+            screen.note(f"could not check {', '.join(layers)} between {plain(between)}")
 
 
 def working(contract_path: Path | None) -> Path:

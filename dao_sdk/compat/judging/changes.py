@@ -95,7 +95,9 @@ class FieldChanges:
     def moves(self) -> tuple[Moved, ...]:
         """Fields whose oneofs changed."""
         return tuple(
-            Moved(message, move) for message, fields in self.matched for move in moves(fields.both)
+            Moved(message, move)
+            for message, fields in self.matched
+            for move in moves(self.judge.sharing(fields.both))
         )
 
     @cached_property

@@ -40,6 +40,10 @@ class Encoding(ABC):
     def retired(self, field: Field, other: Message) -> bool:
         """Whether a message that lacks the field has reserved what identified it."""
 
+    def shared(self, old: Field, new: Field) -> bool:
+        """Whether what either side writes in a field reaches the field of the other side at all."""
+        return True
+
     @abstractmethod
     def domain(self, field: Typed) -> Domain:
         """The values of one element of a field that is no message."""

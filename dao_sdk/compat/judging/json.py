@@ -57,36 +57,42 @@ class Json(Encoding):
     layer = Layer.JSON
 
     def match(self, old: Message, new: Message) -> Matched[Field]:
-        """By what the old side prints, then by what the new side prints, then by number."""
-        accepted: dict[str, Field] = {}
-        for each in new.fields:
-            accepted.setdefault(each.json, each)
-        for each in new.fields:
-            accepted.setdefault(each.name, each)
+        """By what the old side prints, as long as the field keeps its own name or its number.
+
+        Then by the own name, and by number: a field that goes on under another name in JSON is
+        still the same one to programs, even if its old name has become another field's. What is
+        left is matched by what either side prints.
+        """
+        accepted = {it.name: it for it in new.fields} | {it.json: it for it in new.fields}
+        named = {it.name: it for it in new.fields}
+        numbered = {it.number: it for it in new.fields}
+        spoken = {it.json: it for it in new.fields}
+
+        def kept(each: Field) -> Field | None:
+            found = accepted.get(each.json)
+            same = found is not None and (found.name == each.name or found.number == each.number)
+            return found if same else None
+
+        left = dict.fromkeys(old.fields)
+        rest = dict.fromkeys(new.fields)
         both: list[Pair[Field]] = []
-        taken: set[int] = set()
-        left: list[Field] = []
-        for each in old.fields:
-            other = accepted.get(each.json)
-            if other is not None and other.number not in taken:
-                taken.add(other.number)
-                both.append(Pair(each, other))
-            else:
-                left.append(each)
-        rest = {it.number: it for it in new.fields if it.number not in taken}
-        spoken = {it.json: it for it in rest.values()}
-        removed = []
-        for each in left:
-            other = spoken.pop(each.name, None) or rest.get(each.number)
-            if other is not None and rest.pop(other.number, None) is not None:
-                both.append(Pair(each, other))
-            else:
-                removed.append(each)
-        return Matched(tuple(both), tuple(removed), tuple(rest.values()))
+        for find in (
+            kept,
+            lambda it: named.get(it.name),
+            lambda it: numbered.get(it.number),
+            lambda it: accepted.get(it.json),
+            lambda it: spoken.get(it.name),
+        ):
+            for each in tuple(left):
+                other = find(each)
+                if other is not None and other in rest:
+                    both.append(Pair(each, other))
+                    del left[each], rest[other]
+        return Matched(tuple(both), tuple(left), tuple(rest))
 
     def retired(self, field: Field, other: Message) -> bool:
-        """By its name."""
-        return field.name in other.reserved_names or field.json in other.reserved_names
+        """Never: parsers refuse a name that is merely reserved as they do any other."""
+        return False
 
     def domain(self, field: Typed) -> Domain:
         """Numbers by their values: how many bits they take does not show."""
@@ -111,9 +117,9 @@ class Json(Encoding):
     def enums(self, old: Enum, new: Enum) -> frozenset[Direction]:
         """What one side prints the other must know by name."""
         found = NEITHER
-        if _printed(old) - {it.name for it in new.values} - new.reserved_names:
+        if _printed(old) - {it.name for it in new.values}:
             found |= OLD_ON_NEW
-        if _printed(new) - {it.name for it in old.values} - old.reserved_names:
+        if _printed(new) - {it.name for it in old.values}:
             found |= NEW_ON_OLD
         # A name for what only had a number: the number is read, but answered by name.
         if new.closed and not old.closed:
@@ -132,6 +138,11 @@ class Json(Encoding):
             words = f"has keys of type `{new.key}`, which were `{old.key}`"
             return Change(Aspect.KEY, found, words) if found else None
         return None
+
+    def shared(self, old: Field, new: Field) -> bool:
+        """Whether either side takes the name that the other prints."""
+        was, now = _accepted(old), _accepted(new)
+        return was[0] in now or now[0] in was
 
     def extras(self, old: Typed, new: Typed) -> Iterator[Change]:
         """Names, and numbers that became strings of digits, which other readers of JSON see."""

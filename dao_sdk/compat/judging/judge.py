@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
 
 from dao_sdk.compat.judging.aspects import Aspect, Change, Step
 from dao_sdk.compat.judging.domains import breaks
@@ -24,6 +25,11 @@ _NOT_OF_ENTRIES = frozenset(
         Aspect.REQUIRED_REMOVED,
     }
 )
+_OF_STRANGERS = frozenset({Aspect.NAME, Aspect.REQUIRED_ADDED, Aspect.REQUIRED_REMOVED})
+"""What there is to say of a field that neither side finds by the name that the other prints."""
+
+Default = Fraction | str
+"""What an unset field reads as."""
 
 
 class Judge:
@@ -57,12 +63,17 @@ class Judge:
             known = self._fields[key] = tuple(self._changes(old, new, deep=True))
         return known
 
+    def sharing(self, fields: Iterable[Pair[Field]]) -> list[Pair[Field]]:
+        """Those of some fields that reach each other."""
+        return [it for it in fields if self.encoding.shared(it.old, it.new)]
+
     def _changes(self, old: Field, new: Field, *, deep: bool) -> Iterator[Change]:
         before, after = Typed(old, self._old), Typed(new, self._new)
         found = list(self._kinds(before, after, deep=deep))
-        yield from found
-        yield from self._presence(before, after, [it for it in found if it.breaks == BOTH])
-        yield from self.encoding.extras(before, after)
+        found += self._presence(before, after, [it for it in found if it.breaks == BOTH])
+        found += self.encoding.extras(before, after)
+        shared = self.encoding.shared(old, new)
+        return (it for it in found if shared or it.aspect in _OF_STRANGERS)
 
     def _kinds(self, before: Typed, after: Typed, *, deep: bool) -> Iterator[Change]:
         """How many values it has, and of what type."""
@@ -200,11 +211,22 @@ class Judge:
         if "required" in (before.presence, after.presence):
             return  # it is never unset where it is read
         if before.label == after.label == "single" and (before.default or after.default):
-            by_name = self.encoding.layer is Layer.JSON
-            was, now = default_of(old, by_name=by_name), default_of(new, by_name=by_name)
-            if was is not None is not now and was != now and type(was) is type(now):
-                words = f"reads as {_said(now)} where it is unset, and read as {_said(was)}"
+            was, now = default_of(old), default_of(new)
+            if was is not None is not now and not self._same_default(old, was, new, now):
+                words = f"reads as {_said(new)} where it is unset, and read as {_said(old)}"
                 yield Change(Aspect.DEFAULT, BOTH, words)
+
+    def _same_default(self, old: Typed, was: Default, new: Typed, now: Default) -> bool:
+        """Whether two defaults are one: of an enum in JSON by name, unless the value was renamed."""
+        if _textual(old.field) != _textual(new.field):
+            return True  # it is told that they are of two kinds
+        if not (old.enum and new.enum) or self.encoding.layer is Layer.WIRE:
+            return was == now
+        olds, news = ({it.name: it.number for it in each.values} for each in (old.enum, new.enum))
+        mine = {name for name, number in olds.items() if number == was}
+        theirs = {name for name, number in news.items() if number == now}
+        renamed = was == now and not mine & news.keys() and not theirs & olds.keys()
+        return bool(mine & theirs) or renamed
 
     # Message types that lead to others
 
@@ -256,7 +278,7 @@ class Judge:
                 yield BOTH, Step(None, come), f"`{come.name}` is required there"
             elif not self.encoding.retired(come, old):
                 yield NEW_ON_OLD, Step(None, come), f"`{come.name}` is there alone"
-        for move in moves(matched.both):
+        for move in moves(self.sharing(matched.both)):
             yield move.breaks, Step(
                 move.field.old, move.field.new
             ), f"`{move.field.old.name}` moved"
@@ -268,34 +290,40 @@ def _never_empty(*sides: Typed) -> bool:
     return any(it and any(part.presence == "required" for part in it.fields) for it in messages)
 
 
-def default_of(typed: Typed, *, by_name: bool) -> str | float | None:
-    """What an unset field reads as: a number or a text; None for a message.
-
-    Args:
-        typed: The field.
-        by_name: Whether a value of an enum is told by its name, or else by its number.
-    """
+def default_of(typed: Typed) -> Default | None:
+    """What an unset field reads as: a number or a text; of an enum the number; None for a message."""
     field, own = typed.field, typed.field.default
     if field.type == "message":
         return None
     if field.type == "enum":
         values = typed.enum.values if typed.enum else ()
         found = next((it for it in values if it.name == own or not own), None)
-        return None if found is None else found.name if by_name else float(found.number)
-    if field.type in ("string", "bytes"):
+        return None if found is None else Fraction(found.number)
+    if _textual(field):
         return own
     if field.type == "bool":
-        return float(own == "true")
+        return Fraction(own == "true")
     try:
-        return float(own or 0)
+        return Fraction(own or 0)
     except ValueError:
-        return own
+        return own  # inf, nan
 
 
-def _said(default: str | float) -> str:
-    if isinstance(default, float):
-        return f"{default:g}"
-    return f"`{default}`" if default else "empty"
+def _textual(field: Field) -> bool:
+    return field.type in ("string", "bytes")
+
+
+def _said(typed: Typed) -> str:
+    """What an unset field reads as, for people."""
+    own = typed.field.default
+    match typed.field.type:
+        case "string" | "bytes":
+            return f"`{own}`" if own else "empty"
+        case "enum" if typed.enum and typed.enum.values:
+            return f"`{own or typed.enum.values[0].name}`"
+        case "bool":
+            return own or "false"
+    return own or "0"
 
 
 def _keyed(of: Field) -> Field:

@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from dao_sdk.compat.fit import Fit, Function
-from dao_sdk.compat.outcome import Outcome
 from dao_sdk.compat.output import json as comparisons
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.output.words import fits
-
-_COLOURS = {Outcome.COMPATIBLE: "green", Outcome.BREAKING: "red", Outcome.UNCHECKED: "yellow"}
 
 
 def render(fit: Fit, *, colour: bool) -> Iterator[str]:
-    """Tells a person, a line at a time.
+    """Tells a person what the unit would miss and what would run, a line at a time.
 
     Args:
         fit: How the unit fits.
@@ -38,8 +34,6 @@ def render(fit: Fit, *, colour: bool) -> Iterator[str]:
                 for name, functions in fit.capabilities.items()
             ]
         )
-    yield ""
-    yield paint(fits(fit.report), _COLOURS[fit.outcome])
 
 
 def _rows(rows: list[tuple[str, str]]) -> Iterator[str]:

@@ -26,9 +26,9 @@ def render(reports: Iterable[Report]) -> Iterator[str]:
         yield f"::notice title={_property(title)}::{_data(said)}"
 
 
-def unread(message: str, mend: str) -> str:
+def unread(message: str, help: str) -> str:
     """The annotation of a side that cannot be read."""
-    text = f"{message}\n{mend}".strip()
+    text = f"{message}\n{help}".strip()
     return f"::error title=dao abi could not check::{_data(text)}"
 
 
@@ -39,8 +39,8 @@ def _annotation(finding: Finding, report: Report) -> str:
         lines.append(f"Breaks: {broken}.")
     if finding.languages:
         lines.append(f"In: {', '.join(finding.languages)}.")
-    if finding.witness is not None:
-        told = finding.witness.tell()
+    told = finding.told()
+    if told is not None:
         lines += [
             f"Witness: {plain(told.what)}",
             f"old: {plain(told.old)}",

@@ -96,7 +96,7 @@ def _verdict(report: Report, layer: Layer, direction: Direction) -> dict[str, An
 
 def finding_of(finding: Finding, report: Report) -> dict[str, Any]:
     """One finding as plain values."""
-    told = finding.witness.tell() if finding.witness is not None else None
+    told = finding.told()
     return {
         "rule": finding.rule.id,
         "layer": str(finding.rule.layer),

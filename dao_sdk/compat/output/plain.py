@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from dao_sdk import plain_text
 
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What could steer a terminal, end a line, turn text round, or cannot be written at all."""
-
-_SIGNS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST = 400
 """The longest text that a person is shown in one piece, in characters."""
 
@@ -22,8 +18,4 @@ def plain(text: str, longest: int = _LONGEST) -> str:
     if len(text) > longest:
         half = (longest - 3) // 2
         text = f"{text[:half]}...{text[-half:]}"
-    return _STEERING.sub(_escaped, text)
-
-
-def _escaped(sign: re.Match[str]) -> str:
-    return _SIGNS.get(sign[0]) or f"\\u{ord(sign[0]):04x}"
+    return plain_text.plain(text)

@@ -107,7 +107,7 @@ def _result(
     finding: Finding, waiver: Waiver | None, report: Report, order: dict[str, int]
 ) -> dict[str, Any]:
     """A result (3.27)."""
-    told = finding.witness.tell() if finding.witness is not None else None
+    told = finding.told()
     text = f"{finding.message}."
     broken = meetings(finding, report)
     if broken:

@@ -1,4 +1,4 @@
-"""The two verdicts by layer as a small table, and what they demand of the version."""
+"""What a comparison demands of the version, and the two verdicts of each layer as a small table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.output.paint import Paint, padded
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.output.words import alone, count, demand, meeting, severity
+from dao_sdk.compat.output.words import alone, count, demand, fits, meeting, severity
 from dao_sdk.compat.terms import Layer, Severity
 
 _COLOURS = {
@@ -20,8 +20,22 @@ _COLOURS = {
 }
 
 
-def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
-    """The lines of the end of a comparison."""
+def verdict(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    """What comes of a comparison, and how much was found."""
+    if alone(report):
+        broken = any(it.breaks for it in report.findings)
+        yield from _wrapped(paint(fits(report), "red" if broken else "green"), width)
+    else:
+        good = report.step <= report.allowed
+        yield from _wrapped(paint(demand(report), "green" if good else "red"), width)
+    yield _counts(report, paint)
+    if report.draft:
+        yield f"{plain(report.old.title)} is a draft: what breaks is told and fails nothing"
+    yield from _waived(report, paint, width)
+
+
+def table(report: Report, paint: Paint, width: int) -> Iterator[str]:
+    """The two verdicts of each layer, and what could not be checked."""
     heads = [meeting(each, None, report) for each in report.directions]
     columns = [max(len(head), len(Verdict.CANNOT_CHECK)) + 3 for head in heads]
     cells = "".join(
@@ -46,14 +60,6 @@ def summary(report: Report, paint: Paint, width: int) -> Iterator[str]:
         for why, layers in reasons.items():
             said = f"{', '.join(layers)} of the {word} side cannot be checked: {plain(why)}"
             yield from _wrapped(said, width)
-    yield ""
-    yield from _waived(report, paint, width)
-    yield _counts(report, paint)
-    if not alone(report):
-        good = report.step <= report.allowed
-        yield from _wrapped(paint(demand(report), "green" if good else "red"), width)
-    if report.draft:
-        yield f"{plain(report.old.title)} is a draft: what breaks is told and fails nothing"
 
 
 def _languages(report: Report) -> list[str]:

@@ -1,153 +1,148 @@
-"""What a comparison found, for a person: grouped by layer, with the source lines and the proof."""
+"""What a comparison found, for a person: the verdict, then a line for each element that changed."""
 
 from __future__ import annotations
 
+import os
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import takewhile
+from pathlib import PurePath
 
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.output.folded import LOUDEST_FIRST, Folded, folded
+from dao_sdk.compat.output.long import COLOURS, SHOWN, details
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.output.summary import summary
-from dao_sdk.compat.output.words import meetings, severity, sides, version
-from dao_sdk.compat.terms import Layer, Severity
+from dao_sdk.compat.output.summary import table, verdict
+from dao_sdk.compat.output.words import sides, version
+from dao_sdk.compat.terms import Severity
+from dao_sdk.contract.model import Place
 
-SHOWN = 8
-"""How many findings of one rule are shown before the rest is only counted."""
+__all__ = ["SHOWN", "render"]
 
-COLOURS = {
-    Severity.ERROR: ("red", "bold"),
-    Severity.WARNING: ("yellow", "bold"),
-    Severity.NOTE: ("cyan", "bold"),
-}
-_LABEL = 9
+_WORTH = 12
+"""How long a path must be that is worth being said once, in characters."""
 
 
 def render(
-    reports: Iterable[Report], *, colour: bool, width: int, whole: bool = False
+    reports: Iterable[Report],
+    *,
+    colour: bool,
+    width: int,
+    whole: bool = False,
+    long: bool = False,
 ) -> Iterator[str]:
     """Tells comparisons to a person, a line at a time.
 
     Args:
         reports: The comparisons.
         colour: Whether to colour, by escape sequences.
-        width: How long lines may be, in characters; what is quoted may be longer.
+        width: How long lines may be, in characters; what is quoted or found may be longer.
         whole: Whether to show every finding, however many there are of one rule.
+        long: Whether to show source lines, witnesses and advice.
     """
-    first = True
-    for report in reports:
-        if not first:
+    for number, report in enumerate(reports):
+        if number:
             yield ""
-        first = False
-        yield from _Telling(report, Paint(colour), max(width, 40), whole).lines()
+        yield from _comparison(report, Paint(colour), max(width, 40), whole, long)
 
 
-def _excerpt(line: str, column: int, room: int) -> str:
-    """A source line as far as there is room: where it is too long, from what is meant in it on."""
-    text = line.strip()
-    if len(text) <= room:
-        return text
-    start = max(column - 1 - (len(line) - len(line.lstrip())), 0)
-    if 0 < start < len(text) and len(text[:start]) + 20 > room:
-        text = f"...{text[start:]}"
-    return text if len(text) <= room else f"{text[: room - 3]}..."
-
-
-class _Telling:
-    """The lines of one comparison."""
-
-    def __init__(self, report: Report, paint: Paint, width: int, whole: bool) -> None:
-        self._report, self._paint, self._width, self._whole = report, paint, width, whole
-
-    def lines(self) -> Iterator[str]:
-        paint, report = self._paint, self._report
-        for word, side in sides(report):
-            about = version(side)
-            shown = paint(plain(side.title), "bold")
-            yield f"{paint(word, 'dim')}  {shown}{paint('  ' + plain(about), 'dim') if about else ''}"
+def _comparison(report: Report, paint: Paint, width: int, whole: bool, long: bool) -> Iterator[str]:
+    for word, side in sides(report):
+        about = version(side)
+        shown = paint(plain(side.title), "bold")
+        yield f"{paint(word, 'dim')}  {shown}{paint('  ' + plain(about), 'dim') if about else ''}"
+    yield ""
+    yield from verdict(report, paint, width)
+    found = {} if long else folded(report)
+    if long or not all(it.addition for groups in found.values() for it in groups):
         yield ""
-        for layer, findings in groupby(report.findings, lambda it: it.rule.layer):
-            yield paint(layer, "bold")
-            # One rule can be told at two severities, but its findings stand together in each.
-            for _, same in groupby(findings, lambda it: (it.step, it.rule.id)):
-                yield from self._rule(same)
-        yield from summary(report, paint, self._width)
-
-    def _rule(self, findings: Iterator[Finding]) -> Iterator[str]:
-        """The findings of one rule at one severity."""
-        first = next(findings)
-        loud = severity(first, self._report)
-        rule = first.rule
-        head = f"  {self._paint(f'{loud:7}', *COLOURS[loud])}  {self._paint(rule.id, 'bold')}"
-        title = plain(rule.title)
-        if 13 + len(rule.id) + len(title) <= self._width:
-            yield f"{head}  {self._paint(title, 'dim')}"
-        else:
-            yield head
-            yield from (
-                f"{'':11}{self._paint(line, 'dim')}"
-                for line in textwrap.wrap(title, self._width - 11, break_on_hyphens=False)
-            )
-        yield from self._finding(first)
-        shown = findings if self._whole else islice(findings, SHOWN - 1)
-        for each in shown:
-            yield from self._finding(each)
-        left = sum(1 for _ in findings)
-        if left:
-            yield f"    and {left:,} more; --all shows them"
-        yield from self._wrapped("mend", rule.safely, "green")
+        yield from table(report, paint, width)
+    if long:
         yield ""
+        yield from details(report, paint, width, whole)
+    elif found:
+        yield from _short(report, found, paint, width, whole)
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
-        # By this name a waiver means it.
-        yield f"    {self._paint(plain(finding.subject), 'cyan')}"
-        message = textwrap.wrap(
-            plain(finding.message), self._width - 4, break_long_words=False, break_on_hyphens=False
+
+def _short(
+    report: Report, found: dict[Severity, list[Folded]], paint: Paint, width: int, whole: bool
+) -> Iterator[str]:
+    root = _root(_place(it) for it in report.findings)
+    if root:
+        yield ""
+        yield paint(f"places are in {plain(root)}", "dim")
+    added = [it for groups in found.values() for it in groups if it.addition]
+    for loud in LOUDEST_FIRST:
+        groups = [it for it in found.get(loud, ()) if not it.addition]
+        if groups:
+            yield ""
+            yield paint(f"{loud}s", *COLOURS[loud])
+            yield from _lines(groups, root, paint, whole)
+    if added:
+        yield ""
+        yield paint("added", "green", "bold")
+        yield from _additions(added, width, whole)
+    yield ""
+    yield paint("--long shows lines, witnesses and help; `dao abi explain RULE` a rule", "dim")
+
+
+def _lines(groups: list[Folded], root: str, paint: Paint, whole: bool) -> Iterator[str]:
+    """A line for each element; of many that one rule found only some."""
+    shown: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for each in groups:
+        rule = each.first.rule.id
+        if not whole and shown[rule] >= SHOWN:
+            left[rule] += 1
+            continue
+        shown[rule] += 1
+        place = _place(each.first)
+        where = plain(str(place).removeprefix(root)) if place is not None else ""
+        message = plain(each.first.message)
+        if each.first.subject.rpartition(".")[2] not in message:
+            message = f"{plain(each.first.subject)}: {message}"
+        yield f"  {paint(where, 'cyan')}{'  ' * bool(where)}{message}  {paint(each.rules, 'dim')}"
+    for rule, count in left.items():
+        yield f"  and {count:,} more of {rule}; --all shows them"
+
+
+def _additions(groups: list[Folded], width: int, whole: bool) -> Iterator[str]:
+    """What is new, by what it is in."""
+    inside: dict[str, list[str]] = {}
+    for each in groups:
+        parent, _, name = plain(each.first.subject).rpartition(".")
+        inside.setdefault(parent, []).append(name)
+    for number, (parent, names) in enumerate(inside.items()):
+        if number >= 3 * SHOWN and not whole:
+            count = sum(map(len, list(inside.values())[number:]))
+            yield f"  and {count:,} more; --all shows them"
+            return
+        some = names if whole else names[: 3 * SHOWN]
+        text = ", ".join(some) + (f" and {len(names) - len(some):,} more" * (some != names))
+        yield from textwrap.wrap(
+            f"{parent}: {text}" if parent else text,
+            width,
+            initial_indent="  + ",
+            subsequent_indent="      ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
-        yield from (f"    {line}" for line in message)
-        yield from self._places(finding)
-        told = meetings(finding, self._report)
-        if told:
-            yield from self._row("breaks", told, "dim")
-        if finding.languages:
-            yield from self._row("in", plain(", ".join(finding.languages)), "dim")
-        if finding.witness is not None:
-            seen = finding.witness.tell()
-            rows = [("witness", seen.what), ("old", seen.old), ("new", seen.new)]
-            # What authors write is witness enough by itself.
-            for label, text in rows[finding.rule.layer is Layer.SOURCE :]:
-                yield from self._row(label, plain(text), "cyan" if label == "witness" else "dim")
-        yield ""
 
-    def _places(self, finding: Finding) -> Iterator[str]:
-        """The places of both sides, each with its source line."""
-        rows = []
-        for sign, place, side, colour in (
-            ("-", finding.old, self._report.old, "red"),
-            ("+", finding.new, self._report.new, "green"),
-        ):
-            if place is not None:
-                rows.append((sign, plain(str(place)), side.line_at(place), place.column, colour))
-        column = max((len(place) for _, place, _, _, _ in rows), default=0)
-        for sign, where, line, start, colour in rows:
-            shown = plain(_excerpt(line, start, max(self._width - column - 10, 20)))
-            yield (
-                f"      {self._paint(sign, colour)} {self._paint(f'{where:{column}}', 'dim')}"
-                f"  {self._paint(shown, colour)}"
-            ).rstrip()
 
-    def _row(self, label: str, text: str, *colours: str) -> Iterator[str]:
-        """A label with text beside it, wrapped."""
-        room = self._width - 6 - _LABEL
-        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-        yield f"      {self._paint(f'{label:{_LABEL}}', *colours)}{lines[0]}"
-        yield from (" " * (6 + _LABEL) + line for line in lines[1:])
+def _place(finding: Finding) -> Place | None:
+    """Where to look; a place of the old side alone may be in a file that is not there any more."""
+    return finding.new or finding.old
 
-    def _wrapped(self, label: str, text: str, colour: str) -> Iterator[str]:
-        """Advice at the end of a rule's findings."""
-        room = self._width - 4 - _LABEL
-        first, *others = textwrap.wrap(plain(text, 2000), room, break_on_hyphens=False)
-        yield f"    {self._paint(f'{label:{_LABEL}}', colour)}{first}"
-        yield from (" " * (4 + _LABEL) + line for line in others)
+
+def _root(places: Iterable[Place | None]) -> str:
+    """The folder that all places are in, if naming it once is worth it."""
+    folders = [PurePath(each.file).parent for each in places if each is not None]
+    shared = list(folders[0].parts) if folders else []
+    for each in set(folders):
+        same = takewhile(lambda it: it[0] == it[1], zip(shared, each.parts, strict=False))
+        shared = [part for part, _ in same]
+    root = str(PurePath(*shared)) + os.sep if shared else ""
+    return root if len(root) > _WORTH else ""

@@ -103,10 +103,12 @@ def match_declarations(old: Schema, new: Schema) -> Declarations:
     for name, declared in old.top.items():
         other = new.top.get(name)
         if other is None:
-            removed.append(old.read(declared))
+            if old.own(declared):
+                removed.append(old.read(declared))
         elif not _same(old, declared, new, other):
             pair(old.read(declared), new.read(other))
-    added.extend(new.read(each) for name, each in new.top.items() if name not in old.top)
+    fresh = (each for name, each in new.top.items() if name not in old.top)
+    added.extend(new.read(each) for each in fresh if new.own(each))
     renames = renamed(removed, added, _exchanged(messages) if removed and added else ())
     settled = {id(it) for each in renames for it in (each.old, each.new)}
     gone = [it for it in removed if id(it) not in settled]

@@ -15,6 +15,7 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import ContractFile, Version, write
 from dao_sdk.compat.releases.store import Releases
+from dao_sdk.compat.releases.support import complete
 from dao_sdk.compat.sides.folder import folder_side
 from dao_sdk.compat.sides.origin import on_disk, seen_from_here, working_title
 from dao_sdk.compat.waiver import Waiver
@@ -32,8 +33,8 @@ class FreezeError(DaoError):
 class WrongStep(FreezeError):
     """The version does not step far enough for what changed; ``report`` says what did."""
 
-    def __init__(self, message: str, mend: str, report: Report) -> None:
-        super().__init__(message, mend)
+    def __init__(self, message: str, help: str, report: Report) -> None:
+        super().__init__(message, help)
         self.report = report
 
 
@@ -80,6 +81,7 @@ def freeze(
             f"{seen_from_here(path)} exists; a release never changes",
             "Give the contract the next version, and freeze that.",
         )
+    complete(releases, version, today)
     before = predecessor(releases.versions(), version)
     contract = read_contract(contract_path)
     file = seen_from_here(sources.root / sources.abi)
@@ -98,7 +100,7 @@ def freeze(
     if before is not None:
         report = _step(contract_path, releases, before, languages, waivers, today)
     # What is written has the contract's own places, which do not depend on where we are.
-    text = write(contract, ContractFile(sources.abi, sources.text.decode("utf-8")))
+    text = write(contract, ContractFile(sources.abi, sources.text.decode("utf-8")), before)
     if find_sources(contract_path) != sources:
         raise FreezeError(f"{file} or its .proto files were changed meanwhile", "Freeze it again.")
     _write_new(path, text)

@@ -1,9 +1,10 @@
 """One release: the contract as it was on the day that its version was frozen.
 
-The file ``abi/releases/VERSION.json`` is ``{"contract", "contract_file", "digest", "release"}``: the
-contract in its JSON form (:mod:`dao_sdk.contract.ir`) with places and descriptors, the path and text
-of the file that it was written in, the version, and the SHA-256 of the other three as canonical JSON
-(keys sorted, no spaces, UTF-8). Whatever is changed in the file later therefore shows, but for its
+The file ``abi/releases/VERSION.json`` is ``{"after", "contract", "contract_file", "digest",
+"release"}``: the version that was frozen before it, by which a lost release is noticed (the first has
+none, nor has one of an older SDK), the contract in its JSON form (:mod:`dao_sdk.contract.ir`) with
+places and descriptors, the path and text of the file that it was written in, the version, and the
+SHA-256 of the others as canonical JSON (keys sorted, no spaces, UTF-8). Whatever is changed in the file later therefore shows, but for its
 layout. The text, and those of the .proto files in the contract, are there for people, who are shown
 the line that changed.
 
@@ -26,7 +27,10 @@ from dao_sdk.contract.ir import IrError, from_value, to_value
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 
-_DIGESTED = ("contract", "contract_file", "release")
+_DIGESTED = frozenset({"contract", "contract_file", "release"})
+_CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
+"""The marks that git leaves where two branches changed a file."""
+_BACK = "A release never changes: bring the file back as it was, by git for example."
 _VERSION = re.compile(r"(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})")
 
 
@@ -75,15 +79,19 @@ class Release:
     file: ContractFile
     digest: str
     """SHA-256 of the release, in hexadecimal."""
+    after: Version | None = None
+    """The release that it followed; None if it was the first, or was frozen by an older SDK."""
 
 
-def write(contract: Contract, file: ContractFile) -> str:
-    """The text of the file of a contract's release. Equal contracts and files give equal text."""
+def write(contract: Contract, file: ContractFile, after: Version | None = None) -> str:
+    """The text of the file of a contract's release. Equal arguments give equal text."""
     said = {
         "contract": to_value(contract),
         "contract_file": {"path": file.path, "text": file.text},
         "release": contract.version,
     }
+    if after is not None:
+        said["after"] = str(after)
     whole = {**said, "digest": _digest(said)}
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
@@ -99,26 +107,25 @@ def read(path: Path, shown: str) -> Release:
         ReleaseError: It cannot be read, or is not what was frozen.
     """
     try:
-        value = json.loads(path.read_bytes())
+        data = path.read_bytes()
     except OSError as wrong:
         raise ReleaseError(f"{shown} cannot be read: {wrong.strerror}") from wrong
-    except (ValueError, RecursionError) as wrong:
-        raise ReleaseError(f"{shown} is no release: {wrong}") from wrong
-    if not isinstance(value, dict) or value.keys() != {*_DIGESTED, "digest"}:
+    value = _parsed(data, shown)
+    if not isinstance(value, dict) or value.keys() - {"after"} != {*_DIGESTED, "digest"}:
         raise ReleaseError(
             f"{shown} is no release: one has `contract`, `contract_file`, `digest` and `release`"
         )
-    digest = _digest({name: value[name] for name in _DIGESTED})
+    digest = _digest({name: value[name] for name in value.keys() - {"digest"}})
     if value["digest"] != digest:
         raise ReleaseError(
             f"{shown} is not what was frozen: its digest is {digest[:16]}…, "
             f"it says {str(value['digest'])[:16]}…",
-            "A release never changes: bring the file back as it was, by git for example.",
+            _BACK,
         )
     try:
         contract = from_value(value["contract"])
     except IrError as wrong:
-        raise ReleaseError(f"{shown}: {wrong.message}", wrong.mend) from wrong
+        raise ReleaseError(f"{shown}: {wrong.message}", wrong.help) from wrong
     file = _file(value["contract_file"])
     if file is None:
         raise ReleaseError(f"{shown} is no release: its `contract_file` has no `path` and `text`")
@@ -126,7 +133,26 @@ def read(path: Path, shown: str) -> Release:
         raise ReleaseError(f"{shown} holds no contract that can be used: {said}")
     if value["release"] != contract.version:
         raise ReleaseError(f"{shown} holds contract {contract.version}, not {value['release']!r}")
-    return Release(Version(contract.major, contract.minor), contract, file, digest)
+    after = Version.parse(str(value["after"])) if "after" in value else None
+    return Release(Version(contract.major, contract.minor), contract, file, digest, after)
+
+
+def _parsed(data: bytes, shown: str) -> object:
+    conflict = _CONFLICT.search(data)
+    if conflict is not None:
+        line = data.count(b"\n", 0, conflict.start()) + 1
+        raise ReleaseError(
+            f"{shown}:{line}: two branches froze this release, and git left both in the file",
+            "A release is written once: take the file of one branch whole (`git checkout --ours` or "
+            "`--theirs`), and freeze what the other one changed as the next version.",
+        )
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as wrong:
+        place = f"line {wrong.lineno}, column {wrong.colno}"
+        raise ReleaseError(f"{shown} is no release: it is no JSON at {place}", _BACK) from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise ReleaseError(f"{shown} is no release: it is no JSON", _BACK) from wrong
 
 
 def _file(value: object) -> ContractFile | None:

@@ -52,6 +52,28 @@ class Releases:
                 ) from None
         return sorted(found)
 
+    def lost(self, working: Version) -> list[Version]:
+        """Releases that must have been there, since others follow them, the oldest first.
+
+        Args:
+            working: The version of the working contract.
+
+        Raises:
+            ReleaseError: The oldest release cannot be read.
+        """
+        there = self.versions()
+        if not there:
+            return []
+        oldest, newest = there[0], there[-1]
+        last = dict.fromkeys(range(oldest.major, newest.major), 0)
+        last |= {each.major: each.minor for each in there}
+        if working.major == newest.major:
+            last[newest.major] = max(newest.minor, working.minor - 1)
+        before = self.read(oldest).after
+        expected = [Version(major, minor) for major in last for minor in range(last[major] + 1)]
+        lost = [it for it in expected if it > oldest and it not in there]
+        return lost if before is None else [before, *lost]
+
     def path(self, version: Version) -> Path:
         """The file of a release."""
         return self.folder / f"{version}.json"
@@ -67,8 +89,8 @@ class Releases:
             known = [str(each) for each in self.versions()]
             near = nearest(str(version), known)
             there = f"; there are {', '.join(known)}" if known else "; nothing was frozen yet"
-            mend = f"Did you mean release:{near}?" if near else ""
-            raise ReleaseError(f"{seen_from_here(path)} is not there{there}", mend)
+            advice = f"Did you mean release:{near}?" if near else ""
+            raise ReleaseError(f"{seen_from_here(path)} is not there{there}", advice)
         release = read(path, seen_from_here(path))
         if release.version != version:
             raise ReleaseError(f"{seen_from_here(path)} holds release {release.version}")

@@ -28,8 +28,8 @@ def changed(diff: Diff, rule: Rule, *aspects: Aspect) -> Iterator[Finding]:
             old,
             new,
             change.breaks,
+            aspect=change.aspect,
             trails=change.trails,
-            text=change.aspect is Aspect.UTF8,
         )
         yield rule.finding(
             new.full,
@@ -40,8 +40,10 @@ def changed(diff: Diff, rule: Rule, *aspects: Aspect) -> Iterator[Finding]:
         )
 
 
-def removed(diff: Diff, rule: Rule, single: Single, words: str) -> Finding:
-    """A finding for a field that only the old side has."""
+def removed(
+    diff: Diff, rule: Rule, single: Single, words: str, aspect: Aspect = Aspect.TYPE
+) -> Finding:
+    """A finding for a field that only the old side has; ``aspect`` is what of it breaks."""
     field, message = single.field, single.message
     breaks = rule.breaks
     return rule.finding(
@@ -49,13 +51,17 @@ def removed(diff: Diff, rule: Rule, single: Single, words: str) -> Finding:
         f"`{field.name}` of {message.new.full} ({field.kind}, number {field.number}) {words}",
         (field.place, message.new.place),
         witness=(
-            diff.witnesses.field(rule.layer, message, field, None, breaks) if breaks else None
+            diff.witnesses.field(rule.layer, message, field, None, breaks, aspect=aspect)
+            if breaks
+            else None
         ),
     )
 
 
-def added(diff: Diff, rule: Rule, single: Single, words: str, *, reserved: bool = False) -> Finding:
-    """A finding for a field that only the new side has."""
+def added(
+    diff: Diff, rule: Rule, single: Single, words: str, aspect: Aspect = Aspect.TYPE
+) -> Finding:
+    """A finding for a field that only the new side has; ``aspect`` is what of it breaks."""
     field, message = single.field, single.message
     breaks = rule.breaks
     return rule.finding(
@@ -63,7 +69,7 @@ def added(diff: Diff, rule: Rule, single: Single, words: str, *, reserved: bool 
         f"`{field.name}` of {message.new.full} ({field.kind}, number {field.number}) {words}",
         (message.old.place, field.place),
         witness=(
-            diff.witnesses.field(rule.layer, message, None, field, breaks, reserved=reserved)
+            diff.witnesses.field(rule.layer, message, None, field, breaks, aspect=aspect)
             if breaks
             else None
         ),

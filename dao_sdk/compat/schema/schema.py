@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import TypeVar
 
@@ -40,11 +40,17 @@ class Schema:
     Args:
         files: The files, in any order.
         places: Makes the places of one file.
+        foreign: Files that are there because others import them: what they declare comes and goes
+            with the imports, and is nobody's change.
     """
 
     def __init__(
-        self, files: FileDescriptorSet, places: Callable[[FileDescriptorProto], Places]
+        self,
+        files: FileDescriptorSet,
+        places: Callable[[FileDescriptorProto], Places],
+        foreign: Collection[str] = (),
     ) -> None:
+        self._foreign = foreign
         self.descriptors = files
         self.files = {each.name: File(each, places(each)) for each in files.file}
         self._features: dict[str, Features] = {}
@@ -66,6 +72,10 @@ class Schema:
                 full = prefix + enum.name
                 found[full] = Declaration(enum, full, file, (number, at))
         return found
+
+    def own(self, declared: Declaration) -> bool:
+        """Whether something is declared in a file of the schema itself."""
+        return declared.file.path not in self._foreign
 
     def features(self, file: File) -> Features:
         """The features that hold in a file where nothing in it says otherwise."""
@@ -116,7 +126,7 @@ class Schema:
     def services(self) -> dict[str, Service]:
         """Every service by its full name."""
         found: dict[str, Service] = {}
-        for file in self.files.values():
+        for file in self._own_files():
             prefix = file.proto.package + "." if file.proto.package else ""
             for at, proto in enumerate(file.proto.service):
                 path = (_FILE.SERVICE_FIELD_NUMBER, at)
@@ -128,8 +138,11 @@ class Schema:
         """The extensions at the top of files; those in messages are with their messages."""
         return tuple(self._top_extensions())
 
+    def _own_files(self) -> Iterator[File]:
+        return (it for it in self.files.values() if it.path not in self._foreign)
+
     def _top_extensions(self) -> Iterator[Field]:
-        for file in self.files.values():
+        for file in self._own_files():
             features = self.features(file)
             for at, proto in enumerate(file.proto.extension):
                 path = (_FILE.EXTENSION_FIELD_NUMBER, at)

@@ -14,6 +14,7 @@ from dao_sdk.compat.schema.places import Nowhere, Places, SourcePlaces
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.schema.size import too_large
 from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.witness.codec import loadable
 from dao_sdk.contract.soundness import malformed, unlinkable
 from dao_sdk.errors import DaoError
 
@@ -48,7 +49,8 @@ def descriptor_side(title: str, shown: str, data: bytes) -> Side:
         raise DescriptorError(f"{shown}: {wrong}")
     info = {each.name: found for each, found in zip(files.file, infos, strict=True) if found}
     ordered = _ordered(files, shown)
-    if wrong := unlinkable(ordered):
+    # Names that clash in JSON are no reason to refuse a schema: they are a finding.
+    if wrong := unlinkable(FileDescriptorSet(file=map(loadable, ordered.file))):
         raise DescriptorError(f"{shown}: {wrong}")
 
     def places(file: FileDescriptorProto) -> Places:

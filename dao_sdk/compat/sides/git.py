@@ -67,7 +67,7 @@ def git_side(spec: str, root: Path | None, opened: Opener) -> Side:
             if str(top) not in wrong.message:
                 raise
             message = wrong.message.replace(f"{top}{os.sep}", f"{spec}: ").replace(str(top), spec)
-            raise DaoError(message, wrong.mend) from None
+            raise DaoError(message, wrong.help) from None
 
 
 def _split(text: str) -> tuple[str, str]:

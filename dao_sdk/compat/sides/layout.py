@@ -21,6 +21,8 @@ class Layout:
     folders: tuple[str, ...]
     """From where files import each other, the innermost first."""
     files: tuple[str, ...]
+    imports: tuple[Path, ...] = ()
+    """Folders outside of the side that its files may import from as well."""
 
     def path(self, imported: str) -> Path | None:
         """Where a file lies that others import by this name; None where it is not of this side."""
@@ -31,11 +33,11 @@ class Layout:
         return None
 
 
-def plain_layout(path: Path) -> Layout:
+def plain_layout(path: Path, imports: tuple[Path, ...] = ()) -> Layout:
     """The files of a folder that import each other from there, or a single file."""
     if path.is_dir():
-        return Layout(path, (_HERE,), tuple(sorted(_files(path))))
-    return Layout(path.parent, (_HERE,), (path.name,))
+        return Layout(path, (_HERE,), tuple(sorted(_files(path))), imports)
+    return Layout(path.parent, (_HERE,), (path.name,), imports)
 
 
 def guessed_layout(plain: Layout) -> Layout:
@@ -61,9 +63,10 @@ def guessed_layout(plain: Layout) -> Layout:
         root = plain.root.absolute()
         below = Path(*root.parts[-ups:]).as_posix()
         root = Path(*root.parts[:-ups])
-        return Layout(root, (_HERE,), tuple(f"{below}/{file}" for file in plain.files))
+        files = tuple(f"{below}/{file}" for file in plain.files)
+        return Layout(root, (_HERE,), files, plain.imports)
     innermost_first = sorted(inner, key=lambda it: -it.count("/"))
-    return Layout(plain.root, (*innermost_first, _HERE), plain.files)
+    return Layout(plain.root, (*innermost_first, _HERE), plain.files, plain.imports)
 
 
 def _files(folder: Path) -> Iterator[str]:

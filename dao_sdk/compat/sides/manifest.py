@@ -12,6 +12,7 @@ from google.protobuf.message import DecodeError
 from dao_sdk.compat.sides.side import Manifest, Use
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract
+from dao_sdk.plain_text import is_name
 
 T = TypeVar("T")
 
@@ -26,8 +27,6 @@ UNDERSTOOD = {
 """Capabilities whose scopes hosts read in a form of their own (docs/home.md), each with one."""
 NAMED_ONLY = frozenset({"net", "files"})
 """Those of which hosts take no grant without a scope, whatever a contract says (docs/home.md)."""
-_LONGEST = 100
-"""The most signs that a name or version may have (docs/contract.md, Handshake)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +171,8 @@ def damage(manifest: Manifest) -> list[str]:
     wrong = []
     if not manifest.name or not manifest.version:
         wrong.append("its manifest gives no name or no version")
-    for said in (manifest.name, manifest.version):
-        if len(said) > _LONGEST or not said.isprintable():
-            wrong.append("its manifest gives a name or a version that nobody could read")
+    elif not (is_name(manifest.name, blanks=True) and is_name(manifest.version)):
+        wrong.append("its manifest has an invalid name or version")
     names = Counter(use.capability for use in manifest.capabilities)
     for name in sorted(name for name, count in names.items() if count > 1):
         wrong.append(f"its manifest names the capability {name!r} twice")

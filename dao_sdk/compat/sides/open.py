@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -31,20 +32,21 @@ EXPECTED = (
 )
 
 
-def open_side(spec: str, root: Path | None = None) -> Side:
+def open_side(spec: str, root: Path | None = None, imports: tuple[Path, ...] = ()) -> Side:
     """Reads one side.
 
     Args:
         spec: What a person named; see :data:`EXPECTED`.
         root: The root of the contract that ``release:`` and ``git:`` mean where they say no more;
             None for the one around the working folder.
+        imports: Folders from which plain .proto files import beside their own.
 
     Raises:
         DaoError: There is nothing of that name, or it cannot be read.
     """
     kind, _, rest = spec.partition(":")
     if kind == "git" and rest:
-        return git_side(spec, root, open_path)
+        return git_side(spec, root, partial(open_path, imports=imports))
     if kind == "release" and rest:
         return Releases.around(root).side(Version.parse(rest))
     if spec == "shipped":
@@ -56,15 +58,18 @@ def open_side(spec: str, root: Path | None = None) -> Side:
         spec = "the working folder"  # in a sentence, a dot would end it
     if not path.exists():
         raise DaoError(f"there is nothing at {spec}", EXPECTED)
-    return open_path(spec, path, on_disk(), root)
+    return open_path(spec, path, on_disk(), root, imports)
 
 
-def open_sides(specs: Sequence[str], root: Path | None = None) -> list[Side]:
+def open_sides(
+    specs: Sequence[str], root: Path | None = None, imports: tuple[Path, ...] = ()
+) -> list[Side]:
     """Reads several sides at once: compilers and git run beside each other.
 
     Args:
         specs: What a person named, each as :func:`open_side` takes it.
         root: As for :func:`open_side`.
+        imports: As for :func:`open_side`.
 
     Raises:
         DaoError: One cannot be read; of several the first is told.
@@ -74,7 +79,7 @@ def open_sides(specs: Sequence[str], root: Path | None = None) -> list[Side]:
 
     def read(at: int) -> None:
         try:
-            sides[at] = open_side(specs[at], root)
+            sides[at] = open_side(specs[at], root, imports)
         except BaseException as error:  # raised again where somebody waits for it
             wrong[at] = error
 
@@ -90,7 +95,13 @@ def open_sides(specs: Sequence[str], root: Path | None = None) -> list[Side]:
     return [sides[at] for at in range(len(specs))]
 
 
-def open_path(title: str, path: Path, origin: Origin, root: Path | None = None) -> Side:
+def open_path(
+    title: str,
+    path: Path,
+    origin: Origin,
+    root: Path | None = None,
+    imports: tuple[Path, ...] = (),
+) -> Side:
     """Reads a side that is a file or a folder.
 
     Args:
@@ -98,34 +109,37 @@ def open_path(title: str, path: Path, origin: Origin, root: Path | None = None) 
         path: The file or folder.
         origin: What its files are called.
         root: Where a contract is looked up that a unit was stripped of.
+        imports: Folders from which plain .proto files import beside their own.
 
     Raises:
         DaoError: It is nothing that can be a side, or cannot be read.
     """
     try:
         if path.is_dir():
-            return _folder(title, path, origin)
-        return _file(title, path, origin, root)
+            return _folder(title, path, origin, imports)
+        return _file(title, path, origin, root, imports)
     except OSError as wrong:
         raise DaoError(f"{title} cannot be read: {wrong.strerror or wrong}") from wrong
 
 
-def _folder(title: str, path: Path, origin: Origin) -> Side:
+def _folder(title: str, path: Path, origin: Origin, imports: tuple[Path, ...]) -> Side:
     if holds_contract(path):
         return folder_side(title, path, origin)
     if any(path.rglob("*.proto")):
-        return proto_side(title, path, origin)
+        return proto_side(title, path, origin, imports)
     raise DaoError(f"{title} has neither a contract nor .proto files in it", EXPECTED)
 
 
-def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
+def _file(
+    title: str, path: Path, origin: Origin, root: Path | None, imports: tuple[Path, ...]
+) -> Side:
     shown = origin.shown(path)
     if not path.is_file():  # a pipe would be waited for
         raise DaoError(f"{shown} is neither a folder nor a plain file", EXPECTED)
     if path.suffix in (".yaml", ".yml"):
         return folder_side(title, path, origin)
     if path.suffix == ".proto":
-        return proto_side(title, path, origin)
+        return proto_side(title, path, origin, imports)
     if path.stat().st_size > _MOST_BYTES:
         raise DaoError(f"{shown} is larger than {_MOST_BYTES >> 20} MiB", EXPECTED)
     data = path.read_bytes()
@@ -133,9 +147,9 @@ def _file(title: str, path: Path, origin: Origin, root: Path | None) -> Side:
         raise DaoError(f"{shown} is empty", EXPECTED)
     if data.startswith(MAGIC):
         return unit_side(title, shown, data, root)
-    if data.startswith(b"{"):
+    if data.startswith(b"{") or path.suffix == ".json":
         return release_side(title, read(path, shown))
     try:
         return descriptor_side(title, shown, data)
     except DaoError as wrong:
-        raise DaoError(wrong.message, wrong.mend or EXPECTED) from wrong
+        raise DaoError(wrong.message, wrong.help or EXPECTED) from wrong

@@ -15,7 +15,7 @@ from dao_sdk.compat.schema.size import too_large
 from dao_sdk.compat.sides.layout import Layout, guessed_layout, plain_layout
 from dao_sdk.compat.sides.origin import Origin
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.contract.compiler import run_compiler
+from dao_sdk.contract.compiler import Compiled, run_compiler
 from dao_sdk.contract.diagnostics import Diagnostic, Problems
 from dao_sdk.contract.model import Place
 from dao_sdk.contract.protoc import report
@@ -27,14 +27,14 @@ _ABSENT = re.compile(r'Import "[^"]*" was not found')
 class SchemaError(DaoError):
     """Plain .proto files that do not compile."""
 
-    def __init__(self, shown: str, diagnostics: tuple[Diagnostic, ...], mend: str = "") -> None:
+    def __init__(self, shown: str, diagnostics: tuple[Diagnostic, ...], help: str = "") -> None:
         self.diagnostics = diagnostics
         lines = "\n".join(f"  {each}" for each in diagnostics)
         noun = "problem" if len(diagnostics) == 1 else "problems"
-        super().__init__(f"{shown} has {len(diagnostics)} {noun}\n{lines}", mend)
+        super().__init__(f"{shown} has {len(diagnostics)} {noun}\n{lines}", help)
 
 
-def proto_side(title: str, path: Path, origin: Origin) -> Side:
+def proto_side(title: str, path: Path, origin: Origin, imports: tuple[Path, ...] = ()) -> Side:
     """Compiles a folder of .proto files, or a single one with what it imports.
 
     Files import each other from the folder, or from the one that their imports show: see
@@ -44,23 +44,28 @@ def proto_side(title: str, path: Path, origin: Origin) -> Side:
         title: What the side is called.
         path: The folder or the file.
         origin: What files are called, and their lines.
+        imports: Further folders that files import from, as ``protoc -I`` takes them. What is in
+            them is compiled as far as it is imported, and not compared for itself.
 
     Raises:
         SchemaError: The files do not compile; it says where.
         DaoError: There are no such files, or the compiler cannot be run.
     """
-    layout = plain_layout(path)
+    for folder in imports:
+        if not folder.is_dir():
+            raise DaoError(f"--import {folder}: there is no such folder")
+    layout = plain_layout(path, tuple(it.absolute() for it in imports))
     if not layout.files:
         raise DaoError(f"{origin.shown(path)} has no .proto files in it")
     for each in layout.files:
         if not (layout.root / each).is_file():  # a link to nothing, or a pipe to wait for
             raise DaoError(f"{origin.shown(layout.root / each)} is no plain file")
-    done = run_compiler(layout.root, layout.folders, layout.files)
+    done = _run(layout)
     if done.descriptors is None and _ABSENT.search(done.errors):
         guessed = guessed_layout(layout)
         if guessed != layout:
             layout = guessed
-            done = run_compiler(layout.root, layout.folders, layout.files)
+            done = _run(layout)
     if done.descriptors is None:
         raise _wrong(origin, path, layout, done.errors)
     files, infos = parse(done.descriptors)
@@ -75,7 +80,14 @@ def proto_side(title: str, path: Path, origin: Origin) -> Side:
             return Nowhere()
         return SourcePlaces(lambda: info[file.name], shown[file.name])
 
-    return Side(title, schema=Schema(files, places), line_at=origin.lines)
+    return Side(
+        title, schema=Schema(files, places, info.keys() - shown.keys()), line_at=origin.lines
+    )
+
+
+def _run(layout: Layout) -> Compiled:
+    folders = (*layout.folders, *map(str, layout.imports))
+    return run_compiler(layout.root, folders, layout.files)
 
 
 def _wrong(origin: Origin, path: Path, layout: Layout, errors: str) -> SchemaError:
@@ -83,11 +95,14 @@ def _wrong(origin: Origin, path: Path, layout: Layout, errors: str) -> SchemaErr
     known = {name for file in layout.files for name in _names(layout, file)}
     sources = {name: _text(layout.path(name)) for name in sorted(known)}
     report(errors, "", sources, problems)
-    mend = ""
+    advice = ""
     if _ABSENT.search(errors):
-        mend = "Name the folder that imports begin from, with everything imported in it."
+        advice = (
+            "Name the folder that imports begin from, with everything imported in it. "
+            "What is elsewhere, such as googleapis: --import FOLDER."
+        )
     found = problems.within("")
-    return SchemaError(origin.shown(path), tuple(_told(origin, layout, it) for it in found), mend)
+    return SchemaError(origin.shown(path), tuple(_told(origin, layout, it) for it in found), advice)
 
 
 def _names(layout: Layout, file: str) -> Iterator[str]:

@@ -53,11 +53,13 @@ class Repository:
         found = _git(self.folder, *asked) if revision else None
         if found is not None and found.returncode == 0:
             return found.stdout.decode("ascii").strip()
-        mend = "Name a branch, a tag or a commit: git:main, git:v1.0, git:HEAD~1."
+        advice = "Name a branch, a tag or a commit: git:main, git:v1.0, git:HEAD~1."
         shallow = _git(self.folder, "rev-parse", "--is-shallow-repository")
         if shallow.stdout.strip() == b"true":
-            mend = "This clone is shallow: `git fetch --unshallow` brings the rest of its history."
-        raise DaoError(f"git knows no revision `{revision}` here", mend)
+            advice = (
+                "This clone is shallow: `git fetch --unshallow` brings the rest of its history."
+            )
+        raise DaoError(f"git knows no revision `{revision}` here", advice)
 
     def sources(self, commit: str, path: str) -> list[Blob] | None:
         """The files that a side at a path of a revision may be made of.

@@ -45,7 +45,7 @@ def unit_side(title: str, shown: str, data: bytes, root: Path | None = None) -> 
     try:
         module = Module.parse(data)
     except WasmError as wrong:
-        raise WasmError(f"{shown}: {wrong.message}", wrong.mend) from wrong
+        raise WasmError(f"{shown}: {wrong.message}", wrong.help) from wrong
     contract, why = _embedded(module)
     manifest = _manifest(module, contract or read_contract())
     if manifest is not None and manifest.contract_digest:

@@ -9,6 +9,8 @@ from dao_sdk.compat.pairing.matched import Pair
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.codec import pool_of
 
+_ONE = "the name stands for one field"
+
 
 @dataclass(frozen=True, slots=True)
 class ClashWitness(Witness):
@@ -20,10 +22,11 @@ class ClashWitness(Witness):
     name: str
     """The name in JSON."""
 
-    def tell(self) -> Told:
-        """Loads both schemas."""
+    def tell(self) -> Told | None:
+        """Loads both schemas; None if the new one is taken, as it is if the names come in a lucky order."""
         what = f'the JSON {{"{self.name}": ...}} as {self.message}'
-        return Told(what, _loaded(self.schemas.old), _loaded(self.schemas.new))
+        old, new = _loaded(self.schemas.old), _loaded(self.schemas.new)
+        return Told(what, old, new) if new != old == _ONE else None
 
 
 def _loaded(schema: Schema) -> str:
@@ -31,4 +34,4 @@ def _loaded(schema: Schema) -> str:
         pool_of({each.name: each for each in schema.descriptors.file}, as_is=True)
     except TypeError as wrong:
         return f"the schema is refused: {wrong}"
-    return "the name stands for one field"
+    return _ONE

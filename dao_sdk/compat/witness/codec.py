@@ -15,9 +15,17 @@ from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.holder import HOLDERS, holder
 from dao_sdk.compat.witness.runtime import FieldType, MessageType
 
+_SHADOWED = "__shadowed"
+"""What is behind the own name of a field that is another one's name in JSON."""
+DOUBLE = "\u2020"
+"""What is behind the name in JSON of a field that is not the first of that name."""
+
 
 class Refused(Exception):
     """A side does not read some bytes or text; the message says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why.replace(_SHADOWED, ""))
 
 
 class Incomplete(Refused):
@@ -77,6 +85,14 @@ class Codec:
         except KeyError:
             return None
 
+    def named_extension(self, extendee: Any, full: str) -> FieldType | None:
+        """The extension of a message with a full name."""
+        try:
+            found = self.pool.FindExtensionByName(full)
+        except KeyError:
+            return None
+        return found if found.containing_type == extendee else None
+
     def parse(self, full: str, data: bytes) -> Message:
         """Reads bytes.
 
@@ -106,9 +122,14 @@ class Codec:
             raise Refused(str(wrong).partition("\n")[0]) from wrong
         return _whole(message)
 
-    def print_json(self, message: Message) -> str:
-        """Writes JSON in one line."""
-        return json_format.MessageToJson(message, indent=None, descriptor_pool=self.pool)
+    def print_json(self, message: Message, *, whole: bool = False) -> str:
+        """Writes JSON in one line; ``whole`` writes default values too."""
+        return json_format.MessageToJson(
+            message,
+            indent=None,
+            descriptor_pool=self.pool,
+            always_print_fields_with_no_presence=whole,
+        )
 
 
 def _whole(message: Message) -> Message:
@@ -162,7 +183,7 @@ def pool_of(files: dict[str, FileDescriptorProto], *, as_is: bool = False) -> De
         waiting.pop()
         if name not in added:
             added.add(name)
-            pool.AddSerializedFile((file if as_is else _loadable(file)).SerializeToString())
+            pool.AddSerializedFile((file if as_is else loadable(file)).SerializeToString())
     return pool
 
 
@@ -173,13 +194,13 @@ def _shipped(name: str) -> FileDescriptorProto:
     return file
 
 
-def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
-    """A file without what only the runtime's pool refuses: two fields of one name in JSON.
+def loadable(file: FileDescriptorProto) -> FileDescriptorProto:
+    """A file without what only the runtime's pool refuses: one name in JSON for two fields.
 
-    The compiler lets proto2 have such fields. The second gets a name that no JSON has.
+    A field's own name that is another one's name in JSON gives way: parsers look among the names
+    in JSON first. Of two fields of one name in JSON, which the compiler lets proto2 have, the second
+    gets a name that no JSON has: see :func:`ambiguous`.
     """
-    if file.syntax == "proto3":
-        return file
     copied: FileDescriptorProto | None = None
     waiting: list[tuple[tuple[str, int], ...]]
     waiting = [(("message_type", at),) for at in range(len(file.message_type))]
@@ -187,14 +208,24 @@ def _loadable(file: FileDescriptorProto) -> FileDescriptorProto:
         path = waiting.pop()
         message = _at(file, path)
         waiting.extend((*path, ("nested_type", at)) for at in range(len(message.nested_type)))
-        seen: set[str] = set()
+        names: dict[str, str] = {}
         for at, field in enumerate(message.field):
-            if field.json_name in seen:
+            own = any(it.json_name == field.name for it in message.field if it is not field)
+            double = names.setdefault(field.json_name, field.name) != field.name
+            if (own and field.json_name != field.name) or double:
                 if copied is None:
                     copied = FileDescriptorProto.FromString(file.SerializeToString())
-                _at(copied, path).field[at].json_name = f"{field.json_name}\u2020{field.number}"
-            seen.add(field.json_name)
+                changed = _at(copied, path).field[at]
+                changed.name += _SHADOWED * own
+                changed.json_name += f"{DOUBLE}{field.number}" * double
     return copied or file
+
+
+def ambiguous(field: FieldType) -> bool:
+    """Whether a field shares its name in JSON with another: nobody knows which of them it means."""
+    name = field.json_name.partition(DOUBLE)[0]
+    others = (it for it in field.containing_type.fields if it.number != field.number)
+    return any(it.json_name.partition(DOUBLE)[0] == name for it in others)
 
 
 def _at(file: FileDescriptorProto, path: tuple[tuple[str, int], ...]) -> Any:
@@ -224,6 +255,7 @@ def told(message: Message, about: int = 0) -> str:
         text = text_format.MessageToString(message, as_one_line=True)
     except UnicodeDecodeError:
         text = "strings that are no UTF-8"
+    text = text.replace(_SHADOWED, "")
     said = f"{message.DESCRIPTOR.name}{{{text}}}"
     unknowns = UnknownFieldSet(message)
     unknown = sorted({unknowns[at].field_number for at in range(len(unknowns))})
@@ -242,7 +274,8 @@ def told(message: Message, about: int = 0) -> str:
     if field.enum_type is not None:
         others = [it.name for it in field.enum_type.values if it.number == value][1:]
         said += f", which is also {' and '.join(others)}" if others else ""
+    name = field.name.removesuffix(_SHADOWED)
     if not field.has_presence:
-        return said if value != field.default_value else f"{said}, where {field.name} is {value!r}"
+        return said if value != field.default_value else f"{said}, where {name} is {value!r}"
     set_ = extended.HasExtension(field) if field.is_extension else message.HasField(field.name)
-    return said if set_ else f"{said}, where {field.name} reads {value!r}"
+    return said if set_ else f"{said}, where {name} reads {value!r}"

@@ -2,99 +2,85 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import json
+from typing import Any
 
 from google.protobuf.json_format import SerializeToJsonError
 from google.protobuf.message import Message
 
-from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.terms import Direction
-from dao_sdk.compat.witness.codec import Codec, Incomplete, Refused, told
-from dao_sdk.compat.witness.compose import Target
+from dao_sdk.compat.witness.codec import DOUBLE, Codec, ambiguous
+from dao_sdk.compat.witness.compose import Tried, descriptor, inside, reach
+from dao_sdk.compat.witness.crossing import CrossingWitness
+from dao_sdk.compat.witness.focus import About, is_set
 from dao_sdk.compat.witness.holder import shown_name
-from dao_sdk.compat.witness.same import By, difference
-from dao_sdk.compat.witness.tries import Codecs, tries
+from dao_sdk.compat.witness.runtime import FieldType
 
 
-class JsonWitness(Witness):
-    """The JSON form of a message, as one side prints it.
+class JsonWitness(CrossingWitness):
+    """The JSON form of a message, as one side prints it."""
 
-    Args:
-        codecs: Both sides.
-        target: What is tried.
-        breaks: The directions that the finding breaks.
-        by: What identifies fields.
-        reserved: Whether what one side reserves is missed as well.
-        numbers: The numbers to try where the target is an enum's holder.
-    """
+    def encode(self, codec: Codec, tried: Tried) -> bytes | None:
+        """The JSON; an enum's first value is said too, though few printers say it."""
+        try:
+            text = codec.print_json(tried.message)
+            field = self._end(codec, tried)
+            if field is not None:
+                if ambiguous(field):
+                    return None
+                if field.enum_type is not None and not field.is_repeated:
+                    text = self._said(codec, tried, field, text)
+            return None if DOUBLE in text else text.encode()
+        except (SerializeToJsonError, ValueError, TypeError):
+            return None  # a Timestamp far off, an Any of an unknown type: it has no JSON
 
-    def __init__(
-        self,
-        codecs: Codecs,
-        target: Target,
-        breaks: frozenset[Direction],
-        by: By,
-        reserved: bool,
-        numbers: tuple[int, ...] | None,
-    ) -> None:
-        self.codecs, self.target, self._breaks = codecs, target, breaks
-        self._by, self._reserved, self.numbers = by, reserved, numbers
+    def decode(self, codec: Codec, full: str, data: bytes) -> Message:
+        """Reads JSON."""
+        return codec.parse_json(full, data.decode())
 
-    @property
-    def old_name(self) -> str:
-        """Full name of the message on the old side."""
-        return self.target.old_name
+    def shown(self, data: bytes) -> str:
+        """The JSON."""
+        return f"the JSON {data.decode()} as {shown_name(self.old_name)}"
 
-    @property
-    def new_name(self) -> str:
-        """Full name of the message on the new side."""
-        return self.target.new_name
+    def _end(self, codec: Codec, tried: Tried) -> FieldType | None:
+        """The field that is tried, on the side that writes."""
+        inner = inside(codec, tried.message, tried.trail, tried.new) if tried.trail else None
+        return None if inner is None else descriptor(codec, inner, tried.trail[-1][tried.new])
 
-    @cached_property
-    def text(self) -> str | None:
-        """The JSON; None where nothing that was tried goes wrong."""
-        tried: set[str] = set()
-        for codec, message in tries(self.codecs, self.target, self._breaks, self.numbers):
-            try:
-                text = codec.print_json(message)
-            except (SerializeToJsonError, ValueError, TypeError):
-                continue  # a Timestamp far off, an Any of an unknown type: it has no JSON
-            if text not in tried and self._differs(text):
-                return text
-            tried.add(text)
-        return None
-
-    def _differs(self, text: str) -> bool:
-        read: list[tuple[Message, frozenset[str]]] = []
-        for codec, name in self._sides:
-            try:
-                read.append((codec.parse_json(name, text), frozenset()))
-            except Incomplete as wrong:
-                read.append((wrong.message, wrong.missing))
-            except Refused:
-                pass
-        if len(read) < 2:
-            return len(read) == 1
-        (old, lacks), (new, wants) = read
-        if lacks != wants:
+    def _blamed(self, tried: Tried, *, refuser: bool) -> bool:
+        """Whether a side refuses it for the element: for its name if that is what it is about."""
+        if not super()._blamed(tried, refuser=refuser):
+            return False
+        if not tried.trail:
             return True
-        return bool(difference(old, new, self._by, reserved=self._reserved))
+        names = self.target.names
+        there = reach(self.codecs[refuser], names[refuser], tried.trail, refuser)
+        field = self._end(self.codecs[tried.new], tried)
+        if there is None or field is None:
+            return False
+        mine = tried.trail[-1][refuser]
+        known = self._known(self.codecs[refuser], there[1], field)
+        if self._focus.about is About.NAME:
+            return known is None or mine is None or known.number != mine.number
+        if (
+            mine is None
+            or self._focus.about is About.ANY
+            or bool(mine.extendee) != field.is_extension
+        ):
+            return True
+        return known is not None and known.number == mine.number
 
-    @property
-    def _sides(self) -> tuple[tuple[Codec, str], tuple[Codec, str]]:
-        return (self.codecs.old, self.old_name), (self.codecs.new, self.new_name)
+    def _known(self, codec: Codec, message: Message, field: FieldType) -> FieldType | None:
+        """What a side takes the printed name of a field for."""
+        if field.is_extension:
+            return codec.named_extension(message.DESCRIPTOR, field.full_name)
+        fields: Any = message.DESCRIPTOR.fields
+        named = {it.name: it for it in fields} | {it.json_name: it for it in fields}
+        return named.get(field.json_name)
 
-    def tell(self) -> Told:
-        """Reads the JSON on both sides."""
-        if self.text is None:
-            return Told(f"no JSON of {self.old_name} was found that goes wrong", "", "")
-        last = self.target.changed
-        abouts = (last.old, last.new) if last else (None, None)
-        said = []
-        for (codec, name), about in zip(self._sides, abouts, strict=True):
-            try:
-                said.append(told(codec.parse_json(name, self.text), about.number if about else 1))
-            except Refused as wrong:
-                said.append(f"refuses it: {wrong}")
-        what = f"the JSON {self.text} as {shown_name(self.old_name)}"
-        return Told(what, said[0], said[1], self.text.encode())
+    def _said(self, codec: Codec, tried: Tried, field: FieldType, text: str) -> str:
+        """The JSON with a value of an enum that is the default, which few printers print."""
+        if not tried.values or len(tried.trail) > 1 or is_set(tried.message, field):
+            return text
+        whole = json.loads(codec.print_json(tried.message, whole=True))
+        said = {**json.loads(text), field.json_name: whole[field.json_name]}
+        return json.dumps(said, ensure_ascii=False)

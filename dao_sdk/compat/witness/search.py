@@ -1,15 +1,15 @@
 """Finds inputs that go wrong, by trying: what is shown as breaking has been seen to break.
 
 Both sides write what is worth trying, the side first whose values the finding is about; both read
-it; the first input of which they make different things is the witness. It is looked for when
-somebody asks, with the real Protobuf runtime.
+it; the first input that they read otherwise for the very thing that changed is the witness. It is
+looked for when somebody asks, with the real Protobuf runtime.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 
-from dao_sdk.compat.judging.aspects import Step
+from dao_sdk.compat.judging.aspects import Aspect, Step
 from dao_sdk.compat.judging.oneofs import Move
 from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
 from dao_sdk.compat.pairing.matched import Pair
@@ -17,12 +17,22 @@ from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.codec import Codec
-from dao_sdk.compat.witness.compose import Target
+from dao_sdk.compat.witness.compose import Codecs, Target, Trail
+from dao_sdk.compat.witness.focus import About, Focus
 from dao_sdk.compat.witness.holder import holder_name
 from dao_sdk.compat.witness.json import JsonWitness
-from dao_sdk.compat.witness.same import By
-from dao_sdk.compat.witness.tries import Codecs
 from dao_sdk.compat.witness.wire import WireWitness
+
+_ABOUT = {
+    Aspect.DEFAULT: About.DEFAULT,
+    Aspect.MESSAGE: About.ANY,
+    Aspect.NAME: About.NAME,
+    Aspect.PRESENCE_GAINED: About.PRESENCE,
+    Aspect.PRESENCE_LOST: About.PRESENCE,
+    Aspect.REQUIRED_ADDED: About.REQUIRED,
+    Aspect.REQUIRED_REMOVED: About.REQUIRED,
+    Aspect.UTF8: About.UTF8,
+}
 
 
 class Witnesses:
@@ -49,11 +59,8 @@ class Witnesses:
         new: Field | None,
         breaks: frozenset[Direction],
         *,
-        trails: tuple[tuple[Step, ...], ...] = (),
-        beside: tuple[Step, ...] = (),
-        by: By | None = None,
-        reserved: bool = False,
-        text: bool = False,
+        aspect: Aspect = Aspect.TYPE,
+        trails: tuple[Trail, ...] = (),
     ) -> WireWitness | JsonWitness:
         """An input for a field that is read otherwise.
 
@@ -63,29 +70,26 @@ class Witnesses:
             old: The field on the old side; None where it is not there.
             new: The field on the new side.
             breaks: The directions that the finding breaks.
+            aspect: What changed of it.
             trails: Ways from the field's type to what differs inside.
-            beside: Other fields that are set together with it.
-            by: What identifies fields, where it is not what the layer goes by.
-            reserved: Whether what one side reserves is missed as well.
-            text: Whether it is about what is text and what is none.
         """
         ways = tuple((Step(old, new), *trail) for trail in trails or ((),))
-        target = Target(message.old.full, message.new.full, ways, beside)
-        return self._witness(layer, target, breaks, by, reserved, text=text)
+        target = Target(message.old.full, message.new.full, ways)
+        return self._witness(layer, target, breaks, _ABOUT.get(aspect, About.VALUE))
 
     def move(self, layer: Layer, message: MessagePair, move: Move) -> WireWitness | JsonWitness:
         """An input with two fields set, of which only one arrives."""
         step = Step(move.field.old, move.field.new)
-        others = (*move.excludes, *move.beside)
-        beside = tuple(Step(each.old, each.new) for each in others[:1])
+        other = (*move.excludes, *move.beside)[0]
+        beside = Step(other.old, other.new)
         target = Target(message.old.full, message.new.full, ((step,),), beside)
         return self._witness(layer, target, move.breaks)
 
     def target(
         self, layer: Layer, target: Target, breaks: frozenset[Direction]
     ) -> WireWitness | JsonWitness:
-        """An input for whatever is said of two messages."""
-        return self._witness(layer, target, breaks)
+        """An input for one message in place of another."""
+        return self._witness(layer, target, breaks, About.ANY)
 
     def enum(
         self,
@@ -94,8 +98,7 @@ class Witnesses:
         breaks: frozenset[Direction],
         numbers: tuple[int, ...] = (),
         *,
-        reserved: bool = False,
-        by: By | None = None,
+        named: bool = False,
     ) -> WireWitness | JsonWitness:
         """An input for an enum, in a message that holds nothing else.
 
@@ -103,24 +106,32 @@ class Witnesses:
             layer: WIRE or JSON.
             enum: The enum.
             breaks: The directions that the finding breaks.
-            numbers: The numbers to try; all where none is given.
-            reserved: Whether what one side reserves is missed as well.
-            by: What identifies values, where it is not what the layer goes by.
+            numbers: The numbers to try; an unset value where none is given.
+            named: Whether values are identified by their names, whatever crosses.
         """
         target = Target(holder_name(enum.old.full), holder_name(enum.new.full), ((),))
-        return self._witness(layer, target, breaks, by, reserved, numbers)
+        about = About.VALUE if numbers else About.DEFAULT
+        return self._witness(layer, target, breaks, about, numbers, named=named)
+
+    def unnamed(
+        self, layer: Layer, enum: EnumPair, breaks: frozenset[Direction]
+    ) -> WireWitness | JsonWitness:
+        """An input for an enum with a number that neither side names."""
+        known = {it.number for each in (enum.old, enum.new) for it in each.values}
+        numbers = tuple(it for it in (77, 2**31 - 1) if it not in known)
+        return self.enum(layer, enum, breaks, numbers)
 
     def _witness(
         self,
         layer: Layer,
         target: Target,
         breaks: frozenset[Direction],
-        by: By | None = None,
-        reserved: bool = False,
+        about: About = About.VALUE,
         numbers: tuple[int, ...] | None = None,
-        text: bool = False,
+        *,
+        named: bool = False,
     ) -> WireWitness | JsonWitness:
-        if layer is Layer.WIRE:
-            identified = by or By.NUMBER
-            return WireWitness(self.codecs, target, breaks, identified, reserved, numbers, text)
-        return JsonWitness(self.codecs, target, breaks, by or By.JSON, reserved, numbers)
+        json = layer is Layer.JSON
+        focus = Focus(about, json=json, held=numbers is not None, named=named)
+        kind = JsonWitness if json else WireWitness
+        return kind(lambda: self.codecs, target, breaks, focus, numbers)

@@ -11,7 +11,6 @@ from google.protobuf.message import Message
 
 from dao_sdk.compat.judging.domains import RANGES
 from dao_sdk.compat.witness.runtime import FieldType
-from dao_sdk.compat.witness.same import is_map
 
 _NAMES = {
     getattr(F, f"TYPE_{name.upper()}"): name
@@ -35,6 +34,11 @@ _WORTH += (2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63), 2**63, 2**64 - 1, 0)
 _REALS = (1.5, 0.1, -2.0, 3.0, 16777216.0)
 _DEPTH = 3
 """How deep messages in messages are filled."""
+
+
+def is_map(field: FieldType) -> bool:
+    """Whether a field is a map."""
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
 
 
 def values(field: FieldType, depth: int = _DEPTH) -> Iterator[Any]:
@@ -66,21 +70,23 @@ def values(field: FieldType, depth: int = _DEPTH) -> Iterator[Any]:
 
 
 def _messages(field: FieldType, depth: int) -> Iterator[Message]:
+    """An empty message, then one with a field set, then full ones."""
     made = message_factory.GetMessageClass(field.message_type)
-    if depth > 0:
-        for turn in range(2):
-            whole = made()
-            fill(whole, depth - 1, turn)
-            yield whole
-        for each in field.message_type.fields:
-            for value in _few(each, depth - 1):
-                one = made()
-                require(one, depth - 1)
-                put(one, each, value)
-                yield one
     empty = made()
     require(empty, depth - 1)
     yield empty
+    if depth <= 0:
+        return
+    for each in field.message_type.fields:
+        for value in _few(each, depth - 1):
+            one = made()
+            require(one, depth - 1)
+            put(one, each, value)
+            yield one
+    for turn in range(2):
+        whole = made()
+        fill(whole, depth - 1, turn)
+        yield whole
 
 
 def _few(field: FieldType, depth: int) -> Iterator[Any]:

@@ -7,11 +7,13 @@ nothing, not even its import.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from ...errors import DaoError
+from ..abi import Abi
 from ..home import Home
 
 
@@ -70,38 +72,92 @@ def _files(_place: Place, scopes: Scopes) -> Any:
     return _adapter("files").FolderFiles(scopes)
 
 
-_MAKERS: Mapping[str, Callable[[Place, Scopes], Any]] = {
-    "log": _log,
-    "clock": _clock,
-    "random": _random,
-    "timer": _timer,
-    "storage": _storage,
-    "keys": _keys,
-    "net": _net,
-    "files": _files,
+class _Adapter(NamedTuple):
+    """One adapter."""
+
+    module: str
+    make: Callable[[Place, Scopes], Any]
+    library: str = ""
+    """The package of a third party that it stands on."""
+
+
+_BY_NAME: Mapping[str, _Adapter] = {
+    "avatar_log": _Adapter("log", _log),
+    "avatar_clock": _Adapter("clock", _clock),
+    "avatar_random": _Adapter("random", _random),
 }
+"""By the import that answers at once."""
+
+_BY_SERVICE: Mapping[str, _Adapter] = {
+    "dao.avatar.v1.Timer": _Adapter("timer", _timer),
+    "dao.avatar.v1.Storage": _Adapter("storage", _storage),
+    "dao.avatar.v1.Keys": _Adapter("keys", _keys, "cryptography"),
+    "dao.avatar.v1.Net": _Adapter("net", _net, "httpx"),
+    "dao.avatar.v1.Files": _Adapter("files", _files),
+}
+"""By the service that describes the capability, whose name is for the contract to choose."""
 
 
-def offers(capability: str) -> bool:
+def offers(abi: Abi, capability: str) -> bool:
     """Tell whether there is an adapter for a capability.
 
     Args:
-        capability: The capability's name.
+        abi: The contract.
+        capability: The capability's name in it.
 
     Returns:
         Whether :func:`make` can make one.
     """
-    if capability not in _MAKERS:
+    known = _adapter_of(abi, capability)
+    if known is None:
         return False
-    found = find_spec(f".{capability}", __package__)
+    found = find_spec(f".{known.module}", __package__)
     # A folder that only the compiler left behind has no origin.
     return found is not None and found.origin is not None
 
 
-def make(capability: str, place: Place, scopes: Scopes) -> object:
+def refuse_missing_libraries(abi: Abi, capabilities: Iterable[str]) -> None:
+    """Refuse to go on if an adapter stands on a library that is not here.
+
+    Args:
+        abi: The contract.
+        capabilities: What a unit uses and adapters are to carry out.
+
+    Raises:
+        DaoError: Libraries are missing; all of them are named.
+    """
+    adapters = {name: _adapter_of(abi, name) for name in capabilities if offers(abi, name)}
+    missing = {it.library: name for name, it in adapters.items() if it and not _is_here(it.library)}
+    if missing:
+        wanted = " and ".join(f"`{library}` for {name}" for library, name in missing.items())
+        raise DaoError(
+            f"the unit uses capabilities that need a library which is not here: {wanted}",
+            f"Run `python3 -m pip install {' '.join(missing)}`, or provide the capability yourself.",
+        )
+
+
+def _is_here(library: str) -> bool:
+    try:
+        return not library or find_spec(library) is not None
+    except ImportError:
+        return False
+
+
+def _adapter_of(abi: Abi, capability: str) -> _Adapter | None:
+    """The one adapter that carries out every import of a capability; None where none does."""
+    carried = {
+        _BY_SERVICE.get(entry.service) if entry.service else _BY_NAME.get(entry.name)
+        for entry in abi.imports
+        if entry.capability == capability and entry.service not in abi.unfamiliar
+    }
+    return carried.pop() if len(carried) == 1 else None
+
+
+def make(abi: Abi, capability: str, place: Place, scopes: Scopes) -> object:
     """Make the adapter of a capability.
 
     Args:
+        abi: The contract.
         capability: The capability's name, one that is offered.
         place: Where it stands.
         scopes: What the grant is narrowed to; empty for no limit.
@@ -112,7 +168,9 @@ def make(capability: str, place: Place, scopes: Scopes) -> object:
     Raises:
         DaoError: It cannot be made: a package is missing, a file is damaged, a scope is not understood.
     """
-    return _MAKERS[capability](place, scopes)
+    known = _adapter_of(abi, capability)
+    assert known is not None, capability
+    return known.make(place, scopes)
 
 
 async def open_given(handler: object, place: Place, scopes: Scopes) -> None:

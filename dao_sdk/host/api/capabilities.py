@@ -1,5 +1,5 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
-"""What an Avatar provides to its unit: one Protocol per capability that answers calls.
+"""What an Avatar provides to its unit: one Protocol per capability.
 
 An object that has the methods of a Protocol can stand in for the capability that comes with the
 host. A method refuses by raising a ``CallError``.
@@ -8,8 +8,11 @@ host. A method refuses by raising a ``CallError``.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypedDict, runtime_checkable
 
+from ..runtime.sync import LogCapability as LogCapability
+from ..runtime.sync import ClockCapability as ClockCapability
+from ..runtime.sync import RandomCapability as RandomCapability
 from . import avatar_v1
 
 
@@ -134,3 +137,20 @@ class FilesCapability(Protocol):
     ) -> avatar_v1.FilesRemoveReply | Awaitable[avatar_v1.FilesRemoveReply]:
         """Removes a file or an empty folder; NOT_FOUND where it does not exist."""
         ...
+
+
+Capabilities = TypedDict(
+    "Capabilities",
+    {
+        "log": LogCapability,
+        "clock": ClockCapability,
+        "random": RandomCapability,
+        "timer": TimerCapability,
+        "storage": StorageCapability,
+        "keys": KeysCapability,
+        "net": NetCapability,
+        "files": FilesCapability,
+    },
+    total=False,
+)
+"""Handlers of your own, for ``Avatar.open(capabilities=...)``: each by the name of its capability."""

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..api import data_v1
-from .values import Path, to_path, to_value
+from ..errors import InvalidArgument
+from .arguments import LEAST_INT, check_text, check_whole, said
+from .values import Path, to_path, write_value
 
 
 class EditOf(ABC):
@@ -48,6 +50,11 @@ def add_edits(edits: Iterable[EditOf], to: data_v1.PatchRequest) -> data_v1.Patc
     """
     add = to.edits.add
     for edit in edits:
+        if not isinstance(edit, EditOf):
+            raise InvalidArgument(
+                f"an edit is a Set, Remove, Insert, Splice or Increment, not {said(edit)}",
+                {"field": "edits"},
+            )
         edit.write(add())
     return to
 
@@ -63,7 +70,8 @@ class Set(EditOf):
         """Write the edit as it crosses."""
         keys = to_path(self.path)
         edit.path.extend(keys)
-        edit.set.CopyFrom(to_value(self.value, ".".join(keys)))
+        edit.set.SetInParent()
+        write_value(self.value, edit.set, ".".join(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,10 @@ class Insert(EditOf):
         place = ".".join(keys)
         edit.path.extend(keys)
         insert = edit.insert
-        insert.index = self.index
-        insert.values.extend(to_value(value, place) for value in self.values)
+        insert.SetInParent()
+        insert.index = check_whole(self.index, "index", 0)
+        for value in self.values:
+            write_value(value, insert.values.add(), place)
 
     def __repr__(self) -> str:
         return f"Insert({self.path!r}, {self.index}, {', '.join(map(repr, self.values))})"
@@ -121,17 +131,12 @@ class Splice(EditOf):
 
     def write(self, edit: data_v1.Edit) -> None:
         """Write the edit as it crosses."""
-        path = self.path
-        if isinstance(path, str):
-            edit.path.append(path)
-        else:
-            edit.path.extend(to_path(path))
+        edit.path.extend(to_path(self.path))
         splice = edit.splice
-        splice.index = self.index
-        if self.delete:
-            splice.delete = self.delete
-        if self.insert:
-            splice.insert = self.insert
+        splice.SetInParent()
+        splice.index = check_whole(self.index, "index", 0)
+        splice.delete = check_whole(self.delete, "delete", 0)
+        splice.insert = check_text(self.insert, "insert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +150,5 @@ class Increment(EditOf):
     def write(self, edit: data_v1.Edit) -> None:
         """Write the edit as it crosses."""
         edit.path.extend(to_path(self.path))
-        edit.increment.by = self.by
+        edit.increment.SetInParent()
+        edit.increment.by = check_whole(self.by, "by", LEAST_INT)

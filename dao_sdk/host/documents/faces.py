@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..api import data_v1
+from ..errors import InvalidArgument
+from .arguments import check_text
 from .client import Documents, Spaces
 from .space import Space
 from .values import Path, to_path
@@ -27,15 +29,25 @@ class DocumentsFace:
 class SpacesFace:
     """What the typed client of ``dao.data.v1.Spaces`` has beside its methods."""
 
-    async def index(self: Spaces, name: str, *fields: Path) -> data_v1.Space:
+    async def index(
+        self: Spaces, name: str, *fields: Path, timeout: float | None = None
+    ) -> data_v1.Space:
         """Set the indexed fields of a space, the whole new set; makes the space where it is missing.
 
         Args:
             name: The name of the space.
             fields: Each a key, or a tuple of keys from the root of a document.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             The space.
+
+        Raises:
+            InvalidArgument: A field has no name.
         """
+        check_text(name, "the name of a space")
         paths = [data_v1.FieldPath(keys=to_path(path)) for path in fields]
-        return await self.put(data_v1.PutSpaceRequest(name=name, indexes=paths))
+        if any("" in path.keys for path in paths):
+            raise InvalidArgument("an indexed field has a name", {"field": "fields"})
+        request = data_v1.PutSpaceRequest(name=name, indexes=paths)
+        return await self.put(request, timeout=timeout)

@@ -2,49 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from ..api import data_v1
+from ..errors import InvalidArgument
+from .arguments import check_bytes, check_whole
 from .client import Documents
 from .document import Document
-from .where import Condition, Descending, Field, to_order
+from .where import Order, Where, to_order, write_where
+
+_AT_ONCE = 100
+"""Documents that are read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the documents that a query finds."""
+
+    documents: Sequence[Document]
+    """The documents, in the query's order."""
+    next: bytes
+    """The token of the next page, for ``query(..., after=...)``; empty after the last."""
 
 
 class Query:
-    """Documents found: ``async for document in ...``, or ``await ...`` for a list."""
+    """Documents found: ``async for document in ...``, or ``await ...`` for a list.
+
+    ``await query.page()`` gives them with the token of what follows.
+    """
 
     def __init__(
         self,
         client: Documents,
         space: str,
-        where: Condition | None,
-        order: Field | Descending | str | None,
+        where: Where | None,
+        order: Order | None,
         limit: int | None,
+        after: bytes,
+        timeout: float | None,
     ) -> None:
         self._client = client
-        self._limit = limit
-        self._request = data_v1.QueryRequest(
-            space=space, where=where.filter if where is not None else None, order=to_order(order)
-        )
+        self._limit = None if limit is None else check_whole(limit, "limit", 0)
+        self._timeout = timeout
+        self._request = data_v1.QueryRequest(space=space, order=to_order(order))
+        write_where(where, self._request)
+        self._mark = sha256(self._request.SerializeToString(deterministic=True)).digest()[:8]
+        self._request.cursor = self._cursor(check_bytes(after, "after"))
         self.examined = 0
         """How many documents were read so far to answer."""
 
-    async def __aiter__(self) -> AsyncIterator[Document]:
+    def _cursor(self, token: bytes) -> bytes:
+        """Take the unit's cursor out of a token, which belongs to one query."""
+        if token and (not token.startswith(self._mark) or token == self._mark):
+            raise InvalidArgument(
+                "`after` is not the token of a page of this query",
+                {"field": "after"},
+                "Begin without one, or ask with the same space, condition and order as before.",
+            )
+        return token[len(self._mark) :]
+
+    async def _pages(self, left: int | None) -> AsyncIterator[Page]:
         request = data_v1.QueryRequest()
         request.CopyFrom(self._request)
-        left = self._limit
         while left is None or left > 0:
-            request.limit = 100 if left is None else min(left, 100)
-            page = await self._client.query(request)
+            request.limit = _AT_ONCE if left is None else min(left, _AT_ONCE)
+            page = await self._client.query(request, timeout=self._timeout)
             self.examined += page.examined
-            for message in page.documents:
-                yield Document.of(message)
+            token = self._mark + page.next if page.next else b""
+            yield Page([Document.of(message) for message in page.documents], token)
             if left is not None:
                 left -= len(page.documents)
             if not page.next:
                 return
             request.cursor = page.next
+
+    async def __aiter__(self) -> AsyncIterator[Document]:
+        async for page in self._pages(self._limit):
+            for document in page.documents:
+                yield document
+
+    async def page(self) -> Page:
+        """Give the documents with the token of those that follow.
+
+        ::
+
+            page = await notes.query(order="title", limit=50).page()
+            later = await notes.query(order="title", limit=50, after=page.next).page()
+
+        Returns:
+            As many documents as the query's ``limit`` says, 100 if it says nothing; fewer only if
+            there are no more.
+
+        Raises:
+            InvalidArgument: The query's ``after`` is not the token of a page of this query.
+        """
+        documents: list[Document] = []
+        token = self._mark + self._request.cursor if self._request.cursor else b""
+        async for page in self._pages(_AT_ONCE if self._limit is None else self._limit):
+            documents.extend(page.documents)
+            token = page.next
+        return Page(documents, token)
 
     async def _list(self) -> list[Document]:
         return [document async for document in self]

@@ -5,7 +5,7 @@
     notes = avatar.documents.space("notes")
     todo = await notes.create({"title": "Bread", "done": False, "body": Text("rye, 2")})
     await notes.patch(todo.id, Set("done", True), Splice("body", 5, 1, "3"))
-    async with notes.watch(where=field("done") == False) as changes:
+    async with notes.watch(where={"done": False}) as changes:
         async for change in changes:
             ...
 
@@ -14,18 +14,27 @@ Everything here is a few lines over the typed client, which stays open to whoeve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..api import data_v1
+from ..errors import InvalidArgument
 from ..runtime.calls import Stream
+from .arguments import (
+    check_bytes,
+    check_mapping,
+    check_position,
+    check_text,
+    said,
+)
 from .client import Documents
 from .document import Document
 from .edits import EditOf, add_edits
+from .many import count, get_many
 from .query import Query
-from .values import to_fields
+from .values import write_fields
 from .watch import Watch
-from .where import Condition, Descending, Field
+from .where import Order, Where
 from .writes import Write
 
 
@@ -42,10 +51,15 @@ class Space:
 
     def __init__(self, client: Documents, name: str) -> None:
         self._client = client
-        self.name = name
+        self.name = check_text(name, "the name of a space")
 
     async def create(
-        self, fields: Mapping[str, Any], *, id: str = "", request_id: bytes = b""
+        self,
+        fields: Mapping[str, Any],
+        *,
+        id: str = "",
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.Revision:
         """Make a document.
 
@@ -53,6 +67,7 @@ class Space:
             fields: Its fields.
             id: Its id; empty for a new random one.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             Its id, version and position.
@@ -61,10 +76,15 @@ class Space:
             Conflict: There is a document of that id.
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_CREATE, request_id)
+        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_CREATE, request_id, timeout)
 
     async def put(
-        self, id: str, fields: Mapping[str, Any], *, request_id: bytes = b""
+        self,
+        id: str,
+        fields: Mapping[str, Any],
+        *,
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.Revision:
         """Write a whole document, whether it is there or not.
 
@@ -72,6 +92,7 @@ class Space:
             id: Its id.
             fields: All of its fields.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             Its id, version and position.
@@ -79,10 +100,15 @@ class Space:
         Raises:
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_ANY, request_id)
+        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_ANY, request_id, timeout)
 
     async def replace(
-        self, id: str, fields: Mapping[str, Any], *, request_id: bytes = b""
+        self,
+        id: str,
+        fields: Mapping[str, Any],
+        *,
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.Revision:
         """Write a whole document that is there already.
 
@@ -90,6 +116,7 @@ class Space:
             id: Its id.
             fields: All of its fields.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             Its id, version and position.
@@ -98,24 +125,32 @@ class Space:
             NotFound: There is no document of that id.
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_REPLACE, request_id)
+        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_REPLACE, request_id, timeout)
 
     async def _put(
-        self, id: str, fields: Mapping[str, Any], mode: data_v1.PutMode, request_id: bytes
+        self,
+        id: str,
+        fields: Mapping[str, Any],
+        mode: data_v1.PutMode,
+        request_id: bytes,
+        timeout: float | None,
     ) -> data_v1.Revision:
-        made = to_fields(fields)
-        return await self._client.put(
-            data_v1.PutRequest(
-                space=self.name, id=id, fields=made, mode=mode, request_id=request_id
-            )
+        request = data_v1.PutRequest(
+            space=self.name,
+            id=check_text(id, "id"),
+            mode=mode,
+            request_id=check_bytes(request_id, "request_id"),
         )
+        write_fields(fields, request.fields)
+        return await self._client.put(request, timeout=timeout)
 
-    async def get(self, id: str, *, version: bytes = b"") -> Document:
+    async def get(self, id: str, *, version: bytes = b"", timeout: float | None = None) -> Document:
         """Read a document.
 
         Args:
             id: Its id.
             version: An earlier version, as ``history`` gives it; empty for now.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             The document.
@@ -123,11 +158,55 @@ class Space:
         Raises:
             NotFound: There is no such document.
         """
-        request = data_v1.GetRequest(space=self.name, id=id, version=version)
-        return Document.of(await self._client.get(request))
+        request = data_v1.GetRequest(
+            space=self.name, id=check_text(id, "id"), version=check_bytes(version, "version")
+        )
+        return Document.of(await self._client.get(request, timeout=timeout))
+
+    async def get_many(
+        self, ids: Iterable[str], *, timeout: float | None = None
+    ) -> list[Document | None]:
+        """Read several documents at once, each as it is when it is read.
+
+        Args:
+            ids: Their ids.
+            timeout: Seconds until one of them is given up; None for no limit.
+
+        Returns:
+            The documents in the order of the ids; None for each that is not there.
+
+        Raises:
+            InvalidArgument: An id is none.
+        """
+        return await get_many(self.get, ids, timeout)
+
+    async def count(self, where: Where | None = None, *, timeout: float | None = None) -> int:
+        """Count documents.
+
+        It reads every document that it counts, page by page, so what is written meanwhile may be
+        counted or not. The number of all documents of a space is also in
+        ``avatar.spaces.get(...)``, which reads none of them.
+
+        Args:
+            where: What a document must fulfil: a condition, or a dict of fields and their values;
+                None for all.
+            timeout: Seconds until a read of up to 1,000 documents is given up; None for no limit.
+
+        Returns:
+            How many there are.
+
+        Raises:
+            InvalidArgument: It is no condition.
+        """
+        return await count(self._client, self.name, where, timeout)
 
     async def patch(
-        self, id: str, *edits: EditOf, if_version: bytes = b"", request_id: bytes = b""
+        self,
+        id: str,
+        *edits: EditOf,
+        if_version: bytes = b"",
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.Revision:
         """Apply edits to a document, all or none.
 
@@ -137,6 +216,7 @@ class Space:
                 :class:`Increment`, applied in this order.
             if_version: The version that it must have.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             Its id, version and position.
@@ -147,12 +227,20 @@ class Space:
             InvalidArgument: An edit does not fit the document.
         """
         request = data_v1.PatchRequest(
-            space=self.name, id=id, if_version=if_version, request_id=request_id
+            space=self.name,
+            id=check_text(id, "id"),
+            if_version=check_bytes(if_version, "if_version"),
+            request_id=check_bytes(request_id, "request_id"),
         )
-        return await self._client.patch(add_edits(edits, request))
+        return await self._client.patch(add_edits(edits, request), timeout=timeout)
 
     async def delete(
-        self, id: str, *, if_version: bytes = b"", request_id: bytes = b""
+        self,
+        id: str,
+        *,
+        if_version: bytes = b"",
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.Revision:
         """Delete a document; its history stays until the space is removed.
 
@@ -160,6 +248,7 @@ class Space:
             id: Its id.
             if_version: The version that it must have.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             Its id, version and position.
@@ -168,18 +257,23 @@ class Space:
             NotFound: There is no such document.
             Conflict: It has another version.
         """
-        return await self._client.delete(
-            data_v1.DeleteRequest(
-                space=self.name, id=id, if_version=if_version, request_id=request_id
-            )
+        request = data_v1.DeleteRequest(
+            space=self.name,
+            id=check_text(id, "id"),
+            if_version=check_bytes(if_version, "if_version"),
+            request_id=check_bytes(request_id, "request_id"),
         )
+        return await self._client.delete(request, timeout=timeout)
 
-    async def batch(self, *writes: Write, request_id: bytes = b"") -> Sequence[data_v1.Revision]:
+    async def batch(
+        self, *writes: Write, request_id: bytes = b"", timeout: float | None = None
+    ) -> Sequence[data_v1.Revision]:
         """Apply several writes in one transaction, all or none.
 
         Args:
             writes: :class:`Put`, :class:`Patch` and :class:`Delete`, applied in this order.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             One revision per write, in the same order.
@@ -187,58 +281,79 @@ class Space:
         Raises:
             CallError: One of them cannot be applied; nothing changed.
         """
-        messages = [write.message for write in writes]
-        request = data_v1.BatchRequest(space=self.name, writes=messages, request_id=request_id)
-        return list((await self._client.batch(request)).revisions)
+        request = data_v1.BatchRequest(
+            space=self.name, request_id=check_bytes(request_id, "request_id")
+        )
+        for write in writes:
+            if not isinstance(write, Write):
+                raise InvalidArgument(
+                    f"a write is a Put, Patch or Delete, not {said(write)}", {"field": "writes"}
+                )
+            request.writes.add().CopyFrom(write.message)
+        return list((await self._client.batch(request, timeout=timeout)).revisions)
 
     def query(
         self,
-        where: Condition | None = None,
+        where: Where | None = None,
         *,
-        order: Field | Descending | str | None = None,
+        order: Order | None = None,
         limit: int | None = None,
+        after: bytes = b"",
+        timeout: float | None = None,
     ) -> Query:
-        """Find documents. Iterate over the result, or await it for a list.
+        """Find documents. Iterate over the result, await it for a list, or ask it for a page.
 
         Args:
-            where: What a document must fulfil; None for all.
+            where: What a document must fulfil: a condition, or a dict of fields and their values;
+                None for all.
             order: The field to sort by; None for the order of ids.
             limit: The most documents to give; None for all.
+            after: Where to go on: the ``next`` of a page of the same query.
+            timeout: Seconds until a read of up to 100 documents is given up; None for no limit.
 
         Returns:
-            The documents, read page by page as they are needed.
+            The documents, read as they are needed.
+
+        Raises:
+            InvalidArgument: It is no query.
         """
-        return Query(self._client, self.name, where, order, limit)
+        return Query(self._client, self.name, where, order, limit, after, timeout)
 
     def watch(
         self,
-        where: Condition | None = None,
+        where: Where | None = None,
         *,
         after: str | None = "",
         caught_up: bool = False,
+        timeout: float | None = None,
     ) -> Watch:
         """Watch the space: what is there, then every change as it is committed.
 
         Goes on by itself where the unit was restarted in between.
 
         Args:
-            where: What a document must fulfil to be told as changed; None for all.
+            where: What a document must fulfil to be told as changed: a condition, or a dict of
+                fields and their values; None for all.
             after: Begin after this position, as a change or a revision of this home has it; an
                 empty one begins with all that is there, None with the changes that come from now
                 on. If the space or the home was made anew or restored since, the watch ends with
                 a Conflict: begin again with an empty one.
             caught_up: Whether to be told, by a change of that kind, that all there was has come.
+            timeout: Seconds until the watch ends with ``Timeout``; None for no limit.
 
         Returns:
             The changes: iterate over it, inside ``async with``.
         """
-        return Watch(self._client, self.name, where, after, caught_up)
+        return Watch(self._client, self.name, where, after, caught_up, timeout)
 
-    async def history(self, id: str) -> Sequence[data_v1.HistoryEntry]:
+    async def history(
+        self, id: str, *, timeout: float | None = None
+    ) -> Sequence[data_v1.HistoryEntry]:
         """List the changes that made a document.
 
         Args:
             id: Its id.
+            timeout: Seconds until a read of up to 1,000 changes is given up; None for no limit.
 
         Returns:
             The changes, newest first.
@@ -247,16 +362,20 @@ class Space:
             NotFound: There is no such document.
         """
         entries: list[data_v1.HistoryEntry] = []
-        request = data_v1.HistoryRequest(space=self.name, id=id, limit=1000)
+        request = data_v1.HistoryRequest(space=self.name, id=check_text(id, "id"), limit=1000)
         while True:
-            page = await self._client.history(request)
+            page = await self._client.history(request, timeout=timeout)
             entries.extend(page.entries)
             if not page.next:
                 return entries
             request.cursor = page.next
 
     def export(
-        self, *, after: str = "", have: Mapping[str, bytes] | None = None
+        self,
+        *,
+        after: str = "",
+        have: Mapping[str, bytes] | None = None,
+        timeout: float | None = None,
     ) -> Stream[data_v1.Updates]:
         """Give the updates that another home lacks, for its ``merge``.
 
@@ -265,25 +384,33 @@ class Space:
                 merged; empty for all. If the space or the home was made anew or restored since,
                 the export ends with a Conflict: begin again with an empty one.
             have: The versions that the other home has, by id.
+            timeout: Seconds until the whole export is given up; None for no limit.
 
         Returns:
             The updates; each item can be merged by itself.
         """
-        versions = [
-            data_v1.DocumentVersion(id=id, version=version) for id, version in (have or {}).items()
-        ]
-        return self._client.export(
-            data_v1.ExportRequest(space=self.name, after=after or "", have=versions)
-        )
+        request = data_v1.ExportRequest(space=self.name, after=check_position(after))
+        have = {} if have is None else have
+        check_mapping(have, "the versions in `have`")
+        for id, version in have.items():
+            known = request.have.add()
+            known.id = check_text(id, "an id of `have`")
+            known.version = check_bytes(version, "a version of `have`")
+        return self._client.export(request, timeout=timeout)
 
     async def merge(
-        self, updates: data_v1.Updates, *, request_id: bytes = b""
+        self,
+        updates: data_v1.Updates,
+        *,
+        request_id: bytes = b"",
+        timeout: float | None = None,
     ) -> data_v1.ImportReply:
         """Merge updates of another home, all or none.
 
         Args:
             updates: One item of its ``export``.
             request_id: Makes a repeat harmless.
+            timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
             How many documents changed.
@@ -291,17 +418,26 @@ class Space:
         Raises:
             InvalidArgument: Some of them are damaged; nothing changed.
         """
-        return await self._client.import_(
-            data_v1.ImportRequest(space=self.name, updates=updates, request_id=request_id)
+        if not isinstance(updates, data_v1.Updates):
+            raise InvalidArgument(
+                f"`updates` is an item of an export, not {said(updates)}", {"field": "updates"}
+            )
+        request = data_v1.ImportRequest(
+            space=self.name, updates=updates, request_id=check_bytes(request_id, "request_id")
         )
+        return await self._client.import_(request, timeout=timeout)
 
-    async def canonical(self) -> bytes:
+    async def canonical(self, *, timeout: float | None = None) -> bytes:
         """Give the canonical export: equal bytes on homes that have converged.
+
+        Args:
+            timeout: Seconds until it is given up; None for no limit.
 
         Returns:
             Deterministic CBOR (RFC 8949, section 4.2) of all documents.
         """
-        chunks = self._client.canonical(data_v1.CanonicalRequest(space=self.name))
+        request = data_v1.CanonicalRequest(space=self.name)
+        chunks = self._client.canonical(request, timeout=timeout)
         return b"".join([chunk.data async for chunk in chunks])
 
     def __repr__(self) -> str:

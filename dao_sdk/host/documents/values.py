@@ -15,41 +15,28 @@ Python                  document
 ``dict``                a map with string keys, merged by key
 ======================  ==============================================
 
-A text is a ``str`` and a counter an ``int``, so what was read can be used, and
-written again, as it is.
+What was read can be used, changed and written again as it is; :mod:`.kinds` says what stays a text
+or a counter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping, Set
 from typing import Any, TypeAlias
 
-from ..api.data_v1 import ListValue, MapValue, NullValue, Value
+from google.protobuf.message import DecodeError
+
+from ..api.data_v1 import NullValue, Value
 from ..errors import InvalidArgument
+from .arguments import LEAST_INT, MOST_INT, check_mapping, check_text, check_whole
+from .kinds import Counter, Text
 
 Plain: TypeAlias = Any
 """What the table above says; a type that names itself is not to be had here."""
 
-_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
-_DEEPEST = 100
-
-
-class Text(str):
-    """A text that several people may edit at once; edit it with ``Splice``."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"Text({super().__repr__()})"
-
-
-class Counter(int):
-    """A whole number that several people may count up and down at once, with ``Increment``."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"Counter({super().__repr__()})"
+_DEEPEST = 30
+"""Three Protobuf messages a level, and those around a value, stay inside the 100 that can cross;
+a unit may allow less."""
 
 
 def to_value(value: Plain, place: str = "the value") -> Value:
@@ -65,75 +52,82 @@ def to_value(value: Plain, place: str = "the value") -> Value:
     Raises:
         InvalidArgument: It is of no such kind, too large or nested too deeply; says where.
     """
-    return _to_value(value, place, 0)
+    made = Value()
+    write_value(value, made, place)
+    return made
 
 
-def _to_value(value: Plain, place: str, depth: int) -> Value:
-    if isinstance(value, Value):
-        return value
-    if value is None:
-        return Value(null_value=NullValue.NULL_VALUE)
-    if isinstance(value, bool):
-        return Value(bool_value=value)
-    if isinstance(value, int):
-        if not _LEAST <= value <= _MOST:
-            raise InvalidArgument(
-                f"{place} is {value}, which does not fit into 64 bits",
-                {"field": place},
-                "Keep it as a string, or as a float where its last digits do not matter.",
-            )
-        if isinstance(value, Counter):
-            return Value(counter_value=int(value))
-        return Value(int_value=int(value))
-    if isinstance(value, float):
-        return Value(double_value=value)
-    if isinstance(value, str):
-        _encodable(value, place)
-        return (
-            Value(text_value=str(value)) if isinstance(value, Text) else Value(string_value=value)
-        )
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return Value(bytes_value=bytes(value))
-    if depth >= _DEEPEST:
-        raise InvalidArgument(
-            f"{place} is nested more than {_DEEPEST} levels deep", {"field": place}
-        )
-    if isinstance(value, Mapping):
-        return Value(map_value=MapValue(entries=_entries(value, place, depth + 1)))
-    if isinstance(value, (list, tuple)):
-        elements = [
-            _to_value(element, f"{place}[{index}]", depth + 1)
-            for index, element in enumerate(value)
-        ]
-        return Value(list_value=ListValue(values=elements))
-    kind = type(value).__name__
-    raise InvalidArgument(
-        f"{place} is of the type {kind}, which a document cannot hold",
-        {"field": place},
-        "A document holds None, bool, int, float, str, bytes, Text, Counter, lists and dicts.",
-    )
-
-
-def to_fields(fields: Mapping[str, Plain]) -> dict[str, Value]:
-    """Make a document's fields of a dict.
+def write_value(value: Plain, into: Value, place: str, depth: int = 0) -> None:
+    """Write a Python value where it is to cross, such as into a request.
 
     Args:
-        fields: Values by the names of their fields.
+        value: One of the kinds that the table of this module lists.
+        into: An empty value.
+        place: Where it stands, for the error.
+        depth: In how many lists and maps it is.
 
-    Returns:
-        The fields.
+    Raises:
+        InvalidArgument: It is of no such kind, too large or nested too deeply; says where.
+    """
+    if isinstance(value, str):
+        check_text(value, place)
+        if isinstance(value, Text):
+            into.text_value = value
+        else:
+            into.string_value = value
+    elif value is None:
+        into.null_value = NullValue.NULL_VALUE
+    elif isinstance(value, bool):
+        into.bool_value = value
+    elif isinstance(value, int):
+        if not LEAST_INT <= value <= MOST_INT:
+            raise _too_large(value, place)
+        if isinstance(value, Counter):
+            into.counter_value = value
+        else:
+            into.int_value = value
+    elif isinstance(value, float):
+        into.double_value = value
+    elif isinstance(value, (bytes, bytearray, memoryview)):
+        into.bytes_value = bytes(value)
+    elif isinstance(value, Value):
+        try:
+            into.CopyFrom(value)
+        except DecodeError:
+            raise _too_deep(place) from None
+    elif isinstance(value, Mapping):
+        into.map_value.SetInParent()
+        write_fields(value, into.map_value.entries, place, _deeper(depth, place))
+    elif isinstance(value, (list, tuple)):
+        depth = _deeper(depth, place)
+        into.list_value.SetInParent()
+        add = into.list_value.values.add
+        for index, element in enumerate(value):
+            write_value(element, add(), f"{place}[{index}]", depth)
+    else:
+        raise InvalidArgument(
+            f"{place} is of the type {type(value).__name__}, which a document cannot hold",
+            {"field": place},
+            "A document holds None, bool, int, float, str, bytes, Text, Counter, lists and dicts.",
+        )
+
+
+def write_fields(
+    fields: Mapping[Any, Plain], into: MutableMapping[str, Value], place: str = "", depth: int = 0
+) -> None:
+    """Write fields, or the entries of a map, where they are to cross.
+
+    Args:
+        fields: Values by their names.
+        into: The empty map of a message.
+        place: Where the map is; empty for a document.
+        depth: In how many lists and maps the values are.
 
     Raises:
         InvalidArgument: A value cannot be kept in a document; says which.
     """
-    if not isinstance(fields, Mapping):
-        raise InvalidArgument(f"fields are a dict, not {type(fields).__name__}")
-    return _entries(fields, "", 0)
-
-
-def _entries(entries: Mapping[Any, Plain], place: str, depth: int) -> dict[str, Value]:
-    made = {}
-    for key, value in entries.items():
+    check_mapping(fields, "fields")
+    for key, value in fields.items():
         if not isinstance(key, str):
             where = place or "the document"
             raise InvalidArgument(
@@ -141,18 +135,32 @@ def _entries(entries: Mapping[Any, Plain], place: str, depth: int) -> dict[str, 
             )
         if "\0" in key:
             raise InvalidArgument(f"the key {key!r} holds the character U+0000", {"field": place})
-        _encodable(key, "a key")
-        made[key] = _to_value(value, f"{place}.{key}" if place else key, depth)
-    return made
+        check_text(key, "a key")
+        write_value(value, into[key], f"{place}.{key}" if place else key, depth)
 
 
-def _encodable(text: str, place: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise InvalidArgument(
-            f"{place} holds half of a surrogate pair, which is no text", {"field": place}
-        ) from None
+def _deeper(depth: int, place: str) -> int:
+    if depth >= _DEEPEST:
+        raise _too_deep(place)
+    return depth + 1
+
+
+def _too_deep(place: str) -> InvalidArgument:
+    field = place.partition(".")[0].partition("[")[0]
+    return InvalidArgument(
+        f"{field} is nested more than {_DEEPEST} levels deep",
+        {"field": field},
+        "Keep the inner parts as documents of their own.",
+    )
+
+
+def _too_large(value: int, place: str) -> InvalidArgument:
+    size = f"{value}" if value.bit_length() <= 128 else f"a number of {value.bit_length()} bits"
+    return InvalidArgument(
+        f"{place} is {size}, which does not fit into 64 bits",
+        {"field": place},
+        "Keep it as a string, or as a float where its last digits do not matter.",
+    )
 
 
 def from_value(value: Value) -> Plain:
@@ -207,12 +215,27 @@ def to_path(path: Path) -> list[str]:
     Raises:
         InvalidArgument: It is empty, or holds something that is no key.
     """
-    keys = [path] if isinstance(path, (str, int)) else list(path)
-    for key in keys:
-        if isinstance(key, bool) or not isinstance(key, (str, int)):
-            raise InvalidArgument(f"{key!r} in a path is neither a key nor an index")
-        if isinstance(key, int) and key < 0:
-            raise InvalidArgument(f"the index {key} in a path counts from the end; count from 0")
+    if isinstance(path, (str, int)):
+        path = (path,)
+    elif not isinstance(path, Iterable) or isinstance(path, (bytes, bytearray, Mapping, Set)):
+        raise InvalidArgument(
+            f"a path is a key or a tuple of keys and indices, not a {type(path).__name__}",
+            {"field": "path"},
+            'Write ("address", "city").',
+        )
+    keys = [_to_key(key) for key in path]
     if not keys:
-        raise InvalidArgument("a path names at least one key")
-    return [str(key) for key in keys]
+        raise InvalidArgument("a path names at least one key", {"field": "path"})
+    return keys
+
+
+def _to_key(key: object) -> str:
+    if isinstance(key, str):
+        return check_text(key, "a key of the path")
+    if isinstance(key, bool) or not isinstance(key, int):
+        raise InvalidArgument(f"{key!r} in a path is neither a key nor an index", {"field": "path"})
+    if key < 0:
+        raise InvalidArgument(
+            "an index in a path counts from the end; count from 0", {"field": "path"}
+        )
+    return str(check_whole(key, "an index of the path", 0))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 
 from ..api import data_v1
-from ..errors import Unavailable, UnitStopped
+from ..errors import Disconnected, Unavailable, UnitStopped
 from ..runtime.calls import Stream
+from ..runtime.requests import check_timeout
+from .arguments import check_position
 from .client import Documents
 from .document import Change, Document
-from .where import Condition
+from .where import Where, write_where
 
 
 class Watch:
@@ -19,18 +22,22 @@ class Watch:
         self,
         client: Documents,
         space: str,
-        where: Condition | None,
+        where: Where | None,
         after: str | None,
         caught_up: bool,
+        timeout: float | None,
     ) -> None:
+        check_timeout(timeout)
+        self._timeout = timeout
+        self._end: float | None = None
         self._client = client
         self._caught_up = caught_up
         self._request = data_v1.WatchRequest(
             space=space,
-            where=where.filter if where is not None else None,
-            after=after or "",
+            after=check_position(after),
             from_now=after is None,
         )
+        write_where(where, self._request)
         self._stream: Stream[data_v1.Change] | None = None
 
     @property
@@ -39,9 +46,19 @@ class Watch:
         return self._request.after
 
     async def __aenter__(self) -> Watch:
-        self._stream = self._client.watch(self._request)
+        self._stream = self._open()
         await self._stream.__aenter__()
         return self
+
+    def _open(self) -> Stream[data_v1.Change]:
+        """Begin, or go on where we were with what is left of the time."""
+        if self._timeout is None:
+            return self._client.watch(self._request)
+        now = asyncio.get_running_loop().time()
+        if self._end is None:
+            self._end = now + self._timeout
+            return self._client.watch(self._request, timeout=self._timeout)
+        return self._client.watch(self._request, timeout=max(0, self._end - now))
 
     async def __aexit__(
         self,
@@ -57,10 +74,10 @@ class Watch:
     async def __anext__(self) -> Change:
         while True:
             if self._stream is None:
-                self._stream = self._client.watch(self._request)
+                self._stream = self._open()
             try:
                 message = await self._stream.__anext__()
-            except UnitStopped:
+            except (UnitStopped, Disconnected):
                 raise
             except Unavailable:
                 # The unit died and is started again: go on where we were.

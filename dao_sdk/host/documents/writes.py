@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api import data_v1
+from .arguments import check_bytes, check_text
 from .edits import EditOf, add_edits
-from .values import to_fields
+from .values import write_fields
 
 
 class Write:
@@ -30,8 +31,10 @@ class Put(Write):
     __slots__ = ()
 
     def __init__(self, id: str, fields: Mapping[str, Any]) -> None:
-        put = data_v1.PutRequest(id=id, fields=to_fields(fields))
-        super().__init__(data_v1.Write(put=put))
+        write = data_v1.Write()
+        write.put.id = check_text(id, "id")
+        write_fields(fields, write.put.fields)
+        super().__init__(write)
 
 
 class Patch(Write):
@@ -47,8 +50,8 @@ class Patch(Write):
 
     def __init__(self, id: str, *edits: EditOf, if_version: bytes = b"") -> None:
         write = data_v1.Write()
-        write.patch.id = id
-        write.patch.if_version = if_version
+        write.patch.id = check_text(id, "id")
+        write.patch.if_version = check_bytes(if_version, "if_version")
         add_edits(edits, write.patch)
         super().__init__(write)
 
@@ -64,5 +67,7 @@ class Delete(Write):
     __slots__ = ()
 
     def __init__(self, id: str, *, if_version: bytes = b"") -> None:
-        delete = data_v1.DeleteRequest(id=id, if_version=if_version)
-        super().__init__(data_v1.Write(delete=delete))
+        write = data_v1.Write()
+        write.delete.id = check_text(id, "id")
+        write.delete.if_version = check_bytes(if_version, "if_version")
+        super().__init__(write)

@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dao_sdk import resources
 
@@ -17,9 +17,10 @@ from ..grants import Grant
 from ..home import Home
 from ..opening import Opening
 from ..runtime.calls import Caller
+from .no_home import no_home
 
 if TYPE_CHECKING:
-    from ..local import LocalClient
+    from ..local import LocalConnection
     from ..local.frames import Hello
 
 
@@ -29,7 +30,7 @@ def open_any(
     unit: Path | None = None,
     grants: tuple[Grant, ...] = (),
     program: str = "",
-) -> Opening[AvatarBase]:
+) -> Opening[AvatarBase[Any]]:
     """Open a home for any contract, without generated code.
 
     Args:
@@ -42,7 +43,7 @@ def open_any(
     Returns:
         The Avatar, to be used with ``async with``.
     """
-    kind = cast(type[AvatarBase], type("AnyAvatar", (AvatarBase,), {"ABI": abi}))
+    kind = cast(type[AvatarBase[Any]], type("AnyAvatar", (AvatarBase,), {"ABI": abi}))
     return kind.open(home, unit=unit or resources.unit(), grants=grants or None, program=program)
 
 
@@ -78,15 +79,12 @@ async def asking(
             yield LocalCaller(abi, client)
         return
     if not new and not home.exists():
-        raise DaoError(
-            f"there is no home at {home.path}",
-            "Name one with --home, or make it with --new; `dao run` makes one too.",
-        )
+        raise no_home(home)
     async with open_any(abi, home, unit, grants, "dao call") as avatar:
         yield avatar.runtime
 
 
-async def _running(home: Home) -> LocalClient | None:
+async def _running(home: Home) -> LocalConnection | None:
     """Connect to the Avatar that runs in a home; None where none does."""
     try:
         os.lstat(home.socket)
@@ -94,20 +92,17 @@ async def _running(home: Home) -> LocalClient | None:
         return None  # and nothing has to be imported that would speak through it
     except OSError:
         pass  # connecting says what is wrong
-    from ..local import LocalClient
+    from ..local import LocalConnection
 
-    return await LocalClient.connect(home.path)
+    return await LocalConnection.connect(home.path)
 
 
 def _check(
     hello: Hello, abi: Abi, home: Home, unit: Path | None, grants: tuple[Grant, ...]
 ) -> None:
-    if hello.digest != abi.digest.hex():
-        raise DaoError(
-            f"the Avatar in {home.path} speaks contract {hello.contract} ({hello.digest[:12]}), "
-            f"this program {abi.version} ({abi.digest.hex()[:12]})",
-            "Stop it and start it again with this version of the SDK.",
-        )
+    from ..local import check_contract
+
+    check_contract(hello, abi, home.path)
     if unit is not None or grants:
         raise DaoError(
             f"the Avatar in {home.path} runs already (process {hello.pid}): "

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.message import DecodeError
+
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
 from dao_sdk.contract.model import Contract
-from dao_sdk.contract.wasm import Module, WasmError
+from dao_sdk.contract.wasm import Module, WasmError, check_code
 
-from ...errors import DaoError
+from ...plain_text import plain
 from ..errors import LoadError
+from ..grants.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, Wish, faults
 from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
+from ..runtime.wire import parse_short
+from ..unit_file import naming, read_unit, shown
 from .table import abi_of
+
+_MOST_CAPABILITIES = 100
+"""The most capabilities of a manifest that are told; the rest cannot be known to any contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,10 @@ class Inspection:
     exports: tuple[str, ...]
     imports: tuple[str, ...]
     capabilities: tuple[Wanted, ...]
+    judged_by: str
+    """The contract that it was judged by, such as ``dao 1.0``."""
     verdict: str
-    """Why a host of the contract at hand would refuse it; empty where it would load it."""
+    """Why a host of that contract would refuse it; empty if it would load it."""
 
 
 def inspect(path: Path, contract: Contract) -> Inspection:
@@ -88,28 +99,22 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         All that can be seen; what its manifest does not say is empty or 0.
 
     Raises:
-        DaoError: The file cannot be read.
+        LoadError: The file cannot be read.
         WasmError: It is no WebAssembly core module, or a damaged one.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as wrong:
-        raise DaoError(f"{path} cannot be read: {wrong.strerror}") from wrong
-    try:
+    data = read_unit(path)
+    with naming(shown(path)):
         module = Module.parse(data)
-    except WasmError as wrong:
-        raise WasmError(f"{path}: {wrong.message}", wrong.mend) from wrong
     abi = abi_of(contract)
     manifest = message_pool(contract)[contract.boundary.manifest]()
     for section in module.custom(MANIFEST_SECTION)[:1]:
-        try:
-            manifest.ParseFromString(section)
-        except Exception:  # The verdict says so.
-            manifest.Clear()
+        with contextlib.suppress(DecodeError):  # The verdict says so.
+            manifest = parse_short(type(manifest), section)
     verdict = ""
     try:
         check_unit(data, abi)
-    except LoadError as refused:
+        check_code(data)
+    except (LoadError, WasmError) as refused:
         verdict = refused.message
     imports = [entry.name for entry in module.imports]
     known = abi.capabilities_by_name
@@ -124,9 +129,9 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         compressed=len(zlib.compress(data, 4)),
         digest=hashlib.sha256(data).hexdigest(),
         publisher=prove(data),
-        name=_get(own, "name", ""),
-        version=_get(own, "version", ""),
-        toolchain=_get(own, "toolchain", ""),
+        name=plain(_get(own, "name", ""), 300),
+        version=plain(_get(own, "version", ""), 300),
+        toolchain=plain(_get(own, "toolchain", ""), 300),
         source_digest=_get(own, "source_digest", b"").hex(),
         state_schema=_get(own, "state_schema", 0),
         contract=f"{_get(own, 'contract_major', 0)}.{_get(own, 'contract_minor', 0)}",
@@ -135,23 +140,33 @@ def inspect(path: Path, contract: Contract) -> Inspection:
         memory_minimum=memory.minimum * PAGE_BYTES if memory else 0,
         memory_maximum=memory.maximum * PAGE_BYTES if memory and memory.maximum else None,
         features=tuple(sorted(module.features)),
-        sections=tuple((name, len(content)) for name, content in module.custom_sections),
-        exports=tuple(export.name for export in module.exports),
-        imports=tuple(imports),
+        sections=tuple(
+            (plain(name, 300), len(content)) for name, content in module.custom_sections
+        ),
+        exports=tuple(plain(export.name, 300) for export in module.exports),
+        imports=tuple(plain(name, 300) for name in imports),
         capabilities=tuple(
             Wanted(
-                name=use.capability,
+                name=plain(use.capability, 100),
                 required=use.required,
                 within_home=use.capability in known and known[use.capability].within_home,
-                reason=use.reason
+                reason=plain(use.reason, LONGEST_REASON)
                 or (known[use.capability].reason if use.capability in known else ""),
-                scopes=tuple(use.scopes),
+                scopes=_scopes(use),
                 imports=tuple(name for name in imports if carried.get(name) == use.capability),
             )
-            for use in _get(own, "capabilities", [])
+            for use in _get(own, "capabilities", [])[:_MOST_CAPABILITIES]
         ),
+        judged_by=f"{contract.name} {contract.version}",
         verdict=verdict,
     )
+
+
+def _scopes(use: Any) -> tuple[str, ...]:
+    """The scopes as they would be granted; of a faulty wish what can be shown."""
+    if any(faults(use)):
+        return tuple(plain(scope, LONGEST_SCOPE) for scope in use.scopes[:MOST_SCOPES])
+    return Wish(use.capability, scopes=tuple(use.scopes)).askable().scopes
 
 
 def _get(message: object, name: str, default: Any) -> Any:
@@ -162,6 +177,7 @@ def _embedded(module: Module) -> str:
     try:
         contract = embedded_contract(module)
     except EmbeddedError as wrong:
-        return wrong.message
+        return plain(wrong.message, 300)
     digest = contract_digest(contract).hex()
-    return f"contract {contract.version} ({contract.state}), digest {digest[:16]}…"
+    name = f"{contract.name} {contract.version}"
+    return plain(f"contract {name} ({contract.state}), digest {digest[:16]}…", 300)

@@ -10,12 +10,15 @@ from typing import Literal
 
 from dao_sdk.contract.model import Contract
 
+from ..errors import LoadError
 from ..grants import Grant, GrantError
 from ..grants.binding import bind
 from ..grants.file import GrantsFile, Word
-from ..grants.granting import GrantPolicy, Question, Subject, Wish
+from ..grants.granting import GrantPolicy, Question, Subject
+from ..grants.wishes import Wish
 from ..home import Home
 from .inspection import Inspection, inspect
+from .no_home import no_home
 from .table import abi_of
 
 State = Literal["with the home", "allowed", "denied", "not asked"]
@@ -48,12 +51,15 @@ class Rights:
         contract: The contract that the unit is judged by.
 
     Raises:
-        DaoError: The unit cannot be read.
+        DaoError: The file cannot be read, or is no unit.
     """
 
     def __init__(self, home: Home, unit: Path, contract: Contract) -> None:
         self.home = home
+        self._unit = unit
         self._seen: Inspection = inspect(unit, contract)
+        if not self._seen.name:
+            raise LoadError(f"{unit}: {self._seen.verdict}")
         self._capabilities = abi_of(contract).capabilities
         self._file = GrantsFile(home.grants)
         self.proof = self._seen.publisher
@@ -106,8 +112,10 @@ class Rights:
         """Give what the unit wants and nobody has allowed or denied yet.
 
         Raises:
+            LoadError: No host of the contract would load the unit.
             GrantsFileError: The home's ``grants.toml`` is damaged.
         """
+        self._loadable()
         policy = GrantPolicy(self._capabilities, None, self._file)
         return policy.decide(self.subject, self._wishes()).questions
 
@@ -118,40 +126,46 @@ class Rights:
             if each.name != "call"
         ]
 
-    def allow(self, text: str, publisher: bool = False) -> Grant:
+    def allow(self, text: str, publisher: bool = False, new: bool = False) -> Grant:
         """Allow the unit something.
 
         Args:
             text: The grant, such as ``net=api.example.org``.
             publisher: Whether every module of that name by its publisher may; else this very one.
+            new: Whether to make the home if there is none.
 
         Raises:
+            LoadError: No host of the contract would load the unit.
             GrantError: It is no grant, or there is no such capability.
             GrantsFileError: The file cannot be written, or the publisher is not proved.
+            HomeError: There is no home.
         """
+        self._loadable()
         grant = Grant.parse(text)
         self._known(grant.capability)
-        bind(self.subject, publisher)  # where that fails, no home is made
-        self.home.make()
+        bind(self.subject, publisher)  # if that fails, no home is made
+        self._there(new)
         reason = self._reason(grant.capability)
         self._file.allow(self.subject, grant, reason, publisher=publisher)
         return grant
 
-    def deny(self, text: str, publisher: bool = False) -> None:
+    def deny(self, text: str, publisher: bool = False, new: bool = False) -> None:
         """Take a scope back, or deny a capability altogether, so that nobody asks again.
 
         Args:
             text: A capability, or ``capability=scope`` for one scope that was allowed.
             publisher: Whether to every module of that name by its publisher; else to this one.
+            new: Whether to make the home if there is none.
 
         Raises:
             GrantError: There is no such capability.
             GrantsFileError: The scope was not allowed, or the file cannot be written.
+            HomeError: There is no home.
         """
         name, _, scope = (part.strip() for part in text.partition("="))
         self._known(name)
         bind(self.subject, publisher)
-        self.home.make()
+        self._there(new)
         scopes, reason = [scope] if scope else [], self._reason(name)
         self._file.deny(self.subject, name, scopes, reason, publisher=publisher)
 
@@ -167,12 +181,24 @@ class Rights:
 
         Raises:
             GrantError: There is no such capability.
+            HomeError: There is no home.
         """
         self._known(capability)
         bind(self.subject, publisher)
+        self._there(new=False)
         return self.home.grants.exists() and self._file.forget(
             self.subject, capability, publisher=publisher
         )
+
+    def _there(self, new: bool) -> None:
+        if new:
+            self.home.make()
+        elif not self.home.exists():  # a name that is mistyped would make another one
+            raise no_home(self.home)
+
+    def _loadable(self) -> None:
+        if self._seen.verdict:
+            raise LoadError(f"{self._unit}: {self._seen.verdict}")
 
     def _reason(self, capability: str) -> str:
         return next(

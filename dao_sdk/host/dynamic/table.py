@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import keyword
 import re
+from typing import Any
 
-from dao_sdk.contract.boundary import missing_fields
+from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.model import Contract, Method, Mode, Service
 
-from ...errors import DaoError
 from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
 from ..avatar import AvatarBase
 
@@ -31,12 +32,7 @@ def abi_of(contract: Contract) -> Abi:
     Raises:
         DaoError: A message of the boundary lacks a field that the runtime relies on.
     """
-    lacks = [f"{each.name} ({each.kind})" for each in missing_fields(contract)]
-    if lacks:
-        raise DaoError(
-            f"no host can speak this contract: it lacks {', '.join(lacks)}",
-            "Runtimes rely on these fields; others may be added beside them.",
-        )
+    refuse_missing_fields(contract)
     messages = message_pool(contract)
     rpcs: dict[str, tuple[Service, Method]] = {
         f"{service.name}.{method.name}": (service, method)
@@ -113,10 +109,11 @@ def abi_of(contract: Contract) -> Abi:
         ready=messages[boundary.ready],
         lifecycle=messages[boundary.lifecycle],
         manifest=messages[boundary.manifest],
+        unfamiliar=unfamiliar_services(contract),
     )
 
 
-def avatar_class(contract: Contract) -> type[AvatarBase]:
+def avatar_class(contract: Contract) -> type[AvatarBase[Any]]:
     """Make the class of Avatars of any contract, without generated code.
 
     ::

@@ -15,12 +15,15 @@ from pathlib import Path
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from ...contract.wasm import WasmError, check_code
 from ..forks import mark_in_children
 from . import raw
 from .cache import ModuleCache
+from .compiler import config
+from .compiling import Compiler
 from .faults import EngineError
 from .machine import Bounds, Function, Machine
-from .stack import GUEST_BYTES, check_stack
+from .stack import check_stack
 from .watchdog import Watchdog
 
 
@@ -37,7 +40,7 @@ class _Shared:
         """Give both."""
         with self._lock:
             if self._made is None:
-                engine = wasmtime.Engine(_config(in_threads=not self._is_child))
+                engine = wasmtime.Engine(config(in_threads=not self._is_child))
                 pointer = engine.ptr()
                 tick = ffi.wasmtime_engine_increment_epoch
                 self._made = engine, Watchdog(lambda: tick(pointer))
@@ -64,18 +67,22 @@ class Engine:
         self._cache = cache
         self._engine, self._watchdog = _shared.get()
 
-    def compile(self, wasm: bytes, digest: bytes | None = None) -> wasmtime.Module:
+    def compile(
+        self, wasm: bytes, digest: bytes | None = None, compiler: Compiler | None = None
+    ) -> wasmtime.Module:
         """Compile a module, or fetch it from the cache. Safe on any thread.
 
         Args:
             wasm: The binary module.
             digest: Its SHA-256, where that is known already.
+            compiler: Compiles it, and can be ended meanwhile.
 
         Returns:
             The compiled module.
 
         Raises:
-            EngineError: It is not valid, or uses what the contract does not allow.
+            EngineError: It is not valid, uses what the contract does not allow, is larger than what
+                is compiled, or compiling was ended.
         """
         known = digest or hashlib.sha256(wasm).digest()
         key = f"{known.hex()}-wasmtime-{_version()}-{platform.machine()}"
@@ -91,12 +98,21 @@ class Engine:
         if self._cache.load(key, accept):
             return found[0]
         try:
-            module = wasmtime.Module(self._engine, wasm)
+            check_code(wasm)
+        except WasmError as error:
+            raise EngineError(error.message, error.help) from None
+        compiled = (compiler or Compiler()).compile(wasm)
+        try:
+            if compiled is not None:
+                module = wasmtime.Module.deserialize(self._engine, compiled)
+            else:
+                module = wasmtime.Module(self._engine, wasm)
+                compiled = bytes(module.serialize())
         except wasmtime.WasmtimeError as error:
             raise EngineError(
                 f"not a module that this host can run: {raw.first_line(error)}"
             ) from None
-        self._cache.store(key, bytes(module.serialize()))
+        self._cache.store(key, compiled)
         return module
 
     def instantiate(
@@ -125,38 +141,6 @@ class Engine:
         """
         check_stack()
         return Machine(self._engine, self._watchdog, module, space, imports, memory, bounds)
-
-
-def _config(in_threads: bool) -> wasmtime.Config:
-    """The profile of the contract: what it does not allow does not validate.
-
-    Args:
-        in_threads: Whether to compile in several threads.
-    """
-    config = wasmtime.Config()
-    config.epoch_interruption = True
-    config.wasm_threads = False
-    config.wasm_tail_call = False
-    config.wasm_simd = False
-    config.wasm_relaxed_simd = False
-    config.wasm_memory64 = False
-    config.wasm_multi_memory = False
-    config.wasm_exceptions = False
-    config.wasm_function_references = False
-    config.wasm_gc = False
-    for newer in ("wide_arithmetic", "custom_page_sizes", "stack_switching"):
-        if hasattr(wasmtime.Config, f"wasm_{newer}"):  # not every release knows of it
-            setattr(config, f"wasm_{newer}", False)
-    config.wasm_reference_types = True
-    config.wasm_bulk_memory = True
-    config.wasm_multi_value = True
-    config.max_wasm_stack = GUEST_BYTES
-    pointer = config.ptr()
-    ffi.wasmtime_config_parallel_compilation_set(pointer, in_threads)
-    # Room for the largest 32-bit memory is reserved at once, so that a memory never moves.
-    ffi.wasmtime_config_memory_reservation_set(pointer, 1 << 32)
-    ffi.wasmtime_config_memory_may_move_set(pointer, False)
-    return config
 
 
 def _version() -> str:

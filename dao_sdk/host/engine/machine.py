@@ -6,7 +6,7 @@ Every address is checked, unsigned, against the memory as it is at that moment.
 from __future__ import annotations
 
 import ctypes
-import math
+import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -15,10 +15,15 @@ from wasmtime import _ffi as ffi
 
 from . import raw
 from .faults import EngineError, GuestFault
-from .watchdog import TICK_SECONDS, Watchdog, Watched
+from .watchdog import Watchdog, Watched
 
 Function = Callable[..., int]
 """A function across the boundary: unsigned i32 parameters, and an i32 result."""
+
+_PAUSE_SECONDS = 1.0
+"""What counts at most of the time between two ticks. They come a hundred times a second, on a busy
+machine a few times: whatever lies longer between them, the program was stopped meanwhile, or its machine
+slept."""
 
 
 class Bounds(NamedTuple):
@@ -27,7 +32,7 @@ class Bounds(NamedTuple):
     memory_bytes: int
     """The cap on linear memory."""
     entry_seconds: float
-    """The longest that one entry may take."""
+    """The longest that one entry may take, by the clock."""
     table_elements: int = 65_536
     """The cap on the elements of all tables together."""
 
@@ -36,11 +41,13 @@ class Machine(Watched):
     """One instance of a module, with its memory. Not safe across threads: its owner sees to that."""
 
     __slots__ = (
+        "_at",
         "_data",
         "_failure",
         "_instance",
         "_kept",
         "_late",
+        "_left",
         "_limit",
         "_linker",
         "_memory",
@@ -49,7 +56,6 @@ class Machine(Watched):
         "_seen",
         "_size",
         "_store",
-        "_ticks",
         "_view",
         "_watchdog",
         "slow",
@@ -71,8 +77,9 @@ class Machine(Watched):
         self.slow = False
         """Whether the guest was seen at work by the watchdog; for whoever owns it to clear."""
         self._seen = -1
-        self._ticks = 0
-        self._limit = max(1, math.ceil(bounds.entry_seconds / TICK_SECONDS)) + 1
+        self._at = 0.0
+        self._left = 0.0
+        self._limit = bounds.entry_seconds
         self._prepared: dict[str, raw.Prepared] = {}
         self._kept: list[object] = []
         self._watchdog = watchdog
@@ -97,12 +104,12 @@ class Machine(Watched):
             if isinstance(error, wasmtime.Trap) or self._late:
                 raise GuestFault("trap", f"trapped at its start: {raw.first_line(error)}") from None
             text = raw.first_line(error)
-            mend = ""
+            advice = ""
             if "mmap" in text:
-                mend = (
+                advice = (
                     "A unit needs 4 GiB of addresses, not of memory: raise the limit (`ulimit -v`)."
                 )
-            raise EngineError(f"cannot make an instance: {text}", mend) from None
+            raise EngineError(f"cannot make an instance: {text}", advice) from None
         finally:
             self.running = False
         found = self._instance.exports(self._store)[memory]
@@ -251,13 +258,16 @@ class Machine(Watched):
         self._failure = error
 
     def _may_go_on(self) -> bool:
-        """Count the ticks of the running entry."""
+        """Look at the clock, at every tick of the running entry."""
+        now = time.monotonic()
         if self._seen != self.serial:
             self._seen = self.serial
-            self._ticks = 0
-        self._ticks += 1
+            self._left = self._limit
+        else:
+            self._left -= min(now - self._at, _PAUSE_SECONDS)
+        self._at = now
         self.slow = True
-        if self._ticks > self._limit:
+        if self._left < 0:
             self._late = True
             return False
         return True
@@ -269,6 +279,5 @@ class Machine(Watched):
         if failure is not None:
             raise failure
         if self._late:
-            seconds = (self._limit - 1) * TICK_SECONDS
-            raise GuestFault("deadline", f"{name} ran longer than {seconds:g} s")
+            raise GuestFault("deadline", f"{name} ran longer than {self._limit:g} s")
         raise GuestFault("trap", f"{name} trapped: {text}")

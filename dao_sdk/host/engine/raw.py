@@ -18,8 +18,11 @@ from typing import Any, TypeVar
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from ...plain_text import plain
+
 WORDS = ctypes.sizeof(ffi.wasmtime_val_raw_t) // 4
 """How many u32s apart consecutive raw values lie."""
+_LONGEST_CAUSE = 1000
 _MOST_VIEWS = 64
 """Views of an import's values that are kept."""
 
@@ -257,7 +260,7 @@ def first_line(error: Exception) -> str:
     """Give the causes that an error of the engine names, in one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     causes = [line.split(":", 1)[1].strip() for line in lines if line[:1].isdigit() and ":" in line]
-    return "; ".join(causes or lines[:1])
+    return plain("; ".join(causes or lines[:1]), _LONGEST_CAUSE)
 
 
 def _trap(message: str) -> int:
@@ -276,5 +279,6 @@ def _trap_text(trap: wasmtime.Trap) -> str:
     lines = [line.strip() for line in trap.message.splitlines() if line.strip()]
     cause = next((line for line in reversed(lines) if "wasm trap:" in line), None)
     text = cause.split("wasm trap:", 1)[1].strip() if cause else (lines[0] if lines else "trap")
-    names = [frame.func_name for frame in trap.frames if frame.func_name][:3]
+    names = [plain(frame.func_name, 100) for frame in trap.frames if frame.func_name][:3]
+    text = plain(text, _LONGEST_CAUSE)
     return f"{text} (in {' < '.join(names)})" if names else text

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ctypes
 import sys
 
+from .compiler import GUEST_BYTES
 from .faults import EngineError
 
-GUEST_BYTES = 1 << 20
-"""The stack that a unit may use."""
 LEAST_BYTES = GUEST_BYTES + (512 << 10)
 """The stack of a thread on which a unit may run: the imports that it calls need some as well."""
 

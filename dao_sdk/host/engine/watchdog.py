@@ -4,10 +4,7 @@ An engine with epoch interruption asks the host at intervals whether the guest
 may go on. Something must drive those intervals while the guest holds its
 thread. One thread a process does, and only while guests run: it falls asleep
 when nothing was entered for a while, so that an idle Avatar costs nothing and
-an entry costs two attribute writes.
-
-Time is counted in ticks, not read from a clock: a laptop that sleeps in the
-middle of an entry, or a machine too busy to schedule us, does not kill a unit.
+an entry costs two attribute writes. A guest looks at the clock when it is asked.
 """
 
 from __future__ import annotations

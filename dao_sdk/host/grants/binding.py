@@ -76,12 +76,12 @@ def not_allowed(
         has: The scopes that are allowed so.
     """
     whom = f"The publisher of {subject.name}" if publisher else f"This module of {subject.name}"
-    mend = f"It has {', '.join(sorted(has)) or 'nothing of it'}."
+    advice = f"It has {', '.join(sorted(has)) or 'nothing of it'}."
     others = [w for w in words if w.capability == capability and binds(w.subject, subject)]
     if any(scope in word.scopes for word in others):
-        mend += " What it has otherwise is taken back "
-        mend += "without --publisher." if publisher else "with --publisher."
-    return GrantsFileError(f"{whom} was not allowed {capability}={scope}.", mend)
+        advice += " What it has otherwise is taken back "
+        advice += "without --publisher." if publisher else "with --publisher."
+    return GrantsFileError(f"{whom} was not allowed {capability}={scope}.", advice)
 
 
 def take(words: list[Word], bound: Subject, capability: str) -> list[Word]:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..folders import make_private
+from ..home.descriptors import ADVICE, lacks_descriptors
 from ..home.files_on_disk import replace_file
 from .binding import bind, concerns, not_allowed, take
 from .errors import ScopeError
@@ -56,13 +57,17 @@ class GrantsFile:
                     f"{self.path} cannot be read: it is no file of at most {_MOST_BYTES >> 20} MiB.",
                     "Move it away and grant anew; until then nothing is allowed.",
                 )
-            text = self.path.read_bytes().decode("utf-8")
+            text = self.path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             return ()
         except OSError as error:
             raise GrantsFileError(
                 f"{self.path} cannot be read: {error.strerror}.",
-                "Make it a file that you may read, or move it away and grant anew.",
+                (
+                    ADVICE
+                    if lacks_descriptors(error)
+                    else "Make it a file that you may read, or move it away and grant anew."
+                ),
             ) from error
         except UnicodeDecodeError as error:
             line = self.path.read_bytes()[: error.start].count(b"\n") + 1

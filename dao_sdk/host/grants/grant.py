@@ -24,6 +24,13 @@ class GrantError(DaoError):
 class Grant:
     """A capability that a person grants, narrowed to scopes.
 
+    The way to grant a capability of one's own contract; those that come with the SDK have classes
+    of their own::
+
+        Avatar.open(home, capabilities={"dictionary": words}, grants=[Grant("dictionary", "en")])
+
+    A handler with ``set_scopes`` is told the scopes of its grant.
+
     Immutable and comparable; ``str()`` gives the text form, one ``capability=scope`` per scope.
 
     Args:

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from ...plain_text import plain
 from ..abi import AbiCapability
 from .grant import Grant, GrantError
-from .refusals import Refusal, plain
+from .refusals import Refusal
 from .scopes import canonical_scopes
+from .showing import shown_scope
+from .wishes import Wish
 
 
 class Subject(NamedTuple):
@@ -32,18 +35,6 @@ class Subject(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".rstrip()
-
-
-class Wish(NamedTuple):
-    """One capability that a unit asks for in its manifest."""
-
-    capability: str
-    required: bool = False
-    """Whether the unit cannot work without it."""
-    scopes: tuple[str, ...] = ()
-    """What it asks for; empty for all that the person is willing to give."""
-    reason: str = ""
-    """Why, in the unit's own words."""
 
 
 class Earlier(NamedTuple):
@@ -67,9 +58,11 @@ class Question(NamedTuple):
     doc: str
     """What the capability allows, from the contract."""
     scopes: tuple[str, ...] = ()
-    """What the unit asks for; empty where the person must say what."""
+    """What the unit asks for, in canonical form; empty where the person must say what."""
     example: str = ""
-    """One scope, as a person would write it; empty where the capability has none."""
+    """One scope, as a person would write it; empty if the capability has none."""
+    scope_required: bool = False
+    """Whether the capability can only be allowed with a scope."""
     required: bool = False
     """Whether the unit cannot work without it."""
     earlier: Earlier | None = None
@@ -79,12 +72,17 @@ class Question(NamedTuple):
     def text(self) -> str:
         """The question as lines for a terminal, without the choices."""
         doc = f"{self.doc[:1].lower()}{self.doc[1:]}"
-        lines = [f"{plain(str(self.subject))} asks for {self.capability}: {doc}"]
-        lines.append(f'  it says    "{plain(self.reason)}"')
+        lines = [
+            f"{plain(str(self.subject))} asks for {self.capability}: {doc}",
+            f'  it says    "{self.reason}"',
+        ]
         if self.subject.publisher:
             lines.append(f"  signed by  {self.subject.publisher}")
         if self.scopes:
-            lines.append(f"  it wants   {', '.join(map(plain, self.scopes))}")
+            label = "it wants"
+            for scope in self.scopes:
+                lines.append(f"  {label:10} {shown_scope(self.capability, scope)}")
+                label = ""
         elif self.example:
             lines.append(f"  you choose what, such as {self.example}")
         if self.earlier:
@@ -94,9 +92,8 @@ class Question(NamedTuple):
         return "\n".join(lines)
 
     def _earlier(self, earlier: Earlier) -> list[str]:
-        had = (
-            f"was allowed {', '.join(earlier.scopes) or 'it'}" if earlier.allow else "was denied it"
-        )
+        scopes = ", ".join(shown_scope(self.capability, scope) for scope in earlier.scopes)
+        had = f"was allowed {scopes or 'it'}" if earlier.allow else "was denied it"
         what = "an update, or something else so called"
         if earlier.subject.publisher:
             what = "not by that publisher, so hardly an update of it"
@@ -178,7 +175,7 @@ class GrantPolicy:
         granted: dict[str, tuple[str, ...]] = {}
         refused: dict[str, Refusal] = {}
         questions: list[Question] = []
-        for wish in wishes:
+        for wish in map(Wish.askable, wishes):
             name = wish.capability
             known = self._known.get(name)
             if known is None:
@@ -211,6 +208,7 @@ class GrantPolicy:
                         known.doc,
                         wish.scopes,
                         known.scope_example,
+                        known.scope_required,
                         wish.required,
                         earlier.get(name),
                     )

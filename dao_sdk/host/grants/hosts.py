@@ -57,6 +57,24 @@ def canonical_host(text: str) -> str:
     return name
 
 
+def readable_host(host: str) -> str:
+    """Write a canonical host in its own script; empty if that is what it is already.
+
+    Args:
+        host: The host; it may begin with ``*.``.
+    """
+    if "xn--" not in host:
+        return ""
+    labels = []
+    for label in host.split("."):
+        try:
+            labels.append(label.encode("ascii").decode("idna"))
+        except UnicodeError:
+            labels.append(label)
+    readable = ".".join(labels)
+    return readable if readable != host else ""
+
+
 def is_address(host: str) -> bool:
     """Tell whether a canonical host is an IP address rather than a name."""
     try:

@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ...plain_text import plain
 from ..errors import Denied
 
-
-def plain(text: str, most: int = 300) -> str:
-    """Make text of a unit harmless in a terminal: one line, no control characters, bounded.
-
-    Args:
-        text: What the unit said.
-        most: The most signs to leave.
-
-    Returns:
-        The text, with blanks for what cannot be printed.
-    """
-    shown = "".join(sign if sign.isprintable() else " " for sign in text[: most + 1])
-    return shown if len(shown) <= most else shown[: most - 3] + "..."
+_LONGEST = 300
+"""The most characters of a scope that are shown."""
 
 
 class Refusal(NamedTuple):
@@ -37,16 +27,21 @@ class Refusal(NamedTuple):
     @property
     def message(self) -> str:
         """What was asked and why it was refused, in one sentence."""
-        asked = f"{self.capability} for {plain(self.scope)}" if self.scope else self.capability
+        asked = (
+            f"{self.capability} for {plain(self.scope, _LONGEST)}"
+            if self.scope
+            else self.capability
+        )
         return f"The unit may not use {asked}: {self.why}."
 
     @property
-    def mend(self) -> str:
+    def help(self) -> str:
         """How to allow it; empty where no grant would."""
-        if not self.grant:
+        # A unit may have chosen a part of it, and a person may copy it into a shell: what cannot be
+        # shown as it is, and whole, is not offered.
+        text = plain(self.grant, _LONGEST)
+        if not text or text != self.grant:
             return ""
-        # A unit may have chosen a part of it, and a person may copy it into a shell.
-        text = plain(self.grant)
         if re.search(r"[^\w.,:/=@%+ -]", text, re.ASCII):
             import shlex  # few grants need quotes
 
@@ -59,10 +54,10 @@ class Refusal(NamedTuple):
         """Make the DENIED error that says so; its details name the capability, scope and grant."""
         details = {
             "capability": self.capability,
-            "scope": plain(self.scope),
-            "grant": plain(self.grant),
+            "scope": plain(self.scope, _LONGEST),
+            "grant": self.grant if self.help else "",
         }
-        return Denied(self.message, {k: v for k, v in details.items() if v}, self.mend)
+        return Denied(self.message, {k: v for k, v in details.items() if v}, self.help)
 
     def __str__(self) -> str:
-        return f"{self.message} {self.mend}".rstrip()
+        return f"{self.message} {self.help}".rstrip()

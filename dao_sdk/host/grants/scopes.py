@@ -52,38 +52,38 @@ class NetScope(NamedTuple):
         Raises:
             ScopeError: It is not written so.
         """
-        mend = 'Write a host such as "api.example.org", "*.example.org" or "GET http://localhost:8080".'
+        advice = 'Write a host such as "api.example.org", "*.example.org" or "GET http://localhost:8080".'
         parts = text.split()
         if not 1 <= len(parts) <= 2:
-            raise ScopeError(f"net={text}: a scope is one host, with methods before it.", mend)
+            raise ScopeError(f"net={text}: a scope is one host, with methods before it.", advice)
         methods = frozenset[str]()
         if len(parts) == 2:
             methods = frozenset(parts[0].upper().split(","))
             if not all(_TOKEN.fullmatch(method) for method in methods):
-                raise ScopeError(f"net={text}: {parts[0]!r} is not a list of methods.", mend)
+                raise ScopeError(f"net={text}: {parts[0]!r} is not a list of methods.", advice)
         scheme, found, place = parts[-1].partition("://")
         if not found:
             scheme, place = "https", parts[-1]
         scheme = scheme.lower()
         if scheme not in DEFAULT_PORT:
-            raise ScopeError(f"net={text}: the scheme must be https or http.", mend)
+            raise ScopeError(f"net={text}: the scheme must be https or http.", advice)
         if any(sign in place for sign in "/?#@\\"):
             raise ScopeError(
-                f"net={text}: a scope ends with the host or port, without a path.", mend
+                f"net={text}: a scope ends with the host or port, without a path.", advice
             )
         match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?", place)
         if match is None or not match[1]:
-            raise ScopeError(f"net={text}: {place!r} is not a host with an optional port.", mend)
+            raise ScopeError(f"net={text}: {place!r} is not a host with an optional port.", advice)
         port = int(match[2]) if match[2] else DEFAULT_PORT[scheme]
         if not 1 <= port <= 65535:
-            raise ScopeError(f"net={text}: there is no port {port}.", mend)
+            raise ScopeError(f"net={text}: there is no port {port}.", advice)
         below = match[1].startswith("*.")
         try:
             host = canonical_host(match[1][2:] if below else match[1])
         except ScopeError as error:
-            raise ScopeError(f"net={text}: {error.message}", mend) from None
+            raise ScopeError(f"net={text}: {error.message}", advice) from None
         if below and is_address(host):
-            raise ScopeError(f"net={text}: there is nothing below an address.", mend)
+            raise ScopeError(f"net={text}: there is nothing below an address.", advice)
         return NetScope(f"*.{host}" if below else host, scheme, port, methods)
 
     def allows(self, method: str, scheme: str, host: str, port: int) -> bool:
@@ -133,19 +133,24 @@ class FolderScope(NamedTuple):
         Raises:
             ScopeError: It is not written so.
         """
-        mend = 'Write a name and a folder, such as "notes=/home/ann/Notes".'
+        advice = 'Write a name and a folder, such as "notes=/home/ann/Notes".'
         name, found, folder = text.partition("=")
         if not found or not folder:
-            raise ScopeError(f"files={text}: a scope is NAME=FOLDER.", mend)
+            raise ScopeError(f"files={text}: a scope is NAME=FOLDER.", advice)
         if not re.fullmatch(r"[^\x00-\x1f\x7f/\\=:]{1,64}", name):
-            raise ScopeError(f"files={text}: {name!r} is not a name of 1 to 64 characters.", mend)
+            raise ScopeError(f"files={text}: {name!r} is not a name of 1 to 64 characters.", advice)
         read_only = folder.endswith(":ro")
         folder = folder[:-3] if read_only else folder
         if not folder or "\0" in folder:
-            raise ScopeError(f"files={text}: the folder is missing.", mend)
+            raise ScopeError(f"files={text}: the folder is missing.", advice)
         # ".." is taken away here, as the person read it; resolve() would also follow links, which
         # may point elsewhere by the time the folder is used.
-        place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+        try:
+            place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
+        except RuntimeError:  # "~somebody", whom the system does not know
+            raise ScopeError(f"files={text}: there is no user for {folder!r}.", advice) from None
+        if os.name == "posix" and place.startswith("//"):  # POSIX lets it mean something else
+            place = place[1:]
         return FolderScope(name, Path(place), read_only)
 
     def __str__(self) -> str:
@@ -173,7 +178,10 @@ class QuotaScope(NamedTuple):
         name, _, size = text.partition("=")
         if name != "quota":
             raise ScopeError(f"storage={text}: a scope is quota=SIZE.", 'Write "quota=1GiB".')
-        quota = parse_size(size)
+        try:
+            quota = parse_size(size)
+        except ScopeError as error:
+            raise ScopeError(f"storage={text}: {error.message}", error.help) from None
         if quota < LEAST_QUOTA:
             raise ScopeError(f"storage={text}: the least quota is {format_size(LEAST_QUOTA)}.")
         return QuotaScope(quota)

@@ -30,8 +30,10 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..folders import make_private
 from ..forks import mark_in_children
+from .descriptors import ADVICE, lacks_descriptors
 from .files_on_disk import replace_file
 from .holder import Holder
 from .replacing import finish, forget, waiting
@@ -54,14 +56,14 @@ class HomeHeld(HomeError):
     """
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
-        mend = "Close that program first; `dao call` can ask a running Avatar without closing it."
+        advice = "Close that program first; `dao call` can ask a running Avatar without closing it."
         who = str(holder or "another program")
         if holder is not None and holder.is_this_process:
             who += ", that is by this program itself"
-            mend = (
+            advice = (
                 "Open a home once, with `async with`, or await close() before it is opened again."
             )
-        super().__init__(f"The home {path} is in use by {who}.", mend)
+        super().__init__(f"The home {path} is in use by {who}.", advice)
         self.path = path
         self.holder = holder
 
@@ -137,14 +139,16 @@ class Home:
             _log.warning("%s can be read by others: %s", self.path, error.strerror)
 
     def _unusable(self, error: OSError) -> HomeError:
-        mend = ""
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            mend = "Copy it to where you may write, or give yourself the right to write there."
+        advice = ""
+        if lacks_descriptors(error):
+            advice = ADVICE
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            advice = "Copy it to where you may write, or give yourself the right to write there."
         elif error.errno in _NO_ROOM:
-            mend = "Make room on the disk."
+            advice = "Make room on the disk."
         elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOENT, errno.ENOTDIR):
-            mend = "Name a folder that can be made."
-        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", mend)
+            advice = "Name a folder that can be made."
+        return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", advice)
 
     def holder(self) -> Holder | None:
         """Say who last said that it has the home; whether it still has it, only the lock tells.
@@ -156,11 +160,11 @@ class Home:
             told = json.loads(self.holder_file.read_bytes())
             return Holder(
                 int(told["process"]),
-                str(told["program"]),
-                str(told["machine"]),
-                datetime.fromisoformat(told["since"]),
+                plain(str(told["program"]), 200),
+                plain(str(told["machine"]), 200),
+                datetime.fromisoformat(told["since"]).astimezone(),
             )
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             return None
 
     def is_held(self) -> bool:
@@ -286,7 +290,11 @@ def _take_lock(home: Home) -> sqlite3.Connection:
             ) from error
         raise HomeError(
             f"The home {home.path} cannot be locked: {error}.",
-            "Make sure that you may write in it, and that it lies on a disk that knows locks.",
+            (
+                ADVICE
+                if lacks_descriptors(error)
+                else "Make sure that you may write in it, and that it lies on a disk that knows locks."
+            ),
         ) from error
     return connection
 

@@ -7,11 +7,12 @@ itself is asked: method numbers and the bytes of request messages.
 * :mod:`.frames` says how bytes lie on the socket,
 * :mod:`.server` answers for an open Avatar,
 * :mod:`.client` asks,
-* :mod:`.bridge` joins both to Avatars and typed clients.
+* :mod:`.bridge` joins both to Avatars and typed clients,
+* :mod:`.typed_client` is a client with the services of the Avatar that it asks.
 """
 
-from .bridge import LocalCaller, serve
-from .client import LocalClient, LocalStream
+from .bridge import LocalCaller, check_contract, serve
+from .client import LocalConnection, LocalStream
 from .frames import Hello
 from .server import Answering, LocalServer
 
@@ -19,8 +20,9 @@ __all__ = [
     "Answering",
     "Hello",
     "LocalCaller",
-    "LocalClient",
+    "LocalConnection",
     "LocalServer",
     "LocalStream",
+    "check_contract",
     "serve",
 ]

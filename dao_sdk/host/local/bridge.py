@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from google.protobuf.message import Message
@@ -10,12 +11,14 @@ from google.protobuf.message import Message
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
 from ..runtime.calls import HostCall
-from .client import LocalClient, LocalStream
-from .frames import PROTOCOL, Hello
+from ..runtime.requests import check_timeout, encode
+from ..runtime.wire import parse
+from .client import LocalConnection, LocalStream
+from .frames import PROTOCOL, Hello, LocalError
 from .server import LocalServer
 
 
-def serve(avatar: AvatarBase) -> LocalServer:
+def serve(avatar: AvatarBase[Any]) -> LocalServer:
     """Serve an open Avatar to other programs of the same person.
 
     ::
@@ -39,6 +42,25 @@ def serve(avatar: AvatarBase) -> LocalServer:
     return LocalServer(avatar.home.path, avatar.runtime, hello)
 
 
+def check_contract(hello: Hello, abi: Abi, home: Path) -> None:
+    """Make sure that a running Avatar speaks the contract that its caller speaks.
+
+    Args:
+        hello: Who answers.
+        abi: The contract of the caller.
+        home: The home of the Avatar.
+
+    Raises:
+        LocalError: It speaks another one.
+    """
+    if hello.digest != abi.digest.hex():
+        raise LocalError(
+            f"the Avatar in {home} speaks contract {hello.contract} ({hello.digest[:12]}), "
+            f"this program {abi.version} ({abi.digest.hex()[:12]})",
+            "Stop it and start it again with this version of the SDK.",
+        )
+
+
 class LocalCaller:
     """Lets typed clients ask a running Avatar through its socket, as if they had it open.
 
@@ -49,20 +71,23 @@ class LocalCaller:
         client: The connection.
     """
 
-    def __init__(self, abi: Abi, client: LocalClient) -> None:
+    def __init__(self, abi: Abi, client: LocalConnection) -> None:
         self._abi = abi
         self._client = client
 
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """Call a method that answers once."""
-        answer = await self._client.request(number, request.SerializeToString(), timeout)
-        return self._abi.methods_by_number[number].response.FromString(answer)
+        method = self._abi.methods_by_number[number]
+        check_timeout(timeout)
+        answer = await self._client.request(number, encode(method, request), timeout)
+        return parse(method.response, answer)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """Begin a call that answers with items."""
-        payload = request.SerializeToString()
-        stream = self._client.stream(number, payload, timeout)
-        return _LocalCall(self._abi.methods_by_number[number], stream)
+        method = self._abi.methods_by_number[number]
+        check_timeout(timeout)
+        stream = self._client.stream(number, encode(method, request), timeout)
+        return _LocalCall(method, stream)
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """Wait for the next item; None at the end."""

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ..errors import CallError, Interrupted, Unavailable
+from ..errors import CallError, Disconnected, Interrupted
 from . import frames
 from .frames import Hello, Kind, LocalError
 
 
-class LocalClient:
+class LocalConnection:
     """A connection to the Avatar that has a home open. Made by :meth:`connect`.
 
     Attributes:
@@ -34,7 +34,7 @@ class LocalClient:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def connect(cls, home: Path) -> LocalClient | None:
+    async def connect(cls, home: Path) -> LocalConnection | None:
         """Connect to the Avatar that runs in a home.
 
         Args:
@@ -73,7 +73,7 @@ class LocalClient:
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
-    async def __aenter__(self) -> LocalClient:
+    async def __aenter__(self) -> LocalConnection:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -118,7 +118,7 @@ class LocalClient:
 
     def _begin(self, waiting: asyncio.Future[bytes] | LocalStream) -> int:
         if self._gone is not None:
-            raise Unavailable(self._gone.message)
+            raise Disconnected("the connection to the Avatar has ended", help="Connect again.")
         self._last += 1
         self._calls[self._last] = waiting
         return self._last
@@ -165,7 +165,7 @@ class LocalClient:
 class LocalStream:
     """The items of one call: an async iterator, and a context manager that cancels when left."""
 
-    def __init__(self, client: LocalClient, request: bytes) -> None:
+    def __init__(self, client: LocalConnection, request: bytes) -> None:
         self._client = client
         self._request = request
         self._call = 0

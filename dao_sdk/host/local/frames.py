@@ -13,13 +13,14 @@ import json
 import os
 import stat
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..errors import CallError
 
 PROTOCOL = 1
@@ -54,7 +55,7 @@ class Kind(IntEnum):
     DONE = 3
     """Server: the call ended well; the payload is its answer, empty for a stream."""
     ERROR = 4
-    """Server: the call failed; the payload is JSON of status, message, details and mend."""
+    """Server: the call failed; the payload is JSON of status, message, details and help."""
     CREDIT = 5
     """Client: ``u32 items, u32 bytes`` more may be sent."""
     CANCEL = 6
@@ -90,9 +91,9 @@ class Hello(NamedTuple):
             known = json.loads(payload)
             hello = cls(
                 protocol=int(known["protocol"]),
-                contract=str(known.get("contract", "")),
-                digest=str(known.get("digest", "")),
-                unit=str(known.get("unit", "")),
+                contract=plain(str(known.get("contract", "")), 100),
+                digest=plain(str(known.get("digest", "")), 100),
+                unit=plain(str(known.get("unit", "")), 300),
                 pid=int(known.get("pid", 0)),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
@@ -172,7 +173,7 @@ def error_payload(error: CallError) -> bytes:
         "status": error.status,
         "message": error.message,
         "details": error.details,
-        "mend": error.mend,
+        "help": error.help,
     }
     return json.dumps(known).encode()
 
@@ -181,9 +182,8 @@ def read_error(payload: bytes) -> CallError:
     """Read an ERROR."""
     try:
         known = json.loads(payload)
-        details: Mapping[str, str] = {str(k): str(v) for k, v in known["details"].items()}
-        return CallError.of(
-            str(known["status"]), str(known["message"]), details, str(known["mend"])
+        return CallError.heard(
+            str(known["status"]), str(known["message"]), known["details"], str(known["help"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise LocalError("an ERROR is damaged") from wrong

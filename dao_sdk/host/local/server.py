@@ -19,7 +19,7 @@ _log = logging.getLogger("dao.local")
 
 MAX_CALLS = 1024
 """The most calls of one connection in flight; more are BUSY."""
-FAREWELL = 1.0
+FAREWELL = 0.5
 """Seconds that a closing server waits for a client to take the ends of its calls."""
 
 
@@ -97,8 +97,7 @@ class LocalServer:
             return
         self._server.close()
         self._server = None
-        for connection in list(self._connections):
-            await connection.aclose()
+        await asyncio.gather(*(connection.aclose() for connection in list(self._connections)))
         with contextlib.suppress(OSError):
             self.path.unlink()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would wait for whoever writes
+            raise KeyFileError(f"{path} is not a plain file.", _MAKE)
         with path.open("rb") as file:
             text = file.read(_MOST_BYTES + 1)
     except OSError as error:

@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError, Message
 from ..abi import AbiMethod
 from ..errors import Internal
 from .credit import Credit, Taken
+from .wire import parse
 
 T = TypeVar("T", bound=Message)
 
@@ -238,7 +239,7 @@ class Stream(Generic[T]):
             raise StopAsyncIteration
         assert call.method is not None
         try:
-            return cast(T, call.method.response.FromString(item))
+            return cast(T, parse(call.method.response, item))
         except DecodeError:
             await self.aclose()
             wanted = call.method.response.DESCRIPTOR.full_name

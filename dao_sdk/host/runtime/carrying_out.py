@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError, Message
 
 from ..abi import AbiImport
 from ..errors import (
+    Busy,
     CallError,
     Cancelled,
     Denied,
@@ -30,6 +31,8 @@ from .policy import Policy
 
 _log = logging.getLogger("dao.host")
 
+MOST_HELD = 64
+"""The largest items that streams may hold until the unit takes them; beyond that none begins."""
 _BREATHE = 16
 """Items of a stream after which the event loop gets a turn."""
 
@@ -37,13 +40,28 @@ _BREATHE = 16
 class GuestCall:
     """One call of the unit, from its acceptance to its completion."""
 
-    __slots__ = ("cancelled", "credit", "entry", "id", "payload", "size", "task")
+    __slots__ = (
+        "cancelled",
+        "credit",
+        "entry",
+        "has_place",
+        "id",
+        "payload",
+        "refusal",
+        "size",
+        "task",
+    )
 
-    def __init__(self, entry: AbiImport, id_: int, payload: bytes) -> None:
+    def __init__(self, entry: AbiImport, id_: int, payload: bytes, size: int) -> None:
         self.entry = entry
         self.id = id_
         self.payload = payload
-        self.size = len(payload)
+        self.size = size
+        """About what its request takes in memory once it is parsed."""
+        self.refusal: CallError | None = None
+        """Why its request is not even parsed."""
+        self.has_place = False
+        """See :mod:`.places`."""
         self.task: asyncio.Future[Any] | None = None
         self.credit: Credit | None = None
         self.cancelled = False
@@ -92,6 +110,9 @@ class Carrier:
         self._most_message = limits["max_message_bytes"]
         self._most_item = limits["max_item_bytes"]
         self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
+        self._most_held = MOST_HELD * self._most_item
+        self._held = 0
+        """Bytes of items that wait until they may be sent."""
         self.dead = False
         """Whether the instance is gone, so that nobody hears of refusals any more."""
 
@@ -107,7 +128,12 @@ class Carrier:
             error = self._policy.refusal(entry)
             self.fail(call, self._explain(call, error))
             return
+        if entry.mode == "stream" and self._held > self._most_held:
+            self.fail(call, Busy("the unit does not take what its streams have for it"))
+            return
         try:
+            if call.refusal is not None:
+                raise call.refusal
             method, request = self._prepare(entry, payload)
             context = self._context.copy()
             context.run(CARRYING_OUT.set, (self, call.id))
@@ -182,10 +208,9 @@ class Carrier:
                         f"an item of {call.entry.name} has {len(payload)} bytes;"
                         f" {self._most_item} may cross"
                     )
-                if not call.credit.open:
-                    await call.credit.wait()
-                while self._crowded() and not self.dead:  # noqa: ASYNC110 - it empties by turns
-                    await asyncio.sleep(0)
+                del item
+                if not call.credit.open or self._crowded():
+                    await self._hold(call.credit, len(payload))
                 call.credit.spend(len(payload))
                 if not self._item(call, payload):
                     return
@@ -205,6 +230,16 @@ class Carrier:
                     await close()
                 except Exception:
                     _log.exception("closing the stream of %s failed", call.entry.name)
+
+    async def _hold(self, credit: Credit, size: int) -> None:
+        """Wait until an item may be sent."""
+        self._held += size
+        try:
+            await credit.wait()
+            while self._crowded() and not self.dead:  # noqa: ASYNC110 - it empties by turns
+                await asyncio.sleep(0)
+        finally:
+            self._held -= size
 
     def _answer(self, call: GuestCall, reply: Any) -> None:
         if not _answers(call.entry, reply):

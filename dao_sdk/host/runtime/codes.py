@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..abi import Abi
 from ..errors import CallError
+from .wire import parse_short
 
 _DAMAGED = (
     "Restore the home from a backup, or bring what can still be read into another one with"
@@ -57,7 +58,7 @@ class Codes:
         code = self._abi.statuses.get(error.status, self.internal)
         if code >= 0:
             code = self.internal
-        text = f"{error.message} {error.mend}".strip()
+        text = f"{error.message} {error.help}".strip()
         message = self._abi.error(code=code, message=text, details=error.details)
         return code, message.SerializeToString()
 
@@ -77,11 +78,11 @@ class Codes:
         text, details = "", {}
         if body:
             try:
-                message = self._abi.error.FromString(body)
+                message = parse_short(self._abi.error, body)
             except Exception:
                 text = f"{name.replace('_', ' ').lower()} (its explanation could not be read)"
             else:
                 text = message.message  # type: ignore[attr-defined]
                 details = dict(message.details)  # type: ignore[attr-defined]
-        mend = _DAMAGED if details.get("cause") == "damaged" else ""
-        return CallError.of(name, text, details, mend)
+        advice = _DAMAGED if details.get("cause") == "damaged" else ""
+        return CallError.heard(name, text, details, advice)

@@ -22,7 +22,6 @@ from ..errors import (
     CallError,
     ClosedError,
     Internal,
-    InvalidArgument,
     Timeout,
     TooLarge,
     Unavailable,
@@ -35,6 +34,8 @@ from .carrying_out import CARRYING_OUT, Carrier
 from .circles import circular
 from .codes import Codes
 from .instance import Instance
+from .requests import check_timeout, encode
+from .wire import parse
 
 _FOR_UNARY = 64
 """Calls in flight that streams may not take, so that other calls always come through; half of them
@@ -180,18 +181,10 @@ class Desk:
             raise Unimplemented(f"contract {self.abi.version} has no method {number:#010x}")
         return method
 
-    def _encode(self, method: AbiMethod, request: Message) -> bytes:
-        if not isinstance(request, method.request):
-            raise InvalidArgument(
-                f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
-                f" not {type(request).__name__}"
-            )
-        return request.SerializeToString()
-
     def _decode(self, call: HostCall, response: type[Message]) -> Any:
         body = self._raw(call)
         try:
-            return response.FromString(body)
+            return parse(response, body)
         except DecodeError:
             wanted = response.DESCRIPTOR.full_name
             raise Internal(f"the unit's answer is no {wanted}") from None
@@ -207,7 +200,7 @@ class Desk:
     async def _finished(self, call: HostCall, timeout: float | None) -> None:
         timer = None
         if timeout is not None:
-            timer = self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
+            timer = self.loop.call_later(timeout, self._expire, call, timeout)
         try:
             while call.status is None:
                 await call.changed()
@@ -232,7 +225,8 @@ class Desk:
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """See :meth:`.calls.Caller.unary`."""
         method = self._method(number)
-        call = HostCall(method, self._encode(method, request))
+        check_timeout(timeout)
+        call = HostCall(method, encode(method, request))
         self._begin(call)
         if call.status is None:
             await self._finished(call, timeout)
@@ -245,15 +239,16 @@ class Desk:
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """See :meth:`.calls.Caller.open_stream`."""
         method = self._method(number)
-        return self._open(method, self._encode(method, request), timeout)
+        return self._open(method, encode(method, request), timeout)
 
     def _open(self, method: AbiMethod, payload: bytes, timeout: float | None) -> HostCall:
+        check_timeout(timeout)
         call = HostCall(method, payload)
         limits = self._limits
         call.stream(limits["initial_credit_items"], limits["initial_credit_bytes"])
         self._begin(call)
         if timeout is not None:
-            call.timer = self.loop.call_later(max(timeout, 0), self._expire, call, timeout)
+            call.timer = self.loop.call_later(timeout, self._expire, call, timeout)
         return call
 
     async def next_item(self, call: HostCall) -> bytes | None:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from ...plain_text import plain
 from ..abi import Abi
 from ..engine.engine import Engine
 from ..engine.faults import GuestFault
@@ -80,7 +81,7 @@ class Entries(ABC):
         self._died = died
         self._inside = False
         self.guest = GuestCalls(
-            handlers, policy, codes, abi.limits, self._complete, crowded, origin.context
+            handlers, policy, codes, abi.limits, self._complete, crowded, self._pump, origin.context
         )
         boundary = Boundary(codes, abi.limits, handlers, policy, origin.counters, self.guest, ended)
         self._boundary = boundary
@@ -120,6 +121,10 @@ class Entries(ABC):
     @abstractmethod
     def _complete(self, id_: int, status: int, payload: bytes) -> None:
         """Have a completion enter: call id, status, payload."""
+
+    @abstractmethod
+    def _pump(self) -> None:
+        """Begin calls and enter with what waits, unless that is going on already."""
 
     @abstractmethod
     def _give_turn(self) -> None:
@@ -237,10 +242,12 @@ class Entries(ABC):
         fault = error if isinstance(error, GuestFault) else None
         if fault is None:
             _log.error("an import failed inside an entry", exc_info=error)
-            fault = GuestFault("host", f"an import failed: {type(error).__name__}: {error}")
+            fault = GuestFault(
+                "host", plain(f"an import failed: {type(error).__name__}: {error}", 1000)
+            )
         elif fault.kind == "trap" and self._boundary.last_words:
             # A panic is logged before it traps; what was logged says more than the trap.
-            words = " ".join(self._boundary.last_words.split())[:300]
+            words = plain(self._boundary.last_words, 300)
             fault = GuestFault("trap", f"{fault.message}; it said: {words}")
         self.counters.deaths += 1
         accepted = list(self._issued)

@@ -11,13 +11,24 @@ import contextvars
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from google.protobuf.message import DecodeError
+
 from ..abi import AbiImport
-from ..errors import Cancelled, Denied
+from ..errors import CallError, Cancelled, Denied, InvalidArgument, TooLarge
 from .carrying_out import Carrier, GuestCall
 from .codes import Codes
+from .places import Places
 from .policy import Policy
+from .wire import ELEMENT_BYTES, count_elements
 
 _log = logging.getLogger("dao.host")
+
+MOST_REQUESTS = 16
+"""The largest requests that may be in flight at a time, by what they take once they are parsed."""
+SMALL_REQUEST = 4096
+"""The longest request whose elements are not counted: parsing makes at most 128 KiB of it."""
+LEAST_BYTES = 16
+"""The largest message has at most one element for so many bytes that a message may have."""
 
 
 class GuestCalls:
@@ -31,6 +42,7 @@ class GuestCalls:
         deliver: Sends a completion: call id, status, payload.
         crowded: Says whether so much waits to be delivered that streams must hold back, however
             much credit the unit gave.
+        go_on: Has calls begun that waited for their place.
         context: The context that handlers run in.
     """
 
@@ -42,6 +54,7 @@ class GuestCalls:
         limits: Mapping[str, int],
         deliver: Callable[[int, int, bytes], None],
         crowded: Callable[[], bool],
+        go_on: Callable[[], None],
         context: contextvars.Context,
     ) -> None:
         self._policy = policy
@@ -49,10 +62,15 @@ class GuestCalls:
         self._deliver = deliver
         self._loop = asyncio.get_running_loop()
         self._calls: dict[int, GuestCall] = {}
+        self._go_on = go_on
+        self._places = Places()
+        self.ready = self._places.ready
+        """Calls that waited for their place and have one now, for ``begin``."""
         self._bytes = 0
         self._most_calls = limits["max_calls_in_flight"]
         self._most_message = limits["max_message_bytes"]
-        self._most_bytes = 16 * self._most_message
+        self._most_bytes = MOST_REQUESTS * self._most_message
+        self._most_elements = self._most_message // LEAST_BYTES
         self._carrier = Carrier(
             handlers, policy, codes, limits, self._item, self._end, crowded, context
         )
@@ -76,6 +94,8 @@ class GuestCalls:
         call = self._calls.get(id_) if carrier is self._carrier else None
         if call is None or call.task is not asyncio.current_task():
             return None
+        # The unit may need another call of this capability before it can answer.
+        self._leave(call)
         return call
 
     def refuses(self, id_: int, length: int) -> int:
@@ -96,7 +116,7 @@ class GuestCalls:
             return self._codes.busy
         return 0
 
-    def accept(self, entry: AbiImport, id_: int, payload: bytes) -> GuestCall:
+    def accept(self, entry: AbiImport, id_: int, payload: bytes) -> GuestCall | None:
         """Take a call that ``refuses`` did not refuse.
 
         Args:
@@ -105,12 +125,42 @@ class GuestCalls:
             payload: Its request.
 
         Returns:
-            The call, for ``start`` once the entry has returned.
+            The call, for ``start`` once the entry has returned; None if too much is in flight to
+            take what parsing would make of it.
         """
-        call = GuestCall(entry, id_, payload)
+        size = len(payload)
+        if size <= SMALL_REQUEST:
+            refusal = None
+        else:
+            weighed = self._weigh(entry, payload)
+            if weighed is None:
+                return None
+            payload, size, refusal = weighed
+        call = GuestCall(entry, id_, payload, size)
+        call.refusal = refusal
         self._calls[id_] = call
-        self._bytes += call.size
+        self._bytes += size
         return call
+
+    def _weigh(
+        self, entry: AbiImport, payload: bytes
+    ) -> tuple[bytes, int, CallError | None] | None:
+        """Find out what parsing makes of a request: what is too much for any time is dropped with a
+        reason; None if it is too much for now."""
+        assert entry.request is not None
+        left = (self._most_bytes - self._bytes - len(payload)) // ELEMENT_BYTES
+        most = self._most_elements
+        try:
+            count = count_elements(payload, entry.request, min(most, left))
+        except DecodeError as damaged:
+            name = entry.request.DESCRIPTOR.full_name
+            return b"", 0, InvalidArgument(f"the payload of {entry.name} is no {name}: {damaged}")
+        if count > left:
+            return None
+        if count > most:
+            text = f"the request of {entry.name} has more than {most} elements"
+            return b"", 0, TooLarge(text, {"limit": "elements"}, "Ask for less at a time.")
+        return payload, len(payload) + count * ELEMENT_BYTES, None
 
     def start(self, call: GuestCall) -> None:
         """Hand a call to its handler; outside any entry.
@@ -118,10 +168,34 @@ class GuestCalls:
         Args:
             call: A call that was accepted.
         """
+        if call.cancelled or self._places.free(call):
+            self.begin(call)
+
+    def begin(self, call: GuestCall) -> None:
+        """Have a call carried out that need not wait for its place, or has waited.
+
+        Args:
+            call: A call that was started.
+        """
+        if self._calls.get(call.id) is not call:  # it ended while it waited
+            self._places.give_back(call)
+            return
         if call.cancelled:
             self._carrier.fail(call, Cancelled())
-        else:
-            self._carrier.start(call)
+            return
+        self._carrier.start(call)
+        if self._calls.get(call.id) is not call:
+            return
+        self._places.take(call)
+        if call.entry.mode == "stream":
+            # By then its first item is held or on its way, and counted; or it waits for something.
+            self._loop.call_soon(self._leave, call)
+
+    def _leave(self, call: GuestCall) -> None:
+        """Give the place of a call back, and have the next one begun."""
+        self._places.give_back(call)
+        if self.ready:
+            self._go_on()
 
     def _item(self, call: GuestCall, payload: bytes) -> bool:
         if self._calls.get(call.id) is not call or self._carrier.dead:
@@ -135,6 +209,8 @@ class GuestCalls:
             return
         del self._calls[call.id]
         self._bytes -= call.size
+        if call.has_place:
+            self._places.give_back(call)
         if not self._carrier.dead:
             self._deliver(call.id, status, payload)
 
@@ -155,10 +231,17 @@ class GuestCalls:
         if call.cancelled:
             return True
         call.cancelled = True
-        if call.task is not None and (call.entry.mode == "stream" or not call.entry.effect):
+        if call.task is None:
+            # It waits for its turn; nothing was begun. Later, since this is called inside an entry.
+            self._loop.call_soon(self._cancel_unbegun, call)
+        elif call.entry.mode == "stream" or not call.entry.effect:
             # Later, since this is called inside an entry.
             self._loop.call_soon(call.task.cancel)
         return True
+
+    def _cancel_unbegun(self, call: GuestCall) -> None:
+        if call.task is None:
+            self._carrier.fail(call, Cancelled())
 
     def grant(self, id_: int, items: int, bytes_: int) -> bool:
         """The unit took items of a stream.
@@ -187,6 +270,7 @@ class GuestCalls:
         call = self._calls.pop(id_, None)
         if call is not None:
             self._bytes -= call.size
+            self._places.give_back(call)
             if call.task is not None:
                 self._loop.call_soon(call.task.cancel)
 
@@ -213,9 +297,9 @@ class GuestCalls:
             accepted: Calls that were taken but not started; writes among them still take effect.
         """
         self._carrier.dead = True
-        for call in accepted:
+        for call in [*self._places.clear(), *accepted]:
             if call.entry.effect and call.entry.mode != "stream" and not call.cancelled:
-                self.start(call)
+                self._carrier.start(call)
 
     async def settle(self, patience: float) -> None:
         """After ``die``: stop what can be stopped, wait for writes that were begun.

@@ -22,6 +22,8 @@ _TURN_SECONDS = 0.01
 """How long entries may follow each other before the event loop gets a turn."""
 _CROWD = 32
 """Events that wait for their entry, from which on streams hold their items back."""
+MOST_ANSWERS = 16
+"""The largest answers that may wait for their entry; beyond that no further call is carried out."""
 
 
 class Instance(Entries):
@@ -45,8 +47,11 @@ class Instance(Entries):
         self._turn: asyncio.Handle | None = None
         self._resume: asyncio.Handle | None = None
         self._next_id = 0
-        queue = self._queue
-        super().__init__(origin, died, ended, lambda: len(queue) >= _CROWD)
+        self._most_bytes = MOST_ANSWERS * origin.abi.limits["max_message_bytes"]
+        self._bytes = 0
+        """Bytes of the events that wait for their entry."""
+        super().__init__(origin, died, ended, self._crowded)
+        self._ready = self.guest.ready
         self.circles = Circles(origin.abi, self.guest, self._is_idle, self._end_circle)
         """Our calls that handlers of this instance wait for."""
         self._nested = self.circles.nested
@@ -69,7 +74,7 @@ class Instance(Entries):
             self._enter_call(call)
         finally:
             self._pumping = False
-        if self._issued or self._queue or self._boundary.denied or self._nested:
+        if self._issued or self._queue or self._boundary.denied or self._nested or self._ready:
             self._pump()
 
     def cancel(self, call: HostCall) -> None:
@@ -110,8 +115,13 @@ class Instance(Entries):
 
     def _post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
         if not self.dead:
+            self._bytes += len(payload)
             self._queue.append((kind, id_, status, payload))
             self._pump()
+
+    def _crowded(self) -> bool:
+        """Say whether so much waits for its entry that streams must hold back."""
+        return len(self._queue) >= _CROWD or self._bytes >= self._most_bytes // 2
 
     def _pump(self) -> None:
         """Run handlers and entries until nothing is ready, or until it is the event loop's turn."""
@@ -123,7 +133,10 @@ class Instance(Entries):
             while not self.dead and self._turn is None:
                 if self._boundary.denied:
                     self._report_denials()
-                if self._issued:
+                room = self._bytes < self._most_bytes
+                if self._ready and room:
+                    self.guest.begin(self._ready.popleft())
+                elif self._issued and room:
                     self.counters.guest_calls += 1
                     self.guest.start(self._issued.popleft())
                 elif self._queue:
@@ -131,6 +144,7 @@ class Instance(Entries):
                     if isinstance(entry, HostCall):
                         self._enter_call(entry)
                     else:
+                        self._bytes -= len(entry[3])
                         self._enter_event(*entry)
                 else:
                     break
@@ -146,7 +160,7 @@ class Instance(Entries):
 
     def _is_idle(self) -> bool:
         """Say whether nothing waits to enter."""
-        waits = self._queue or self._issued or self._pumping or self._inside
+        waits = self._queue or self._issued or self._ready or self._pumping or self._inside
         return not (waits or self.dead or self._turn or self._resume)
 
     def _end_circle(self, call: HostCall, error: CircularCallError) -> None:

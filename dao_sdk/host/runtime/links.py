@@ -12,12 +12,13 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...plain_text import plain
 from ..abi import AbiImport
 from ..engine.faults import GuestFault
 from ..engine.machine import Function
 from .boundary import Boundary
 from .module import Unit
-from .sync import Clock, Log, Random
+from .sync import ClockCapability, LogCapability, RandomCapability
 
 _log = logging.getLogger("dao.host")
 
@@ -72,7 +73,10 @@ def _call(entry: AbiImport, boundary: Boundary) -> Function:
         refused = guest.refuses(id_, length)
         if refused:
             return refused
-        issued.append(guest.accept(entry, id_, machine.read(pointer, length)))
+        accepted = guest.accept(entry, id_, machine.read(pointer, length))
+        if accepted is None:
+            return boundary.codes.busy
+        issued.append(accepted)
         return 0
 
     return call
@@ -119,7 +123,7 @@ def _finder(boundary: Boundary, capability: str, protocol: Any) -> Callable[[], 
 
 def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Log | None] = _finder(boundary, entry.capability, Log)
+    find: Callable[[], LogCapability | None] = _finder(boundary, entry.capability, LogCapability)
     allowance = boundary.log_allowance
 
     def log(level: int, pointer: int, length: int) -> int:
@@ -133,7 +137,7 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
         taken = min(length, _LOG_LINE)
         if not allowance.take(taken):
             return boundary.codes.busy
-        text = machine.read(pointer, taken).decode("utf-8", "replace")
+        text = plain(machine.read(pointer, taken).decode("utf-8", "replace"))
         if level >= _ERROR:
             boundary.last_words = text
         left_out, allowance.left_out = allowance.left_out, 0
@@ -150,7 +154,9 @@ def _log_line(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _clock(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Clock | None] = _finder(boundary, entry.capability, Clock)
+    find: Callable[[], ClockCapability | None] = _finder(
+        boundary, entry.capability, ClockCapability
+    )
 
     def clock(kind: int, out: int) -> int:
         boundary.outside_alloc(entry.name)
@@ -171,7 +177,9 @@ def _clock(entry: AbiImport, boundary: Boundary) -> Function:
 
 def _random(entry: AbiImport, boundary: Boundary) -> Function:
     granted = boundary.policy.granted
-    find: Callable[[], Random | None] = _finder(boundary, entry.capability, Random)
+    find: Callable[[], RandomCapability | None] = _finder(
+        boundary, entry.capability, RandomCapability
+    )
 
     def random(out: int, length: int) -> int:
         boundary.outside_alloc(entry.name)

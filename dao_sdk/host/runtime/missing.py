@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...plain_text import plain
+
 _MOST_LINES = 100
 _LONGEST_LINE = 300
 
@@ -48,7 +50,7 @@ def report(name: str, wrong: Sequence[str], missing: Sequence[ForeignImport]) ->
             ],
             len(missing),
         )
-    return "\n".join([_printable(lines[0]), *lines[1:]])
+    return "\n".join([plain(lines[0], _LONGEST_LINE), *lines[1:]])
 
 
 def skeleton(missing: Sequence[ForeignImport]) -> str:
@@ -87,11 +89,6 @@ def _method(entry: ForeignImport, stem: str) -> str:
 
 def _lines(lines: Sequence[str], count: int = 0) -> list[str]:
     """Make lines fit to be shown, and no more of them than anybody reads."""
-    shown = [_printable(line) for line in lines[:_MOST_LINES]]
+    shown = [plain(line, _LONGEST_LINE) for line in lines[:_MOST_LINES]]
     more = max(count, len(lines)) - len(shown)
     return [*shown, f"  and {more} more"] if more > 0 else shown
-
-
-def _printable(text: str) -> str:
-    cut = text if len(text) <= _LONGEST_LINE else text[:_LONGEST_LINE] + "…"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)

@@ -13,10 +13,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from google.protobuf.message import DecodeError
+
 from ...contract.wasm import Module, Signature, WasmError
+from ...plain_text import is_name, plain
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
+from ..grants.wishes import faults
 from .missing import ForeignImport, report, skeleton
+from .wire import parse_short
 
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"
@@ -25,7 +30,8 @@ SIGNATURE_SECTION = "signature"
 PUBLISHER_SECTION = "dao.publisher"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
-_LONGEST_NAME = 100
+_LONGEST_TEXT = 1000
+"""The most characters of a text of a manifest."""
 
 
 class Unit(NamedTuple):
@@ -66,7 +72,7 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
     try:
         module = Module.parse(wasm)
     except WasmError as error:
-        raise LoadError(error.message, error.mend) from None
+        raise LoadError(error.message, error.help) from None
     wrong = [*_profile(module, abi), *_exports(module, abi)]
     manifest, more = _manifest(module, abi)
     wrong += more
@@ -164,18 +170,32 @@ def _manifest(module: Module, abi: Abi) -> tuple[Any, list[str]]:
     if len(module.custom(CONTRACT_SECTION)) > 1:
         wrong.append(f"it has more than one custom section {CONTRACT_SECTION!r}")
     try:
-        manifest: Any = abi.manifest.FromString(sections[0])
-    except Exception:
-        return None, [*wrong, f"its custom section {MANIFEST_SECTION!r} cannot be read"]
+        manifest: Any = parse_short(abi.manifest, sections[0])
+    except DecodeError as error:
+        damaged = f"its custom section {MANIFEST_SECTION!r} cannot be read: {error}"
+        return None, [*wrong, damaged]
     if not manifest.name or not manifest.version:
         wrong.append("its manifest gives no name or no version")
-    for said in (manifest.name, manifest.version):
-        if len(said) > _LONGEST_NAME or not said.isprintable():
-            wrong.append("its manifest gives a name or a version that nobody could read")
+    elif not (is_name(manifest.name, blanks=True) and is_name(manifest.version)):
+        wrong.append(
+            "its manifest has an invalid name or version: up to 100 letters, digits and . _ + - are"
+            " allowed, and single blanks in the name"
+        )
     names = Counter(use.capability for use in manifest.capabilities)
     for name in sorted(name for name, count in names.items() if count > 1):
         wrong.append(f"its manifest names the capability {name!r} twice")
+    for use in manifest.capabilities:
+        wrong += faults(use)
+    _make_plain(manifest)
     return manifest, wrong
+
+
+def _make_plain(manifest: Any) -> None:
+    """Make the texts of a manifest plain, which programs may show."""
+    for message in (manifest, *manifest.capabilities):
+        for field, value in message.ListFields():
+            if isinstance(value, str):
+                setattr(message, field.name, plain(value, _LONGEST_TEXT))
 
 
 def _handshake(manifest: Any, abi: Abi) -> list[str]:

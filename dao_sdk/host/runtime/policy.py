@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ...plain_text import plain
 from ..abi import Abi, AbiImport
 from ..errors import CallError, Denied
-from ..grants.refusals import Refusal, plain
+from ..grants.refusals import Refusal
 from ..listeners import Listeners
 
 _log = logging.getLogger("dao.host")
@@ -28,13 +29,13 @@ class Denial(NamedTuple):
     """What exactly was asked for, where the capability says so; else empty."""
     message: str
     """What was asked and why it was refused."""
-    mend: str
+    help: str
     """How to allow it."""
     first: bool
     """Whether this cause was not reported before."""
 
     def __str__(self) -> str:
-        return f"{self.message} {self.mend}".strip()
+        return f"{self.message} {self.help}".strip()
 
 
 class Policy:
@@ -145,13 +146,13 @@ class Policy:
             entry: The import that was refused.
             error: The refusal, of this policy or of the capability's handler.
         """
-        scope = plain(error.details.get("scope", ""))
+        scope = plain(error.details.get("scope", ""), 300)
         cause = (entry.capability, entry.name, scope)
         first = cause not in self._seen and len(self._seen) < MOST_CAUSES
         if first:
             self._seen.add(cause)
-        text, mend = plain(error.message, 1000), plain(error.mend, 1000)
-        denial = Denial(entry.capability, entry.name, scope, text, mend, first)
+        text, advice = plain(error.message, 1000), plain(error.help, 1000)
+        denial = Denial(entry.capability, entry.name, scope, text, advice, first)
         if first:
             _log.warning("denied: %s", denial)
         self.denials.tell(denial)

@@ -80,6 +80,8 @@ class Runtime(Passing):
         self.policy = policy
         self.counters = Counters()
         self.epoch = 0
+        self.patience = 10.0
+        """Seconds that the unit may take to finish when it is closed."""
         self.ready: Any = None
         """What the unit answered to its start."""
         self._origin = Origin(
@@ -102,19 +104,22 @@ class Runtime(Passing):
 
     # Life
 
-    async def start(self) -> None:
+    async def start(self, began: float | None = None) -> None:
         """Start the first instance.
+
+        Args:
+            began: When its start began, by the event loop's clock; None for now.
 
         Raises:
             CallError: The unit refused to start; :class:`UnitStopped` where it died doing so,
                 :class:`Timeout` where it was not ready in time.
             LoadError: It disagrees with its manifest.
         """
-        await self._bring_up()
+        await self._bring_up(began)
 
-    async def _bring_up(self) -> None:
+    async def _bring_up(self, began: float | None = None) -> None:
         """Make instances until one is ready, or until it is given up."""
-        end = self.loop.time() + self._start_seconds
+        end = (self.loop.time() if began is None else began) + self._start_seconds
         while True:
             fault = await self._try_instance(end)
             if fault is None:
@@ -173,7 +178,7 @@ class Runtime(Passing):
     def _too_slow(self) -> CallError:
         return Timeout(
             f"{self.unit.name} {self.unit.version} was not ready within {self._start_seconds:g} s",
-            mend="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
+            help="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
         )
 
     def _died(self, instance: Instance, fault: GuestFault) -> None:
@@ -215,7 +220,7 @@ class Runtime(Passing):
         if call.effect:
             error: CallError = Interrupted(
                 f"the unit died before it answered ({fault.message}); the outcome is unknown",
-                mend="Repeat it with the same request id: what was done is not done again.",
+                help="Repeat it with the same request id: what was done is not done again.",
             )
             call.end(self._codes.interrupted, error)
         else:
@@ -232,17 +237,19 @@ class Runtime(Passing):
             text = f"{name} died {len(self._deaths)} times without a success in between: {last}"
         else:
             text = f"{name} could not be started again: {cause}"
-        self._stopped_by = UnitStopped(text, mend="Close the Avatar and open it again.")
+        self._stopped_by = UnitStopped(text, help="Close the Avatar and open it again.")
         while self._waiting:
             self._waiting.popitem()[0].end(self._codes.unavailable, self._stopped_by)
         return self._stopped_by
 
-    async def close(self, patience: float) -> None:
+    async def close(self, patience: float | None = None) -> None:
         """Let the unit finish, and end it.
 
         Args:
-            patience: Seconds that it may take to answer what is open and to shut down.
+            patience: Seconds that it may take to answer what is open and to shut down; None for what
+                ``patience`` says.
         """
+        patience = self.patience if patience is None else patience
         if self.state is State.CLOSED:
             return
         if self._restart is not None and not self._restart.done():

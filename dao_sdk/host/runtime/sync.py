@@ -6,14 +6,15 @@ they have no request messages; a handler is a plain object with one method.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 
 @runtime_checkable
-class Log(Protocol):
+class LogCapability(Protocol):
     """Takes the lines that the unit writes. Called inside an entry: be quick, call nothing back."""
 
-    def log(self, level: int, text: str) -> None:
+    def log(self, level: int, text: str, /) -> None:
         """Take one line.
 
         Args:
@@ -24,10 +25,10 @@ class Log(Protocol):
 
 
 @runtime_checkable
-class Clock(Protocol):
+class ClockCapability(Protocol):
     """Tells the time. Called inside an entry: be quick, call nothing back."""
 
-    def now(self, kind: int) -> int:
+    def now(self, kind: int, /) -> int:
         """Read a clock.
 
         Args:
@@ -40,10 +41,10 @@ class Clock(Protocol):
 
 
 @runtime_checkable
-class Random(Protocol):
+class RandomCapability(Protocol):
     """Draws secure random bytes. Called inside an entry: be quick, call nothing back."""
 
-    def fill(self, size: int) -> bytes:
+    def fill(self, size: int, /) -> bytes:
         """Draw bytes.
 
         Args:
@@ -53,3 +54,11 @@ class Random(Protocol):
             Exactly that many bytes that nobody can predict.
         """
         ...
+
+
+SYNC_METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "avatar_log": ("log", ("level", "text")),
+    "avatar_clock": ("now", ("kind",)),
+    "avatar_random": ("fill", ("size",)),
+}
+"""The method that carries out each of these imports, with what it takes."""

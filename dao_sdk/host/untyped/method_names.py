@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..abi import Abi, AbiMethod
-from ..grants.refusals import plain
 
 
 class MethodNameError(DaoError):
     """There is no such method, or several."""
 
 
-def short_name(method: AbiMethod) -> str:
-    """The name that a person would type, such as ``documents.export_file``."""
-    return f"{method.service.rpartition('.')[2].lower()}.{method.attribute}"
+def short_names(abi: Abi) -> Mapping[AbiMethod, str]:
+    """Give each method the shortest name that finds it, such as ``documents.export_file``.
+
+    If two services have the same name, as much of their packages stands before it as is needed.
+    """
+    named: dict[AbiMethod, str] = {}
+    length, waiting = 2, list(abi.methods)
+    while waiting:
+        ends = {method: _end(method, length) for method in waiting}
+        times = Counter(tuple(_words(end)) for end in ends.values())
+        longest = max(len(method.full_name.split(".")) for method in waiting)
+        for method, end in ends.items():
+            if times[tuple(_words(end))] == 1:
+                named[method] = end
+            elif length > longest:
+                named[method] = method.full_name  # which differs from others in its case alone
+        waiting = [method for method in waiting if method not in named]
+        length += 1
+    return {method: named[method] for method in abi.methods}
+
+
+def _end(method: AbiMethod, length: int) -> str:
+    *package, service = method.service.split(".")
+    return ".".join([*package, service.lower(), method.attribute][-length:])
 
 
 def find_method(abi: Abi, name: str) -> AbiMethod:
@@ -35,17 +57,20 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
     Raises:
         DaoError: No method has that name, or several have; the nearest names are told.
     """
+    if not isinstance(name, str):
+        raise MethodNameError(f"the name of a method is a string, not a {type(name).__name__}")
     wanted = _words(name.replace("/", "."))
-    fitting = [
+    fitting = [method for method in abi.methods if method.full_name == name] or [
         method for method in abi.methods if _words(method.full_name)[-len(wanted) :] == wanted
     ]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        names = ", ".join(short_name(method) for method in fitting)
+        shown = short_names(abi)
+        names = ", ".join(shown[method] for method in fitting)
         raise MethodNameError(f"`{name}` is the name of several methods", f"Choose one of {names}.")
     name = plain(name, 100)
-    near = nearest(name, (short_name(method) for method in abi.methods))
+    near = nearest(name, short_names(abi).values())
     hint = f"Did you mean {' or '.join(near)}?" if near else "`dao call --list` names all methods."
     raise MethodNameError(f"there is no method `{name}`", hint)
 

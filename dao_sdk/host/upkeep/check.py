@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...errors import DaoError
+from ...plain_text import plain
 from ..adapters.keys.stores import FileKeyStore, open_key_store
 from ..adapters.storage.database import LAYOUT
 from ..grants.file import GrantsFile
@@ -31,7 +32,7 @@ class Finding:
     Avatar cannot open the home, or cannot read all of it."""
     message: str
     """One or two sentences: what was found, and what it means."""
-    mend: str = ""
+    help: str = ""
     """What to do about it, where anything is to be done."""
 
 
@@ -64,7 +65,7 @@ def _holder(home: Home) -> Iterator[Finding]:
     try:
         held = home.is_held()
     except HomeError as error:
-        yield Finding("use", "fault", error.message, error.mend)
+        yield Finding("use", "fault", error.message, error.help)
         return
     if held:
         yield Finding("use", "good", f"In use by {home.holder() or 'another program'}.")
@@ -173,9 +174,11 @@ def _keys(home: Home) -> Iterator[Finding]:
             # Reading a key mends its permissions; here that is left to the person, who was told.
             if not stat.S_IMODE(path.stat().st_mode) & 0o077:
                 store.load(path.stem.replace("%", "/"))
-    except (DaoError, OSError) as error:
-        mend = error.mend if isinstance(error, DaoError) else ""
-        yield Finding("keys", "fault", str(error), mend)
+    except DaoError as error:
+        yield Finding("keys", "fault", error.message, error.help)
+        return
+    except OSError as error:
+        yield Finding("keys", "fault", f"{home.keys} cannot be read: {error.strerror or error}.")
         return
     if not files and home.storage.exists():
         yield Finding(
@@ -200,7 +203,7 @@ def _grants(home: Home) -> Iterator[Finding]:
     try:
         words = GrantsFile(home.grants).words()
     except DaoError as error:
-        yield Finding("grants", "fault", error.message, error.mend)
+        yield Finding("grants", "fault", error.message, error.help)
         return
     if words:
         allowed = sum(word.allow for word in words)
@@ -209,4 +212,4 @@ def _grants(home: Home) -> Iterator[Finding]:
 
 def _few(names: list[str]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    return ", ".join(plain(name, 100) for name in names[:3]) + more

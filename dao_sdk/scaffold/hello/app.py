@@ -13,7 +13,7 @@ import os
 import sys
 from pathlib import Path
 
-from bindings import Avatar, CallError, Document, Set, Space, Splice, Text, field
+from bindings import Avatar, CallError, Document, Set, Space, Splice, Text
 
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("DAO_HOME", HERE / "phone"))
@@ -47,7 +47,7 @@ async def show(notes: Space) -> None:
     """Print every note, and how much there is to do."""
     for number, note in enumerate(await listed(notes), 1):
         print(f"{number:3}  [{'x' if note['done'] else ' '}] {note['title']:12} {note['body']}")
-    left = len(await notes.query(field("done") == False))  # noqa: E712
+    left = len(await notes.query({"done": False}))
     print(f"     {left} to do")
 
 
@@ -66,7 +66,7 @@ async def find(notes: Space, number: str) -> Document:
 
 async def watch(notes: Space) -> None:
     """Show changes as they are committed, until Ctrl-C; begins with what is there."""
-    async with notes.watch(field("done") == False) as changes:  # noqa: E712
+    async with notes.watch({"done": False}) as changes:
         async for change in changes:
             what = change.document["title"] if change.document else "done or deleted"
             print(f"{change.kind:8} {what}")
@@ -76,6 +76,6 @@ if __name__ == "__main__":
     try:
         asyncio.run(main(*(sys.argv[1:] or ["show"])))
     except CallError as error:
-        sys.exit(f"{error} {error.mend}")
+        sys.exit(str(error))
     except KeyboardInterrupt:
         pass

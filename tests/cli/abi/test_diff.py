@@ -87,7 +87,53 @@ def test_a_witness_shows_the_change_that_it_is_for(dao: Dao, tmp_path: Path) -> 
 
 def test_text_names_what_a_waiver_can_name(dao: Dao, tmp_path: Path) -> None:
     protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
-    assert "\n    p.M.b\n" in dao("abi", "diff", "old", "new").stdout
+    assert "\n    p.M.b\n" in dao("abi", "diff", "old", "new", "--long").stdout
+
+
+def test_what_is_imported_from_elsewhere_is_found_and_not_compared(
+    dao: Dao, tmp_path: Path
+) -> None:
+    protos(tmp_path, old="int32 a = 1;", new="int32 a = 1;\ngogo.X x = 2;")
+    new = tmp_path / "new" / "m.proto"
+    new.write_text(new.read_text().replace("package p;", 'package p;\nimport "gogo/gogo.proto";'))
+    (tmp_path / "ext" / "gogo").mkdir(parents=True)
+    (tmp_path / "ext" / "gogo" / "gogo.proto").write_text(
+        'syntax = "proto3";\npackage gogo;\nmessage X { int32 a = 1; }\nmessage Y {}\n'
+    )
+    missing = dao("abi", "diff", "old", "new")
+    assert missing.returncode == 101
+    assert "unknown file `gogo/gogo.proto`" in missing.stderr and "--import" in missing.stderr
+    words = ("--import", "ext", "--json")
+    done = dao("abi", "diff", "old", "new", *words)
+    assert done.returncode == 0, done.stderr
+    findings = json.loads(done.stdout)["comparisons"][0]["findings"]
+    assert {it["subject"] for it in findings} == {"p.M.x"}
+    assert all(it["witness"] for it in findings if it["layer"] in ("wire", "json"))
+    back = json.loads(dao("abi", "diff", "new", "old", *words).stdout)["comparisons"][0]
+    assert {it["subject"] for it in back["findings"]} == {"p.M.x"}
+    nowhere = dao("abi", "diff", "old", "new", "--import", "nowhere")
+    assert nowhere.returncode == 101 and "--import nowhere: there is no such" in nowhere.stderr
+
+
+def test_a_waiver_may_have_wildcards_in_its_rule_and_its_place(dao: Dao, tmp_path: Path) -> None:
+    protos(tmp_path, old="int32 a = 1;\nint32 b = 2;", new="int32 a = 1;")
+    waiver = '[[waiver]]\nrule = "{}"\nplace = "{}"\nreason = "None."\nuntil = 2999-01-31\n'
+    words = ("abi", "diff", "--waivers", "w.toml", "old", "new", "--json")
+    (tmp_path / "w.toml").write_text(waiver.format("*/field-removed", "p.M.[!a]"))
+    done = dao(*words)
+    told = json.loads(done.stdout)["comparisons"][0]
+    assert done.returncode == 0, done.stdout
+    assert {it["rule"] for it in told["waived"]} == {
+        "wire/field-removed",
+        "json/field-removed",
+        "source/field-removed",
+    }
+    (tmp_path / "w.toml").write_text(waiver.format("wire/*", "q.*"))
+    unused = json.loads(dao(*words).stdout)["comparisons"][0]["findings"]
+    assert "nothing needs the waiver of wire/* for `q.*`" in {it["message"] for it in unused}
+    (tmp_path / "w.toml").write_text(waiver.format("*/nothing-like-it", "p.*"))
+    wrong = dao(*words)
+    assert wrong.returncode == 101 and "w.toml:2:1: unknown rule" in wrong.stderr
 
 
 def test_diff_looks_at_the_layers_that_are_named(dao: Dao, tmp_path: Path) -> None:
@@ -137,7 +183,7 @@ def test_messages_that_do_not_compile_are_told_with_their_places(dao: Dao, tmp_p
 def test_wrong_usage_is_2(dao: Dao, words: tuple[str, ...]) -> None:
     done = dao("abi", "diff", *words)
     assert done.returncode == 2
-    assert "mend: `dao abi diff --help`" in done.stderr
+    assert "help: `dao abi diff --help`" in done.stderr
 
 
 def test_a_command_that_is_not_there_is_told_with_the_nearest(dao: Dao) -> None:

@@ -84,9 +84,7 @@ def reserves(message: Any, field: Any, json: bool) -> bool:
     """Whether a message lacks a field and reserves what it is known by."""
     proto = DescriptorProto()
     message.DESCRIPTOR.CopyToProto(proto)
-    if json:
-        return bool({field.json_name, field.name} & set(proto.reserved_name))
-    return any(it.start <= field.number < it.end for it in proto.reserved_range)
+    return not json and any(it.start <= field.number < it.end for it in proto.reserved_range)
 
 
 def differences(one: Any, two: Any, *, json: bool, retired: bool = False) -> Iterator[str]:
@@ -110,12 +108,22 @@ def differences(one: Any, two: Any, *, json: bool, retired: bool = False) -> Ite
             other = next((it for it in left if it.field.number == fact.field.number), None)
         if other is not None:
             left.remove(other)
+            if fact.set and other.set and json and _strayed(fact.field, other.field, twos):
+                yield f"{fact.field.name} arrives in {other.field.name}"
             yield from _fact(fact, other, json, retired)
         elif fact.set and (retired or not reserves(two, fact.field, json)):
             yield f"{fact.field.name} is lost"
     for fact in left:
         if fact.set and (retired or not reserves(one, fact.field, json)):
             yield f"{fact.field.name} is new"
+
+
+def _strayed(field: Any, other: Any, there: list[Fact]) -> bool:
+    """Whether a field's name in JSON is another field's now, and the field is still there."""
+    known = [(it.field.name, it.field.number) for it in there]
+    if field.is_extension or field.name == other.name or field.number == other.number:
+        return False
+    return any(field.name == name or field.number == number for name, number in known)
 
 
 def _scalar(field: Any, json: bool) -> bool:

@@ -199,14 +199,13 @@ def _value(field: Any, target: Any, value: Any, json: bool) -> Any:
     return value
 
 
-def forget_retired(message: Any, other: Any, pool: Any, *, json: bool) -> None:
+def forget_retired(message: Any, other: Any, pool: Any) -> None:
     """Takes from a message what another schema has retired: whoever reserves it has given it up.
 
     Args:
         message: The message.
         other: The descriptor of the other schema's message.
         pool: The other schema's descriptors.
-        json: Whether names count, or numbers.
     """
     proto = DescriptorProto()
     other.CopyToProto(proto)
@@ -217,45 +216,39 @@ def forget_retired(message: Any, other: Any, pool: Any, *, json: bool) -> None:
             target = next((it for it in known if it.number == field.number), None)
             if target is None:
                 continue
-        elif json:
-            target = next(
-                (it for it in other.fields if field.json_name in (it.json_name, it.name)), None
-            )
         if target is None:
-            names = {field.name, field.json_name} & set(proto.reserved_name)
-            numbers = any(it.start <= field.number < it.end for it in proto.reserved_range)
-            if names if json else numbers:
+            if any(it.start <= field.number < it.end for it in proto.reserved_range):
                 message.ClearField(field.name)
         elif field.message_type is not None and target.message_type is not None:
-            _forget_inside(message, field, target, pool, json=json)
+            _forget_inside(message, field, target, pool)
         elif field.enum_type is not None and target.enum_type is not None:
-            _forget_values(message, field, field.enum_type, target.enum_type, json=json)
+            _forget_values(message, field, field.enum_type, target.enum_type)
 
 
-def _forget_inside(message: Any, field: Any, target: Any, pool: Any, *, json: bool) -> None:
+def _forget_inside(message: Any, field: Any, target: Any, pool: Any) -> None:
     value = holder(message, field)
     if is_map(field) and is_map(target):
         own, other = (it.message_type.fields_by_name["value"] for it in (field, target))
         if own.message_type is not None and other.message_type is not None:
             for key in value:
-                forget_retired(value[key], other.message_type, pool, json=json)
+                forget_retired(value[key], other.message_type, pool)
         elif own.enum_type is not None and other.enum_type is not None:
             for key in list(value):
-                if _retired(value[key], own.enum_type, other.enum_type, json=json):
+                if _retired(value[key], own.enum_type, other.enum_type):
                     del value[key]
     elif not is_map(field):
         for each in value if field.is_repeated else (value,):
-            forget_retired(each, target.message_type, pool, json=json)
+            forget_retired(each, target.message_type, pool)
 
 
-def _forget_values(message: Any, field: Any, own: Any, other: Any, *, json: bool) -> None:
+def _forget_values(message: Any, field: Any, own: Any, other: Any) -> None:
     value = holder(message, field)
     if field.is_repeated:
-        kept = [it for it in value if not _retired(it, own, other, json=json)]
+        kept = [it for it in value if not _retired(it, own, other)]
         del value[:]
         value.extend(kept)
-    elif _retired(value, own, other, json=json):
-        left = (it.number for it in own.values if not _retired(it.number, own, other, json=json))
+    elif _retired(value, own, other):
+        left = (it.number for it in own.values if not _retired(it.number, own, other))
         if field.is_required:
             assign(message, field, next(left, value))
         elif field.is_extension:
@@ -264,10 +257,7 @@ def _forget_values(message: Any, field: Any, own: Any, other: Any, *, json: bool
             message.ClearField(field.name)
 
 
-def _retired(number: int, own: Any, other: Any, *, json: bool) -> bool:
+def _retired(number: int, own: Any, other: Any) -> bool:
     proto = EnumDescriptorProto()
     other.CopyToProto(proto)
-    if json:
-        name = next((it.name for it in own.values if it.number == number), None)
-        return name in proto.reserved_name
     return any(it.start <= number <= it.end for it in proto.reserved_range)

@@ -60,9 +60,15 @@ def _paths(message: DescriptorProto, path: str) -> list[str]:
 
 
 def _rename_clashes(message: DescriptorProto) -> None:
-    """The runtime refuses two fields of one name in JSON, which the compiler allows in proto2."""
+    """The runtime refuses two fields of one name in JSON, which the compiler allows in proto2.
+
+    It also refuses a field's own name that is another one's name in JSON, which comes first.
+    """
     seen: set[str] = set()
+    printed = {it.json_name: it.number for it in message.field}
     for field in message.field:
+        if printed.get(field.name, field.number) != field.number:
+            field.name += "__hidden"
         if field.json_name in seen:
             field.json_name += f"\u2020{field.number}"
         seen.add(field.json_name)

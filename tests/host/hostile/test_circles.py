@@ -14,6 +14,7 @@ from dao_sdk import Avatar, resources
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.errors import CallError, CircularCallError, Internal, Unavailable
 
 from ..conftest import Running, Start, fails
@@ -45,7 +46,7 @@ class Asking(SqliteStorage):
 
 @contextlib.asynccontextmanager
 async def opened(home: Path, cache: Path, storage: Asking) -> AsyncIterator[Avatar]:
-    given = {"storage": storage}
+    given: Capabilities = {"storage": storage}
     async with (
         Avatar.open(home, unit=resources.unit(), cache=cache, capabilities=given) as avatar,
         asyncio.timeout(600),
@@ -64,7 +65,7 @@ async def test_a_write_that_waits_for_a_write(tmp_path: Path, cache: Path) -> No
         (told,) = storage.told
         assert isinstance(told, CircularCallError)
         assert "avatar_storage_write" in told.message and "Put" in told.message
-        assert "may still take effect" in told.message and "task of its own" in told.mend
+        assert "may still take effect" in told.message and "task of its own" in told.help
         # Nothing of the outer write is there; the inner one went on once nobody was in its way.
         assert {note.id for note in await notes.query()} == {"a", "inner"}
         await notes.put("b", {"n": 2})

@@ -44,5 +44,5 @@ def check(diff: Diff) -> Iterator[Finding]:
                 enum.new.full,
                 f"{enum.new.name} is closed now: it takes no number without a name",
                 (enum.old.place, enum.new.place),
-                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks),
+                witness=diff.witnesses.unnamed(RULE.layer, enum, RULE.breaks),
             )

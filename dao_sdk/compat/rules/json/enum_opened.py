@@ -41,5 +41,5 @@ def check(diff: Diff) -> Iterator[Finding]:
                 enum.new.full,
                 f"{enum.new.name} is open now: it takes numbers without a name",
                 (enum.old.place, enum.new.place),
-                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks),
+                witness=diff.witnesses.unnamed(RULE.layer, enum, RULE.breaks),
             )

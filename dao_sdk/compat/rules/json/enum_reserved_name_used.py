@@ -39,7 +39,5 @@ def check(diff: Diff) -> Iterator[Finding]:
                 value.full,
                 f"`{value.name}` is a name that was reserved",
                 (enum.old.place, value.place),
-                witness=diff.witnesses.enum(
-                    RULE.layer, enum, RULE.breaks, (value.number,), reserved=True
-                ),
+                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks, (value.number,)),
             )

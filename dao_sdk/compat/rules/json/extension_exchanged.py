@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 
@@ -46,5 +47,7 @@ def check(diff: Diff) -> Iterator[Finding]:
             pair.new.full,
             f"`{pair.new.name}` is {said} of {message.new.full} now",
             (pair.old.place, pair.new.place),
-            witness=diff.witnesses.field(RULE.layer, message, pair.old, pair.new, RULE.breaks),
+            witness=diff.witnesses.field(
+                RULE.layer, message, pair.old, pair.new, RULE.breaks, aspect=Aspect.NAME
+            ),
         )

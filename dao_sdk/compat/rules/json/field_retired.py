@@ -9,22 +9,23 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.reservations import reserved_name
 from dao_sdk.compat.rules.shared import removed
-from dao_sdk.compat.terms import NEITHER, Layer
+from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
 RULE = Rule(
     name="field-retired",
     layer=Layer.JSON,
     title="A field was removed and its name is reserved",
     why=(
-        "Nobody can use the name for something else. Parsers that refuse unknown names refuse "
-        "what old programs still print in it."
+        "Nobody can use the name for something else. But a parser refuses a name that it does "
+        "not know, reserved or not, unless it was told otherwise: it refuses what old programs "
+        "still print."
     ),
     before="message Note {\n  string title = 1;\n  string color = 2;\n}",
     after=(
         "message Note {\n" "  reserved 2;\n" '  reserved "color";\n' "  string title = 1;\n" "}"
     ),
     safely="This is how to remove a field. Do it once nobody prints it any more.",
-    breaks=NEITHER,
+    breaks=OLD_ON_NEW,
     source="https://protobuf.dev/programming-guides/proto3/#fieldreserved",
 )
 

@@ -33,4 +33,4 @@ def check(diff: Diff) -> Iterator[Finding]:
     yield from changed(diff, RULE, Aspect.REQUIRED_ADDED)
     for each in fields_of(diff, RULE).added:
         if each.field.presence == "required":
-            yield added(diff, RULE, each, "was added as a required field")
+            yield added(diff, RULE, each, "was added as a required field", Aspect.REQUIRED_ADDED)

@@ -32,4 +32,4 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds new fields whose name the old message reserved."""
     for each in diff.json.added:
         if reserved_name(each.field, each.message.old):
-            yield added(diff, RULE, each, "uses a name that was reserved", reserved=True)
+            yield added(diff, RULE, each, "uses a name that was reserved")

@@ -23,7 +23,7 @@ RULE = Rule(
     ),
     before='capabilities { capability: "net" }   # imports avatar_net_request',
     after='capabilities { capability: "net" }   # imports avatar_files_read too',
-    safely="Declare in `meta_unit/unit.toml` what the unit imports; the build compares the two.",
+    safely="Build the unit with `dao build`, which writes the manifest from what the unit imports.",
     breaks=NEW_ON_OLD,
     source="docs/contract.md, What a unit says about itself",
 )

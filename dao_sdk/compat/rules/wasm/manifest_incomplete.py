@@ -23,7 +23,7 @@ RULE = Rule(
     ),
     before='UnitManifest { name: "notes" version: "1.0.0" ... }',
     after='UnitManifest { name: "notes" ... }',
-    safely="Fill in what `meta_unit/unit.toml` asks for; the build writes the rest.",
+    safely="Build the unit with `dao build`, which writes the whole manifest.",
     breaks=NEW_ON_OLD,
     source="docs/contract.md, What a unit says about itself",
 )

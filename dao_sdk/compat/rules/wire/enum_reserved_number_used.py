@@ -38,7 +38,5 @@ def check(diff: Diff) -> Iterator[Finding]:
                 value.full,
                 f"`{value.name}` uses the number {value.number}, which was reserved",
                 (enum.old.place, value.place),
-                witness=diff.witnesses.enum(
-                    RULE.layer, enum, RULE.breaks, (value.number,), reserved=True
-                ),
+                witness=diff.witnesses.enum(RULE.layer, enum, RULE.breaks, (value.number,)),
             )

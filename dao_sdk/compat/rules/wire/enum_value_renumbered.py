@@ -9,7 +9,6 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.numbers import renumbered
 from dao_sdk.compat.terms import BOTH, Layer
-from dao_sdk.compat.witness.same import By
 
 RULE = Rule(
     name="enum-value-renumbered",
@@ -41,7 +40,6 @@ def check(diff: Diff) -> Iterator[Finding]:
                     enum,
                     RULE.breaks,
                     (old.number, new.number),
-                    by=By.NAME,
-                    reserved=True,
+                    named=True,
                 ),
             )

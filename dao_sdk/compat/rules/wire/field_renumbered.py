@@ -8,7 +8,6 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
-from dao_sdk.compat.witness.same import By
 
 RULE = Rule(
     name="field-renumbered",
@@ -34,7 +33,5 @@ def check(diff: Diff) -> Iterator[Finding]:
             new.full,
             f"`{new.name}` has the number {new.number}, which was {old.number}",
             (old.place, new.place),
-            witness=diff.witnesses.field(
-                RULE.layer, message, old, new, RULE.breaks, by=By.NAME, reserved=True
-            ),
+            witness=diff.witnesses.field(RULE.layer, message, old, new, RULE.breaks),
         )

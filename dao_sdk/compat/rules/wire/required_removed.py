@@ -35,4 +35,10 @@ def check(diff: Diff) -> Iterator[Finding]:
     yield from changed(diff, RULE, Aspect.REQUIRED_REMOVED)
     for each in fields_of(diff, RULE).removed:
         if each.field.presence == "required":
-            yield removed(diff, RULE, each, "was removed, and the old side requires it")
+            yield removed(
+                diff,
+                RULE,
+                each,
+                "was removed, and the old side requires it",
+                Aspect.REQUIRED_REMOVED,
+            )

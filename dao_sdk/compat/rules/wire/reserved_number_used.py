@@ -32,4 +32,4 @@ def check(diff: Diff) -> Iterator[Finding]:
     """Finds new fields whose number the old message reserved."""
     for each in diff.wire.added:
         if reserves(each.message.old.reserved, each.field.number):
-            yield added(diff, RULE, each, "uses a number that was reserved", reserved=True)
+            yield added(diff, RULE, each, "uses a number that was reserved")

@@ -43,8 +43,12 @@ def check(diff: Diff) -> Iterator[Finding]:
             yield RULE.finding(
                 service.full,
                 f"`{service.name}` was removed, "
-                + (f"with {len(gone)} methods" if gone else "and its methods were moved"),
+                + (f"with {_methods(len(gone))}" if gone else "and its methods were moved"),
                 (service.place, None),
                 breaks=RULE.breaks if gone else NEITHER,
                 witness=witness(gone[0], other, number) if gone else None,
             )
+
+
+def _methods(number: int) -> str:
+    return "its only method" if number == 1 else f"its {number} methods"

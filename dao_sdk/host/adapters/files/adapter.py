@@ -21,10 +21,10 @@ from ...api.avatar_v1 import (
     FilesWriteReply,
     FilesWriteRequest,
 )
-from ...errors import InvalidArgument, TooLarge, Unavailable
+from ...errors import Busy, InvalidArgument, TooLarge, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import FolderScope, canonical_scopes
-from .entries import describe, entries_of, names_of, remove
+from .entries import MOST_ENTRIES, describe, entries_of, names_of, remove
 from .folders import SUPPORTED, parts_of
 from .reading import Reading
 from .uploads import Uploads
@@ -35,6 +35,9 @@ MOST_WRITE_BYTES = 1024 * 1024
 """The most bytes of one chunk that is written."""
 PAGE_ENTRIES = 500
 """The entries of one page of a list."""
+
+MOST_LISTED = 2 * MOST_ENTRIES
+"""The most entries of all lists that are open: their names are in memory."""
 
 
 class FolderFiles:
@@ -61,6 +64,8 @@ class FolderFiles:
         self._folders: dict[str, FolderScope] = {}
         self.set_scopes(scopes)
         self._uploads = Uploads()
+        self._listing = asyncio.Lock()
+        self._listed = 0
         self._readers = ThreadPoolExecutor(2, "dao files")
         # One thread, so that the chunks of an upload keep their order.
         self._writer = ThreadPoolExecutor(1, "dao files write")
@@ -93,14 +98,22 @@ class FolderFiles:
             NotFound: It is missing, or no folder.
             Denied: It is not granted, a link, or not permitted.
             TooLarge: It has more than 200,000 entries.
+            Busy: The lists that are open have 400,000 entries.
         """
         folder, parts = self._place(request.place)
-        names = await self._read(lambda: names_of(folder, parts))
-        for start in range(0, len(names), PAGE_ENTRIES):
-            page = names[start : start + PAGE_ENTRIES]
-            entries = await self._read(lambda page=page: entries_of(folder, parts, page))  # type: ignore[misc]
-            if entries:
-                yield FilesListPage(entries=entries)
+        async with self._listing:
+            names = await self._read(lambda: names_of(folder, parts))
+            if self._listed + len(names) > MOST_LISTED:
+                raise Busy(f"Lists of {self._listed} entries are open.", {"limit": "entries"})
+            self._listed += len(names)
+        try:
+            for start in range(0, len(names), PAGE_ENTRIES):
+                page = names[start : start + PAGE_ENTRIES]
+                entries = await self._read(lambda page=page: entries_of(folder, parts, page))  # type: ignore[misc]
+                if entries:
+                    yield FilesListPage(entries=entries)
+        finally:
+            self._listed -= len(names)
 
     def stat(self, request: FilesStatRequest) -> Awaitable[FilesStatReply]:
         """Describe one file or folder.

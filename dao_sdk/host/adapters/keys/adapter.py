@@ -208,7 +208,7 @@ class HomeKeys:
                         key = self._store.make(name)
                         self._made += 1
                 except KeyPlaceError as error:
-                    raise Unavailable(error.message, {"name": name}, error.mend) from error
+                    raise Unavailable(error.message, {"name": name}, error.help) from error
                 if key is None:
                     raise NotFound(
                         f"The wrapping key {name!r} is not here.",

@@ -10,13 +10,12 @@ import asyncio
 import importlib.util
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ....errors import DaoError
 from ...api.avatar_v1 import NetHead, NetHeader, NetRequest, NetResponse
 from ...errors import (
-    Busy,
     CallError,
     Interrupted,
     InvalidArgument,
@@ -31,6 +30,8 @@ from .address import WebAddress
 if TYPE_CHECKING:
     import httpcore
 
+    from .connections import Connections
+
 CHUNK_BYTES = 64 * 1024
 """The most bytes of one chunk of a body."""
 MOST_REDIRECTS = 10
@@ -38,6 +39,7 @@ MOST_REDIRECTS = 10
 DEFAULT_TIMEOUT = 30.0
 """Seconds until the head has arrived, and between chunks, where the unit does not say."""
 _MOST_HEADER_BYTES = 64 * 1024
+_MOST_HEADERS = 256
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -100,7 +102,7 @@ class HttpNet:
         self._scopes = tuple(NetScope.parse(scope) for scope in scopes)
         self._context = context
         self._lookup = lookup
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._connections: Connections | None = None
         self._closed = False
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
@@ -136,10 +138,12 @@ class HttpNet:
         headers = _headers(request.headers)
         seconds = request.timeout_ms / 1000 or DEFAULT_TIMEOUT
         late = Timeout(f"{address.authority} did not answer within {seconds:g} s.")
-        response: httpcore.Response | None = None
+        connection: httpcore.AsyncHTTPConnection | None = None
         try:
             async with asyncio.timeout(seconds):
-                response, address = await self._follow(method, address, headers, request.body)
+                response, connection, address = await self._follow(
+                    method, address, headers, request.body
+                )
             yield NetResponse(head=_head(response, address))
             parts = response.aiter_stream().__aiter__()
             while True:
@@ -149,6 +153,7 @@ class HttpNet:
                     break
                 for start in range(0, len(part), CHUNK_BYTES):
                     yield NetResponse(chunk=part[start : start + CHUNK_BYTES])
+            await response.aclose()  # which lets its connection be used again
         except TimeoutError:
             raise late from None
         except (CallError, GeneratorExit):
@@ -156,28 +161,30 @@ class HttpNet:
         except Exception as error:
             raise _explain(error, address) from error
         finally:
-            if response is not None:
-                await response.aclose()
+            if connection is not None:
+                # Without a wait: it may be cancelled here once more.
+                assert self._connections is not None
+                self._connections.give_back(connection)
 
     async def close(self) -> None:
         """Close all connections. A second time does nothing."""
         self._closed = True
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            await pool.aclose()
+        if self._connections is not None:
+            await self._connections.aclose()
 
     async def _follow(
         self, method: str, address: WebAddress, headers: Headers, body: bytes
-    ) -> tuple[httpcore.Response, WebAddress]:
-        """Send a request and follow where it leads; give the last response and who gave it."""
+    ) -> tuple[httpcore.Response, httpcore.AsyncHTTPConnection, WebAddress]:
+        """Send a request and follow where it leads; give the last response, and who gave it how."""
         came_from: WebAddress | None = None
         for _ in range(MOST_REDIRECTS + 1):
             self._check(method, address, came_from)
-            response = await self._send(method, address, headers, body)
+            response, connection = await self._send(method, address, headers, body)
             location = next((v for k, v in response.headers if k.lower() == b"location"), None)
             if response.status not in _REDIRECTS or location is None:
-                return response, address
-            await response.aclose()
+                return response, connection, address
+            assert self._connections is not None
+            self._connections.give_back(connection)
             came_from, address = address, address.join(location.decode("utf-8", "replace"))
             if address.origin != came_from.origin:
                 headers = [field for field in headers if field[0].lower() not in _CREDENTIALS]
@@ -210,15 +217,9 @@ class HttpNet:
 
     async def _send(
         self, method: str, address: WebAddress, headers: Headers, body: bytes
-    ) -> httpcore.Response:
+    ) -> tuple[httpcore.Response, httpcore.AsyncHTTPConnection]:
         import httpcore
 
-        from .connect import make_pool
-
-        if self._closed:
-            raise Unavailable("The network of this Avatar is closed.")
-        if self._pool is None:
-            self._pool = make_pool(self._context, self._lookup)
         sent = {name.lower() for name, _ in headers}
         fields = [("Host", address.authority), *headers]
         # The body is handed on as it comes, so it is asked for as it is.
@@ -242,7 +243,16 @@ class HttpNet:
             + ([(b"Content-Length", b"%d" % len(body))] if content is not None else []),
             content=content,
         )
-        return await self._pool.handle_async_request(request)
+        return await self._opened().send(request)
+
+    def _opened(self) -> Connections:
+        if self._closed:
+            raise Unavailable("The network of this Avatar is closed.")
+        if self._connections is None:
+            from .connections import Connections
+
+            self._connections = Connections(self._context, self._lookup)
+        return self._connections
 
 
 def _method(method: str) -> str:
@@ -253,7 +263,9 @@ def _method(method: str) -> str:
     return method
 
 
-def _headers(given: Iterable[NetHeader]) -> Headers:
+def _headers(given: Sequence[NetHeader]) -> Headers:
+    if len(given) > _MOST_HEADERS:
+        raise TooLarge(f"There are more than {_MOST_HEADERS} header fields.", {"field": "headers"})
     headers = [(field.name, field.value.strip(" \t")) for field in given]
     for name, value in headers:
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
@@ -287,8 +299,6 @@ def _explain(error: Exception, address: WebAddress) -> Exception:
     where, why = address.authority, str(error) or type(error).__name__
     if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
         return Unavailable(f"{where} cannot be reached: {why}.", {"host": where})
-    if isinstance(error, httpcore.PoolTimeout):
-        return Busy("Too many connections are open.")
     if isinstance(error, httpcore.TimeoutException):
         return Timeout(f"{where} did not answer in time.", {"host": where})
     if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):

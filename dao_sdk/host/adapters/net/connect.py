@@ -13,9 +13,7 @@ import httpcore
 
 from ...grants.refusals import Refusal
 from .address import is_public, may_be_private
-from .names import look_up
-
-_MOST_CONNECTIONS = 32
+from .names import Names
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
@@ -27,7 +25,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, lookup: Any = None) -> None:
         self._sockets = httpcore.AnyIOBackend()
-        self._lookup = lookup
+        self._lookup = lookup or Names().look_up
 
     async def connect_tcp(
         self,
@@ -54,9 +52,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         raise problem or httpcore.ConnectError(f"{host} has no address")
 
     async def _resolve(self, host: str, port: int) -> list[str]:
-        lookup = self._lookup or look_up
         try:
-            found = await lookup(host, port, type=socket.SOCK_STREAM)
+            found = await self._lookup(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise httpcore.ConnectError(
                 f"{host} cannot be found: {error.strerror or error}"
@@ -85,25 +82,6 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
-
-
-def make_pool(context: ssl.SSLContext | None, lookup: Any = None) -> httpcore.AsyncConnectionPool:
-    """Make a pool of connections that knows no proxy, no cookie and no redirect.
-
-    Args:
-        context: How certificates are checked; the usual way by default.
-        lookup: Resolves names, for tests.
-
-    Returns:
-        The pool, to be closed with ``aclose``.
-    """
-    return httpcore.AsyncConnectionPool(
-        ssl_context=context or usual_context(),
-        max_connections=_MOST_CONNECTIONS,
-        max_keepalive_connections=8,
-        keepalive_expiry=5,
-        network_backend=CheckedBackend(lookup),
-    )
 
 
 def usual_context() -> ssl.SSLContext:

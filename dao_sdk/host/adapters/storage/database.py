@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ...errors import CallError
+from ...home.descriptors import ADVICE, lacks_descriptors
 from ...home.files_on_disk import sync_folder
 from .faults import StorageError, call_error, lacks_room, not_a_database, unusable
 
@@ -103,7 +104,11 @@ class Database:
                 ) from error
             raise StorageError(
                 f"{path} cannot be made: {error.strerror}.",
-                "Give yourself the right to write in its folder.",
+                (
+                    ADVICE
+                    if lacks_descriptors(error)
+                    else "Give yourself the right to write in its folder."
+                ),
             ) from error
         if new:
             sync_folder(path.parent)

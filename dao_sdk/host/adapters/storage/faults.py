@@ -18,6 +18,7 @@ from ...errors import (
     Unavailable,
 )
 from ...grants.sizes import format_size
+from ...home.descriptors import ADVICE, lacks_descriptors
 
 _LITTLE = 4 * 1024 * 1024
 """Free bytes below which a failed write is blamed on the disk: about the largest batch."""
@@ -44,6 +45,8 @@ def unusable(path: Path, error: sqlite3.Error) -> StorageError:
             "Make room on it, or copy the home to another disk: `dao home backup DIR --home"
             f" {path.parent}`.",
         )
+    if lacks_descriptors(error):
+        return StorageError(f"{path} cannot be opened: {error}.", ADVICE)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return StorageError(
             f"{path} is damaged: {error}.",
@@ -92,6 +95,10 @@ def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: 
             f"The disk that holds {path.parent} is full.",
             {**details, "limit": "disk"},
             "Make room on the disk; nothing was lost.",
+        )
+    if lacks_descriptors(error):
+        return Unavailable(
+            f"{path} cannot be opened: {error}.", {**details, "limit": "descriptors"}, ADVICE
         )
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Internal(f"{path} is damaged: {error}", {**details, "cause": "damaged"})

@@ -95,11 +95,14 @@ impl Error {
     }
 
     /// The payload of a failed answer.
+    // A contract may have more fields in this message.
+    #[allow(clippy::needless_update)]
     pub(crate) fn encode(&self) -> Vec<u8> {
         ErrorMessage {
             code: self.status.code(),
             message: self.message.clone(),
             details: self.details.clone(),
+            ..ErrorMessage::default()
         }
         .encode_to_vec()
     }

@@ -6,15 +6,25 @@
     async with Avatar.open("~/home") as avatar:
         ...
 
-The services of the unit are attributes of the Avatar (close_, things, other_v1_things). Messages
-are in a module for each of their packages (abi_v1, names_v1, other_v1), and
+The services of the unit are attributes of the Avatar (close_, things, other_v1_things).
+Messages are in a module for each of their packages (abi_v1, names_v1, other_v1), and
 ``capabilities`` says what a handler of your own must have.
 """
 
 from __future__ import annotations
 
+from .requirements import refuse_missing
+
+refuse_missing(
+    {
+        "google.protobuf": "protobuf>=6.33,<8",
+        "wasmtime": "wasmtime>=50,<51",
+    }
+)
+
 from .errors import DaoError as DaoError
 from .host.api.avatar import Avatar as Avatar
+from .host.api.avatar import LocalClient as LocalClient
 from .host.runtime.calls import Stream as Stream
 from .host.errors import Busy as Busy
 from .host.errors import CallError as CallError
@@ -22,6 +32,7 @@ from .host.errors import Cancelled as Cancelled
 from .host.errors import ClosedError as ClosedError
 from .host.errors import Conflict as Conflict
 from .host.errors import Denied as Denied
+from .host.errors import Disconnected as Disconnected
 from .host.errors import Exhausted as Exhausted
 from .host.errors import Internal as Internal
 from .host.errors import Interrupted as Interrupted

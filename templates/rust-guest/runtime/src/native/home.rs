@@ -8,7 +8,7 @@ use prost::Message;
 
 use super::machine::{Inbox, Machine};
 use super::{Instance, Options, Pending, Stream};
-use crate::boundary::{Grant, HostInfo, Lifecycle, Limits};
+use crate::boundary::{Grant, HostInfo, Lifecycle, LifecycleGrant, LifecycleKind, Limits};
 use crate::contract::{self, events, limits, results};
 use crate::{Error, Method, Result, Status, Unit};
 
@@ -49,6 +49,8 @@ impl Home {
     ///
     /// # Errors
     /// What the unit's start failed with.
+    // A contract may have more fields in these messages.
+    #[allow(clippy::needless_update)]
     pub fn open<U: Unit>(options: Options) -> Result<Self> {
         let (max_message_bytes, max_item_bytes) =
             (options.max_message_bytes, options.max_item_bytes);
@@ -64,8 +66,13 @@ impl Home {
                 max_calls_in_flight: limits::MAX_CALLS_IN_FLIGHT,
                 max_memory_bytes: limits::MAX_MEMORY_BYTES.into(),
                 entry_deadline_ms: 0,
+                ..Limits::default()
             }),
-            grants: home.grants(),
+            grants: home.granted(|capability| Grant {
+                capability,
+                ..Grant::default()
+            }),
+            ..HostInfo::default()
         };
         let call = home.inner.next_call();
         let status = home.inner.instance.init::<U>(call, &host.encode_to_vec());
@@ -175,10 +182,13 @@ impl Home {
             .machine
             .set_denied(denied.iter().map(|&name| name.to_owned()).collect());
         let mut event = Lifecycle {
-            grants: self.grants(),
+            grants: self.granted(|capability| LifecycleGrant {
+                capability,
+                ..LifecycleGrant::default()
+            }),
             ..Lifecycle::default()
         };
-        event.set_kind(crate::boundary::LifecycleKind::GrantsChanged);
+        event.set_kind(LifecycleKind::GrantsChanged);
         self.lifecycle(&event);
     }
 
@@ -206,14 +216,12 @@ impl Home {
         Ok(())
     }
 
-    fn grants(&self) -> Vec<Grant> {
+    /// What is granted, each capability as the message that `grant` makes of its name.
+    fn granted<G>(&self, grant: impl Fn(String) -> G) -> Vec<G> {
         contract::CAPABILITIES
             .iter()
             .filter(|capability| !self.inner.machine.is_denied(capability))
-            .map(|&capability| Grant {
-                capability: capability.to_owned(),
-                scopes: Vec::new(),
-            })
+            .map(|&capability| grant(capability.to_owned()))
             .collect()
     }
 }

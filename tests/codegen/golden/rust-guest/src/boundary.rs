@@ -4,9 +4,13 @@
 use crate::messages;
 
 pub(crate) use messages::abi_v1::Error as ErrorMessage;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use messages::abi_v1::Grant as LifecycleGrant;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use messages::abi_v1::Grant;
 pub(crate) use messages::abi_v1::HostInfo;
 pub(crate) use messages::abi_v1::Lifecycle;
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use messages::abi_v1::lifecycle::Kind as LifecycleKind;
+pub(crate) use messages::abi_v1::Limits;
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use messages::abi_v1::{Grant, Limits};
+pub(crate) use messages::abi_v1::lifecycle::Kind as LifecycleKind;

@@ -1,15 +1,18 @@
 # Made by `dao generate` from the contract odd 1.0. Do not edit.
-"""An Avatar of the contract odd 1.0, with a typed client for each service."""
+"""An Avatar of the contract odd 1.0, and a client of one that another program has open."""
 
 from __future__ import annotations
 
 from ..avatar import AvatarBase
+from ..local.typed_client import LocalClientBase
+from ..services import ServicesBase
+from .capabilities import Capabilities
 from .clients import CloseClient, OtherV1ThingsClient, ThingsClient
 from .contract import ABI as _ABI
 
 
-class Avatar(AvatarBase):
-    """A unit that runs in a home. A contract whose names are as awkward as a contract's can be."""
+class Services(ServicesBase):
+    """What can be asked of a unit of this contract: a typed client for each service."""
 
     ABI = _ABI
     CLIENTS = {
@@ -24,3 +27,11 @@ class Avatar(AvatarBase):
     """A service that the other package has too."""
     other_v1_things: OtherV1ThingsClient
     """A service that the other package has too."""
+
+
+class Avatar(Services, AvatarBase[Capabilities]):
+    """A unit that runs in a home. A contract whose names are as awkward as a contract's can be."""
+
+
+class LocalClient(Services, LocalClientBase):
+    """Asks an Avatar that another program has open and serves; made by :meth:`connect`."""

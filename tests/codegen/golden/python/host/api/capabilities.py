@@ -1,5 +1,5 @@
 # Made by `dao generate` from the contract odd 1.0. Do not edit.
-"""What an Avatar provides to its unit: one Protocol per capability that answers calls.
+"""What an Avatar provides to its unit: one Protocol per capability.
 
 An object that has the methods of a Protocol can stand in for the capability that comes with the
 host. A method refuses by raising a ``CallError``.
@@ -8,7 +8,7 @@ host. A method refuses by raising a ``CallError``.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypedDict, runtime_checkable
 
 from . import other_v1
 
@@ -27,3 +27,13 @@ class CloseCapability(Protocol):
     def class_(self, request: other_v1.Same, /) -> other_v1.Same | Awaitable[other_v1.Same]:
         """Is a class."""
         ...
+
+
+Capabilities = TypedDict(
+    "Capabilities",
+    {
+        "lambda": CloseCapability,
+    },
+    total=False,
+)
+"""Handlers of your own, for ``Avatar.open(capabilities=...)``: each by the name of its capability."""

@@ -1,0 +1,76 @@
+"""Several documents in one go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Protocol
+
+from ..api import data_v1
+from ..errors import InvalidArgument, NotFound
+from .arguments import check_text, said
+from .client import Documents
+from .document import Document
+from .where import Where, write_where
+
+_IN_FLIGHT = 64
+"""Reads that run at a time: far fewer than the calls that may be in flight."""
+_MOST_OF_A_PAGE = 1_000
+
+
+class _Get(Protocol):
+    async def __call__(self, id: str, *, timeout: float | None = None) -> Document: ...
+
+
+async def get_many(get: _Get, ids: Iterable[str], timeout: float | None) -> list[Document | None]:
+    """Read documents by their ids, several at a time.
+
+    Args:
+        get: Reads one of them.
+        ids: Their ids.
+        timeout: Seconds until one of them is given up; None for no limit.
+
+    Returns:
+        The documents in the order of the ids; None for each that is not there.
+    """
+    if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
+        raise InvalidArgument(f"`ids` are several ids, not {said(ids)}", {"field": "ids"})
+    wanted = [check_text(id, "id") for id in ids]
+    found: list[Document | None] = [None] * len(wanted)
+    waiting = iter(enumerate(wanted))
+
+    async def read() -> None:
+        for index, id in waiting:
+            try:
+                found[index] = await get(id, timeout=timeout)
+            except NotFound:
+                continue
+
+    readers = [asyncio.create_task(read()) for _ in range(min(_IN_FLIGHT, len(wanted)))]
+    try:
+        await asyncio.gather(*readers)
+    finally:  # where one failed, the others stop too
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    return found
+
+
+async def count(client: Documents, space: str, where: Where | None, timeout: float | None) -> int:
+    """Count documents by reading them.
+
+    Args:
+        client: The typed client.
+        space: The name of the space.
+        where: What a document must fulfil; None for all.
+        timeout: Seconds until a page is given up; None for no limit.
+    """
+    request = data_v1.QueryRequest(space=space, limit=_MOST_OF_A_PAGE)
+    write_where(where, request)
+    counted = 0
+    while True:
+        page = await client.query(request, timeout=timeout)
+        counted += len(page.documents)
+        if not page.next:
+            return counted
+        request.cursor = page.next

@@ -1,0 +1,60 @@
+"""What a caller hands over for a call: the request and how long it may take."""
+
+from __future__ import annotations
+
+from google.protobuf.message import EncodeError, Message
+
+from ..abi import AbiMethod
+from ..errors import InvalidArgument
+
+_LONGEST = 1_000_000_000
+"""Some thirty years, in seconds."""
+
+
+def encode(method: AbiMethod, request: Message) -> bytes:
+    """Write a request as it crosses.
+
+    Args:
+        method: The method that is called.
+        request: Its request.
+
+    Returns:
+        The bytes.
+
+    Raises:
+        InvalidArgument: It is another message, or lacks required fields.
+    """
+    if not isinstance(request, method.request):
+        raise InvalidArgument(
+            f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
+            f" not {type(request).__name__}"
+        )
+    try:
+        return request.SerializeToString()
+    except EncodeError:
+        raise InvalidArgument(f"the {request.DESCRIPTOR.name} lacks required fields") from None
+
+
+def check_timeout(timeout: float | None) -> None:
+    """Make sure that a time limit is one.
+
+    Args:
+        timeout: Seconds; None for no limit.
+
+    Raises:
+        InvalidArgument: It is no number of seconds, infinite or negative.
+    """
+    if timeout is None:
+        return
+    if (
+        isinstance(timeout, bool)
+        or not isinstance(timeout, int | float)
+        or not 0 <= timeout <= _LONGEST
+    ):
+        shown = timeout if isinstance(timeout, float) else type(timeout).__name__
+        shown = timeout if isinstance(timeout, int) and abs(timeout) <= 2 * _LONGEST else shown
+        raise InvalidArgument(
+            f"`timeout` is {shown}, and must be seconds from 0 to {_LONGEST}",
+            {"field": "timeout"},
+            "Leave it out for no limit.",
+        )

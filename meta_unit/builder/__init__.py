@@ -1,1 +1,0 @@
-"""The steps of building a unit, one a file; see ../build.py."""
