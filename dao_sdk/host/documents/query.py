@@ -8,6 +8,7 @@ from typing import Any
 from ..api import data_v1
 from .client import Documents
 from .document import Document
+from .oversized import read_whole
 from .where import Condition, Descending, Field, to_order
 
 
@@ -39,7 +40,9 @@ class Query:
             page = await self._client.query(request)
             self.examined += page.examined
             for message in page.documents:
-                yield Document.of(message)
+                document = await read_whole(self._client, self._request.space, message)
+                if document is not None:
+                    yield document
             if left is not None:
                 left -= len(page.documents)
             if not page.next:

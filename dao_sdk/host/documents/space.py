@@ -18,10 +18,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..api import data_v1
+from ..errors import TooLarge
 from ..runtime.calls import Stream
 from .client import Documents
 from .document import Document
 from .edits import EditOf, add_edits
+from .oversized import stream_document
 from .query import Query
 from .values import to_fields
 from .watch import Watch
@@ -124,7 +126,12 @@ class Space:
             NotFound: There is no such document.
         """
         request = data_v1.GetRequest(space=self.name, id=id, version=version)
-        return Document.of(await self._client.get(request))
+        try:
+            return Document.of(await self._client.get(request))
+        except TooLarge:
+            if version:
+                raise
+            return await stream_document(self._client, self.name, id)
 
     async def patch(
         self, id: str, *edits: EditOf, if_version: bytes = b"", request_id: bytes = b""

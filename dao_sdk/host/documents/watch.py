@@ -8,7 +8,8 @@ from ..api import data_v1
 from ..errors import Unavailable, UnitStopped
 from ..runtime.calls import Stream
 from .client import Documents
-from .document import Change, Document
+from .document import Change
+from .oversized import read_whole
 from .where import Condition
 
 
@@ -75,7 +76,9 @@ class Watch:
             elif message.kind == data_v1.Change.REMOVED:
                 return Change("removed", message.document.id, None, message.cursor)
             elif message.kind == data_v1.Change.CHANGED:
-                document = Document.of(message.document)
+                document = await read_whole(self._client, self._request.space, message.document)
+                if document is None:
+                    continue  # it was deleted meanwhile, which is the next that is told of it
                 return Change("changed", document.id, document, message.cursor)
 
     async def aclose(self) -> None:

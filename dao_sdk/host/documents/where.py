@@ -9,34 +9,73 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from ..api import data_v1
 from ..errors import InvalidArgument
 from .values import to_path, to_value
 
 _Operator = data_v1.Comparison.Operator
+_DEEPEST = 32
+"""How deep conditions nest: the unit reads messages that nest 100 deep, and a level is two."""
 
 
 class Condition:
     """What a document must fulfil. Join conditions with ``&`` and ``|``, negate one with ``~``."""
 
-    __slots__ = ("filter",)
+    __slots__ = ("_depth", "_joined", "_parts")
 
-    def __init__(self, filter_: data_v1.Filter) -> None:
-        self.filter = filter_
+    def __init__(
+        self,
+        filter_: data_v1.Filter | None = None,
+        *,
+        joined: Literal["all", "any", ""] = "",
+        parts: tuple[Condition, ...] = (),
+        depth: int = 1,
+    ) -> None:
+        self._joined = joined
+        # Conditions that one operator joins are one list, so that a long chain is not a deep one.
+        self._parts: tuple[Any, ...] = parts if joined else (filter_,)
+        self._depth = depth
+        if depth > _DEEPEST:
+            raise InvalidArgument(
+                f"conditions nest more than {_DEEPEST} levels deep",
+                {"limit": str(_DEEPEST)},
+                "Join conditions by one operator at a time: a | b | c is one level.",
+            )
+
+    @property
+    def filter(self) -> data_v1.Filter:
         """The condition as it crosses."""
+        if not self._joined:
+            (filter_,) = self._parts
+            return filter_  # type: ignore[no-any-return]
+        filters = data_v1.Filters(filters=[part.filter for part in self._parts])
+        if self._joined == "all":
+            return data_v1.Filter(all=filters)
+        return data_v1.Filter(any=filters)
+
+    def _join(self, other: Condition, joined: Literal["all", "any"]) -> Condition:
+        if not isinstance(other, Condition):
+            return NotImplemented
+        parts: tuple[Condition, ...] = ()
+        for side in (self, other):
+            parts += side._parts if side._joined == joined else (side,)
+        depth = 1 + max(self._inner(joined), other._inner(joined))
+        return Condition(joined=joined, parts=parts, depth=depth)
+
+    def _inner(self, joined: str) -> int:
+        """How deep it is inside a condition that joins it with others."""
+        return self._depth - 1 if self._joined == joined else self._depth
 
     def __and__(self, other: Condition) -> Condition:
-        both = data_v1.Filters(filters=[self.filter, other.filter])
-        return Condition(data_v1.Filter(all=both))
+        return self._join(other, "all")
 
     def __or__(self, other: Condition) -> Condition:
-        either = data_v1.Filters(filters=[self.filter, other.filter])
-        return Condition(data_v1.Filter(any=either))
+        return self._join(other, "any")
 
     def __invert__(self) -> Condition:
-        return Condition(data_v1.Filter(negate=self.filter))
+        return Condition(data_v1.Filter(negate=self.filter), depth=self._depth + 1)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a condition has no truth of its own: join with & and |, negate with ~")
