@@ -114,23 +114,21 @@ class SpacesClient(SpacesFace, Client):
         return reply
 
     async def list(
-        self, request: data_v1.ListSpacesRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ListSpacesRequest, *, timeout: float | None = None
     ) -> data_v1.ListSpacesReply:
-        """Lists all spaces, sorted by name.
+        """Lists spaces, sorted by name, in pages.
 
         Args:
-            request: Asks for all spaces. It is empty and may be left out.
+            request: The page of spaces to list.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            All spaces.
+            A page of spaces.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ListSpacesReply = await self._unary(
-            0x00020003, data_v1.ListSpacesRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ListSpacesReply = await self._unary(0x00020003, request, timeout)
         return reply
 
     async def remove(
@@ -177,8 +175,8 @@ class DocumentsClient(DocumentsFace, Client):
     async def get(
         self, request: data_v1.GetRequest, *, timeout: float | None = None
     ) -> data_v1.Document:
-        """Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was
-        deleted.
+        """Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
+        deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
 
         Args:
             request: The document to read.
@@ -355,8 +353,8 @@ class DocumentsClient(DocumentsFace, Client):
     def canonical(
         self, request: data_v1.CanonicalRequest, *, timeout: float | None = None
     ) -> Stream[data_v1.CanonicalChunk]:
-        """Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal
-        on homes that have converged.
+        """Streams the canonical export of a space, or of some of its documents: deterministic CBOR
+        (RFC 8949 section 4.2), equal on homes that have converged.
 
         Args:
             request: The canonical export to make.

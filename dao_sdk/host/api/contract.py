@@ -11,7 +11,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("2d64147774f7cb5a17f1e015e71c41d404f6b26a3e08362d650cbfb29d147e2c"),
+    digest=bytes.fromhex("e38103ebda8ab5ccc9983f8e9e4dfa52e2505f9f0e08d92073dbf049cb1146c2"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(
@@ -452,7 +452,7 @@ ABI = Abi(
             request=data_v1.ListSpacesRequest,
             response=data_v1.ListSpacesReply,
             effect=False,
-            doc="Lists all spaces, sorted by name.",
+            doc="Lists spaces, sorted by name, in pages.",
         ),
         AbiMethod(
             number=0x00020004,
@@ -485,7 +485,7 @@ ABI = Abi(
             request=data_v1.GetRequest,
             response=data_v1.Document,
             effect=False,
-            doc="Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was deleted.",
+            doc="Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).",
         ),
         AbiMethod(
             number=0x00030003,
@@ -595,7 +595,7 @@ ABI = Abi(
             request=data_v1.CanonicalRequest,
             response=data_v1.CanonicalChunk,
             effect=False,
-            doc="Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on homes that have converged.",
+            doc="Streams the canonical export of a space, or of some of its documents: deterministic CBOR (RFC 8949 section 4.2), equal on homes that have converged.",
         ),
         AbiMethod(
             number=0x0003000D,

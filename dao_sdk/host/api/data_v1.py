@@ -90,9 +90,9 @@ GetSpaceRequest = _descriptors.message(
     "dao.data.v1.GetSpaceRequest", __name__, "The space to describe."
 )
 ListSpacesRequest = _descriptors.message(
-    "dao.data.v1.ListSpacesRequest", __name__, "Asks for all spaces."
+    "dao.data.v1.ListSpacesRequest", __name__, "The page of spaces to list."
 )
-ListSpacesReply = _descriptors.message("dao.data.v1.ListSpacesReply", __name__, "All spaces.")
+ListSpacesReply = _descriptors.message("dao.data.v1.ListSpacesReply", __name__, "A page of spaces.")
 RemoveSpaceRequest = _descriptors.message(
     "dao.data.v1.RemoveSpaceRequest", __name__, "The space to remove."
 )

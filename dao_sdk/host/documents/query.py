@@ -12,6 +12,7 @@ from ..errors import InvalidArgument
 from .arguments import check_bytes, check_whole
 from .client import Documents
 from .document import Document
+from .oversized import read_whole
 from .where import Order, Where, to_order, write_where
 
 _AT_ONCE = 100
@@ -72,7 +73,9 @@ class Query:
             page = await self._client.query(request, timeout=self._timeout)
             self.examined += page.examined
             token = self._mark + page.next if page.next else b""
-            yield Page([Document.of(message) for message in page.documents], token)
+            space = self._request.space
+            found = [await read_whole(self._client, space, message) for message in page.documents]
+            yield Page([document for document in found if document is not None], token)
             if left is not None:
                 left -= len(page.documents)
             if not page.next:

@@ -49,7 +49,7 @@ async def rescue(
     Raises:
         CallError: Not even the spaces can be listed, or the other home does not take a document.
     """
-    for space in (await spaces.list()).spaces:
+    async for space in _spaces(spaces):
         live, gone = await _ids(documents, space)
         saved = 0
         for ids, counted in ((live, True), (gone, False)):
@@ -57,6 +57,17 @@ async def rescue(
                 done = await _bring(documents, into, space.name, ids[begin : begin + _TOGETHER])
                 saved += done if counted else 0
         yield Rescued(space.name, saved, max(0, space.documents - saved))
+
+
+async def _spaces(spaces: SpacesClient) -> AsyncIterator[data_v1.Space]:
+    request = data_v1.ListSpacesRequest()
+    while True:
+        page = await spaces.list(request)
+        for space in page.spaces:
+            yield space
+        if not page.next:
+            return
+        request.after = page.next
 
 
 async def _ids(

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..api import data_v1
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, TooLarge
 from ..runtime.calls import Stream
 from .arguments import (
     check_bytes,
@@ -31,6 +31,7 @@ from .client import Documents
 from .document import Document
 from .edits import EditOf, add_edits
 from .many import count, get_many
+from .oversized import stream_document
 from .query import Query
 from .values import write_fields
 from .watch import Watch
@@ -161,7 +162,12 @@ class Space:
         request = data_v1.GetRequest(
             space=self.name, id=check_text(id, "id"), version=check_bytes(version, "version")
         )
-        return Document.of(await self._client.get(request, timeout=timeout))
+        try:
+            return Document.of(await self._client.get(request, timeout=timeout))
+        except TooLarge:
+            if version:
+                raise
+            return await stream_document(self._client, self.name, id)
 
     async def get_many(
         self, ids: Iterable[str], *, timeout: float | None = None

@@ -11,7 +11,8 @@ from ..runtime.calls import Stream
 from ..runtime.requests import check_timeout
 from .arguments import check_position
 from .client import Documents
-from .document import Change, Document
+from .document import Change
+from .oversized import read_whole
 from .where import Where, write_where
 
 
@@ -92,7 +93,9 @@ class Watch:
             elif message.kind == data_v1.Change.REMOVED:
                 return Change("removed", message.document.id, None, message.cursor)
             elif message.kind == data_v1.Change.CHANGED:
-                document = Document.of(message.document)
+                document = await read_whole(self._client, self._request.space, message.document)
+                if document is None:
+                    continue  # it was deleted meanwhile, which is the next that is told of it
                 return Change("changed", document.id, document, message.cursor)
 
     async def aclose(self) -> None:

@@ -86,7 +86,7 @@ pub mod spaces {
         types: PhantomData,
     };
 
-    /// Lists all spaces, sorted by name.
+    /// Lists spaces, sorted by name, in pages.
     pub const LIST: Method<
         crate::messages::data_v1::ListSpacesRequest,
         crate::messages::data_v1::ListSpacesReply,
@@ -127,8 +127,8 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was
-    /// deleted.
+    /// Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
+    /// deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
     pub const GET: Method<
         crate::messages::data_v1::GetRequest,
         crate::messages::data_v1::Document,
@@ -251,8 +251,8 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on
-    /// homes that have converged.
+    /// Streams the canonical export of a space, or of some of its documents: deterministic CBOR
+    /// (RFC 8949 section 4.2), equal on homes that have converged.
     pub const CANONICAL: Method<
         crate::messages::data_v1::CanonicalRequest,
         crate::messages::data_v1::CanonicalChunk,

@@ -43,7 +43,7 @@ pub trait Spaces {
         request: crate::messages::data_v1::GetSpaceRequest,
     ) -> crate::Result<crate::messages::data_v1::Space>;
 
-    /// Lists all spaces, sorted by name.
+    /// Lists spaces, sorted by name, in pages.
     async fn list(
         &self,
         request: crate::messages::data_v1::ListSpacesRequest,
@@ -66,8 +66,8 @@ pub trait Documents {
         request: crate::messages::data_v1::PutRequest,
     ) -> crate::Result<crate::messages::data_v1::Revision>;
 
-    /// Reads a document, now or at an earlier version; NOT_FOUND where it does not exist or was
-    /// deleted.
+    /// Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
+    /// deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
     async fn get(
         &self,
         request: crate::messages::data_v1::GetRequest,
@@ -132,8 +132,8 @@ pub trait Documents {
         request: crate::messages::data_v1::ImportRequest,
     ) -> crate::Result<crate::messages::data_v1::ImportReply>;
 
-    /// Streams the canonical export of a space: deterministic CBOR (RFC 8949 section 4.2), equal on
-    /// homes that have converged.
+    /// Streams the canonical export of a space, or of some of its documents: deterministic CBOR
+    /// (RFC 8949 section 4.2), equal on homes that have converged.
     async fn canonical(
         &self,
         request: crate::messages::data_v1::CanonicalRequest,

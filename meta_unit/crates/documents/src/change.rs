@@ -6,11 +6,9 @@ use dao_bindings::messages::data_v1::{
     BatchReply, BatchRequest, DeleteRequest, PatchRequest, PutMode, PutRequest, Revision,
 };
 use dao_bindings::{Error, Result, avatar, methods, task};
-use dao_store::requests::{self, Seen};
 use prost::Message;
 
 use crate::home::{Documents, check_id};
-use crate::limits::{MAX_ANSWER_BYTES, MAX_REQUEST_ID_BYTES};
 use crate::record::Record;
 use crate::save::{After, begins_plainly};
 use crate::value::check_fields;
@@ -20,37 +18,30 @@ impl Documents {
     /// `dao.data.v1.Documents.Put`.
     pub async fn put(&self, request: PutRequest) -> Result<Revision> {
         check_put(&request)?;
-        let (space, request_id) = (request.space.clone(), request.request_id.clone());
-        self.once(
-            &space,
-            &request_id,
-            methods::documents::PUT.number,
-            async |write| write.put(request).await,
-        )
+        let method = methods::documents::PUT.number;
+        self.once(method, request, async |write, request| {
+            write.put(request).await
+        })
         .await
     }
 
     /// `dao.data.v1.Documents.Patch`.
     pub async fn patch(&self, request: PatchRequest) -> Result<Revision> {
         check_id(&request.id)?;
-        self.once(
-            &request.space,
-            &request.request_id,
-            methods::documents::PATCH.number,
-            async |write| write.patch(&request).await,
-        )
+        let method = methods::documents::PATCH.number;
+        self.once(method, request, async |write, request| {
+            write.patch(&request).await
+        })
         .await
     }
 
     /// `dao.data.v1.Documents.Delete`.
     pub async fn delete(&self, request: DeleteRequest) -> Result<Revision> {
         check_id(&request.id)?;
-        self.once(
-            &request.space,
-            &request.request_id,
-            methods::documents::DELETE.number,
-            async |write| write.delete(&request).await,
-        )
+        let method = methods::documents::DELETE.number;
+        self.once(method, request, async |write, request| {
+            write.delete(&request).await
+        })
         .await
     }
 
@@ -59,72 +50,25 @@ impl Documents {
         for (number, write) in request.writes.iter().enumerate() {
             check_write(write.write.as_ref()).map_err(|error| error.with("write", number))?;
         }
-        let (space, request_id) = (request.space, request.request_id);
-        self.once(
-            &space,
-            &request_id,
-            methods::documents::BATCH.number,
-            async |write| {
-                write
-                    .expect(request.writes.iter().filter_map(id_of))
-                    .await?;
-                let mut revisions = Vec::with_capacity(request.writes.len());
-                for (number, one) in request.writes.into_iter().enumerate() {
-                    let done = match one.write {
-                        Some(Kind::Put(put)) => write.put(put).await,
-                        Some(Kind::Patch(patch)) => write.patch(&patch).await,
-                        Some(Kind::Delete(delete)) => write.delete(&delete).await,
-                        None => Err(Error::invalid_argument("a write says nothing to do")),
-                    };
-                    revisions.push(done.map_err(|error| error.with("write", number))?);
-                    task::yield_now().await;
-                }
-                Ok(BatchReply { revisions })
-            },
-        )
-        .await
-    }
-
-    /// Runs a write as one transaction; one with a request id that was executed before gives the
-    /// first answer and writes nothing.
-    pub(crate) async fn once<T: Message + Default>(
-        &self,
-        space: &str,
-        request_id: &[u8],
-        method: u32,
-        run: impl AsyncFnOnce(&mut Write<'_>) -> Result<T>,
-    ) -> Result<T> {
-        if request_id.len() > MAX_REQUEST_ID_BYTES {
-            return Err(Error::invalid_argument(format!(
-                "a request id has at most {MAX_REQUEST_ID_BYTES} bytes"
-            )));
-        }
-        let mut write = self.write(space).await?;
-        let first = if request_id.is_empty() {
-            None
-        } else {
-            match requests::look_up(&write.tx, method, request_id).await? {
-                Seen::First(first) => Some(first),
-                Seen::Before(answer) => {
-                    return T::decode(answer.as_slice())
-                        .map_err(|_| Error::internal("the record of a request is damaged"));
-                }
+        let method = methods::documents::BATCH.number;
+        self.once(method, request, async |write, request| {
+            write
+                .expect(request.writes.iter().filter_map(id_of))
+                .await?;
+            let mut revisions = Vec::with_capacity(request.writes.len());
+            for (number, one) in request.writes.into_iter().enumerate() {
+                let done = match one.write {
+                    Some(Kind::Put(put)) => write.put(put).await,
+                    Some(Kind::Patch(patch)) => write.patch(&patch).await,
+                    Some(Kind::Delete(delete)) => write.delete(&delete).await,
+                    None => Err(Error::invalid_argument("a write says nothing to do")),
+                };
+                revisions.push(done.map_err(|error| error.with("write", number))?);
+                task::yield_now().await;
             }
-        };
-        let answer = run(&mut write).await?;
-        let size = answer.encoded_len();
-        if size > MAX_ANSWER_BYTES {
-            return Err(Error::too_large(format!(
-                "the answer would have {size} bytes; the most is {MAX_ANSWER_BYTES}: split the batch"
-            ))
-            .with("limit", MAX_ANSWER_BYTES)
-            .with("size", size));
-        }
-        if let Some(first) = first {
-            requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
-        }
-        write.commit().await?;
-        Ok(answer)
+            Ok(BatchReply { revisions })
+        })
+        .await
     }
 }
 

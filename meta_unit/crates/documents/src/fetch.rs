@@ -1,5 +1,6 @@
 //! Get, List and History, and the reading of documents that everything else shares.
 
+use dao_bindings::contract::limits::MAX_MESSAGE_BYTES;
 use dao_bindings::messages::data_v1::{
     Document, DocumentPage, GetRequest, HistoryEntry, HistoryReply, HistoryRequest, ListRequest,
 };
@@ -31,7 +32,7 @@ impl Documents {
             };
             let found = document.await;
             let found = found.map_err(|error| unreadable(error, &request.id))?;
-            return found.ok_or_else(|| absent(&request.id));
+            return sendable(found.ok_or_else(|| absent(&request.id))?);
         }
         let version = Version::from_bytes(&request.version)?;
         let replica = self.replica(number, &name, &request.id).await?;
@@ -39,10 +40,11 @@ impl Documents {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
         };
-        Ok(Document {
+        sendable(Document {
             id: request.id,
             fields,
             version: request.version,
+            oversized: false,
         })
     }
 
@@ -79,14 +81,15 @@ impl Documents {
         let ids = self.ids(&space, range, limit + 1).await?;
         let mut page = Paging::new(limit);
         'all: for some in ids.chunks(128) {
-            for document in self.documents(&space, some).await?.into_iter().flatten() {
+            let mut fetch = self.fetch(&space, some).await?;
+            while let Some(document) = self.next(&mut fetch).await? {
                 page.page.examined += 1;
                 let place = document.id.clone().into_bytes();
                 if !page.add(document, place) {
                     break 'all;
                 }
+                task::yield_now().await;
             }
-            task::yield_now().await;
         }
         Ok(page.page)
     }
@@ -117,14 +120,11 @@ impl Documents {
         Ok(ids)
     }
 
-    /// Documents of one moment, each `None` that cannot be seen (any more).
-    pub(crate) async fn documents(
-        &self,
-        space: &Space,
-        ids: &[String],
-    ) -> Result<Vec<Option<Document>>> {
-        let Some(number) = space.state.borrow().as_ref().map(|state| state.number()) else {
-            return Ok(vec![None; ids.len()]);
+    /// Finds documents, to read them one after the other with [`Documents::next`].
+    pub(crate) async fn fetch(&self, space: &Space, ids: &[String]) -> Result<Fetch> {
+        let state = space.state.borrow().as_ref().map(|state| state.number());
+        let Some(number) = state else {
+            return Ok(Fetch::default());
         };
         let names: Vec<Name> = ids
             .iter()
@@ -138,17 +138,30 @@ impl Documents {
             Ok(stored) => stored,
             Err(error) => return Err(self.find_unreadable(ids, &keys, error).await),
         };
-        let mut found = Vec::with_capacity(ids.len());
-        for ((id, name), stored) in ids.iter().zip(&names).zip(stored) {
+        let found: Vec<_> = ids.iter().cloned().zip(names).zip(stored).collect();
+        Ok(Fetch {
+            space: number,
+            found: found.into_iter(),
+        })
+    }
+
+    /// The next of the documents, with its id, that can be seen; `None` at the end.
+    pub(crate) async fn next(&self, fetch: &mut Fetch) -> Result<Option<Document>> {
+        while let Some(((id, name), stored)) = fetch.found.next() {
             let document = async {
                 match stored.map(|stored| Record::decode(&stored)).transpose()? {
-                    Some(record) if record.is_live() => self.document(number, name, record).await,
+                    Some(record) if record.is_live() => {
+                        self.document(fetch.space, &name, record).await
+                    }
                     _ => Ok(None),
                 }
             };
-            found.push(document.await.map_err(|error| unreadable(error, id))?);
+            let document = document.await.map_err(|error| unreadable(error, &id))?;
+            if document.is_some() {
+                return Ok(document);
+            }
         }
-        Ok(found)
+        Ok(None)
     }
 
     /// The document of a record; `None` where it was deleted while it was read.
@@ -168,6 +181,7 @@ impl Documents {
                     id,
                     fields,
                     version,
+                    oversized: false,
                 }));
             }
             match self.record(space, name).await? {
@@ -223,6 +237,17 @@ impl Documents {
     }
 }
 
+/// Documents that were found and are read one after the other: of many large ones, only one need be
+/// in memory.
+#[derive(Default)]
+pub(crate) struct Fetch {
+    space: u32,
+    found: std::vec::IntoIter<Found>,
+}
+
+/// The id and the hidden name of a document, and what is stored of it.
+type Found = ((String, Name), Option<Vec<u8>>);
+
 /// A page of documents while it fills.
 pub(crate) struct Paging {
     pub page: DocumentPage,
@@ -244,6 +269,7 @@ impl Paging {
     /// Adds a document; `place` is where a page after it would go on. `false` where the page was
     /// full already: it then says where the next one begins.
     pub fn add(&mut self, document: Document, place: Vec<u8>) -> bool {
+        let document = within(document, PAGE_BYTES);
         let bytes = document.encoded_len() + 8;
         let count = self.page.documents.len();
         if count >= self.limit || (count > 0 && self.bytes + bytes > PAGE_BYTES) {
@@ -255,6 +281,30 @@ impl Paging {
         self.page.documents.push(document);
         true
     }
+}
+
+/// A document as it is given among others: without its fields if they take more than `limit`
+/// bytes, so that one document that merges made too large does not hold the others back.
+pub(crate) fn within(mut document: Document, limit: usize) -> Document {
+    document.oversized = document.encoded_len() > limit;
+    if document.oversized {
+        document.fields.clear();
+    }
+    document
+}
+
+/// A document as an answer of its own.
+fn sendable(document: Document) -> Result<Document> {
+    let size = document.encoded_len();
+    if size <= MAX_MESSAGE_BYTES as usize {
+        return Ok(document);
+    }
+    Err(Error::too_large(
+        "merges made the document larger than a message; Canonical streams it, with its id in `ids`",
+    )
+    .with("id", document.id)
+    .with("limit", MAX_MESSAGE_BYTES)
+    .with("size", size))
 }
 
 /// The entries of a page, as a request asks for them.

@@ -72,6 +72,21 @@ pub fn matches(filter: &Filter, fields: &Fields) -> bool {
     }
 }
 
+/// Adds the keys of a document that a filter looks at.
+pub fn top_keys<'a>(filter: &'a Filter, into: &mut Vec<&'a str>) {
+    match &filter.condition {
+        None => {}
+        Some(Condition::Compare(comparison)) => {
+            let keys = comparison.field.iter().filter_map(|path| path.keys.first());
+            into.extend(keys.map(String::as_str));
+        }
+        Some(Condition::All(filters) | Condition::Any(filters)) => {
+            filters.filters.iter().for_each(|f| top_keys(f, into));
+        }
+        Some(Condition::Negate(filter)) => top_keys(filter, into),
+    }
+}
+
 fn holds(comparison: &Comparison, fields: &Fields) -> bool {
     let found = comparison
         .field

@@ -237,6 +237,7 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
         return Ok(());
     }
     let refuse = !matches!(after, After::Merged);
+    let before = record.size;
     let encoded = match after {
         After::Fields(fields) => encode_fields(fields),
         // A large document is not read through for each edit: its bound just grows.
@@ -250,7 +251,9 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
         }
         After::Grown(_) | After::Unknown | After::Merged => encode_fields(replica.fields()?),
     };
-    if refuse && encoded.len() > MAX_DOCUMENT_BYTES {
+    // What merges made too large can be made smaller step by step. Its size is known exactly.
+    let grows = encoded.len() as u64 > before.max(MAX_DOCUMENT_BYTES as u64);
+    if refuse && grows {
         return Err(Error::too_large(format!(
             "the document would have {} bytes; the most is {MAX_DOCUMENT_BYTES}",
             encoded.len()

@@ -4,11 +4,13 @@ use dao_bindings::messages::data_v1 as data;
 use dao_bindings::{Error, Result, task};
 use dao_store::key;
 use dao_store::tree::{self, Range, Tree};
+use prost::Message;
 
+use crate::fetch::page_limit;
 use crate::filter::check_path;
 use crate::home::Documents;
 use crate::index;
-use crate::limits::MAX_INDEXES;
+use crate::limits::{MAX_INDEXES, PAGE_BYTES};
 use crate::space::{Index, State};
 
 /// How many documents of an index are built in one transaction.
@@ -55,15 +57,37 @@ impl Documents {
     }
 
     /// `dao.data.v1.Spaces.List`.
-    pub async fn list_spaces(&self) -> Result<data::ListSpacesReply> {
+    pub async fn list_spaces(
+        &self,
+        request: data::ListSpacesRequest,
+    ) -> Result<data::ListSpacesReply> {
+        let limit = match request.limit {
+            0 => usize::MAX,
+            limit => page_limit(limit)?,
+        };
         let (start, end) = (vec![key::SPACE, 0], vec![key::SPACE + 1]);
         let mut spaces = Vec::new();
         for (_, stored) in self.store.scan(start, end, false, 0).await? {
             let state = State::decode(&stored)?;
-            spaces.push(state.to_message(self.newest(&state)));
+            if state.name > request.after {
+                spaces.push(state.to_message(self.newest(&state)));
+            }
+            task::yield_now().await;
         }
         spaces.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(data::ListSpacesReply { spaces })
+        let mut bytes = 0;
+        let fit = spaces.iter().take(limit).take_while(|space| {
+            bytes += space.encoded_len() + 8;
+            bytes <= PAGE_BYTES
+        });
+        let count = fit.count().max(1);
+        let more = spaces.len() > count;
+        spaces.truncate(count);
+        let last = spaces.last().filter(|_| more);
+        Ok(data::ListSpacesReply {
+            next: last.map(|space| space.name.clone()).unwrap_or_default(),
+            spaces,
+        })
     }
 
     /// `dao.data.v1.Spaces.Remove`.
@@ -97,8 +121,8 @@ impl Documents {
             let ids = self
                 .ids(write.space(), Range::after(from.into_bytes()), BUILD)
                 .await?;
-            let documents = self.documents(write.space(), &ids).await?;
-            for document in documents.into_iter().flatten() {
+            let mut fetch = self.fetch(write.space(), &ids).await?;
+            while let Some(document) = self.next(&mut fetch).await? {
                 let key = index::entry(index::key_of(&index, &document.fields), &document.id);
                 let pages = &mut write.state.pages;
                 tree::insert(&mut write.tx, pages, &mut index.tree, &key, &[]).await?;

@@ -7,6 +7,7 @@ use dao_bindings::messages::data_v1::{FieldPath, ListValue, MapValue, Value};
 use dao_bindings::{Error, Result};
 use prost::Message;
 
+use crate::codec::Reader;
 use crate::limits::MAX_DEPTH;
 
 /// The fields of a document.
@@ -152,9 +153,56 @@ pub fn decode_fields(bytes: &[u8]) -> Result<Fields> {
     }
 }
 
+/// Decodes some of the stored fields, the others only if it must.
+pub fn pick_fields(bytes: &[u8], keys: &[&str]) -> Result<Fields> {
+    let pick = || -> Option<Fields> {
+        let mut fields = Fields::new();
+        let mut from = Reader(bytes);
+        while !from.is_empty() {
+            // Entries as this unit encodes them: a key, then a value.
+            let mut entry = Reader((from.byte().ok()? == FIRST).then(|| from.bytes())?.ok()?);
+            let key = (entry.byte().ok()? == FIRST).then(|| entry.bytes())?.ok()?;
+            let value = (entry.byte().ok()? == SECOND)
+                .then(|| entry.bytes())?
+                .ok()?;
+            if let Some(key) = keys.iter().find(|wanted| wanted.as_bytes() == key) {
+                fields.insert((*key).to_owned(), Value::decode(value).ok()?);
+            }
+        }
+        Some(fields)
+    };
+    pick().map_or_else(|| decode_fields(bytes), Ok)
+}
+
+/// The Protobuf tag of the first field of a message, if it has a length.
+const FIRST: u8 = 1 << 3 | 2;
+/// The same of the second.
+const SECOND: u8 = 2 << 3 | 2;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn picked_fields_are_those_of_the_whole() {
+        let mut fields = Fields::from([
+            ("n".into(), value(Kind::IntValue(7))),
+            ("long".into(), value(Kind::StringValue("x".repeat(300)))),
+            ("deep".into(), list(vec![value(Kind::BoolValue(true))])),
+        ]);
+        for round in 0..2 {
+            let encoded = encode_fields(fields.clone());
+            for keys in [vec!["n"], vec!["deep", "long"], vec!["none", ""], vec![]] {
+                let picked = pick_fields(&encoded, &keys).unwrap();
+                for key in keys {
+                    assert_eq!(picked.get(key), fields.get(key), "{round} {key}");
+                }
+            }
+            // A key that is empty is not written.
+            fields.insert(String::new(), value(Kind::NullValue(0)));
+        }
+        assert!(pick_fields(&[0xff, 1, 2], &["n"]).is_err());
+    }
 
     #[test]
     fn indexes_are_plain_decimals() {

@@ -9,10 +9,9 @@ use dao_bindings::messages::data_v1::change::Kind;
 use dao_bindings::messages::data_v1::{Change, Document, Filter, WatchRequest};
 use dao_bindings::{Error, Result, Sink, Status, task};
 use dao_store::tree::{self, Direction, Range};
-use prost::Message;
 
 use crate::damage::unreadable;
-use crate::fetch::id_from;
+use crate::fetch::{id_from, within};
 use crate::filter;
 use crate::home::{Documents, document_key};
 use crate::position::Position;
@@ -156,17 +155,11 @@ impl Documents {
         let fulfils =
             |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
         Ok(Some(match found.filter(fulfils) {
-            Some(mut document) => {
-                // Only a merge can make a document larger than one item.
-                if document.encoded_len() + 1024 > MAX_ITEM_BYTES as usize {
-                    document.fields.clear();
-                }
-                Change {
-                    kind: Kind::Changed.into(),
-                    document: Some(document),
-                    cursor: self.change_token(space, cursor),
-                }
-            }
+            Some(document) => Change {
+                kind: Kind::Changed.into(),
+                document: Some(within(document, MAX_ITEM_BYTES as usize - 1024)),
+                cursor: self.change_token(space, cursor),
+            },
             None => {
                 let document = Some(Document {
                     id: id.to_owned(),

@@ -1,7 +1,8 @@
 //! Request ids: a repeated write gives the first result and writes nothing.
 //!
-//! The answer is stored in the same transaction as the effect, a large one in pieces. The newest
-//! [`KEPT`] are kept.
+//! The answer is stored in the same transaction as the effect, a large one in pieces, with a digest
+//! of the request: an id that comes again with another request is a mistake of the caller, whose
+//! write would be lost. The newest [`KEPT`] are kept.
 
 use dao_bindings::{Error, Result};
 
@@ -15,11 +16,20 @@ pub const KEPT: u64 = 10_000;
 /// The bytes of a piece of what is stored of a request. The last piece has fewer.
 const PIECE: usize = 256 * 1024;
 
+/// What a request asks for.
+#[derive(Clone, Copy)]
+pub struct Request {
+    /// The number of its method.
+    pub method: u32,
+    /// A hash of everything that it asks for: two requests with one digest are the same request.
+    pub digest: [u8; 32],
+}
+
 /// A request with an id, seen for the first time.
 pub struct First {
     name: Name,
     number: u64,
-    method: u32,
+    request: Request,
 }
 
 /// What is known of a request id.
@@ -30,30 +40,44 @@ pub enum Seen {
     Before(Vec<u8>),
 }
 
+/// In a record, the method number has this bit if the digest follows. Records of schema 1 have no
+/// digest.
+const DIGESTED: u32 = 1 << 31;
+
 /// Looks a request id up, inside the transaction that would execute the request.
-pub async fn look_up(tx: &Tx<'_>, method: u32, id: &[u8]) -> Result<Seen> {
+pub async fn look_up(tx: &Tx<'_>, id: &[u8], request: Request) -> Result<Seen> {
     let store = tx.store();
     let name = store.name(key::REQUEST, &[id]);
-    if let Some(stored) = stored(tx, &name).await? {
-        let (first, answer) = stored.split_first_chunk::<4>().ok_or_else(damaged)?;
-        if u32::from_be_bytes(*first) != method {
-            return Err(Error::conflict(
-                "the request id was used by a request of another kind",
-            ));
-        }
+    let Some(stored) = stored(tx, &name).await? else {
+        let number = newest(store).await? + 1;
+        return Ok(Seen::First(First {
+            name,
+            number,
+            request,
+        }));
+    };
+    let (method, rest) = stored.split_first_chunk::<4>().ok_or_else(damaged)?;
+    let method = u32::from_be_bytes(*method);
+    let (same, answer) = if method & DIGESTED == 0 {
+        (method == request.method, rest)
+    } else {
+        let (digest, answer) = rest.split_first_chunk::<32>().ok_or_else(damaged)?;
+        (*digest == request.digest, answer)
+    };
+    if same {
         return Ok(Seen::Before(answer.to_vec()));
     }
-    let number = newest(store).await? + 1;
-    Ok(Seen::First(First {
-        name,
-        number,
-        method,
-    }))
+    let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    Err(Error::conflict(
+        "the request id was used by another request; give each request an id of its own",
+    )
+    .with("request_id", hex))
 }
 
 /// Stores the answer of a request, and forgets the one that is too old.
 pub async fn remember(tx: &mut Tx<'_>, first: &First, answer: &[u8]) -> Result<()> {
-    let stored = [&first.method.to_be_bytes()[..], answer].concat();
+    let Request { method, digest } = first.request;
+    let stored = [&(method | DIGESTED).to_be_bytes()[..], &digest, answer].concat();
     let pieces = stored.len() / PIECE + 1;
     for piece in 0..pieces {
         let bytes = stored.get(piece * PIECE..).unwrap_or_default();
@@ -124,4 +148,49 @@ async fn newest(store: &Store) -> Result<u64> {
 
 fn number_key(number: u64) -> Vec<u8> {
     key::join(key::REQUEST_NUMBER, &[&number.to_be_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use dao_bindings::Status;
+    use dao_bindings::native::{Home, Options};
+
+    use super::*;
+
+    const ID: &[u8] = b"id";
+
+    async fn seen(store: &Store, request: Request) -> Result<Option<Vec<u8>>> {
+        let tx = store.begin().await?;
+        Ok(match look_up(&tx, ID, request).await? {
+            Seen::First(_) => None,
+            Seen::Before(answer) => Some(answer),
+        })
+    }
+
+    #[test]
+    fn records_without_a_digest_are_used_on() {
+        let found: Result<()> = Home::bare(Options::new()).run(async {
+            let store = Store::open().await?;
+            let request = Request {
+                method: 7,
+                digest: [1; 32],
+            };
+            assert_eq!(seen(&store, request).await?, None);
+            let mut tx = store.begin().await?;
+            let key = key::join(key::REQUEST, &[&store.name(key::REQUEST, &[ID])]);
+            tx.put(key, [&7_u32.to_be_bytes()[..], b"answer"].concat())?;
+            tx.commit().await?;
+            assert_eq!(seen(&store, request).await?, Some(b"answer".to_vec()));
+            let other = Request {
+                method: 8,
+                ..request
+            };
+            assert_eq!(
+                seen(&store, other).await.unwrap_err().status,
+                Status::Conflict
+            );
+            Ok(())
+        });
+        found.unwrap();
+    }
 }

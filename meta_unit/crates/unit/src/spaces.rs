@@ -17,8 +17,8 @@ impl Spaces for Dao {
         self.documents.get_space(&request.name).await
     }
 
-    async fn list(&self, _: ListSpacesRequest) -> Result<ListSpacesReply> {
-        self.documents.list_spaces().await
+    async fn list(&self, request: ListSpacesRequest) -> Result<ListSpacesReply> {
+        self.documents.list_spaces(request).await
     }
 
     async fn remove(&self, request: RemoveSpaceRequest) -> Result<RemoveSpaceReply> {

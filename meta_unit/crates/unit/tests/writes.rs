@@ -10,7 +10,7 @@ use dao_bindings::messages::data_v1::write::Write as Kind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home};
-use dao_bindings::{Import, Status, methods};
+use dao_bindings::{Error, Import, Status, methods};
 use dao_unit::Dao;
 use proptest::prelude::*;
 
@@ -198,18 +198,67 @@ fn a_repeated_request_writes_nothing() {
         first
     );
     assert_eq!(get(&home, "s", "a").unwrap().fields["n"], counter(3));
-    let other = DeleteRequest {
+}
+
+#[test]
+fn a_request_id_is_of_one_request() {
+    let (disk, keys) = (Disk::new(), Keyring::new());
+    let home = open(&disk, &keys, 1);
+    let request_id = || b"\x01\xff".to_vec();
+    let put = |space: &str, id: &str, n| PutRequest {
+        request_id: request_id(),
+        ..put_request(space, id, &[("n", int(n)), ("m", int(n))])
+    };
+    let first = home
+        .call(&methods::documents::PUT, put("s", "a", 1))
+        .unwrap();
+    let refused = |error: Error| {
+        assert_eq!(error.status, Status::Conflict);
+        assert_eq!(error.details["request_id"], "01ff");
+    };
+    for other in [put("s", "b", 1), put("t", "a", 1), put("s", "a", 2)] {
+        refused(home.call(&methods::documents::PUT, other).unwrap_err());
+    }
+    let delete = DeleteRequest {
         space: "s".into(),
         id: "a".into(),
-        request_id: 1_u32.to_be_bytes().to_vec(),
+        request_id: request_id(),
         ..DeleteRequest::default()
     };
-    assert_eq!(
-        home.call(&methods::documents::DELETE, other)
-            .unwrap_err()
-            .status,
-        Status::Conflict
+    refused(home.call(&methods::documents::DELETE, delete).unwrap_err());
+    let batch = BatchRequest {
+        space: "s".into(),
+        writes: vec![Write {
+            write: Some(Kind::Put(put_request("", "c", &[]))),
+        }],
+        request_id: request_id(),
+    };
+    refused(home.call(&methods::documents::BATCH, batch).unwrap_err());
+    let import = ImportRequest {
+        space: "s".into(),
+        request_id: request_id(),
+        ..ImportRequest::default()
+    };
+    refused(home.call(&methods::documents::IMPORT, import).unwrap_err());
+    let again = home.call(&methods::documents::PUT, put("s", "a", 1));
+    assert_eq!(again.unwrap(), first);
+    assert!(space(&home, "t").is_err(), "what was refused made no space");
+    drop(home);
+    let home = open(&disk, &keys, 2);
+    let again = home.call(&methods::documents::PUT, put("s", "a", 1));
+    assert_eq!(again.unwrap(), first);
+    refused(
+        home.call(&methods::documents::PUT, put("s", "a", 3))
+            .unwrap_err(),
     );
+    // The space is made again: it is another one, which has no such document.
+    let remove = RemoveSpaceRequest { name: "s".into() };
+    home.call(&methods::spaces::REMOVE, remove).unwrap();
+    refused(
+        home.call(&methods::documents::PUT, put("s", "a", 1))
+            .unwrap_err(),
+    );
+    assert!(get(&home, "s", "a").is_err());
 }
 
 #[test]

@@ -82,16 +82,26 @@ pub struct GetSpaceRequest {
     pub name: ::std::string::String,
 }
 
-/// Asks for all spaces.
+/// The page of spaces to list.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListSpacesRequest {}
+pub struct ListSpacesRequest {
+    /// The most spaces of one page: 1 to 1,000; 0 for as many as fit.
+    #[prost(uint32, tag = "1")]
+    pub limit: u32,
+    /// Where to go on: `next` of the page before; empty for the first page.
+    #[prost(string, tag = "2")]
+    pub after: ::std::string::String,
+}
 
-/// All spaces.
+/// A page of spaces.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListSpacesReply {
     /// The spaces, sorted by name.
     #[prost(message, repeated, tag = "1")]
     pub spaces: ::std::vec::Vec<crate::messages::data_v1::Space>,
+    /// Where the next page begins; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next: ::std::string::String,
 }
 
 /// The space to remove.
@@ -303,6 +313,10 @@ pub struct Document {
     /// The version, opaque; equal on two homes only where the content is equal.
     #[prost(bytes = "vec", tag = "3")]
     pub version: ::std::vec::Vec<u8>,
+    /// Whether the fields are left out because merges made the document larger than fits here;
+    /// Canonical streams a document of any size.
+    #[prost(bool, tag = "5")]
+    pub oversized: bool,
 }
 
 /// What a write made.
@@ -568,8 +582,8 @@ pub struct Change {
     /// What happened.
     #[prost(enumeration = "crate::messages::data_v1::change::Kind", tag = "1")]
     pub kind: i32,
-    /// The document: whole where it CHANGED, its fields left out where they are larger than an item
-    /// may be (Get has them); only its id where it was REMOVED.
+    /// The document: whole where it CHANGED, its fields left out if they are larger than an item
+    /// may be (see `oversized`); only its id where it was REMOVED.
     #[prost(message, optional, tag = "2")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
     /// The position of the change, opaque; a later watch may go on after it.
@@ -731,6 +745,9 @@ pub struct CanonicalRequest {
     /// The space to export.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
+    /// Only these documents, NOT_FOUND if one of them does not exist; empty for all.
+    #[prost(string, repeated, tag = "2")]
+    pub ids: ::std::vec::Vec<::std::string::String>,
 }
 
 /// Consecutive bytes of a canonical export.
@@ -739,6 +756,9 @@ pub struct CanonicalChunk {
     /// The bytes.
     #[prost(bytes = "vec", tag = "1")]
     pub data: ::std::vec::Vec<u8>,
+    /// The version of the document, on the first chunk, if the request names exactly one.
+    #[prost(bytes = "vec", tag = "2")]
+    pub version: ::std::vec::Vec<u8>,
 }
 
 /// The file to write.

@@ -4,20 +4,37 @@
 //! as the caller wants it, or all ids.
 
 use dao_bindings::Result;
-use dao_bindings::messages::data_v1::{DocumentPage, QueryRequest};
-use dao_store::tree::{self, Direction};
+use dao_bindings::messages::data_v1::{DocumentPage, FieldPath, QueryRequest};
+use dao_store::tree::Direction;
 
-use super::entries::{forward, index_tree};
+use super::entries::{IndexId, forward, scan};
 use super::place::{Place, Sorting};
 use super::plan::{self, Choice, comparisons};
-use super::run::Run;
+use super::run::{Outcome, Run};
 use crate::fetch::page_limit;
 use crate::filter;
 use crate::home::Documents;
-use crate::space::{Index, Space};
+use crate::space::Space;
 
 /// Up to how many entries an index is counted to find out whether it is the better one.
 const COUNT: usize = 512;
+
+/// How often a query whose index is gone looks for another one before it does without.
+const TRIES: usize = 3;
+
+/// How to run a query.
+enum Plan {
+    /// No document can fulfil the filter.
+    Nothing,
+    /// One key of an index, whose entries are sorted by id.
+    Equal(Choice),
+    /// A range of an index that does not sort as wanted.
+    Chosen(Choice),
+    /// The index that sorts as wanted.
+    InOrder(Choice),
+    /// Every document.
+    Everything,
+}
 
 impl Documents {
     /// `dao.data.v1.Documents.Query`.
@@ -25,70 +42,71 @@ impl Documents {
         let limit = page_limit(request.limit)?;
         self.store.check_whole()?;
         request.where_.as_ref().map_or(Ok(()), filter::check)?;
-        let (sorting, path) = match &request.order {
-            None => (Sorting::Ids, None),
+        let (sorting, path) = match request.order {
+            None => (Sorting::Ids, FieldPath::default()),
             Some(order) => {
-                let path = order
-                    .field
-                    .as_ref()
-                    .map(|field| field.keys.as_slice())
-                    .unwrap_or_default();
-                filter::check_path(&order.field.clone().unwrap_or_default())?;
+                let path = order.field.unwrap_or_default();
+                filter::check_path(&path)?;
                 let descending = order.descending;
-                (
-                    if descending {
-                        Sorting::Descending
-                    } else {
-                        Sorting::Ascending
-                    },
-                    Some(path),
-                )
+                let sorting = if descending {
+                    Sorting::Descending
+                } else {
+                    Sorting::Ascending
+                };
+                (sorting, path)
             }
         };
-        let after = Place::from_cursor(&request.cursor, sorting)?;
+        let start = Place::from_cursor(&request.cursor, sorting)?;
         let space = self.space(&request.space).await?;
-        let indexes = ready_indexes(&space);
-        let all = comparisons(request.where_.as_ref());
-        let mut choices: Vec<Choice> = indexes
-            .iter()
-            .map(|(place, index)| Choice {
-                place: *place,
-                range: plan::range(&all, &index.path),
-            })
-            .collect();
-        if choices.iter().any(|choice| choice.range.is_empty()) {
-            return Ok(DocumentPage::default());
-        }
-        let sorts = indexes
-            .iter()
-            .find(|(_, index)| Some(index.path.as_slice()) == path);
-        let sorted = sorts.and_then(|(place, _)| {
-            let at = choices.iter().position(|choice| choice.place == *place)?;
-            Some(choices.swap_remove(at))
-        });
-        choices.retain(|choice| !choice.range.is_all());
-        let narrow = self.narrowest(&space, choices, sorted.as_ref()).await?;
-        let run = Run {
-            documents: self,
-            space: &space,
-            filter: request.where_.as_ref(),
-            sorting,
-            path: path.unwrap_or_default(),
-            after,
-            limit,
-        };
-        match (narrow, sorted) {
-            (Some(choice), _) if sorting == Sorting::Ids && choice.range.single => {
-                run.equal(&choice).await
+        let filter = request.where_.as_ref();
+        let mut run = Run::new(self, &space, filter, (sorting, &path), start, limit);
+        for _ in 0..TRIES {
+            let done = match self.plan(&run).await? {
+                Plan::Nothing => Outcome::Done,
+                Plan::Equal(choice) => run.equal(&choice).await?,
+                Plan::Chosen(choice) => run.chosen(&choice).await?,
+                Plan::InOrder(choice) => run.in_order(&choice).await?,
+                Plan::Everything => break,
+            };
+            if done == Outcome::Done {
+                return Ok(run.finish());
             }
-            (Some(choice), _) => run.chosen(&choice).await,
-            (None, Some(choice)) => run.in_order(&choice).await,
-            (None, None) => run.everything().await,
         }
+        run.everything().await?;
+        Ok(run.finish())
     }
 
-    /// The index with the fewest entries in its range. `None` where there is none, or where
-    /// reading in the order of `sorted` promises to read less.
+    /// Chooses how to run a query, or how to go on with it.
+    async fn plan(&self, run: &Run<'_>) -> Result<Plan> {
+        let all = comparisons(run.filter);
+        let (mut choices, mut sorted) = (Vec::new(), None);
+        for (index, path) in ready_indexes(run.space) {
+            let choice = Choice {
+                index,
+                range: plan::range(&all, &path),
+            };
+            if choice.range.is_empty() {
+                return Ok(Plan::Nothing);
+            }
+            if run.sorting != Sorting::Ids && path == run.path.keys {
+                sorted = Some(choice);
+            } else if !choice.range.is_all() {
+                choices.push(choice);
+            }
+        }
+        let narrow = self.narrowest(run.space, choices, sorted.as_ref()).await?;
+        Ok(match (narrow, sorted) {
+            (Some(choice), _) if run.sorting == Sorting::Ids && choice.range.single => {
+                Plan::Equal(choice)
+            }
+            (Some(choice), _) => Plan::Chosen(choice),
+            (None, Some(choice)) => Plan::InOrder(choice),
+            (None, None) => Plan::Everything,
+        })
+    }
+
+    /// The index with the fewest entries in its range. `None` if there is none, or if reading in
+    /// the order of `sorted` promises to read less.
     async fn narrowest(
         &self,
         space: &Space,
@@ -102,11 +120,12 @@ impl Documents {
         let mut best: Option<(usize, Choice)> = None;
         let mut bound = COUNT;
         for choice in choices {
-            let range = forward(&choice.range, None);
-            let tree = || space.tree(|state| index_tree(&state.indexes, choice.place));
-            let count = tree::scan(&self.store, tree, range, Direction::Forward, bound)
-                .await?
-                .len();
+            let (range, direction) = (forward(&choice.range, None), Direction::Forward);
+            let found = scan(&self.store, space, choice.index, range, direction, bound);
+            let Some(found) = found.await? else {
+                continue; // the index is gone
+            };
+            let count = found.len();
             if best.is_none() || count < bound {
                 bound = bound.min(count.max(1));
                 best = Some((count, choice));
@@ -118,15 +137,21 @@ impl Documents {
     }
 }
 
-fn ready_indexes(space: &Space) -> Vec<(usize, Index)> {
+/// The indexes that are built, each with its path.
+fn ready_indexes(space: &Space) -> Vec<(IndexId, Vec<String>)> {
     let state = space.state.borrow();
-    let indexes = state
-        .as_ref()
-        .map(|state| state.indexes.clone())
-        .unwrap_or_default();
-    indexes
-        .into_iter()
-        .enumerate()
-        .filter(|(_, index)| index.built_to.is_none())
+    let Some(state) = state.as_ref() else {
+        return Vec::new();
+    };
+    let ready = state
+        .indexes
+        .iter()
+        .filter(|index| index.built_to.is_none());
+    let id = |index| IndexId {
+        space: state.number(),
+        index,
+    };
+    ready
+        .map(|index| (id(index.number), index.path.clone()))
         .collect()
 }

@@ -1,22 +1,46 @@
 //! The entries of an index: which of them to read, and which place each stands for.
 
+use std::cell::Cell;
 use std::ops::Bound;
 
 use dao_bindings::Result;
-use dao_store::tree::{Range, Tree};
+use dao_store::Store;
+use dao_store::tree::{self, Direction, Entry, Range, Tree};
 
 use super::place::{Place, Sorting};
 use super::plan::Bytes;
 use crate::fetch::id_from;
 use crate::order::key_length;
-use crate::space::Index;
+use crate::space::{Index, Space};
 
-/// The tree of the index at a place.
-pub fn index_tree(indexes: &[Index], place: usize) -> Tree {
-    indexes
-        .get(place)
-        .map(|index| index.tree)
-        .unwrap_or_default()
+/// Which index: the number of its space and its own, so that no other is ever taken for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexId {
+    pub space: u32,
+    pub index: u64,
+}
+
+/// Reads up to `limit` entries of an index; `None` if it is gone.
+pub async fn scan(
+    store: &Store,
+    space: &Space,
+    id: IndexId,
+    range: Range,
+    direction: Direction,
+    limit: usize,
+) -> Result<Option<Vec<Entry>>> {
+    let gone = Cell::new(false);
+    let tree = || {
+        gone.set(true);
+        space.tree(|state| {
+            let is_it = |index: &&Index| index.number == id.index && state.number() == id.space;
+            let index = state.indexes.iter().find(is_it);
+            gone.set(index.is_none());
+            index.map_or_else(Tree::default, |index| index.tree)
+        })
+    };
+    let found = tree::scan(store, tree, range, direction, limit).await?;
+    Ok(Some(found).filter(|_| !gone.get()))
 }
 
 /// The range of index entries, after one of them where so asked.

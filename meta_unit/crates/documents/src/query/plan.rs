@@ -9,6 +9,7 @@ use dao_bindings::messages::data_v1::filter::Condition;
 use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::{Comparison, Filter};
 
+use super::entries::IndexId;
 use crate::order::{ABSENT, after_prefix, class_byte, is_exact, prefix_key, sort_key};
 
 /// A range of sort keys: from `start` to before `end`.
@@ -74,8 +75,7 @@ impl Bytes {
 
 /// An index that could serve, with the range that the filter allows.
 pub struct Choice {
-    /// The place of the index in the space's list.
-    pub place: usize,
+    pub index: IndexId,
     pub range: Bytes,
 }
 

@@ -1,46 +1,42 @@
 //! The ways of running a query.
 //!
-//! Where the candidates come in the wanted order, documents are read until the page is full; else
+//! If the candidates come in the wanted order, documents are read until the page is full. If not,
 //! all candidates are read and the first places kept.
 
 use std::ops::Bound;
 
-use dao_bindings::messages::data_v1::DocumentPage;
 use dao_bindings::{Result, task};
-use dao_store::tree::{self, Direction, Range};
+use dao_store::tree::{Direction, Range};
 
 use super::best::Best;
-use super::entries::{backward, forward, index_tree, place_of};
+use super::entries::{backward, forward, place_of, scan};
 use super::place::{Place, Sorting};
 use super::plan::{Bytes, Choice};
-use super::run::{READ, Run};
-use crate::fetch::Paging;
+use super::run::{Outcome, READ, Run};
+
+/// How many entries of an index are read at a time where all are needed.
+const ENTRIES: usize = 1024;
 
 impl Run<'_> {
     /// One key of an index: its entries are sorted by id, as the result shall be.
-    pub async fn equal(&self, choice: &Choice) -> Result<DocumentPage> {
+    pub async fn equal(&mut self, choice: &Choice) -> Result<Outcome> {
         let after = self
             .after
             .as_ref()
             .map(|place| [&choice.range.start[..], place.id.as_bytes()].concat());
         let range = forward(&choice.range, after);
-        self.stream(choice.place, vec![(range, Direction::Forward)])
-            .await
+        self.stream(choice, vec![(range, Direction::Forward)]).await
     }
 
     /// The index that sorts as wanted.
-    pub async fn in_order(&self, choice: &Choice) -> Result<DocumentPage> {
+    pub async fn in_order(&mut self, choice: &Choice) -> Result<Outcome> {
         let after = self
             .after
             .as_ref()
             .map(|place| [&place.key[..], place.id.as_bytes()].concat());
         if self.sorting == Sorting::Ascending {
-            return self
-                .stream(
-                    choice.place,
-                    vec![(forward(&choice.range, after), Direction::Forward)],
-                )
-                .await;
+            let range = forward(&choice.range, after);
+            return self.stream(choice, vec![(range, Direction::Forward)]).await;
         }
         // Backward, but first what has the field and then what lacks it.
         let absent = Bytes::absent();
@@ -60,18 +56,19 @@ impl Run<'_> {
                 Direction::Backward,
             ));
         }
-        self.stream(choice.place, parts).await
+        self.stream(choice, parts).await
     }
 
     /// Reads documents in the order of index entries until the page is full.
-    async fn stream(&self, place: usize, parts: Vec<(Range, Direction)>) -> Result<DocumentPage> {
-        let mut page = Paging::new(self.limit);
+    async fn stream(&mut self, choice: &Choice, parts: Vec<(Range, Direction)>) -> Result<Outcome> {
+        let (store, space) = (&self.documents.store, self.space);
         for (mut range, direction) in parts {
             loop {
-                let want = (self.limit + 1 - page.page.documents.len()).clamp(1, READ);
-                let tree = || self.space.tree(|state| index_tree(&state.indexes, place));
-                let store = &self.documents.store;
-                let found = tree::scan(store, tree, range.clone(), direction, want).await?;
+                let want = (self.limit + 1 - self.page.page.documents.len()).clamp(1, READ);
+                let found = scan(store, space, choice.index, range.clone(), direction, want);
+                let Some(found) = found.await? else {
+                    return Ok(Outcome::IndexGone);
+                };
                 let Some((last, _)) = found.last().cloned() else {
                     break;
                 };
@@ -79,8 +76,9 @@ impl Run<'_> {
                 let places = found
                     .into_iter()
                     .map(|(entry, _)| place_of(entry, self.sorting));
-                if !self.fill(&mut page, places.collect::<Result<_>>()?).await? {
-                    return Ok(page.page);
+                let places = places.collect::<Result<_>>()?;
+                if !self.fill(places).await? {
+                    return Ok(Outcome::Done);
                 }
                 if ended {
                     break;
@@ -92,93 +90,91 @@ impl Run<'_> {
                 task::yield_now().await;
             }
         }
-        Ok(page.page)
+        Ok(Outcome::Done)
     }
 
     /// A range of an index that does not sort as wanted.
-    pub async fn chosen(&self, choice: &Choice) -> Result<DocumentPage> {
-        let mut ids = Vec::new();
+    pub async fn chosen(&mut self, choice: &Choice) -> Result<Outcome> {
+        let (store, space) = (&self.documents.store, self.space);
+        let mut places = Vec::new();
         let mut range = forward(&choice.range, None);
         loop {
-            let tree = || {
-                self.space
-                    .tree(|state| index_tree(&state.indexes, choice.place))
+            let (of, direction) = (range.clone(), Direction::Forward);
+            let Some(found) = scan(store, space, choice.index, of, direction, ENTRIES).await?
+            else {
+                return Ok(Outcome::IndexGone);
             };
-            let store = &self.documents.store;
-            let found = tree::scan(store, tree, range.clone(), Direction::Forward, 1024).await?;
-            let ended = found.len() < 1024;
+            let ended = found.len() < ENTRIES;
             if let Some((last, _)) = found.last() {
                 range.start = Bound::Excluded(last.clone());
             }
             for (entry, _) in found {
-                ids.push(place_of(entry, Sorting::Ids)?);
+                places.push(place_of(entry, Sorting::Ids)?);
             }
+            task::yield_now().await;
             if ended {
                 break;
             }
-            task::yield_now().await;
         }
+        // A document that moved while the index was read may have been met twice.
+        places.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        places.dedup();
         if self.sorting != Sorting::Ids {
-            return self.best(ids).await;
+            let mut best = Best::default();
+            for places in places.chunks(READ) {
+                best.read(self, places.to_vec()).await?;
+                task::yield_now().await;
+            }
+            best.fill(self).await?;
+            return Ok(Outcome::Done);
         }
-        ids.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        ids.dedup();
-        let from = ids.partition_point(|place| {
-            self.after
-                .as_ref()
-                .is_some_and(|after| place.id <= after.id)
-        });
-        let mut page = Paging::new(self.limit);
-        for places in ids.get(from..).unwrap_or_default().chunks(READ) {
-            if !self.fill(&mut page, places.to_vec()).await? {
+        let after = self.after.as_ref();
+        let from = places.partition_point(|place| after.is_some_and(|after| place.id <= after.id));
+        for places in places.get(from..).unwrap_or_default().chunks(READ) {
+            if !self.fill(places.to_vec()).await? {
                 break;
             }
             task::yield_now().await;
         }
-        Ok(page.page)
+        Ok(Outcome::Done)
     }
 
     /// No index helps.
-    pub async fn everything(&self) -> Result<DocumentPage> {
-        let mut page = Paging::new(self.limit);
-        let mut best = Best::new(self);
+    pub async fn everything(&mut self) -> Result<()> {
+        if self.sorting == Sorting::Ids {
+            return self.by_ids(None).await;
+        }
+        let mut best = Best::default();
+        if !best.sweep(self).await? {
+            best = Best::default();
+            self.by_ids(Some(&mut best)).await?;
+        }
+        best.fill(self).await
+    }
+
+    /// Reads every document by its id, into the page or to find the best.
+    async fn by_ids(&mut self, mut best: Option<&mut Best>) -> Result<()> {
         let mut range = match (&self.after, self.sorting) {
             (Some(after), Sorting::Ids) => Range::after(after.id.clone().into_bytes()),
             _ => Range::all(),
         };
         loop {
             let ids = self.documents.ids(self.space, range, READ).await?;
-            let Some(last) = ids.last() else { break };
+            let Some(last) = ids.last() else {
+                return Ok(());
+            };
             range = Range::after(last.clone().into_bytes());
-            let places: Vec<Place> = ids
-                .into_iter()
-                .map(|id| Place {
-                    key: Vec::new(),
-                    id,
-                })
-                .collect();
-            if self.sorting == Sorting::Ids {
-                if !self.fill(&mut page, places).await? {
-                    return Ok(page.page);
-                }
-            } else {
-                best.read(places).await?;
+            let place = |id| Place {
+                key: Vec::new(),
+                id,
+            };
+            let places = ids.into_iter().map(place).collect();
+            match &mut best {
+                Some(best) => best.read(self, places).await?,
+                None if !self.fill(places).await? => return Ok(()),
+                None => {}
             }
             task::yield_now().await;
         }
-        if self.sorting == Sorting::Ids {
-            Ok(page.page)
-        } else {
-            best.page().await
-        }
-    }
-
-    async fn best(&self, places: Vec<Place>) -> Result<DocumentPage> {
-        let mut best = Best::new(self);
-        for places in places.chunks(READ) {
-            best.read(places.to_vec()).await?;
-            task::yield_now().await;
-        }
-        best.page().await
     }
 }

@@ -5,7 +5,8 @@ use dao_bindings::{Error, Result, Sink, task};
 use dao_store::tree::Range;
 
 use crate::canonical;
-use crate::home::Documents;
+use crate::change::absent;
+use crate::home::{Documents, check_id};
 use crate::limits::ITEM_BYTES;
 
 /// The most bytes of one export: it is made as a whole, of one moment, before the first is sent.
@@ -18,25 +19,44 @@ impl Documents {
         request: CanonicalRequest,
         items: Sink<CanonicalChunk>,
     ) -> Result<()> {
-        for data in self.canonical_chunks(&request.space).await? {
-            items.send(CanonicalChunk { data }).await?;
+        request.ids.iter().try_for_each(|id| check_id(id))?;
+        let one = request.ids.len() == 1;
+        let (chunks, version) = self.canonical_chunks(request).await?;
+        let mut version = version.filter(|_| one).unwrap_or_default();
+        for data in chunks {
+            let version = std::mem::take(&mut version);
+            items.send(CanonicalChunk { data, version }).await?;
         }
         Ok(())
     }
 
-    /// The whole export in chunks. Writers wait while it is made, but not for its reader.
-    async fn canonical_chunks(&self, name: &str) -> Result<Vec<Vec<u8>>> {
+    /// The whole export in chunks, and the version of its last document. Writers wait while it is
+    /// made, but not for its reader.
+    async fn canonical_chunks(
+        &self,
+        request: CanonicalRequest,
+    ) -> Result<(Vec<Vec<u8>>, Option<Vec<u8>>)> {
         let _still = self.store.begin().await?;
-        let space = self.space(name).await?;
-        let mut ids = self.ids(&space, Range::all(), usize::MAX).await?;
+        let space = self.space(&request.space).await?;
+        let named = !request.ids.is_empty();
+        let mut ids = request.ids;
+        if !named {
+            ids = self.ids(&space, Range::all(), usize::MAX).await?;
+        }
         ids.sort_unstable_by(|a, b| canonical::key_order(a, b));
+        ids.dedup();
         let (mut chunks, mut chunk, mut total) = (Vec::new(), Vec::new(), 0);
+        let mut version = None;
         canonical::map_head(&mut chunk, ids.len() as u64);
         for ids in ids.chunks(64) {
-            for document in self.documents(&space, ids).await? {
-                let Some(document) = document else {
-                    return Err(Error::internal("a document is listed but not stored"));
+            let mut fetch = self.fetch(&space, ids).await?;
+            for id in ids {
+                let document = match self.next(&mut fetch).await? {
+                    Some(document) if document.id == *id => document,
+                    _ if named => return Err(absent(id)),
+                    _ => return Err(Error::internal("a document is listed but not stored")),
                 };
+                version = Some(document.version);
                 canonical::string(&mut chunk, &document.id);
                 canonical::fields(&mut chunk, &document.fields);
                 if chunk.len() >= ITEM_BYTES {
@@ -45,7 +65,7 @@ impl Documents {
                 }
                 if total > MOST {
                     return Err(Error::too_large(
-                        "the space is too large for one canonical export",
+                        "this is too large for one canonical export; name some of the documents in `ids`",
                     )
                     .with("limit", MOST));
                 }
@@ -53,7 +73,7 @@ impl Documents {
             task::yield_now().await;
         }
         cut(&mut chunk, &mut chunks);
-        Ok(chunks)
+        Ok((chunks, version))
     }
 }
 

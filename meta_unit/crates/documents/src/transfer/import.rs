@@ -42,10 +42,10 @@ impl Tally {
 impl Documents {
     /// `dao.data.v1.Documents.Import`.
     pub async fn import(&self, request: ImportRequest) -> Result<ImportReply> {
-        let updates = request.updates.unwrap_or_default();
         let method = methods::documents::IMPORT.number;
-        self.once(&request.space, &request.request_id, method, async |write| {
+        self.once(method, request, async |write, request| {
             let mut tally = Tally::default();
+            let updates = request.updates.unwrap_or_default();
             write.merge(updates, &mut tally).await?;
             Ok(tally.reply())
         })

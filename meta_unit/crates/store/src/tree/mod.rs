@@ -13,7 +13,7 @@ use crate::key;
 
 pub use edit::{clear, insert, remove};
 pub(crate) use page::Page;
-pub use range::{Direction, Range, first, get, scan};
+pub use range::{Direction, Entry, Range, first, get, scan};
 
 /// Which page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

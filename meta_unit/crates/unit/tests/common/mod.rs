@@ -167,6 +167,7 @@ pub fn space(home: &Home, name: &str) -> Result<Space> {
 pub fn canonical(home: &Home, space: &str) -> Vec<u8> {
     let request = CanonicalRequest {
         space: space.into(),
+        ids: Vec::new(),
     };
     let chunks = home
         .stream(&methods::documents::CANONICAL, request)

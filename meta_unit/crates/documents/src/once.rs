@@ -1,0 +1,118 @@
+//! Writes that are executed once, however often they are asked for.
+
+use dao_bindings::messages::data_v1::{
+    BatchRequest, DeleteRequest, ImportRequest, PatchRequest, PutRequest,
+};
+use dao_bindings::{Error, Result, task};
+use dao_store::requests::{self, Request, Seen};
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+use crate::home::Documents;
+use crate::limits::{MAX_ANSWER_BYTES, MAX_REQUEST_ID_BYTES};
+use crate::write::Write;
+
+/// How many bytes are hashed before others get their turn.
+const PIECE: usize = 64 * 1024;
+
+/// A request that may bear an id, so that it can be repeated.
+pub(crate) trait Repeatable: Message {
+    /// The space that it writes to.
+    fn space(&self) -> &str;
+    /// Its id; empty for none.
+    fn id(&mut self) -> &mut Vec<u8>;
+}
+
+macro_rules! repeatable {
+    ($($request:ty),*) => {$(
+        impl Repeatable for $request {
+            fn space(&self) -> &str {
+                &self.space
+            }
+
+            fn id(&mut self) -> &mut Vec<u8> {
+                &mut self.request_id
+            }
+        }
+    )*};
+}
+
+repeatable!(
+    PutRequest,
+    PatchRequest,
+    DeleteRequest,
+    BatchRequest,
+    ImportRequest
+);
+
+impl Documents {
+    /// Runs a write as one transaction; one with a request id that was executed before gives the
+    /// first answer and writes nothing.
+    pub(crate) async fn once<R: Repeatable, T: Message + Default>(
+        &self,
+        method: u32,
+        mut request: R,
+        run: impl AsyncFnOnce(&mut Write<'_>, R) -> Result<T>,
+    ) -> Result<T> {
+        let id = std::mem::take(request.id());
+        if id.len() > MAX_REQUEST_ID_BYTES {
+            return Err(Error::invalid_argument(format!(
+                "a request id has at most {MAX_REQUEST_ID_BYTES} bytes"
+            )));
+        }
+        if id.is_empty() {
+            let mut write = self.write(request.space()).await?;
+            let answer = run(&mut write, request).await?;
+            check_answer(&answer)?;
+            write.commit().await?;
+            return Ok(answer);
+        }
+        let content = digest_of(&request).await;
+        let mut write = self.write(request.space()).await?;
+        let asked = Request {
+            method,
+            // A space that was removed and made again is another one.
+            digest: Sha256::new()
+                .chain_update(method.to_be_bytes())
+                .chain_update(write.state.number().to_be_bytes())
+                .chain_update(content)
+                .finalize()
+                .into(),
+        };
+        let first = match requests::look_up(&write.tx, &id, asked).await? {
+            Seen::First(first) => first,
+            Seen::Before(answer) => {
+                return T::decode(answer.as_slice())
+                    .map_err(|_| Error::internal("the record of a request is damaged"));
+            }
+        };
+        let answer = run(&mut write, request).await?;
+        check_answer(&answer)?;
+        requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
+        write.commit().await?;
+        Ok(answer)
+    }
+}
+
+/// An answer that could not be sent must not be committed.
+fn check_answer(answer: &impl Message) -> Result<()> {
+    let size = answer.encoded_len();
+    if size <= MAX_ANSWER_BYTES {
+        return Ok(());
+    }
+    Err(Error::too_large(format!(
+        "the answer would have {size} bytes; the most is {MAX_ANSWER_BYTES}: split the batch"
+    ))
+    .with("limit", MAX_ANSWER_BYTES)
+    .with("size", size))
+}
+
+/// What a request asks for. Its encoding is the same each time: entries of maps are sorted.
+async fn digest_of(request: &impl Message) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for piece in request.encode_to_vec().chunks(PIECE) {
+        digest.update(piece);
+        task::yield_now().await;
+    }
+    digest.finalize().into()
+}
