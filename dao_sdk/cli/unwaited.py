@@ -54,6 +54,8 @@ class Unwaited:
             if self._size + len(text) > _MOST_WAITING:
                 self._left_out += 1
                 return len(text)
+            if self._left_out:  # the place where they are missing
+                self._tell_left_out()
             self._waiting.append(text)
             self._size += len(text)
             self._is_idle = False
@@ -68,13 +70,16 @@ class Unwaited:
         with self._news:
             self._news.wait_for(lambda: self._is_idle, _LAST_SECONDS)
 
+    def _tell_left_out(self) -> None:
+        count, self._left_out = self._left_out, 0
+        self._waiting.append(self._say_left_out(count))
+
     def _run(self) -> None:
         while True:
             with self._news:
                 while not self._waiting:
                     if self._left_out:
-                        count, self._left_out = self._left_out, 0
-                        self._waiting.append(self._say_left_out(count))
+                        self._tell_left_out()
                         break
                     self._is_idle = True
                     self._news.notify_all()
