@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         unit = declaration.read(options.unit)
         if options.rehearsal:
             unit = rehearsal(unit)
-        output = options.output or unit.folder / unit.output
+        output = options.output or (unit.folder / unit.output).resolve()
         contract = read_contract(HERE.parent)
         if options.check:
             staleness.check(output, contract, sources.digest(unit.folder), AGAIN)

@@ -13,6 +13,7 @@ import click
 from dao_sdk.cli import options, prompt, screen
 from dao_sdk.cli.stopping import PATIENCE, Stopping
 from dao_sdk.cli.streams import is_terminal
+from dao_sdk.cli.unwaited import unwaited_output
 
 if TYPE_CHECKING:
     from dao_sdk.host.abi import Abi
@@ -67,7 +68,7 @@ def command(
         prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
     abi = spoken(contract_path, unit_path)
     stopping = Stopping()
-    with stopping.signals():
+    with unwaited_output(as_json), stopping.signals():
         opening = open_any(abi, place, unit_path, given, "dao run")
         if not asyncio.run(_serve(opening, stopping, as_json)):
             raise click.Abort

@@ -133,19 +133,29 @@ def error(
 def show_log(level: str) -> None:
     """Show the log of units and of the host on standard error, from a level on.
 
-    Refusals are left out: they are told as what they are, an event or an error.
+    Refusals are left out: they are told as what they are, an event or an error. Of libraries only
+    warnings are shown, each on a line that begins with its name.
     """
     import logging
 
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.msg != "denied: %s":
-                note(f"{record.levelname.lower():9} {plain(record.getMessage())}")
+            if record.msg == "denied: %s":
+                return
+            text = record.getMessage()
+            if record.name.partition(".")[0] != "dao":
+                text = f"{record.name}: {text.partition(chr(10))[0]}"
+            error = record.exc_info[1] if record.exc_info else None
+            if error is not None:
+                text = f"{text}: {type(error).__name__}: {error}"
+            note(f"{record.levelname.lower():9} {plain(text)}")
 
-    logger = logging.getLogger("dao")
-    logger.addHandler(Lines(level.upper()))
-    logger.setLevel(level.upper())
-    logger.propagate = False
+    lines = Lines(level.upper())
+    for name in ("dao", None):
+        logger = logging.getLogger(name)
+        logger.addHandler(lines)
+        logger.setLevel(level.upper() if name else logging.WARNING)
+        logger.propagate = False
 
 
 def size(count: int) -> str:

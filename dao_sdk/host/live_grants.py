@@ -28,7 +28,7 @@ _log = logging.getLogger("dao.host")
 LOOK_SECONDS = 0.25
 """How often the file is looked at."""
 
-Sign = tuple[int, int, int] | None
+Sign = tuple[int, int, int, int] | None
 Granted = Mapping[str, tuple[str, ...]]
 
 
@@ -43,8 +43,9 @@ def sign(path: Path) -> Sign:
     except FileNotFoundError:
         return None
     except OSError:  # something is there, but nobody may know what
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
+        return (0, 0, 0, 0)
+    # The time of the last change of the file's entry: nobody can set that one back.
+    return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
 
 
 class LiveGrants:

@@ -18,7 +18,7 @@ from dao_sdk.host.errors import (
     NotFound,
     Unimplemented,
 )
-from dao_sdk.host.local import Hello, LocalConnection, LocalServer, frames, server
+from dao_sdk.host.local import Hello, LocalConnection, LocalServer, connection, frames
 from dao_sdk.host.local.frames import Kind, LocalError
 
 ECHO, FAIL, HANG, COUNT, BROKEN = 1, 2, 3, 4, 5
@@ -182,7 +182,7 @@ async def test_a_home_may_lie_deep(tmp_path: Path) -> None:
 
 
 async def test_too_many_calls_are_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "MAX_CALLS", 2)
+    monkeypatch.setattr(connection, "MAX_CALLS", 2)
     async with serving(tmp_path) as (avatar, client):
         held = [asyncio.create_task(client.request(HANG, b"")) for _ in range(2)]
         for _ in held:

@@ -57,7 +57,7 @@ def test_grants_know_the_capabilities_of_the_units_own_contract(
     code, out, _ = dao("grants", "list", *place)
     assert code == 0
     assert "dictionary" in out and "not asked" in out
-    code, out, err = dao("grants", "allow", "dictionary", *place)
+    code, out, err = dao("grants", "allow", "dictionary", "--new", *place)
     assert (code, err) == (0, "") and out.startswith("allowed dictionary to notes 1.0.0")
     code, out, _ = dao("grants", "list", *place, "--json")
     rights = {each["capability"]: each["state"] for each in json.loads(out)["rights"]}
@@ -74,7 +74,7 @@ def test_grants_know_what_another_draft_of_the_sdks_contract_added(
     unit = tmp_path / "notes.wasm"
     unit.write_bytes(described_unit(draft, {"imports": ["avatar_dictionary_lookup"]}))
     place = ("--home", tmp_path / "home", "--unit", unit)
-    assert dao("grants", "allow", "dictionary", *place)[0] == 0
+    assert dao("grants", "allow", "dictionary", "--new", *place)[0] == 0
 
 
 def test_inspect_judges_a_unit_by_the_contract_in_it(dao: Dao, unit: Path) -> None:
@@ -101,6 +101,15 @@ def test_methods_are_those_of_the_units_own_contract(dao: Dao, unit: Path) -> No
         assert "words.explain" in out
         code, out, _ = dao("call", "words.explain", "--describe", *words)
         assert code == 0 and "takes WordsRequest, gives WordsReply" in out
+
+
+def test_a_capability_that_this_host_lacks_is_told_once(dao: Dao, unit: Path) -> None:
+    words = ("--unit", unit, "--new", "--home", unit.parent / "home")
+    code, _, err = dao("call", "words.explain", *words)
+    assert code == 1
+    assert "needs what this host does not offer" in err and "avatar_dictionary_lookup" in err
+    assert "of which it imports nothing" not in err
+    assert not (unit.parent / "home").exists()
 
 
 def test_services_of_one_name_are_told_apart(dao: Dao, tmp_path: Path) -> None:

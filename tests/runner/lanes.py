@@ -112,7 +112,8 @@ def rust_steps() -> Iterator[Step]:
 
 
 def wasm_steps() -> Iterator[Step]:
-    """The shipped unit is the one that these sources make, and one of the next schema migrates."""
+    """The shipped unit is the one that these sources make, one of the next schema migrates, and the
+    guide to a contract of one's own leads to a unit."""
     yield Step("shipped unit is not stale", [PYTHON, "meta_unit/build.py", "--check"])
     missing, target = wasm_missing(), CARGO_CACHE / "wasm"
     again: list[str | Path] = [PYTHON, "-m", "tests.runner.reproduce", target]
@@ -124,6 +125,9 @@ def wasm_steps() -> Iterator[Step]:
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/survival/test_migration.py"]
     env = {"DAO_REHEARSAL": str(newer)}
     yield Step("migrations that are killed", tests, ROOT, env, pytest_counts, missing)
+    guide: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_guide.py"]
+    env = {"DAO_GUIDE": str(CARGO_CACHE / "guide")}
+    yield Step("a unit of one's own contract", guide, ROOT, env, pytest_counts, missing)
 
 
 def wheel_steps() -> Iterator[Step]:
@@ -160,6 +164,6 @@ LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
     Lane("generated", "generated code equals its source", str, generated_steps),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
-    Lane("wasm", "the shipped unit is the one of these sources; migrations", str, wasm_steps),
+    Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )

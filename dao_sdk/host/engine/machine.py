@@ -58,6 +58,7 @@ class Machine(Watched):
         "_store",
         "_view",
         "_watchdog",
+        "most_memory_bytes",
         "slow",
     )
 
@@ -116,6 +117,11 @@ class Machine(Watched):
         if not isinstance(found, wasmtime.Memory):
             raise EngineError(f"export {memory!r} is not a memory")
         self._memory = found._memory
+        declared = found.type(self._store).limits.max
+        self.most_memory_bytes = min(
+            bounds.memory_bytes, bounds.memory_bytes if declared is None else declared << 16
+        )
+        """What its memory may grow to."""
         self._data = self._store._context()
         self._view = memoryview(bytearray())
         self._size = 0

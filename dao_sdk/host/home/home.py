@@ -150,6 +150,14 @@ class Home:
             advice = "Name a folder that can be made."
         return HomeError(f"The home {self.path} cannot be used: {error.strerror or error}.", advice)
 
+    def _remove_drafts(self) -> None:
+        """Remove what a program left that was killed as it said that it has the home."""
+        begin = f".{self.holder_file.name}."
+        with contextlib.suppress(OSError), os.scandir(self.path) as entries:
+            for entry in entries:
+                if entry.name.startswith(begin):
+                    Path(entry).unlink()
+
     def holder(self) -> Holder | None:
         """Say who last said that it has the home; whether it still has it, only the lock tells.
 
@@ -197,6 +205,7 @@ class Home:
         self.make()
         connection = _take_lock(self)
         forget(self.path)
+        self._remove_drafts()
         try:
             return HomeLock(self, connection, program or _this_program())
         except OSError as error:

@@ -5,7 +5,7 @@ the socket in the home, which only the owner of the home can open. What crosses 
 itself is asked: method numbers and the bytes of request messages.
 
 * :mod:`.frames` says how bytes lie on the socket,
-* :mod:`.server` answers for an open Avatar,
+* :mod:`.server` answers for an open Avatar, with a :mod:`.connection` for each client,
 * :mod:`.client` asks,
 * :mod:`.bridge` joins both to Avatars and typed clients,
 * :mod:`.typed_client` is a client with the services of the Avatar that it asks.
@@ -13,8 +13,9 @@ itself is asked: method numbers and the bytes of request messages.
 
 from .bridge import LocalCaller, check_contract, serve
 from .client import LocalConnection, LocalStream
+from .connection import Answering
 from .frames import Hello
-from .server import Answering, LocalServer
+from .server import LocalServer
 
 __all__ = [
     "Answering",

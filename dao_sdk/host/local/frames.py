@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...errors import DaoError
 from ...plain_text import plain
@@ -29,6 +29,8 @@ SOCKET = "avatar.sock"
 """The name of the socket in a home."""
 MAX_FRAME = 16 << 20
 """The longest frame in bytes: room for the largest message of any contract so far."""
+MAX_JSON = 2 << 20
+"""The longest HELLO or ERROR: an explanation of 256 KiB, every character of it escaped."""
 INITIAL_ITEMS, INITIAL_BYTES = 16, 1 << 20
 """The credit that a stream starts with."""
 LONGEST_PATH = 100
@@ -88,7 +90,7 @@ class Hello(NamedTuple):
             LocalError: it is not one, or of another version of the frames.
         """
         try:
-            known = json.loads(payload)
+            known = _read_json(payload)
             hello = cls(
                 protocol=int(known["protocol"]),
                 contract=plain(str(known.get("contract", "")), 100),
@@ -96,7 +98,7 @@ class Hello(NamedTuple):
                 unit=plain(str(known.get("unit", "")), 300),
                 pid=int(known.get("pid", 0)),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
             raise LocalError("what answers on the home's socket is not an Avatar") from wrong
         if hello.protocol != PROTOCOL:
             raise LocalError(
@@ -107,10 +109,68 @@ class Hello(NamedTuple):
         return hello
 
 
+def _read_json(payload: bytes) -> Any:
+    """Read JSON that somebody should be able to read; longer ones would take much memory.
+
+    Raises:
+        ValueError: It is none, or too long.
+    """
+    if len(payload) > MAX_JSON:
+        raise ValueError(f"it has {len(payload)} bytes")
+    return json.loads(payload)
+
+
 def frame(kind: Kind, call: int, *payload: bytes) -> bytes:
     """Lay out one frame; the parts of the payload follow each other."""
     body = b"".join(payload)
     return _HEAD.pack(5 + len(body), kind, call) + body
+
+
+class Head(NamedTuple):
+    """What a frame begins with."""
+
+    length: int
+    """The bytes of the payload."""
+    kind: Kind
+    call: int
+
+
+async def read_head(reader: asyncio.StreamReader) -> Head | None:
+    """Read how a frame begins.
+
+    Returns:
+        What it says; None where the other side has closed between two frames.
+
+    Raises:
+        LocalError: the bytes are no frame, or end inside of one.
+    """
+    try:
+        head = await reader.readexactly(_HEAD.size)
+    except asyncio.IncompleteReadError as short:
+        if not short.partial:
+            return None
+        raise LocalError("the connection ended inside a frame") from short
+    except ConnectionError:
+        return None
+    length, kind, call = _HEAD.unpack(head)
+    if not 5 <= length <= MAX_FRAME:
+        raise LocalError(f"a frame of {length} bytes is not between 5 and {MAX_FRAME}")
+    try:
+        return Head(length - 5, Kind(kind), call)
+    except ValueError:
+        raise LocalError(f"there is no kind of frame {kind}") from None
+
+
+async def read_payload(reader: asyncio.StreamReader, head: Head) -> bytes:
+    """Read the rest of a frame.
+
+    Raises:
+        LocalError: the connection ends before it.
+    """
+    try:
+        return await reader.readexactly(head.length)
+    except (asyncio.IncompleteReadError, ConnectionError) as short:
+        raise LocalError("the connection ended inside a frame") from short
 
 
 async def read_frame(reader: asyncio.StreamReader) -> tuple[Kind, int, bytes] | None:
@@ -122,22 +182,8 @@ async def read_frame(reader: asyncio.StreamReader) -> tuple[Kind, int, bytes] | 
     Raises:
         LocalError: the bytes are no frame, or end inside of one.
     """
-    try:
-        head = await reader.readexactly(_HEAD.size)
-        length, kind, call = _HEAD.unpack(head)
-        if not 5 <= length <= MAX_FRAME:
-            raise LocalError(f"a frame of {length} bytes is not between 5 and {MAX_FRAME}")
-        payload = await reader.readexactly(length - 5)
-    except asyncio.IncompleteReadError as short:
-        if not short.partial and short.expected == _HEAD.size:
-            return None
-        raise LocalError("the connection ended inside a frame") from short
-    except ConnectionError:
-        return None
-    try:
-        return Kind(kind), call, payload
-    except ValueError:
-        raise LocalError(f"there is no kind of frame {kind}") from None
+    head = await read_head(reader)
+    return None if head is None else (head.kind, head.call, await read_payload(reader, head))
 
 
 def request_payload(method: int, timeout: float | None, message: bytes) -> bytes:
@@ -185,7 +231,7 @@ def read_error(payload: bytes) -> CallError:
         return CallError.heard(
             str(known["status"]), str(known["message"]), known["details"], str(known["help"])
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise LocalError("an ERROR is damaged") from wrong
 
 

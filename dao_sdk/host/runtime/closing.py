@@ -26,8 +26,9 @@ async def shut_down(instance: Instance, patience: float) -> int | None:
     end = loop.time() + patience
     for call in list(instance.calls.values()):
         if call.items is not None:
-            instance.cancel(call)
+            # Ended first: what the unit says of its cancellation is not why it ended.
             call.end(codes.cancelled, ClosedError("the Avatar was closed"))
+            instance.cancel(call)
     while any(call.items is None for call in instance.calls.values()) and not instance.dead:
         if loop.time() > end - patience / 2:  # the rest is for its last words
             break

@@ -249,6 +249,13 @@ class Entries(ABC):
             # A panic is logged before it traps; what was logged says more than the trap.
             words = plain(self._boundary.last_words, 300)
             fault = GuestFault("trap", f"{fault.message}; it said: {words}")
+        elif fault.kind == "trap" and "unreachable" in fault.message:
+            used, most = self.machine.memory_bytes, self.machine.most_memory_bytes
+            if used > most // 2:  # a program that finds no memory has nothing left to say so with
+                text = (
+                    f"it had {used >> 20} of {most >> 20} MiB of memory, and may have run out of it"
+                )
+                fault = GuestFault("trap", f"{fault.message}; {text}")
         self.counters.deaths += 1
         accepted = list(self._issued)
         self._issued.clear()

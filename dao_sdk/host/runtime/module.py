@@ -82,7 +82,7 @@ def check_unit(wasm: bytes, abi: Abi, offers: Callable[[str], bool] | None = Non
     if manifest is not None:
         wrong += _handshake(manifest, abi)
         uses = {use.capability: use.required for use in manifest.capabilities}
-        wrong += _agreement(uses, known, foreign)
+        wrong += _agreement(uses, known, [*foreign, *missing])
     if wrong or missing:
         name = f"{manifest.name} {manifest.version}" if manifest and manifest.name else "the unit"
         raise LoadError(report(name, wrong, missing), skeleton(missing))

@@ -64,6 +64,7 @@ class Passing(Desk):
             A context with the items as they crossed; leaving it tells the unit to stop.
         """
         call = self._open(self._method(number), payload, timeout)
+        del payload  # which the call lets go of as soon as it is in
 
         async def items() -> AsyncIterator[bytes]:
             while (item := await self.next_item(call)) is not None:

@@ -87,12 +87,14 @@ def copy_beside(home: Home, place: Path) -> Path:
         make_way(place.parent)
         draft.mkdir(mode=0o700)
         copy = Home(draft)
+        # First, since it marks the folder as a home that no unit may look into, however long it takes
+        # to copy the rest.
+        copy.keys.mkdir(mode=0o700)
         if home.storage.exists():
             with readable(home.storage, draft) as database:
                 database.backup(copy.storage, place)
         # After the data: a key is there before anything that it protects, and never changes.
         if home.keys.is_dir():
-            copy.keys.mkdir(mode=0o700)
             for path in sorted(home.keys.iterdir()):
                 if path.suffix in (".key", ".json") and not path.name.startswith("."):
                     replace_file(copy.keys / path.name, path.read_bytes())

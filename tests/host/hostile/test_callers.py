@@ -180,3 +180,18 @@ async def test_closing_by_many_lets_the_unit_finish(
     await avatar.close()
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as again:
         assert len(await again.documents.space("notes").query()) == 50
+
+
+async def test_a_watch_that_ends_with_its_avatar_says_so(tmp_path: Path, cache: Path) -> None:
+    avatar = await Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache)
+    async with avatar.documents.watch(data_v1.WatchRequest(space="notes")) as changes:
+
+        async def read() -> None:
+            async for _ in changes:
+                pass
+
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0.05)
+        await avatar.close()
+        with pytest.raises(ClosedError, match="the Avatar was closed"):
+            await reading

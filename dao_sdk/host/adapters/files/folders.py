@@ -13,6 +13,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ...errors import (
     CallError,
@@ -31,6 +32,8 @@ MOST_PATH_BYTES = 4096
 """The longest path."""
 DRAFT = re.compile(r"\.dao-[0-9a-f]{32}\.part")
 """The names of unfinished uploads, which a unit cannot see or name."""
+BACKUP_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.part")
+"""The names of backups that are being made; see ``upkeep/backup.py``."""
 
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -196,6 +199,9 @@ def _refuse_home(handle: int, folder: FolderScope, parts: Sequence[str]) -> None
         is_home = (lock and database) or holds("keys") or holds("grants.toml")
     else:
         is_home = holds("place.json") and (holds("../lock.sqlite3") or holds("../storage.sqlite3"))
+        # A backup in the making may have no database yet.
+        name = parts[-1] if parts else Path(folder.path).name
+        is_home = is_home or (holds("keys") and BACKUP_DRAFT.fullmatch(name) is not None)
     if is_home:
         where = "/".join((folder.name, *parts))
         raise Denied(
