@@ -191,9 +191,9 @@ async def test_messages_of_ones_own_are_refused_too(avatar: Avatar) -> None:
 async def test_watches_and_exports_are_checked(notes: Space) -> None:
     for begin in (
         lambda: notes.watch("a"),  # type: ignore[arg-type]
-        lambda: notes.watch(after=-1),
+        lambda: notes.watch(after=-1),  # type: ignore[arg-type]
         lambda: notes.watch(timeout=-1),
-        lambda: notes.export(after=-1),
+        lambda: notes.export(after=-1),  # type: ignore[arg-type]
         lambda: notes.export(have={"a": "v"}),  # type: ignore[dict-item]
         lambda: notes.export(have=["a"]),  # type: ignore[arg-type]
         lambda: notes.export(timeout=-1),

@@ -58,7 +58,7 @@ async def test_sync_capabilities(start: Start) -> None:
         first, second = (await unit.call("Random")).value, (await unit.call("Random")).value
         assert len(first) == len(second) == 16 and first != second
         await unit.call("Log", value=b"hello")
-        assert unit.lines.lines[-1] == (3, "\n\x05hello")
+        assert unit.lines.lines[-1] == (3, r"\n\x05hello"), "a line is plain text"
 
 
 async def test_memory_that_grew_is_read_at_its_new_size(start: Start) -> None:
