@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -231,10 +232,41 @@ async def test_damaged_updates_change_nothing(notes: Space) -> None:
     before = await notes.canonical()
     for operations in (b"", b"\xff" * 100, b"loro" + bytes(50)):
         with pytest.raises(InvalidArgument):
-            await notes.merge(
-                data_v1.Updates(updates=[data_v1.Update(id=made.id, operations=operations)])
-            )
+            await notes.merge(data_v1.Updates(updates=[bound(made.id, operations)]))
+    other = await notes.create({"n": 2})
+    async with notes.export() as items:
+        (item,) = [item async for item in items]
+    before = await notes.canonical()
+    for update in item.updates:  # each under the id of the other
+        update.id = other.id if update.id == made.id else made.id
+    with pytest.raises(InvalidArgument, match="another document"):
+        await notes.merge(item)
     assert await notes.canonical() == before
+
+
+def bound(id: str, operations: bytes) -> data_v1.Update:
+    """An update with its binding, as whoever makes one can make it."""
+    name = id.encode()
+    digest = hashlib.sha256(b"dao/update/1" + len(name).to_bytes(8, "big") + name + operations)
+    return data_v1.Update(id=id, operations=operations, binding=digest.digest()[:16])
+
+
+async def test_positions_of_what_is_no_more_are_refused(avatar: Avatar, notes: Space) -> None:
+    cursor = (await notes.create({"n": 1})).cursor
+    async with notes.watch(after=cursor, caught_up=True) as changes:
+        assert (await anext(changes)).kind == "caught_up"
+    await avatar.spaces.remove(data_v1.RemoveSpaceRequest(name=notes.name))
+    await notes.create({"n": 2})
+    for stale in (cursor, "x"):
+        with pytest.raises((Conflict, InvalidArgument)) as refused:
+            async with notes.watch(after=stale) as changes:
+                await anext(changes)
+        assert refused.value.details["cause"] == "position"
+        with pytest.raises((Conflict, InvalidArgument)):
+            async with notes.export(after=stale) as items:
+                await anext(items)
+    async with notes.export(after="") as items:
+        assert [len(item.updates) async for item in items] == [1]
 
 
 async def test_the_unit_tells_about_itself(avatar: Avatar) -> None:

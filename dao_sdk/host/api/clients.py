@@ -157,7 +157,9 @@ class DocumentsClient(DocumentsFace, Client):
     async def put(
         self, request: data_v1.PutRequest, *, timeout: float | None = None
     ) -> data_v1.Revision:
-        """Writes a whole document: makes it, or sets its fields to exactly these.
+        """Writes a whole document: makes it, or edits its fields to be exactly these. A plain
+        string over a text edits the text, and a whole number over a counter sets the counter;
+        another kind needs a Patch that sets it.
 
         Args:
             request: A document to write.
@@ -212,8 +214,8 @@ class DocumentsClient(DocumentsFace, Client):
     async def delete(
         self, request: data_v1.DeleteRequest, *, timeout: float | None = None
     ) -> data_v1.Revision:
-        """Deletes a document; its history stays until the space is removed, and a later Put brings
-        it back.
+        """Deletes a document; its history stays until the space is removed. A later Put brings it
+        back, and so does a Put or Patch elsewhere that did not know of the deletion.
 
         Args:
             request: The document to delete.

@@ -474,7 +474,7 @@ ABI = Abi(
             request=data_v1.PutRequest,
             response=data_v1.Revision,
             effect=True,
-            doc="Writes a whole document: makes it, or sets its fields to exactly these.",
+            doc="Writes a whole document: makes it, or edits its fields to be exactly these. A plain string over a text edits the text, and a whole number over a counter sets the counter; another kind needs a Patch that sets it.",
         ),
         AbiMethod(
             number=0x00030002,
@@ -507,7 +507,7 @@ ABI = Abi(
             request=data_v1.DeleteRequest,
             response=data_v1.Revision,
             effect=True,
-            doc="Deletes a document; its history stays until the space is removed, and a later Put brings it back.",
+            doc="Deletes a document; its history stays until the space is removed. A later Put brings it back, and so does a Put or Patch elsewhere that did not know of the deletion.",
         ),
         AbiMethod(
             number=0x00030005,

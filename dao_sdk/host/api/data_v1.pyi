@@ -615,7 +615,9 @@ class Edit(_Message):
 
     @property
     def set(self) -> Value:
-        """Sets the value at the path; the container above it must exist."""
+        """Sets a new value at the path; the container above it must exist. A text, list, map or
+        counter is a new one, which edits of the one before do not reach.
+        """
 
     @property
     def remove(self) -> Remove:

@@ -115,7 +115,9 @@ pub mod spaces {
 pub mod documents {
     use super::{Method, PhantomData};
 
-    /// Writes a whole document: makes it, or sets its fields to exactly these.
+    /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string
+    /// over a text edits the text, and a whole number over a counter sets the counter; another kind
+    /// needs a Patch that sets it.
     pub const PUT: Method<
         crate::messages::data_v1::PutRequest,
         crate::messages::data_v1::Revision,
@@ -152,8 +154,8 @@ pub mod documents {
         types: PhantomData,
     };
 
-    /// Deletes a document; its history stays until the space is removed, and a later Put brings it
-    /// back.
+    /// Deletes a document; its history stays until the space is removed. A later Put brings it
+    /// back, and so does a Put or Patch elsewhere that did not know of the deletion.
     pub const DELETE: Method<
         crate::messages::data_v1::DeleteRequest,
         crate::messages::data_v1::Revision,

@@ -60,7 +60,9 @@ pub trait Spaces {
 ///
 /// Service `dao.data.v1.Documents`.
 pub trait Documents {
-    /// Writes a whole document: makes it, or sets its fields to exactly these.
+    /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string
+    /// over a text edits the text, and a whole number over a counter sets the counter; another kind
+    /// needs a Patch that sets it.
     async fn put(
         &self,
         request: crate::messages::data_v1::PutRequest,
@@ -79,8 +81,8 @@ pub trait Documents {
         request: crate::messages::data_v1::PatchRequest,
     ) -> crate::Result<crate::messages::data_v1::Revision>;
 
-    /// Deletes a document; its history stays until the space is removed, and a later Put brings it
-    /// back.
+    /// Deletes a document; its history stays until the space is removed. A later Put brings it
+    /// back, and so does a Put or Patch elsewhere that did not know of the deletion.
     async fn delete(
         &self,
         request: crate::messages::data_v1::DeleteRequest,

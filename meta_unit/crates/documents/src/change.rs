@@ -14,6 +14,9 @@ use crate::save::{After, begins_plainly};
 use crate::value::check_fields;
 use crate::write::Write;
 
+/// How many documents of a batch are read ahead.
+const AHEAD: usize = 512;
+
 impl Documents {
     /// `dao.data.v1.Documents.Put`.
     pub async fn put(&self, request: PutRequest) -> Result<Revision> {
@@ -52,19 +55,26 @@ impl Documents {
         }
         let method = methods::documents::BATCH.number;
         self.once(method, request, async |write, request| {
-            write
-                .expect(request.writes.iter().filter_map(id_of))
-                .await?;
             let mut revisions = Vec::with_capacity(request.writes.len());
-            for (number, one) in request.writes.into_iter().enumerate() {
-                let done = match one.write {
-                    Some(Kind::Put(put)) => write.put(put).await,
-                    Some(Kind::Patch(patch)) => write.patch(&patch).await,
-                    Some(Kind::Delete(delete)) => write.delete(&delete).await,
-                    None => Err(Error::invalid_argument("a write says nothing to do")),
-                };
-                revisions.push(done.map_err(|error| error.with("write", number))?);
-                task::yield_now().await;
+            let mut writes = request.writes.into_iter();
+            loop {
+                // Some at a time: all that they write to need not be in memory at once.
+                let some: Vec<_> = writes.by_ref().take(AHEAD).collect();
+                if some.is_empty() {
+                    break;
+                }
+                write.expect(some.iter().filter_map(id_of)).await?;
+                for one in some {
+                    let number = revisions.len();
+                    let done = match one.write {
+                        Some(Kind::Put(put)) => write.put(put).await,
+                        Some(Kind::Patch(patch)) => write.patch(&patch).await,
+                        Some(Kind::Delete(delete)) => write.delete(&delete).await,
+                        None => Err(Error::invalid_argument("a write says nothing to do")),
+                    };
+                    revisions.push(done.map_err(|error| error.with("write", number))?);
+                    task::yield_now().await;
+                }
             }
             Ok(BatchReply { revisions })
         })

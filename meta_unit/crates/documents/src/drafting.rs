@@ -2,17 +2,21 @@
 
 use std::collections::hash_map::Entry;
 
-use dao_bindings::{Error, Result};
+use dao_bindings::{Error, Result, task};
 use dao_store::key::Name;
 use dao_store::tree;
 
 use crate::draft::{Draft, lost, write_down};
 use crate::engine::Replica;
+use crate::history;
 use crate::home::document_key;
 use crate::index;
 use crate::record::{History, Record};
 use crate::space::State;
 use crate::write::Write;
+
+/// The most documents that a transaction keeps open.
+const DRAFTS: usize = 64;
 
 impl Write<'_> {
     /// Opens a document to change it. A document that does not exist is an empty one.
@@ -39,6 +43,20 @@ impl Write<'_> {
         (name, entry.into_mut())
     }
 
+    /// Lets go of documents that are stored in this transaction, but for the newest: a batch may
+    /// write more of them than fit into memory.
+    pub fn let_go(&mut self, newest: Name) {
+        self.recent.push_back(newest);
+        while self.recent.len() > DRAFTS {
+            let Some(oldest) = self.recent.pop_front().filter(|oldest| *oldest != newest) else {
+                continue;
+            };
+            if self.drafts.get(&oldest).is_some_and(|draft| draft.stored) {
+                self.drafts.remove(&oldest);
+            }
+        }
+    }
+
     /// The record of a document; `None` where there is none.
     async fn known(&mut self, name: &Name, id: &str) -> Result<Option<Record>> {
         if let Some(record) = self.records.remove(name) {
@@ -51,25 +69,25 @@ impl Write<'_> {
         {
             return Ok(None);
         }
-        self.documents.record(pages.space, name).await
+        let stored = self.tx.read(&document_key(pages.space, name)).await?;
+        stored.map(|stored| Record::decode(&stored)).transpose()
     }
 
     /// Reads the records of documents that will be opened, all at once.
     pub async fn expect(&mut self, expected: impl Iterator<Item = &str>) -> Result<()> {
         let State { pages, ids, .. } = self.state;
-        let mut names = Vec::new();
+        let (mut names, mut keys) = (Vec::new(), Vec::new());
         for id in expected {
-            if tree::get(&self.tx, pages, ids, id.as_bytes())
-                .await?
-                .is_some()
-            {
-                names.push(self.documents.document_name(pages.space, id));
+            task::yield_now().await;
+            let name = self.documents.document_name(pages.space, id);
+            let key = document_key(pages.space, &name);
+            let stored = tree::get(&self.tx, pages, ids, id.as_bytes()).await?;
+            // What was written before in this transaction is newer than what is committed.
+            if stored.is_some() && !self.tx.has_written(&key) {
+                names.push(name);
+                keys.push(key);
             }
         }
-        let keys: Vec<_> = names
-            .iter()
-            .map(|name| document_key(pages.space, name))
-            .collect();
         for (name, stored) in names
             .into_iter()
             .zip(self.documents.store.read_documents(&keys).await?)
@@ -86,8 +104,12 @@ impl Write<'_> {
         let kept = self.documents.open.borrow_mut().take(&key);
         let current = |replica: &Replica| replica.version().to_bytes() == record.version;
         let replica = match kept.filter(current) {
+            // Even if the document is in memory: its history must be written down with the next change.
+            _ if matches!(record.history, History::Implied(_)) => write_down(&mut record)?,
             Some(replica) => replica,
-            None if matches!(record.history, History::Implied(_)) => write_down(&mut record)?,
+            None if self.tx.has_written(&document_key(key.0, &name)) => {
+                Replica::load(history::read_in(&self.tx, key.0, &name, &record).await?)?
+            }
             None => match self.documents.load(key.0, &name, &record).await? {
                 Some(replica) => replica,
                 None => return Err(Error::internal("a document changed while it was written")),

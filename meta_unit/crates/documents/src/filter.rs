@@ -8,7 +8,7 @@ use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::{Comparison, FieldPath, Filter, Value};
 use dao_bindings::{Error, Result};
 
-use crate::limits::MAX_PATH_KEYS;
+use crate::limits::{MAX_PATH_BYTES, MAX_PATH_KEYS};
 use crate::order::{compare, equal};
 use crate::value::{Fields, at_path};
 
@@ -30,9 +30,18 @@ pub fn check_path(path: &FieldPath) -> Result<()> {
         return Err(Error::invalid_argument("a field path has no keys"));
     }
     if path.keys.len() > MAX_PATH_KEYS {
+        return Err(
+            Error::too_large(format!("a field path has more than {MAX_PATH_KEYS} keys"))
+                .with("limit", MAX_PATH_KEYS),
+        );
+    }
+    let bytes: usize = path.keys.iter().map(String::len).sum();
+    if bytes > MAX_PATH_BYTES {
         return Err(Error::too_large(format!(
-            "a field path has more than {MAX_PATH_KEYS} keys"
-        )));
+            "the keys of a field path have {bytes} bytes; the most is {MAX_PATH_BYTES}"
+        ))
+        .with("limit", MAX_PATH_BYTES)
+        .with("size", bytes));
     }
     Ok(())
 }

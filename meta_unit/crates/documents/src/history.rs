@@ -12,7 +12,7 @@ use dao_store::key::{self, Name};
 use dao_store::{Store, Tx};
 
 use crate::codec::{Reader, Writer, damaged};
-use crate::engine::Replica;
+use crate::engine::{Replica, Version};
 use crate::record::{Apart, History, INLINE_HISTORY, Record};
 use crate::value::decode_fields;
 
@@ -20,6 +20,10 @@ use crate::value::decode_fields;
 const PART: usize = 256 * 1024;
 /// The most updates before a history is written anew as one snapshot.
 const MOST_UPDATES: u64 = 256;
+/// Histories of fewer bytes are no snapshots: those load faster, but begin at several KiB.
+const SNAPSHOT_BYTES: usize = 32 * 1024;
+/// Updates of so many bytes in a record are never too many.
+const NEWER_BYTES: usize = 256;
 /// Updates of so many bytes are never too many.
 const FREE_BYTES: u64 = 8 * 1024;
 
@@ -28,34 +32,49 @@ pub fn prefix(space: u32, name: &Name) -> Vec<u8> {
     key::join(key::HISTORY, &[&space.to_be_bytes(), name])
 }
 
-/// Adds what a write brought at a position.
+/// Adds what a write brought at a position. The replica has it already.
 pub fn append(
     tx: &mut Tx<'_>,
     space: u32,
     name: &Name,
     history: &mut History,
-    cursor: u64,
+    (replica, cursor): (&Replica, u64),
     blobs: Vec<Vec<u8>>,
 ) -> Result<()> {
-    let added: usize = blobs.iter().map(Vec::len).sum();
-    if let History::Inline(updates) = history {
-        let held: usize = updates.iter().map(|(_, update)| update.len()).sum();
-        if held + added <= INLINE_HISTORY {
+    match history {
+        History::Inline(updates) => {
             updates.extend(blobs.into_iter().map(|blob| (cursor, blob)));
-            return Ok(());
+            if are_many(updates) {
+                // An update of its own takes a hundred bytes, as a part of another one ten.
+                *updates = whole(replica)?
+                    .into_iter()
+                    .map(|blob| (cursor, blob))
+                    .collect();
+            }
+            if history.bytes() > INLINE_HISTORY as u64 {
+                *history = begin_apart(tx, space, name, replica, cursor)?;
+            }
         }
-        let mut apart = Apart::default();
-        for same in updates.chunk_by(|(one, _), (other, _)| one == other) {
-            let blobs: Vec<Vec<u8>> = same.iter().map(|(_, update)| update.clone()).collect();
-            let cursor = same.first().map_or(0, |(cursor, _)| *cursor);
-            store(tx, space, name, &mut apart, cursor, &blobs)?;
-        }
-        *history = History::Apart(apart);
-    }
-    if let History::Apart(apart) = history {
-        store(tx, space, name, apart, cursor, &blobs)?;
+        History::Apart(apart) => store(tx, space, name, apart, cursor, &blobs)?,
+        History::Implied(_) => return Err(damaged()),
     }
     Ok(())
+}
+
+/// Whether updates in a record should become one: when those after the first are as large as it
+/// is, so that each operation is written anew only now and then.
+fn are_many(updates: &[(u64, Vec<u8>)]) -> bool {
+    let bytes: usize = updates.iter().map(|(_, update)| update.len()).sum();
+    let first = updates.first().map_or(0, |(_, update)| update.len());
+    let newer = bytes - first;
+    updates.len() > 2 && (newer > first.max(NEWER_BYTES) || bytes > INLINE_HISTORY)
+}
+
+/// The whole history in few bytes, and what waits for operations not seen.
+fn whole(replica: &Replica) -> Result<Vec<Vec<u8>>> {
+    let mut blobs = replica.updates_since(&Version::default(), usize::MAX)?;
+    blobs.extend(replica.waiting()?);
+    Ok(blobs)
 }
 
 /// Whether the history should be written anew as one snapshot. Work grows with the size of the
@@ -70,7 +89,7 @@ pub fn is_long(history: &History) -> bool {
     }
 }
 
-/// Writes the history anew: one snapshot, and what waits for operations not seen.
+/// Writes the history anew: as one update or snapshot, and what waits for operations not seen.
 pub fn rewrite(
     tx: &mut Tx<'_>,
     space: u32,
@@ -79,8 +98,22 @@ pub fn rewrite(
     cursor: u64,
 ) -> Result<History> {
     tx.delete_prefix(&prefix(space, name));
-    let mut blobs = vec![replica.snapshot()?];
-    blobs.extend(replica.waiting()?);
+    begin_apart(tx, space, name, replica, cursor)
+}
+
+/// Writes a history into keys of its own, where nothing is yet.
+fn begin_apart(
+    tx: &mut Tx<'_>,
+    space: u32,
+    name: &Name,
+    replica: &Replica,
+    cursor: u64,
+) -> Result<History> {
+    let mut blobs = whole(replica)?;
+    if blobs.iter().map(Vec::len).sum::<usize>() > SNAPSHOT_BYTES {
+        blobs = vec![replica.snapshot()?];
+        blobs.extend(replica.waiting()?);
+    }
     let base_bytes = blobs.iter().map(|blob| blob.len() as u64).sum();
     put(tx, space, name, cursor, &blobs)?;
     Ok(History::Apart(Apart {
@@ -107,15 +140,40 @@ pub async fn read_after(
         History::Implied(_) => return Ok(vec![unfold(record)?.1]),
         History::Apart(_) => {}
     }
+    let (start, end) = range(space, name, after);
+    join(store.scan(start, end, false, 0).await?, space, name)
+}
+
+/// Reads all blobs of a history as a transaction has it.
+pub async fn read_in(
+    tx: &Tx<'_>,
+    space: u32,
+    name: &Name,
+    record: &Record,
+) -> Result<Vec<Vec<u8>>> {
+    if let History::Inline(updates) = &record.history {
+        return Ok(updates.iter().map(|(_, update)| update.clone()).collect());
+    }
+    let (start, end) = range(space, name, 0);
+    join(tx.scan(start, end).await?, space, name)
+}
+
+/// The keys of what was written after a position.
+fn range(space: u32, name: &Name, after: u64) -> (Vec<u8>, Vec<u8>) {
     let prefix = prefix(space, name);
-    let mut start = prefix.clone();
-    start.extend_from_slice(&after.saturating_add(1).to_be_bytes());
     let end = key::after(&prefix).unwrap_or_default();
+    let start = [&prefix[..], &after.saturating_add(1).to_be_bytes()].concat();
+    (start, end)
+}
+
+/// Joins the parts of blobs.
+fn join(parts: Vec<(Vec<u8>, Vec<u8>)>, space: u32, name: &Name) -> Result<Vec<Vec<u8>>> {
+    let length = prefix(space, name).len();
     let mut blobs = Vec::new();
     let (mut at, mut whole) = (None, Vec::new());
-    for (key, part) in store.scan(start, end, false, 0).await? {
+    for (key, part) in parts {
         let place = key
-            .get(prefix.len()..)
+            .get(length..)
             .and_then(<[u8]>::first_chunk::<8>)
             .copied();
         if place != at {

@@ -24,6 +24,12 @@ pub const MAX_INDEXES: usize = 16;
 /// The most keys of a field path.
 pub const MAX_PATH_KEYS: usize = MAX_DEPTH;
 
+/// The most bytes of the keys of a field path together.
+pub const MAX_PATH_BYTES: usize = 1_024;
+
+/// The most bytes of the paths of a space's indexes together.
+pub const MAX_INDEX_BYTES: usize = 4_096;
+
 /// The most entries of one page.
 pub const MAX_PAGE: u32 = 1_000;
 

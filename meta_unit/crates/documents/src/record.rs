@@ -10,7 +10,7 @@ use dao_bindings::Result;
 use crate::codec::{Reader, Writer, damaged};
 
 /// The most bytes of history inside a record.
-pub const INLINE_HISTORY: usize = 2 * 1024;
+pub const INLINE_HISTORY: usize = 4 * 1024;
 /// The most bytes of fields inside a record.
 pub const INLINE_FIELDS: usize = 16 * 1024;
 
@@ -44,7 +44,8 @@ pub struct Record {
 /// Where the history of a document is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum History {
-    /// In the record: the position of each update, with the update.
+    /// In the record: updates, each with the newest position that it covers. The first holds all
+    /// that was before the others.
     Inline(Vec<(u64, Vec<u8>)>),
     /// In keys of its own.
     Apart(Apart),

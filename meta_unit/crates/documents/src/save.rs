@@ -130,7 +130,8 @@ impl Write<'_> {
         record.version = replica.version().to_bytes();
         set_fields(record, replica, after)?;
         let history = &mut record.history;
-        history::append(&mut self.tx, space, name, history, cursor, blobs)?;
+        let now = (&*replica, cursor);
+        history::append(&mut self.tx, space, name, history, now, blobs)?;
         if history::is_long(history) {
             *history = history::rewrite(&mut self.tx, space, name, replica, cursor)?;
         }
@@ -160,6 +161,7 @@ impl Write<'_> {
         draft.stored = true;
         let revision = self.revision(&draft.record);
         self.drafts.insert(*name, draft);
+        self.let_go(*name);
         Ok(revision)
     }
 

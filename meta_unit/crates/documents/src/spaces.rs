@@ -10,7 +10,7 @@ use crate::fetch::page_limit;
 use crate::filter::check_path;
 use crate::home::Documents;
 use crate::index;
-use crate::limits::{MAX_INDEXES, PAGE_BYTES};
+use crate::limits::{MAX_INDEX_BYTES, MAX_INDEXES, PAGE_BYTES};
 use crate::space::{Index, State};
 
 /// How many documents of an index are built in one transaction.
@@ -142,9 +142,19 @@ impl Documents {
 
 fn check_indexes(indexes: &[data::FieldPath]) -> Result<()> {
     if indexes.len() > MAX_INDEXES {
+        return Err(
+            Error::too_large(format!("a space has at most {MAX_INDEXES} indexes"))
+                .with("limit", MAX_INDEXES),
+        );
+    }
+    let keys = indexes.iter().flat_map(|path| &path.keys);
+    let bytes: usize = keys.map(String::len).sum();
+    if bytes > MAX_INDEX_BYTES {
         return Err(Error::too_large(format!(
-            "a space has at most {MAX_INDEXES} indexes"
-        )));
+            "the paths of the indexes have {bytes} bytes; the most is {MAX_INDEX_BYTES} together"
+        ))
+        .with("limit", MAX_INDEX_BYTES)
+        .with("size", bytes));
     }
     for (number, path) in indexes.iter().enumerate() {
         check_path(path)?;

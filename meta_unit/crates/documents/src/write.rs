@@ -1,6 +1,6 @@
 //! Writing: one transaction on one space.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use dao_bindings::{Result, avatar};
@@ -9,7 +9,7 @@ use dao_store::key::{self, Name};
 
 use crate::draft::Draft;
 use crate::home::{Documents, next_space_number};
-use crate::record::Record;
+use crate::record::{History, Record};
 use crate::space::{Space, State};
 use crate::transfer::owed::Move;
 
@@ -20,6 +20,8 @@ pub(crate) struct Write<'a> {
     space: Rc<Space>,
     pub state: State,
     pub drafts: HashMap<Name, Draft>,
+    /// The documents written last, the newest at the end.
+    pub recent: VecDeque<Name>,
     /// Records that were read ahead.
     pub records: HashMap<Name, Record>,
     /// When it is, in milliseconds since 1970-01-01 UTC.
@@ -55,6 +57,7 @@ impl Documents {
             space,
             state,
             drafts: HashMap::new(),
+            recent: VecDeque::new(),
             records: HashMap::new(),
             time_ms,
             moves: Vec::new(),
@@ -103,7 +106,8 @@ impl Write<'_> {
         let mut open = documents.open.borrow_mut();
         for (name, draft) in drafts {
             // A document that was only just made is seldom edited next: loading it is cheap.
-            let keep = draft.stored && !draft.record.history.is_fresh();
+            let implied = matches!(draft.record.history, History::Implied(_));
+            let keep = draft.stored && !implied;
             let bytes = draft.record.history.bytes();
             if let Some(replica) = draft.into_replica().filter(|_| keep) {
                 open.put((space, name), replica, bytes);

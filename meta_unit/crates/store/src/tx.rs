@@ -85,6 +85,31 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Whether this transaction has set or removed the value of a key.
+    #[must_use]
+    pub fn has_written(&self, key: &[u8]) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// Reads the entries from `start` to before `end`, in order, as this transaction has them.
+    pub async fn scan(&self, start: Vec<u8>, end: Vec<u8>) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let stored = self
+            .store
+            .scan(start.clone(), end.clone(), false, 0)
+            .await?;
+        let mut found: BTreeMap<Vec<u8>, Vec<u8>> = stored
+            .into_iter()
+            .filter(|(key, _)| !self.is_removed(key))
+            .collect();
+        for (key, value) in self.values.range(start..end) {
+            match value {
+                Some(value) => found.insert(key.clone(), value.clone()),
+                None => found.remove(key),
+            };
+        }
+        Ok(found.into_iter().collect())
+    }
+
     /// Sets a value. TOO_LARGE where it could not be read back by everything that reads.
     pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<()> {
         storage::check_size(&key, &value)?;

@@ -562,6 +562,81 @@ fn every_line_of_the_table_holds() {
 }
 
 #[test]
+fn a_put_after_a_deletion_begins_anew() {
+    let (a, b) = (home(1), home(2));
+    put(
+        &a,
+        "s",
+        "d",
+        &[("t", text("old")), ("n", counter(5)), ("gone", int(1))],
+    );
+    send(&a, &b, "s");
+    delete(&a, "s", "d").unwrap();
+    put(&a, "s", "d", &[("t", string("new")), ("n", int(1))]);
+    let there = get(&a, "s", "d").unwrap().fields;
+    assert_eq!(there, fields(&[("t", string("new")), ("n", int(1))]));
+    delete(&a, "s", "d").unwrap();
+    put(&a, "s", "d", &[("t", text("newest")), ("n", counter(0))]);
+    patch(
+        &b,
+        "s",
+        "d",
+        vec![splice("t", 0, 0, "x"), add("n", 1), set("b", int(2))],
+    )
+    .unwrap();
+    send(&a, &b, "s");
+    send(&b, &a, "s");
+    let there = get(&a, "s", "d").unwrap().fields;
+    assert_eq!(
+        there,
+        fields(&[("t", text("newest")), ("n", counter(0)), ("b", int(2))])
+    );
+    assert_eq!(canonical(&a, "s"), canonical(&b, "s"));
+}
+
+#[test]
+fn versions_tell_what_was_deleted() {
+    let (a, b) = (home(1), home(2));
+    put(&a, "s", "d", &[("n", int(1))]);
+    send(&a, &b, "s");
+    let gone = delete(&a, "s", "d").unwrap().version;
+    let kept = patch(&b, "s", "d", vec![set("n", int(2))]).unwrap().version;
+    send(&a, &b, "s");
+    send(&b, &a, "s");
+    for home in [&a, &b] {
+        let at = |version: &[u8]| {
+            let request = GetRequest {
+                space: "s".into(),
+                id: "d".into(),
+                version: version.into(),
+            };
+            home.call(&methods::documents::GET, request)
+        };
+        assert_eq!(at(&gone).unwrap_err().status, Status::NotFound);
+        assert_eq!(at(&kept).unwrap().fields["n"], int(2));
+        let now = get(home, "s", "d").unwrap();
+        assert_eq!(at(&now.version).unwrap(), now);
+        assert_eq!(now.fields["n"], int(2));
+        let request = PatchRequest {
+            space: "s".into(),
+            id: "d".into(),
+            if_version: gone.clone(),
+            ..PatchRequest::default()
+        };
+        let refused = home.call(&methods::documents::PATCH, request).unwrap_err();
+        assert_eq!(refused.status, Status::Conflict);
+    }
+    // Deleted by one who knows of both: gone for good, on both, also if it is deleted twice.
+    delete(&a, "s", "d").unwrap();
+    delete(&b, "s", "d").unwrap();
+    send(&a, &b, "s");
+    send(&b, &a, "s");
+    for home in [&a, &b] {
+        assert!(get(home, "s", "d").is_err() && list(home, "s").is_empty());
+    }
+}
+
+#[test]
 fn indexes_belong_to_a_home_and_hold_what_was_merged() {
     let (a, b) = (home(1), home(2));
     indexes(&a, "s", &["plain"]);

@@ -31,7 +31,7 @@ fn fields(number: usize, k: i64) -> Vec<(&'static str, Value)> {
         ("g", int(number as i64 % 3)),
         ("pad", string(&"p".repeat(700))),
     ];
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         fields.remove(0);
     }
     fields

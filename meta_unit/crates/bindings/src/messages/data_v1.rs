@@ -407,7 +407,8 @@ pub mod edit {
     /// What to do there.
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Edit {
-        /// Sets the value at the path; the container above it must exist.
+        /// Sets a new value at the path; the container above it must exist. A text, list, map or
+        /// counter is a new one, which edits of the one before do not reach.
         #[prost(message, tag = "2")]
         Set(crate::messages::data_v1::Value),
         /// Removes the map entry or list element at the path; nothing happens where a map has no

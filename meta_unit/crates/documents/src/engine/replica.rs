@@ -74,7 +74,13 @@ impl Replica {
     /// Makes the document have exactly these fields, bringing it back where it was deleted.
     pub fn put(&self, fields: &Fields) -> Result<()> {
         let (fresh, deleted) = (self.is_void(), self.is_deleted());
-        self.writer()?.put_map(&self.fields_map(), fields)?;
+        let (writer, map) = (self.writer()?, self.fields_map());
+        if deleted {
+            // Nothing of what was deleted shines through, and no edit of it arrives here.
+            writer.set_map(&map, fields)?;
+        } else {
+            writer.put_map(&map, fields)?;
+        }
         // A document without a single operation could not be told from one that never was.
         if deleted || (fresh && fields.is_empty()) {
             self.undelete()?;

@@ -26,12 +26,7 @@ pub struct Writer {
 impl Writer {
     /// Makes the map have exactly these entries, editing those that are there.
     pub fn put_map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
-        let keys: Vec<String> = into.keys().map(|key| key.to_string()).collect();
-        for key in keys {
-            if !key.contains('\0') && !entries.contains_key(&key) {
-                into.delete(&key).map_err(defect)?;
-            }
-        }
+        remove_others(into, entries)?;
         for (key, entry) in entries {
             let entry = match into.get(key) {
                 Some(present) if self.edit(&present, entry)? => continue,
@@ -41,6 +36,13 @@ impl Writer {
             self.set_entry(into, key, &entry)?;
         }
         Ok(())
+    }
+
+    /// Makes the map have exactly these new entries.
+    pub fn set_map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
+        remove_others(into, entries)?;
+        let mut entries = entries.iter();
+        entries.try_for_each(|(key, entry)| self.set_entry(into, key, entry))
     }
 
     /// Makes the map have this new value at the key. A plain value that is there already stays.
@@ -158,8 +160,7 @@ impl Writer {
     fn fill(self, into: Container, from: &Value) -> Result<()> {
         match (into, from.kind.as_ref()) {
             (Container::Map(child), Some(Kind::MapValue(map))) => {
-                let mut entries = map.entries.iter();
-                entries.try_for_each(|(key, entry)| self.set_entry(&child, key, entry))
+                self.set_map(&child, &map.entries)
             }
             (Container::Map(child), Some(Kind::CounterValue(number))) => {
                 counter::begin(&child, self.actor, *number)
@@ -175,6 +176,16 @@ impl Writer {
             _ => Err(defect("a container is not of the kind asked for")),
         }
     }
+}
+
+fn remove_others(from: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
+    let keys: Vec<String> = from.keys().map(|key| key.to_string()).collect();
+    for key in keys {
+        if !key.contains('\0') && !entries.contains_key(&key) {
+            from.delete(&key).map_err(defect)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the text read exactly so: what lies between the common beginning and end is replaced.
