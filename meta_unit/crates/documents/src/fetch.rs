@@ -53,8 +53,16 @@ impl Documents {
         check_id(&request.id)?;
         let limit = page_limit(request.limit)?;
         let (number, name) = self.find(&request.space, &request.id).await?;
-        let replica = self.replica(number, &name, &request.id).await?;
-        let page = replica.history(&request.cursor, limit)?;
+        let page = loop {
+            let record = match self.record(number, &name).await? {
+                Some(record) if !record.void => record,
+                _ => return Err(absent(&request.id)),
+            };
+            let ask = |replica: &Replica| replica.history(&request.cursor, limit);
+            if let Some(page) = self.with_replica(number, &name, &record, ask).await? {
+                break page;
+            }
+        };
         let entry = |entry: &crate::engine::Entry| HistoryEntry {
             version: entry.version.to_bytes(),
             actor: entry.actor,

@@ -54,7 +54,7 @@ fn a_batch_comes_back_to_documents_that_it_let_go() {
             if number >= MANY && round == 1 {
                 writes.push(Kind::Put(put_request("", &id(number), &[("n", int(0))])));
             }
-            let mut edits = vec![set("n", int(round))];
+            let mut edits = vec![set("n", int(round as i64))];
             if number < MANY && number % 3 > 0 {
                 edits.push(splice("t", 0, 0, &round.to_string()));
             }
@@ -132,5 +132,44 @@ fn small_documents_stay_small() {
         let typed = bytes_after(edits, |round| splice("t", round as u64, 0, "x"));
         println!("{edits} edits: {set} bytes after sets, {typed} after typing");
         assert!(set <= most && typed <= most, "{edits}: {set}, {typed}");
+    }
+}
+
+#[test]
+fn history_is_whole_however_it_is_paged() {
+    let homes = [home(1), home(2), home(3)];
+    put(&homes[0], "s", "a", &[("t", text("begin")), ("n", int(0))]);
+    for round in 0..12 {
+        for (number, home) in homes.iter().enumerate() {
+            for (other, to) in homes.iter().enumerate() {
+                if (round + number + other) % 4 == 0 && other != number {
+                    send(home, to, "s");
+                }
+            }
+            let edits = vec![splice("t", 0, 0, "x"), set("n", int(round as i64))];
+            let _ = patch(home, "s", "a", edits);
+        }
+    }
+    send(&homes[1], &homes[0], "s");
+    send(&homes[2], &homes[0], "s");
+    let pages = |limit: u32| {
+        let mut request = history_of("s", "a");
+        request.limit = limit;
+        let mut entries = Vec::new();
+        loop {
+            let page = homes[0]
+                .call(&methods::documents::HISTORY, request.clone())
+                .unwrap();
+            entries.extend(page.entries);
+            request.cursor = page.next;
+            if request.cursor.is_empty() {
+                return entries;
+            }
+        }
+    };
+    let whole = pages(1_000);
+    assert!(whole.len() > 20, "{}", whole.len());
+    for limit in [1, 2, 5, 7] {
+        assert_eq!(pages(limit), whole, "{limit}");
     }
 }

@@ -46,7 +46,16 @@ impl Replica {
                 ));
             }
         };
-        let heads: Vec<ID> = self.doc.oplog_frontiers().iter().collect();
+        let heads: Vec<ID> = match after {
+            None => self.doc.oplog_frontiers().iter().collect(),
+            Some(after) => self.newest_before(after)?,
+        };
+        if heads.is_empty() {
+            return Ok(Page {
+                entries: Vec::new(),
+                next: None,
+            });
+        }
         let mut page = Page {
             entries: Vec::new(),
             next: None,
@@ -57,7 +66,8 @@ impl Replica {
                 let length = u32::try_from(change.len).unwrap_or(u32::MAX);
                 let end = change.lamport.saturating_add(length.saturating_sub(1));
                 let place = (end, change.id.peer);
-                if after.is_some_and(|after| place >= after) {
+                // One that another depends on is met twice, one time after the other.
+                if after.is_some_and(|after| place >= after) || last == Some(place) {
                     return ControlFlow::Continue(());
                 }
                 if page.entries.len() == limit {
@@ -79,6 +89,33 @@ impl Replica {
             })
             .map_err(defect)?;
         Ok(page)
+    }
+
+    /// The end of each actor's newest change before a place: with what they depend on, those are all
+    /// changes before it, so that a page need not begin at the newest one again.
+    fn newest_before(&self, after: (u32, u64)) -> Result<Vec<ID>> {
+        let mut ends = Vec::new();
+        for (peer, end) in self.doc.oplog_vv().iter() {
+            let (mut low, mut high, mut found) = (0, *end, None);
+            while low < high {
+                let id = ID::new(*peer, low + (high - low) / 2);
+                let Some(change) = self.doc.try_get_change(id).map_err(defect)? else {
+                    break;
+                };
+                let length = u32::try_from(change.len).unwrap_or(u32::MAX);
+                let start = change.id.counter;
+                let stop = start.saturating_add(i32::try_from(length).unwrap_or(i32::MAX));
+                let last = change.lamport.saturating_add(length.saturating_sub(1));
+                if (last, *peer) < after {
+                    found = Some(ID::new(*peer, stop - 1));
+                    low = stop.max(low + 1);
+                } else {
+                    high = start;
+                }
+            }
+            ends.extend(found);
+        }
+        Ok(ends)
     }
 
     /// The fields at an earlier version; `None` where it was deleted then. Takes the replica: it

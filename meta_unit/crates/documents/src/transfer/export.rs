@@ -150,7 +150,7 @@ impl Documents {
     }
 
     /// Asks a replica at the version of the record; `None` where the document changed meanwhile.
-    async fn with_replica<T>(
+    pub(crate) async fn with_replica<T>(
         &self,
         space: u32,
         name: &Name,
