@@ -83,5 +83,5 @@ impl<'a> Reader<'a> {
 
 /// The error for a record that is not what this unit writes.
 pub fn damaged() -> Error {
-    Error::internal("a record of this home is damaged")
+    Error::internal("a record of this home is damaged").with("cause", "damaged")
 }

@@ -69,32 +69,36 @@ impl Write<'_> {
         {
             return Ok(None);
         }
-        let stored = self.tx.read(&document_key(pages.space, name)).await?;
-        stored.map(|stored| Record::decode(&stored)).transpose()
+        // What was written before in this transaction is newer than what is committed.
+        let key = document_key(pages.space, name);
+        if self.tx.has_written(&key) {
+            let stored = self.tx.read(&key).await?;
+            return stored.map(|stored| Record::decode(&stored)).transpose();
+        }
+        let documents = self.documents;
+        documents.record(self.space(), pages.space, name, id).await
     }
 
     /// Reads the records of documents that will be opened, all at once.
     pub async fn expect(&mut self, expected: impl Iterator<Item = &str>) -> Result<()> {
         let State { pages, ids, .. } = self.state;
-        let (mut names, mut keys) = (Vec::new(), Vec::new());
+        let (mut known, mut names) = (Vec::new(), Vec::new());
         for id in expected {
             task::yield_now().await;
             let name = self.documents.document_name(pages.space, id);
             let key = document_key(pages.space, &name);
-            let stored = tree::get(&self.tx, pages, ids, id.as_bytes()).await?;
-            // What was written before in this transaction is newer than what is committed.
-            if stored.is_some() && !self.tx.has_written(&key) {
+            let listed = tree::get(&self.tx, pages, ids, id.as_bytes()).await?;
+            if listed.is_some() && !self.tx.has_written(&key) {
                 names.push(name);
-                keys.push(key);
+                known.push(id.to_owned());
             }
         }
-        for (name, stored) in names
-            .into_iter()
-            .zip(self.documents.store.read_documents(&keys).await?)
-        {
-            if let Some(stored) = stored {
-                self.records.insert(name, Record::decode(&stored)?);
-            }
+        let documents = self.documents;
+        let records = documents
+            .records(self.space(), pages.space, &known, &names)
+            .await?;
+        for (name, record) in names.into_iter().zip(records) {
+            self.records.extend(record.map(|record| (name, record)));
         }
         Ok(())
     }
@@ -110,7 +114,11 @@ impl Write<'_> {
             None if self.tx.has_written(&document_key(key.0, &name)) => {
                 Replica::load(history::read_in(&self.tx, key.0, &name, &record).await?)?
             }
-            None => match self.documents.load(key.0, &name, &record).await? {
+            None => match self
+                .documents
+                .load(self.space(), key.0, &name, &record)
+                .await?
+            {
                 Some(replica) => replica,
                 None => return Err(Error::internal("a document changed while it was written")),
             },

@@ -1,5 +1,7 @@
 //! Get, List and History, and the reading of documents that everything else shares.
 
+use std::rc::Rc;
+
 use dao_bindings::contract::limits::MAX_MESSAGE_BYTES;
 use dao_bindings::messages::data_v1::{
     Document, DocumentPage, GetRequest, HistoryEntry, HistoryReply, HistoryRequest, ListRequest,
@@ -12,21 +14,23 @@ use prost::Message;
 use crate::change::absent;
 use crate::damage::unreadable;
 use crate::engine::{Replica, Version};
-use crate::home::{Documents, check_id, document_key};
+use crate::home::{Documents, check_id};
 use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
 use crate::record::Record;
-use crate::space::{HIDDEN, Space};
+use crate::space::Space;
 use crate::value::{Fields, decode_fields};
 
 impl Documents {
     /// `dao.data.v1.Documents.Get`.
     pub async fn get(&self, request: GetRequest) -> Result<Document> {
         check_id(&request.id)?;
-        let (number, name) = self.find(&request.space, &request.id).await?;
+        let (space, number, name) = self.find(&request.space, &request.id).await?;
         if request.version.is_empty() {
             let document = async {
-                match self.record(number, &name).await? {
-                    Some(record) if record.is_live() => self.document(number, &name, record).await,
+                match self.record(&space, number, &name, &request.id).await? {
+                    Some(record) if record.is_live() => {
+                        self.document(&space, number, &name, record).await
+                    }
                     _ => Ok(None),
                 }
             };
@@ -35,7 +39,7 @@ impl Documents {
             return sendable(found.ok_or_else(|| absent(&request.id))?);
         }
         let version = Version::from_bytes(&request.version)?;
-        let replica = self.replica(number, &name, &request.id).await?;
+        let replica = self.replica(&space, number, &name, &request.id).await?;
         let Some(fields) = replica.into_fields_at(&version)? else {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
@@ -52,14 +56,15 @@ impl Documents {
     pub async fn history(&self, request: HistoryRequest) -> Result<HistoryReply> {
         check_id(&request.id)?;
         let limit = page_limit(request.limit)?;
-        let (number, name) = self.find(&request.space, &request.id).await?;
+        let (space, number, name) = self.find(&request.space, &request.id).await?;
         let page = loop {
-            let record = match self.record(number, &name).await? {
+            let record = match self.record(&space, number, &name, &request.id).await? {
                 Some(record) if !record.void => record,
                 _ => return Err(absent(&request.id)),
             };
             let ask = |replica: &Replica| replica.history(&request.cursor, limit);
-            if let Some(page) = self.with_replica(number, &name, &record, ask).await? {
+            let page = self.with_replica(&space, number, &name, &record, ask);
+            if let Some(page) = page.await? {
                 break page;
             }
         };
@@ -117,7 +122,7 @@ impl Documents {
             let ended = found.len() < want;
             let Some((last, _)) = found.last() else { break };
             range = Range::after(last.clone());
-            for (id, _) in found.into_iter().filter(|(_, value)| value != HIDDEN) {
+            for (id, _) in found.into_iter().filter(|(_, value)| value.is_empty()) {
                 ids.push(id_from(id)?);
             }
             if ended {
@@ -129,7 +134,7 @@ impl Documents {
     }
 
     /// Finds documents, to read them one after the other with [`Documents::next`].
-    pub(crate) async fn fetch(&self, space: &Space, ids: &[String]) -> Result<Fetch> {
+    pub(crate) async fn fetch<'a>(&self, space: &'a Space, ids: &[String]) -> Result<Fetch<'a>> {
         let state = space.state.borrow().as_ref().map(|state| state.number());
         let Some(number) = state else {
             return Ok(Fetch::default());
@@ -138,33 +143,23 @@ impl Documents {
             .iter()
             .map(|id| self.document_name(number, id))
             .collect();
-        let keys: Vec<Vec<u8>> = names
-            .iter()
-            .map(|name| document_key(number, name))
-            .collect();
-        let stored = match self.store.read_documents(&keys).await {
-            Ok(stored) => stored,
-            Err(error) => return Err(self.find_unreadable(ids, &keys, error).await),
-        };
-        let found: Vec<_> = ids.iter().cloned().zip(names).zip(stored).collect();
+        let records = self.records(space, number, ids, &names).await?;
+        let found: Vec<_> = ids.iter().cloned().zip(names).zip(records).collect();
         Ok(Fetch {
-            space: number,
+            space: Some((space, number)),
             found: found.into_iter(),
         })
     }
 
-    /// The next of the documents, with its id, that can be seen; `None` at the end.
-    pub(crate) async fn next(&self, fetch: &mut Fetch) -> Result<Option<Document>> {
-        while let Some(((id, name), stored)) = fetch.found.next() {
-            let document = async {
-                match stored.map(|stored| Record::decode(&stored)).transpose()? {
-                    Some(record) if record.is_live() => {
-                        self.document(fetch.space, &name, record).await
-                    }
-                    _ => Ok(None),
-                }
-            };
-            let document = document.await.map_err(|error| unreadable(error, &id))?;
+    /// The next of the documents that can be seen; `None` at the end.
+    pub(crate) async fn next(&self, fetch: &mut Fetch<'_>) -> Result<Option<Document>> {
+        let Some((space, number)) = fetch.space else {
+            return Ok(None);
+        };
+        while let Some(((id, name), record)) = fetch.found.next() {
+            let Some(record) = record else { continue };
+            let document = self.document(space, number, &name, record).await;
+            let document = document.map_err(|error| unreadable(error, &id))?;
             if document.is_some() {
                 return Ok(document);
             }
@@ -175,7 +170,8 @@ impl Documents {
     /// The document of a record; `None` where it was deleted while it was read.
     pub(crate) async fn document(
         &self,
-        space: u32,
+        space: &Space,
+        number: u32,
         name: &Name,
         mut record: Record,
     ) -> Result<Option<Document>> {
@@ -183,7 +179,7 @@ impl Documents {
             if !record.is_live() {
                 return Ok(None);
             }
-            if let Some(fields) = self.fields(space, name, &record).await? {
+            if let Some(fields) = self.fields(space, number, name, &record).await? {
                 let Record { id, version, .. } = record;
                 return Ok(Some(Document {
                     id,
@@ -192,7 +188,7 @@ impl Documents {
                     oversized: false,
                 }));
             }
-            match self.record(space, name).await? {
+            match self.record(space, number, name, &record.id).await? {
                 Some(newer) => record = newer,
                 None => return Ok(None),
             }
@@ -200,11 +196,17 @@ impl Documents {
     }
 
     /// The fields of a record; `None` where the document changed meanwhile.
-    async fn fields(&self, space: u32, name: &Name, record: &Record) -> Result<Option<Fields>> {
+    async fn fields(
+        &self,
+        space: &Space,
+        number: u32,
+        name: &Name,
+        record: &Record,
+    ) -> Result<Option<Fields>> {
         if let Some(fields) = &record.fields {
             return decode_fields(fields).map(Some);
         }
-        let key = (space, *name);
+        let key = (number, *name);
         let open = {
             let open = self.open.borrow();
             let same = |replica: &&Replica| replica.version().to_bytes() == record.version;
@@ -213,7 +215,7 @@ impl Documents {
         if let Some(fields) = open {
             return fields.map(Some);
         }
-        let Some(replica) = self.load(space, name, record).await? else {
+        let Some(replica) = self.load(space, number, name, record).await? else {
             return Ok(None);
         };
         let fields = replica.fields()?;
@@ -224,11 +226,17 @@ impl Documents {
     }
 
     /// A replica of its own of a document that was ever made, deleted or not.
-    pub(crate) async fn replica(&self, space: u32, name: &Name, id: &str) -> Result<Replica> {
+    pub(crate) async fn replica(
+        &self,
+        space: &Space,
+        number: u32,
+        name: &Name,
+        id: &str,
+    ) -> Result<Replica> {
         loop {
-            match self.record(space, name).await? {
+            match self.record(space, number, name, id).await? {
                 Some(record) if !record.void => {
-                    if let Some(replica) = self.load(space, name, &record).await? {
+                    if let Some(replica) = self.load(space, number, name, &record).await? {
                         return Ok(replica);
                     }
                 }
@@ -237,24 +245,29 @@ impl Documents {
         }
     }
 
-    async fn find(&self, space: &str, id: &str) -> Result<(u32, Name)> {
+    async fn find(&self, space: &str, id: &str) -> Result<(Rc<Space>, u32, Name)> {
         let space = self.space(space).await?;
         let number = space.state.borrow().as_ref().map(|state| state.number());
-        let number = number.ok_or_else(|| absent(id))?;
-        Ok((number, self.document_name(number, id)))
+        let Some(number) = number else {
+            self.store.check_whole()?;
+            return Err(absent(id));
+        };
+        let name = self.document_name(number, id);
+        Ok((space, number, name))
     }
 }
 
 /// Documents that were found and are read one after the other: of many large ones, only one need be
 /// in memory.
 #[derive(Default)]
-pub(crate) struct Fetch {
-    space: u32,
+pub(crate) struct Fetch<'a> {
+    /// The space with its number; `None` where it does not exist.
+    space: Option<(&'a Space, u32)>,
     found: std::vec::IntoIter<Found>,
 }
 
-/// The id and the hidden name of a document, and what is stored of it.
-type Found = ((String, Name), Option<Vec<u8>>);
+/// The id and the hidden name of a document, and its record.
+type Found = ((String, Name), Option<Record>);
 
 /// A page of documents while it fills.
 pub(crate) struct Paging {

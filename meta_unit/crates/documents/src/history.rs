@@ -131,17 +131,24 @@ pub async fn read_after(
     record: &Record,
     after: u64,
 ) -> Result<Vec<Vec<u8>>> {
-    match &record.history {
+    let apart = match &record.history {
         History::Inline(updates) => {
             let newer = updates.iter().filter(|(cursor, _)| *cursor > after);
             return Ok(newer.map(|(_, update)| update.clone()).collect());
         }
         History::Implied(_) if record.cursor <= after => return Ok(Vec::new()),
         History::Implied(_) => return Ok(vec![unfold(record)?.1]),
-        History::Apart(_) => {}
-    }
-    let (start, end) = range(space, name, after);
-    join(store.scan(start, end, false, 0).await?, space, name)
+        History::Apart(apart) => apart,
+    };
+    let prefix = prefix(space, name);
+    let end = key::after(&prefix).unwrap_or_default();
+    let mut keys = store.keys(prefix.clone(), end).await?;
+    check_keys(&prefix, keys.iter(), apart)?;
+    let start = [&prefix[..], &after.saturating_add(1).to_be_bytes()].concat();
+    keys.retain(|key| *key >= start);
+    let values = store.read_many(&keys).await?;
+    let whole = (after == 0).then_some(apart);
+    join(&prefix, keys.into_iter().zip(values), whole)
 }
 
 /// Reads all blobs of a history as a transaction has it.
@@ -151,39 +158,76 @@ pub async fn read_in(
     name: &Name,
     record: &Record,
 ) -> Result<Vec<Vec<u8>>> {
-    if let History::Inline(updates) = &record.history {
-        return Ok(updates.iter().map(|(_, update)| update.clone()).collect());
-    }
-    let (start, end) = range(space, name, 0);
-    join(tx.scan(start, end).await?, space, name)
-}
-
-/// The keys of what was written after a position.
-fn range(space: u32, name: &Name, after: u64) -> (Vec<u8>, Vec<u8>) {
+    let apart = match &record.history {
+        History::Inline(updates) => {
+            return Ok(updates.iter().map(|(_, update)| update.clone()).collect());
+        }
+        History::Implied(_) => return Ok(vec![unfold(record)?.1]),
+        History::Apart(apart) => apart,
+    };
     let prefix = prefix(space, name);
     let end = key::after(&prefix).unwrap_or_default();
-    let start = [&prefix[..], &after.saturating_add(1).to_be_bytes()].concat();
-    (start, end)
+    let parts = tx.scan(prefix.clone(), end).await?;
+    check_keys(&prefix, parts.iter().map(|(key, _)| key), apart)?;
+    let parts = parts.into_iter().map(|(key, part)| (key, Some(part)));
+    join(&prefix, parts, Some(apart))
 }
 
-/// Joins the parts of blobs.
-fn join(parts: Vec<(Vec<u8>, Vec<u8>)>, space: u32, name: &Name) -> Result<Vec<Vec<u8>>> {
-    let length = prefix(space, name).len();
+/// Joins the parts of blobs: those of a whole history, where it is given.
+fn join(
+    prefix: &[u8],
+    parts: impl Iterator<Item = (Vec<u8>, Option<Vec<u8>>)>,
+    history: Option<&Apart>,
+) -> Result<Vec<Vec<u8>>> {
     let mut blobs = Vec::new();
     let (mut at, mut whole) = (None, Vec::new());
     for (key, part) in parts {
-        let place = key
-            .get(length..)
-            .and_then(<[u8]>::first_chunk::<8>)
-            .copied();
-        if place != at {
+        let place = place(prefix, &key)?.0;
+        if at.is_some_and(|at| at != place) {
             split(&mut whole, &mut blobs)?;
-            at = place;
         }
-        whole.extend_from_slice(&part);
+        at = Some(place);
+        whole.extend_from_slice(&part.ok_or_else(damaged)?);
     }
     split(&mut whole, &mut blobs)?;
+    let bytes: u64 = blobs.iter().map(|blob| blob.len() as u64).sum();
+    if history.is_some_and(|apart| bytes != apart.base_bytes + apart.update_bytes) {
+        return Err(damaged());
+    }
     Ok(blobs)
+}
+
+/// Checks that no write is missing, and no part of one before another.
+fn check_keys<'a>(
+    prefix: &[u8],
+    keys: impl Iterator<Item = &'a Vec<u8>>,
+    apart: &Apart,
+) -> Result<()> {
+    let (mut writes, mut last) = (0, None);
+    for key in keys {
+        let (at, part) = place(prefix, key)?;
+        let next = match last {
+            Some((before, part)) if before == at => part + 1,
+            _ => 0,
+        };
+        if part != next {
+            return Err(damaged());
+        }
+        writes += u64::from(part == 0);
+        last = Some((at, part));
+    }
+    if writes != apart.updates + u64::from(apart.base > 0) {
+        return Err(damaged());
+    }
+    Ok(())
+}
+
+/// The position and the number of a part.
+fn place(prefix: &[u8], key: &[u8]) -> Result<(u64, u16)> {
+    let place = key.get(prefix.len()..).unwrap_or_default();
+    let (position, part) = place.split_first_chunk().ok_or_else(damaged)?;
+    let part = part.try_into().map_err(|_| damaged())?;
+    Ok((u64::from_be_bytes(*position), u16::from_be_bytes(part)))
 }
 
 /// Reads all blobs of a history.

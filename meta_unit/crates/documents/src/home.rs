@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use dao_bindings::{Error, Result, avatar, task};
+use dao_bindings::{Error, Result, Status, avatar, task};
 use dao_store::key::{self, Name};
 use dao_store::{Store, Tx};
 
 use crate::engine::Replica;
 use crate::history;
-use crate::limits::MAX_ID_BYTES;
+use crate::limits::{MAX_ID_BYTES, MAX_SPACES};
 use crate::open::Open;
 use crate::record::{History, Record};
 use crate::space::{Space, State, check_name};
@@ -133,38 +133,52 @@ impl Documents {
             .name(key::DOCUMENT, &[&space.to_be_bytes(), id.as_bytes()])
     }
 
-    /// The record of a document as it is committed.
-    pub(crate) async fn record(&self, space: u32, name: &Name) -> Result<Option<Record>> {
-        let stored = self.store.read(&document_key(space, name)).await?;
-        stored.map(|stored| Record::decode(&stored)).transpose()
-    }
-
     /// A replica of a document as it is committed, not shared with anybody. `None` where a commit
     /// came in between: read the record again then.
     pub(crate) async fn load(
         &self,
-        space: u32,
+        space: &Space,
+        number: u32,
         name: &Name,
         record: &Record,
     ) -> Result<Option<Replica>> {
         if matches!(record.history, History::Implied(_)) {
             return history::unfold(record).map(|(replica, _)| Some(replica));
         }
-        let blobs = history::read(&self.store, space, name, record).await?;
-        match Replica::load(blobs) {
-            Ok(replica) if replica.version().to_bytes() == record.version => Ok(Some(replica)),
-            Ok(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
-            Err(_) if self.record(space, name).await?.as_ref() != Some(record) => Ok(None),
-            Ok(_) => Err(
-                Error::internal("the history of a document does not lead to its version")
-                    .with("document", &record.id),
-            ),
-            Err(error) => Err(Error::internal(format!(
-                "the history of a document cannot be read: {}",
-                error.message
-            ))
-            .with("document", &record.id)),
+        let loaded = match history::read(&self.store, number, name, record).await {
+            Ok(blobs) => Replica::load(blobs),
+            Err(error) => Err(error),
+        };
+        let error = match loaded {
+            Ok(replica) if replica.version().to_bytes() == record.version => {
+                return Ok(Some(replica));
+            }
+            Ok(_) => Error::internal("the history of a document does not lead to its version"),
+            Err(error) if error.status == Status::Internal => Error {
+                message: format!(
+                    "the history of a document cannot be read: {}",
+                    error.message
+                ),
+                ..error
+            },
+            Err(error) => return Err(error),
+        };
+        if self.has_changed(space, number, name, record).await? {
+            return Ok(None);
         }
+        Err(error.with("cause", "damaged").with("document", &record.id))
+    }
+
+    /// Whether a document has another record than this by now.
+    pub(crate) async fn has_changed(
+        &self,
+        space: &Space,
+        number: u32,
+        name: &Name,
+        record: &Record,
+    ) -> Result<bool> {
+        let now = self.record(space, number, name, &record.id).await?;
+        Ok(now.as_ref() != Some(record))
     }
 }
 
@@ -183,6 +197,12 @@ pub async fn next_space_number(tx: &mut Tx<'_>) -> Result<u32> {
             .map_err(|_| crate::codec::damaged())?,
         None => 0,
     };
+    if tx.store().spaces() >= MAX_SPACES {
+        return Err(
+            Error::exhausted(format!("a home has at most {MAX_SPACES} spaces"))
+                .with("limit", MAX_SPACES),
+        );
+    }
     let number = last
         .checked_add(1)
         .ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;

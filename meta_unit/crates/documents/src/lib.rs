@@ -25,6 +25,7 @@ mod spaces;
 mod sweep;
 mod transfer;
 pub mod value;
+mod verify;
 mod watch;
 mod write;
 

@@ -18,6 +18,9 @@ pub const MAX_REQUEST_ID_BYTES: usize = 64;
 /// The longest name of a space, in characters.
 pub const MAX_SPACE_NAME: usize = 64;
 
+/// The most spaces of a home: an entry that is often written names each of them.
+pub const MAX_SPACES: usize = 10_000;
+
 /// The most indexes of one space.
 pub const MAX_INDEXES: usize = 16;
 

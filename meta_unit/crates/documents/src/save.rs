@@ -13,7 +13,7 @@ use crate::index;
 use crate::limits::MAX_DOCUMENT_BYTES;
 use crate::position::{Epoch, Position};
 use crate::record::{History, INLINE_FIELDS, Implied, Record};
-use crate::space::{HIDDEN, State};
+use crate::space::{Listed, State};
 use crate::value::{Fields, encode_fields, encoded_bound, is_plain};
 use crate::write::Write;
 
@@ -39,6 +39,7 @@ pub(crate) fn begins_plainly(fields: &Fields) -> bool {
 struct Before {
     stored: bool,
     live: bool,
+    void: bool,
     /// The position of its newest change, if it has one.
     position: Option<u64>,
 }
@@ -48,6 +49,7 @@ impl Before {
         Self {
             stored: draft.stored,
             live: draft.record.is_live(),
+            void: draft.record.void,
             position: (!draft.record.void).then_some(draft.record.cursor),
         }
     }
@@ -151,8 +153,8 @@ impl Write<'_> {
         if !draft.record.void {
             self.move_position(&draft.record.id, before.position, cursor)
                 .await?;
-            draft.record.cursor = cursor;
         }
+        draft.record.cursor = cursor;
         self.update_ids(&draft.record, before).await?;
         let (tx, state) = (&mut self.tx, &mut self.state);
         index::update(tx, state, &draft.record.id, old_keys, new_keys).await?;
@@ -220,9 +222,14 @@ impl Write<'_> {
             ..
         } = &mut self.state;
         let live = record.is_live();
-        if !before.stored || live != before.live {
-            let value = if live { &[] } else { HIDDEN };
-            tree::insert(&mut self.tx, pages, ids, record.id.as_bytes(), value).await?;
+        if !before.stored || live != before.live || record.void || before.void {
+            let listed = match (live, record.void) {
+                (true, _) => Listed::Live,
+                (false, true) => Listed::Waiting(record.cursor),
+                (false, false) => Listed::Deleted,
+            };
+            let (id, value) = (record.id.as_bytes(), listed.encode());
+            tree::insert(&mut self.tx, pages, ids, id, &value).await?;
         }
         match (before.live, live) {
             (false, true) => *documents += 1,

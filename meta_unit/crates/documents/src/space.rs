@@ -7,7 +7,7 @@ use dao_bindings::task::Notify;
 use dao_bindings::{Error, Result};
 use dao_store::tree::{Pages, Tree};
 
-use crate::codec::{Reader, Writer};
+use crate::codec::{Reader, Writer, damaged};
 use crate::limits::MAX_SPACE_NAME;
 use crate::position::Epoch;
 use crate::transfer::owed::Walks;
@@ -25,8 +25,44 @@ pub struct Index {
     pub built_to: Option<String>,
 }
 
-/// The value of an id whose document is deleted, or waits for operations.
-pub const HIDDEN: &[u8] = &[1];
+/// What the tree of ids says of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// It can be seen.
+    Live,
+    /// It is deleted.
+    Deleted,
+    /// It waits for operations; its record was written at this position.
+    Waiting(u64),
+    /// One of these two; older units did not say which.
+    Hidden,
+}
+
+impl Listed {
+    /// As it is stored.
+    pub fn encode(self) -> Vec<u8> {
+        match self {
+            Self::Live => Vec::new(),
+            Self::Hidden => vec![1],
+            Self::Deleted => vec![2],
+            Self::Waiting(position) => [&[3], &position.to_be_bytes()[..]].concat(),
+        }
+    }
+
+    /// Reads what is stored.
+    pub fn read(stored: &[u8]) -> Result<Self> {
+        match stored.split_first() {
+            None => Ok(Self::Live),
+            Some((1, [])) => Ok(Self::Hidden),
+            Some((2, [])) => Ok(Self::Deleted),
+            Some((3, position)) => position
+                .try_into()
+                .map(|position| Self::Waiting(u64::from_be_bytes(position)))
+                .map_err(|_| damaged()),
+            Some(_) => Err(damaged()),
+        }
+    }
+}
 
 /// What is stored of a space.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -35,8 +71,7 @@ pub struct State {
     pub name: String,
     /// The numbering of its pages; the space's own number is in it.
     pub pages: Pages,
-    /// Ids of all documents; the value is [`HIDDEN`] for those that cannot be seen. Whether a
-    /// document exists is thus known from pages that are mostly in memory.
+    /// Ids of all documents; the value says what is [`Listed`] of each. Whether a document exists is thus known from pages that are mostly in memory.
     pub ids: Tree,
     /// Position of the newest change of each document, deleted ones too, to its id.
     pub changes: Tree,

@@ -3,16 +3,20 @@
 //! One range of rows is read far faster than as many single rows whose keys look random. Rows never
 //! move, so each document that is there from the beginning to the end is met once.
 
-use dao_bindings::Result;
+use dao_bindings::{Result, task};
 use dao_store::Store;
 use dao_store::key::{self, Name};
+use dao_store::tree::{self, Direction, Range};
 
 use crate::codec::damaged;
 use crate::record::Record;
 use crate::space::Space;
+use crate::watch::space_number;
 
 /// How many rows are read at a time.
 const ROWS: u64 = 256;
+/// How many positions are compared at a time.
+const POSITIONS: usize = 512;
 /// After how many documents whoever works on them lets others go first.
 pub const STEP: usize = 16;
 
@@ -24,7 +28,8 @@ pub struct Sweep {
     cursor: u64,
     next: Option<Vec<u8>>,
     end: Vec<u8>,
-    found: u64,
+    /// The positions of the newest changes of what was met.
+    positions: Vec<u64>,
 }
 
 impl Sweep {
@@ -38,7 +43,7 @@ impl Sweep {
             cursor: state.cursor,
             end: key::after(&start).unwrap_or_default(),
             next: Some(start),
-            found: 0,
+            positions: Vec::new(),
         })
     }
 
@@ -54,12 +59,14 @@ impl Sweep {
             let mut live = Vec::with_capacity(rows.len());
             for (key, stored) in rows {
                 let record = Record::decode(&stored)?;
+                if !record.void {
+                    self.positions.push(record.cursor);
+                }
                 if record.is_live() {
                     let name = key.last_chunk().copied().ok_or_else(damaged)?;
                     live.push((name, record));
                 }
             }
-            self.found += live.len() as u64;
             if !live.is_empty() {
                 return Ok(live);
             }
@@ -67,13 +74,34 @@ impl Sweep {
         Ok(Vec::new())
     }
 
-    /// Whether as many documents were found as the space has. Nobody knows if it changed meanwhile.
-    pub fn is_whole(&self, space: &Space) -> bool {
-        let state = space.state.borrow();
-        state.as_ref().is_none_or(|state| {
-            state.number() != self.number
-                || state.cursor != self.cursor
-                || state.documents == self.found
-        })
+    /// Whether every document was found in its newest version, but for those that were changed
+    /// meanwhile: each of the positions that there were in the beginning, and still are, was met.
+    pub async fn is_whole(mut self, store: &Store, space: &Space) -> Result<bool> {
+        self.positions.sort_unstable();
+        let mut met = self.positions.into_iter().peekable();
+        let mut range = Range::all();
+        loop {
+            if space_number(space) != Some(self.number) {
+                return Ok(true); // the space was removed
+            }
+            let tree = || space.tree(|state| state.changes);
+            let found = tree::scan(store, tree, range, Direction::Forward, POSITIONS).await?;
+            let Some((last, _)) = found.last() else {
+                return Ok(true);
+            };
+            range = Range::after(last.clone());
+            for (position, _) in &found {
+                let position = position.as_slice().try_into().map_err(|_| damaged())?;
+                let position = u64::from_be_bytes(position);
+                if position > self.cursor {
+                    return Ok(true);
+                }
+                while met.next_if(|other| *other < position).is_some() {}
+                if met.peek() != Some(&position) {
+                    return Ok(space_number(space) != Some(self.number));
+                }
+            }
+            task::yield_now().await;
+        }
     }
 }

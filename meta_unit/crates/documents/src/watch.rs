@@ -13,9 +13,8 @@ use dao_store::tree::{self, Direction, Range};
 use crate::damage::unreadable;
 use crate::fetch::{id_from, within};
 use crate::filter;
-use crate::home::{Documents, document_key};
+use crate::home::Documents;
 use crate::position::Position;
-use crate::record::Record;
 use crate::space::{Space, State};
 
 /// How many changes are looked up at a time.
@@ -139,13 +138,12 @@ impl Documents {
             return Ok(None);
         };
         let name = self.document_name(number, id);
-        let stored = self.store.read(&document_key(number, &name)).await?;
-        let record = match stored.map(|stored| Record::decode(&stored)).transpose()? {
+        let record = match self.record(space, number, &name, id).await? {
             Some(record) if record.cursor == cursor => record,
             _ => return Ok(None),
         };
         let version = record.version.clone();
-        let found = self.document(number, &name, record).await?;
+        let found = self.document(space, number, &name, record).await?;
         if found
             .as_ref()
             .is_some_and(|document| document.version != version)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use dao_bindings::{Result, avatar};
 use dao_store::Tx;
-use dao_store::key::{self, Name};
+use dao_store::key::Name;
 
 use crate::draft::Draft;
 use crate::home::{Documents, next_space_number};
@@ -68,7 +68,7 @@ impl Documents {
 
 impl Write<'_> {
     /// The space as it is committed.
-    pub fn space(&self) -> &Space {
+    pub fn space(&self) -> &Rc<Space> {
         &self.space
     }
 
@@ -79,10 +79,7 @@ impl Write<'_> {
 
     /// Removes the space with everything in it.
     pub fn remove_space(&mut self) {
-        let number = self.state.number().to_be_bytes();
-        for kind in [key::DOCUMENT, key::HISTORY, key::PAGE] {
-            self.tx.delete_prefix(&key::join(kind, &[&number]));
-        }
+        self.tx.remove_space(self.state.number());
         self.tx.delete(self.documents.space_key(&self.state.name));
         self.removed = true;
     }

@@ -19,6 +19,14 @@ const TAG: usize = 16;
 /// How many bytes sealing adds to a value.
 pub const OVERHEAD: usize = NONCE + TAG;
 
+/// What tells one version of a sealed value from every other.
+pub type Seal = [u8; 8];
+
+/// The seal of a value: the end of its tag.
+pub fn seal_of(sealed: &[u8]) -> Seal {
+    sealed.last_chunk().copied().unwrap_or_default()
+}
+
 /// Seals, opens and names with the keys of one home.
 pub struct Sealer {
     values: XChaCha20Poly1305,

@@ -4,6 +4,7 @@ use dao_bindings::messages::avatar_v1::{KeysUnwrapRequest, KeysWrapRequest};
 use dao_bindings::{Error, Result, avatar};
 
 use crate::crypto::Sealer;
+use crate::redo::Head;
 use crate::{key, storage};
 
 const MAGIC: &[u8; 8] = b"daohome\x01";
@@ -27,7 +28,17 @@ impl Home {
     pub async fn open_or_make(schema: u32) -> Result<(Self, Sealer)> {
         let home = match storage::read_plain(key::HOME).await? {
             Some(bytes) => Self::from_bytes(&bytes)?,
-            None => return Self::make(schema).await,
+            None if storage::keys(Vec::new(), Vec::new(), false, 1)
+                .await?
+                .is_empty() =>
+            {
+                return Self::make(schema).await;
+            }
+            None => {
+                return Err(damaged_because(
+                    "the record of this home is missing, but other things are stored in it",
+                ));
+            }
         };
         if home.schema > schema {
             return Err(Error::conflict(format!(
@@ -66,7 +77,11 @@ impl Home {
             wrapped,
         };
         let sealer = Sealer::new(&root)?;
-        storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())?]).await?;
+        storage::write(vec![
+            storage::put(key::HOME.to_vec(), home.to_bytes())?,
+            Head::first().put(&sealer)?,
+        ])
+        .await?;
         Ok((home, sealer))
     }
 
@@ -83,7 +98,7 @@ impl Home {
     }
 
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let damaged = || Error::internal("the record of this home is damaged");
+        let damaged = || damaged_because("the record of this home is damaged");
         let (head, wrapped) = bytes.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
         let (magic, rest) = head.split_first_chunk::<8>().ok_or_else(damaged)?;
         let (schema, id) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
@@ -97,6 +112,10 @@ impl Home {
             wrapped: wrapped.to_vec(),
         })
     }
+}
+
+fn damaged_because(why: &str) -> Error {
+    Error::internal(why).with("cause", "damaged")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 
 use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::messages::avatar_v1::storage_change::Change;
-use dao_bindings::{Error, Result};
+use dao_bindings::{Error, Result, task};
 
 use crate::crypto::Sealer;
 use crate::{fields, key, storage};
@@ -30,49 +30,69 @@ pub fn size(change: &StorageChange) -> usize {
 }
 
 /// Writes changes to the journal and marks it as whole. They are committed once this returns.
-pub async fn record(sealer: &Sealer, changes: &[StorageChange]) -> Result<()> {
+pub async fn record(sealer: &Sealer, changes: Vec<StorageChange>) -> Result<()> {
     let mut chunks = 0_u32;
     let mut chunk = Vec::new();
     for change in changes {
-        if !chunk.is_empty() && chunk.len() + size(change) > CHUNK_BYTES {
+        if !chunk.is_empty() && chunk.len() + size(&change) > CHUNK_BYTES {
             write_chunk(sealer, chunks, &chunk).await?;
             chunks += 1;
             chunk.clear();
+            task::yield_now().await;
         }
-        encode(&mut chunk, change);
+        encode(&mut chunk, &change);
     }
     write_chunk(sealer, chunks, &chunk).await?;
-    let mark = sealer.seal(key::JOURNAL, &(chunks + 1).to_be_bytes())?;
-    storage::write(vec![storage::put(key::JOURNAL.to_vec(), mark)?]).await
+    storage::write(vec![mark(sealer, chunks + 1, 0)?]).await
 }
 
-/// Applies a whole journal, or throws away one that is not. Gives whether there was one.
-pub async fn finish(sealer: &Sealer) -> Result<bool> {
-    let chunks = match storage::read(sealer, key::JOURNAL).await? {
-        Some(mark) => {
-            let count = mark.try_into().map_err(|_| damaged())?;
-            u32::from_be_bytes(count)
-        }
-        None => {
-            let (start, end) = (vec![key::CHUNK], vec![key::CHUNK + 1]);
-            let first = storage::keys(start.clone(), end.clone(), false, 1).await?;
-            if !first.is_empty() {
-                storage::write(vec![storage::delete_range(start, end)]).await?;
-            }
-            return Ok(false);
-        }
+/// Applies a whole journal, or throws away one that is not.
+pub async fn finish(sealer: &Sealer) -> Result<()> {
+    let Some(stored) = storage::read(sealer, key::JOURNAL).await? else {
+        return discard().await;
     };
-    for number in 0..chunks {
+    // Older units wrote the number of chunks alone: an absent chunk was applied before.
+    let (count, next) = stored.split_first_chunk().ok_or_else(damaged)?;
+    let (chunks, old) = (u32::from_be_bytes(*count), next.is_empty());
+    let next = if old {
+        0
+    } else {
+        u32::from_be_bytes(next.try_into().map_err(|_| damaged())?)
+    };
+    for number in next..chunks {
         let at = chunk_key(number);
-        // An absent chunk was applied before the instance ended.
-        if let Some(chunk) = storage::read(sealer, &at).await? {
-            let mut changes = decode(&chunk)?;
-            changes.push(storage::delete(at));
-            storage::write(changes).await?;
+        match storage::read(sealer, &at).await? {
+            Some(chunk) => {
+                let mut changes = decode(&chunk)?;
+                changes.extend([storage::delete(at), mark(sealer, chunks, number + 1)?]);
+                storage::write(changes).await?;
+            }
+            None if old => {}
+            None => return Err(damaged()),
         }
+        task::yield_now().await;
     }
-    storage::write(vec![storage::delete(key::JOURNAL.to_vec())]).await?;
-    Ok(true)
+    storage::write(vec![storage::delete(key::JOURNAL.to_vec())]).await
+}
+
+/// Throws away the chunks of a journal that nothing marks as whole: nothing of it was applied.
+async fn discard() -> Result<()> {
+    let (start, end) = (vec![key::CHUNK], vec![key::CHUNK + 1]);
+    let first = storage::keys(start.clone(), end.clone(), false, 1).await?;
+    match first.first() {
+        None => Ok(()),
+        Some(first) if *first == chunk_key(0) => {
+            storage::write(vec![storage::delete_range(start, end)]).await
+        }
+        // The first chunk was applied, so there was a mark.
+        Some(_) => Err(damaged()),
+    }
+}
+
+/// That the journal is whole: how many chunks it has, and which is the next to be applied.
+fn mark(sealer: &Sealer, chunks: u32, next: u32) -> Result<StorageChange> {
+    let plain = [chunks.to_be_bytes(), next.to_be_bytes()].concat();
+    storage::change(sealer, key::JOURNAL.to_vec(), Some(&plain))
 }
 
 async fn write_chunk(sealer: &Sealer, number: u32, chunk: &[u8]) -> Result<()> {
@@ -112,5 +132,5 @@ fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
 }
 
 fn damaged() -> Error {
-    Error::internal("the journal of this home is damaged")
+    Error::internal("the journal of this home is damaged").with("cause", "damaged")
 }

@@ -6,18 +6,21 @@
 //! | key | holds |
 //! |---|---|
 //! | `H` | the home: state schema, identifier, wrapped key (not sealed: it is what opens the rest) |
+//! | `L` | the head: how far the log goes, how much of it is in its place, the seal of the roll |
+//! | `S` | the roll: the seals of states of spaces, and of the highest nodes of the ledger |
 //! | `J` | that the journal is whole, with the number of its chunks |
 //! | `b` schema, key | the copy that a migration made of a key |
 //! | `d` space, name | a document |
 //! | `h` space, name, number, part | a piece of a document's history |
 //! | `j` number | a chunk of the journal |
-//! | `l` slot | a record of the redo log; `l` alone: the record up to which all is in its place |
+//! | `l` slot | a record of the redo log; `l` alone: what older units had in place of the head |
 //! | `m` | how far a migration is: its copy, and where it goes |
 //! | `o` | what the last check of health wrote |
 //! | `p` space, number | a page of a tree |
 //! | `q` number | the name of the request with this number |
 //! | `r` name | a request that had an effect, with its answer |
 //! | `s` name | a space; `s` alone: the last number given to a space |
+//! | `t` space, level, number | a node of the ledger: the seals of pages, or of nodes below |
 
 /// The home record.
 pub const HOME: &[u8] = b"H";
@@ -26,7 +29,11 @@ pub const JOURNAL: &[u8] = b"J";
 /// The mark of a migration.
 pub const MIGRATION: &[u8] = b"m";
 
-/// The record of the redo log up to which all is in its place.
+/// The head: how far the log goes.
+pub const HEAD: &[u8] = b"L";
+/// The roll: the seals of what the ledger begins with.
+pub const ROLL: &[u8] = b"S";
+/// The record of the redo log up to which all is in its place, of older units.
 pub const PLACED: &[u8] = b"l";
 /// What the last check of health wrote.
 pub const PROBE: &[u8] = b"o";
@@ -57,6 +64,9 @@ pub const REQUEST_NUMBER: u8 = if cfg!(feature = "rehearsal") {
 pub const REQUEST: u8 = b'r';
 /// The prefix of spaces.
 pub const SPACE: u8 = b's';
+
+/// The prefix of nodes of the ledger.
+pub const LEDGER: u8 = b't';
 
 /// The name of something inside the store: a keyed hash.
 pub type Name = [u8; 16];

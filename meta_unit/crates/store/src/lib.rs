@@ -11,6 +11,7 @@ mod fields;
 mod home;
 mod journal;
 pub mod key;
+mod ledger;
 mod migrate;
 mod redo;
 pub mod requests;
@@ -21,5 +22,5 @@ mod tx;
 
 pub use home::Home;
 pub use migrate::SCHEMA;
-pub use store::Store;
+pub use store::{Store, Stored};
 pub use tx::Tx;

@@ -7,8 +7,8 @@
 //! taken. Whoever opens the home makes those pages again from the log.
 //!
 //! Records are numbered. The record `n` lies in slot `n` modulo [`SLOTS`], so that storage keeps
-//! rewriting the same few entries; a stored number says up to which record everything is in its
-//! place.
+//! rewriting the same few entries. The [`Head`] says which record is the newest, and up to which one
+//! everything is in its place.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,7 +16,8 @@ use std::rc::Rc;
 use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::{Error, Result, avatar};
 
-use crate::crypto::Sealer;
+use crate::crypto::{Seal, Sealer};
+use crate::ledger::{self, Ledger};
 use crate::tree::{Page, PageId, delta};
 use crate::{fields, key, storage};
 
@@ -54,46 +55,57 @@ pub struct Redo {
 }
 
 impl Redo {
-    /// Reads the log of a home.
-    pub async fn load(sealer: &Sealer) -> Result<Self> {
-        let mut redo = Self::default();
-        match redo.read(sealer).await {
-            Ok(()) => Ok(redo),
+    /// Reads the log of a home, and the ledger that it begins with.
+    pub async fn load(sealer: &Sealer, schema: u32) -> Result<(Self, Ledger)> {
+        let (mut redo, mut ledger) = (Self::default(), Ledger::default());
+        let read = async {
+            let head = if schema < ledger::SINCE {
+                Head::of_old(sealer).await?
+            } else {
+                let head = Head::read(sealer).await?;
+                ledger = Ledger::load(sealer, head.roll).await?;
+                head
+            };
+            redo.read(sealer, &ledger, &head).await
+        };
+        match read.await {
             Err(error) if error.status == dao_bindings::Status::Internal => {
                 avatar::log::error(format!("the newest changes cannot be read: {error}"));
                 redo.damaged = true;
-                Ok(redo)
             }
-            Err(error) => Err(error),
+            done => done?,
         }
+        Ok((redo, ledger))
     }
 
-    async fn read(&mut self, sealer: &Sealer) -> Result<()> {
-        if let Some(placed) = storage::read(sealer, key::PLACED).await? {
-            self.placed = u64::from_be_bytes(placed.try_into().map_err(|_| damaged())?);
-            self.last = self.placed;
-        }
+    async fn read(&mut self, sealer: &Sealer, ledger: &Ledger, head: &Head) -> Result<()> {
+        self.placed = head.placed;
+        self.last = head.placed;
         let slots: Vec<Vec<u8>> = (1..=SLOTS).map(|n| slot(self.placed + n)).collect();
-        let mut records = storage::read_many(sealer, &slots).await.ok();
-        for (place, slot) in slots.iter().enumerate() {
-            let record = match records.as_mut().and_then(|records| records.get_mut(place)) {
-                Some(record) => record.take().unwrap_or_default(),
-                // One of them cannot be read: all before it can.
-                None => storage::read(sealer, slot).await?.unwrap_or_default(),
+        let mut ended = false;
+        for (slot, sealed) in slots.iter().zip(storage::read_many_plain(&slots).await?) {
+            let expected = self.last + 1;
+            let record = sealed
+                .map(|sealed| sealer.open(slot, &sealed))
+                .transpose()?;
+            let record = record.unwrap_or_default();
+            let (number, rest) = match record.split_first_chunk() {
+                Some((number, rest)) => (u64::from_be_bytes(*number), rest),
+                None => (0, &[][..]),
             };
-            match record.split_first_chunk::<8>() {
-                Some((number, rest)) if u64::from_be_bytes(*number) == self.last + 1 => {
-                    self.repeat(sealer, rest).await?;
-                    self.last += 1;
-                }
-                _ => break, // it is from an earlier round
+            ended |= number != expected || head.last == Some(self.last);
+            if !ended {
+                self.repeat(sealer, ledger, rest).await?;
+                self.last += 1;
+            } else if number > self.last || head.last.is_some_and(|last| last > self.last) {
+                return Err(damaged()); // a record before it is missing, or the head is an older one
             }
         }
         Ok(())
     }
 
     /// Does what a record says.
-    async fn repeat(&mut self, sealer: &Sealer, mut record: &[u8]) -> Result<()> {
+    async fn repeat(&mut self, sealer: &Sealer, ledger: &Ledger, mut record: &[u8]) -> Result<()> {
         while let Some((kind, rest)) = record.split_first() {
             let (first, rest) = fields::take(rest).ok_or_else(damaged)?;
             let (second, rest) = fields::take(rest).ok_or_else(damaged)?;
@@ -105,7 +117,7 @@ impl Redo {
             let id = PageId::from_bytes(first).ok_or_else(damaged)?;
             let page = match *kind {
                 WHOLE => Some(Rc::new(Page::decode(second)?)),
-                DELTA => Some(Rc::new(self.changed(sealer, id, second).await?)),
+                DELTA => Some(Rc::new(self.changed(sealer, ledger, id, second).await?)),
                 FREED => None,
                 _ => return Err(damaged()),
             };
@@ -114,12 +126,18 @@ impl Redo {
         Ok(())
     }
 
-    async fn changed(&self, sealer: &Sealer, id: PageId, by: &[u8]) -> Result<Page> {
+    async fn changed(
+        &self,
+        sealer: &Sealer,
+        ledger: &Ledger,
+        id: PageId,
+        by: &[u8],
+    ) -> Result<Page> {
         let mut page = match self.pages.get(&id) {
             Some(page) => page.as_deref().ok_or_else(damaged)?.clone(),
             None => {
-                let stored = storage::read(sealer, &id.key()).await?;
-                Page::decode(&stored.ok_or_else(damaged)?)?
+                let stored = ledger.read_page(sealer, id).await?;
+                Page::decode(&stored)?
             }
         };
         delta::apply(&mut page, by)?;
@@ -210,11 +228,15 @@ impl Redo {
         Some(record)
     }
 
-    /// The change that stores a record.
-    pub fn store(&self, sealer: &Sealer, record: &[u8]) -> Result<StorageChange> {
-        let slot = slot(self.last + 1);
-        let sealed = sealer.seal(&slot, record)?;
-        storage::put(slot, sealed)
+    /// The changes that store a record, and the head that says so.
+    pub fn store(&self, sealer: &Sealer, record: &[u8], roll: Seal) -> Result<[StorageChange; 2]> {
+        let head = Head {
+            placed: self.placed,
+            last: Some(self.last + 1),
+            roll,
+        };
+        let slot = storage::change(sealer, slot(self.last + 1), Some(record))?;
+        Ok([slot, head.put(sealer)?])
     }
 
     /// A record was stored: what it did is committed.
@@ -231,31 +253,23 @@ impl Redo {
         }
     }
 
-    /// What must be written so that everything is in its place, but for what `over` says is
-    /// written or removed anyway.
-    pub fn place(
-        &self,
-        sealer: &Sealer,
-        over: impl Fn(&[u8]) -> bool,
-    ) -> Result<Vec<StorageChange>> {
-        if self.last == self.placed {
-            return Ok(Vec::new());
+    /// The pages that are not in their places.
+    pub const fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// The values that are not in their places.
+    pub const fn all_values(&self) -> &Values {
+        &self.values
+    }
+
+    /// The head once everything is in its place.
+    pub const fn placed_head(&self, roll: Seal) -> Head {
+        Head {
+            placed: self.last,
+            last: Some(self.last),
+            roll,
         }
-        let mut changes = Vec::with_capacity(self.pages.len() + self.values.len() + 1);
-        let mut ids: Vec<&PageId> = self.pages.keys().collect();
-        ids.sort_unstable();
-        for id in ids {
-            let page = self.pages.get(id).and_then(Option::as_ref);
-            let plain = page.map(|page| page.encode());
-            changes.push((id.key(), plain));
-        }
-        let values = self.values.iter();
-        changes.extend(values.map(|(key, value)| (key.clone(), value.clone())));
-        changes.push((key::PLACED.to_vec(), Some(self.last.to_be_bytes().to_vec())));
-        let written = changes.into_iter().filter(|(key, _)| !over(key));
-        written
-            .map(|(key, plain)| storage::change(sealer, key, plain.as_deref()))
-            .collect()
     }
 
     /// Everything was written in place.
@@ -269,11 +283,70 @@ impl Redo {
     }
 }
 
+/// How far the log goes, and what the ledger begins with.
+pub struct Head {
+    placed: u64,
+    /// The number of the newest record, where it is known.
+    last: Option<u64>,
+    roll: Seal,
+}
+
+impl Head {
+    /// The head of a home in which nothing was written yet.
+    pub const fn first() -> Self {
+        Self {
+            placed: 0,
+            last: Some(0),
+            roll: [0; 8],
+        }
+    }
+
+    /// The head of a home whose log is this one, and which has a roll.
+    pub const fn of(redo: &Redo, roll: Seal) -> Self {
+        Self {
+            placed: redo.placed,
+            last: Some(redo.last),
+            roll,
+        }
+    }
+
+    async fn read(sealer: &Sealer) -> Result<Self> {
+        let stored = storage::read(sealer, key::HEAD)
+            .await?
+            .ok_or_else(damaged)?;
+        let (placed, rest) = stored.split_first_chunk().ok_or_else(damaged)?;
+        let (last, roll) = rest.split_first_chunk().ok_or_else(damaged)?;
+        Ok(Self {
+            placed: u64::from_be_bytes(*placed),
+            last: Some(u64::from_be_bytes(*last)),
+            roll: roll.try_into().map_err(|_| damaged())?,
+        })
+    }
+
+    /// What older units wrote in its place.
+    async fn of_old(sealer: &Sealer) -> Result<Self> {
+        let placed = storage::read(sealer, key::PLACED).await?;
+        let placed = placed.map(|placed| placed.try_into().map_err(|_| damaged()));
+        Ok(Self {
+            placed: placed.transpose()?.map_or(0, u64::from_be_bytes),
+            last: None,
+            roll: [0; 8],
+        })
+    }
+
+    /// The change that stores it.
+    pub fn put(&self, sealer: &Sealer) -> Result<StorageChange> {
+        let last = self.last.unwrap_or(self.placed);
+        let plain = [self.placed.to_be_bytes(), last.to_be_bytes(), self.roll].concat();
+        storage::change(sealer, key::HEAD.to_vec(), Some(&plain))
+    }
+}
+
 fn slot(number: u64) -> Vec<u8> {
     let slot = u8::try_from(number % SLOTS).unwrap_or_default();
     key::join(key::REDO, &[&[slot]])
 }
 
 fn damaged() -> Error {
-    Error::internal("the log of this home is damaged")
+    Error::internal("the log of this home is damaged").with("cause", "damaged")
 }

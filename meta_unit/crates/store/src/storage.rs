@@ -8,7 +8,7 @@ use dao_bindings::messages::avatar_v1::{
 };
 use dao_bindings::{Error, Result, Status, avatar};
 
-use crate::crypto::{self, Sealer};
+use crate::crypto::{self, Seal, Sealer};
 
 /// The most keys of one read: what they hold together mostly fits into one message.
 const READ_KEYS: usize = 128;
@@ -79,21 +79,58 @@ pub async fn read_many_plain(keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
     Ok(values)
 }
 
+/// The entries of a range in one snapshot, in order; at most `limit`, 0 for all.
+pub async fn entries(
+    sealer: &Sealer,
+    start: Vec<u8>,
+    end: Vec<u8>,
+    reverse: bool,
+    limit: u64,
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    match scan(&start, &end, reverse, limit, false).await {
+        Ok(found) => {
+            let open = |entry: StorageEntry| {
+                let value = sealer.open(&entry.key, &entry.value)?;
+                Ok((entry.key, value))
+            };
+            found.into_iter().map(open).collect()
+        }
+        // A scan ends at an entry that does not fit into its pages. Older units wrote such ones.
+        Err(error) if error.status == Status::TooLarge => {
+            let keys = keys(start, end, reverse, limit).await?;
+            let values = read_many(sealer, &keys).await?;
+            let entries = keys.into_iter().zip(values);
+            Ok(entries
+                .filter_map(|(key, value)| Some((key, value?)))
+                .collect())
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// The keys of a range in one snapshot, in order; at most `limit`, 0 for all.
-///
-/// Values are then read by key: a scan ends at an entry that does not fit into its pages, and
-/// older units wrote such entries.
 pub async fn keys(start: Vec<u8>, end: Vec<u8>, reverse: bool, limit: u64) -> Result<Vec<Vec<u8>>> {
+    let found = scan(&start, &end, reverse, limit, true).await?;
+    Ok(found.into_iter().map(|entry| entry.key).collect())
+}
+
+async fn scan(
+    start: &[u8],
+    end: &[u8],
+    reverse: bool,
+    limit: u64,
+    keys_only: bool,
+) -> Result<Vec<StorageEntry>> {
     let mut pages = avatar::storage::scan(StorageScanRequest {
-        start,
-        end,
+        start: start.to_vec(),
+        end: end.to_vec(),
         reverse,
-        keys_only: true,
+        keys_only,
         limit,
     });
     let mut found = Vec::new();
     while let Some(page) = pages.next().await {
-        found.extend(page?.entries.into_iter().map(|entry| entry.key));
+        found.extend(page?.entries);
     }
     Ok(found)
 }
@@ -122,6 +159,14 @@ pub fn put(key: Vec<u8>, value: Vec<u8>) -> Result<StorageChange> {
 pub fn moved(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
     StorageChange {
         change: Some(Change::Put(StorageEntry { key, value })),
+    }
+}
+
+/// The seal of the value that a change sets.
+pub fn seal_in(change: &StorageChange) -> Seal {
+    match &change.change {
+        Some(Change::Put(entry)) => crypto::seal_of(&entry.value),
+        _ => Seal::default(),
     }
 }
 

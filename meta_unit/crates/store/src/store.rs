@@ -8,9 +8,10 @@ use dao_bindings::task::{Mutex, RwLock};
 use dao_bindings::{Error, Result};
 
 use crate::cache::Cache;
-use crate::crypto::Sealer;
+use crate::crypto::{self, Sealer};
 use crate::home::Home;
 use crate::key::{self, Name};
+use crate::ledger::{self, Ledger};
 use crate::migrate;
 use crate::redo::Redo;
 use crate::tree::{Page, PageId};
@@ -20,6 +21,15 @@ use crate::{journal, storage};
 const PAGE_CACHE: usize = 8 * 1024 * 1024;
 /// The bytes of documents kept in memory.
 const DOCUMENT_CACHE: usize = 8 * 1024 * 1024;
+
+/// A value as it was read.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The value; `None` where there is none.
+    pub value: Option<Vec<u8>>,
+    /// Whether it was read from storage just now, and nothing else says that it is right.
+    pub fresh: bool,
+}
 
 /// One home's data.
 pub struct Store {
@@ -31,6 +41,8 @@ pub struct Store {
     pub(crate) gate: RwLock<()>,
     /// What is committed and not in its place yet.
     pub(crate) redo: RefCell<Redo>,
+    /// Which versions of rows are the newest.
+    pub(crate) ledger: RefCell<Rc<Ledger>>,
     pub(crate) pages: RefCell<Cache<PageId, Rc<Page>>>,
     /// Documents as they are committed, opened.
     documents: RefCell<Cache<Vec<u8>, Rc<[u8]>>>,
@@ -48,20 +60,20 @@ impl Store {
     pub async fn open() -> Result<Self> {
         let (home, sealer) = Home::open_or_make(migrate::SCHEMA).await?;
         journal::finish(&sealer).await?;
-        let home = migrate::settle(home, &sealer, migrate::SCHEMA).await?;
-        let mut redo = Redo::load(&sealer).await?;
+        let mut home = migrate::settle(home, &sealer, migrate::SCHEMA).await?;
+        let (mut redo, mut ledger) = Redo::load(&sealer, home.schema).await?;
+        // A home whose newest changes cannot be read is only to be read.
         if home.schema < migrate::SCHEMA && !redo.is_damaged() {
-            // The steps of a migration see what is stored, and no log.
-            storage::write(redo.place(&sealer, |_| false)?).await?;
-            redo.placed();
+            home = migrate::run(home, &sealer, migrate::STEPS, migrate::SCHEMA).await?;
+            (redo, ledger) = Redo::load(&sealer, home.schema).await?;
         }
-        let home = migrate::run(home, &sealer, migrate::STEPS, migrate::SCHEMA).await?;
         Ok(Self {
             sealer,
             home: RefCell::new(home),
             writer: Mutex::new(()),
             gate: RwLock::new(()),
             redo: RefCell::new(redo),
+            ledger: RefCell::new(Rc::new(ledger)),
             pages: RefCell::new(Cache::new(PAGE_CACHE)),
             documents: RefCell::new(Cache::new(DOCUMENT_CACHE)),
             commits: Cell::new(0),
@@ -99,50 +111,68 @@ impl Store {
         {
             return Ok(Some(value));
         }
-        let value = self.read_stored(key).await?;
-        if let Some(value) = value.as_ref().filter(|_| is_document(key)) {
-            self.keep(key, value);
-        }
-        Ok(value)
-    }
-
-    async fn read_stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;
-        let value = storage::read(&self.sealer, key).await?;
-        Ok(self.redo.borrow().value(key).unwrap_or(value))
+        if let Some(value) = self.redo.borrow().value(key) {
+            return Ok(value);
+        }
+        let stored = storage::read_plain(key).await?;
+        if key.first() == Some(&key::SPACE) {
+            let seal = stored.as_deref().map(crypto::seal_of);
+            self.ledger.borrow().check_state(key, seal)?;
+        }
+        stored
+            .map(|stored| self.sealer.open(key, &stored))
+            .transpose()
     }
 
-    /// Reads several documents, in the order of the keys.
-    pub async fn read_documents(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
-        let mut values: Vec<_> = keys.iter().map(|key| self.kept(key)).collect();
-        let absent = |(_, (_, value)): &(usize, (&Vec<u8>, &Option<Vec<u8>>))| value.is_none();
-        let places: Vec<usize> = keys
+    /// Reads several documents, in the order of the keys. Each says whether it comes from storage,
+    /// so that it may be missing or an older version of itself: who finds it right may [`Store::keep`]
+    /// it.
+    pub async fn read_documents(&self, keys: &[Vec<u8>]) -> Result<Vec<Stored>> {
+        let known = |key: &Vec<u8>| Stored {
+            value: self.kept(key),
+            fresh: false,
+        };
+        let mut found: Vec<Stored> = keys.iter().map(known).collect();
+        let wanted: Vec<Vec<u8>> = keys
             .iter()
-            .zip(&values)
-            .enumerate()
-            .filter(absent)
-            .map(|(place, _)| place)
+            .zip(&found)
+            .filter(|(_, stored)| stored.value.is_none())
+            .map(|(key, _)| key.clone())
             .collect();
-        if places.is_empty() {
-            return Ok(values);
+        if wanted.is_empty() {
+            return Ok(found);
         }
-        let wanted: Vec<Vec<u8>> = places
-            .iter()
-            .filter_map(|place| keys.get(*place).cloned())
-            .collect();
         let _shared = self.gate.read().await;
         self.check_finished()?;
         let read = storage::read_many(&self.sealer, &wanted).await?;
-        for ((place, key), value) in places.into_iter().zip(&wanted).zip(read) {
-            if let Some(value) = value.as_ref().filter(|_| is_document(key)) {
-                self.keep(key, value);
-            }
-            if let Some(slot) = values.get_mut(place) {
-                *slot = value;
-            }
+        let absent = found.iter_mut().filter(|stored| stored.value.is_none());
+        for (stored, value) in absent.zip(read) {
+            *stored = Stored { value, fresh: true };
         }
-        Ok(values)
+        Ok(found)
+    }
+
+    /// The keys of a range of values that never go to the log, in order.
+    pub async fn keys(&self, start: Vec<u8>, end: Vec<u8>) -> Result<Vec<Vec<u8>>> {
+        let _shared = self.gate.read().await;
+        self.check_finished()?;
+        storage::keys(start, end, false, 0).await
+    }
+
+    /// Reads several such values, in the order of the keys.
+    pub async fn read_many(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
+        let _shared = self.gate.read().await;
+        self.check_finished()?;
+        storage::read_many(&self.sealer, keys).await
+    }
+
+    /// How many spaces there are.
+    #[must_use]
+    pub fn spaces(&self) -> usize {
+        let (ledger, redo) = (self.ledger.borrow(), self.redo.borrow());
+        ledger.spaces() + redo.all_values().len()
     }
 
     fn kept(&self, key: &[u8]) -> Option<Vec<u8>> {
@@ -150,7 +180,8 @@ impl Store {
         kept.map(|value| value.to_vec())
     }
 
-    fn keep(&self, key: &[u8], value: &[u8]) {
+    /// Keeps a document in memory as it was read from storage.
+    pub fn keep(&self, key: &[u8], value: &[u8]) {
         let weight = key.len() * 2 + value.len() + 160;
         self.documents
             .borrow_mut()
@@ -195,13 +226,7 @@ impl Store {
         };
         // What is newer may take the place of something, or be before it.
         let most = if newer.is_empty() { limit } else { 0 };
-        let keys = storage::keys(start, end, reverse, most).await?;
-        let values = storage::read_many(&self.sealer, &keys).await?;
-        let mut found: Vec<(Vec<u8>, Vec<u8>)> = keys
-            .into_iter()
-            .zip(values)
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect();
+        let mut found = storage::entries(&self.sealer, start, end, reverse, most).await?;
         for (key, value) in newer {
             found.retain(|(other, _)| *other != key);
             found.extend(value.map(|value| (key, value)));
@@ -219,7 +244,7 @@ impl Store {
     /// Makes sure that nothing is missing of what was committed last. Without it single documents
     /// can still be read, but nothing that says which there are.
     pub fn check_whole(&self) -> Result<()> {
-        if !self.redo.borrow().is_damaged() {
+        if !self.is_damaged() {
             return Ok(());
         }
         Err(Error::internal(
@@ -228,10 +253,41 @@ impl Store {
         .with("cause", "damaged"))
     }
 
+    /// Whether something is missing of what was committed last.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.redo.borrow().is_damaged()
+    }
+
+    /// The values of all keys that begin with [`key::SPACE`] and a name, as they are committed.
+    pub async fn states(&self) -> Result<Vec<Vec<u8>>> {
+        let known = self.ledger.borrow().states();
+        let mut keys = match known {
+            Some(keys) => keys,
+            None => storage::keys(vec![key::SPACE], vec![key::SPACE + 1], false, 0).await?,
+        };
+        let in_log = self.redo.borrow();
+        keys.extend(
+            in_log
+                .values(&[key::SPACE], &[key::SPACE + 1])
+                .into_iter()
+                .map(|(key, _)| key.clone()),
+        );
+        drop(in_log);
+        keys.sort_unstable();
+        keys.dedup();
+        let mut states = Vec::with_capacity(keys.len());
+        for key in keys.iter().filter(|key| key.len() > 1) {
+            states.extend(self.read(key).await?);
+        }
+        Ok(states)
+    }
+
     /// Gives memory back: pages are read again when they are needed.
     pub fn trim(&self) {
         self.pages.borrow_mut().clear();
         self.documents.borrow_mut().clear();
+        self.ledger.borrow().trim();
     }
 
     /// A page as it is committed, where that is known without asking storage.
@@ -249,12 +305,11 @@ impl Store {
         if let Some(page) = self.known_page(id) {
             return Ok(page);
         }
-        let missing = || Error::internal("a page of this home is missing");
         if self.redo.borrow().page(id).is_some() {
-            return Err(missing()); // it is gone, though it may still be in its place
+            return Err(ledger::damaged()); // it is gone, though it may still be in its place
         }
-        let stored = storage::read(&self.sealer, &id.key()).await?;
-        let stored = stored.ok_or_else(missing)?;
+        let ledger = self.ledger.borrow().clone();
+        let stored = ledger.read_page(&self.sealer, id).await?;
         let page = Rc::new(Page::decode(&stored)?);
         self.pages.borrow_mut().put(id, page.clone(), page.weight());
         Ok(page)
@@ -271,14 +326,22 @@ impl Store {
 
     /// A commit failed: what is kept in memory is read again. To be called with the gate closed.
     pub(crate) async fn doubt(&self) {
-        match Redo::load(&self.sealer).await {
-            Ok(redo) if !self.unfinished.get() => *self.redo.borrow_mut() = redo,
+        if self.load().await.is_err() {
             // The next transaction tries again, and nobody reads until then.
-            _ => self.unfinished.set(true),
+            self.unfinished.set(true);
         }
         self.newest_request.set(None);
         self.age.set(self.age.get() + 1);
         self.trim();
+    }
+
+    /// Reads the log and the ledger anew.
+    pub(crate) async fn load(&self) -> Result<()> {
+        let schema = self.home.borrow().schema;
+        let (redo, ledger) = Redo::load(&self.sealer, schema).await?;
+        *self.redo.borrow_mut() = redo;
+        *self.ledger.borrow_mut() = Rc::new(ledger);
+        Ok(())
     }
 
     fn check_finished(&self) -> Result<()> {

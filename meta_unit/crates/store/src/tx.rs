@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dao_bindings::messages::avatar_v1::StorageChange;
-use dao_bindings::task::MutexGuard;
+use dao_bindings::task::{self, MutexGuard};
 use dao_bindings::{Error, Result};
 
+use crate::ledger::Update;
 use crate::redo::{Pages, Redo, Values};
 use crate::store::Store;
 use crate::tree::{Page, PageId};
 use crate::{journal, key, storage};
+
+/// How many bytes are sealed before others get their turn.
+const SEALED_AT_ONCE: usize = 64 * 1024;
 
 /// One transaction. It collects changes in memory; dropping it without [`Tx::commit`] forgets
 /// them. Only one exists at a time.
@@ -25,6 +29,8 @@ pub struct Tx<'a> {
     pages: RefCell<Pages>,
     /// Pages seen unchanged: in a transaction they stay, whatever the cache forgets.
     seen: RefCell<BTreeMap<PageId, Rc<Page>>>,
+    /// Spaces that are removed.
+    removed: Vec<u32>,
     _turn: MutexGuard<'a, ()>,
 }
 
@@ -35,8 +41,7 @@ impl Store {
         if self.unfinished.get() {
             let _alone = self.gate.write().await;
             journal::finish(&self.sealer).await?;
-            let redo = Redo::load(&self.sealer).await?;
-            *self.redo.borrow_mut() = redo;
+            self.load().await?;
             self.unfinished.set(false);
         }
         self.check_whole()?;
@@ -66,6 +71,7 @@ impl<'a> Tx<'a> {
             ranges: Vec::new(),
             pages: RefCell::default(),
             seen: RefCell::default(),
+            removed: Vec::new(),
             _turn: turn,
         }
     }
@@ -135,21 +141,36 @@ impl<'a> Tx<'a> {
         self.values.is_empty() && self.ranges.is_empty() && self.pages.borrow().is_empty()
     }
 
+    /// Removes a space: its documents with their histories, and its pages.
+    pub fn remove_space(&mut self, number: u32) {
+        for kind in [key::DOCUMENT, key::HISTORY, key::PAGE, key::LEDGER] {
+            self.delete_prefix(&key::join(kind, &[&number.to_be_bytes()]));
+        }
+        self.removed.push(number);
+    }
+
     /// Commits: once this returns, everything survives a loss of power. On an error nothing was
     /// changed, as far as this instance can know.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
         let store = self.store;
         if self.is_empty() {
             return Ok(());
         }
         let how = self.how();
-        let changes = self.changes(&how)?;
+        let (changes, update) = match &how {
+            How::Logged(record) => (self.logged(record)?, None),
+            How::Beside => (self.beside()?, None),
+            How::InPlace => {
+                let (changes, update) = self.in_place().await?;
+                (changes, Some(update))
+            }
+        };
         let size: usize = changes.iter().map(journal::size).sum();
         let alone = store.gate.write().await;
         let done = if size <= journal::BATCH_BYTES {
             storage::write(changes).await
         } else {
-            commit_large(store, &changes).await
+            commit_large(store, changes).await
         };
         if let Err(error) = done {
             store.doubt().await;
@@ -162,6 +183,9 @@ impl<'a> Tx<'a> {
             }
             How::InPlace => store.redo.borrow_mut().placed(),
             How::Beside => {}
+        }
+        if let Some(update) = update {
+            store.ledger.borrow().follow(update);
         }
         let mut cache = store.pages.borrow_mut();
         for (id, page) in self.pages.into_inner() {
@@ -194,44 +218,80 @@ impl<'a> Tx<'a> {
         record.map_or(How::InPlace, How::Logged)
     }
 
-    fn changes(&self, how: &How) -> Result<Vec<StorageChange>> {
+    fn logged(&self, record: &[u8]) -> Result<Vec<StorageChange>> {
         let (sealer, redo) = (&self.store.sealer, self.store.redo.borrow());
-        let mut changes = Vec::with_capacity(self.ranges.len() + self.values.len() + 2);
-        for (start, end) in &self.ranges {
-            changes.push(storage::delete_range(start.clone(), end.clone()));
-        }
-        if let How::Logged(record) = how {
-            changes.push(redo.store(sealer, record)?);
-        } else {
-            self.add_pages(&mut changes, matches!(how, How::InPlace))?;
-        }
+        let roll = self.store.ledger.borrow().seal();
+        let mut changes = Vec::with_capacity(self.values.len() + 2);
+        changes.extend(redo.store(sealer, record, roll)?);
         for (key, value) in &self.values {
-            if !matches!(how, How::Logged(_)) || !Redo::takes(key, value.as_ref()) {
+            if !Redo::takes(key, value.as_ref()) {
                 changes.push(storage::change(sealer, key.clone(), value.as_deref())?);
             }
         }
         Ok(changes)
     }
 
-    /// Adds whole pages, those too that only the log has.
-    fn add_pages(&self, changes: &mut Vec<StorageChange>, in_place: bool) -> Result<()> {
+    fn beside(&self) -> Result<Vec<StorageChange>> {
         let sealer = &self.store.sealer;
-        let pages = self.pages.borrow();
-        let own: BTreeMap<Vec<u8>, Option<&Rc<Page>>> = pages
-            .iter()
-            .map(|(id, page)| (id.key(), page.as_ref()))
+        let change = |(key, value): (&Vec<u8>, &Option<Vec<u8>>)| {
+            storage::change(sealer, key.clone(), value.as_deref())
+        };
+        self.values.iter().map(change).collect()
+    }
+
+    /// Everything in its place, also what only the log has until now, and the ledger of it.
+    async fn in_place(&mut self) -> Result<(Vec<StorageChange>, Update)> {
+        let store = self.store;
+        let (mut pages, mut values) = {
+            let redo = store.redo.borrow();
+            (redo.pages().clone(), redo.all_values().clone())
+        };
+        pages.retain(|id, _| !self.is_removed(&id.key()));
+        values.retain(|key, _| !self.is_removed(key));
+        pages.extend(
+            self.pages
+                .borrow()
+                .iter()
+                .map(|(id, page)| (*id, page.clone())),
+        );
+        let (sealer, ledger) = (&store.sealer, store.ledger.borrow().clone());
+        ledger.prepare(sealer, pages.keys().copied()).await?;
+        let ranges = self.ranges.iter();
+        let mut changes: Vec<StorageChange> = ranges
+            .map(|(start, end)| storage::delete_range(start.clone(), end.clone()))
             .collect();
-        if in_place {
-            let over = |key: &[u8]| {
-                own.contains_key(key) || self.values.contains_key(key) || self.is_removed(key)
-            };
-            changes.extend(self.store.redo.borrow().place(sealer, over)?);
-        }
-        for (key, page) in own {
+        let (mut page_seals, mut state_seals, mut sealed) = (Vec::new(), Vec::new(), 0);
+        for (id, page) in pages {
             let plain = page.map(|page| page.encode());
-            changes.push(storage::change(sealer, key, plain.as_deref())?);
+            let change = storage::change(sealer, id.key(), plain.as_deref())?;
+            page_seals.push((id, plain.map(|_| storage::seal_in(&change))));
+            give_way(&mut sealed, &change).await;
+            changes.push(change);
         }
-        Ok(())
+        // What the documents of a large transaction become is not kept twice.
+        let large = self.bytes() > journal::BATCH_BYTES;
+        values.extend(std::mem::take(&mut self.values));
+        for (key, value) in values {
+            let change = storage::change(sealer, key.clone(), value.as_deref())?;
+            give_way(&mut sealed, &change).await;
+            if key.first() == Some(&key::SPACE) {
+                let seal = value.as_ref().map(|_| storage::seal_in(&change));
+                state_seals.push((key.clone(), seal));
+            }
+            changes.push(change);
+            self.values.insert(key, value.filter(|_| !large));
+        }
+        let removed = std::mem::take(&mut self.removed);
+        let (nodes, update) = ledger.update(sealer, &page_seals, state_seals, removed)?;
+        changes.extend(nodes);
+        changes.push(store.redo.borrow().placed_head(update.seal()).put(sealer)?);
+        Ok((changes, update))
+    }
+
+    /// The bytes of the values that it sets.
+    fn bytes(&self) -> usize {
+        let values = self.values.values().flatten();
+        values.map(Vec::len).sum()
     }
 
     fn is_removed(&self, key: &[u8]) -> bool {
@@ -286,7 +346,16 @@ enum How {
     Beside,
 }
 
-async fn commit_large(store: &Store, changes: &[StorageChange]) -> Result<()> {
+/// Lets others go first after each piece of sealing.
+async fn give_way(sealed: &mut usize, change: &StorageChange) {
+    *sealed += journal::size(change);
+    if *sealed > SEALED_AT_ONCE {
+        *sealed = 0;
+        task::yield_now().await;
+    }
+}
+
+async fn commit_large(store: &Store, changes: Vec<StorageChange>) -> Result<()> {
     journal::record(&store.sealer, changes).await?;
     // From here on it is committed; where applying fails, the next transaction goes on with it.
     if let Err(error) = journal::finish(&store.sealer).await {

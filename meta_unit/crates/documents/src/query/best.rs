@@ -61,7 +61,10 @@ impl Best {
                 Err(error) => return Err(error),
             };
             if found.is_empty() {
-                return Ok(sweep.is_whole(run.space));
+                return match sweep.is_whole(&run.documents.store, run.space).await {
+                    Err(error) if error.status == dao_bindings::Status::Internal => Ok(false),
+                    whole => whole,
+                };
             }
             for (number, (name, record)) in found.into_iter().enumerate() {
                 if number % STEP == STEP - 1 {
@@ -82,11 +85,14 @@ impl Best {
     async fn rank_large(
         &mut self,
         run: &Run<'_>,
-        space: u32,
+        number: u32,
         name: &Name,
         record: Record,
     ) -> Result<()> {
-        let document = run.documents.document(space, name, record).await;
+        let document = run
+            .documents
+            .document(run.space, number, name, record)
+            .await;
         if let Some(document) = document? {
             self.rank(run, &document.fields, &document.id, None);
         }

@@ -71,8 +71,9 @@ impl Documents {
     /// The updates of a document that another home lacks; none if there is no such document.
     async fn lacking(
         &self,
-        space: u32,
-        name: &Name,
+        space: &Space,
+        number: u32,
+        (id, name): (&str, &Name),
         known: Option<&Version>,
         after: u64,
     ) -> Result<Vec<Vec<u8>>> {
@@ -85,13 +86,16 @@ impl Documents {
                 Some(self.store.begin().await?)
             };
             let Some(record) = self
-                .record(space, name)
+                .record(space, number, name, id)
                 .await?
                 .filter(|record| !record.void)
             else {
                 return Ok(Vec::new());
             };
-            if let Some(updates) = self.updates(space, name, &record, known, after).await? {
+            if let Some(updates) = self
+                .updates(space, number, name, &record, known, after)
+                .await?
+            {
                 return Ok(updates);
             }
             if still.is_some() {
@@ -106,7 +110,8 @@ impl Documents {
     /// The updates of a document that are lacking; `None` where it changed meanwhile.
     async fn updates(
         &self,
-        space: u32,
+        space: &Space,
+        number: u32,
         name: &Name,
         record: &Record,
         known: Option<&Version>,
@@ -117,7 +122,7 @@ impl Documents {
                 return Ok(Some(Vec::new()));
             }
             return self
-                .with_replica(space, name, record, |replica| {
+                .with_replica(space, number, name, record, |replica| {
                     replica.updates_since(known, ITEM_BYTES)
                 })
                 .await;
@@ -128,14 +133,15 @@ impl Documents {
         };
         let after = if covered { after } else { 0 };
         if after > 0 || record.history.is_fresh() {
-            let blobs = history::read_after(&self.store, space, name, record, after).await?;
-            if self.record(space, name).await?.as_ref() != Some(record) {
+            let blobs = history::read_after(&self.store, number, name, record, after).await;
+            if self.has_changed(space, number, name, record).await? {
                 return Ok(None); // the history may be another's by now
             }
+            let blobs = blobs?;
             return match blobs.as_slice() {
                 [only] if only.len() <= ITEM_BYTES && is_update(only) => Ok(Some(blobs)),
                 _ => {
-                    self.with_replica(space, name, record, |replica| {
+                    self.with_replica(space, number, name, record, |replica| {
                         replica.updates_before(&blobs, ITEM_BYTES)
                     })
                     .await
@@ -143,7 +149,7 @@ impl Documents {
             };
         }
         let nothing = Version::default();
-        self.with_replica(space, name, record, |replica| {
+        self.with_replica(space, number, name, record, |replica| {
             replica.updates_since(&nothing, ITEM_BYTES)
         })
         .await
@@ -152,12 +158,13 @@ impl Documents {
     /// Asks a replica at the version of the record; `None` where the document changed meanwhile.
     pub(crate) async fn with_replica<T>(
         &self,
-        space: u32,
+        space: &Space,
+        number: u32,
         name: &Name,
         record: &Record,
         ask: impl Fn(&Replica) -> Result<T>,
     ) -> Result<Option<T>> {
-        let key = (space, *name);
+        let key = (number, *name);
         let asked = {
             let open = self.open.borrow();
             let same = |replica: &&Replica| replica.version().to_bytes() == record.version;
@@ -166,7 +173,7 @@ impl Documents {
         if let Some(answer) = asked {
             return answer.map(Some);
         }
-        match self.load(space, name, record).await? {
+        match self.load(space, number, name, record).await? {
             Some(replica) => {
                 let answer = ask(&replica)?;
                 if !record.history.is_fresh() {
@@ -258,7 +265,7 @@ impl<E: Emit> Export<'_, E> {
         let known = self.known.get(id);
         let updates = self
             .documents
-            .lacking(number, &name, known, self.base)
+            .lacking(self.space, number, (id, &name), known, self.base)
             .await;
         for operations in updates.map_err(|error| unreadable(error, id))? {
             self.packer.add(binding::bound(id, operations)).await?;

@@ -1,12 +1,13 @@
 //! Bringing a home of an older state schema up to date.
 //!
-//! A migration first copies everything that is stored beside itself ([`backup`]), then takes one
-//! step after another, each from one schema version to the next, and only then throws the copy
-//! away. No copy is made if no step changes a stored value. How far it is, is recorded after each step, so a unit that was killed goes on where it
+//! A migration that changes what is stored first copies everything beside itself ([`backup`]), then
+//! takes one step after another, each from one schema version to the next, and only then throws the
+//! copy away. How far it is, is recorded after each step, so a unit that was killed goes on where it
 //! stopped. An older unit that finds a home in the middle of it puts the copy back, so nobody has
 //! to wait for the newer one.
 
 mod backup;
+mod ledger;
 mod rehearsal;
 #[cfg(test)]
 mod tests;
@@ -33,25 +34,33 @@ pub type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 pub struct Step {
     /// The schema before it.
     pub from: u32,
-    /// What to do. Storage holds sealed values; the sealer opens them. `None` if values stay as
-    /// they are: the newer unit reads both forms and writes the new one.
-    pub run: Option<for<'a> fn(&'a Sealer) -> Running<'a>>,
+    /// Whether it changes what is stored, so that everything must be copied first. A step that only
+    /// adds can be taken without room for a copy.
+    pub copies: bool,
+    /// What to do. Storage holds sealed values; the sealer opens them. Pages and the states of
+    /// spaces may be newer in the log than they are in their places.
+    pub run: for<'a> fn(&'a Sealer) -> Running<'a>,
 }
-
-/// Since schema 2, an index of a space has a number, so that it is not taken for another.
-const NUMBERED: Step = Step { from: 1, run: None };
 
 /// Every step that there is.
 pub const STEPS: &[Step] = if cfg!(feature = "rehearsal") {
-    &[
-        NUMBERED,
-        Step {
-            from: SHIPPED,
-            run: Some(rehearsal::run),
-        },
-    ]
+    &[LEDGER, REHEARSAL]
 } else {
-    &[NUMBERED]
+    &[LEDGER]
+};
+
+/// Since schema 2, a home has a ledger, and an index of a space a number, so that it is not taken
+/// for another.
+const LEDGER: Step = Step {
+    from: 1,
+    copies: false,
+    run: ledger::run,
+};
+
+const REHEARSAL: Step = Step {
+    from: SHIPPED,
+    copies: true,
+    run: rehearsal::run,
 };
 
 /// Looks at what an earlier migration left: before anything is read of the home, since what a unit
@@ -79,9 +88,9 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
     if home.schema == target {
         return Ok(home);
     }
-    let ahead = |step: &&Step| (home.schema..target).contains(&step.from);
-    let rewrites = steps.iter().filter(ahead).any(|step| step.run.is_some());
-    if rewrites && Mark::read(sealer).await?.is_none() {
+    let due = |step: &&Step| step.from >= home.schema && step.from < target;
+    let copies = steps.iter().filter(due).any(|step| step.copies);
+    if copies && Mark::read(sealer).await?.is_none() {
         let first = home.schema;
         avatar::log::info(format!(
             "copying the home before migrating it from schema {first} to {target}"
@@ -96,12 +105,12 @@ pub async fn run(mut home: Home, sealer: &Sealer, steps: &[Step], target: u32) -
                 home.schema
             )));
         };
-        if let Some(run) = step.run {
-            run(sealer).await?;
-        }
+        (step.run)(sealer).await?;
         home.schema += 1;
         storage::write(vec![storage::put(key::HOME.to_vec(), home.to_bytes())?]).await?;
     }
-    backup::discard().await?;
+    if copies {
+        backup::discard().await?;
+    }
     Ok(home)
 }

@@ -31,11 +31,13 @@ fn add(sealer: &Sealer, byte: u8) -> Running<'_> {
 const TWO: &[Step] = &[
     Step {
         from: 1,
-        run: Some(|sealer| add(sealer, b'2')),
+        copies: true,
+        run: |sealer| add(sealer, b'2'),
     },
     Step {
         from: 2,
-        run: Some(|sealer| add(sealer, b'3')),
+        copies: true,
+        run: |sealer| add(sealer, b'3'),
     },
 ];
 

@@ -239,5 +239,5 @@ impl Page {
 }
 
 pub fn damaged() -> Error {
-    Error::internal("a page of this home is damaged")
+    Error::internal("a page of this home is damaged").with("cause", "damaged")
 }

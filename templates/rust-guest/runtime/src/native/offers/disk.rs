@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use prost::Message;
 
+use crate::contract::limits::{MAX_ITEM_BYTES, MAX_MESSAGE_BYTES};
 use crate::messages::avatar_v1::storage_change::Change;
 use crate::messages::avatar_v1::{
     StorageEntry, StorageMaybe, StorageReadManyReply, StorageReadManyRequest, StorageReadReply,
     StorageReadRequest, StorageScanPage, StorageScanRequest, StorageWriteReply,
     StorageWriteRequest,
 };
-use crate::contract::limits::{MAX_ITEM_BYTES, MAX_MESSAGE_BYTES};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -140,8 +140,10 @@ impl Disk {
             // A page with this entry alone: a tag and at most five bytes of length more.
             if entry.encoded_len() + 6 > MAX_ITEM_BYTES as usize {
                 pages.push(Ok(page));
-                pages.push(Err(Error::too_large("an entry of the range is larger than a page")
-                    .with("limit", MAX_ITEM_BYTES)));
+                pages.push(Err(Error::too_large(
+                    "an entry of the range is larger than a page",
+                )
+                .with("limit", MAX_ITEM_BYTES)));
                 return pages;
             }
             size += key.len() + entry.value.len();
