@@ -266,7 +266,7 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
                             if change.kind == Change.CAUGHT_UP:
                                 break
                 async with LocalClient.connect("~/notes") as client:
-                    assert_type(await client.spaces.list(), data_v1.ListSpacesReply)
+                    assert_type(await client.spaces.list(data_v1.ListSpacesRequest()), data_v1.ListSpacesReply)
                     notes = client.documents.space("notes")
                     assert_type(await notes.get_many(["1"]), list[Document | None])
                     assert_type((await notes.query({"done": False}).page()).next, bytes)

@@ -56,7 +56,6 @@ async def test_a_request_without_fields_need_not_be_given(avatar: Avatar) -> Non
     told = await avatar.system.info()
     assert told == await avatar.system.info(system_v1.InfoRequest(), timeout=60)
     assert (await avatar.system.health(timeout=60)).healthy
-    assert not (await avatar.spaces.list()).spaces
 
 
 async def test_methods_that_nobody_knows(avatar: Avatar) -> None:

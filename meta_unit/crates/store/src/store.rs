@@ -266,14 +266,7 @@ impl Store {
             Some(keys) => keys,
             None => storage::keys(vec![key::SPACE], vec![key::SPACE + 1], false, 0).await?,
         };
-        let in_log = self.redo.borrow();
-        keys.extend(
-            in_log
-                .values(&[key::SPACE], &[key::SPACE + 1])
-                .into_iter()
-                .map(|(key, _)| key.clone()),
-        );
-        drop(in_log);
+        keys.extend(self.logged_keys(key::SPACE));
         keys.sort_unstable();
         keys.dedup();
         let mut states = Vec::with_capacity(keys.len());
@@ -281,6 +274,13 @@ impl Store {
             states.extend(self.read(key).await?);
         }
         Ok(states)
+    }
+
+    /// The keys of a kind that the log has.
+    fn logged_keys(&self, kind: u8) -> Vec<Vec<u8>> {
+        let redo = self.redo.borrow();
+        let values = redo.values(&[kind], &[kind + 1]).into_iter();
+        values.map(|(key, _)| key.clone()).collect()
     }
 
     /// Gives memory back: pages are read again when they are needed.
