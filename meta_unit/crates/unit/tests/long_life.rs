@@ -116,7 +116,6 @@ impl Life {
                 space: SPACE.into(),
                 id: id.clone(),
                 version: oldest,
-                ..GetRequest::default()
             };
             self.home.call(&methods::documents::GET, then).unwrap();
         }

@@ -405,7 +405,6 @@ impl World {
                 space: space.into(),
                 id: id.into(),
                 version: entry.version.clone(),
-                ..GetRequest::default()
             };
             match self.home(number).call(&methods::documents::GET, request) {
                 Ok(document) => {
