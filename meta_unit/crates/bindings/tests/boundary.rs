@@ -302,7 +302,7 @@ fn a_call_that_is_given_up_is_cancelled_and_keeps_its_id_until_it_ends() {
 fn a_producer_stops_where_items_or_bytes_run_out() {
     let (host, instance) = running();
     let export = ExportRequest {
-        after: 40,
+        after: "40".into(),
         ..ExportRequest::default()
     };
     assert_eq!(
@@ -332,7 +332,7 @@ fn a_producer_stops_where_items_or_bytes_run_out() {
 fn bytes_go_below_zero_by_one_item_only() {
     let (host, instance) = running();
     let export = ExportRequest {
-        after: 10,
+        after: "10".into(),
         ids: vec![String::new(); 700_000],
         ..ExportRequest::default()
     };

@@ -57,7 +57,7 @@ fn an_answer_over_the_limit_is_an_error_that_says_so() {
 fn an_item_over_the_limit_is_refused_before_it_is_sent() {
     let home = open(Options::new().limits(4 << 20, 1_000));
     let request = ExportRequest {
-        after: 1,
+        after: "1".into(),
         ids: vec![String::new(); 2_000],
         ..ExportRequest::default()
     };
@@ -72,13 +72,13 @@ fn an_item_over_the_limit_is_refused_before_it_is_sent() {
 fn a_slow_reader_bounds_what_is_sent() {
     let home = open(Options::new());
     let request = ExportRequest {
-        after: 1_000,
+        after: "1000".into(),
         ..ExportRequest::default()
     };
     let mut items = home.stream(&methods::documents::EXPORT, request).unwrap();
     for cursor in 0..1_000 {
         assert!(items.waiting() <= 16);
-        assert_eq!(items.next().unwrap().unwrap().cursor, cursor);
+        assert_eq!(items.next().unwrap().unwrap().cursor, cursor.to_string());
     }
     assert!(items.next().is_none());
 }
@@ -91,7 +91,7 @@ fn a_cancelled_stream_ends_where_it_waits_and_drops_what_it_holds() {
         .unwrap();
     home.call(&methods::documents::PUT, put_request("a"))
         .unwrap();
-    assert_eq!(watch.next().unwrap().unwrap().cursor, 1);
+    assert_eq!(watch.next().unwrap().unwrap().cursor, "1");
     drop(watch);
     assert_eq!(take_events(), ["watch dropped"]);
     let now = home
@@ -257,7 +257,7 @@ fn faults_are_what_the_test_says() {
         home.call(&methods::documents::PUT, put_request("a"))
             .unwrap()
             .cursor,
-        2
+        "2"
     );
 }
 
@@ -291,7 +291,10 @@ fn many_instances_live_in_one_process() {
         })
         .collect();
     for (number, call) in calls.into_iter().enumerate().rev() {
-        assert_eq!(call.wait().unwrap().cursor, number as u64 / 20 + 1);
+        assert_eq!(
+            call.wait().unwrap().cursor,
+            (number as u64 / 20 + 1).to_string()
+        );
     }
     for (_, disk) in &homes {
         assert_eq!(
@@ -316,7 +319,7 @@ fn a_disk_outlives_a_home_that_is_killed() {
         home.call(&methods::documents::PUT, put_request("a"))
             .unwrap()
             .cursor,
-        2
+        "2"
     );
 }
 

@@ -169,6 +169,7 @@ impl Spaces for Tester {
         };
         Ok(ListSpacesReply {
             spaces: vec![space; 5_000],
+            ..ListSpacesReply::default()
         })
     }
 
@@ -195,7 +196,7 @@ impl Documents for Tester {
         self.changed.notify_all();
         Ok(Revision {
             id: request.id,
-            cursor: before + 1,
+            cursor: (before + 1).to_string(),
             version: count.to_le_bytes().to_vec(),
         })
     }
@@ -230,7 +231,7 @@ impl Documents for Tester {
     /// Says how many puts there were, whenever that changes; `after` items at least.
     async fn watch(&self, request: WatchRequest, items: Sink<Change>) -> Result<()> {
         let _noted = Noted("watch");
-        let mut last = request.after;
+        let mut last = request.after.parse().unwrap_or(0);
         loop {
             let changed = self.changed.notified();
             let now = *self.lock.lock().await;
@@ -238,7 +239,7 @@ impl Documents for Tester {
                 last = now;
                 items
                     .send(Change {
-                        cursor: now,
+                        cursor: now.to_string(),
                         ..Change::default()
                     })
                     .await?;
@@ -253,15 +254,16 @@ impl Documents for Tester {
 
     /// Sends `after` items of as many bytes as there are ids.
     async fn export(&self, request: ExportRequest, items: Sink<Updates>) -> Result<()> {
-        for cursor in 0..request.after {
+        for cursor in 0..request.after.parse().unwrap_or(0_u64) {
             let update = Update {
                 id: String::new(),
                 operations: vec![7; request.ids.len()],
+                ..Update::default()
             };
             let sent = items
                 .send(Updates {
                     updates: vec![update],
-                    cursor,
+                    cursor: cursor.to_string(),
                 })
                 .await;
             note(format!("sent {cursor}"));
