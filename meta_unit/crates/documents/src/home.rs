@@ -9,6 +9,7 @@ use dao_store::key::{self, Name};
 use dao_store::{Store, Tx};
 
 use crate::engine::Replica;
+use crate::group::Group;
 use crate::history;
 use crate::limits::{MAX_ID_BYTES, MAX_SPACES};
 use crate::open::Open;
@@ -22,6 +23,8 @@ pub struct Documents {
     pub(crate) secret: [u8; 32],
     spaces: RefCell<HashMap<String, Rc<Space>>>,
     pub(crate) open: RefCell<Open>,
+    /// The writes whose transaction the next one goes on with.
+    pub(crate) group: RefCell<Option<Group>>,
     pub(crate) watches: Cell<u64>,
     me: Weak<Documents>,
 }
@@ -36,6 +39,7 @@ impl Documents {
             secret,
             spaces: RefCell::new(HashMap::new()),
             open: RefCell::new(Open::default()),
+            group: RefCell::new(None),
             watches: Cell::new(0),
             me: me.clone(),
         }))

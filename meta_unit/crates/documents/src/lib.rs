@@ -9,6 +9,7 @@ mod drafting;
 pub mod engine;
 mod fetch;
 pub mod filter;
+mod group;
 mod history;
 mod home;
 mod index;

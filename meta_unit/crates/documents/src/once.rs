@@ -60,37 +60,41 @@ impl Documents {
                 "a request id has at most {MAX_REQUEST_ID_BYTES} bytes"
             )));
         }
+        let space = request.space().to_owned();
         if id.is_empty() {
-            let mut write = self.write(request.space()).await?;
-            let answer = run(&mut write, request).await?;
-            check_answer(&answer)?;
-            write.commit().await?;
-            return Ok(answer);
+            let execute = async |write: &mut Write<'_>| {
+                let answer = run(write, request).await?;
+                check_answer(&answer)?;
+                Ok(answer)
+            };
+            return self.shared(&space, execute).await;
         }
         let content = digest_of(&request).await;
-        let mut write = self.write(request.space()).await?;
-        let asked = Request {
-            method,
-            // A space that was removed and made again is another one.
-            digest: Sha256::new()
-                .chain_update(method.to_be_bytes())
-                .chain_update(write.state.number().to_be_bytes())
-                .chain_update(content)
-                .finalize()
-                .into(),
+        let execute = async |write: &mut Write<'_>| {
+            let asked = Request {
+                method,
+                // A space that was removed and made again is another one.
+                digest: Sha256::new()
+                    .chain_update(method.to_be_bytes())
+                    .chain_update(write.state.number().to_be_bytes())
+                    .chain_update(content)
+                    .finalize()
+                    .into(),
+            };
+            let first = match requests::look_up(&write.tx, &id, asked).await? {
+                Seen::First(first) => first,
+                Seen::Before(answer) => {
+                    write.repeated = true;
+                    return T::decode(answer.as_slice())
+                        .map_err(|_| Error::internal("the record of a request is damaged"));
+                }
+            };
+            let answer = run(write, request).await?;
+            check_answer(&answer)?;
+            requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
+            Ok(answer)
         };
-        let first = match requests::look_up(&write.tx, &id, asked).await? {
-            Seen::First(first) => first,
-            Seen::Before(answer) => {
-                return T::decode(answer.as_slice())
-                    .map_err(|_| Error::internal("the record of a request is damaged"));
-            }
-        };
-        let answer = run(&mut write, request).await?;
-        check_answer(&answer)?;
-        requests::remember(&mut write.tx, &first, &answer.encode_to_vec()).await?;
-        write.commit().await?;
-        Ok(answer)
+        self.shared(&space, execute).await
     }
 }
 

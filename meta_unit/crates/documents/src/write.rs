@@ -3,11 +3,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
-use dao_bindings::{Result, avatar};
+use dao_bindings::{Error, Result, avatar};
 use dao_store::Tx;
 use dao_store::key::Name;
 
 use crate::draft::Draft;
+use crate::group::Group;
 use crate::home::{Documents, next_space_number};
 use crate::record::{History, Record};
 use crate::space::{Space, State};
@@ -29,26 +30,48 @@ pub(crate) struct Write<'a> {
     /// The positions that documents leave.
     pub moves: Vec<Move>,
     removed: bool,
+    /// Whether it was executed before, so that nothing of it is to be committed.
+    pub repeated: bool,
 }
 
 impl Documents {
     /// Begins a transaction on a space, which comes into being where it is missing.
     pub(crate) async fn write(&self, name: &str) -> Result<Write<'_>> {
         crate::space::check_name(name)?;
-        let mut tx = self.store.begin().await?;
-        let space = self.space(name).await?;
-        let present = space.state.borrow().clone();
-        let state = match present {
-            Some(state) => state,
-            None => {
-                let mut state = State {
-                    name: name.to_owned(),
-                    incarnation: avatar::random::bytes()?,
-                    ..State::default()
-                };
-                state.pages.space = next_space_number(&mut tx).await?;
-                state
-            }
+        let tx = self.store.begin().await?;
+        let begun = self.begin_write(name, tx, &Group::default()).await;
+        begun.map_err(|(_, error)| error)
+    }
+
+    /// Begins a write to a space in a transaction that a group has. Gives the transaction back with
+    /// an error.
+    pub(crate) async fn begin_write<'a>(
+        &'a self,
+        name: &str,
+        mut tx: Tx<'a>,
+        group: &Group,
+    ) -> std::result::Result<Write<'a>, (Tx<'a>, Error)> {
+        let begun = async {
+            let space = self.space(name).await?;
+            let written = group.state(&space).cloned();
+            let present = written.or_else(|| space.state.borrow().clone());
+            let state = match present {
+                Some(state) => state,
+                None => {
+                    let mut state = State {
+                        name: name.to_owned(),
+                        incarnation: avatar::random::bytes()?,
+                        ..State::default()
+                    };
+                    state.pages.space = next_space_number(&mut tx).await?;
+                    state
+                }
+            };
+            Ok((space, state))
+        };
+        let (space, state) = match begun.await {
+            Ok(begun) => begun,
+            Err(error) => return Err((tx, error)),
         };
         let time_ms = avatar::clock::wall_ms();
         Ok(Write {
@@ -62,7 +85,42 @@ impl Documents {
             time_ms,
             moves: Vec::new(),
             removed: false,
+            repeated: false,
         })
+    }
+}
+
+impl<'a> Write<'a> {
+    /// Commits; only then may anything of it leave the unit.
+    pub async fn commit(self) -> Result<()> {
+        let (documents, mut group) = (self.documents, Group::default());
+        let (tx, done) = self.end(&mut group);
+        done?;
+        documents.commit(tx, group).await
+    }
+
+    /// Ends the write: what is to be committed is in the transaction and the group. On an error the
+    /// group has nothing of it.
+    pub fn end(mut self, group: &mut Group) -> (Tx<'a>, Result<()>) {
+        let changed = self.removed || self.space.state.borrow().as_ref() != Some(&self.state);
+        if changed && !self.removed {
+            let key = self.documents.space_key(&self.state.name);
+            if let Err(error) = self.tx.put(key, self.state.encode()) {
+                return (self.tx, Err(error));
+            }
+        }
+        let number = self.state.number();
+        let open = self.drafts.into_iter().filter_map(|(name, draft)| {
+            // A document that was only just made is seldom edited next: loading it is cheap.
+            let implied = matches!(draft.record.history, History::Implied(_));
+            let keep = draft.stored && !implied;
+            let bytes = draft.record.history.bytes();
+            let replica = draft.into_replica().filter(|_| keep)?;
+            Some(((number, name), replica, bytes))
+        });
+        let state = (!self.removed).then_some(self.state);
+        group.add(self.space, state, self.moves, open);
+        (self.tx, Ok(()))
     }
 }
 
@@ -82,39 +140,5 @@ impl Write<'_> {
         self.tx.remove_space(self.state.number());
         self.tx.delete(self.documents.space_key(&self.state.name));
         self.removed = true;
-    }
-
-    /// Commits; only then may anything of it leave the unit.
-    pub async fn commit(mut self) -> Result<()> {
-        let (documents, space) = (self.documents, self.state.number());
-        let changed = self.removed || self.space.state.borrow().as_ref() != Some(&self.state);
-        if changed && !self.removed {
-            self.tx
-                .put(documents.space_key(&self.state.name), self.state.encode())?;
-        }
-        let (empty, drafts) = (self.tx.is_empty(), self.drafts);
-        // Until the new state can be seen, an export may meet a document at its old place.
-        let _announced = self.space.walks.announce(self.moves);
-        if let Err(error) = self.tx.commit().await {
-            drop(drafts);
-            documents.doubt();
-            return Err(error);
-        }
-        let mut open = documents.open.borrow_mut();
-        for (name, draft) in drafts {
-            // A document that was only just made is seldom edited next: loading it is cheap.
-            let implied = matches!(draft.record.history, History::Implied(_));
-            let keep = draft.stored && !implied;
-            let bytes = draft.record.history.bytes();
-            if let Some(replica) = draft.into_replica().filter(|_| keep) {
-                open.put((space, name), replica, bytes);
-            }
-        }
-        drop(open);
-        if !empty && changed {
-            *self.space.state.borrow_mut() = if self.removed { None } else { Some(self.state) };
-            self.space.changed.notify_all();
-        }
-        Ok(())
     }
 }

@@ -8,6 +8,7 @@
 mod cache;
 pub mod crypto;
 mod fields;
+mod group;
 mod home;
 mod journal;
 pub mod key;

@@ -9,6 +9,7 @@ use dao_bindings::{Error, Result};
 
 use crate::cache::Cache;
 use crate::crypto::{self, Sealer};
+use crate::group::{Handed, Queue};
 use crate::home::Home;
 use crate::key::{self, Name};
 use crate::ledger::{self, Ledger};
@@ -37,6 +38,10 @@ pub struct Store {
     home: RefCell<Home>,
     /// Held by the one transaction that may write.
     pub(crate) writer: Mutex<()>,
+    /// Who waits for it.
+    pub(crate) queue: Queue,
+    /// The transaction that the next one goes on with.
+    pub(crate) handed: RefCell<Option<Handed>>,
     /// Readers of storage hold it shared, a commit alone: whoever reads sees it whole or not.
     pub(crate) gate: RwLock<()>,
     /// What is committed and not in its place yet.
@@ -71,6 +76,8 @@ impl Store {
             sealer,
             home: RefCell::new(home),
             writer: Mutex::new(()),
+            queue: Queue::default(),
+            handed: RefCell::new(None),
             gate: RwLock::new(()),
             redo: RefCell::new(redo),
             ledger: RefCell::new(Rc::new(ledger)),

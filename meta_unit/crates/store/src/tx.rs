@@ -8,6 +8,7 @@ use dao_bindings::messages::avatar_v1::StorageChange;
 use dao_bindings::task::{self, MutexGuard};
 use dao_bindings::{Error, Result};
 
+use crate::group::Undo;
 use crate::ledger::Update;
 use crate::redo::{Pages, Redo, Values};
 use crate::store::Store;
@@ -20,24 +21,31 @@ const SEALED_AT_ONCE: usize = 64 * 1024;
 /// One transaction. It collects changes in memory; dropping it without [`Tx::commit`] forgets
 /// them. Only one exists at a time.
 pub struct Tx<'a> {
-    store: &'a Store,
+    pub(crate) store: &'a Store,
     /// Values by key, `None` to remove.
-    values: Values,
+    pub(crate) values: Values,
     /// Ranges removed before the values are set.
-    ranges: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(crate) ranges: Vec<(Vec<u8>, Vec<u8>)>,
     /// Pages changed (`Some`) or freed (`None`).
-    pages: RefCell<Pages>,
+    pub(crate) pages: RefCell<Pages>,
     /// Pages seen unchanged: in a transaction they stay, whatever the cache forgets.
-    seen: RefCell<BTreeMap<PageId, Rc<Page>>>,
+    pub(crate) seen: RefCell<BTreeMap<PageId, Rc<Page>>>,
     /// Spaces that are removed.
-    removed: Vec<u32>,
-    _turn: MutexGuard<'a, ()>,
+    pub(crate) removed: Vec<u32>,
+    /// What leads back to the last savepoint.
+    pub(crate) undo: Option<Undo>,
+    pub(crate) turn: MutexGuard<'a, ()>,
 }
 
 impl Store {
     /// Begins a transaction, when the ones before it have ended.
     pub async fn begin(&self) -> Result<Tx<'_>> {
-        let turn = self.writer.lock().await;
+        let turn = self.queue.alone(&self.writer).await;
+        self.handed.take(); // whoever was to go on with it is gone
+        self.start(turn).await
+    }
+
+    pub(crate) async fn start<'a>(&'a self, turn: MutexGuard<'a, ()>) -> Result<Tx<'a>> {
         if self.unfinished.get() {
             let _alone = self.gate.write().await;
             journal::finish(&self.sealer).await?;
@@ -64,7 +72,7 @@ impl Store {
 }
 
 impl<'a> Tx<'a> {
-    fn new(store: &'a Store, turn: MutexGuard<'a, ()>) -> Self {
+    pub(crate) fn new(store: &'a Store, turn: MutexGuard<'a, ()>) -> Self {
         Self {
             store,
             values: Values::new(),
@@ -72,7 +80,8 @@ impl<'a> Tx<'a> {
             pages: RefCell::default(),
             seen: RefCell::default(),
             removed: Vec::new(),
-            _turn: turn,
+            undo: None,
+            turn,
         }
     }
 
@@ -119,19 +128,26 @@ impl<'a> Tx<'a> {
     /// Sets a value. TOO_LARGE where it could not be read back by everything that reads.
     pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<()> {
         storage::check_size(&key, &value)?;
+        self.note_value(&key);
         self.values.insert(key, Some(value));
         Ok(())
     }
 
     /// Removes a value.
     pub fn delete(&mut self, key: Vec<u8>) {
+        self.note_value(&key);
         self.values.insert(key, None);
     }
 
     /// Removes every value whose key begins with `prefix`, whether stored or set before.
     pub fn delete_prefix(&mut self, prefix: &[u8]) {
         let end = crate::key::after(prefix).unwrap_or_default();
-        self.values.retain(|key, _| !key.starts_with(prefix));
+        let gone = |key: &&Vec<u8>| key.starts_with(prefix);
+        let gone: Vec<Vec<u8>> = self.values.keys().filter(gone).cloned().collect();
+        for key in gone {
+            self.note_value(&key);
+            self.values.remove(&key);
+        }
         self.ranges.push((prefix.to_vec(), end));
     }
 
@@ -289,7 +305,7 @@ impl<'a> Tx<'a> {
     }
 
     /// The bytes of the values that it sets.
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let values = self.values.values().flatten();
         values.map(Vec::len).sum()
     }
@@ -315,6 +331,7 @@ impl<'a> Tx<'a> {
     }
 
     pub(crate) async fn page_mut(&mut self, id: PageId) -> Result<&mut Page> {
+        self.note_page(id);
         if !self.pages.get_mut().contains_key(&id) {
             let page = self.page(id).await?;
             self.seen.get_mut().remove(&id);
@@ -327,11 +344,13 @@ impl<'a> Tx<'a> {
     }
 
     pub(crate) fn add_page(&mut self, id: PageId, page: Page) -> u64 {
+        self.note_page(id);
         self.pages.get_mut().insert(id, Some(Rc::new(page)));
         id.number
     }
 
     pub(crate) fn free_page(&mut self, id: PageId) {
+        self.note_page(id);
         self.pages.get_mut().insert(id, None);
     }
 }
