@@ -156,7 +156,7 @@ impl Documents {
         let Some((space, number)) = fetch.space else {
             return Ok(None);
         };
-        while let Some(((id, name), record)) = fetch.found.next() {
+        for ((id, name), record) in fetch.found.by_ref() {
             let Some(record) = record else { continue };
             let document = self.document(space, number, &name, record).await;
             let document = document.map_err(|error| unreadable(error, &id))?;

@@ -178,17 +178,23 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 fn ask() -> impl Strategy<Value = Ask> {
     let order = prop::option::of((field(), any::<bool>()));
-    (field(), 1_i32..=9, plain(), order, 1_u32..4).prop_map(|(field, operator, value, order, limit)| Ask {
-        field,
-        operator: operator_for(operator, &value),
-        value,
-        order,
-        limit,
-    })
+    (field(), 1_i32..=9, plain(), order, 1_u32..4).prop_map(
+        |(field, operator, value, order, limit)| Ask {
+            field,
+            operator: operator_for(operator, &value),
+            value,
+            order,
+            limit,
+        },
+    )
 }
 
 /// STARTS_WITH compares with strings only.
 fn operator_for(operator: i32, value: &Value) -> i32 {
     let is_string = matches!(value.kind, Some(Kind::StringValue(_) | Kind::TextValue(_)));
-    if operator == 8 && !is_string { 1 } else { operator }
+    if operator == 8 && !is_string {
+        1
+    } else {
+        operator
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::Value;
+use dao_bindings::messages::data_v1::value::Kind;
 
 use super::draw::{Change, Deed};
 use crate::common::{counter, text};
@@ -58,7 +58,9 @@ fn kept(old: Option<&Value>, new: &Value) -> Value {
             for (key, entry) in &mut map.entries {
                 *entry = kept(old.entries.get(key), entry);
             }
-            Value { kind: Some(Kind::MapValue(map)) }
+            Value {
+                kind: Some(Kind::MapValue(map)),
+            }
         }
         // What becomes of the kinds inside a list depends on which elements stay; see `same`.
         _ => new.clone(),
@@ -72,38 +74,44 @@ fn edit(fields: &mut BTreeMap<String, Value>, change: &Change) -> bool {
             fields.insert((*key).to_owned(), value.clone());
             true
         }
-        Change::SetInside(key, inner, value) => match fields.get_mut(*key).and_then(|v| v.kind.as_mut()) {
-            Some(Kind::MapValue(map)) => {
-                map.entries.insert(inner.clone(), value.clone());
-                true
-            }
-            Some(Kind::ListValue(list)) => {
-                let at = inner.parse::<usize>().ok();
-                at.and_then(|at| list.values.get_mut(at)).is_some_and(|element| {
-                    *element = value.clone();
+        Change::SetInside(key, inner, value) => {
+            match fields.get_mut(*key).and_then(|v| v.kind.as_mut()) {
+                Some(Kind::MapValue(map)) => {
+                    map.entries.insert(inner.clone(), value.clone());
                     true
-                })
+                }
+                Some(Kind::ListValue(list)) => {
+                    let at = inner.parse::<usize>().ok();
+                    at.and_then(|at| list.values.get_mut(at))
+                        .is_some_and(|element| {
+                            *element = value.clone();
+                            true
+                        })
+                }
+                _ => false,
             }
-            _ => false,
-        },
+        }
         Change::Remove(key) => {
             fields.remove(*key);
             true
         }
-        Change::Splice(key, at, delete, new) => match fields.get_mut(*key).and_then(|v| v.kind.as_mut()) {
-            Some(Kind::TextValue(text)) => {
-                let mut chars: Vec<char> = text.chars().collect();
-                let (at, end) = (*at as usize, (*at + *delete) as usize);
-                if end > chars.len() {
-                    return false;
+        Change::Splice(key, at, delete, new) => {
+            match fields.get_mut(*key).and_then(|v| v.kind.as_mut()) {
+                Some(Kind::TextValue(text)) => {
+                    let mut chars: Vec<char> = text.chars().collect();
+                    let (at, end) = (*at as usize, (*at + *delete) as usize);
+                    if end > chars.len() {
+                        return false;
+                    }
+                    chars.splice(at..end, new.chars());
+                    *text = chars.into_iter().collect();
+                    true
                 }
-                chars.splice(at..end, new.chars());
-                *text = chars.into_iter().collect();
-                true
+                _ => false,
             }
-            _ => false,
-        },
-        Change::Insert(key, at, values) => match fields.get_mut(*key).and_then(|v| v.kind.as_mut()) {
+        }
+        Change::Insert(key, at, values) => match fields.get_mut(*key).and_then(|v| v.kind.as_mut())
+        {
             Some(Kind::ListValue(list)) if *at as usize <= list.values.len() => {
                 let at = *at as usize;
                 list.values.splice(at..at, values.iter().cloned());
@@ -139,11 +147,15 @@ fn same_value(found: &Value, expected: &Value, in_list: bool) -> bool {
         }
         (Some(Kind::ListValue(a)), Some(Kind::ListValue(b))) => {
             let pairs = a.values.iter().zip(&b.values);
-            a.values.len() == b.values.len() && pairs.into_iter().all(|(a, b)| same_value(a, b, true))
+            a.values.len() == b.values.len()
+                && pairs.into_iter().all(|(a, b)| same_value(a, b, true))
         }
         (Some(Kind::MapValue(a)), Some(Kind::MapValue(b))) => {
             a.entries.len() == b.entries.len()
-                && a.entries.iter().zip(&b.entries).all(|((k, a), (l, b))| k == l && same_value(a, b, in_list))
+                && a.entries
+                    .iter()
+                    .zip(&b.entries)
+                    .all(|((k, a), (l, b))| k == l && same_value(a, b, in_list))
         }
         (Some(Kind::TextValue(a)), Some(Kind::StringValue(b))) if in_list => a == b,
         (Some(Kind::CounterValue(a)), Some(Kind::IntValue(b))) if in_list => a == b,

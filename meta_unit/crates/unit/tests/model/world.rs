@@ -57,7 +57,10 @@ impl World {
             disk: Disk::new(),
             keys: Keyring::new(),
             home: None,
-            spaces: SPACES.iter().map(|space| (*space, Known::default())).collect(),
+            spaces: SPACES
+                .iter()
+                .map(|space| (*space, Known::default()))
+                .collect(),
             may_wait: false,
         };
         let mut world = Self {
@@ -136,7 +139,10 @@ impl World {
         let found = self.read(number, space);
         let is = |expected: &Documents| {
             found.len() == expected.len()
-                && found.iter().zip(expected).all(|((a, found), (b, expected))| a == b && local::same(found, expected))
+                && found
+                    .iter()
+                    .zip(expected)
+                    .all(|((a, found), (b, expected))| a == b && local::same(found, expected))
         };
         assert!(
             saturated || is(&before) || (right && is(&after)),
@@ -155,7 +161,8 @@ impl World {
             known.documents.clear();
             known.stale = !known.token.is_empty();
             // What a receiver remembers of its senders goes with its space.
-            self.progress.retain(|(_, to, space), _| (*to, *space) != (number, name));
+            self.progress
+                .retain(|(_, to, space), _| (*to, *space) != (number, name));
         }
     }
 
@@ -165,8 +172,13 @@ impl World {
             operator: ask.operator,
             value: Some(ask.value.clone()),
         };
-        let condition = Filter { condition: Some(Condition::Compare(comparison)) };
-        let order = ask.order.map(|(field, descending)| Order { field: Some(path(field)), descending });
+        let condition = Filter {
+            condition: Some(Condition::Compare(comparison)),
+        };
+        let order = ask.order.map(|(field, descending)| Order {
+            field: Some(path(field)),
+            descending,
+        });
         let mut request = QueryRequest {
             space: space.into(),
             where_: Some(condition.clone()),
@@ -176,7 +188,10 @@ impl World {
         };
         let mut found = Vec::new();
         loop {
-            let page = self.home(number).call(&methods::documents::QUERY, request.clone()).unwrap();
+            let page = self
+                .home(number)
+                .call(&methods::documents::QUERY, request.clone())
+                .unwrap();
             found.extend(page.documents.into_iter().map(|document| document.id));
             request.cursor = page.next;
             if request.cursor.is_empty() {
@@ -184,9 +199,17 @@ impl World {
             }
         }
         let documents = &self.known(number, space).documents;
-        let holding = documents.iter().filter(|(_, fields)| filter::matches(&condition, fields));
+        let holding = documents
+            .iter()
+            .filter(|(_, fields)| filter::matches(&condition, fields));
         let mut expected: Vec<(&String, Vec<u8>)> = holding
-            .map(|(id, fields)| (id, ask.order.map_or_else(Vec::new, |(field, _)| order::sort_key(fields.get(field)))))
+            .map(|(id, fields)| {
+                (
+                    id,
+                    ask.order
+                        .map_or_else(Vec::new, |(field, _)| order::sort_key(fields.get(field))),
+                )
+            })
             .collect();
         let absent = order::sort_key(None);
         let descending = ask.order.is_some_and(|(_, descending)| descending);
@@ -210,20 +233,30 @@ impl World {
         let mut seen = std::mem::take(&mut known.seen);
         if stale {
             let error = read_watch(self.home(number), space, &token).unwrap_err();
-            assert_eq!(error.status, Status::Conflict, "a position of a space that was removed");
+            assert_eq!(
+                error.status,
+                Status::Conflict,
+                "a position of a space that was removed"
+            );
             (token, seen) = (String::new(), BTreeMap::new());
         }
         for change in read_watch(self.home(number), space, &token).unwrap() {
             token.clone_from(&change.cursor);
             let kind = change.kind();
             match (kind, change.document) {
-                (ChangeKind::Changed, Some(document)) => drop(seen.insert(document.id, document.fields)),
+                (ChangeKind::Changed, Some(document)) => {
+                    drop(seen.insert(document.id, document.fields))
+                }
                 (ChangeKind::Removed, Some(document)) => drop(seen.remove(&document.id)),
                 _ => {}
             }
         }
         let known = self.known(number, space);
-        assert!(is_same(&seen, &known.documents), "a watch leads elsewhere:\n{seen:?}\n{:?}", known.documents);
+        assert!(
+            is_same(&seen, &known.documents),
+            "a watch leads elsewhere:\n{seen:?}\n{:?}",
+            known.documents
+        );
         (known.seen, known.token, known.stale) = (seen, token, false);
     }
 
@@ -250,7 +283,11 @@ impl World {
     fn follow(&mut self, from: usize, to: usize, space: &'static str, most: usize) {
         let at = (from, to, space);
         let after = self.progress.get(&at).cloned().unwrap_or_default();
-        let request = ExportRequest { space: space.into(), after, ..ExportRequest::default() };
+        let request = ExportRequest {
+            space: space.into(),
+            after,
+            ..ExportRequest::default()
+        };
         let items: Result<Vec<Updates>> = self
             .home(from)
             .stream(&methods::documents::EXPORT, request)
@@ -266,14 +303,20 @@ impl World {
         for item in items.into_iter().take(most) {
             let cursor = item.cursor.clone();
             let reply = import(self.home(to), space, item).unwrap();
-            assert!(reply.waiting == 0 || self.members[to].may_wait, "updates wait although all came in order");
+            assert!(
+                reply.waiting == 0 || self.members[to].may_wait,
+                "updates wait although all came in order"
+            );
             self.progress.insert(at, cursor);
         }
     }
 
     /// What can be seen of a space.
     fn read(&self, number: usize, space: &str) -> Documents {
-        list(self.home(number), space).into_iter().map(|document| (document.id, document.fields)).collect()
+        list(self.home(number), space)
+            .into_iter()
+            .map(|document| (document.id, document.fields))
+            .collect()
     }
 
     /// Compares a space with the model by every way to read it.
@@ -281,9 +324,16 @@ impl World {
         let documents = list(self.home(number), name);
         let count = space(self.home(number), name).map_or(0, |space| space.documents);
         assert_eq!(count, documents.len() as u64, "documents are counted wrong");
-        let found: Documents = documents.iter().map(|d| (d.id.clone(), d.fields.clone())).collect();
+        let found: Documents = documents
+            .iter()
+            .map(|d| (d.id.clone(), d.fields.clone()))
+            .collect();
         let known = self.known(number, name);
-        assert!(is_same(&found, &known.documents), "found {found:?}\nexpected {:?}", known.documents);
+        assert!(
+            is_same(&found, &known.documents),
+            "found {found:?}\nexpected {:?}",
+            known.documents
+        );
         known.documents = found;
         for document in documents {
             let got = get(self.home(number), name, &document.id).unwrap();
@@ -325,10 +375,16 @@ impl World {
         for space in SPACES {
             let first = canonical(self.home(0), space);
             for number in 1..self.members.len() {
-                assert!(canonical(self.home(number), space) == first, "homes 0 and {number} differ in {space:?}");
+                assert!(
+                    canonical(self.home(number), space) == first,
+                    "homes 0 and {number} differ in {space:?}"
+                );
             }
             let versions = |world: &Self, number| -> Vec<_> {
-                list(world.home(number), space).into_iter().map(|d| (d.id, d.version)).collect()
+                list(world.home(number), space)
+                    .into_iter()
+                    .map(|d| (d.id, d.version))
+                    .collect()
             };
             for number in 1..self.members.len() {
                 assert_eq!(versions(self, 0), versions(self, number));
@@ -339,7 +395,10 @@ impl World {
 
     /// Every version that the history names can be read, and is what it was when it was seen.
     fn read_history(&self, number: usize, space: &'static str, id: &str) {
-        let reply = self.home(number).call(&methods::documents::HISTORY, history_of(space, id)).unwrap();
+        let reply = self
+            .home(number)
+            .call(&methods::documents::HISTORY, history_of(space, id))
+            .unwrap();
         assert!(!reply.entries.is_empty());
         for entry in reply.entries {
             let request = GetRequest {
@@ -351,7 +410,10 @@ impl World {
             match self.home(number).call(&methods::documents::GET, request) {
                 Ok(document) => {
                     if let Some(fields) = self.versions.get(&(id.to_owned(), entry.version)) {
-                        assert!(local::same(&document.fields, fields), "an earlier version reads otherwise");
+                        assert!(
+                            local::same(&document.fields, fields),
+                            "an earlier version reads otherwise"
+                        );
                     }
                 }
                 Err(error) => assert_eq!(error.status, Status::NotFound, "{error}"),
@@ -362,7 +424,10 @@ impl World {
 
 fn is_same(found: &Documents, expected: &Documents) -> bool {
     found.len() == expected.len()
-        && found.iter().zip(expected).all(|((a, found), (b, expected))| a == b && local::same(found, expected))
+        && found
+            .iter()
+            .zip(expected)
+            .all(|((a, found), (b, expected))| a == b && local::same(found, expected))
 }
 
 /// Whether a counter shows an end of its range.
@@ -379,12 +444,18 @@ fn is_saturated(documents: &Documents) -> bool {
 }
 
 fn path(field: &str) -> FieldPath {
-    FieldPath { keys: vec![field.into()] }
+    FieldPath {
+        keys: vec![field.into()],
+    }
 }
 
 /// What a watch gives until it is up to date.
 fn read_watch(home: &Home, space: &str, after: &str) -> Result<Vec<Change>> {
-    let request = WatchRequest { space: space.into(), after: after.into(), ..WatchRequest::default() };
+    let request = WatchRequest {
+        space: space.into(),
+        after: after.into(),
+        ..WatchRequest::default()
+    };
     let mut stream = home.stream(&methods::documents::WATCH, request)?;
     let mut changes = Vec::new();
     for change in &mut stream {
@@ -402,7 +473,9 @@ fn read_watch(home: &Home, space: &str, after: &str) -> Result<Vec<Change>> {
 
 fn call(home: &Home, space: &str, deed: &Deed) -> Result<()> {
     if let Deed::Batch(deeds) = deed {
-        return home.call(&methods::documents::BATCH, batch(space, deeds)).map(drop);
+        return home
+            .call(&methods::documents::BATCH, batch(space, deeds))
+            .map(drop);
     }
     match message(space, deed) {
         WriteKind::Put(put) => home.call(&methods::documents::PUT, put).map(drop),
@@ -432,8 +505,14 @@ fn begin_and_die(home: &Home, space: &str, deed: &Deed, steps: usize) {
 }
 
 fn batch(space: &str, deeds: &[Deed]) -> BatchRequest {
-    let write = |deed| Write { write: Some(message("", deed)) };
-    BatchRequest { space: space.into(), writes: deeds.iter().map(write).collect(), ..BatchRequest::default() }
+    let write = |deed| Write {
+        write: Some(message("", deed)),
+    };
+    BatchRequest {
+        space: space.into(),
+        writes: deeds.iter().map(write).collect(),
+        ..BatchRequest::default()
+    }
 }
 
 fn message(space: &str, deed: &Deed) -> WriteKind {
@@ -442,12 +521,26 @@ fn message(space: &str, deed: &Deed) -> WriteKind {
         other => unreachable!("{other:?} is no single write"),
     };
     match deed {
-        Deed::Put(_, fields) => WriteKind::Put(PutRequest { space, id, fields: fields.clone(), ..PutRequest::default() }),
+        Deed::Put(_, fields) => WriteKind::Put(PutRequest {
+            space,
+            id,
+            fields: fields.clone(),
+            ..PutRequest::default()
+        }),
         Deed::Patch(_, changes) => {
             let edits = changes.iter().map(edit_of).collect();
-            WriteKind::Patch(PatchRequest { space, id, edits, ..PatchRequest::default() })
+            WriteKind::Patch(PatchRequest {
+                space,
+                id,
+                edits,
+                ..PatchRequest::default()
+            })
         }
-        _ => WriteKind::Delete(DeleteRequest { space, id, ..DeleteRequest::default() }),
+        _ => WriteKind::Delete(DeleteRequest {
+            space,
+            id,
+            ..DeleteRequest::default()
+        }),
     }
 }
 
@@ -459,7 +552,10 @@ fn edit_of(change: &EditOf) -> Edit {
         EditOf::Splice(key, at, delete, new) => splice(key, *at, *delete, new),
         EditOf::Insert(key, at, values) => edit(
             &[key],
-            Action::Insert(ListInsert { index: *at, values: values.clone() }),
+            Action::Insert(ListInsert {
+                index: *at,
+                values: values.clone(),
+            }),
         ),
         EditOf::Increment(key, by) => add(key, *by),
     }
