@@ -15,6 +15,7 @@ FAMILIES = {
     "echo": "1 KiB and 1 MiB through the host",
     "typed": "a typed request",
     "put": "documents put one by one",
+    "group": "documents put at the same time",
     "batch": "documents put in batches, and got",
     "query": "queries by an indexed field",
     "typing": "a person typing a paper",

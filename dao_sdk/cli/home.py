@@ -12,12 +12,15 @@ from dao_sdk.cli import options, screen
 from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
+    from dao_sdk.host.documents.examine import Unreadable
     from dao_sdk.host.documents.rescue import Rescued
     from dao_sdk.host.home import Home
     from dao_sdk.host.upkeep import Finding
 
 _MARKS = {"good": ("ok", "green"), "note": ("--", "cyan"), "warning": ("!!", "yellow")}
 _FAULT = ("no", "red")
+_FEW = 20
+"""How many things that cannot be read are named one by one."""
 
 
 @click.group()
@@ -90,14 +93,19 @@ def restore(backup: Path, home: Path, force: bool, as_json: bool) -> None:
 def check(home: Path, as_json: bool) -> None:
     """See what state a home is in and what that means; fails where there is a fault.
 
-    Everything is read and nothing is changed, also while an Avatar runs in it.
+    Every document is read in every way, from a copy that is thrown away. Nothing is changed, also
+    while an Avatar runs in the home.
     """
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import check
+    from dao_sdk.host.upkeep import check, is_of_unit
 
     place = Home(home)
     with screen.progress("reading the home"):
         findings = check(place)
+    if not any(finding.state == "fault" for finding in findings) and is_of_unit(place):
+        screen.show_log("error")
+        with screen.progress("reading every document"):
+            findings += _documents(place)
     if as_json:
         from dataclasses import asdict
 
@@ -137,9 +145,56 @@ def rescue(into: Path, home: Path, as_json: bool) -> None:
     else:
         for space in saved:
             lost = f", {screen.plural(space.lost, 'document')} lost" if space.lost else ""
+            if not space.whole:
+                lost += "; the home no longer says how many there were"
             screen.labelled(plain(space.space), screen.plural(space.documents, "document") + lost)
-    if any(space.lost for space in saved):
+            for id in space.unreadable[:_FEW]:
+                screen.note(f"{plain(space.space)}: {plain(repr(id))} cannot be read.")
+    if any(space.lost or not space.whole for space in saved):
         click.get_current_context().exit(1)
+
+
+def _documents(home: Home) -> list[Finding]:
+    """Read all documents of a copy of a home, so that the home itself is left alone."""
+    import asyncio
+    import tempfile
+
+    from dao_sdk.errors import DaoError
+    from dao_sdk.host.home import Home
+    from dao_sdk.host.upkeep import Finding, back_up
+
+    help = (
+        "Keep a copy of the home, then restore a backup; `dao home rescue` brings what can still "
+        "be read into another home."
+    )
+    with tempfile.TemporaryDirectory(prefix="dao-home-") as folder:
+        copy = Path(folder) / "copy"
+        try:
+            back_up(home, copy)
+            found = asyncio.run(_examine(Home(copy)))
+        except DaoError as error:
+            return [Finding("documents", "fault", error.message, error.help or help)]
+    if not found:
+        return [Finding("documents", "good", "Every document can be read in every way.")]
+    findings = []
+    for one in found[:_FEW]:
+        where = f" of {one.space}" if one.space else ""
+        which = f" {one.document!r}" if one.document else ""
+        findings.append(
+            Finding("documents", "fault", f"{one.way}{where}{which}: {one.message}", help)
+        )
+    if len(found) > _FEW:
+        more = f"There are {len(found) - _FEW} more of these."
+        findings.append(Finding("documents", "fault", more))
+    return findings
+
+
+async def _examine(home: Home) -> list[Unreadable]:
+    from dao_sdk.host.api.avatar import Avatar
+    from dao_sdk.host.documents.examine import examine
+
+    async with Avatar.open(home, program="dao home check") as avatar:
+        return [found async for found in examine(avatar.spaces, avatar.documents)]
 
 
 async def _rescue(home: Home, into: Home) -> list[Rescued]:

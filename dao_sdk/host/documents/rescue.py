@@ -8,7 +8,7 @@ those that cannot be read, and exports the documents by their ids.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..api import data_v1
@@ -31,6 +31,10 @@ class Rescued:
     """How many documents were brought over, deleted ones not counted."""
     lost: int
     """How many documents could not be read."""
+    whole: bool = True
+    """Whether that is known; False where the home no longer says how many documents there were."""
+    unreadable: Sequence[str] = field(default=())
+    """The ids of documents that could not be read, as far as they are known."""
 
 
 async def rescue(
@@ -49,36 +53,48 @@ async def rescue(
     Raises:
         CallError: Not even the spaces can be listed, or the other home does not take a document.
     """
-    async for space in _spaces(spaces):
-        live, gone = await _ids(documents, space)
+    async for name, count in _spaces(spaces):
+        lost: set[str] = set()
+        live, gone = await _ids(documents, name, lost)
         saved = 0
         for ids, counted in ((live, True), (gone, False)):
             for begin in range(0, len(ids), _TOGETHER):
-                done = await _bring(documents, into, space.name, ids[begin : begin + _TOGETHER])
+                some = ids[begin : begin + _TOGETHER]
+                done = await _bring(documents, into, name, some, lost)
                 saved += done if counted else 0
-        yield Rescued(space.name, saved, max(0, space.documents - saved))
+        missing = len(lost) if count is None else max(len(lost), count - saved)
+        yield Rescued(name, saved, missing, count is not None, sorted(lost))
 
 
-async def _spaces(spaces: SpacesClient) -> AsyncIterator[data_v1.Space]:
+async def _spaces(spaces: SpacesClient) -> AsyncIterator[tuple[str, int | None]]:
+    """Find the spaces, each with the number of its documents where the home can tell it."""
     request = data_v1.ListSpacesRequest()
     while True:
-        page = await spaces.list(request)
+        try:
+            page = await spaces.list(request)
+        except CallError as error:
+            # The newest changes are gone, or a space is. The error names what is left.
+            if "spaces" not in error.details:
+                raise
+            for name in filter(None, error.details["spaces"].split(",")):
+                yield name, None
+            return
         for space in page.spaces:
-            yield space
+            yield space.name, space.documents
         if not page.next:
             return
         request.after = page.next
 
 
 async def _ids(
-    documents: DocumentsClient, space: data_v1.Space
+    documents: DocumentsClient, space: str, lost: set[str]
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Find every document whose record can be read: those that are there, and deleted ones."""
     found: dict[str, bool] = {}
     after: str | None = ""
     while after is not None:
         try:
-            request = data_v1.WatchRequest(space=space.name, after=after)
+            request = data_v1.WatchRequest(space=space, after=after)
             async with documents.watch(request) as changes:
                 async for change in changes:
                     if change.kind == data_v1.Change.Kind.CAUGHT_UP:
@@ -87,13 +103,18 @@ async def _ids(
             after = None
         except CallError as error:
             _only_damage(error)
+            lost.update(filter(None, [error.details.get("document")]))
             after = error.details.get("after")  # where to go on behind it, if there is more
     live = [id for id, there in found.items() if there]
     return live, [id for id, there in found.items() if not there]
 
 
 async def _bring(
-    source: DocumentsClient, into: DocumentsClient, space: str, ids: Sequence[str]
+    source: DocumentsClient,
+    into: DocumentsClient,
+    space: str,
+    ids: Sequence[str],
+    lost: set[str],
 ) -> int:
     """Bring documents over; one by one where one of them is damaged. Gives how many came."""
     updates = []
@@ -104,14 +125,15 @@ async def _bring(
     except CallError as error:
         _only_damage(error)
         if len(ids) == 1:
+            lost.update(ids)
             return 0
-        return sum([await _bring(source, into, space, [id]) for id in ids])
+        return sum([await _bring(source, into, space, [id], lost) for id in ids])
     for item in updates:
         await into.import_(data_v1.ImportRequest(space=space, updates=item))
     return len(ids)
 
 
 def _only_damage(error: CallError) -> None:
-    """Go on only where what was to be read is damaged: anything else is to be told."""
-    if error.status != "INTERNAL":
+    """Go on only where what was to be read is damaged or too large for a message."""
+    if error.status not in ("INTERNAL", "TOO_LARGE"):
         raise error

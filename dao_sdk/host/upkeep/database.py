@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..adapters.storage.database import APPLICATION_ID, LAYOUT, Database
 from ..adapters.storage.faults import lacks_room
+from ..home import Home
 
 _UNWRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 
@@ -51,6 +52,28 @@ def _is_unwritable(path: Path) -> bool:
     except sqlite3.Error as error:
         return lacks_room(error) or (error.sqlite_errorcode & 0xFF) in _UNWRITABLE
     return False
+
+
+def is_of_unit(home: Home) -> bool:
+    """Tell whether the unit that ships keeps its data in a home, and not another unit.
+
+    Args:
+        home: The home.
+
+    Returns:
+        Whether its record is there, or the wrapping key that only it uses.
+    """
+    if (home.keys / "dao%store.key").exists():
+        return True
+    if not home.storage.exists() or home.storage.stat().st_size < 512:
+        return False
+    with readable(home.storage) as database:
+        try:
+            with contextlib.closing(database.connect(reading=True)) as reader:
+                found = reader.execute("SELECT value FROM entries WHERE key = x'48'").fetchone()
+        except sqlite3.Error:
+            return False
+    return found is not None and bytes(found[0]).startswith(b"daohome")
 
 
 def faults(database: Database) -> list[str]:

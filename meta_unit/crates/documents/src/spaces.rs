@@ -66,7 +66,8 @@ impl Documents {
             limit => page_limit(limit)?,
         };
         let mut spaces = Vec::new();
-        for stored in self.store.states().await? {
+        let (states, whole) = self.store.states().await;
+        for stored in states {
             let state = State::decode(&stored)?;
             if state.name > request.after {
                 spaces.push(state.to_message(self.newest(&state)));
@@ -74,7 +75,7 @@ impl Documents {
             task::yield_now().await;
         }
         spaces.sort_by(|a, b| a.name.cmp(&b.name));
-        if let Err(error) = self.store.check_whole() {
+        if let Err(error) = whole {
             // What a rescue begins with: there may be others, and more may be in these.
             let names: Vec<&str> = spaces.iter().map(|space| space.name.as_str()).collect();
             return Err(error.with("spaces", names.join(",")));

@@ -76,9 +76,9 @@ impl Sweep {
 
     /// Whether every document was found in its newest version, but for those that were changed
     /// meanwhile: each of the positions that there were in the beginning, and still are, was met.
-    pub async fn met_all(mut self, store: &Store, space: &Space) -> Result<bool> {
+    pub async fn is_whole(&mut self, store: &Store, space: &Space) -> Result<bool> {
         self.positions.sort_unstable();
-        let mut met = self.positions.into_iter().peekable();
+        let mut met = self.positions.iter().copied().peekable();
         let mut range = Range::all();
         loop {
             if space_number(space) != Some(self.number) {

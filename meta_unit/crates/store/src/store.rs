@@ -266,28 +266,36 @@ impl Store {
         self.redo.borrow().is_damaged()
     }
 
-    /// The values of all keys that begin with [`key::SPACE`] and a name, as they are committed.
-    pub async fn states(&self) -> Result<Vec<Vec<u8>>> {
+    /// The states of all spaces as they are committed, as far as they can be read, and whether that
+    /// is all of them.
+    pub async fn states(&self) -> (Vec<Vec<u8>>, Result<()>) {
+        let (mut states, mut whole) = (Vec::new(), self.check_whole());
+        let keys = match self.state_keys().await {
+            Ok(keys) => keys,
+            Err(error) => return (states, Err(error)),
+        };
+        for key in keys.iter().filter(|key| key.len() > 1) {
+            match self.read(key).await {
+                Ok(state) => states.extend(state),
+                Err(error) => whole = Err(error),
+            }
+        }
+        (states, whole)
+    }
+
+    async fn state_keys(&self) -> Result<Vec<Vec<u8>>> {
+        let (start, end) = (vec![key::SPACE], vec![key::SPACE + 1]);
         let known = self.ledger.borrow().states();
         let mut keys = match known {
             Some(keys) => keys,
-            None => storage::keys(vec![key::SPACE], vec![key::SPACE + 1], false, 0).await?,
+            None => storage::keys(start.clone(), end.clone(), false, 0).await?,
         };
-        keys.extend(self.logged_keys(key::SPACE));
+        let redo = self.redo.borrow();
+        let in_log = redo.values(&start, &end).into_iter();
+        keys.extend(in_log.map(|(key, _)| key.clone()));
         keys.sort_unstable();
         keys.dedup();
-        let mut states = Vec::with_capacity(keys.len());
-        for key in keys.iter().filter(|key| key.len() > 1) {
-            states.extend(self.read(key).await?);
-        }
-        Ok(states)
-    }
-
-    /// The keys of a kind that the log has.
-    fn logged_keys(&self, kind: u8) -> Vec<Vec<u8>> {
-        let redo = self.redo.borrow();
-        let values = redo.values(&[kind], &[kind + 1]).into_iter();
-        values.map(|(key, _)| key.clone()).collect()
+        Ok(keys)
     }
 
     /// Gives memory back: pages are read again when they are needed.

@@ -11,17 +11,19 @@ use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home, Pending};
 use dao_bindings::{Import, Status, methods};
 
+/// What every write of storage fails with.
+type Failing = Rc<RefCell<Option<Fault>>>;
+
 /// A home that counts its writes of storage, and fails them while told to.
-fn counting(disk: &Disk, keys: &Keyring) -> (Home, Rc<Cell<usize>>, Rc<RefCell<Option<Fault>>>) {
+fn counting(disk: &Disk, keys: &Keyring) -> (Home, Rc<Cell<usize>>, Failing) {
     let (count, fault) = (Rc::new(Cell::new(0)), Rc::new(RefCell::new(None)));
-    let (counted, failing): (Rc<Cell<usize>>, Rc<RefCell<Option<Fault>>>) =
-        (count.clone(), fault.clone());
+    let (counted, failing): (_, Failing) = (count.clone(), fault.clone());
     let faults = move |import: &Import, _: &[u8]| {
         if import.name != "avatar_storage_write" {
             return None;
         }
         counted.set(counted.get() + 1);
-        failing.borrow().clone()
+        *failing.borrow()
     };
     let options = options(disk, keys, 1).faults(faults);
     let home = Home::open::<dao_unit::Dao>(options).unwrap();

@@ -61,7 +61,7 @@ impl Best {
                 Err(error) => return Err(error),
             };
             if found.is_empty() {
-                return match sweep.met_all(&run.documents.store, run.space).await {
+                return match sweep.is_whole(&run.documents.store, run.space).await {
                     Err(error) if error.status == dao_bindings::Status::Internal => Ok(false),
                     whole => whole,
                 };
