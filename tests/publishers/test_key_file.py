@@ -102,5 +102,5 @@ def test_other_files_are_refused_with_a_word(tmp_path: Path, text: bytes, why: s
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="cannot be read: No such file"):
         read_key(tmp_path / "none")
-    with pytest.raises(KeyFileError, match="cannot be read: Is a directory"):
+    with pytest.raises(KeyFileError, match="is not a plain file"):
         read_key(tmp_path)

@@ -24,7 +24,7 @@ def told(work):
     try:
         work()
     except DaoError as error:
-        print(f"{type(error).__name__}: {error}", flush=True)
+        print(f"{type(error).__name__}: {error.message}", flush=True)
     else:
         print("done", flush=True)
 

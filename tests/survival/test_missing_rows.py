@@ -91,7 +91,8 @@ async def test_one_row_is_gone_or_old(
         checked = await asyncio.to_thread(main, ["home", "check", "--home", str(home)])
         assert checked == 1 or not said
         noticed += said
-    if kind in b"HLSdpt" and not older:
+    # The log of a home as small as this one holds once more what rows of other kinds say.
+    if kind in b"HLd" and not older:
         assert noticed > 0
 
 

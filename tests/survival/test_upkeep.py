@@ -288,11 +288,9 @@ async def test_on_a_disk_that_is_read_only(tmp_path: Path, cache: Path) -> None:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
-async def test_the_commands(
-    tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_commands(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = str(tmp_path / "home")
-    await write(tmp_path / "home", cache, *(f"note{n}" for n in range(40)))
+    asyncio.run(write(tmp_path / "home", cache, *(f"note{n}" for n in range(40))))
     assert main(["home", "check", "--home", home]) == 0
     assert "beside the data" in capsys.readouterr().out.replace("\n", " ").replace("  ", "")
     assert main(["home", "backup", "--home", home, "--json"]) == 0
