@@ -116,19 +116,31 @@ def unwaited_output(as_json: bool) -> Iterator[None]:
         return f'{{"event": "left out", "lines": {count}}}\n'
 
     before = sys.stdout, sys.stderr
-    out = Unwaited(sys.stdout, event if as_json else said)
-    error = Unwaited(sys.stderr, said)
+    files = _file_of(sys.stdout), _file_of(sys.stderr)
+    out = Unwaited(sys.stdout, event if as_json else said) if files[0] else None
+    # What goes to one terminal or pipe is written by one thread, so that it stays in order.
+    error = out if files[0] == files[1] else Unwaited(sys.stderr, said) if files[1] else None
     hooks = threading.excepthook, sys.unraisablehook
-    sys.stdout, sys.stderr = out, error
+    sys.stdout, sys.stderr = out or sys.stdout, error or sys.stderr
     threading.excepthook = lambda told: _failed(told.exc_type, told.exc_value, told.exc_traceback)
     sys.unraisablehook = lambda told: _failed(told.exc_type, told.exc_value, told.exc_traceback)
     try:
         yield
     finally:
         threading.excepthook, sys.unraisablehook = hooks
-        out.finish()
-        error.finish()
+        for stream in (out, error):
+            if stream is not None:
+                stream.finish()
         sys.stdout, sys.stderr = before
+
+
+def _file_of(stream: TextIO) -> tuple[int, int] | None:
+    """Give the device and inode that a stream writes to; None if it is only in memory."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _failed(

@@ -39,7 +39,7 @@ def check_position(value: object) -> str:
     """Make sure that something is a position, which is opaque.
 
     Args:
-        value: What was given as ``after``; whatever is empty or zero means the beginning.
+        value: What was given as ``after``; None, 0 and what is empty mean the beginning.
 
     Returns:
         The position; empty for the beginning.
@@ -47,7 +47,9 @@ def check_position(value: object) -> str:
     Raises:
         InvalidArgument: It is no string.
     """
-    return check_text(value, "after") if value else ""
+    if value is None or (isinstance(value, str | bytes | int) and not value):
+        return ""
+    return check_text(value, "after")
 
 
 def check_bytes(value: object, name: str) -> bytes:
