@@ -160,6 +160,7 @@ def _documents(home: Home) -> list[Finding]:
     import tempfile
 
     from dao_sdk.errors import DaoError
+    from dao_sdk.host.errors import Conflict
     from dao_sdk.host.home import Home
     from dao_sdk.host.upkeep import Finding, back_up
 
@@ -172,6 +173,8 @@ def _documents(home: Home) -> list[Finding]:
         try:
             back_up(home, copy)
             found = asyncio.run(_examine(Home(copy)))
+        except Conflict as error:  # it was written by a newer unit, which is no damage
+            return [Finding("documents", "note", f"They were not read: {error.message}.")]
         except DaoError as error:
             return [Finding("documents", "fault", error.message, error.help or help)]
     if not found:
