@@ -50,7 +50,9 @@ async def run() -> list[Row]:
         old, new = place / "all-old", place / "all-new"
         write(old, EVERYTHING, FILES)
         write(new, EVERYTHING, FILES, 1.0)
-        ours, theirs = _race([_ours(old, new, "--all", "--long"), _theirs(buf, old, new)], turns=1, warm=0)
+        ours, theirs = _race(
+            [_ours(old, new, "--all", "--long"), _theirs(buf, old, new)], turns=1, warm=0
+        )
         return [
             *rows,
             compare("abi-100k-findings", "s", ours.seconds, "buf breaking", theirs.seconds),

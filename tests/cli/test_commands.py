@@ -179,5 +179,7 @@ def test_tools_that_are_here_old_missing_or_broken(tmp_path: Path) -> None:
 def test_a_toolchain_file_that_is_wrong(tmp_path: Path) -> None:
     assert toolchains.toolchain(tmp_path) == []
     for lines in ("colour = 'red'", "command = 3", "["):
-        with pytest.raises(PackError, match=r"toolchain.toml(, line 5: this is no TOML| cannot be used)"):
+        with pytest.raises(
+            PackError, match=r"toolchain.toml(, line 5: this is no TOML| cannot be used)"
+        ):
             toolchains.toolchain(tool(tmp_path, lines))
