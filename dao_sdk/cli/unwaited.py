@@ -1,7 +1,7 @@
 """Output that nobody waits for: a server goes on, whether or not somebody reads what it says.
 
-A pipe that is not drained takes some 64 KiB; whoever writes more waits. So a thread writes, and lines for
-which there is no room are left out and counted.
+A pipe that is not drained takes some 64 KiB; whoever writes more waits. So a thread writes. If more waits
+than there is room for, the oldest lines are left out and counted: the last words say why a program ended.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import select
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import TracebackType
@@ -19,7 +20,11 @@ from typing import Any, TextIO
 
 _MOST_WAITING = 256 << 10
 """Characters that may wait to be written."""
-_LAST_SECONDS = 0.3
+_PIECE = 4 << 10
+"""Bytes written at once, so that a reader who reads can be told from one who does not."""
+_QUIET_SECONDS = 0.3
+"""How long the end of a program waits for a reader who takes nothing."""
+_LAST_SECONDS = 1.5
 """How long the end of a program waits for what is left."""
 
 
@@ -40,6 +45,7 @@ class Unwaited:
         self._waiting: deque[str] = deque()
         self._size = 0
         self._left_out = 0
+        self._written = 0
         self._is_idle = True
         threading.Thread(target=self._run, name="dao output", daemon=True).start()
 
@@ -47,17 +53,14 @@ class Unwaited:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Take a text; it is left out if too much is waiting."""
+        """Take a text; the oldest lines are left out if too much is waiting."""
         if not isinstance(text, str):  # by which click tells that this is no binary stream
             raise TypeError(f"text is written here, not {type(text).__name__}")
         with self._news:
-            if self._size + len(text) > _MOST_WAITING:
-                self._left_out += 1
-                return len(text)
-            if self._left_out:  # the place where they are missing
-                self._tell_left_out()
             self._waiting.append(text)
             self._size += len(text)
+            while self._size > _MOST_WAITING and len(self._waiting) > 1:
+                self._leave_out_a_line()
             self._is_idle = False
             self._news.notify_all()
         return len(text)
@@ -66,37 +69,46 @@ class Unwaited:
         """Do nothing: what was taken is written as soon as there is room."""
 
     def finish(self) -> None:
-        """Wait a moment for what is left to be written."""
+        """Wait for what is left to be written, as long as somebody reads it."""
+        end = time.monotonic() + _LAST_SECONDS
         with self._news:
-            self._news.wait_for(lambda: self._is_idle, _LAST_SECONDS)
+            while not self._is_idle and time.monotonic() < end:
+                before = self._written
+                self._news.wait_for(lambda: self._is_idle, _QUIET_SECONDS)
+                if self._written == before:
+                    return
 
-    def _tell_left_out(self) -> None:
-        count, self._left_out = self._left_out, 0
-        self._waiting.append(self._say_left_out(count))
+    def _leave_out_a_line(self) -> None:
+        """Drop the oldest line, which may have come in several texts."""
+        while len(self._waiting) > 1:
+            text = self._waiting.popleft()
+            self._size -= len(text)
+            if text.endswith("\n"):
+                break
+        self._left_out += 1
 
     def _run(self) -> None:
         while True:
             with self._news:
                 while not self._waiting:
-                    if self._left_out:
-                        self._tell_left_out()
-                        break
                     self._is_idle = True
                     self._news.notify_all()
                     self._news.wait()
-                text = "".join(self._waiting)
+                count, self._left_out = self._left_out, 0
+                text = (self._say_left_out(count) if count else "") + "".join(self._waiting)
                 self._waiting.clear()
+                self._size = 0
             try:
                 self._put(text.encode(self._stream.encoding or "utf-8", "backslashreplace"))
             except OSError:  # whoever read it has gone; what is said goes nowhere
                 pass
-            with self._news:
-                self._size = sum(map(len, self._waiting))
 
     def _put(self, data: bytes) -> None:
         while data:
             try:
-                data = data[os.write(self._descriptor, data) :]
+                count = os.write(self._descriptor, data[:_PIECE])
+                data = data[count:]
+                self._written += count
             except BlockingIOError:  # somebody made it so
                 select.select([], [self._descriptor], [])
 
