@@ -1,5 +1,7 @@
 //! The Meta Unit: the services of the contract, wired to documents and their store.
 
+#[cfg(target_arch = "wasm32")]
+mod date;
 mod documents;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod memory;
