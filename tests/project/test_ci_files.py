@@ -1,4 +1,4 @@
-"""The files in docs/ci are ready to use: what they run is run here."""
+"""The files in docs/how-to/check-in-ci are ready to use: what they run is run here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import dao_sdk
 from tests.compat.workshop import NOTES, Workshop
 
 ROOT = Path(dao_sdk.__file__).parent.parent
-CI = ROOT / "docs" / "ci"
+CI = ROOT / "docs" / "how-to" / "check-in-ci"
 
 
 def loaded(path: Path) -> Any:
