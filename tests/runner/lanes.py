@@ -79,8 +79,8 @@ def wasm_missing() -> str:
 
 def python_steps() -> Iterator[Step]:
     """Style, types and the tests of the Python package."""
-    yield Step("ruff", [PYTHON, "-m", "ruff", "check", "."])
-    yield Step("black", [PYTHON, "-m", "black", "--check", "-q", "."])
+    yield Step("ruff", [PYTHON, "-m", "ruff", "check", ".", "dev"])
+    yield Step("black", [PYTHON, "-m", "black", "--check", "-q", ".", "dev"])
     yield Step("mypy --strict", [PYTHON, "-m", "mypy"])
     yield Step("the contract's versions", [PYTHON, "-m", "tests.runner.landed"])
     yield Step("pytest", [PYTHON, "-m", "pytest"], counter=pytest_counts)
