@@ -27,7 +27,7 @@ async def test_soak(start: Start, seed: int) -> None:
         instance = unit.runtime._instance
         assert instance is not None
         await until(lambda: not instance.calls and not len(instance.guest))
-        assert not unit.runtime._waiting and unit.runtime._streams == 0
+        assert not unit.runtime._waiting and unit.runtime._streams.count == 0
         assert unit.runtime.counters.deaths > 0
 
 

@@ -32,7 +32,8 @@ from .policy import Policy
 _log = logging.getLogger("dao.host")
 
 MOST_HELD = 64
-"""The largest items that streams may hold until the unit takes them; beyond that none begins."""
+"""The largest items that all streams may hold together until the unit takes them. Beyond that no
+stream begins, and one that makes an item ends."""
 _BREATHE = 16
 """Items of a stream after which the event loop gets a turn."""
 
@@ -128,7 +129,7 @@ class Carrier:
             error = self._policy.refusal(entry)
             self.fail(call, self._explain(call, error))
             return
-        if entry.mode == "stream" and self._held > self._most_held:
+        if entry.mode == "stream" and self._held >= self._most_held:
             self.fail(call, Busy("the unit does not take what its streams have for it"))
             return
         try:
@@ -217,6 +218,7 @@ class Carrier:
                 sent += 1
                 if sent % _BREATHE == 0:
                     await asyncio.sleep(0)
+                await self._uncrowded()  # an item that is not made yet takes no memory
         except asyncio.CancelledError:
             self.fail(call, Cancelled())
         except Exception as error:
@@ -232,14 +234,19 @@ class Carrier:
                     _log.exception("closing the stream of %s failed", call.entry.name)
 
     async def _hold(self, credit: Credit, size: int) -> None:
-        """Wait until an item may be sent."""
+        """Wait until an item may be sent; there must be room for it meanwhile."""
+        if self._held + size > self._most_held:
+            raise Busy("the unit does not take what its streams have for it", {"limit": "held"})
         self._held += size
         try:
             await credit.wait()
-            while self._crowded() and not self.dead:  # noqa: ASYNC110 - it empties by turns
-                await asyncio.sleep(0)
+            await self._uncrowded()
         finally:
             self._held -= size
+
+    async def _uncrowded(self) -> None:
+        while self._crowded() and not self.dead:  # noqa: ASYNC110 - it empties by turns
+            await asyncio.sleep(0)
 
     def _answer(self, call: GuestCall, reply: Any) -> None:
         if not _answers(call.entry, reply):

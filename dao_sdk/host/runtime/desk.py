@@ -18,7 +18,6 @@ from google.protobuf.message import DecodeError, Message
 
 from ..abi import Abi, AbiMethod
 from ..errors import (
-    Busy,
     CallError,
     ClosedError,
     Internal,
@@ -35,11 +34,8 @@ from .circles import circular
 from .codes import Codes
 from .instance import Instance
 from .requests import check_timeout, encode
+from .streams import Streams
 from .wire import parse
-
-_FOR_UNARY = 64
-"""Calls in flight that streams may not take, so that other calls always come through; half of them
-where the contract allows few."""
 
 
 class State(Enum):
@@ -71,7 +67,7 @@ class Desk:
         self._instance: Instance | None = None
         self._waiting: OrderedDict[HostCall, None] = OrderedDict()
         """Calls in the order of issue, each quickly taken out of the middle."""
-        self._streams = 0
+        self._streams = Streams(abi.limits["max_calls_in_flight"])
         self._deaths: list[str] = []
         """What the instances died of since the last success."""
         self._stopped_by: CallError | None = None
@@ -79,7 +75,6 @@ class Desk:
         self._most_bytes = abi.limits["max_message_bytes"]
         self._methods = abi.methods_by_number
         self._most = abi.limits["max_calls_in_flight"]
-        self._most_streams = self._most - min(_FOR_UNARY, self._most // 2)
         self.is_forked = False
         """Whether this is a copy in a forked child; the parent has the unit and its home."""
         mark_in_children(self)
@@ -132,10 +127,8 @@ class Desk:
         place = CARRYING_OUT.get()
         if place is not None and instance is not None:
             self._within(call, instance, place)
-        if call.items is not None:
-            if self._streams >= self._most_streams:
-                raise Busy(f"{self._streams} streams are open; close some first")
-            self._streams += 1
+        if call.items is not None and call.method is not None:
+            self._streams.open(call.method)
         if (
             self.state is _READY
             and instance is not None
@@ -158,8 +151,8 @@ class Desk:
         instance.circles.note(call, within)
 
     def _call_ended(self, call: HostCall) -> None:
-        if call.items is not None:
-            self._streams -= 1
+        if call.items is not None and call.method is not None:
+            self._streams.close(call.method)
         if call.status == 0 and call.method is not None:
             self._deaths.clear()
         if self._waiting and self.state is _READY:
@@ -284,8 +277,8 @@ class Desk:
         elif call in self._waiting:
             del self._waiting[call]
             call.end(self._codes.cancelled, b"")
-            if call.items is not None:
-                self._streams -= 1
+            if call.items is not None and call.method is not None:
+                self._streams.close(call.method)
 
     def abandon_soon(self, call: HostCall) -> None:
         """See :meth:`.calls.Caller.abandon_soon`."""

@@ -159,7 +159,7 @@ async def test_storms_of_cancelling(start: Start, seed: int) -> None:
         assert instance is not None
         await until(lambda: not instance.calls and not len(instance.guest))
         assert not unit.runtime._waiting
-        assert unit.runtime._streams == 0 and unit.runtime.counters.deaths == 0
+        assert unit.runtime._streams.count == 0 and unit.runtime.counters.deaths == 0
         assert gaps.longest < 2
 
 

@@ -13,7 +13,7 @@ from dao_sdk.host.abi import Abi
 from dao_sdk.host.runtime.instance import MOST_ANSWERS
 from dao_sdk.host.runtime.places import AT_ONCE
 
-from ..conftest import Start, fails, until
+from ..conftest import GRANTED, Start, fails, until
 from .test_flat import MIB, resident
 from .units import unit
 
@@ -123,6 +123,40 @@ async def test_many_streams_of_large_items(start: Start, abi: Abi) -> None:
         assert running.runtime.counters.deaths == 0
     print(f"{(most - before) / MIB:.0f} MiB more")
     assert most - before < 2 * 64 * MIB + HELD
+
+
+@linux
+async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start, abi: Abi) -> None:
+    """They began long ago and waited; what they hold together is bounded all the same."""
+    streams = 1_000
+    item: Any = abi.imports_by_name["avatar_net_request"].response
+    waiting = made = 0
+    news = asyncio.Event()
+    before = most = resident()
+
+    class Net:
+        async def request(self, request: Any) -> AsyncIterator[Any]:
+            nonlocal waiting, made, most
+            waiting += 1
+            await news.wait()
+            made += 1
+            most = max(most, resident())
+            yield item(chunk=b"\0" * (MIB - 64))
+
+    wasm = unit(
+        abi, "avatar_net_request", memory="80 80", alloc="(i32.const 65536)",
+        request=ALL.replace("CALL", "net_request").replace(str(CALLS), str(streams)), event=LAST,
+    )  # fmt: skip
+    granted = {**GRANTED, "net": ("*",)}
+    async with start(wasm, granted=granted, extra={"net": Net()}) as running:
+        call = asyncio.create_task(running.echo(b""))
+        await until(lambda: waiting == streams)
+        news.set()
+        await call  # every stream ended, some of them with BUSY
+        assert made == streams and running.runtime.counters.deaths == 0
+        assert most - before > 16 * MIB  # items there were
+    print(f"{(most - before) / MIB:.0f} MiB more")
+    assert most - before < 2 * 64 * MIB + 2 * MOST_ANSWERS * 4 * MIB
 
 
 async def test_calls_begin_in_the_order_of_issue(start: Start, abi: Abi) -> None:
