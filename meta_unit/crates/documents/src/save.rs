@@ -27,6 +27,8 @@ pub(crate) enum After {
     Grown(usize),
     /// They must be read, and are not refused for their size: they come from elsewhere.
     Merged,
+    /// They are as before: only operations came that wait for others.
+    Same,
 }
 
 /// Whether a new document with these fields can be made by [`Write::begin`].
@@ -245,6 +247,9 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
         (record.fields, record.size) = (None, 0);
         return Ok(());
     }
+    if matches!(after, After::Same) {
+        return Ok(());
+    }
     let refuse = !matches!(after, After::Merged);
     let before = record.size;
     let encoded = match after {
@@ -258,7 +263,9 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
             }
             encode_fields(replica.fields()?)
         }
-        After::Grown(_) | After::Unknown | After::Merged => encode_fields(replica.fields()?),
+        After::Grown(_) | After::Unknown | After::Merged | After::Same => {
+            encode_fields(replica.fields()?)
+        }
     };
     // What merges made too large can be made smaller step by step. Its size is known exactly.
     let grows = encoded.len() as u64 > before.max(MAX_DOCUMENT_BYTES as u64);

@@ -1,11 +1,11 @@
 //! What replicas give each other: snapshots and updates.
 
 use dao_bindings::Result;
-use loro::{ExportMode, ID, IdSpan, VersionVector};
+use loro::{ExportMode, ID, IdSpan, LoroDoc, VersionVector};
 
 use super::replica::Replica;
 use super::version::Version;
-use super::{damaged, defect};
+use super::{UPDATE_ENVELOPE, damaged, defect, waiting};
 
 /// What an import did.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,7 +23,17 @@ impl Replica {
     /// Merges an update. On an error, drop the replica.
     pub fn import(&mut self, update: &[u8]) -> Result<Imported> {
         check_envelope(update)?;
-        let waited = self.waiting()?;
+        let spans = waiting::spans(update)?;
+        let news = waiting::lacking(&spans, &self.saved);
+        if !news.is_empty() && news.iter().all(|span| self.waiting.covers(*span)) {
+            // The engine would keep it a second time.
+            LoroDoc::decode_import_blob_meta(update, true).map_err(damaged)?;
+            return Ok(Imported {
+                store: Vec::new(),
+                changed: false,
+                waiting: true,
+            });
+        }
         self.doc.import(update).map_err(damaged)?;
         let now = self.doc.oplog_vv();
         self.check_taken(&now)?;
@@ -35,18 +45,20 @@ impl Replica {
                     .export(ExportMode::updates(&self.saved))
                     .map_err(defect)?,
             );
+            self.waiting.forget(&now);
             self.saved = now;
         }
-        let waits = self.waiting()?;
-        if let Some(pending) = &waits
-            && waits != waited
-        {
-            store.push(pending.clone());
+        // What took effect is stored above, even if it was stored while it waited: a reader that
+        // goes on from a position in between has not seen it.
+        let waits = waiting::lacking(&news, &self.saved);
+        if waits.iter().any(|span| !self.waiting.covers(*span)) {
+            store.push(update.to_vec());
         }
+        waits.into_iter().for_each(|span| self.waiting.add(span));
         Ok(Imported {
             store,
             changed,
-            waiting: waits.is_some(),
+            waiting: !self.waiting.is_empty(),
         })
     }
 
@@ -106,7 +118,7 @@ impl Replica {
     pub fn updates_before(&self, updates: &[Vec<u8>], limit: usize) -> Result<Vec<Vec<u8>>> {
         let mut start = self.doc.oplog_vv();
         for update in updates {
-            let meta = loro::LoroDoc::decode_import_blob_meta(update, false).map_err(defect)?;
+            let meta = LoroDoc::decode_import_blob_meta(update, false).map_err(defect)?;
             for (peer, end) in meta.partial_end_vv.iter() {
                 let first = meta.partial_start_vv.get(peer).copied().unwrap_or(0);
                 if first < *end && start.get(peer).is_some_and(|counter| *counter > first) {
@@ -197,9 +209,6 @@ impl Replica {
     }
 }
 
-/// The bytes before the body of an update: four of magic, sixteen for a checksum of which the
-/// engine uses the last four, and two for the encoding.
-const ENVELOPE: usize = 22;
 /// The encoding of updates. Snapshots are not merged: the engine takes them over without reading
 /// them through, so damage would show only later. Nor are its older encodings.
 const UPDATES: [u8; 2] = [0, 4];
@@ -211,7 +220,7 @@ pub fn is_update(bytes: &[u8]) -> bool {
 
 /// Checks what the engine does not: the unused bytes, and that it is an update.
 fn check_envelope(update: &[u8]) -> Result<()> {
-    let envelope = update.first_chunk::<ENVELOPE>();
+    let envelope = update.first_chunk::<UPDATE_ENVELOPE>();
     let unused = envelope.and_then(|envelope| envelope.get(4..16));
     let encoding = envelope.and_then(|envelope| envelope.last_chunk::<2>());
     match (unused, encoding) {

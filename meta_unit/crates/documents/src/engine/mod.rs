@@ -22,6 +22,7 @@ mod replica;
 mod scalar;
 mod typing;
 mod version;
+mod waiting;
 mod write;
 
 #[cfg(test)]
@@ -34,6 +35,10 @@ pub use replica::Replica;
 pub use version::Version;
 
 use dao_bindings::Error;
+
+/// The bytes before the body of an update: four of magic, sixteen for a checksum of which the
+/// engine uses the last four, and two for the encoding.
+const UPDATE_ENVELOPE: usize = 22;
 
 /// The name of the root map of the fields.
 const FIELDS: &str = "fields";

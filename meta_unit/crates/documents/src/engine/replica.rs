@@ -6,6 +6,7 @@ use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
 use super::read::Reader;
 use super::version::Version;
+use super::waiting::{self, Waiting};
 use super::write::Writer;
 use super::{FIELDS, damaged, defect, edit, path};
 use crate::value::Fields;
@@ -17,6 +18,8 @@ pub struct Replica {
     pub(super) actor: u64,
     /// What the updates given out so far cover.
     pub(super) saved: VersionVector,
+    /// What waits for operations that have not been seen.
+    pub(super) waiting: Waiting,
 }
 
 impl Replica {
@@ -29,6 +32,7 @@ impl Replica {
             doc,
             actor: 0,
             saved: VersionVector::default(),
+            waiting: Waiting::default(),
         })
     }
 
@@ -68,6 +72,11 @@ impl Replica {
             }
         }
         replica.saved = replica.doc.oplog_vv();
+        if let Some(update) = replica.waiting()? {
+            for span in waiting::spans(&update)? {
+                replica.waiting.add(span);
+            }
+        }
         Ok(replica)
     }
 

@@ -87,8 +87,12 @@ impl Write<'_> {
         let before = self.keys_before(&name)?;
         let imported = self.replica(&name)?.import(operations)?;
         if !imported.store.is_empty() {
-            self.store(&name, before, After::Merged, imported.store)
-                .await?;
+            let after = if imported.changed {
+                After::Merged
+            } else {
+                After::Same
+            };
+            self.store(&name, before, after, imported.store).await?;
         }
         tally.note(id, imported.changed, imported.waiting);
         Ok(())
