@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.codegen import view
+from dao_sdk.codegen.arguments import arguments_of
 from dao_sdk.codegen.messages import MessageBuilder
 from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
@@ -15,6 +16,7 @@ from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.familiar import unfamiliar_services
+from dao_sdk.contract.param_rules import FREE_CAPABILITY
 
 
 def build_view(contract: model.Contract, pack: Pack) -> view.Contract:
@@ -69,7 +71,17 @@ class _Builder:
             memory=source.wasm.memory,
             features=source.wasm.features,
             limits=self._constants("limit", source.limits),
-            statuses=self._constants("status", source.statuses),
+            statuses=tuple(
+                view.Status(
+                    each.name,
+                    each.value,
+                    each.doc,
+                    self._namer.names("status", [each.name]),
+                    each.executed,
+                    each.repeat,
+                )
+                for each in source.statuses
+            ),
             results=self._constants("result", source.results),
             events=self._constants("event", source.events),
             boundary=self._boundary(source.boundary),
@@ -91,11 +103,14 @@ class _Builder:
         )
 
     def _constants(
-        self, construct: str, constants: Iterable[model.Constant]
+        self, construct: str, constants: Iterable[model.Constant], parent: str = ""
     ) -> tuple[view.Constant, ...]:
         return tuple(
             view.Constant(
-                each.name, each.value, each.doc, self._namer.names(construct, [each.name])
+                each.name,
+                each.value,
+                each.doc,
+                self._namer.names(construct, [each.name], parent=parent),
             )
             for each in constants
         )
@@ -179,14 +194,23 @@ class _Builder:
             mode=source.mode.value,
             number=source.number,
             effect=source.effect,
+            idempotency=source.idempotency,
             request=self._type(source.request),
             response=self._type(source.response),
             names=self._namer.names("method", [source.name], parent=service.name),
         )
 
-    def _params(self, parent: str, params: Iterable[str]) -> tuple[view.Param, ...]:
+    def _params(self, parent: str, params: Iterable[model.Param]) -> tuple[view.Param, ...]:
         return tuple(
-            view.Param(each, self._namer.names("param", [each], parent=parent)) for each in params
+            view.Param(
+                name=each.name,
+                role=each.role.value,
+                signed=each.signed,
+                max=each.max,
+                values=self._constants("choice", each.values, f"{parent}.{each.name}"),
+                names=self._namer.names("param", [each.name], parent=parent),
+            )
+            for each in params
         )
 
     def _import(self, source: model.Import, services: Iterable[view.Service]) -> view.Import:
@@ -197,6 +221,8 @@ class _Builder:
             if method.full_name == source.rpc
         )
         service, method = next(found, (None, None))
+        params = self._params(source.name, source.params)
+        arguments, gives = arguments_of(params) if method is None else ((), None)
         return view.Import(
             name=source.name,
             doc=source.doc,
@@ -205,13 +231,14 @@ class _Builder:
             mode=source.mode.value,
             effect=source.effect,
             optional=source.optional,
-            params=self._params(source.name, source.params),
+            params=params,
             service=service,
             method=method,
-            # Imports belong to their capability, whose name theirs begin with.
-            names=self._namer.names(
-                "import", [source.name], parent=f"imports.avatar_{source.capability}"
-            ),
+            operation=source.operation,
+            during_alloc=source.during_alloc,
+            arguments=arguments,
+            gives=gives,
+            names=self._namer.names("import", [source.name], parent=f"imports.{source.prefix}"),
         )
 
     def _export(self, source: model.Export) -> view.Export:
@@ -230,14 +257,19 @@ class _Builder:
         services: Iterable[view.Service],
     ) -> view.Capability:
         scope = source.scope
+        own = tuple(each for each in imports if each.capability == source.name)
         return view.Capability(
             name=source.name,
             doc=source.doc,
             reason=source.reason,
             within_home=source.within_home,
+            ordered=source.ordered,
             scope=None if scope is None else _scope(scope),
-            imports=tuple(each for each in imports if each.capability == source.name),
+            imports=own,
             services=tuple(each for each in services if each.capability == source.name),
+            sync=tuple(
+                each for each in own if each.mode == "sync" and source.name != FREE_CAPABILITY
+            ),
             names=self._namer.names("capability", [source.name]),
         )
 

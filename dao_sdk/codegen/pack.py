@@ -18,7 +18,7 @@ from dao_sdk import resources
 from dao_sdk.codegen.names import NameRule
 from dao_sdk.errors import DaoError
 
-IR_VERSION = 1
+IR_VERSION = 2
 """The version of the contract's JSON form that this generator gives to packs."""
 
 ENTRY_POINTS = "dao_sdk.packs"
@@ -46,6 +46,7 @@ CONSTRUCTS = (
     "import",
     "export",
     "param",
+    "choice",
     "limit",
     "status",
     "result",

@@ -49,12 +49,22 @@ Texts = Table[str]
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A limit, status, entry result or kind of event."""
+    """A limit, entry result, kind of event or value of a parameter."""
 
     name: str
     value: int
     doc: str
     names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Constant):
+    """How a call ended, or that it goes on."""
+
+    executed: str
+    """Whether it took effect: ``no``, ``yes`` or ``unknown``."""
+    repeat: str
+    """Whether the same call may be sent again: ``safe``, ``useless`` or ``unsafe``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +247,8 @@ class Method:
     number: int | None
     """The method number; None where the host offers the service."""
     effect: bool
+    idempotency: str
+    """``unknown``, ``no_side_effects`` or ``idempotent``."""
     request: Type
     response: Type
     """The answer, or one item of a stream."""
@@ -269,7 +281,27 @@ class Param:
     """An i32 that an import or export takes."""
 
     name: str
+    role: str
+    """What it stands for, such as ``in_pointer``; docs/packs.md lists the roles."""
+    signed: bool
+    max: int | None
+    """The most bytes that a length may say."""
+    values: tuple[Constant, ...]
+    """The numbers that it can be, if they have names."""
     names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What an import takes or gives as people think of it: one or two parameters."""
+
+    kind: str
+    """``number``, ``choice`` (one of ``param.values``), ``bytes``, ``text``; of what it gives,
+    ``bytes`` or ``i64``."""
+    param: Param
+    """The number, or the pointer."""
+    length: Param | None
+    """The length of bytes and texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +321,13 @@ class Import:
     """The service that describes it; None where ``mode`` is sync."""
     method: Method | None
     """The rpc that it carries; None where ``mode`` is sync."""
+    operation: str
+    """Its name within its capability, such as ``fill``."""
+    during_alloc: bool
+    arguments: tuple[Argument, ...]
+    """What it takes, where ``mode`` is sync; without what the call mechanism needs."""
+    gives: Argument | None
+    """What it writes into the guest's memory, where ``mode`` is sync."""
     names: Names
 
 
@@ -322,10 +361,14 @@ class Capability:
     doc: str
     reason: str
     within_home: bool
+    ordered: bool
+    """Whether its operations take effect in the order in which they are issued."""
     scope: Scope | None
     imports: tuple[Import, ...]
     services: tuple[Service, ...]
     """The services that describe its imports; empty where all of them are sync."""
+    sync: tuple[Import, ...]
+    """Those of its imports that answer at once and are carried out by a handler."""
     names: Names
 
 
@@ -364,7 +407,7 @@ class Contract:
     memory: str
     features: tuple[str, ...]
     limits: tuple[Constant, ...]
-    statuses: tuple[Constant, ...]
+    statuses: tuple[Status, ...]
     results: tuple[Constant, ...]
     events: tuple[Constant, ...]
     boundary: Boundary

@@ -119,8 +119,7 @@ class Bindings:
 
     def imported(self, each: model.Import) -> Spelled:
         """The names of an import."""
-        parent = f"imports.avatar_{each.capability}"
-        own = self.name(Named("import", (each.name,), parent=parent))
+        own = self.name(Named("import", (each.name,), parent=f"imports.{each.prefix}"))
         return Spelled(own, self._capability(each.capability))
 
     def constant(self, construct: str, name: str) -> Spelled:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.document import Node
+from dao_sdk.contract.param_rules import FREE_CAPABILITY, check_params
 from dao_sdk.contract.version import version_of
-
-FREE_CAPABILITY = "call"
-"""The capability of the call mechanism itself; names of its imports are not made from it."""
 
 
 def check_abi(document: Node, problems: Problems) -> None:
     """Notes what is wrong in the contract file by itself."""
     for rule in (
+        check_params,
         _numbers_differ,
         _method_numbers_differ,
         _statuses_have_their_signs,
+        _only_what_did_not_happen_is_safe_to_repeat,
         _items_fit_into_messages,
         _versions_have_come,
         _capabilities_are_known,
@@ -61,6 +61,14 @@ def _statuses_have_their_signs(document: Node, problems: Problems) -> None:
             problems.add(code.place, f"the code of `{name}` is {code.value}", str(fixed[name]))
         elif name not in fixed and code.value >= 0:
             problems.add(code.place, f"the code of `{name}` is {code.value}", "a negative number")
+
+
+def _only_what_did_not_happen_is_safe_to_repeat(document: Node, problems: Problems) -> None:
+    for name, entry in document.entries("statuses").items():
+        repeat = entry.get("repeat")
+        if repeat is not None and repeat.value == "safe" and entry.text("executed") != "no":
+            said = f"a call that ends `{name}` may have taken effect, and is safe to repeat"
+            problems.add(repeat.place, said, "`executed: no` beside it, or `repeat: unsafe`")
 
 
 def _items_fit_into_messages(document: Node, problems: Problems) -> None:

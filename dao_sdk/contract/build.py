@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from dao_sdk.contract.document import Node
 from dao_sdk.contract.model import (
+    CALL_PARAMS,
     Boundary,
     Capability,
     Constant,
@@ -15,8 +16,11 @@ from dao_sdk.contract.model import (
     Import,
     Method,
     Mode,
+    Param,
+    Role,
     Scope,
     Service,
+    Status,
     Wasm,
 )
 from dao_sdk.contract.protos import Protos
@@ -39,7 +43,17 @@ def build(document: Node, protos: Protos) -> Contract:
             features=_texts(wasm, "features"),
         ),
         limits=_constants(document, "limits", "value"),
-        statuses=_constants(document, "statuses", "code"),
+        statuses=tuple(
+            Status(
+                name=name,
+                value=cast(int, node.whole("code")),
+                doc=_text(node, "doc"),
+                executed=cast(Literal["no", "yes", "unknown"], node.text("executed") or "unknown"),
+                repeat=cast(Literal["safe", "useless", "unsafe"], node.text("repeat") or "unsafe"),
+                place=node.key,
+            )
+            for name, node in document.entries("statuses").items()
+        ),
         results=_constants(document, "results", "code"),
         events=_constants(document, "events", "kind"),
         boundary=Boundary(
@@ -49,7 +63,7 @@ def build(document: Node, protos: Protos) -> Contract:
             Export(
                 name=name,
                 doc=_text(node, "doc"),
-                params=_texts(node, "params"),
+                params=_params(node),
                 returns=cast(Literal["version", "pointer", "result"] | None, node.text("returns")),
                 place=node.key,
             )
@@ -72,6 +86,20 @@ def _constants(document: Node, section: str, number: str) -> tuple[Constant, ...
     )
 
 
+def _params(node: Node) -> tuple[Param, ...]:
+    return tuple(
+        Param(
+            name=_text(each, "name"),
+            role=(role := Role(_text(each, "role"))),
+            signed=role is Role.STATUS or each.flag("signed"),
+            max=each.whole("max"),
+            values=_constants(each, "values", "value"),
+            place=each.place,
+        )
+        for each in node.elements("params")
+    )
+
+
 def _capability(name: str, node: Node) -> Capability:
     scope = node.get("scope")
     return Capability(
@@ -79,6 +107,7 @@ def _capability(name: str, node: Node) -> Capability:
         doc=_text(node, "doc"),
         reason=_text(node, "reason"),
         within_home=node.flag("within_home"),
+        ordered=node.flag("ordered"),
         scope=(
             Scope(
                 name=_text(scope, "name"),
@@ -109,10 +138,11 @@ def _import(name: str, node: Node, methods: dict[str, Method]) -> Import:
         capability=_text(node, "capability"),
         since=_text(node, "since"),
         mode=method.mode if method else Mode.SYNC,
-        params=("call_id", "ptr", "len") if method else _texts(node, "params"),
+        params=CALL_PARAMS if method else _params(node),
         rpc=rpc,
         effect=node.flag("effect"),
         optional=node.flag("optional"),
+        during_alloc=node.flag("during_alloc"),
         place=node.key,
     )
 

@@ -13,6 +13,8 @@ _PROSE = frozenset({"doc", "reason", "example"})
 """Words for people: they may be mended without making another contract."""
 _DERIVED = frozenset({"place", "source", "descriptors"})
 """What follows from the rest, and how it happens to be written."""
+_IN_ORDER = frozenset({"params"})
+"""Lists whose order means something."""
 
 
 def contract_digest(contract: Contract) -> bytes:
@@ -30,7 +32,11 @@ def contract_digest(contract: Contract) -> bytes:
 def _meaning(value: Any) -> Any:
     if isinstance(value, dict):
         left_out = _PROSE | _DERIVED
-        return {key: _meaning(inner) for key, inner in value.items() if key not in left_out}
+        return {
+            key: [_meaning(each) for each in inner] if key in _IN_ORDER else _meaning(inner)
+            for key, inner in value.items()
+            if key not in left_out
+        }
     if isinstance(value, list):
         inner = [_meaning(each) for each in value]
         if inner and isinstance(inner[0], dict):

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 from google.protobuf.message import DecodeError
 
-from dao_sdk.contract.model import Contract, TypeRef
+from dao_sdk.contract.model import Contract, Export, Import, TypeRef
+from dao_sdk.contract.param_rules import paired
 from dao_sdk.contract.soundness import malformed, unlinkable
 
 
@@ -58,6 +59,11 @@ def _wrong(contract: Contract, files: FileDescriptorSet) -> Iterator[str]:
             yield f"{each.name} stands for {each.rpc}, which is not there"
         if each.capability not in capabilities:
             yield f"{each.name} is of {each.capability}, which is not there"
+    crossing: list[Import | Export] = [*contract.imports, *contract.exports]
+    for entry in crossing:
+        allocates = isinstance(entry, Export) and entry.returns == "pointer"
+        if not paired([it.role for it in entry.params], allocates=allocates):
+            yield f"{entry.name} has a pointer without its length, or a length of nothing"
     boundary = contract.boundary
     for role in (boundary.error, boundary.host_info, boundary.ready, boundary.lifecycle):
         if role not in messages:

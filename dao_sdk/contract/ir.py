@@ -21,7 +21,7 @@ from dao_sdk.contract.ir_versions import brought_to
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 
-IR_VERSION = 1
+IR_VERSION = 2
 """The version of the JSON form. Every change that a reader could notice makes a new one, and a step
 from the one before in :mod:`dao_sdk.contract.ir_versions`."""
 

@@ -17,9 +17,59 @@ Where the text comes from a stranger, what is not of the form may raise KeyError
 ValueError or AttributeError.
 """
 
-STEPS: Mapping[int, Step] = {}
-"""The step from each older version to the one that follows it: none yet, since the first version is
-today's. A test holds that there is one for each version before ``IR_VERSION``."""
+
+def _facts_as_data(fields: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 says by data what version 1 left to names and prose."""
+    return {
+        **fields,
+        "statuses": [{**it, **_STATUSES.get(it["name"], _UNKNOWN)} for it in fields["statuses"]],
+        "exports": [
+            {**it, "params": [_param(name, "owned") for name in it["params"]]}
+            for it in fields["exports"]
+        ],
+        "imports": [
+            {
+                **it,
+                "params": [_param(name, "in") for name in it["params"]],
+                "during_alloc": it["name"] == "avatar_log",
+            }
+            for it in fields["imports"]
+        ],
+        "capabilities": [{**it, "ordered": False} for it in fields["capabilities"]],
+        "services": [
+            {**it, "methods": [{**method, "idempotency": "unknown"} for method in it["methods"]]}
+            for it in fields["services"]
+        ],
+    }
+
+
+_UNKNOWN = {"executed": "unknown", "repeat": "unsafe"}
+_STATUSES = {
+    "OK": {"executed": "yes", "repeat": "unsafe"},
+    "BUSY": {"executed": "no", "repeat": "safe"},
+    "UNAVAILABLE": {"executed": "no", "repeat": "safe"},
+}
+"""What the prose of version 1 said of statuses."""
+_ROLES = {
+    "call_id": "call_id",
+    "method": "method",
+    "status": "status",
+    "out_ptr": "out_i64",
+}
+
+
+def _param(name: object, buffer: str) -> dict[str, Any]:
+    if not isinstance(name, str):
+        raise TypeError(f"{name!r} is no name of a parameter")
+    role = _ROLES.get(name, "scalar")
+    if name in ("ptr", "len"):
+        role = f"{buffer}_{'pointer' if name == 'ptr' else 'length'}"
+    return {"name": name, "role": role, "signed": role == "status", "max": None, "values": []}
+
+
+STEPS: Mapping[int, Step] = {1: _facts_as_data}
+"""The step from each older version to the one that follows it. A test holds that there is one for
+each version before ``IR_VERSION``."""
 
 
 def brought_to(version: int, fields: dict[str, Any], since: int) -> dict[str, Any]:

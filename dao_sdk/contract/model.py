@@ -149,6 +149,8 @@ class Method:
     """Method number, for services of the guest."""
     effect: bool = False
     """Whether a call may have changed something when its instance dies."""
+    idempotency: Literal["unknown", "no_side_effects", "idempotent"] = "unknown"
+    """The rpc's ``idempotency_level``: whether a call whose outcome is unknown may be repeated."""
     place: Place | None = field(default=None, compare=False)
 
 
@@ -187,7 +189,7 @@ class ProtoFile:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A named number of the contract: a status, an entry result, an event kind or a limit."""
+    """A named number: an entry result, an event kind, a limit, a value of a parameter."""
 
     name: str
     value: int
@@ -196,12 +198,74 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Status(Constant):
+    """How a call ended, or that it goes on, and what its caller may conclude from that."""
+
+    executed: Literal["no", "yes", "unknown"] = "unknown"
+    """Whether the call took effect."""
+    repeat: Literal["safe", "useless", "unsafe"] = "unsafe"
+    """Whether the same call may be sent again: ``safe`` (nothing happened, and it may work later),
+    ``useless`` (it ends the same way until something changes), ``unsafe`` (it may take effect
+    twice, unless the method says otherwise)."""
+
+
+class Role(StrEnum):
+    """What a parameter, always an i32, stands for."""
+
+    SCALAR = "scalar"
+    """A number."""
+    CALL_ID = "call_id"
+    """The id of a call; the caller chooses it."""
+    METHOD = "method"
+    """The number of a method."""
+    STATUS = "status"
+    """A status code, signed."""
+    IN_POINTER = "in_pointer"
+    """Where bytes begin that the host reads before it returns; ``in_length`` follows."""
+    IN_LENGTH = "in_length"
+    TEXT_POINTER = "text_pointer"
+    """The same for text in UTF-8, which is for people: the host cuts what is over ``max``."""
+    TEXT_LENGTH = "text_length"
+    OUT_POINTER = "out_pointer"
+    """Where the host writes bytes, exactly as many as ``out_length``, which follows, says."""
+    OUT_LENGTH = "out_length"
+    OUT_I64 = "out_i64"
+    """Where the host writes a signed number of 64 bits, little-endian."""
+    OWNED_POINTER = "owned_pointer"
+    """Where bytes begin that the host allocated in the guest; ``owned_length`` follows."""
+    OWNED_LENGTH = "owned_length"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of an import or export."""
+
+    name: str
+    role: Role
+    signed: bool = False
+    """Whether the number has a sign; engines give every i32 with one, whatever it means."""
+    max: int | None = None
+    """The most bytes that a length may say."""
+    values: tuple[Constant, ...] = ()
+    """The numbers that a scalar can be, where they have names, such as ``WALL``."""
+    place: Place | None = field(default=None, compare=False)
+
+
+CALL_PARAMS = (
+    Param("call_id", Role.CALL_ID),
+    Param("ptr", Role.IN_POINTER),
+    Param("len", Role.IN_LENGTH),
+)
+"""The parameters of every import that carries an rpc."""
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A function that the guest exports; every parameter is an i32."""
 
     name: str
     doc: str
-    params: tuple[str, ...]
+    params: tuple[Param, ...]
     returns: Literal["version", "pointer", "result"] | None
     place: Place | None = field(default=None, compare=False)
 
@@ -215,13 +279,27 @@ class Import:
     capability: str
     since: str
     mode: Mode
-    params: tuple[str, ...]
+    params: tuple[Param, ...]
     rpc: str | None = None
     """The rpc that it carries, such as ``dao.avatar.v1.Storage.Read``; None where mode is SYNC."""
     effect: bool = False
     optional: bool = False
     """Whether a host may lack it."""
+    during_alloc: bool = False
+    """Whether the guest may call it inside ``yuan_alloc``."""
     place: Place | None = field(default=None, compare=False)
+
+    @property
+    def prefix(self) -> str:
+        """What its name begins with: ``avatar_random`` for ``avatar_random_fill``, ``avatar`` for
+        ``avatar_log``, which has nothing but its capability in it."""
+        own = f"avatar_{self.capability}"
+        return "avatar" if self.name == own else own
+
+    @property
+    def operation(self) -> str:
+        """The name within its capability: ``fill`` for ``avatar_random_fill``, ``log`` for ``avatar_log``."""
+        return self.name.removeprefix(f"{self.prefix}_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +323,9 @@ class Capability:
     within_home: bool
     """Whether opening a home for a unit grants it (true), or only a word of the person's (false)."""
     scope: Scope | None = None
+    ordered: bool = False
+    """Whether its operations take effect in the order in which they are issued: each takes its
+    place before the call that issues it returns."""
     place: Place | None = field(default=None, compare=False)
 
 
@@ -282,7 +363,7 @@ class Contract:
     doc: str
     wasm: Wasm
     limits: tuple[Constant, ...]
-    statuses: tuple[Constant, ...]
+    statuses: tuple[Status, ...]
     results: tuple[Constant, ...]
     events: tuple[Constant, ...]
     boundary: Boundary

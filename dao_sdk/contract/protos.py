@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ from google.protobuf.descriptor_pb2 import (
     FieldDescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
+    MethodOptions,
     ServiceDescriptorProto,
 )
 
@@ -31,6 +32,11 @@ from dao_sdk.contract.model import (
 from dao_sdk.contract.source_info import Path, SourceInfo
 
 _SCALARS = {FieldDescriptorProto.Type.Value(f"TYPE_{scalar.name}"): scalar for scalar in Scalar}
+_IDEMPOTENCY: Mapping[int, Literal["unknown", "no_side_effects", "idempotent"]] = {
+    MethodOptions.IDEMPOTENCY_UNKNOWN: "unknown",
+    MethodOptions.NO_SIDE_EFFECTS: "no_side_effects",
+    MethodOptions.IDEMPOTENT: "idempotent",
+}
 _FILE = FileDescriptorProto
 _MESSAGE = DescriptorProto
 
@@ -114,6 +120,7 @@ class _FileReader:
                 request=method.input_type.removeprefix("."),
                 response=method.output_type.removeprefix("."),
                 mode=Mode.STREAM if method.server_streaming else Mode.ASYNC,
+                idempotency=_IDEMPOTENCY[method.options.idempotency_level],
                 place=self._info.place(inner),
             )
 

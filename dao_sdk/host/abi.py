@@ -15,6 +15,29 @@ from typing import Literal, NamedTuple
 from google.protobuf.message import Message
 
 
+class AbiParam(NamedTuple):
+    """A parameter of an import: an i32, and what it stands for."""
+
+    name: str
+    """Its name in the contract."""
+    role: str
+    """What it stands for, such as ``scalar`` or ``in_pointer``."""
+    signed: bool = False
+    """Whether the number has a sign; without one, an engine's negative number is a large one."""
+    max: int | None = None
+    """The most bytes that a length may say."""
+    values: Mapping[str, int] | None = None
+    """The numbers that it can be, by name; None for any."""
+
+
+CALL_PARAMS = (
+    AbiParam("call_id", "call_id"),
+    AbiParam("ptr", "in_pointer"),
+    AbiParam("len", "in_length"),
+)
+"""The parameters of every import that carries an rpc."""
+
+
 class AbiImport(NamedTuple):
     """A function that the guest imports; it takes i32s and returns an i32 status."""
 
@@ -24,16 +47,18 @@ class AbiImport(NamedTuple):
     """The capability that grants it, such as ``storage``."""
     mode: Literal["sync", "async", "stream"]
     """``sync``: the returned status is the answer; ``async``: one answer later; ``stream``: many."""
-    params: tuple[str, ...]
-    """The names of its i32 parameters, such as ``("call_id", "ptr", "len")``."""
+    params: tuple[AbiParam, ...]
+    """Its parameters, each an i32."""
     since: str = "1.0"
     """The contract version that brought it."""
     optional: bool = False
     """Whether a host may lack it."""
     effect: bool = False
     """Whether a call may have changed something when its instance dies."""
+    during_alloc: bool = False
+    """Whether the guest may call it while it allocates."""
     service: str | None = None
-    """Full name of the service that describes it, such as ``dao.avatar.v1.Storage``; None where sync."""
+    """Full name of the service that describes it, such as ``dao.avatar.v1.Storage``; None if sync."""
     method: str | None = None
     """The method of the capability's Protocol that answers it, such as ``read_many``."""
     request: type[Message] | None = None

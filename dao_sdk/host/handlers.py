@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..errors import DaoError
 from .abi import Abi, AbiImport
-from .runtime.sync import SYNC_METHODS
+from .runtime.roles import arguments_of
 
 _OPTIONAL = {"open": ("home",), "aclose": (), "set_scopes": ("scopes",)}
 """What a handler may have beside the methods of its capability, with what each takes."""
@@ -70,16 +70,14 @@ def check_handlers(given: object, abi: Abi) -> dict[str, object]:
                 f"Did you mean {near[0]!r}?" if near else f"The contract has {', '.join(known)}.",
             )
         wanted = [_wanted(entry) for entry in abi.imports if entry.capability == name]
-        _check(name, handler, [each for each in wanted if each is not None])
+        _check(name, handler, wanted)
     return dict(given)
 
 
-def _wanted(entry: AbiImport) -> _Wanted | None:
-    """The method that carries out an import; None if this host could not call any."""
-    if entry.mode != "sync":
-        return _Wanted(entry.method or "", ("request",), entry.mode)
-    known = SYNC_METHODS.get(entry.name)
-    return _Wanted(*known, "sync") if known else None
+def _wanted(entry: AbiImport) -> _Wanted:
+    """The method that carries out an import."""
+    takes = arguments_of(entry) if entry.mode == "sync" else ("request",)
+    return _Wanted(entry.method or "", takes, entry.mode)
 
 
 def _check(capability: str, handler: object, wanted: list[_Wanted]) -> None:

@@ -56,7 +56,7 @@ def test_an_installed_pack_is_found_by_its_entry_point(
 def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     toml = """
         [pack]
-        ir = 2
+        ir = 3
         titel = "x"
         [names.servise]
         client = {}
@@ -81,7 +81,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         load_pack(write_pack(tmp_path, toml))
     message = caught.value.message
     for expected in [
-        "pack.ir: must be 1",
+        "pack.ir: must be 2",
         "unknown key `titel`; did you mean `title`?",
         "unknown key `servise`; did you mean `service`?",
         "names.method.name: unknown key `scop`; did you mean `scope`?",
@@ -110,7 +110,7 @@ def test_broken_toml_says_where(tmp_path: Path) -> None:
 )
 def test_wrong_kinds_of_values_are_no_crash(tmp_path: Path, toml: str) -> None:
     with pytest.raises(PackError, match="must be"):
-        load_pack(write_pack(tmp_path, f"{toml}\n[pack]\nir = 1"))
+        load_pack(write_pack(tmp_path, f"{toml}\n[pack]\nir = 2"))
 
 
 def test_type_sets_inherit_and_cycles_end(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from unittest import mock
 
 from google.protobuf.message import Message
@@ -213,7 +213,7 @@ async def running(
         ("test", "1"),
     )
     try:
-        with _all_sync(abi):
+        with _all_sync():
             await runtime.start()
         yield Running(runtime, abi, handlers)
     finally:
@@ -259,12 +259,9 @@ async def play(
         return Played(seen=[unit.abi.status_name(status) for tag, status in record if tag in told])
 
 
-def _all_sync(abi: Abi) -> AbstractContextManager[object]:
-    """Lets the host carry out every sync import: they are written by hand, a host of its own
-    contract has them all, and the reference host those of the shipped contract."""
-    known = cast(dict[str, object], links._SYNC)
-    names = [it.name for it in abi.imports if it.mode == "sync" and it.name not in known]
-    return mock.patch.dict(known, dict.fromkeys(names, _sync))
+def _all_sync() -> AbstractContextManager[object]:
+    """Lets the host carry out every sync import, for which there are no handlers."""
+    return mock.patch.object(links, "at_once", _sync)
 
 
 def _sync(entry: AbiImport, boundary: Boundary) -> Callable[..., int]:

@@ -16,6 +16,8 @@ from dao_sdk.contract.model import (
     Export,
     Import,
     Mode,
+    Param,
+    Role,
     Scope,
     Service,
 )
@@ -99,6 +101,9 @@ def _valued(value: int) -> Callable[[Constant], Constant]:
     return lambda it: dataclasses.replace(it, value=value)
 
 
+_MORE = Param("more", Role.SCALAR)
+
+
 def _exports(contract: Contract) -> Iterator[Mutant]:
     for export in contract.exports:
         name = export.name
@@ -107,7 +112,7 @@ def _exports(contract: Contract) -> Iterator[Mutant]:
 
         yield f"{name} removed", _each(contract, "exports", lambda _: None, name)
         yield f"{name} renamed", changed(name=f"{name}_too")
-        yield f"{name} takes more", changed(params=(*export.params, "more"))
+        yield f"{name} takes more", changed(params=(*export.params, _MORE))
         yield f"{name} takes less", changed(params=export.params[1:])
         yield f"{name} turned round", changed(params=export.params[::-1])
         yield f"{name} gives something else", changed(
@@ -115,7 +120,7 @@ def _exports(contract: Contract) -> Iterator[Mutant]:
                 export.returns
             ]
         )
-    more = Export("yuan_more", "More.", ("call_id",), "result")
+    more = Export("yuan_more", "More.", (Param("call_id", Role.CALL_ID),), "result")
     yield "an export added", _with(contract, exports=(*contract.exports, more))
 
 
@@ -129,7 +134,7 @@ def _imports(contract: Contract) -> Iterator[Mutant]:
         yield f"{name} removed", _each(contract, "imports", lambda _: None, name)
         yield f"{name} renamed", changed(name=f"{name}_again")
         yield f"{name} optional or not", changed(optional=not entry.optional)
-        yield f"{name} takes more", changed(params=(*entry.params, "more"))
+        yield f"{name} takes more", changed(params=(*entry.params, _MORE))
         yield f"{name} takes less", changed(params=entry.params[1:])
         yield f"{name} turned round", changed(params=entry.params[::-1])
         yield f"{name} since later", changed(since=f"{contract.major}.9")
@@ -151,7 +156,7 @@ def _added(contract: Contract) -> Iterator[Mutant]:
                 capability=capability,
                 since=contract.version,
                 mode=Mode.SYNC,
-                params=("kind", "ptr"),
+                params=(Param("kind", Role.SCALAR), Param("time", Role.OUT_I64)),
                 optional=optional,
             )
             made = _with(contract, imports=(*contract.imports, entry))

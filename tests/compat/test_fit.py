@@ -48,7 +48,7 @@ def test_everything_missing_is_listed_at_once_with_its_since(workshop: Workshop)
         ABI,
         "\nservices:",
         """  avatar_clock_moon:
-    { capability: clock, since: "1.3", mode: sync, params: [out_ptr], doc: The moon. }
+    { capability: clock, since: "1.3", mode: sync, params: [{ name: out_ptr, role: out_i64 }], doc: The moon. }
   avatar_clock_tide:
     { capability: clock, since: "1.2", mode: sync, params: [], doc: The tide., optional: true }
 

@@ -16,7 +16,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW
 
 PACK = """
 [pack]
-ir = 1
+ir = 2
 name = "owl"
 [names.message]
 type = { case = "pascal" }

@@ -57,7 +57,7 @@ class Workshop:
             ABI,
             "\nservices:",
             f"""  avatar_clock_zone:
-    {{ capability: clock, since: "{since}", mode: sync, params: [out_ptr], doc: The zone.{extra} }}
+    {{ capability: clock, since: "{since}", mode: sync, params: [{{ name: out_ptr, role: out_i64 }}], doc: The zone.{extra} }}
 
 services:""",
         )

@@ -32,7 +32,7 @@ CASES = (
         "capability: clock",
         "capabilty: clock",
         "▸capabilty:",
-        "unknown key `capabilty`; expected one of capability, doc, mode, optional, params, since; did you mean `capability`?",
+        "unknown key `capabilty`; expected one of capability, doc, during_alloc, mode, optional, params, since; did you mean `capability`?",
     ),
     Case(
         "a key is missing",

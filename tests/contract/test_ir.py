@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dao_sdk.contract import Contract, read_contract
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.ir import IrError, from_json, to_json, to_value
+from dao_sdk.contract.ir import IR_VERSION, IrError, from_json, to_json, to_value
 from dao_sdk.contract.model import Place
 
 
@@ -36,7 +36,7 @@ def test_places_can_be_left_out(shipped: Contract) -> None:
 
 
 def test_the_form_begins_with_its_version(shipped: Contract) -> None:
-    assert to_json(shipped).startswith('{"ir":1,"name":"dao","major":1,"minor":0,')
+    assert to_json(shipped).startswith(f'{{"ir":{IR_VERSION},"name":"dao","major":1,"minor":0,')
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,14 @@ def test_the_form_begins_with_its_version(shipped: Contract) -> None:
         ("", "not the JSON form"),
         ("[1]", "no key `ir`"),
         ("[" * 100_000, "not the JSON form"),
-        ('{"ir": 2}', "version 2 of the JSON form; this SDK reads version 1"),
+        (
+            f'{{"ir": {IR_VERSION + 1}}}',
+            f"version {IR_VERSION + 1} of the JSON form; this SDK reads",
+        ),
         ('{"ir": true}', "version True"),
-        ('{"ir": 0}', "version 0 of the JSON form; this SDK reads version 1"),
-        ('{"ir": 1}', "contract lacks boundary, capabilities, descriptors"),
+        ('{"ir": 0}', f"version 0 of the JSON form; this SDK reads versions 1 to {IR_VERSION}"),
+        (f'{{"ir": {IR_VERSION}}}', "contract lacks boundary, capabilities, descriptors"),
+        ('{"ir": 1}', "not the JSON form of a contract in version 1"),
     ],
 )
 def test_what_is_no_contract_is_told(text: str, told: str) -> None:

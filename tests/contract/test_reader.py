@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.contract import Contract, ContractError, read_contract
-from dao_sdk.contract.model import Mode, Place, TypeRef
+from dao_sdk.contract.model import CALL_PARAMS, Mode, Place, TypeRef
 from dao_sdk.contract.parse import parse
 from dao_sdk.contract.sources import Sources
 from dao_sdk.errors import DaoError
@@ -35,11 +35,11 @@ def test_the_shipped_contract_is_whole(shipped: Contract) -> None:
 def test_an_import_takes_after_its_rpc(shipped: Contract) -> None:
     imports = {it.name: it for it in shipped.imports}
     scan = imports["avatar_storage_scan"]
-    assert (scan.mode, scan.params) == (Mode.STREAM, ("call_id", "ptr", "len"))
+    assert (scan.mode, scan.params) == (Mode.STREAM, CALL_PARAMS)
     assert scan.doc == "Reads a range of one snapshot in pages, in key order."
     assert imports["avatar_storage_write"].effect
     assert imports["avatar_files_read"].optional
-    assert imports["avatar_clock"].mode is Mode.SYNC
+    assert imports["avatar_clock_now"].mode is Mode.SYNC
 
 
 def test_methods_have_number_mode_and_effect(shipped: Contract) -> None:

@@ -108,8 +108,8 @@ async def test_the_event_loop_lives_through_a_spinning_unit(start: Start) -> Non
 HOSTILE = """(module
   (import "avatar_v1" "avatar_respond" (func $respond (param i32 i32 i32 i32) (result i32)))
   (import "avatar_v1" "avatar_log" (func $log (param i32 i32 i32) (result i32)))
-  (import "avatar_v1" "avatar_clock" (func $clock (param i32 i32) (result i32)))
-  (import "avatar_v1" "avatar_random" (func $random (param i32 i32) (result i32)))
+  (import "avatar_v1" "avatar_clock_now" (func $clock (param i32 i32) (result i32)))
+  (import "avatar_v1" "avatar_random_fill" (func $random (param i32 i32) (result i32)))
   (import "avatar_v1" "avatar_storage_read" (func $read (param i32 i32 i32) (result i32)))
   (import "avatar_v1" "avatar_storage_scan" (func $scan (param i32 i32 i32) (result i32)))
   (memory (export "memory") 1 1024)

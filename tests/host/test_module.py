@@ -57,7 +57,7 @@ def test_a_good_unit(abi: Abi) -> None:
         ("(func $spin", '(func (export "evil")) (func $spin', "exports evil"),
         ("(func $spin", "(func $first) (start $first) (func $spin", "start function"),
         ('"avatar_v1" "avatar_log"', '"wasi" "avatar_log"', "imports the func wasi.avatar_log"),
-        ("(func $clock (param i32 i32)", "(func $clock (param i32 i64)", "avatar_clock as"),
+        ("(func $clock (param i32 i32)", "(func $clock (param i32 i64)", "avatar_clock_now as"),
         ("1 1024)", '1 1024) (import "avatar_v1" "g" (global i32))', "global avatar_v1.g"),
         (
             "(memory (export",

@@ -19,7 +19,7 @@ def test_numbers() -> None:
 def test_exports() -> None:
     for export in CONTRACT.exports:
         returns = f" -> {export.returns}" if export.returns else ""
-        assert f"| `{export.name}({', '.join(export.params)}){returns}` |" in PAGE
+        assert f"| `{export.name}({', '.join(it.name for it in export.params)}){returns}` |" in PAGE
 
 
 def test_capabilities() -> None:

@@ -16,7 +16,7 @@ from dao_sdk.compat.witness import assembler as wasm
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 from dao_sdk.contract.ir import to_json
-from dao_sdk.contract.model import Contract, Export, Import
+from dao_sdk.contract.model import Contract, Export, Import, Role
 from dao_sdk.contract.wasm import Signature, append_custom
 
 RECORD = 1024
@@ -222,16 +222,19 @@ class _Writer:
             code = self._note(export)
         return code if export.returns is None else code + result
 
-    def _call(self, name: str, arguments: dict[str, bytes]) -> bytes:
-        """Calls an import by the names of its parameters; what is not given is 0."""
-        given = (arguments.get(it, wasm.const(0)) for it in self._imports[name].params)
+    def _call(self, name: str, arguments: dict[Role, bytes]) -> bytes:
+        """Calls an import by the roles of its parameters; what is not given is 0."""
+        given = (arguments.get(it.role, wasm.const(0)) for it in self._imports[name].params)
         return b"".join(given) + wasm.call(self._indexes[name])
 
     def _answer(self, export: Export) -> bytes:
         """Ends the call of an entry well, with an empty message."""
         if "avatar_respond" not in self._imports:
             return b""
-        return self._call("avatar_respond", {"call_id": _parameter(export, "call_id")}) + wasm.DROP
+        return (
+            self._call("avatar_respond", {Role.CALL_ID: _parameter(export, Role.CALL_ID)})
+            + wasm.DROP
+        )
 
     def _work(self, export: Export) -> bytes:
         task, free = self._task, len(export.params)
@@ -242,9 +245,14 @@ class _Writer:
             code = self._knows_only_its_methods(export)
         if isinstance(task, Call | CallAndTrap):
             one = {
-                "call_id": wasm.local(free) + wasm.const(1) + wasm.ADD,
-                "ptr": wasm.const(_BUFFER),
-                "len": wasm.const(task.length),
+                Role.CALL_ID: wasm.local(free) + wasm.const(1) + wasm.ADD,
+                Role.IN_POINTER: wasm.const(_BUFFER),
+                Role.IN_LENGTH: wasm.const(task.length),
+                Role.TEXT_POINTER: wasm.const(_BUFFER),
+                Role.TEXT_LENGTH: wasm.const(task.length),
+                Role.OUT_POINTER: wasm.const(_BUFFER),
+                Role.OUT_LENGTH: wasm.const(task.length),
+                Role.OUT_I64: wasm.const(_BUFFER),
             }
             times = task.times if isinstance(task, Call) else 1
             code = self._repeat(free, times, self._call(task.name, one))
@@ -252,10 +260,10 @@ class _Writer:
                 return code + wasm.UNREACHABLE
         elif isinstance(task, Items):
             more = {
-                "call_id": _parameter(export, "call_id"),
-                "status": wasm.const(self._codes.get("MORE", 1)),
-                "ptr": wasm.const(_BUFFER),
-                "len": wasm.const(task.length),
+                Role.CALL_ID: _parameter(export, Role.CALL_ID),
+                Role.STATUS: wasm.const(self._codes.get("MORE", 1)),
+                Role.IN_POINTER: wasm.const(_BUFFER),
+                Role.IN_LENGTH: wasm.const(task.length),
             }
             code = self._repeat(free, task.times, self._call("avatar_respond", more))
         if isinstance(task, Items) and not task.end:
@@ -266,7 +274,7 @@ class _Writer:
         methods = [it for each in self._contract.services for it in each.methods]
         known = wasm.const(0)
         for number in (it.number for it in methods if it.number is not None):
-            same = _parameter(export, "method") + wasm.const(number) + wasm.EQUAL
+            same = _parameter(export, Role.METHOD) + wasm.const(number) + wasm.EQUAL
             known += same + wasm.OR
         refuse = wasm.const(self._codes.get("UNIMPLEMENTED", -1)) + wasm.RETURN
         return wasm.when(known + wasm.IS_ZERO, refuse)
@@ -276,9 +284,11 @@ class _Writer:
         return wasm.repeat(counter, times, noted)
 
     def _note(self, export: Export) -> bytes:
-        tag = _parameter(export, "kind") + wasm.const(EVENT) + wasm.ADD
-        return tag + _parameter(export, "status") + wasm.call(self._record)
+        tag = _parameter(export, Role.SCALAR) + wasm.const(EVENT) + wasm.ADD
+        return tag + _parameter(export, Role.STATUS) + wasm.call(self._record)
 
 
-def _parameter(export: Export, name: str) -> bytes:
-    return wasm.local(export.params.index(name)) if name in export.params else wasm.const(0)
+def _parameter(export: Export, role: Role) -> bytes:
+    """The first parameter of a role; 0 if there is none."""
+    roles = [it.role for it in export.params]
+    return wasm.local(roles.index(role)) if role in roles else wasm.const(0)

@@ -83,8 +83,8 @@ class _Adapter(NamedTuple):
 
 _BY_NAME: Mapping[str, _Adapter] = {
     "avatar_log": _Adapter("log", _log),
-    "avatar_clock": _Adapter("clock", _clock),
-    "avatar_random": _Adapter("random", _random),
+    "avatar_clock_now": _Adapter("clock", _clock),
+    "avatar_random_fill": _Adapter("random", _random),
 }
 """By the import that answers at once."""
 

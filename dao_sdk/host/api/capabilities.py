@@ -10,10 +10,61 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol, TypedDict, runtime_checkable
 
-from ..runtime.sync import LogCapability as LogCapability
-from ..runtime.sync import ClockCapability as ClockCapability
-from ..runtime.sync import RandomCapability as RandomCapability
 from . import avatar_v1
+
+
+@runtime_checkable
+class LogCapability(Protocol):
+    """Writing lines to the Avatar's log.
+
+    Its methods are called while the unit waits: be quick, call nothing back.
+    """
+
+    def log(self, level: int, text: str, /) -> None:
+        """Writes one line to the log.
+
+        The values of `level`:
+            0 TRACE: Something that only matters to whoever follows every step.
+            1 DEBUG: Something that helps to find a defect.
+            2 INFO: Something worth knowing.
+            3 WARNING: Something unexpected, which the unit could deal with.
+            4 ERROR: Something that went wrong.
+        """
+        ...
+
+
+@runtime_checkable
+class ClockCapability(Protocol):
+    """Reading the wall clock and the monotonic clock.
+
+    Its methods are called while the unit waits: be quick, call nothing back.
+    """
+
+    def now(self, kind: int, /) -> int:
+        """Reads a clock, in nanoseconds.
+
+        The values of `kind`:
+            0 WALL: The clock that people read, since 1970-01-01 UTC; it may jump.
+            1 MONOTONIC: A clock that never goes back; its beginning means nothing.
+
+        Give a signed number of 64 bits.
+        """
+        ...
+
+
+@runtime_checkable
+class RandomCapability(Protocol):
+    """Drawing bytes from the system's secure source of randomness.
+
+    Its methods are called while the unit waits: be quick, call nothing back.
+    """
+
+    def fill(self, size: int, /) -> bytes:
+        """Draws random bytes that nobody can predict.
+
+        Give exactly `size` bytes, which are at most 65536.
+        """
+        ...
 
 
 @runtime_checkable

@@ -14,9 +14,9 @@ from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.familiar import unfamiliar_services
-from dao_sdk.contract.model import Contract, Method, Mode, Service
+from dao_sdk.contract.model import Contract, Method, Mode, Param, Service
 
-from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from ..avatar import AvatarBase
 
 
@@ -47,12 +47,13 @@ def abi_of(contract: Contract) -> Abi:
                 name=entry.name,
                 capability=entry.capability,
                 mode=entry.mode.value,
-                params=entry.params,
+                params=CALL_PARAMS if method else tuple(map(_param, entry.params)),
                 since=entry.since,
                 optional=entry.optional,
                 effect=entry.effect,
                 service=service.name if service else None,
-                method=snake(method.name) if method else None,
+                during_alloc=entry.during_alloc,
+                method=snake(method.name if method else entry.operation),
                 request=messages[method.request] if method else None,
                 response=messages[method.response] if method else None,
                 doc=entry.doc,
@@ -88,7 +89,10 @@ def abi_of(contract: Contract) -> Abi:
         statuses={constant.name: constant.value for constant in contract.statuses},
         results={constant.name: constant.value for constant in contract.results},
         events={constant.name: constant.value for constant in contract.events},
-        exports={export.name: (export.params, export.returns) for export in contract.exports},
+        exports={
+            export.name: (tuple(it.name for it in export.params), export.returns)
+            for export in contract.exports
+        },
         capabilities=tuple(
             AbiCapability(
                 name=entry.name,
@@ -111,6 +115,11 @@ def abi_of(contract: Contract) -> Abi:
         manifest=messages[boundary.manifest],
         unfamiliar=unfamiliar_services(contract),
     )
+
+
+def _param(param: Param) -> AbiParam:
+    values = {each.name: each.value for each in param.values} or None
+    return AbiParam(param.name, param.role.value, param.signed, param.max, values)
 
 
 def avatar_class(contract: Contract) -> type[AvatarBase[Any]]:

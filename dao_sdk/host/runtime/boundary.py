@@ -76,7 +76,8 @@ class Boundary:
         """So many that the event loop is to have a turn."""
         self._most_untaken = MOST_UNTAKEN * limits["max_message_bytes"]
         self._ended = ended
-        self._most_message = limits["max_message_bytes"]
+        self.most_message = limits["max_message_bytes"]
+        """The largest payload that may cross."""
         self._most_item = limits["max_item_bytes"]
 
     def outside_alloc(self, name: str) -> None:
@@ -108,7 +109,7 @@ class Boundary:
         if (
             status == 0
             and call is not None
-            and length <= self._most_message
+            and length <= self.most_message
             and self.untaken + length <= self._most_untaken
         ):
             self.untaken += length
@@ -125,7 +126,7 @@ class Boundary:
         codes = self.codes
         if status == codes.more:
             return self._item(call, pointer, length)
-        if length > self._most_message:
+        if length > self.most_message:
             self.finish(call, codes.too_large, Internal(f"the unit answered with {length} bytes"))
             return codes.too_large
         if status > 0:

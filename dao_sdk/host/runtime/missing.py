@@ -26,6 +26,8 @@ class ForeignImport(NamedTuple):
     params: tuple[str, ...]
     mode: str
     rpc: str
+    takes: tuple[str, ...] = ()
+    """What the handler of a sync import is called with."""
 
 
 def report(name: str, wrong: Sequence[str], missing: Sequence[ForeignImport]) -> str:
@@ -67,7 +69,7 @@ def skeleton(missing: Sequence[ForeignImport]) -> str:
     handlers: dict[str, list[str]] = {}
     for entry in missing[:_MOST_LINES]:
         stem = entry.name.removeprefix(f"avatar_{entry.capability}_").removeprefix("avatar_")
-        names = (entry.capability, stem, *entry.params, *entry.rpc.split("."))
+        names = (entry.capability, stem, *entry.takes, *entry.rpc.split("."))
         if all(name.isidentifier() and name.isascii() for name in names if name):
             handlers.setdefault(entry.capability, []).append(_method(entry, stem))
     lines = [
@@ -80,7 +82,7 @@ def skeleton(missing: Sequence[ForeignImport]) -> str:
 
 def _method(entry: ForeignImport, stem: str) -> str:
     if entry.mode == "sync":
-        arguments = "".join(f", {param}: int" for param in entry.params)
+        arguments = "".join(f", {name}" for name in entry.takes)
         return f"    def {stem}(self{arguments}): ..."
     if entry.mode == "stream":
         return f"    async def {stem}(self, request): yield ...  # {entry.rpc}".rstrip(" #")

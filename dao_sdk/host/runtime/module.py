@@ -21,6 +21,7 @@ from ..abi import Abi, AbiImport
 from ..errors import LoadError
 from ..grants.wishes import faults
 from .missing import ForeignImport, report, skeleton
+from .roles import GIVEN, arguments_of
 from .wire import parse_short
 
 PAGE_BYTES = 65_536
@@ -227,15 +228,25 @@ def _embedded(module: Module) -> dict[str, ForeignImport]:
                     capability=str(entry["capability"]),
                     since=str(entry["since"]),
                     optional=bool(entry["optional"]),
-                    params=tuple(str(param) for param in entry["params"]),
+                    params=tuple(_name(param) for param in entry["params"]),
                     mode=str(entry["mode"]),
                     rpc=str(entry.get("rpc") or ""),
+                    takes=tuple(
+                        _name(param)
+                        for param in entry["params"]
+                        if not isinstance(param, dict) or param.get("role") in GIVEN
+                    ),
                 )
                 for entry in entries
             }
         except (zlib.error, ValueError, KeyError, TypeError, RecursionError):
             return {}
     return {}
+
+
+def _name(param: object) -> str:
+    """The name of a parameter, as any version of the JSON form has it."""
+    return str(param["name"] if isinstance(param, dict) else param)
 
 
 def _imports(
@@ -289,7 +300,14 @@ def _guess(name: str, signature: Signature | None) -> ForeignImport:
 def _describe(entry: AbiImport) -> ForeignImport:
     rpc = f"{entry.service}.{entry.method}" if entry.service else ""
     return ForeignImport(
-        entry.name, entry.capability, entry.since, entry.optional, entry.params, entry.mode, rpc
+        entry.name,
+        entry.capability,
+        entry.since,
+        entry.optional,
+        tuple(param.name for param in entry.params),
+        entry.mode,
+        rpc,
+        arguments_of(entry),
     )
 
 

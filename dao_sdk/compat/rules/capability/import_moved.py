@@ -20,8 +20,8 @@ RULE = Rule(
         "to another one finds that manifest and imports disagree, and refuses the unit. And what "
         "people have granted would reach further, or less far, than they were told."
     ),
-    before="imports:\n  avatar_clock: { capability: clock, ... }",
-    after="imports:\n  avatar_clock: { capability: time, ... }",
+    before="imports:\n  avatar_clock_now: { capability: clock, ... }",
+    after="imports:\n  avatar_clock_now: { capability: time, ... }",
     safely="Leave it where it is, or bring another import in the other capability.",
     breaks=BOTH,
     source="docs/contract.md, What a unit says about itself",

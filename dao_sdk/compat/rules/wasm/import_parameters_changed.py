@@ -6,21 +6,26 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.params import params_changed
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
 RULE = Rule(
     name="import-parameters-changed",
     layer=Layer.WASM,
-    title="An import's parameters have other names or another order",
+    title="An import's parameters stand for something else",
     why=(
         "Everything that crosses is an i32, so the module still links. But hosts and units go by "
-        "the order of the parameters: exchanged ones are taken for each other, and an address "
-        "becomes a length."
+        "the order and the roles of the parameters: exchanged ones are taken for each other, an "
+        "address becomes a length, a large number becomes a negative one, and a text is cut "
+        "elsewhere."
     ),
-    before="imports:\n  avatar_random: { params: [out_ptr, len], ... }",
-    after="imports:\n  avatar_random: { params: [len, out_ptr], ... }",
-    safely="Leave the order as it is. Only a better name for the same value may be given.",
+    before="imports:\n  avatar_clock_now: { params: [{ name: kind, role: scalar }, ...], ... }",
+    after="imports:\n  avatar_clock_now: { params: [{ name: kind, role: status }, ...], ... }",
+    safely=(
+        "Leave order and roles as they are. Only a better name for the same value, or a new value "
+        "of a number that has named ones, may be given."
+    ),
     breaks=NEITHER,
     source="docs/contract.md, The module",
     hazard=True,
@@ -29,14 +34,12 @@ RULE = Rule(
 
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
-    """Finds imports of as many parameters that are not called the same in the same order."""
+    """Finds imports of as many parameters that do not stand for the same in the same order."""
     for pair in diff.imports.both:
-        old, new = pair.old.params, pair.new.params
-        if old != new and len(old) == len(new):
-            changed = "in another order" if set(old) == set(new) else "called otherwise"
+        changed = params_changed(pair.old.params, pair.new.params)
+        if changed:
             yield RULE.finding(
                 pair.new.name,
-                f"the parameters of `{pair.new.name}` are {changed}: ({', '.join(old)}) became "
-                f"({', '.join(new)})",
+                f"the parameters of `{pair.new.name}` {changed}",
                 (pair.old.place, pair.new.place),
             )

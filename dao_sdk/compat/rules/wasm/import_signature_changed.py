@@ -19,8 +19,11 @@ RULE = Rule(
         "WebAssembly links a function only where both sides declare the same parameters and "
         "results. A host refuses every unit that imports it otherwise than its contract says."
     ),
-    before="imports:\n  avatar_clock: { params: [kind, out_ptr], ... }",
-    after="imports:\n  avatar_clock: { params: [kind, zone, out_ptr], ... }",
+    before="imports:\n  avatar_clock_now: { params: [{ name: kind, ... }, { name: time, ... }], ... }",
+    after=(
+        "imports:\n  avatar_clock_now:\n"
+        "    params: [{ name: kind, ... }, { name: zone, ... }, { name: time, ... }]"
+    ),
     safely="Leave it as it is and bring another import, `optional: true`, for what is new.",
     breaks=BOTH,
     source="https://webassembly.github.io/spec/core/exec/modules.html#import-matching",

@@ -4,7 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 #[link(wasm_import_module = "avatar_v1")]
 unsafe extern "C" {
-    /// Answers a request. Status MORE streams an item, OK or an error ends the call. BUSY where the
+    /// Answers a request. Status MORE streams an item, OK or an error ends the call. BUSY if the
     /// stream has no credit left.
     pub(crate) fn avatar_respond(call_id: u32, status: i32, ptr: *const u8, len: usize) -> i32;
     /// Tells the host that the guest lost interest in one of its calls, which still ends exactly
@@ -12,14 +12,12 @@ unsafe extern "C" {
     pub(crate) fn avatar_cancel(call_id: u32) -> i32;
     /// Grants the host more credit for the answers to one of the guest's calls.
     pub(crate) fn avatar_credit(call_id: u32, items: u32, bytes: u32) -> i32;
-    /// Writes one line of UTF-8 to the log. Levels are 0 trace, 1 debug, 2 information, 3 warning,
-    /// 4 error.
-    pub(crate) fn avatar_log(level: u32, ptr: *const u8, len: usize) -> i32;
-    /// Writes a little-endian i64 of nanoseconds to out_ptr. Kind 0 is the wall clock since
-    /// 1970-01-01 UTC, 1 the monotonic clock.
-    pub(crate) fn avatar_clock(kind: u32, out_ptr: *mut u8) -> i32;
-    /// Fills memory with random bytes, at most 65,536 a call.
-    pub(crate) fn avatar_random(out_ptr: *mut u8, len: usize) -> i32;
+    /// Writes one line to the log.
+    pub(crate) fn avatar_log(level: u32, text: *const u8, text_len: usize) -> i32;
+    /// Reads a clock, in nanoseconds.
+    pub(crate) fn avatar_clock_now(kind: u32, time: *mut u8) -> i32;
+    /// Draws random bytes that nobody can predict.
+    pub(crate) fn avatar_random_fill(out: *mut u8, size: usize) -> i32;
     /// Starts a timer; it answers with one tick per expiry and ends after the last one, or when
     /// cancelled.
     pub(crate) fn avatar_timer_start(call_id: u32, ptr: *const u8, len: usize) -> i32;
@@ -52,45 +50,65 @@ unsafe extern "C" {
     pub(crate) fn avatar_files_remove(call_id: u32, ptr: *const u8, len: usize) -> i32;
 }
 
-/// The imports that answer at once, as the runtime calls them.
+/// The imports that answer at once and are carried out by a capability.
 ///
-/// The runtime can do without some of them. Where the contract lacks one, the method of the same
-/// name of `runtime::sys::Absent` stands in, since what a type has itself goes before what its
-/// traits give it.
-#[cfg(target_arch = "wasm32")]
+/// The runtime uses some of them itself and can do without. Where the contract lacks one, the method
+/// of the same name of `runtime::sys::Absent` stands in, since what a type has itself goes before
+/// what its traits give it.
 pub(crate) struct Direct;
 
-#[cfg(target_arch = "wasm32")]
-// SAFETY: each passes on what it was given; its callers keep the contract.
 impl Direct {
-    pub(crate) unsafe fn avatar_respond(
-        &self,
-        call_id: u32,
-        status: i32,
-        ptr: *const u8,
-        len: usize,
-    ) -> i32 {
-        unsafe { avatar_respond(call_id, status, ptr, len) }
+    /// Writes one line to the log.
+    pub(crate) fn avatar_log(&self, level: u32, text: &[u8]) -> i32 {
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
+        // it returns and does not keep.
+        let status = unsafe { avatar_log(level, crate::runtime::sys::start_of(text), text.len()) };
+        #[cfg(not(target_arch = "wasm32"))]
+        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+            import: "avatar_log",
+            capability: "log",
+            numbers: &[level],
+            bytes: &[text],
+            out: &mut [],
+        });
+        status
     }
 
-    pub(crate) unsafe fn avatar_cancel(&self, call_id: u32) -> i32 {
-        unsafe { avatar_cancel(call_id) }
+    /// Reads a clock, in nanoseconds.
+    pub(crate) fn avatar_clock_now(&self, kind: u32, time: &mut i64) -> i32 {
+        let mut bytes = [0_u8; 8];
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
+        // it returns and does not keep.
+        let status = unsafe { avatar_clock_now(kind, bytes.as_mut_ptr()) };
+        #[cfg(not(target_arch = "wasm32"))]
+        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+            import: "avatar_clock_now",
+            capability: "clock",
+            numbers: &[kind],
+            bytes: &[],
+            out: &mut bytes,
+        });
+        *time = i64::from_le_bytes(bytes);
+        status
     }
 
-    pub(crate) unsafe fn avatar_credit(&self, call_id: u32, items: u32, bytes: u32) -> i32 {
-        unsafe { avatar_credit(call_id, items, bytes) }
-    }
-
-    pub(crate) unsafe fn avatar_log(&self, level: u32, ptr: *const u8, len: usize) -> i32 {
-        unsafe { avatar_log(level, ptr, len) }
-    }
-
-    pub(crate) unsafe fn avatar_clock(&self, kind: u32, out_ptr: *mut u8) -> i32 {
-        unsafe { avatar_clock(kind, out_ptr) }
-    }
-
-    pub(crate) unsafe fn avatar_random(&self, out_ptr: *mut u8, len: usize) -> i32 {
-        unsafe { avatar_random(out_ptr, len) }
+    /// Draws random bytes that nobody can predict.
+    pub(crate) fn avatar_random_fill(&self, out: &mut [u8]) -> i32 {
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
+        // it returns and does not keep.
+        let status = unsafe { avatar_random_fill(out.as_mut_ptr(), out.len()) };
+        #[cfg(not(target_arch = "wasm32"))]
+        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+            import: "avatar_random_fill",
+            capability: "random",
+            numbers: &[],
+            bytes: &[],
+            out: &mut *out,
+        });
+        status
     }
 }
 

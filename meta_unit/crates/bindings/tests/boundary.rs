@@ -8,7 +8,7 @@ use std::rc::Rc;
 use dao_bindings::messages::abi_v1::{Error as ErrorMessage, HostInfo};
 use dao_bindings::messages::data_v1::{ExportRequest, GetSpaceRequest, RemoveSpaceRequest, Space};
 use dao_bindings::messages::system_v1::StatisticsReply;
-use dao_bindings::native::{Host, Instance};
+use dao_bindings::native::{AtOnce, Host, Instance};
 use dao_bindings::{Import, Method, Status, contract, methods};
 use prost::Message;
 use unit::{FAIL_START, Tester};
@@ -42,14 +42,11 @@ impl Host for Recorder {
         self.credit.borrow_mut().push((call, items, bytes));
         0
     }
-    fn log(&self, _: u32, _: &str) -> i32 {
-        0
-    }
-    fn clock(&self, _: u32) -> Result<i64, i32> {
-        Err(Status::Denied.code())
-    }
-    fn random(&self, out: &mut [u8]) -> i32 {
-        out.fill(4);
+    fn at_once(&self, call: AtOnce<'_>) -> i32 {
+        if call.capability == "clock" {
+            return Status::Denied.code();
+        }
+        call.out.fill(4);
         0
     }
     fn call(&self, import: &'static Import, call: u32, _: &[u8]) -> i32 {

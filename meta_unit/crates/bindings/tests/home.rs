@@ -326,10 +326,10 @@ fn a_disk_outlives_a_home_that_is_killed() {
 #[test]
 fn time_passes_only_where_a_test_lets_it() {
     let home = Home::bare(Options::new());
-    let start = home.run(async { avatar::clock::monotonic_ns() });
+    let start = home.run(async { avatar::clock::monotonic().unwrap() });
     let end = home.run(async {
         unit::sleep(5_000).await.unwrap();
-        avatar::clock::monotonic_ns()
+        avatar::clock::monotonic().unwrap()
     });
     assert!(end - start >= 5_000_000_000 && end - start < 5_001_000_000);
 }
@@ -340,12 +340,12 @@ fn random_bytes_come_in_pieces_and_are_refused_with_a_word() {
     let (first, second) = home.run(async {
         let mut long = vec![0; 200_000];
         avatar::random::fill(&mut long).unwrap();
-        (long, avatar::random::bytes::<32>().unwrap())
+        (long, avatar::random::fill_array::<32>().unwrap())
     });
     assert!(first.windows(16).all(|window| window != [0; 16]));
     assert_ne!(first[..32], second);
     let home = Home::bare(Options::new().deny("random"));
-    let error = home.run(async { avatar::random::bytes::<8>().unwrap_err() });
+    let error = home.run(async { avatar::random::fill_array::<8>().unwrap_err() });
     assert_eq!(error.status, Status::Denied);
     assert!(error.message.contains("`random`"));
 }

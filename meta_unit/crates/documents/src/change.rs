@@ -191,7 +191,7 @@ pub(crate) fn absent(id: &str) -> Error {
 /// A new id: 128 random bits in hexadecimal.
 fn random_id() -> Result<String> {
     use std::fmt::Write as _;
-    let bytes: [u8; 16] = avatar::random::bytes()?;
+    let bytes: [u8; 16] = avatar::random::fill_array()?;
     let mut id = String::with_capacity(32);
     for byte in bytes {
         let _ = write!(id, "{byte:02x}");

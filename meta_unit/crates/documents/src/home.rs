@@ -33,7 +33,7 @@ impl Documents {
     /// The documents in a store, written to by fresh actors: one that reused an actor and its
     /// count of operations after a restored backup would split documents for ever.
     pub fn new(store: Rc<Store>) -> Result<Rc<Self>> {
-        let secret = avatar::random::bytes()?;
+        let secret = avatar::random::fill_array()?;
         Ok(Rc::new_cyclic(|me| Self {
             store,
             secret,

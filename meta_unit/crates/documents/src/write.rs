@@ -60,7 +60,7 @@ impl Documents {
                 None => {
                     let mut state = State {
                         name: name.to_owned(),
-                        incarnation: avatar::random::bytes()?,
+                        incarnation: avatar::random::fill_array()?,
                         ..State::default()
                     };
                     state.pages.space = next_space_number(&mut tx).await?;
@@ -73,7 +73,7 @@ impl Documents {
             Ok(begun) => begun,
             Err(error) => return Err((tx, error)),
         };
-        let time_ms = avatar::clock::wall_ms();
+        let time_ms = avatar::clock::wall().map_or(0, |ns| ns.div_euclid(1_000_000));
         Ok(Write {
             documents: self,
             tx,

@@ -42,7 +42,7 @@ impl Sealer {
         Ok(Self {
             values: XChaCha20Poly1305::new(&values.into()),
             names: keyed(&derive(root, b"dao/store/1/names")?)?,
-            instance: avatar::random::bytes()?,
+            instance: avatar::random::fill_array()?,
             sealed: Cell::new(0),
         })
     }

@@ -63,8 +63,8 @@ impl Home {
     }
 
     async fn make(schema: u32) -> Result<(Self, Sealer)> {
-        let id: [u8; 16] = avatar::random::bytes()?;
-        let root: [u8; 32] = avatar::random::bytes()?;
+        let id: [u8; 16] = avatar::random::fill_array()?;
+        let root: [u8; 32] = avatar::random::fill_array()?;
         let request = KeysWrapRequest {
             name: WRAPPING_KEY.into(),
             secret: root.to_vec(),

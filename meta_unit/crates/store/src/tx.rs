@@ -58,7 +58,7 @@ impl Store {
 
     /// Checks that storage keeps what is written and gives it back unchanged.
     pub async fn probe(&self) -> Result<()> {
-        let value: [u8; 16] = dao_bindings::avatar::random::bytes()?;
+        let value: [u8; 16] = dao_bindings::avatar::random::fill_array()?;
         let mut tx = self.begin().await?;
         tx.put(key::PROBE.to_vec(), value.to_vec())?;
         tx.commit().await?;

@@ -6,6 +6,6 @@ use dao_bindings::avatar;
 #[unsafe(no_mangle)]
 extern "Rust" fn __dao_date_now() -> f64 {
     #[allow(clippy::cast_precision_loss)] // Exact until the year 287,396.
-    let milliseconds = avatar::clock::wall_ms() as f64;
+    let milliseconds = avatar::clock::wall().map_or(0, |ns| ns.div_euclid(1_000_000)) as f64;
     milliseconds
 }

@@ -22,7 +22,7 @@ impl System for Dao {
 
     async fn health(&self, _: HealthRequest) -> Result<HealthReply> {
         let storage = self.store.probe().await;
-        let random = avatar::random::bytes::<16>().and_then(|bytes| {
+        let random = avatar::random::fill_array::<16>().and_then(|bytes| {
             let stuck = bytes == [0; 16];
             if stuck {
                 Err(Error::internal("the source of randomness gives zeros"))
@@ -30,7 +30,7 @@ impl System for Dao {
                 Ok(())
             }
         });
-        let clock = avatar::clock::try_wall_ns().map(|_| ());
+        let clock = avatar::clock::wall().map(|_| ());
         let checks = vec![
             check(
                 "storage",

@@ -1,29 +1,47 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Reading the wall clock and the monotonic clock.
 
-/// Nanoseconds since 1970-01-01 UTC; 0 where the host grants no clock.
-#[must_use]
-pub fn wall_ns() -> i64 {
-    crate::runtime::sys::clock(0).unwrap_or(0)
+/// What `kind` of [`now`] can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Kind {
+    /// The clock that people read, since 1970-01-01 UTC; it may jump.
+    Wall = 0,
+    /// A clock that never goes back; its beginning means nothing.
+    Monotonic = 1,
 }
 
-/// Milliseconds since 1970-01-01 UTC; 0 where the host grants no clock.
-#[must_use]
-pub fn wall_ms() -> i64 {
-    wall_ns().div_euclid(1_000_000)
-}
-
-/// Nanoseconds of a clock that never goes back; 0 where the host grants no clock.
-#[must_use]
-pub fn monotonic_ns() -> i64 {
-    crate::runtime::sys::clock(1).unwrap_or(0)
-}
-
-/// The wall clock, or why it cannot be read.
+/// Reads a clock, in nanoseconds.
+///
+/// Import `avatar_clock_now`.
 ///
 /// # Errors
 /// What the host refused with, such as DENIED.
-pub fn try_wall_ns() -> crate::Result<i64> {
-    crate::runtime::sys::clock(0)
-        .map_err(|code| crate::Error::refused(code, "avatar_clock", "clock"))
+pub fn now(kind: Kind) -> crate::Result<i64> {
+    let mut time = 0;
+    let status = crate::imports::Direct.avatar_clock_now(kind as u32, &mut time);
+    if status != 0 {
+        return Err(crate::Error::refused(status, "avatar_clock_now", "clock"));
+    }
+    Ok(time)
+}
+
+/// The clock that people read, since 1970-01-01 UTC; it may jump.
+///
+/// Calls [`now`].
+///
+/// # Errors
+/// What the host refused with, such as DENIED.
+pub fn wall() -> crate::Result<i64> {
+    now(Kind::Wall)
+}
+
+/// A clock that never goes back; its beginning means nothing.
+///
+/// Calls [`now`].
+///
+/// # Errors
+/// What the host refused with, such as DENIED.
+pub fn monotonic() -> crate::Result<i64> {
+    now(Kind::Monotonic)
 }

@@ -1,27 +1,67 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Writing lines to the Avatar's log.
 
+/// What `level` of [`log`] can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Level {
+    /// Something that only matters to whoever follows every step.
+    Trace = 0,
+    /// Something that helps to find a defect.
+    Debug = 1,
+    /// Something worth knowing.
+    Info = 2,
+    /// Something unexpected, which the unit could deal with.
+    Warning = 3,
+    /// Something that went wrong.
+    Error = 4,
+}
+
+/// Writes one line to the log.
+///
+/// Import `avatar_log`.
+///
+/// # Errors
+/// What the host refused with, such as DENIED.
+pub fn log(level: Level, text: impl AsRef<str>) -> crate::Result<()> {
+    let status = crate::imports::Direct.avatar_log(level as u32, text.as_ref().as_bytes());
+    if status != 0 {
+        return Err(crate::Error::refused(status, "avatar_log", "log"));
+    }
+    Ok(())
+}
+
 /// Something that only matters to whoever follows every step.
-pub fn trace(line: impl AsRef<str>) {
-    crate::runtime::sys::log(0, line.as_ref());
+///
+/// Calls [`log`], and goes on if that is refused.
+pub fn trace(text: impl AsRef<str>) {
+    let _ = log(Level::Trace, text);
 }
 
 /// Something that helps to find a defect.
-pub fn debug(line: impl AsRef<str>) {
-    crate::runtime::sys::log(1, line.as_ref());
+///
+/// Calls [`log`], and goes on if that is refused.
+pub fn debug(text: impl AsRef<str>) {
+    let _ = log(Level::Debug, text);
 }
 
 /// Something worth knowing.
-pub fn info(line: impl AsRef<str>) {
-    crate::runtime::sys::log(2, line.as_ref());
+///
+/// Calls [`log`], and goes on if that is refused.
+pub fn info(text: impl AsRef<str>) {
+    let _ = log(Level::Info, text);
 }
 
 /// Something unexpected, which the unit could deal with.
-pub fn warning(line: impl AsRef<str>) {
-    crate::runtime::sys::log(3, line.as_ref());
+///
+/// Calls [`log`], and goes on if that is refused.
+pub fn warning(text: impl AsRef<str>) {
+    let _ = log(Level::Warning, text);
 }
 
 /// Something that went wrong.
-pub fn error(line: impl AsRef<str>) {
-    crate::runtime::sys::log(4, line.as_ref());
+///
+/// Calls [`log`], and goes on if that is refused.
+pub fn error(text: impl AsRef<str>) {
+    let _ = log(Level::Error, text);
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use prost::Message;
 
-use super::Random;
+use super::{AtOnce, Random};
 use crate::{Error, Import, Result};
 
 /// The answer to one call of the unit.
@@ -59,6 +59,13 @@ pub struct World {
 pub trait Offer {
     /// Executes one call; `None` where the import is not of this capability.
     fn call(&mut self, world: &World, import: &Import, payload: &[u8]) -> Option<Answer>;
+
+    /// Answers a call of an import that answers at once, with a status; `None` where the import is
+    /// not of this capability.
+    fn at_once(&mut self, world: &World, call: &mut AtOnce<'_>) -> Option<i32> {
+        let _ = (world, call);
+        None
+    }
 }
 
 /// Reads the request of a call.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Answer, Fault, Host, Offer, Options, Random, World};
+use super::{Answer, AtOnce, Fault, Host, Offer, Options, Random, World};
 use crate::contract::limits;
 use crate::{Error, Import, Result, Status};
 
@@ -245,32 +245,29 @@ impl Host for Machine {
         }
     }
 
-    fn log(&self, level: u32, line: &str) -> i32 {
-        if self.is_denied("log") {
+    fn at_once(&self, mut call: AtOnce<'_>) -> i32 {
+        if self.is_denied(call.capability) {
             return Status::Denied.code();
         }
-        self.lines.borrow_mut().push((level, line.to_owned()));
-        Status::Ok.code()
-    }
-
-    fn clock(&self, kind: u32) -> std::result::Result<i64, i32> {
-        if self.is_denied("clock") {
-            return Err(Status::Denied.code());
+        let given = (self.offers.borrow_mut().iter_mut())
+            .find_map(|offer| offer.at_once(&self.world, &mut call));
+        if let Some(status) = given {
+            return status;
         }
-        let now = self.world.now_ns.get() + self.tick_ns;
-        self.world.now_ns.set(now);
-        Ok(if kind == 0 {
-            self.world.epoch_ns + now
-        } else {
-            now
-        })
-    }
-
-    fn random(&self, out: &mut [u8]) -> i32 {
-        if self.is_denied("random") {
-            return Status::Denied.code();
+        match (call.import, call.numbers, call.bytes) {
+            ("avatar_log", &[level], &[text]) => {
+                let text = String::from_utf8_lossy(text).into_owned();
+                self.lines.borrow_mut().push((level, text));
+            }
+            ("avatar_clock_now", &[kind], []) if call.out.len() == 8 => {
+                let now = self.world.now_ns.get() + self.tick_ns;
+                self.world.now_ns.set(now);
+                let start = if kind == 0 { self.world.epoch_ns } else { 0 };
+                call.out.copy_from_slice(&(start + now).to_le_bytes());
+            }
+            ("avatar_random_fill", [], []) => self.world.random.fill(call.out),
+            _ => return Status::Unimplemented.code(),
         }
-        self.world.random.fill(out);
         Status::Ok.code()
     }
 

@@ -8,6 +8,7 @@ mod calls;
 mod entry;
 mod executor;
 mod items;
+mod own;
 mod payload;
 mod requests;
 pub mod serve;

@@ -21,7 +21,7 @@ impl Documents {
         };
         let mut upload = Upload {
             place,
-            number: avatar::random::bytes::<16>()?.to_vec(),
+            number: avatar::random::fill_array::<16>()?.to_vec(),
             packed: Packed::new(),
             offset: 0,
         };

@@ -5,6 +5,20 @@ use std::rc::Rc;
 use crate::runtime::{Payload, Runtime};
 use crate::{Import, Unit};
 
+/// A call of an import whose whole answer is a status.
+pub struct AtOnce<'a> {
+    /// Its name, such as `avatar_log`.
+    pub import: &'static str,
+    /// The capability that it belongs to.
+    pub capability: &'static str,
+    /// The numbers that it takes, in order.
+    pub numbers: &'a [u32],
+    /// The bytes and texts that it takes, in order.
+    pub bytes: &'a [&'a [u8]],
+    /// What it is to fill; empty where it gives nothing back.
+    pub out: &'a mut [u8],
+}
+
 /// What an instance may call, exactly as the contract says; every answer is a status code.
 ///
 /// Nothing here may enter the instance: completions are delivered later, by [`Instance::on_event`].
@@ -15,15 +29,8 @@ pub trait Host: 'static {
     fn cancel(&self, call: u32) -> i32;
     /// `avatar_credit`: more items and bytes may come for one of the guest's calls.
     fn credit(&self, call: u32, items: u32, bytes: u32) -> i32;
-    /// `avatar_log`: one line.
-    fn log(&self, level: u32, line: &str) -> i32;
-    /// `avatar_clock`: nanoseconds, or a negative status.
-    ///
-    /// # Errors
-    /// The status, where the clock is not granted.
-    fn clock(&self, kind: u32) -> std::result::Result<i64, i32>;
-    /// `avatar_random`: fills `out`.
-    fn random(&self, out: &mut [u8]) -> i32;
+    /// Any other import that answers at once, such as `avatar_log`.
+    fn at_once(&self, call: AtOnce<'_>) -> i32;
     /// Any asynchronous import: 0 where the call is taken, a negative status where it is refused.
     fn call(&self, import: &'static Import, call: u32, payload: &[u8]) -> i32;
 }

@@ -17,7 +17,7 @@ mod stream;
 pub use answer::{Answer, Offer, World, decode};
 pub use faults::Fault;
 pub use home::Home;
-pub use instance::{Host, Instance};
+pub use instance::{AtOnce, Host, Instance};
 pub use options::Options;
 pub use random::Random;
 pub use stream::{Pending, Stream};

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use super::sys;
+use super::own;
 
 /// A task of the unit.
 pub type Future = Pin<Box<dyn std::future::Future<Output = ()>>>;
@@ -144,7 +144,7 @@ impl Executor {
     }
 
     fn look(&self) {
-        match (sys::monotonic_ns(), self.since.get()) {
+        match (own::monotonic_ns(), self.since.get()) {
             (Ok(now), None) => self.since.set(Some(now)),
             (Ok(now), Some(since)) => self.stop.set(now - since >= BUDGET_NS),
             (Err(_), _) => {

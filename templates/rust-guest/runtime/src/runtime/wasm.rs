@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::{Payload, Runtime, sys};
+use super::{Payload, Runtime, own};
 use crate::{Status, Unit, contract};
 
 thread_local! {
@@ -16,7 +16,7 @@ fn instance() -> Rc<Runtime> {
             .get_or_init(|| {
                 // A panic traps; say why before it does.
                 std::panic::set_hook(Box::new(|panic| {
-                    sys::log(4, &panic.to_string());
+                    own::log_error(&panic.to_string());
                 }));
                 Rc::new(Runtime::new())
             })
@@ -115,7 +115,7 @@ unsafe extern "Rust" fn __getrandom_v03_custom(
         std::slice::from_raw_parts_mut(out, len)
     };
     for piece in out.chunks_mut(65_536) {
-        if sys::random(piece) != Status::Ok.code() {
+        if own::random(piece) != Status::Ok.code() {
             return Err(getrandom::Error::UNSUPPORTED);
         }
     }
