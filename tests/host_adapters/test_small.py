@@ -12,9 +12,13 @@ from dao_sdk.host.adapters.log import TRACE, LoggingLog
 from dao_sdk.host.adapters.random import SystemRandom
 from dao_sdk.host.adapters.timer import AsyncioTimer
 from dao_sdk.host.api.avatar_v1 import TimerStartRequest
-from dao_sdk.host.api.capabilities import TimerCapability
+from dao_sdk.host.api.capabilities import (
+    ClockCapability,
+    LogCapability,
+    RandomCapability,
+    TimerCapability,
+)
 from dao_sdk.host.errors import InvalidArgument, TooLarge
-from dao_sdk.host.api.capabilities import ClockCapability, LogCapability, RandomCapability
 
 
 async def test_a_single_tick() -> None:

@@ -16,35 +16,14 @@ unsafe extern "C" {
     pub(crate) fn avatar_lambda_class(call_id: u32, ptr: *const u8, len: usize) -> i32;
 }
 
-/// The imports that answer at once, as the runtime calls them.
+/// The imports that answer at once and are carried out by a capability.
 ///
-/// The runtime can do without some of them. Where the contract lacks one, the method of the same
-/// name of `runtime::sys::Absent` stands in, since what a type has itself goes before what its
-/// traits give it.
-#[cfg(target_arch = "wasm32")]
+/// The runtime uses some of them itself and can do without. Where the contract lacks one, the method
+/// of the same name of `runtime::sys::Absent` stands in, since what a type has itself goes before
+/// what its traits give it.
 pub(crate) struct Direct;
 
-#[cfg(target_arch = "wasm32")]
-// SAFETY: each passes on what it was given; its callers keep the contract.
-impl Direct {
-    pub(crate) unsafe fn avatar_respond(
-        &self,
-        call_id: u32,
-        status: i32,
-        ptr: *const u8,
-        len: usize,
-    ) -> i32 {
-        unsafe { avatar_respond(call_id, status, ptr, len) }
-    }
-
-    pub(crate) unsafe fn avatar_cancel(&self, call_id: u32) -> i32 {
-        unsafe { avatar_cancel(call_id) }
-    }
-
-    pub(crate) unsafe fn avatar_credit(&self, call_id: u32, items: u32, bytes: u32) -> i32 {
-        unsafe { avatar_credit(call_id, items, bytes) }
-    }
-}
+impl Direct {}
 
 #[cfg(target_arch = "wasm32")]
 type Raw = unsafe extern "C" fn(call_id: u32, ptr: *const u8, len: usize) -> i32;

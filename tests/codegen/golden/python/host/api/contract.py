@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..abi import Abi, AbiCapability, AbiImport, AbiMethod
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, names_v1, other_v1
 
 ABI = Abi(
@@ -11,7 +11,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("973d964c5e44c232335b261186cdb27ee47c13e2dc46ca0ded388dc96c392de2"),
+    digest=bytes.fromhex("e04c04ef5f3f6c15468e8619adb63ceb7415a48e9ae83c8bca5688ed0ba4d6fd"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
@@ -89,7 +89,13 @@ ABI = Abi(
             name="avatar_respond",
             capability="call",
             mode="sync",
-            params=("call_id", "status", "ptr", "len"),
+            params=(
+                AbiParam("call_id", "call_id"),
+                AbiParam("status", "status", signed=True),
+                AbiParam("ptr", "in_pointer"),
+                AbiParam("len", "in_length"),
+            ),
+            method="avatar_respond",
             since="1.0",
             optional=False,
             effect=False,
@@ -99,7 +105,8 @@ ABI = Abi(
             name="avatar_cancel",
             capability="call",
             mode="sync",
-            params=("call_id",),
+            params=(AbiParam("call_id", "call_id"),),
+            method="avatar_cancel",
             since="1.0",
             optional=False,
             effect=False,
@@ -109,7 +116,12 @@ ABI = Abi(
             name="avatar_credit",
             capability="call",
             mode="sync",
-            params=("call_id", "items", "bytes"),
+            params=(
+                AbiParam("call_id", "call_id"),
+                AbiParam("items", "scalar"),
+                AbiParam("bytes", "scalar"),
+            ),
+            method="avatar_credit",
             since="1.0",
             optional=False,
             effect=False,
@@ -119,7 +131,7 @@ ABI = Abi(
             name="avatar_lambda_import",
             capability="lambda",
             mode="stream",
-            params=("call_id", "ptr", "len"),
+            params=CALL_PARAMS,
             since="1.0",
             optional=False,
             effect=False,
@@ -133,7 +145,7 @@ ABI = Abi(
             name="avatar_lambda_class",
             capability="lambda",
             mode="async",
-            params=("call_id", "ptr", "len"),
+            params=CALL_PARAMS,
             since="1.0",
             optional=True,
             effect=True,
