@@ -88,6 +88,8 @@ class AbiMethod(NamedTuple):
     """The message that answers, or one item of a stream."""
     effect: bool = False
     """Whether a call may have changed something when its instance dies."""
+    idempotency: Literal["unknown", "no_side_effects", "idempotent"] = "unknown"
+    """Whether a call whose outcome is unknown may be repeated."""
     doc: str = ""
     """What it does, from the contract."""
 
@@ -95,6 +97,15 @@ class AbiMethod(NamedTuple):
     def full_name(self) -> str:
         """Service and name, such as ``dao.data.v1.Documents.Put``."""
         return f"{self.service}.{self.name}"
+
+
+class StatusFacts(NamedTuple):
+    """What a caller may conclude from how a call ended."""
+
+    executed: Literal["no", "yes", "unknown"] = "unknown"
+    """Whether it took effect."""
+    repeat: Literal["safe", "useless", "unsafe"] = "unsafe"
+    """Whether the same call may be sent again."""
 
 
 class AbiCapability(NamedTuple):
@@ -106,6 +117,8 @@ class AbiCapability(NamedTuple):
     """Whether opening a home for a unit grants it (true), or only a word of the person's (false)."""
     reason: str
     """Why a unit would want it, where the unit gives no reason of its own."""
+    ordered: bool = False
+    """Whether its operations take effect in the order in which they are issued."""
     doc: str = ""
     """What it allows, from the contract."""
     scope: str | None = None
@@ -142,6 +155,8 @@ class Abi:
     """Every limit by name, such as ``max_message_bytes``."""
     statuses: Mapping[str, int]
     """Every status by name, such as ``NOT_FOUND``."""
+    facts: Mapping[str, StatusFacts]
+    """What each status says about a call that ended so, by its name."""
     results: Mapping[str, int]
     """What an entry returns, by name: ``DONE``, ``PENDING``, ``YIELD``."""
     events: Mapping[str, int]

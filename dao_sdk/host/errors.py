@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from ..errors import DaoError
 from ..plain_text import plain
+
+if TYPE_CHECKING:
+    from .abi import StatusFacts
 
 _MOST_DETAILS = 64
 
@@ -44,6 +47,20 @@ class CallError(DaoError):
 
     def __str__(self) -> str:
         return f"{self.status}: {super().__str__()}"
+
+    @property
+    def executed(self) -> Literal["no", "yes", "unknown"]:
+        """Whether the call took effect, as the contract says of its status."""
+        return _facts(self.status).executed
+
+    @property
+    def repeat(self) -> Literal["safe", "useless", "unsafe"]:
+        """Whether the same call may be sent again, as the contract says of its status.
+
+        ``safe``: nothing happened, and it may work later. ``useless``: it ends the same way until
+        something changes. ``unsafe``: it may take effect twice.
+        """
+        return _facts(self.status).repeat
 
     @staticmethod
     def of(
@@ -181,6 +198,13 @@ class Internal(_StatusError):
     """A defect on the other side."""
 
     STATUS = "INTERNAL"
+
+
+def _facts(status: str) -> StatusFacts:
+    from .abi import StatusFacts  # the contract's own tables need these errors
+    from .api.contract import ABI
+
+    return ABI.facts.get(status, StatusFacts())
 
 
 _CLASSES: Mapping[str, type[_StatusError]] = {

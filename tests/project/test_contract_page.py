@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dao_sdk
 from dao_sdk.contract import read_contract
+from dao_sdk.contract.model import Role
 
 PAGE = (Path(dao_sdk.__file__).parent.parent / "docs" / "contract.md").read_text("utf-8")
 CONTRACT = read_contract()
@@ -14,6 +15,16 @@ CONTRACT = read_contract()
 def test_numbers() -> None:
     for constant in (*CONTRACT.statuses, *CONTRACT.results, *CONTRACT.events):
         assert f"| `{constant.name}` | {constant.value} |" in PAGE
+
+
+def test_what_statuses_mean() -> None:
+    for status in CONTRACT.statuses:
+        row = next(line for line in PAGE.splitlines() if line.startswith(f"| `{status.name}` |"))
+        assert row.endswith(f"| {status.executed} | {status.repeat} |")
+
+
+def test_roles() -> None:
+    assert all(f"`{role}`" in PAGE for role in Role)
 
 
 def test_exports() -> None:

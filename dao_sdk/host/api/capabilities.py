@@ -87,6 +87,9 @@ class StorageCapability(Protocol):
     bytes.
 
     The capability ``storage``: Keeping data in the home.
+
+    Its operations take effect in the order in which these methods are called: each takes its place
+    before the method returns, and before an `async` method waits for anything.
     """
 
     def read(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
 from . import abi_v1, avatar_v1, data_v1, system_v1
 
 ABI = Abi(
@@ -49,6 +49,24 @@ ABI = Abi(
         "UNAVAILABLE": -12,
         "INTERRUPTED": -13,
         "INTERNAL": -14,
+    },
+    facts={
+        "OK": StatusFacts("yes", "unsafe"),
+        "MORE": StatusFacts("yes", "unsafe"),
+        "UNIMPLEMENTED": StatusFacts("no", "useless"),
+        "DENIED": StatusFacts("no", "useless"),
+        "INVALID_ARGUMENT": StatusFacts("no", "useless"),
+        "TOO_LARGE": StatusFacts("unknown", "useless"),
+        "BUSY": StatusFacts("no", "safe"),
+        "CANCELLED": StatusFacts("unknown", "unsafe"),
+        "TIMEOUT": StatusFacts("unknown", "unsafe"),
+        "NOT_FOUND": StatusFacts("no", "useless"),
+        "CONFLICT": StatusFacts("no", "useless"),
+        "EXHAUSTED": StatusFacts("unknown", "unsafe"),
+        "UNKNOWN_EVENT": StatusFacts("no", "useless"),
+        "UNAVAILABLE": StatusFacts("no", "safe"),
+        "INTERRUPTED": StatusFacts("unknown", "unsafe"),
+        "INTERNAL": StatusFacts("unknown", "unsafe"),
     },
     results={
         "DONE": 0,
@@ -106,6 +124,7 @@ ABI = Abi(
             name="storage",
             within_home=True,
             reason="Keep your data in this home.",
+            ordered=True,
             doc="Keeping data in the home.",
             scope="quota",
             scope_required=False,

@@ -16,7 +16,7 @@ from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.model import Contract, Method, Mode, Param, Service
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
 from ..avatar import AvatarBase
 
 
@@ -69,6 +69,7 @@ def abi_of(contract: Contract) -> Abi:
             request=messages[method.request],
             response=messages[method.response],
             effect=method.effect,
+            idempotency=method.idempotency,
             doc=method.doc,
         )
         for service in contract.services
@@ -87,6 +88,7 @@ def abi_of(contract: Contract) -> Abi:
         features=frozenset(contract.wasm.features),
         limits={constant.name: constant.value for constant in contract.limits},
         statuses={constant.name: constant.value for constant in contract.statuses},
+        facts={it.name: StatusFacts(it.executed, it.repeat) for it in contract.statuses},
         results={constant.name: constant.value for constant in contract.results},
         events={constant.name: constant.value for constant in contract.events},
         exports={
@@ -98,6 +100,7 @@ def abi_of(contract: Contract) -> Abi:
                 name=entry.name,
                 within_home=entry.within_home,
                 reason=entry.reason,
+                ordered=entry.ordered,
                 doc=entry.doc,
                 scope=entry.scope.name if entry.scope else None,
                 scope_required=entry.scope.required if entry.scope else False,

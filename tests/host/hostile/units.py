@@ -25,11 +25,11 @@ _FIELDS = """
   (func $deep (call $deep) (call $deep))
   ;; Works for some milliseconds, by the clock of the host.
   (func $work (param $ms i64) (local $end i64)
-    (drop (call $clock (i32.const 1) (i32.const 64)))
+    (drop (call $clock_now (i32.const 1) (i32.const 64)))
     (local.set $end (i64.add (i64.load (i32.const 64))
       (i64.mul (local.get $ms) (i64.const 1000000))))
     (loop $l
-      (drop (call $clock (i32.const 1) (i32.const 64)))
+      (drop (call $clock_now (i32.const 1) (i32.const 64)))
       (br_if $l (i64.lt_s (i64.load (i32.const 64)) (local.get $end)))))
 """
 
@@ -48,13 +48,13 @@ def unit(abi: Abi, *names: str, more: str = "", memory: str = "1 1024", **parts:
     """Make a unit.
 
     Args:
-        abi: The contract; the unit imports respond, cancel, credit, log and clock of it.
+        abi: The contract; the unit imports respond, cancel, credit, log and clock_now of it.
         names: What it imports besides, such as ``avatar_storage_read``, there called ``$storage_read``.
         more: More fields of the module.
         memory: The limits of its memory.
         parts: The bodies of its exports by their short names; locals are numbered.
     """
-    first = ("respond", "cancel", "credit", "log", "clock")
+    first = ("respond", "cancel", "credit", "log", "clock_now")
     wanted = dict.fromkeys([*(f"avatar_{name}" for name in first), *names])
     entries = [abi.imports_by_name[name] for name in wanted]
     imports = "".join(

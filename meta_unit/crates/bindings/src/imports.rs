@@ -63,35 +63,36 @@ impl Direct {
         #[cfg(target_arch = "wasm32")]
         // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
         // it returns and does not keep.
-        let status = unsafe { avatar_log(level, crate::runtime::sys::start_of(text), text.len()) };
+        let answered =
+            unsafe { avatar_log(level, crate::runtime::sys::start_of(text), text.len()) };
         #[cfg(not(target_arch = "wasm32"))]
-        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
             import: "avatar_log",
             capability: "log",
             numbers: &[level],
             bytes: &[text],
             out: &mut [],
         });
-        status
+        answered
     }
 
     /// Reads a clock, in nanoseconds.
     pub(crate) fn avatar_clock_now(&self, kind: u32, time: &mut i64) -> i32 {
-        let mut bytes = [0_u8; 8];
+        let mut written = [0_u8; 8];
         #[cfg(target_arch = "wasm32")]
         // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
         // it returns and does not keep.
-        let status = unsafe { avatar_clock_now(kind, bytes.as_mut_ptr()) };
+        let answered = unsafe { avatar_clock_now(kind, written.as_mut_ptr()) };
         #[cfg(not(target_arch = "wasm32"))]
-        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
             import: "avatar_clock_now",
             capability: "clock",
             numbers: &[kind],
             bytes: &[],
-            out: &mut bytes,
+            out: &mut written,
         });
-        *time = i64::from_le_bytes(bytes);
-        status
+        *time = i64::from_le_bytes(written);
+        answered
     }
 
     /// Draws random bytes that nobody can predict.
@@ -99,16 +100,16 @@ impl Direct {
         #[cfg(target_arch = "wasm32")]
         // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
         // it returns and does not keep.
-        let status = unsafe { avatar_random_fill(out.as_mut_ptr(), out.len()) };
+        let answered = unsafe { avatar_random_fill(out.as_mut_ptr(), out.len()) };
         #[cfg(not(target_arch = "wasm32"))]
-        let status = crate::runtime::sys::at_once(crate::native::AtOnce {
+        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
             import: "avatar_random_fill",
             capability: "random",
             numbers: &[],
             bytes: &[],
             out: &mut *out,
         });
-        status
+        answered
     }
 }
 

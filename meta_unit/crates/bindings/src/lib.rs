@@ -29,5 +29,5 @@ pub use runtime::{Call, Items, Sink, Statistics, memory_bytes, statistics};
 pub use services::Documents;
 pub use services::Spaces;
 pub use services::System;
-pub use status::Status;
+pub use status::{Executed, Repeat, Status};
 pub use unit::Unit;

@@ -19,9 +19,9 @@ pub enum Kind {
 /// What the host refused with, such as DENIED.
 pub fn now(kind: Kind) -> crate::Result<i64> {
     let mut time = 0;
-    let status = crate::imports::Direct.avatar_clock_now(kind as u32, &mut time);
-    if status != 0 {
-        return Err(crate::Error::refused(status, "avatar_clock_now", "clock"));
+    let answered = crate::imports::Direct.avatar_clock_now(kind as u32, &mut time);
+    if answered != 0 {
+        return Err(crate::Error::refused(answered, "avatar_clock_now", "clock"));
     }
     Ok(time)
 }

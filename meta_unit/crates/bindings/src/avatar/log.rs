@@ -24,9 +24,9 @@ pub enum Level {
 /// # Errors
 /// What the host refused with, such as DENIED.
 pub fn log(level: Level, text: impl AsRef<str>) -> crate::Result<()> {
-    let status = crate::imports::Direct.avatar_log(level as u32, text.as_ref().as_bytes());
-    if status != 0 {
-        return Err(crate::Error::refused(status, "avatar_log", "log"));
+    let answered = crate::imports::Direct.avatar_log(level as u32, text.as_ref().as_bytes());
+    if answered != 0 {
+        return Err(crate::Error::refused(answered, "avatar_log", "log"));
     }
     Ok(())
 }

@@ -9,10 +9,10 @@
 /// What the host refused with, such as DENIED.
 pub fn fill(out: &mut [u8]) -> crate::Result<()> {
     for out in out.chunks_mut(65536) {
-        let status = crate::imports::Direct.avatar_random_fill(out);
-        if status != 0 {
+        let answered = crate::imports::Direct.avatar_random_fill(out);
+        if answered != 0 {
             return Err(crate::Error::refused(
-                status,
+                answered,
                 "avatar_random_fill",
                 "random",
             ));

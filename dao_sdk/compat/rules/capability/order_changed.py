@@ -1,0 +1,44 @@
+"""Operations of a capability take effect in the order of issue, or do so no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.terms import NEITHER, Layer
+
+RULE = Rule(
+    name="order-changed",
+    layer=Layer.CAPABILITY,
+    title="Operations take effect in the order of issue, or no longer",
+    why=(
+        "A unit that counts on the order writes a record and then what points to it, without "
+        "waiting in between. On a host that does not keep the order, the second may be there "
+        "without the first. No call fails because of it: what was lost shows after a crash."
+    ),
+    before="capabilities:\n  storage: { ordered: true, ... }",
+    after="capabilities:\n  storage: { ordered: false, ... }",
+    safely="Leave the order as it was promised; bring another capability for what need not keep it.",
+    breaks=NEITHER,
+    source="docs/contract.md, Capabilities",
+    hazard=True,
+)
+
+
+@RULE.check
+def check(diff: Diff) -> Iterator[Finding]:
+    """Finds capabilities that are ordered in one contract only."""
+    for pair in diff.capabilities.both:
+        if pair.old.ordered != pair.new.ordered:
+            said = (
+                "take effect in the order of issue now; old hosts do not promise that to new units"
+                if pair.new.ordered
+                else "need not take effect in the order of issue any more"
+            )
+            yield RULE.finding(
+                pair.new.name,
+                f"operations of `{pair.new.name}` {said}",
+                (pair.old.place, pair.new.place),
+            )
