@@ -14,6 +14,19 @@ unsafe extern "C" {
     pub(crate) fn avatar_lambda_import(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Is a class.
     pub(crate) fn avatar_lambda_class(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    /// Measures at once: "*/" and \.
+    pub(crate) fn avatar_lambda(
+        self_: i32,
+        written_: i32,
+        in_: *const u8,
+        type_: usize,
+        str: *const u8,
+        answered_: usize,
+        int: *mut u8,
+        bytes: usize,
+    ) -> i32;
+    /// Counts.
+    pub(crate) fn avatar_lambda_yield(status: *mut u8) -> i32;
 }
 
 /// The imports that answer at once and are carried out by a capability.
@@ -23,7 +36,61 @@ unsafe extern "C" {
 /// what its traits give it.
 pub(crate) struct Direct;
 
-impl Direct {}
+impl Direct {
+    /// Measures at once: "*/" and \.
+    pub(crate) fn avatar_lambda(
+        &self,
+        self_: i32,
+        written_: i32,
+        in_: &[u8],
+        str: &[u8],
+        int: &mut [u8],
+    ) -> i32 {
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
+        // it returns and does not keep.
+        let answered = unsafe {
+            avatar_lambda(
+                self_,
+                written_,
+                crate::runtime::sys::start_of(in_),
+                in_.len(),
+                crate::runtime::sys::start_of(str),
+                str.len(),
+                int.as_mut_ptr(),
+                int.len(),
+            )
+        };
+        #[cfg(not(target_arch = "wasm32"))]
+        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
+            import: "avatar_lambda",
+            capability: "lambda",
+            numbers: &[self_.cast_unsigned(), written_.cast_unsigned()],
+            bytes: &[in_, str],
+            out: &mut *int,
+        });
+        answered
+    }
+
+    /// Counts.
+    pub(crate) fn avatar_lambda_yield(&self, status: &mut i64) -> i32 {
+        let mut written = [0_u8; 8];
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
+        // it returns and does not keep.
+        let answered = unsafe { avatar_lambda_yield(written.as_mut_ptr()) };
+        #[cfg(not(target_arch = "wasm32"))]
+        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
+            import: "avatar_lambda_yield",
+            capability: "lambda",
+            numbers: &[],
+            bytes: &[],
+            out: &mut written,
+        });
+        *status = i64::from_le_bytes(written);
+        answered
+    }
+}
 
 #[cfg(target_arch = "wasm32")]
 type Raw = unsafe extern "C" fn(call_id: u32, ptr: *const u8, len: usize) -> i32;

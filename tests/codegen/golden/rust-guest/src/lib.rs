@@ -29,5 +29,5 @@ pub use runtime::{Call, Items, Sink, Statistics, memory_bytes, statistics};
 pub use services::Close;
 pub use services::OtherV1Things;
 pub use services::Things;
-pub use status::Status;
+pub use status::{Executed, Repeat, Status};
 pub use unit::Unit;

@@ -39,6 +39,28 @@ pub enum Status {
     Internal = -14,
 }
 
+/// Whether a call took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Executed {
+    /// It did not.
+    No,
+    /// It did.
+    Yes,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Whether the same call may be made again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Nothing happened, and it may work later.
+    Safe,
+    /// It ends the same way until something changes.
+    Useless,
+    /// It may take effect twice, unless the method says otherwise.
+    Unsafe,
+}
+
 impl Status {
     /// Every status, in the order of the contract.
     pub const ALL: &'static [Status] = &[
@@ -110,6 +132,52 @@ impl Status {
             Status::Unavailable => "UNAVAILABLE",
             Status::Interrupted => "INTERRUPTED",
             Status::Internal => "INTERNAL",
+        }
+    }
+
+    /// Whether a call that ends so took effect.
+    #[must_use]
+    pub const fn executed(self) -> Executed {
+        match self {
+            Status::Ok => Executed::Unknown,
+            Status::More => Executed::Unknown,
+            Status::Unimplemented => Executed::Unknown,
+            Status::Denied => Executed::Unknown,
+            Status::InvalidArgument => Executed::Unknown,
+            Status::TooLarge => Executed::Unknown,
+            Status::Busy => Executed::Unknown,
+            Status::Cancelled => Executed::Unknown,
+            Status::Timeout => Executed::Unknown,
+            Status::NotFound => Executed::Unknown,
+            Status::Conflict => Executed::Unknown,
+            Status::Exhausted => Executed::Unknown,
+            Status::UnknownEvent => Executed::Unknown,
+            Status::Unavailable => Executed::Unknown,
+            Status::Interrupted => Executed::Unknown,
+            Status::Internal => Executed::Unknown,
+        }
+    }
+
+    /// Whether the same call may be made again.
+    #[must_use]
+    pub const fn repeat(self) -> Repeat {
+        match self {
+            Status::Ok => Repeat::Unsafe,
+            Status::More => Repeat::Unsafe,
+            Status::Unimplemented => Repeat::Unsafe,
+            Status::Denied => Repeat::Unsafe,
+            Status::InvalidArgument => Repeat::Unsafe,
+            Status::TooLarge => Repeat::Unsafe,
+            Status::Busy => Repeat::Unsafe,
+            Status::Cancelled => Repeat::Unsafe,
+            Status::Timeout => Repeat::Unsafe,
+            Status::NotFound => Repeat::Unsafe,
+            Status::Conflict => Repeat::Unsafe,
+            Status::Exhausted => Repeat::Unsafe,
+            Status::UnknownEvent => Repeat::Unsafe,
+            Status::Unavailable => Repeat::Unsafe,
+            Status::Interrupted => Repeat::Unsafe,
+            Status::Internal => Repeat::Unsafe,
         }
     }
 

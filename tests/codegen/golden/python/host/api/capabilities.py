@@ -29,10 +29,41 @@ class CloseCapability(Protocol):
         ...
 
 
+@runtime_checkable
+class LambdaCapability(Protocol):
+    """A word of the language.
+
+    Its methods are called while the unit waits: be quick, call nothing back.
+    """
+
+    def lambda_(self, self: int, written: int, in_: bytes, str: str, bytes: int, /) -> bytes:
+        """Measures at once: "*/" and \\.
+
+        The values of `self`:
+            -1 NONE: Nothing.
+            2 SELF: A word.
+
+        Give exactly `bytes` bytes, which are at most 32.
+        """
+        ...
+
+    def yield_(self, /) -> int:
+        """Counts.
+
+        Give a signed number of 64 bits.
+        """
+        ...
+
+
+@runtime_checkable
+class CloseCapabilityAndLambdaCapability(CloseCapability, LambdaCapability, Protocol):
+    """The capability ``lambda``: A word of the language."""
+
+
 Capabilities = TypedDict(
     "Capabilities",
     {
-        "lambda": CloseCapability,
+        "lambda": CloseCapabilityAndLambdaCapability,
     },
     total=False,
 )

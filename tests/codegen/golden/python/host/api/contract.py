@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
 from . import abi_v1, names_v1, other_v1
 
 ABI = Abi(
@@ -11,7 +11,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("e04c04ef5f3f6c15468e8619adb63ceb7415a48e9ae83c8bca5688ed0ba4d6fd"),
+    digest=bytes.fromhex("ec4eee1aad7dd0a6912fbe3bccaf4463be5cd271013cd0055ca5a26b75ac9902"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
@@ -44,6 +44,24 @@ ABI = Abi(
         "UNAVAILABLE": -12,
         "INTERRUPTED": -13,
         "INTERNAL": -14,
+    },
+    facts={
+        "OK": StatusFacts("unknown", "unsafe"),
+        "MORE": StatusFacts("unknown", "unsafe"),
+        "UNIMPLEMENTED": StatusFacts("unknown", "unsafe"),
+        "DENIED": StatusFacts("unknown", "unsafe"),
+        "INVALID_ARGUMENT": StatusFacts("unknown", "unsafe"),
+        "TOO_LARGE": StatusFacts("unknown", "unsafe"),
+        "BUSY": StatusFacts("unknown", "unsafe"),
+        "CANCELLED": StatusFacts("unknown", "unsafe"),
+        "TIMEOUT": StatusFacts("unknown", "unsafe"),
+        "NOT_FOUND": StatusFacts("unknown", "unsafe"),
+        "CONFLICT": StatusFacts("unknown", "unsafe"),
+        "EXHAUSTED": StatusFacts("unknown", "unsafe"),
+        "UNKNOWN_EVENT": StatusFacts("unknown", "unsafe"),
+        "UNAVAILABLE": StatusFacts("unknown", "unsafe"),
+        "INTERRUPTED": StatusFacts("unknown", "unsafe"),
+        "INTERNAL": StatusFacts("unknown", "unsafe"),
     },
     results={
         "DONE": 0,
@@ -154,6 +172,37 @@ ABI = Abi(
             request=other_v1.Same,
             response=other_v1.Same,
             doc="Is a class.",
+        ),
+        AbiImport(
+            name="avatar_lambda",
+            capability="lambda",
+            mode="sync",
+            params=(
+                AbiParam("self", "scalar", signed=True, values={"NONE": -1, "SELF": 2}),
+                AbiParam("written", "scalar", signed=True),
+                AbiParam("in", "in_pointer"),
+                AbiParam("type", "in_length", max=16),
+                AbiParam("str", "text_pointer"),
+                AbiParam("answered", "text_length"),
+                AbiParam("int", "out_pointer"),
+                AbiParam("bytes", "out_length", max=32),
+            ),
+            method="lambda_",
+            since="1.0",
+            optional=False,
+            effect=False,
+            doc='Measures at once: "*/" and \\.',
+        ),
+        AbiImport(
+            name="avatar_lambda_yield",
+            capability="lambda",
+            mode="sync",
+            params=(AbiParam("status", "out_i64"),),
+            method="yield_",
+            since="1.0",
+            optional=True,
+            effect=False,
+            doc="Counts.",
         ),
     ),
     methods=(
