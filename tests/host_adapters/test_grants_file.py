@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from dao_sdk.host.grants import Files, Grant, Net, Storage
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
 from dao_sdk.host.grants.granting import Earlier, Subject
 from dao_sdk.host.grants.text import Word, format_words, read_words
+from dao_sdk.host.home.locks import GRANTS_LOCK, make_lock_file, take_lock
 from dao_sdk.host.publishers.did_key import name_of
 
 DIGEST = "ab" * 32
@@ -48,7 +50,10 @@ def test_what_it_looks_like(file: GrantsFile) -> None:
         '\n[[unit.deny]]\nreason = "Read your notes."\ncapability = "files"'
     )
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
-    assert [path.name for path in file.path.parent.iterdir()] == ["grants.toml"]
+    assert sorted(path.name for path in file.path.parent.iterdir()) == [
+        "grants-lock.sqlite3",
+        "grants.toml",
+    ]
     assert tomllib.loads(text)["unit"][0]["allow"][0]["since"].tzinfo is not None
 
 
@@ -243,3 +248,41 @@ def test_folders_with_odd_names(file: GrantsFile, tmp_path: Path) -> None:
     odd = tmp_path / 'a "b" \\ \t ü'
     file.allow(UNIT, Files(n=odd))
     assert file.allowed(UNIT)["files"] == (f"n={odd}",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("format = true\n", 1, "format = 1"),
+        ("format = 1.0\n", 1, "format = 1"),
+        (HEAD + "[[unit.allow]]\ncapability = 'files'\nscopes = ['n=here']\n", 8, "whole path"),
+        (HEAD + "[[unit.allow]]\ncapability = 'files'\nscopes = ['n=~ann/x']\n", 8, "only ~/"),
+        (
+            HEAD
+            + "[[unit.allow]]\ncapability = 'files'\nscopes = ['n=/a']\n"
+            + "[[unit.allow]]\ncapability = 'files'\nscopes = ['n=/b']\n",
+            11,
+            "two folders",
+        ),
+    ],
+)
+def test_what_would_mean_something_else_elsewhere(
+    file: GrantsFile, text: str, line: int, what: str
+) -> None:
+    file.path.write_text(text)
+    with pytest.raises(GrantsFileError, match=f":{line}: .*{what}"):
+        file.words()
+
+
+def test_a_writer_waits_for_another_one_and_not_for_ever(
+    file: GrantsFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = file.path.with_name(GRANTS_LOCK)
+    make_lock_file(lock)
+    with contextlib.closing(take_lock(lock)):
+        monkeypatch.setattr("dao_sdk.host.grants.file._PATIENCE_SECONDS", 0.05)
+        with pytest.raises(GrantsFileError, match="being changed by another program"):
+            file.allow(UNIT, Net("a.org"))
+        assert file.words() == ()  # whoever only reads does not wait
+    file.allow(UNIT, Net("a.org"))
+    assert lock.stat().st_size == 0

@@ -35,6 +35,7 @@ from dao_sdk.host.grants.sizes import format_size, parse_size
         ("[2001:DB8::0:1]:8443", "[2001:db8::1]:8443"),
         ("bücher.example", "xn--bcher-kva.example"),
         ("*.bücher.example:81", "*.xn--bcher-kva.example:81"),
+        ("[::ffff:192.0.2.1]", "[::ffff:c000:201]"),
     ],
 )
 def test_net_scopes_have_one_canonical_text(text: str, canonical: str) -> None:
@@ -49,7 +50,7 @@ def test_net_scopes_have_one_canonical_text(text: str, canonical: str) -> None:
         "user@a.org", "a.org:", "a.org:0", "a.org:99999", "a.org:http", "::1", "[::1", "[fe80::1%eth0]",
         "127.1", "0x7f.0.0.1", "2130706433", "1.2.3.256", "01.2.3.4", "*.192.0.2.1", "a..org", "-a.org",
         "a.org\\x", "GET,, a.org", "G@T a.org", ("a" * 64) + ".org", "a." * 130 + "org", "a\u2028.org",
-        "https://", "://a.org",
+        "https://", "://a.org", "GET\u00a0a.org", "\u00df a.org", "stra\u00dfe.de", "a\u3002org", "\ufb00.de",
     ],
 )  # fmt: skip
 def test_what_is_no_net_scope_is_refused(text: str) -> None:
@@ -120,7 +121,16 @@ def test_quotas_and_sizes() -> None:
     assert str(QuotaScope.parse("quota=2048 KiB")) == "quota=2MiB"
     assert [parse_size(text) for text in ("5", "1kB", "1KiB", "2 mb")] == [5, 1000, 1024, 2_000_000]
     assert [format_size(size) for size in (5, 1024, 1536, 2**40)] == ["5B", "1KiB", "1536B", "1TiB"]
-    for text in ("quota=", "1GiB", "quota=-1", "quota=1.5GiB", "quota=1 light", "quota=1000"):
+    for text in (
+        "quota=",
+        "1GiB",
+        "quota=-1",
+        "quota=1.5GiB",
+        "quota=1 light",
+        "quota=1000",
+        "quota=1\u00a0GiB",
+        "quota=9999999TiB",
+    ):
         with pytest.raises(ScopeError):
             QuotaScope.parse(text)
 

@@ -138,6 +138,9 @@ def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     other.close()
     with pytest.raises(StorageError, match="another program"):
         SqliteStorage.at(tmp_path / "other")
+    other = sqlite3.connect(tmp_path / "other")
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("delete",)  # nothing was changed
+    other.close()
     asyncio.run(SqliteStorage.at(tmp_path / "new").close())
     newer = sqlite3.connect(tmp_path / "new")
     newer.execute("PRAGMA user_version=2")
@@ -147,6 +150,10 @@ def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     assert "Update" in caught.value.help
     with pytest.raises(StorageError):
         SqliteStorage.at(tmp_path / "absent" / "s")
+    (tmp_path / "cut").touch()
+    (tmp_path / "cut-wal").write_bytes(bytes(32))
+    with pytest.raises(StorageError, match="cut off"):
+        SqliteStorage.at(tmp_path / "cut")
 
 
 async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:

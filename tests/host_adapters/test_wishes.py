@@ -125,7 +125,7 @@ def use(abi: Abi, capability: str, *scopes: str, reason: str = "") -> Any:
         ("net", ["a.org\x1b[2J"], "", r"a.org\x1b[2J"),
         ("net", [""], "", "nobody could read"),
         ("files", ["notes"], "", "a scope is NAME=FOLDER"),
-        ("files", ["n=~nobody-of-that-name/x"], "", "there is no user"),
+        ("files", ["n=~nobody-of-that-name/x"], "", "only ~/ stands"),
         ("files", ["a=/x", "a=/y"], "", "stands for two folders"),
         ("net", [], "line\n" * 400_000, "2,000,000 characters"),
         ("own", ["\u202etxt"], "", r"\u202etxt"),
@@ -146,7 +146,7 @@ def test_wishes_at_the_bounds(abi: Abi) -> None:
 
 
 def test_the_folder_of_a_user_who_is_not_there() -> None:
-    with pytest.raises(ScopeError, match="no user"):
+    with pytest.raises(ScopeError, match="only ~/ stands"):
         Grant("files", "n=~nobody-of-that-name/x")
 
 

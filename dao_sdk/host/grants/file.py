@@ -9,7 +9,7 @@ that names the line; it never counts as "everything allowed".
 from __future__ import annotations
 
 import contextlib
-import os
+import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from pathlib import Path
 from ..folders import make_private
 from ..home.descriptors import ADVICE, lacks_descriptors
 from ..home.files_on_disk import replace_file
+from ..home.locks import GRANTS_LOCK, is_taken, make_lock_file, take_lock
 from .binding import bind, concerns, not_allowed, take
 from .errors import ScopeError
 from .grant import Grant
@@ -28,6 +29,8 @@ from .text import GrantsFileError, Word, damaged, format_words, order, read_word
 __all__ = ["GrantsFile", "GrantsFileError", "Word"]
 
 _MOST_BYTES = 4 << 20
+_PATIENCE_SECONDS = 10
+"""How long to wait for another program that changes the file; that takes milliseconds."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -99,19 +102,15 @@ class GrantsFile:
 
         Raises:
             GrantsFileError: The file is damaged or cannot be read.
-            ScopeError: Two words of one binding contradict each other.
         """
         allowed: dict[str, tuple[str, ...]] = {}
         for word in self.about(subject):
             if word.allow:
-                had = allowed.get(word.capability)
-                try:
-                    both = canonical_scopes(word.capability, (*(had or ()), *word.scopes))
-                except ScopeError:
-                    if had is None or not word.subject.publisher:
-                        raise
-                    continue  # words of the module come first, and hold where the two contradict
-                allowed[word.capability] = both
+                had = allowed.get(word.capability, ())
+                # Words of the module come first, and hold if the publisher's contradict them.
+                with contextlib.suppress(ScopeError):
+                    both = canonical_scopes(word.capability, (*had, *word.scopes))
+                    allowed[word.capability] = both
         return allowed
 
     def denied(self, subject: Subject) -> frozenset[str]:
@@ -267,18 +266,26 @@ def _now() -> datetime:
 @contextlib.contextmanager
 def _one_writer(path: Path) -> Iterator[None]:
     """Keep two programs from changing the file at once, so that no word is lost."""
-    try:
-        import fcntl
-    except ImportError:  # no such lock on this system: the last writer wins, the file stays whole
-        yield
-        return
+    lock = path.with_name(GRANTS_LOCK)
     try:
         make_private(path.parent)
-        descriptor = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        make_lock_file(lock)
     except OSError as error:
         raise GrantsFileError(f"{path} cannot be written: {error.strerror}.") from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        taken = take_lock(lock, _PATIENCE_SECONDS)
+    except sqlite3.Error as error:
+        if is_taken(error):
+            raise GrantsFileError(
+                f"{path} is being changed by another program.", "Try again in a moment."
+            ) from None
+        raise GrantsFileError(
+            f"{path} cannot be written: {lock} cannot be locked: {error}.",
+            (
+                ADVICE
+                if lacks_descriptors(error)
+                else "That must be an empty file that you may write to."
+            ),
+        ) from error
+    with contextlib.closing(taken):
         yield
-    finally:
-        os.close(descriptor)

@@ -53,13 +53,15 @@ class NetScope(NamedTuple):
             ScopeError: It is not written so.
         """
         advice = 'Write a host such as "api.example.org", "*.example.org" or "GET http://localhost:8080".'
-        parts = text.split()
-        if not 1 <= len(parts) <= 2:
+        # Blanks of ASCII alone: what else counts as one differs between languages.
+        parts = re.split(r"[ \t]+", text.strip(" \t"))
+        if len(parts) > 2 or not parts[0]:
             raise ScopeError(f"net={text}: a scope is one host, with methods before it.", advice)
         methods = frozenset[str]()
         if len(parts) == 2:
-            methods = frozenset(parts[0].upper().split(","))
-            if not all(_TOKEN.fullmatch(method) for method in methods):
+            written = parts[0].split(",")
+            methods = frozenset(method.upper() for method in written)
+            if not all(_TOKEN.fullmatch(method) for method in written):
                 raise ScopeError(f"net={text}: {parts[0]!r} is not a list of methods.", advice)
         scheme, found, place = parts[-1].partition("://")
         if not found:
@@ -146,9 +148,12 @@ class FolderScope(NamedTuple):
         # ".." is taken away here, as the person read it; resolve() would also follow links, which
         # may point elsewhere by the time the folder is used.
         try:
+            if folder.startswith("~") and folder[1:2] not in ("", "/", os.sep):
+                raise RuntimeError  # not every language can look another user up
             place = os.path.abspath(Path(folder).expanduser())  # noqa: PTH100
-        except RuntimeError:  # "~somebody", whom the system does not know
-            raise ScopeError(f"files={text}: there is no user for {folder!r}.", advice) from None
+        except RuntimeError:
+            text = f"files={text}: only ~/ stands for a folder of a person's own."
+            raise ScopeError(text, advice) from None
         if os.name == "posix" and place.startswith("//"):  # POSIX lets it mean something else
             place = place[1:]
         return FolderScope(name, Path(place), read_only)

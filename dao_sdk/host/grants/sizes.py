@@ -33,10 +33,13 @@ def parse_size(text: str) -> int:
     Raises:
         ScopeError: It is no size.
     """
-    match = re.fullmatch(r"\s*([0-9]{1,15})\s*([A-Za-z]{0,3})\s*", text)
+    match = re.fullmatch(r"[ \t]*([0-9]{1,15})[ \t]*([A-Za-z]{0,3})[ \t]*", text)
     if match is None or match[2].lower() not in _UNITS:
         raise ScopeError(f"{text!r} is not a size.", 'Write a size such as "1GiB" or "500MB".')
-    return int(match[1]) * _UNITS[match[2].lower()]
+    size = int(match[1]) * _UNITS[match[2].lower()]
+    if size >= 1 << 63:
+        raise ScopeError(f"{text!r} is more than any disk holds.")
+    return size
 
 
 def format_size(size: int) -> str:

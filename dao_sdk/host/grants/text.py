@@ -102,8 +102,10 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
     except RecursionError:
         raise damaged(path, 1, "its values are nested too deeply") from None
     where = _Lines(path, text)
-    if document.pop("format", None) != FORMAT:
+    said = document.pop("format", None)
+    if said != FORMAT or type(said) is not int:  # True and 1.0 are equal to 1
         raise where.wrong("format", f"it must say format = {FORMAT}")
+    together: dict[tuple[str | Subject, str], tuple[str, ...]] = {}
     for unit in where.tables(document, "unit"):
         entry = dict(unit.items)
         name = unit.text(entry, "name")
@@ -112,7 +114,12 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
             raise unit.wrong("it must have either a digest or a publisher")
         for kind in ("allow", "deny"):
             for table in unit.tables(entry, kind):
-                yield table.word(subject, kind == "allow")
+                word = table.word(subject, kind == "allow")
+                if word.allow:
+                    had = together.get((subject.digest or subject, word.capability), ())
+                    joined = table.scopes(word.capability, [*had, *word.scopes])
+                    together[subject.digest or subject, word.capability] = joined
+                yield word
         unit.nothing_else(entry)
     for key in document:
         raise where.wrong(key, f"{key!r} is not known here; a file has format and unit")
@@ -197,11 +204,19 @@ class _Table:
         if since is not None and not (isinstance(since, datetime) and since.tzinfo):
             raise self.wrong("since must be a time with its zone, 2026-11-22T14:05:00Z", "since")
         self.nothing_else(entry)
+        for scope in scopes if capability == "files" else ():
+            folder = scope.partition("=")[2]
+            if folder and not (folder.startswith("~") or Path(folder).is_absolute()):
+                raise self.wrong(f"{scope!r} must name the whole path of its folder", "scopes")
+        checked = self.scopes(capability, scopes) if allow else ()
+        return Word(subject, capability, allow, checked, reason, since)
+
+    def scopes(self, capability: str, scopes: list[str]) -> tuple[str, ...]:
+        """Check scopes, of this table or of all that are about the same."""
         try:
-            checked = canonical_scopes(capability, scopes) if allow else ()
+            return canonical_scopes(capability, scopes)
         except ScopeError as error:
             raise self.wrong(error.message.rstrip("."), "scopes") from None
-        return Word(subject, capability, allow, checked, reason, since)
 
     def nothing_else(self, entry: Mapping[str, object]) -> None:
         for key in entry:

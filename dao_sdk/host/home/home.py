@@ -5,6 +5,7 @@
 ``grants.toml``           what the person allowed (``grants.file``)
 ``keys/``                 wrapping keys, where they are not in the system's keyring
 ``lock.sqlite3``          empty; whoever has SQLite's exclusive lock on it has the home
+``grants-lock.sqlite3``   empty; the same lock on it is the right to write ``grants.toml``
 ``holder.json``           who that is, for whoever finds the home taken
 ``avatar.sock``           the socket of the running Avatar
 ========================  =====================================================================
@@ -33,9 +34,11 @@ from ...errors import DaoError
 from ...plain_text import plain
 from ..folders import make_private
 from ..forks import mark_in_children
+from . import open_homes
 from .descriptors import ADVICE, lacks_descriptors
 from .files_on_disk import replace_file
 from .holder import Holder
+from .locks import GRANTS_LOCK, is_taken, make_lock_file, take_lock
 from .replacing import finish, forget, waiting
 
 _log = logging.getLogger("dao.host")
@@ -81,6 +84,7 @@ class Home:
         self.grants = self.path / "grants.toml"
         self.keys = self.path / "keys"
         self.lock_file = self.path / "lock.sqlite3"
+        self.grants_lock = self.path / GRANTS_LOCK
         self.holder_file = self.path / "holder.json"
         self.socket = self.path / "avatar.sock"
 
@@ -93,7 +97,7 @@ class Home:
             HomeError: It cannot be finished, or nobody may look.
         """
         self._finish_restore()
-        mine = (self.storage, self.grants, self.keys, self.lock_file)
+        mine = (self.storage, self.grants, self.keys, self.lock_file, self.grants_lock)
         try:
             return any(path.exists() for path in mine)
         except OSError as error:  # a folder that may not be entered, or a name that cannot be
@@ -183,6 +187,8 @@ class Home:
         """
         if not self.lock_file.exists():
             return False
+        if open_homes.is_open(self.lock_file):
+            return True
         try:
             _take_lock(self).close()
         except HomeHeld:
@@ -203,14 +209,25 @@ class Home:
             HomeError: The home cannot be used.
         """
         self.make()
-        connection = _take_lock(self)
-        forget(self.path)
-        self._remove_drafts()
         try:
-            return HomeLock(self, connection, program or _this_program())
+            make_lock_file(self.lock_file)
+            claim = open_homes.claim(self.lock_file)
         except OSError as error:
-            connection.close()
             raise self._unusable(error) from error
+        if claim is None:
+            raise HomeHeld(self.path, _patient_holder(self))
+        try:
+            connection = _take_lock(self)
+            try:
+                forget(self.path)
+                self._remove_drafts()
+                return HomeLock(self, connection, claim, program or _this_program())
+            except OSError as error:
+                connection.close()
+                raise self._unusable(error) from error
+        except BaseException:
+            open_homes.give_back(claim)
+            raise
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -222,9 +239,12 @@ class Home:
 class HomeLock:
     """A home that this program has to itself. Made by :meth:`Home.lock`."""
 
-    def __init__(self, home: Home, connection: sqlite3.Connection, program: str) -> None:
+    def __init__(
+        self, home: Home, connection: sqlite3.Connection, claim: open_homes.Claim, program: str
+    ) -> None:
         self.home = home
         self._connection: sqlite3.Connection | None = connection
+        self._claim = claim
         told = {
             "process": os.getpid(),
             "program": program,
@@ -256,6 +276,7 @@ class HomeLock:
             with contextlib.suppress(OSError):
                 self.home.holder_file.unlink()
             connection.close()
+            open_homes.give_back(self._claim)
 
     def __enter__(self) -> HomeLock:
         return self
@@ -270,27 +291,11 @@ class HomeLock:
 
 
 def _take_lock(home: Home) -> sqlite3.Connection:
-    """Take SQLite's exclusive lock on the lock file, which stays empty.
-
-    The file must never be opened by anything but SQLite: with POSIX locks, closing *any* handle of
-    a file gives up all locks that the process has on it.
-    """
+    """Take the lock of a home whose lock file is there."""
     try:
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(home.lock_file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise home._unusable(error) from error
-    connection = None
-    try:
-        connection = sqlite3.connect(
-            home.lock_file, timeout=0, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA journal_mode=MEMORY")  # no file beside it
-        connection.execute("BEGIN EXCLUSIVE")
+        return take_lock(home.lock_file)
     except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if is_taken(error):
             raise HomeHeld(home.path, _patient_holder(home)) from None
         if home.lock_file.is_dir() or error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
             raise HomeError(
@@ -305,7 +310,6 @@ def _take_lock(home: Home) -> sqlite3.Connection:
                 else "Make sure that you may write in it, and that it lies on a disk that knows locks."
             ),
         ) from error
-    return connection
 
 
 def _patient_holder(home: Home) -> Holder | None:

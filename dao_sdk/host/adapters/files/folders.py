@@ -27,6 +27,7 @@ from ...errors import (
     Unavailable,
 )
 from ...grants.scopes import FolderScope
+from ...home.locks import GRANTS_LOCK
 
 MOST_PATH_BYTES = 4096
 """The longest path."""
@@ -195,7 +196,9 @@ def _refuse_home(handle: int, folder: FolderScope, parts: Sequence[str]) -> None
         return look(handle, name) is not None
 
     lock, database = holds("lock.sqlite3"), holds("storage.sqlite3")
-    if lock or database:
+    if holds(GRANTS_LOCK):  # a person's word came before the first open
+        is_home = True
+    elif lock or database:
         is_home = (lock and database) or holds("keys") or holds("grants.toml")
     else:
         is_home = holds("place.json") and (holds("../lock.sqlite3") or holds("../storage.sqlite3"))

@@ -16,7 +16,14 @@ from typing import Literal
 from ...errors import CallError
 from ...home.descriptors import ADVICE, lacks_descriptors
 from ...home.files_on_disk import sync_folder
-from .faults import StorageError, call_error, lacks_room, not_a_database, unusable
+from .faults import (
+    StorageError,
+    call_error,
+    lacks_room,
+    not_a_database,
+    primary_code,
+    unusable,
+)
 
 Durability = Literal["full", "relaxed"]
 """``full``: what was answered OK survives power loss. ``relaxed``: the newest writes may be lost
@@ -86,11 +93,13 @@ class Database:
         database = Database(path, durability, quota)
         try:
             new = database._make_file()
-            if 0 < path.stat().st_size < 512:  # SQLite would take it for a new one, and go on
+            if _is_cut_off(path):
                 raise unusable(path, not_a_database("file is cut off"))
             connection = database.connect()
             try:
-                database._check_layout(connection, new)
+                is_empty = database._is_empty(connection)
+                database._set_for_writing(connection)
+                database._lay_out(connection, is_empty)
                 database.set_quota(connection, quota)
             except BaseException:
                 connection.close()
@@ -123,7 +132,7 @@ class Database:
         return True
 
     def connect(self, *, reading: bool = False) -> sqlite3.Connection:
-        """Make a connection with the settings that every host uses.
+        """Make a connection with the settings that every host uses and that change nothing.
 
         Args:
             reading: Whether it only reads.
@@ -144,33 +153,18 @@ class Database:
             connection.execute("PRAGMA cell_size_check=ON")
             if reading:
                 connection.execute("PRAGMA query_only=ON")
-                return connection
-            mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-            if mode != "wal":
-                raise sqlite3.OperationalError(f"the disk allows no write-ahead log ({mode})")
-            synchronous = "FULL" if self.durability == "full" else "NORMAL"
-            connection.execute(f"PRAGMA synchronous={synchronous}")
-            # On macOS, fsync alone leaves data in the drive's cache.
-            connection.execute(f"PRAGMA fullfsync={'ON' if self.durability == 'full' else 'OFF'}")
-            connection.execute("PRAGMA checkpoint_fullfsync=ON")
-            connection.execute("PRAGMA journal_size_limit=16777216")
-            connection.execute("PRAGMA cache_size=-16384")
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _check_layout(self, connection: sqlite3.Connection, new: bool) -> None:
+    def _is_empty(self, connection: sqlite3.Connection) -> bool:
+        """Tell whether nothing was ever stored; refuse what is not for this host to change."""
         application = _pragma(connection, "application_id")
         layout = _pragma(connection, "user_version")
         empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-        if (new or empty) and application == layout == 0:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_SCHEMA)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={LAYOUT}")
-            connection.execute("COMMIT")
-            return
+        if empty and application == layout == 0:
+            return True
         if application != APPLICATION_ID:
             raise StorageError(f"{self.path} is a database of another program.")
         if layout > LAYOUT:
@@ -178,9 +172,40 @@ class Database:
                 f"{self.path} has layout {layout}; this version reads up to {LAYOUT}.",
                 "Update this program; an older one must not change a newer home.",
             )
+        if layout < LAYOUT:  # both are written in one transaction
+            raise unusable(self.path, not_a_database(f"it has no layout {layout}"))
+        return False
+
+    def _set_for_writing(self, connection: sqlite3.Connection) -> None:
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        if mode != "wal":
+            raise sqlite3.OperationalError(f"the disk allows no write-ahead log ({mode})")
+        synchronous = "FULL" if self.durability == "full" else "NORMAL"
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+        # On macOS, fsync alone leaves data in the drive's cache.
+        connection.execute(f"PRAGMA fullfsync={'ON' if self.durability == 'full' else 'OFF'}")
+        connection.execute("PRAGMA checkpoint_fullfsync=ON")
+        connection.execute("PRAGMA journal_size_limit=16777216")
+        connection.execute("PRAGMA cache_size=-16384")
+
+    def _lay_out(self, connection: sqlite3.Connection, is_empty: bool) -> None:
+        if is_empty:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_SCHEMA)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={LAYOUT}")
+            connection.execute("COMMIT")
+            return
         # Reads the root of both trees, so that the worst damage shows now and not at the first use.
-        connection.execute("SELECT rowid FROM entries ORDER BY rowid DESC LIMIT 1").fetchone()
-        connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
+        try:
+            connection.execute(
+                "SELECT rowid, key, value FROM entries ORDER BY rowid DESC LIMIT 1"
+            ).fetchone()
+            connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            raise unusable(self.path, not_a_database(str(error))) from error  # no such table
 
     def set_quota(self, connection: sqlite3.Connection, quota: int | None) -> None:
         """Let another quota hold.
@@ -259,6 +284,14 @@ class Database:
                         yield str(line)
         except sqlite3.Error as error:
             yield str(error)
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Tell whether SQLite would take what is left of a database for a new one, and go on."""
+    size = path.stat().st_size
+    log = path.with_name(f"{path.name}-wal")
+    # No log is begun before the file has its first page.
+    return size < 512 and (size > 0 or (log.exists() and log.stat().st_size > 0))
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
