@@ -99,7 +99,8 @@ class Database:
             try:
                 is_empty = database._is_empty(connection)
                 database._set_for_writing(connection)
-                database._lay_out(connection, is_empty)
+                if is_empty:
+                    database._lay_out(connection)
                 database.set_quota(connection, quota)
             except BaseException:
                 connection.close()
@@ -174,6 +175,16 @@ class Database:
             )
         if layout < LAYOUT:  # both are written in one transaction
             raise unusable(self.path, not_a_database(f"it has no layout {layout}"))
+        # Reads the root of both trees, so that the worst damage shows now and not at the first use.
+        try:
+            connection.execute(
+                "SELECT rowid, key, value FROM entries ORDER BY rowid DESC LIMIT 1"
+            ).fetchone()
+            connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_ERROR:
+                raise
+            raise unusable(self.path, not_a_database(str(error))) from error  # no such table
         return False
 
     def _set_for_writing(self, connection: sqlite3.Connection) -> None:
@@ -188,24 +199,12 @@ class Database:
         connection.execute("PRAGMA journal_size_limit=16777216")
         connection.execute("PRAGMA cache_size=-16384")
 
-    def _lay_out(self, connection: sqlite3.Connection, is_empty: bool) -> None:
-        if is_empty:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_SCHEMA)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={LAYOUT}")
-            connection.execute("COMMIT")
-            return
-        # Reads the root of both trees, so that the worst damage shows now and not at the first use.
-        try:
-            connection.execute(
-                "SELECT rowid, key, value FROM entries ORDER BY rowid DESC LIMIT 1"
-            ).fetchone()
-            connection.execute("SELECT key FROM entries ORDER BY key LIMIT 1").fetchone()
-        except sqlite3.OperationalError as error:
-            if primary_code(error) != sqlite3.SQLITE_ERROR:
-                raise
-            raise unusable(self.path, not_a_database(str(error))) from error  # no such table
+    def _lay_out(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_SCHEMA)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={LAYOUT}")
+        connection.execute("COMMIT")
 
     def set_quota(self, connection: sqlite3.Connection, quota: int | None) -> None:
         """Let another quota hold.
