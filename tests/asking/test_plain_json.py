@@ -39,6 +39,7 @@ def written(fields: dict[str, Any]) -> Any:
     return json.loads(json.dumps(to_plain(from_plain({"fields": fields}, PUT))))["fields"]
 
 
+@pytest.mark.spec("JSON-9")
 def test_a_document_reads_as_one_would_write_it() -> None:
     fields = {
         "title": "Bread",
@@ -69,6 +70,7 @@ def test_whatever_is_read_and_written_stays_the_same_message(fields: dict[str, A
     assert strict == again
 
 
+@pytest.mark.spec("JSON-10")
 def test_a_map_that_looks_like_a_kind_is_written_by_its_name() -> None:
     fields = {"odd": {"map_value": {"entries": {"text_value": "x"}}}}
     assert written(fields) == fields
@@ -81,6 +83,7 @@ def test_numbers_that_are_none() -> None:
     assert math.isnan(message.fields["n"].double_value)
 
 
+@pytest.mark.spec("JSON-3", "JSON-9")
 def test_protobufs_own_form_is_understood_and_written() -> None:
     strict = {"space": "s", "fields": {"a": {"int_value": "1"}, "b": {"string_value": "x"}}}
     message = from_plain(strict, PUT)
@@ -101,6 +104,7 @@ def test_edits() -> None:
     assert to_plain(from_plain(request, PATCH)) == request
 
 
+@pytest.mark.spec("JSON-1")
 def test_an_empty_request_needs_no_json() -> None:
     assert from_text("", INFO) == INFO()
     assert from_text("  \n", INFO) == INFO()
@@ -121,6 +125,7 @@ def test_an_empty_request_needs_no_json() -> None:
         ("[" * 100_000, "nested"),
     ],
 )
+@pytest.mark.spec("JSON-13")
 def test_what_is_wrong_is_told(text: str, told: str) -> None:
     with pytest.raises(JsonError, match=told):
         from_text(text, PUT)

@@ -167,6 +167,7 @@ def test_any_python_values_end_in_a_message_or_in_our_error(value: Any) -> None:
         ('{"left": null, "right": 3}', "right", 3),
     ],
 )
+@pytest.mark.spec("JSON-5", "JSON-6", "JSON-7", "JSON-11")
 def test_what_protojson_takes(text: str, name: str, value: Any) -> None:
     assert getattr(read(text), name) == value
 
@@ -263,6 +264,7 @@ def test_signs_of_zero_and_no_number_are_kept() -> None:
         ("'x'", "this is no JSON"),
     ],
 )  # fmt: skip
+@pytest.mark.spec("JSON-1", "JSON-2", "JSON-4", "JSON-5", "JSON-6", "JSON-7", "JSON-8")
 def test_what_protojson_refuses(text: str, said: str | None) -> None:
     if said is None:
         assert read(text) == all_kinds()()
@@ -286,12 +288,14 @@ def test_the_valid_names_of_an_enum_are_said() -> None:
     assert refused.value.help == "Did you mean LEVEL_LOW?"
 
 
+@pytest.mark.spec("JSON-1")
 def test_a_byte_order_mark_is_ignored() -> None:
     assert read('\ufeff{"i32": 1}').i32 == 1
     assert read("\ufeff") == all_kinds()()
 
 
 @pytest.mark.parametrize("depth", range(40, 130))
+@pytest.mark.spec("JSON-12")
 def test_what_is_read_can_cross_however_deep(depth: int) -> None:
     shapes = [
         '{"inner": %s}',

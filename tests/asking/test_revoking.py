@@ -97,6 +97,7 @@ def avatar_refusal(avatar: Avatar) -> str:
     return avatar.runtime.policy.refusal(entry).message
 
 
+@pytest.mark.spec("LIVE-4")
 async def test_taking_one_scope_back_ends_the_download_that_used_it(
     unit: bytes, tmp_path: Path, site: Site, updates: bytes
 ) -> None:
@@ -142,6 +143,7 @@ async def test_a_folder_that_is_taken_back(unit: bytes, tmp_path: Path) -> None:
             await avatar.documents.export_file(request)
 
 
+@pytest.mark.spec("LIVE-6")
 async def test_a_file_that_cannot_be_read_withholds_what_reaches_out(
     unit: bytes, tmp_path: Path, site: Site, updates: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -142,6 +142,7 @@ def test_custom_sections_show_each_time() -> None:
         (HEADER + b"\x00\x00", "it ends too early"),
     ],
 )
+@pytest.mark.spec("MOD-3")
 def test_damage_is_named(data: bytes, told: str) -> None:
     with pytest.raises(WasmError, match=told):
         Module.parse(data)

@@ -119,6 +119,7 @@ async def test_grants(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: byte
                 pass
 
 
+@pytest.mark.spec("GRANT-14")
 async def test_asking(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes) -> None:
     asked: list[Question] = []
 
@@ -132,6 +133,7 @@ async def test_asking(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: byte
         assert one.grants["net"]
 
 
+@pytest.mark.spec("LIVE-2")
 async def test_grants_that_change_while_it_runs(
     avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
@@ -154,6 +156,7 @@ async def test_grants_that_change_while_it_runs(
             assert tick.expiries == 1
 
 
+@pytest.mark.spec("LIVE-8")
 async def test_another_thread(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes) -> None:
     async with avatar.open(tmp_path / "home", unit=probe) as one:
         echoed = await asyncio.to_thread(
@@ -170,6 +173,7 @@ async def test_another_thread(avatar: type[AvatarBase[Any]], tmp_path: Path, pro
             await asyncio.to_thread(wrong)
 
 
+@pytest.mark.spec("MOD-27")
 async def test_compiled_modules_are_kept_and_damaged_ones_made_again(
     avatar: type[AvatarBase[Any]], tmp_path: Path, probe: bytes
 ) -> None:
@@ -212,6 +216,7 @@ async def test_bounds_that_bound_nothing(
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.spec("MOD-2")
 async def test_what_is_no_file_of_a_unit(avatar: type[AvatarBase[Any]], tmp_path: Path) -> None:
     (tmp_path / "huge").touch()
     os.truncate(tmp_path / "huge", (256 << 20) + 1)

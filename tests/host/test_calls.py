@@ -14,6 +14,7 @@ from dao_sdk.host.runtime.calls import Client, Stream
 from .conftest import UNIT, Running, Start, fails, until
 
 
+@pytest.mark.spec("CALL-10")
 async def test_echo(start: Start) -> None:
     async with start() as unit:
         for value in (b"", b"x", bytes(range(256)) * 4, b"y" * 4_000_000):
@@ -22,11 +23,13 @@ async def test_echo(start: Start) -> None:
     assert (2, "shutdown") in unit.lines.lines
 
 
+@pytest.mark.spec("ENTRY-4")
 async def test_an_answer_on_a_later_entry(start: Start) -> None:
     async with start() as unit:
         assert (await unit.call("Later", value=b"late")).value == b"late"
 
 
+@pytest.mark.spec("CALL-6")
 async def test_many_at_once_wait_for_their_turn(start: Start) -> None:
     async with start() as unit:
         values = [str(index).encode() for index in range(3_000)]
@@ -35,6 +38,7 @@ async def test_many_at_once_wait_for_their_turn(start: Start) -> None:
         assert [reply.value for reply in replies] == values
 
 
+@pytest.mark.spec("ERR-1")
 async def test_refusals_come_as_errors_of_their_class(start: Start) -> None:
     async with start() as unit:
         await fails(unit.call("Refuse"), "CONFLICT")
@@ -50,6 +54,7 @@ async def test_refusals_come_as_errors_of_their_class(start: Start) -> None:
         assert await unit.echo() == b"x"
 
 
+@pytest.mark.spec("IMP-12", "TIME-1", "TIME-2")
 async def test_sync_capabilities(start: Start) -> None:
     async with start() as unit:
         before = time.monotonic_ns()
@@ -61,6 +66,7 @@ async def test_sync_capabilities(start: Start) -> None:
         assert unit.lines.lines[-1] == (3, r"\n\x05hello"), "a line is plain text"
 
 
+@pytest.mark.spec("ALLOC-10")
 async def test_memory_that_grew_is_read_at_its_new_size(start: Start) -> None:
     async with start() as unit:
         for _ in range(20):
@@ -78,6 +84,7 @@ async def test_storage_through_the_unit(start: Start) -> None:
         await fails(unit.runtime.unary(UNIT["Write"][0], write, None), "CONFLICT")
 
 
+@pytest.mark.spec("CALL-8", "IMP-7")
 async def test_answers_beyond_the_limit_are_an_error_not_a_hang(start: Start) -> None:
     async with start() as unit:
         unit.storage.data[b"big"] = b"x" * 5_000_000
@@ -89,6 +96,7 @@ async def test_answers_beyond_the_limit_are_an_error_not_a_hang(start: Start) ->
                 pass
 
 
+@pytest.mark.spec("IMP-7", "IMP-14", "CALL-10")
 async def test_more_answers_than_one_are_counted(start: Start) -> None:
     async with start() as unit:
         assert (await unit.call("Twice", value=b"1")).value == b"1"
@@ -99,6 +107,7 @@ def scan(unit: Running, name: str = "Scan", **fields: object) -> Stream[Any]:
     return Client(unit.runtime)._stream(UNIT[name][0], unit.message(name, **fields))
 
 
+@pytest.mark.spec("CRED-6")
 async def test_a_stream_from_a_capability_to_the_author(start: Start) -> None:
     async with start() as unit:
         unit.storage.data = {b"%03d" % index: b"v" for index in range(200)}
@@ -107,6 +116,7 @@ async def test_a_stream_from_a_capability_to_the_author(start: Start) -> None:
         assert unit.storage.done == ["scan"]
 
 
+@pytest.mark.spec("CRED-1", "CRED-2", "CRED-4")
 async def test_a_stream_of_the_unit_runs_on_credit(start: Start) -> None:
     async with start() as unit, scan(unit, "Flow", value=b"item") as items:
         await unit.echo()
@@ -121,6 +131,7 @@ async def test_a_stream_of_the_unit_runs_on_credit(start: Start) -> None:
         assert count == 100
 
 
+@pytest.mark.spec("CRED-2", "CRED-4")
 async def test_credit_in_bytes(start: Start) -> None:
     async with start() as unit:
         value = b"x" * 700_000
@@ -132,6 +143,7 @@ async def test_credit_in_bytes(start: Start) -> None:
             assert sum([1 async for _ in items]) == 100
 
 
+@pytest.mark.spec("CANC-5")
 async def test_leaving_a_stream_tells_the_capability(start: Start) -> None:
     async with start() as unit:
         async with scan(unit, "Timer", delay_ms=1, interval_ms=1) as ticks:
@@ -144,6 +156,7 @@ async def test_leaving_a_stream_tells_the_capability(start: Start) -> None:
         assert unit.timers.stopped == 1
 
 
+@pytest.mark.spec("CANC-8")
 async def test_a_forgotten_stream_is_closed_by_the_collector(start: Start) -> None:
     async with start() as unit:
 
@@ -155,6 +168,7 @@ async def test_a_forgotten_stream_is_closed_by_the_collector(start: Start) -> No
         await until(lambda: unit.timers.stopped == 1)
 
 
+@pytest.mark.spec("CANC-2", "CANC-7")
 async def test_cancelling_the_task_cancels_the_call(start: Start) -> None:
     async with start() as unit:
         task = asyncio.create_task(unit.call("Wait", None))
@@ -167,6 +181,7 @@ async def test_cancelling_the_task_cancels_the_call(start: Start) -> None:
         assert not instance.calls
 
 
+@pytest.mark.spec("CANC-3", "CANC-7")
 async def test_timeout(start: Start) -> None:
     async with start() as unit:
         with pytest.raises(Timeout, match="not answered within"):
@@ -181,6 +196,7 @@ async def test_timeout(start: Start) -> None:
                 pass
 
 
+@pytest.mark.spec("CANC-6")
 async def test_a_write_that_was_begun_is_not_cancelled(start: Start) -> None:
     async with start() as unit:
         unit.storage.may_write.clear()
@@ -198,6 +214,7 @@ async def test_a_write_that_was_begun_is_not_cancelled(start: Start) -> None:
         assert b"a" in unit.storage.data
 
 
+@pytest.mark.spec("ORD-3")
 async def test_a_capability_may_call_clients_itself(start: Start) -> None:
     class Circular:
         def __init__(self) -> None:
@@ -214,6 +231,7 @@ async def test_a_capability_may_call_clients_itself(start: Start) -> None:
         assert (await unit.call("Read", key=b"k")).value == b"through"
 
 
+@pytest.mark.spec("ERR-9")
 async def test_a_handler_that_fails_does_not_harm_the_unit(start: Start) -> None:
     class Broken:
         def read(self, request: object) -> object:
@@ -235,6 +253,7 @@ async def _drain(stream: Stream[Any]) -> None:
         pass
 
 
+@pytest.mark.spec("LIVE-8")
 async def test_another_thread_is_told_what_to_do(start: Start) -> None:
     async with start() as unit:
 
@@ -245,6 +264,7 @@ async def test_another_thread_is_told_what_to_do(start: Start) -> None:
             await asyncio.to_thread(elsewhere)
 
 
+@pytest.mark.spec("STOP-1")
 async def test_calls_after_the_end(start: Start) -> None:
     async with start() as unit:
         waiting = asyncio.create_task(unit.call("Wait", None))

@@ -45,6 +45,7 @@ def run(
 
 
 @pytest.mark.parametrize("tick", [0.01, 0.028, 0.2, 0.9])
+@pytest.mark.spec("ENTRY-9")
 def test_ticks_that_come_late_do_not_stretch_a_deadline(
     engine: Engine, abi: Abi, monkeypatch: pytest.MonkeyPatch, tick: float
 ) -> None:
@@ -59,6 +60,7 @@ def test_ticks_that_come_late_do_not_stretch_a_deadline(
     guest.close()
 
 
+@pytest.mark.spec("ENTRY-9")
 def test_time_in_which_the_program_was_stopped_does_not_count(
     engine: Engine, abi: Abi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +73,7 @@ def test_time_in_which_the_program_was_stopped_does_not_count(
     guest.close()
 
 
+@pytest.mark.spec("ENTRY-9")
 def test_each_entry_has_its_own(engine: Engine, abi: Abi, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(lambda _: 0.2)
     guest = run(engine, abi, monkeypatch, clock, 20.0)

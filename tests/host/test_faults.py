@@ -23,6 +23,7 @@ SHORT = Bounds(64 << 20, 0.1)
     ("name", "cause"),
     [("Trap", "unreachable"), ("Spin", "ran longer than"), ("Straddle", "outside its memory")],
 )
+@pytest.mark.spec("DEATH-1")
 async def test_a_fault_ends_the_instance_and_a_new_one_follows(
     start: Start, name: str, cause: str
 ) -> None:
@@ -34,6 +35,7 @@ async def test_a_fault_ends_the_instance_and_a_new_one_follows(
         assert unit.runtime.counters.deaths == 1
 
 
+@pytest.mark.spec("DEATH-9")
 async def test_the_last_words_of_a_panic_are_told(start: Start, abi: Abi) -> None:
     text = """(i64.store (i32.const 8) (i64.const 0x0a67_6e69_6b63_6970))
       (drop (call $log (i32.const 4) (i32.const 8) (i32.const 8))) (unreachable)"""
@@ -42,6 +44,7 @@ async def test_the_last_words_of_a_panic_are_told(start: Start, abi: Abi) -> Non
         assert "unreachable" in error.message and "it said: picking" in error.message
 
 
+@pytest.mark.spec("DEATH-3", "DEATH-5", "DEATH-6")
 async def test_calls_in_flight_end_truthfully(start: Start) -> None:
     async with start() as unit:
         unit.storage.may_write.clear()
@@ -72,6 +75,7 @@ async def test_calls_in_flight_end_truthfully(start: Start) -> None:
         assert await unit.echo() == b"x"
 
 
+@pytest.mark.spec("DEATH-5")
 async def test_an_accepted_write_takes_effect_though_its_entry_trapped(start: Start) -> None:
     async with start() as unit:
         write = unit.message("WriteTrap")
@@ -80,6 +84,7 @@ async def test_an_accepted_write_takes_effect_though_its_entry_trapped(start: St
         assert b"k" in unit.storage.data
 
 
+@pytest.mark.spec("DEATH-3")
 async def test_calls_that_were_not_handed_over_survive_a_death(start: Start) -> None:
     async with start() as unit:
         tasks = [asyncio.create_task(unit.call("Trap"))]
@@ -88,6 +93,7 @@ async def test_calls_that_were_not_handed_over_survive_a_death(start: Start) -> 
         assert results[1:] == [b"%d" % index for index in range(50)]
 
 
+@pytest.mark.spec("DEATH-7", "DEATH-8")
 async def test_three_deaths_without_a_success_stop_it(start: Start) -> None:
     async with start() as unit:
         for _ in range(4):  # with a success in between they do not add up
@@ -99,6 +105,7 @@ async def test_three_deaths_without_a_success_stop_it(start: Start) -> None:
             await unit.echo()
 
 
+@pytest.mark.spec("DEATH-10")
 async def test_the_event_loop_lives_through_a_spinning_unit(start: Start) -> None:
     async with start(bounds=SHORT) as unit, turns() as gaps:
         await fails(unit.call("Spin"), "UNAVAILABLE")
@@ -160,18 +167,21 @@ def hostile(abi: Abi, **parts: str) -> bytes:
         ("(call $random (i32.const 8) (i32.const 8))", "during yuan_alloc"),
     ],
 )
+@pytest.mark.spec("ALLOC-2", "IMP-1", "START-9")
 async def test_hostile_alloc(start: Start, abi: Abi, alloc: str, cause: str) -> None:
     with pytest.raises(UnitStopped, match=cause):
         async with start(hostile(abi, alloc=alloc), bounds=SHORT):
             pass
 
 
+@pytest.mark.spec("LOG-5")
 async def test_logging_during_alloc_is_legal(start: Start, abi: Abi) -> None:
     alloc = "(drop (call $log (i32.const 0) (i32.const 0) (i32.const 1))) (i32.const 1024)"
     async with start(hostile(abi, alloc=alloc)) as unit:
         assert unit.lines.lines
 
 
+@pytest.mark.spec("ALLOC-3")
 async def test_alloc_without_memory_is_no_fault(start: Start, abi: Abi) -> None:
     # The first alloc, for init, succeeds; those after it do not.
     wasm = hostile(
@@ -201,6 +211,7 @@ async def test_alloc_without_memory_is_no_fault(start: Start, abi: Abi) -> None:
         "(call $read (i32.const 1) (i32.const 0) (i32.const 0x40000000))",
     ],
 )
+@pytest.mark.spec("IMP-2")
 async def test_bad_pointers_poison_whatever_else_the_call_says(
     start: Start, abi: Abi, request_: str
 ) -> None:
@@ -211,6 +222,7 @@ async def test_bad_pointers_poison_whatever_else_the_call_says(
 
 @pytest.mark.parametrize("part", ["init", "request", "event", "shutdown"])
 @pytest.mark.parametrize("evil", ["(unreachable)", "(call $spin)"])
+@pytest.mark.spec("DEATH-1", "STOP-8")
 async def test_faults_in_each_export(start: Start, abi: Abi, part: str, evil: str) -> None:
     text = f"{evil} {DEFAULTS[part]}"
     if part == "init":
@@ -226,6 +238,7 @@ async def test_faults_in_each_export(start: Start, abi: Abi, part: str, evil: st
             await until(lambda: unit.runtime.counters.deaths == 1)
 
 
+@pytest.mark.spec("IMP-7", "IMP-9", "ENTRY-2", "ENTRY-3", "ERR-8")
 async def test_unknown_statuses_and_results_are_errors(start: Start, abi: Abi) -> None:
     respond = "(drop (call $respond (local.get $id) (i32.const {}) (i32.const 0) (i32.const 0)))"
     for status, wanted in (("-99", "INTERNAL"), ("7", "INTERNAL"), ("-8", "NOT_FOUND")):
@@ -239,6 +252,7 @@ async def test_unknown_statuses_and_results_are_errors(start: Start, abi: Abi) -
         await until(lambda: unit.runtime.counters.refused_events == 1)
 
 
+@pytest.mark.spec("IMP-8")
 async def test_items_of_a_call_that_answers_once_are_refused(start: Start, abi: Abi) -> None:
     text = """(drop (call $respond (local.get $id) (i32.const 1) (i32.const 0) (i32.const 0)))
       (drop (call $respond (local.get $id) (i32.const 0) (i32.const 0) (i32.const 0))) (i32.const 0)"""
@@ -247,6 +261,7 @@ async def test_items_of_a_call_that_answers_once_are_refused(start: Start, abi: 
         assert unit.runtime.counters.strays == 1
 
 
+@pytest.mark.spec("CALL-9", "IMP-5")
 async def test_a_unit_that_issues_calls_without_end_is_refused(start: Start, abi: Abi) -> None:
     class Never:
         async def read(self, request: object) -> None:
@@ -262,6 +277,7 @@ async def test_a_unit_that_issues_calls_without_end_is_refused(start: Start, abi
         assert instance is not None and len(instance.guest) == 1024
 
 
+@pytest.mark.spec("LOG-3", "LOG-4")
 async def test_log_floods_are_bounded(start: Start, abi: Abi) -> None:
     text = """(local i32) (loop $again
         (local.set 4 (i32.add (local.get 4) (i32.const 1)))
@@ -273,6 +289,7 @@ async def test_log_floods_are_bounded(start: Start, abi: Abi) -> None:
         assert 100 < len(unit.lines.lines) < 200
 
 
+@pytest.mark.spec("ALLOC-11")
 async def test_memory_stays_under_its_cap(start: Start, abi: Abi) -> None:
     text = """(loop $again (br_if $again (i32.ge_s (memory.grow (i32.const 1)) (i32.const 0))))
       (drop (call $respond (local.get $id) (i32.const 0) (i32.const 0) (i32.const 0))) (i32.const 0)"""
@@ -281,6 +298,7 @@ async def test_memory_stays_under_its_cap(start: Start, abi: Abi) -> None:
         assert unit.runtime.memory_bytes == 8 << 20
 
 
+@pytest.mark.spec("ENTRY-6", "DEATH-10")
 async def test_a_unit_that_yields_for_ever_leaves_the_loop_alive(start: Start, abi: Abi) -> None:
     async with start(hostile(abi, request="(i32.const 2)", event="(i32.const 2)")) as unit:
         task = asyncio.create_task(unit.echo(timeout=None))
@@ -291,6 +309,7 @@ async def test_a_unit_that_yields_for_ever_leaves_the_loop_alive(start: Start, a
         task.cancel()
 
 
+@pytest.mark.spec("ENTRY-10")
 async def test_endless_instant_calls_leave_the_loop_alive(start: Start, abi: Abi) -> None:
     class Instant:
         def read(self, request: object) -> Any:
@@ -332,6 +351,7 @@ async def test_an_item_may_lead_to_the_next_call(
         task.cancel()
 
 
+@pytest.mark.spec("IMP-5", "IMP-13", "ERR-10", "ERR-11")
 async def test_what_is_not_granted_is_denied_and_told(start: Start, caplog: Any) -> None:
     async with start() as unit:
         denials: list[Any] = []
@@ -346,6 +366,7 @@ async def test_what_is_not_granted_is_denied_and_told(start: Start, caplog: Any)
         forget()
 
 
+@pytest.mark.spec("GRANT-10")
 async def test_an_explicit_empty_grant_means_nothing(start: Start) -> None:
     async with start(granted={}) as unit:
         await fails(unit.call("Read", key=b"k"), "DENIED")
@@ -354,6 +375,7 @@ async def test_an_explicit_empty_grant_means_nothing(start: Start) -> None:
         assert (await unit.call("Clock")).value == bytes(8)
 
 
+@pytest.mark.spec("LIVE-1", "LIVE-3", "LIVE-5")
 async def test_revoking_while_it_runs(start: Start) -> None:
     async with start() as unit:
         ticks = Client(unit.runtime)._stream(

@@ -170,6 +170,7 @@ def test_the_typed_form_and_the_check_want_the_same(shipped: Abi) -> None:
         assert check_handlers({name: SimpleNamespace(**methods)}, shipped)
 
 
+@pytest.mark.spec("START-2")
 async def test_a_handler_runs_only_once_it_is_granted(tmp_path: Path, cache: Path) -> None:
     """What reaches out is provided by the author and allowed by a grant, each by itself."""
 

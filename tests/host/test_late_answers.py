@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
+
 from dao_sdk.host.abi import Abi
 
 from .conftest import UNIT, Running, Start, fails, until
@@ -63,6 +65,7 @@ async def die(unit: Running, stubborn: Stubborn) -> None:
     await fails(trapped, "UNAVAILABLE")
 
 
+@pytest.mark.spec("CALL-5")
 async def test_a_late_answer_is_not_taken_for_another(start: Start, abi: Abi) -> None:
     stubborn = Stubborn(abi)
     async with start(extra={"storage": stubborn}) as unit:
@@ -75,6 +78,7 @@ async def test_a_late_answer_is_not_taken_for_another(start: Start, abi: Abi) ->
         assert unit.runtime.epoch == 2 and unit.runtime.counters.deaths == 1
 
 
+@pytest.mark.spec("CALL-5", "IMP-8")
 async def test_a_late_item_is_not_taken_for_another(start: Start, abi: Abi) -> None:
     stubborn = Stubborn(abi)
     async with start(extra={"storage": stubborn}) as unit:

@@ -39,6 +39,7 @@ def refused(wasm: bytes, abi: Abi) -> LoadError:
     return caught.value
 
 
+@pytest.mark.spec("MOD-22")
 def test_a_good_unit(abi: Abi) -> None:
     unit = check_unit(build(abi, wat(), *USES), abi)
     assert (unit.name, unit.version) == ("probe", "1.0.0")
@@ -67,6 +68,7 @@ def test_a_good_unit(abi: Abi) -> None:
         ),
     ],
 )
+@pytest.mark.spec("MOD-5", "MOD-6", "MOD-7", "MOD-8", "MOD-9", "MOD-10", "MOD-11", "MOD-12")
 def test_what_is_wrong_is_said(abi: Abi, old: str, new: str, said: str) -> None:
     text = wat()
     assert old in text
@@ -83,6 +85,7 @@ def test_what_is_wrong_is_said(abi: Abi, old: str, new: str, said: str) -> None:
     assert said in refused(build(abi, text, *USES), abi).message
 
 
+@pytest.mark.spec("MOD-1")
 def test_everything_is_said_at_once(abi: Abi) -> None:
     text = wat().replace("1 1024)", "1)").replace('(export "yuan_free")', "")
     text = text.replace(
@@ -99,6 +102,7 @@ def test_everything_is_said_at_once(abi: Abi) -> None:
     assert "def send(self, request)" in error.help and "def open(self, request)" in error.help
 
 
+@pytest.mark.spec("MOD-12", "MOD-14", "MOD-15", "MOD-16")
 def test_manifests(abi: Abi) -> None:
     bare = bytes(wasmtime.wat2wasm(wat()))
     assert "no custom section 'dao.unit'" in refused(bare, abi).message
@@ -112,6 +116,7 @@ def test_manifests(abi: Abi) -> None:
     assert "more than one custom section 'dao.contract'" in refused(twice, abi).message
 
 
+@pytest.mark.spec("MOD-17")
 def test_the_handshake(abi: Abi) -> None:
     error = refused(build(abi, wat(), *USES, contract_major=2), abi)
     assert "built for contract 2.0; this host speaks 1.0" in error.message
@@ -121,6 +126,7 @@ def test_the_handshake(abi: Abi) -> None:
     check_unit(build(abi, wat(), *USES, contract_digest=b"x" * 32, contract_minor=9), released)
 
 
+@pytest.mark.spec("MOD-18", "IMP-4")
 def test_optional_imports_of_a_newer_contract(abi: Abi) -> None:
     released = dataclasses.replace(abi, state="released")
     text = wat().replace(
@@ -147,11 +153,13 @@ def test_optional_imports_of_a_newer_contract(abi: Abi) -> None:
     assert "avatar_ai_embed  capability ai, since 1.3" in error.message
 
 
+@pytest.mark.spec("MOD-19")
 def test_a_capability_that_this_host_lacks(abi: Abi) -> None:
     with pytest.raises(LoadError, match=r"avatar_storage_read  capability storage, since 1\.0"):
         check_unit(build(abi, wat(), *USES), abi, lambda name: name != "storage")
 
 
+@pytest.mark.spec("ENTRY-8")
 async def test_a_version_that_lies(start: Any, abi: Abi) -> None:
     text = wat().replace("0x10000", "0x10005")
     with pytest.raises(LoadError, match=r"yuan_abi_version\(\) says 1\.5"):
@@ -167,6 +175,7 @@ async def test_a_version_that_lies(start: Any, abi: Abi) -> None:
         "(drop (i32.atomic.load (i32.const 0)))",
     ],
 )
+@pytest.mark.spec("MOD-4")
 def test_features_outside_of_the_profile(abi: Abi, engine: Engine, body: str) -> None:
     text = wat().replace("(func $spin", f"(func $other {body}) (func $spin")
     with pytest.raises((EngineError, LoadError)):
@@ -175,6 +184,7 @@ def test_features_outside_of_the_profile(abi: Abi, engine: Engine, body: str) ->
         engine.compile(wasm)
 
 
+@pytest.mark.spec("MOD-13")
 def test_bombs_in_the_embedded_contract_are_not_unpacked(abi: Abi) -> None:
     bomb = zlib.compress(b"[" * (64 << 20), 9)
     check_unit(append_custom(build(abi, wat(), *USES), "dao.contract", bomb), abi)
@@ -182,6 +192,7 @@ def test_bombs_in_the_embedded_contract_are_not_unpacked(abi: Abi) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
+@pytest.mark.spec("MOD-26")
 def test_damage_never_ends_in_anything_but_a_refusal(data: st.DataObject) -> None:
     abi, whole = _abi_and_unit()
     wasm = bytearray(whole)

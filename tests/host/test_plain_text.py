@@ -49,6 +49,7 @@ def harmless(text: str) -> bool:
     return not {ord(sign) for sign in text} & set(LISTED)
 
 
+@pytest.mark.spec("TEXT-2")
 def test_every_sign_that_steers_or_hides_becomes_an_escape() -> None:
     for code in LISTED:
         shown = plain(f"a{chr(code)}b")
@@ -70,6 +71,7 @@ def test_ordinary_writing_stays_as_it_is(text: str) -> None:
     assert plain_json(f'"{text}"') == f'"{text}"'
 
 
+@pytest.mark.spec("TEXT-3")
 def test_a_long_text_is_cut() -> None:
     assert plain("x" * 100, 10) == "xxxxxxxxx…"
 
@@ -83,6 +85,7 @@ def test_json_means_the_same_and_steers_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", ["dao", "My Notes", "notes_2", "Ноты", "1.0.0-rc.1+5"])
+@pytest.mark.spec("MOD-14")
 def test_names(name: str) -> None:
     assert is_name(name, blanks=True)
 
@@ -90,6 +93,7 @@ def test_names(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["", " dao", "dao ", "a  b", "a\u00a0b", "a\nb", "a, b", "(a)", "x" * 101, "a\u200b"]
 )
+@pytest.mark.spec("MOD-14")
 def test_what_is_no_name(name: str) -> None:
     assert not is_name(name, blanks=True)
 
@@ -113,6 +117,7 @@ def logging_unit(abi: Abi, text: str, then: str) -> bytes:
     )
 
 
+@pytest.mark.spec("LOG-2")
 async def test_last_words_and_log_lines(
     start: Start, abi: Abi, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -156,6 +161,7 @@ def renamed(wasm: bytes, old: bytes, new: bytes) -> bytes:
     return append_custom(out, "name", b"\x01" + leb128(len(part)) + part)
 
 
+@pytest.mark.spec("ERR-7")
 async def test_an_error_that_a_unit_answers_with(start: Start, abi: Abi) -> None:
     message: Any = abi.error(code=-3, message=FORGED, details={f"k{FORGED}": FORGED})
     body = message.SerializeToString()

@@ -87,6 +87,7 @@ def elements(message: Any) -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: str(kind.__name__))
+@pytest.mark.spec("TEXT-4")
 def test_what_is_counted_is_what_is_there(kind: type[Message]) -> None:
     chance = random.Random(kind.__name__)
     for _ in range(100):
@@ -120,6 +121,7 @@ def test_any_bytes_are_counted_or_refused(kind: type[Message]) -> None:
         assert elements(message) <= count + 2 * len(data)
 
 
+@pytest.mark.spec("TEXT-4")
 def test_nothing_hides_behind_what_is_damaged() -> None:
     flood = b"\x12\x00" * 1_000
     hidden = [
@@ -151,6 +153,7 @@ def _nested(kind: Any, depth: int) -> bytes:
     return data
 
 
+@pytest.mark.spec("CALL-12")
 def test_answers_that_parsing_would_blow_up() -> None:
     flood = b"\x0a\x00" * (1 << 20)
     with pytest.raises(TooLarge, match="elements"):
@@ -163,6 +166,7 @@ def test_answers_that_parsing_would_blow_up() -> None:
     assert len(payload) > 1 << 20 and parse(data_v1.DocumentPage, payload) == answer
 
 
+@pytest.mark.spec("ERR-6")
 def test_explanations_that_nobody_could_read() -> None:
     assert parse_short(abi_v1.Error, b"\x12\x01a").message == "a"
     with pytest.raises(DecodeError, match="bytes"):

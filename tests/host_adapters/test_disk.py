@@ -37,6 +37,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.spec("STOR-13")
 async def test_a_full_disk_ends_in_exhausted_and_nothing_is_lost(disk: Path) -> None:
     home = Home(disk / "home")
     with home.lock():
@@ -87,6 +88,7 @@ async def test_a_disk_that_turns_read_only(disk: Path) -> None:
     assert mount("-o", "remount,rw", str(disk))
 
 
+@pytest.mark.spec("FILE-11")
 async def test_files_on_a_full_or_read_only_disk(disk: Path) -> None:
     folder = disk / "notes"
     folder.mkdir()
@@ -107,6 +109,7 @@ async def test_files_on_a_full_or_read_only_disk(disk: Path) -> None:
     assert mount("-o", "remount,rw", str(disk))
 
 
+@pytest.mark.spec("HOME-10")
 async def test_a_home_on_a_full_disk_is_told(disk: Path) -> None:
     with open(disk / "ballast", "wb") as file, pytest.raises(OSError):
         for _ in range(100):

@@ -70,6 +70,7 @@ async def test_writes_reads_describes_and_removes(files: FolderFiles, folder: Pa
     assert await listed(files, "") == ["a"]
 
 
+@pytest.mark.spec("FILE-7")
 async def test_a_large_file_comes_in_chunks(files: FolderFiles) -> None:
     content = secrets.token_bytes(2_500_000)
     await write(files, "big", content, chunk=1024 * 1024)
@@ -79,6 +80,7 @@ async def test_a_large_file_comes_in_chunks(files: FolderFiles) -> None:
     assert max(map(len, chunks)) == 64 * 1024
 
 
+@pytest.mark.spec("FILE-5")
 async def test_lists_in_pages_sorted_by_bytes(files: FolderFiles, folder: Path) -> None:
     names = [f"{n:04d}" for n in range(1200)] + ["a", "B", "é", "z", "\U0001f600", "~", ".hidden"]
     for name in names:
@@ -99,6 +101,7 @@ async def test_lists_in_pages_sorted_by_bytes(files: FolderFiles, folder: Path) 
     assert entries["link"].kind == entries["pipe"].kind == FILES_KIND_OTHER
 
 
+@pytest.mark.spec("FILE-6")
 async def test_what_is_missing_or_of_another_kind(files: FolderFiles, folder: Path) -> None:
     (folder / "file").write_bytes(b"x")
     (folder / "sub").mkdir()
@@ -131,6 +134,7 @@ async def test_what_is_missing_or_of_another_kind(files: FolderFiles, folder: Pa
     assert sorted(path.name for path in folder.iterdir()) == ["file", "pipe", "sub"]
 
 
+@pytest.mark.spec("FILE-9")
 async def test_an_upload_is_seen_whole_or_not_at_all(files: FolderFiles, folder: Path) -> None:
     (folder / "a").write_bytes(b"old")
     (folder / "a").chmod(0o640)
@@ -147,6 +151,7 @@ async def test_an_upload_is_seen_whole_or_not_at_all(files: FolderFiles, folder:
         await put(files, "a", upload, 9, b"more")
 
 
+@pytest.mark.spec("FILE-7")
 async def test_a_reader_goes_on_with_the_file_that_was_replaced(
     files: FolderFiles, folder: Path
 ) -> None:
@@ -167,6 +172,7 @@ async def test_a_reader_goes_on_with_the_file_that_was_replaced(
             pass
 
 
+@pytest.mark.spec("FILE-8")
 async def test_chunks_follow_each_other(files: FolderFiles, folder: Path) -> None:
     upload = secrets.token_bytes(16)
     await put(files, "a", upload, 0, b"1234")
@@ -187,6 +193,7 @@ async def test_chunks_follow_each_other(files: FolderFiles, folder: Path) -> Non
     assert (folder / "c").read_bytes() == b"abc" * 50
 
 
+@pytest.mark.spec("FILE-8", "FILE-10")
 async def test_bounds(files: FolderFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = secrets.token_bytes(16)
     with pytest.raises(TooLarge):
@@ -210,6 +217,7 @@ async def test_bounds(files: FolderFiles, monkeypatch: pytest.MonkeyPatch) -> No
     await put(files, "f3", bytes([3]) * 16, 0, b"")
 
 
+@pytest.mark.spec("FILE-1", "FILE-4")
 async def test_what_is_not_granted_is_denied(files: FolderFiles, folder: Path) -> None:
     place = FilesPlace(folder="photos", path="x")
     with pytest.raises(Denied) as caught:
@@ -249,6 +257,7 @@ async def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
     await files.close()
 
 
+@pytest.mark.spec("FILE-10")
 async def test_closing_forgets_uploads(folder: Path) -> None:
     files = FolderFiles([f"notes={folder}"])
     await put(files, "a", bytes(16), 0, b"x")
@@ -260,6 +269,7 @@ async def test_closing_forgets_uploads(folder: Path) -> None:
         await files.remove(FilesRemoveRequest(place=FilesPlace(folder="notes", path="a")))
 
 
+@pytest.mark.spec("FILE-10")
 async def test_what_a_killed_program_left_is_taken_away(files: FolderFiles, folder: Path) -> None:
     old, new = (folder / f".dao-{digit * 32}.part" for digit in "ab")
     for path in (old, new):

@@ -58,6 +58,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.spec("FILE-1")
 async def test_no_path_leads_out(files: FolderFiles, folder: Path, path: str) -> None:
     before = outside(folder)
     for work in (
@@ -72,6 +73,7 @@ async def test_no_path_leads_out(files: FolderFiles, folder: Path, path: str) ->
     assert outside(folder) == before
 
 
+@pytest.mark.spec("FILE-2")
 async def test_no_link_is_followed(files: FolderFiles, folder: Path) -> None:
     before = outside(folder)
     (folder / "dir").symlink_to(folder.parent / "outside")
@@ -107,6 +109,7 @@ async def test_the_granted_folder_itself_may_be_reached_by_a_link(folder: Path) 
     await files.close()
 
 
+@pytest.mark.spec("FILE-3")
 async def test_an_avatars_home_is_never_entered(tmp_path: Path) -> None:
     home = Home(tmp_path / "home" / "notes")
     with home.lock():
@@ -130,6 +133,7 @@ async def test_an_avatars_home_is_never_entered(tmp_path: Path) -> None:
     await direct.close()
 
 
+@pytest.mark.spec("FILE-2")
 async def test_no_race_leads_out(files: FolderFiles, folder: Path) -> None:
     """Another program swaps a folder with a link to the outside, as fast as it can."""
     before = outside(folder)
@@ -178,6 +182,7 @@ async def test_no_race_leads_out(files: FolderFiles, folder: Path) -> None:
     assert outside(folder) == before
 
 
+@pytest.mark.spec("FILE-2")
 async def test_a_folder_that_was_moved_out_gets_no_file(files: FolderFiles, folder: Path) -> None:
     upload = bytes(16)
     await put(files, "sub/new", upload, 0, b"x")

@@ -19,6 +19,7 @@ from dao_sdk.host.upkeep.backup import back_up
 from .files_help import listed, read, write
 
 
+@pytest.mark.spec("FILE-3")
 async def test_neither_a_home_nor_a_backup_nor_the_keys_alone(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with home.lock():

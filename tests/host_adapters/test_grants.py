@@ -74,6 +74,7 @@ def decide(grants: list[Grant] | None, file: GrantsFile | None = None) -> Decisi
     return GrantPolicy(ABI.capabilities, grants, file).decide(UNIT, WISHES)
 
 
+@pytest.mark.spec("GRANT-9")
 def test_what_stays_inside_comes_with_the_home_and_nothing_else() -> None:
     decision = decide(None)
     assert dict(decision.granted) == {"call": (), "storage": (), "clock": ()}
@@ -85,6 +86,7 @@ def test_what_stays_inside_comes_with_the_home_and_nothing_else() -> None:
     assert [question.capability for question in decision.questions] == ["net", "files"]
 
 
+@pytest.mark.spec("GRANT-10")
 def test_an_explicit_empty_list_grants_nothing_at_all() -> None:
     decision = decide([])
     assert dict(decision.granted) == {"call": ()}
@@ -139,6 +141,7 @@ def test_denying_what_stays_inside(tmp_path: Path) -> None:
     assert "storage" in decide(None, file).refused
 
 
+@pytest.mark.spec("GRANT-14")
 def test_the_question_shows_the_units_own_reason_harmlessly() -> None:
     wishes = [Wish("net", True, ("a.org",), "Fetch\nnews\x1b[31m " + "x" * 400)]
     (question,) = GrantPolicy(ABI.capabilities).decide(UNIT, wishes).questions

@@ -57,6 +57,7 @@ def test_what_it_looks_like(file: GrantsFile) -> None:
     assert tomllib.loads(text)["unit"][0]["allow"][0]["since"].tzinfo is not None
 
 
+@pytest.mark.spec("GRANT-12")
 def test_allowing_adds_and_takes_back_a_denial(file: GrantsFile) -> None:
     file.deny(UNIT, "net")
     file.allow(UNIT, Net("a.org"), "why")
@@ -69,6 +70,7 @@ def test_allowing_adds_and_takes_back_a_denial(file: GrantsFile) -> None:
     assert file.allowed(UNIT)["storage"] == ("quota=1GiB",)
 
 
+@pytest.mark.spec("GRANT-12")
 def test_denying_a_scope_takes_back_that_scope(file: GrantsFile) -> None:
     file.allow(UNIT, Net("a.org", "b.org"))
     file.deny(UNIT, "net", ["https://A.org"])
@@ -86,6 +88,7 @@ def test_denying_a_scope_takes_back_that_scope(file: GrantsFile) -> None:
     assert file.words() == ()
 
 
+@pytest.mark.spec("GRANT-3", "GRANT-4")
 def test_bound_to_digest_or_publisher_and_never_to_a_name(file: GrantsFile) -> None:
     file.allow(UNIT, Net("a.org"))
     assert dict(file.allowed(Subject("dao", "cd" * 32))) == {}
@@ -147,6 +150,7 @@ HEAD = f'format = 1\n\n[[unit]]\nname = "dao"\ndigest = "sha256:{DIGEST}"\n'
         (HEAD + HEAD[11:] + "[[unit.deny]]\ncapability = 7\n", 11, "a text"),
     ],
 )
+@pytest.mark.spec("GRANT-2")
 def test_damage_names_the_line_and_nothing_counts(
     file: GrantsFile, text: str, line: int, what: str
 ) -> None:
@@ -166,6 +170,7 @@ def test_damage_names_the_line_and_nothing_counts(
     assert file.path.read_text() == text
 
 
+@pytest.mark.spec("GRANT-2")
 def test_bytes_that_are_no_text_name_the_line(file: GrantsFile) -> None:
     file.path.write_bytes(b"format = 1\n# \xff\n")
     with pytest.raises(GrantsFileError, match=":2: it is not UTF-8"):
@@ -200,6 +205,7 @@ GRANTS = st.sampled_from([("net", ("a.org", "b.org")), ("log", ()), ("storage", 
         unique_by=lambda word: (word.subject, word.capability, word.allow),
     )
 )
+@pytest.mark.spec("GRANT-11")
 def test_what_is_written_is_read_and_the_same_words_give_the_same_text(words: list[Word]) -> None:
     text = format_words(words)
     assert set(read_words(Path("grants.toml"), text)) == set(words)
@@ -236,6 +242,7 @@ for n in range(25):
 """
 
 
+@pytest.mark.spec("GRANT-11")
 def test_two_programs_that_change_it_at_once_lose_nothing(file: GrantsFile) -> None:
     programs = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(file.path), name]) for name in "abc"
@@ -274,6 +281,7 @@ def test_what_would_mean_something_else_elsewhere(
         file.words()
 
 
+@pytest.mark.spec("GRANT-11")
 def test_a_writer_waits_for_another_one_and_not_for_ever(
     file: GrantsFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def hold(path: Path) -> subprocess.Popen[str]:
     return program
 
 
+@pytest.mark.spec("HOME-3")
 def test_made_private(tmp_path: Path) -> None:
     home = Home(tmp_path / "deep" / "notes")
     assert not home.exists()
@@ -48,6 +49,7 @@ def test_made_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(home.path.stat().st_mode) == 0o700
 
 
+@pytest.mark.spec("HOME-2")
 def test_a_folder_of_other_things_is_no_home(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear")
     with pytest.raises(HomeError, match="holds other files") as caught:
@@ -60,6 +62,7 @@ def test_a_folder_of_other_things_is_no_home(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+@pytest.mark.spec("LOCK-2", "LOCK-3")
 def test_the_second_program_is_told_who_has_it(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     program = hold(home.path)
@@ -82,6 +85,7 @@ def test_the_second_program_is_told_who_has_it(tmp_path: Path) -> None:
         assert holder.machine == platform.node() and holder.process == os.getpid()
 
 
+@pytest.mark.spec("LOCK-1")
 def test_the_same_program_twice(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with home.lock("first"):
@@ -94,6 +98,7 @@ def test_the_same_program_twice(tmp_path: Path) -> None:
     assert not home.is_held()
 
 
+@pytest.mark.spec("LOCK-5", "LOCK-6")
 def test_closing_twice_and_a_holder_that_cannot_be_read(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     lock = home.lock()
@@ -129,6 +134,7 @@ except HomeError as error:
 
 
 @pytest.mark.parametrize("made", [False, True])
+@pytest.mark.spec("HOME-10")
 def test_a_home_that_may_not_be_written(tmp_path: Path, made: bool) -> None:
     home = Home(tmp_path / "home")
     if made:

@@ -69,6 +69,7 @@ async def test_the_second_use_is_answered_at_once(tmp_path: Path) -> None:
     assert isinstance(keys.wrap(request), KeysWrapReply)
 
 
+@pytest.mark.spec("KEYS-6")
 async def test_two_first_uses_at_once_make_one_key(tmp_path: Path) -> None:
     keys = opened(tmp_path / "keys")
     wrapped = await asyncio.gather(*(wrap(keys, "a", b"%d" % n) for n in range(20)))
@@ -88,6 +89,7 @@ async def test_bound_to_name_and_context(tmp_path: Path) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(st.data())
+@pytest.mark.spec("KEYS-5")
 def test_any_alteration_is_refused(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     async def run() -> None:
         keys = opened(tmp_path_factory.mktemp("keys") / "keys")
@@ -104,6 +106,7 @@ def test_any_alteration_is_refused(tmp_path_factory: pytest.TempPathFactory, dat
     asyncio.run(run())
 
 
+@pytest.mark.spec("KEYS-3")
 async def test_bounds_and_scopes(tmp_path: Path) -> None:
     keys = opened(tmp_path / "keys", scopes=["prefix=dao/", "prefix=x."])
     await wrap(keys, "dao/store", b"")
@@ -134,6 +137,7 @@ async def test_files_are_private_and_inside_the_folder(tmp_path: Path) -> None:
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in made)
 
 
+@pytest.mark.spec("KEYS-8")
 async def test_a_key_that_others_could_read_is_made_private_and_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -146,6 +150,7 @@ async def test_a_key_that_others_could_read_is_made_private_and_told(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.spec("KEYS-2", "KEYS-6")
 async def test_a_missing_or_damaged_key_is_told(tmp_path: Path) -> None:
     keys = opened(tmp_path / "keys")
     wrapped = await wrap(keys, "a", b"s")
@@ -183,6 +188,7 @@ class Locked(MemoryKeyring):
         raise RuntimeError("locked")
 
 
+@pytest.mark.spec("KEYS-9")
 async def test_a_keyring_keeps_keys_outside_the_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +206,7 @@ async def test_a_keyring_keeps_keys_outside_the_home(
         await unwrap(opened(tmp_path / "one"), "a", wrapped)
 
 
+@pytest.mark.spec("KEYS-9")
 def test_no_keyring_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from keyring.backends import fail, null
 
@@ -219,6 +226,7 @@ def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "pip install" in caught.value.help
 
 
+@pytest.mark.spec("KEYS-1")
 def test_a_damaged_choice_is_told(tmp_path: Path) -> None:
     store = open_key_store(tmp_path / "keys")
     assert len(store.make("a")) == KEY_BYTES
@@ -232,6 +240,7 @@ def test_a_damaged_choice_is_told(tmp_path: Path) -> None:
         open_key_store(tmp_path / "other", "cloud")  # type: ignore[arg-type]
 
 
+@pytest.mark.spec("KEYS-7")
 async def test_a_unit_cannot_fill_the_disk_with_keys(tmp_path: Path) -> None:
     class Memory:
         keys: ClassVar[dict[str, bytes]] = {}

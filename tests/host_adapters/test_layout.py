@@ -49,6 +49,7 @@ def foreign_lock(home: Path) -> sqlite3.Connection:
     return connection
 
 
+@pytest.mark.spec("STOR-16", "HOME-7", "LOCK-1", "LOCK-5")
 async def test_a_home_of_this_host_is_read_by_the_page(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     with home.lock("app"):
@@ -92,6 +93,7 @@ async def test_a_home_of_this_host_is_read_by_the_page(tmp_path: Path) -> None:
     assert AESGCM(key).decrypt(wrapped[1:13], wrapped[13:], data) == b"secret"
 
 
+@pytest.mark.spec("STOR-16", "LOCK-1", "KEYS-4")
 async def test_a_home_made_by_the_page_is_read_by_this_host(tmp_path: Path) -> None:
     path = tmp_path / "home"
     path.mkdir(mode=0o700)
@@ -132,6 +134,7 @@ async def test_a_home_made_by_the_page_is_read_by_this_host(tmp_path: Path) -> N
         assert (await keys.unwrap(request)).secret == b"s"  # type: ignore[misc]
 
 
+@pytest.mark.spec("GRANT-1")
 def test_the_grants_of_the_page_are_understood(tmp_path: Path) -> None:
     text = fenced("toml").replace("4f1c…", "4f" * 32)
     file = GrantsFile(tmp_path / "grants.toml")

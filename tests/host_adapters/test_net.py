@@ -60,6 +60,7 @@ def body(parts: list[NetResponse]) -> bytes:
     return b"".join(part.chunk for part in parts[1:])
 
 
+@pytest.mark.spec("NET-10")
 async def test_head_then_chunks(site: Site, net: HttpNet) -> None:
     site.answers["/a?b=%20c"] = text(b"hello", "200 OK", "X-Note: Yes", "x-note: too")
     parts = await fetch(net, f"http://{site.place}/a?b=%20c#part")
@@ -74,6 +75,7 @@ async def test_head_then_chunks(site: Site, net: HttpNet) -> None:
     ]
 
 
+@pytest.mark.spec("NET-10", "NET-14")
 async def test_a_large_body_comes_in_chunks_and_only_as_fast_as_it_is_taken(
     site: Site, net: HttpNet
 ) -> None:
@@ -120,6 +122,7 @@ async def test_what_is_sent(site: Site, net: HttpNet, monkeypatch: pytest.Monkey
     assert "cookie" not in second.headers and second.headers["content-length"] == "0"
 
 
+@pytest.mark.spec("NET-4", "ERR-11")
 async def test_outside_the_scopes_is_denied_with_the_way_to_allow_it(site: Site) -> None:
     net = HttpNet(["api.example.org", f"GET http://{site.place}"])
     with pytest.raises(Denied) as caught:
@@ -150,6 +153,7 @@ async def test_outside_the_scopes_is_denied_with_the_way_to_allow_it(site: Site)
         await fetch(net, f"http://{site.place}/")
 
 
+@pytest.mark.spec("NET-7")
 async def test_redirects_are_followed_inside_the_scopes(site: Site, net: HttpNet) -> None:
     site.answers["/a"] = redirect("b?x=1")
     site.answers["/b?x=1"] = redirect(f"http://{site.place}/c", 307)
@@ -165,6 +169,7 @@ async def test_redirects_are_followed_inside_the_scopes(site: Site, net: HttpNet
         await fetch(net, f"http://{site.place}/bad")
 
 
+@pytest.mark.spec("NET-4", "NET-7")
 async def test_a_redirect_out_of_the_scopes_is_denied(site: Site, net: HttpNet) -> None:
     async with serve() as other:
         for where in (f"http://{other.place}/", f"//{other.place}/", "https://example.org/"):
@@ -175,6 +180,7 @@ async def test_a_redirect_out_of_the_scopes_is_denied(site: Site, net: HttpNet) 
         assert other.asked == []
 
 
+@pytest.mark.spec("NET-9")
 async def test_credentials_stay_with_their_origin(site: Site) -> None:
     async with serve() as other:
         net = HttpNet([f"http://{site.place}", f"http://{other.place}"])
@@ -205,6 +211,7 @@ async def test_credentials_stay_with_their_origin(site: Site) -> None:
         (308, "POST", "POST"),
     ],
 )
+@pytest.mark.spec("NET-8")
 async def test_what_a_redirect_makes_of_a_method(
     site: Site, net: HttpNet, status: int, method: str, becomes: str
 ) -> None:
@@ -222,6 +229,7 @@ async def test_what_a_redirect_makes_of_a_method(
     assert ("content-type" in asked.headers) == (becomes != "GET")
 
 
+@pytest.mark.spec("NET-1", "NET-2", "NET-3")
 async def test_malformed_requests_are_refused_before_anything_is_sent(
     site: Site, net: HttpNet
 ) -> None:
@@ -250,6 +258,7 @@ async def test_malformed_requests_are_refused_before_anything_is_sent(
     assert site.asked == []
 
 
+@pytest.mark.spec("NET-11")
 async def test_time_runs_out_for_the_head_and_between_chunks(site: Site, net: HttpNet) -> None:
     async def silent(asked: Asked, out: asyncio.StreamWriter) -> None:
         await asyncio.sleep(3600)
@@ -284,6 +293,7 @@ async def test_time_runs_out_for_the_head_and_between_chunks(site: Site, net: Ht
     assert body(parts) == b"hello once"
 
 
+@pytest.mark.spec("NET-12")
 async def test_no_connection_is_unavailable_and_a_broken_one_interrupted(
     site: Site, net: HttpNet
 ) -> None:
@@ -309,6 +319,7 @@ async def test_no_connection_is_unavailable_and_a_broken_one_interrupted(
         await fetch(lost, f"http://{gone.place}/")
 
 
+@pytest.mark.spec("NET-14")
 async def test_closing_and_cancelling_end_the_connection(site: Site, net: HttpNet) -> None:
     begun, ended = asyncio.Event(), asyncio.Event()
 
@@ -336,6 +347,7 @@ async def test_closing_and_cancelling_end_the_connection(site: Site, net: HttpNe
     await asyncio.wait_for(ended.wait(), 120)
 
 
+@pytest.mark.spec("NET-13")
 async def test_https_checks_the_certificate(tmp_path: Path) -> None:
     server, trusting = certificate(tmp_path, "127.0.0.1", "api.example.org")
 
@@ -353,6 +365,7 @@ async def test_https_checks_the_certificate(tmp_path: Path) -> None:
             await fetch(HttpNet([site.place]), f"https://{site.place}/")
 
 
+@pytest.mark.spec("NET-5")
 async def test_a_public_name_that_leads_to_a_private_address_is_denied(site: Site) -> None:
     answers: dict[str, list[str]] = {
         "rebound.example.org": ["127.0.0.1"],
@@ -413,6 +426,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("3fff::1", False),
     ],
 )
+@pytest.mark.spec("NET-6")
 def test_addresses_that_lead_inside(address: str, public: bool) -> None:
     assert is_public(address) is public
 
@@ -490,6 +504,7 @@ async def test_a_host_that_answers_nothing_costs_no_connection(site: Site, how: 
     await net.close()
 
 
+@pytest.mark.spec("NET-14")
 async def test_cancelled_at_any_moment_and_once_more(site: Site) -> None:
     async def drip(asked: Asked, out: asyncio.StreamWriter) -> None:
         out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")

@@ -25,6 +25,7 @@ def second_copy() -> ModuleType:
     return module
 
 
+@pytest.mark.spec("LOCK-4")
 def test_another_copy_of_the_host_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
     home, copy = Home(tmp_path / "home"), second_copy()
     with home.lock("first"):

@@ -38,6 +38,7 @@ from dao_sdk.host.grants.sizes import format_size, parse_size
         ("[::ffff:192.0.2.1]", "[::ffff:c000:201]"),
     ],
 )
+@pytest.mark.spec("SCOPE-2")
 def test_net_scopes_have_one_canonical_text(text: str, canonical: str) -> None:
     assert str(NetScope.parse(text)) == canonical
     assert NetScope.parse(canonical) == NetScope.parse(text)
@@ -75,6 +76,7 @@ def test_what_net_scopes_allow() -> None:
 
 
 @given(st.text(max_size=40))
+@pytest.mark.spec("SCOPE-1", "SCOPE-2")
 def test_any_text_is_a_scope_or_a_scope_error(text: str) -> None:
     for parse in (NetScope.parse, FolderScope.parse, QuotaScope.parse, PrefixScope.parse):
         try:

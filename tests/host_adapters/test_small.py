@@ -21,6 +21,7 @@ from dao_sdk.host.api.capabilities import (
 from dao_sdk.host.errors import InvalidArgument, TooLarge
 
 
+@pytest.mark.spec("TIME-3")
 async def test_a_single_tick() -> None:
     timer: TimerCapability = AsyncioTimer()
     before = time.monotonic()
@@ -30,6 +31,7 @@ async def test_a_single_tick() -> None:
     assert [t.expiries async for t in timer.start(TimerStartRequest())] == [1]
 
 
+@pytest.mark.spec("TIME-3", "TIME-4")
 async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None:
     before = time.monotonic()
     ticks = AsyncioTimer().start(TimerStartRequest(delay_ms=10, interval_ms=10))
@@ -57,6 +59,7 @@ async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
         await waiting
 
 
+@pytest.mark.spec("TIME-1")
 def test_clocks() -> None:
     clock: ClockCapability = SystemClock()
     assert abs(clock.now(WALL) - time.time_ns()) < 10**9
@@ -65,6 +68,7 @@ def test_clocks() -> None:
         clock.now(2)
 
 
+@pytest.mark.spec("TIME-2")
 def test_random() -> None:
     random: RandomCapability = SystemRandom()
     assert random.fill(0) == b""
@@ -76,6 +80,7 @@ def test_random() -> None:
         random.fill(-1)
 
 
+@pytest.mark.spec("LOG-1")
 def test_log_levels_and_names(caplog: pytest.LogCaptureFixture) -> None:
     log: LogCapability = LoggingLog("dao")
     with caplog.at_level(TRACE):

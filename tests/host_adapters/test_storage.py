@@ -53,6 +53,7 @@ def test_is_the_capability_of_the_contract(tmp_path: Path) -> None:
     assert isinstance(storage, StorageCapability)
 
 
+@pytest.mark.spec("STOR-4")
 async def test_reads_what_was_written(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"), put(b"empty", b""))
     assert await get(storage, b"a") == b"1"
@@ -66,6 +67,7 @@ async def test_answers_a_read_at_once_where_nothing_is_written(storage: SqliteSt
     assert isinstance(storage.read(StorageReadRequest(key=b"a")), StorageReadReply)
 
 
+@pytest.mark.spec("STOR-1", "ORD-2")
 async def test_a_read_sees_the_write_issued_before_it_and_not_the_one_after(
     storage: SqliteStorage, tmp_path: Path
 ) -> None:
@@ -97,6 +99,7 @@ async def test_survives_closing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["s"]  # noqa: PTH208
 
 
+@pytest.mark.spec("STOR-2", "STOR-6")
 async def test_orders_keys_as_unsigned_bytes(storage: SqliteStorage) -> None:
     keys = [
         b"\x00",
@@ -120,11 +123,13 @@ async def test_orders_keys_as_unsigned_bytes(storage: SqliteStorage) -> None:
     assert len(await rows(storage, limit=2**64 - 1)) == len(keys)
 
 
+@pytest.mark.spec("STOR-6")
 async def test_keys_only_leaves_the_values_out(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"), put(b"b", b"2"))
     assert await rows(storage, keys_only=True) == [(b"a", b""), (b"b", b"")]
 
 
+@pytest.mark.spec("STOR-8")
 async def test_a_failed_condition_writes_nothing(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"))
     absent = StorageCondition(key=b"a")
@@ -138,17 +143,20 @@ async def test_a_failed_condition_writes_nothing(storage: SqliteStorage) -> None
     assert await rows(storage) == [(b"a", b"1"), (b"b", b"2")]
 
 
+@pytest.mark.spec("STOR-8")
 async def test_conditions_are_about_the_state_before_the_batch(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"), conditions=[StorageCondition(key=b"a")])
     assert await get(storage, b"a") == b"1"
 
 
+@pytest.mark.spec("STOR-8", "STOR-9")
 async def test_changes_apply_in_their_order(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"), delete(b"a"), put(b"a", b"2"), put(b"b", b"3"))
     await write(storage, delete_range(b"", b""), put(b"c", b"4"), delete(b"absent"))
     assert await rows(storage) == [(b"c", b"4")]
 
 
+@pytest.mark.spec("STOR-11")
 async def test_one_failed_batch_leaves_those_beside_it(storage: SqliteStorage) -> None:
     bad = [StorageCondition(key=b"absent", value=b"?")]
     tasks = [
@@ -160,6 +168,7 @@ async def test_one_failed_batch_leaves_those_beside_it(storage: SqliteStorage) -
     assert len(await rows(storage)) == 160
 
 
+@pytest.mark.spec("STOR-5")
 async def test_read_many_keeps_the_order_and_tells_absent_from_empty(
     storage: SqliteStorage,
 ) -> None:
@@ -170,6 +179,7 @@ async def test_read_many_keeps_the_order_and_tells_absent_from_empty(
     assert values == [b"", None, b"1", b"1"]
 
 
+@pytest.mark.spec("STOR-3")
 async def test_bounds(storage: SqliteStorage) -> None:
     long = b"k" * 1024
     await write(storage, put(long, b"1"))
@@ -193,6 +203,7 @@ async def test_bounds(storage: SqliteStorage) -> None:
         await write(storage, StorageChange())
 
 
+@pytest.mark.spec("STOR-5")
 async def test_read_many_refuses_more_than_a_message_holds(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", bytes(3_000_000)))
     with pytest.raises(TooLarge):
@@ -270,6 +281,7 @@ async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
         await asyncio.sleep(0.01)
 
 
+@pytest.mark.spec("STOR-12")
 async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage) -> None:
     waiting = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
     assert isinstance(waiting, asyncio.Future)
@@ -278,6 +290,7 @@ async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage)
     assert await get(storage, b"a") == b"1"
 
 
+@pytest.mark.spec("STOR-15")
 async def test_too_many_bytes_waiting_are_refused(
     storage: SqliteStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     await opened.close()
 
 
+@pytest.mark.spec("STOR-13")
 async def test_a_quota_ends_in_exhausted_and_room_can_be_made(tmp_path: Path) -> None:
     storage = SqliteStorage.at(tmp_path / "s", scopes=["quota=1MiB", "quota=256KiB"])
     await write(storage, put(b"first", b"1"))
@@ -89,6 +90,7 @@ async def test_a_scan_that_never_ends_does_not_let_the_log_outgrow_the_quota(
     await storage.close()
 
 
+@pytest.mark.spec("HOME-3")
 async def test_files_are_private(storage: SqliteStorage, tmp_path: Path) -> None:
     await write(storage, put(b"a", b"1"))
     names = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
@@ -96,6 +98,7 @@ async def test_files_are_private(storage: SqliteStorage, tmp_path: Path) -> None
     assert set(names.values()) == {0o600}
 
 
+@pytest.mark.spec("STOR-10", "HOME-7")
 async def test_durability_is_full_unless_chosen(tmp_path: Path) -> None:
     for name, level in (("full", 2), ("relaxed", 1)):
         storage = SqliteStorage.at(tmp_path / name, durability=name)  # type: ignore[arg-type]
@@ -128,6 +131,7 @@ async def test_backup_while_writing(storage: SqliteStorage, tmp_path: Path) -> N
     await copy.close()
 
 
+@pytest.mark.spec("HOME-6")
 def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
     (tmp_path / "text").write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="damaged") as caught:
@@ -156,6 +160,7 @@ def test_refuses_what_is_no_home_database(tmp_path: Path) -> None:
         SqliteStorage.at(tmp_path / "cut")
 
 
+@pytest.mark.spec("STOR-14")
 async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:
     path = tmp_path / "s"
     storage = SqliteStorage.at(path)
@@ -209,6 +214,7 @@ KILLED = """
 """
 
 
+@pytest.mark.spec("STOR-10", "HOME-8")
 async def test_a_killed_program_loses_nothing_that_was_answered(tmp_path: Path) -> None:
     for turn in range(5):
         program = subprocess.Popen(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -173,6 +174,7 @@ class Model:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(STEPS, max_size=40))
+@pytest.mark.spec("STOR-1", "STOR-8", "STOR-9")
 def test_behaves_like_a_dict_in_the_order_of_issue(steps: list[tuple[str, Any]]) -> None:
     async def run(path: Path) -> None:
         storage = SqliteStorage.at(path, durability="relaxed")

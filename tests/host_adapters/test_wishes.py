@@ -106,6 +106,7 @@ def test_every_scope_has_a_line_of_its_own(abi: Abi) -> None:
         ("n=~nobody-of-that-name/x",),
     ],
 )
+@pytest.mark.spec("GRANT-14")
 def test_what_cannot_be_shown_or_granted_is_not_offered(abi: Abi, scopes: tuple[str, ...]) -> None:
     asked = question(abi, "files", *scopes)
     assert asked.scopes == () and "you choose what" in asked.text
@@ -131,6 +132,7 @@ def use(abi: Abi, capability: str, *scopes: str, reason: str = "") -> Any:
         ("own", ["\u202etxt"], "", r"\u202etxt"),
     ],
 )
+@pytest.mark.spec("MOD-15")
 def test_faulty_wishes(
     abi: Abi, capability: str, scopes: list[str], reason: str, said: str
 ) -> None:
@@ -138,6 +140,7 @@ def test_faulty_wishes(
     assert said in fault and len(fault) < 500 and fault.isprintable()
 
 
+@pytest.mark.spec("MOD-15")
 def test_wishes_at_the_bounds(abi: Abi) -> None:
     scopes = [f"h{n}.example" for n in range(MOST_SCOPES)]
     assert not list(faults(use(abi, "net", *scopes, reason="x" * LONGEST_REASON)))

@@ -82,6 +82,7 @@ async def serving(home: Path) -> AsyncIterator[tuple[Scripted, LocalConnection]]
             yield avatar, client
 
 
+@pytest.mark.spec("SOCK-2", "SOCK-3")
 async def test_requests_and_refusals(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         assert client.hello == HELLO
@@ -104,11 +105,13 @@ async def test_a_defect_of_the_avatar_is_told_and_the_connection_goes_on(tmp_pat
         assert await client.request(ECHO, b"on") == b"on"
 
 
+@pytest.mark.spec("SOCK-4")
 async def test_a_stream_arrives_whole_and_in_order(tmp_path: Path) -> None:
     async with serving(tmp_path) as (_, client), client.stream(COUNT, b"1000") as items:
         assert [int(item) async for item in items] == list(range(1000))
 
 
+@pytest.mark.spec("SOCK-4")
 async def test_a_reader_that_stops_makes_the_server_wait(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         async with client.stream(COUNT, b"100000") as items:
@@ -118,6 +121,7 @@ async def test_a_reader_that_stops_makes_the_server_wait(tmp_path: Path) -> None
         await asyncio.wait_for(avatar.closed.wait(), 120)
 
 
+@pytest.mark.spec("SOCK-5")
 async def test_cancelling_a_task_cancels_the_call(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         task = asyncio.create_task(client.request(HANG, b""))
@@ -129,6 +133,7 @@ async def test_cancelling_a_task_cancels_the_call(tmp_path: Path) -> None:
         assert await client.request(ECHO, b"on") == b"on"
 
 
+@pytest.mark.spec("SOCK-5")
 async def test_a_client_that_goes_cancels_what_it_asked(tmp_path: Path) -> None:
     async with serving(tmp_path) as (avatar, client):
         task = asyncio.create_task(client.request(HANG, b""))
@@ -139,6 +144,7 @@ async def test_a_client_that_goes_cancels_what_it_asked(tmp_path: Path) -> None:
             await task
 
 
+@pytest.mark.spec("SOCK-6")
 async def test_a_server_that_closes_ends_every_call(tmp_path: Path) -> None:
     avatar = Scripted()
     async with LocalServer(tmp_path, avatar, HELLO) as local:
@@ -154,6 +160,7 @@ async def test_a_server_that_closes_ends_every_call(tmp_path: Path) -> None:
     assert await LocalConnection.connect(tmp_path) is None
 
 
+@pytest.mark.spec("SOCK-1")
 async def test_the_socket_is_private_and_a_dead_one_is_replaced(tmp_path: Path) -> None:
     async with LocalServer(tmp_path, Scripted(), HELLO) as first:
         assert stat.S_IMODE(first.path.stat().st_mode) == 0o600
@@ -166,6 +173,7 @@ async def test_the_socket_is_private_and_a_dead_one_is_replaced(tmp_path: Path) 
         await client.aclose()
 
 
+@pytest.mark.spec("SOCK-1")
 async def test_a_file_in_place_of_the_socket_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / frames.SOCKET).write_text("mine")
     with pytest.raises(LocalError, match="not a socket"):
@@ -174,6 +182,7 @@ async def test_a_file_in_place_of_the_socket_is_left_alone(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+@pytest.mark.spec("SOCK-9")
 async def test_a_home_may_lie_deep(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 100) / ("e" * 100)
     deep.mkdir(parents=True)
@@ -181,6 +190,7 @@ async def test_a_home_may_lie_deep(tmp_path: Path) -> None:
         assert await client.request(ECHO, b"deep") == b"deep"
 
 
+@pytest.mark.spec("SOCK-8")
 async def test_too_many_calls_are_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "MAX_CALLS", 2)
     async with serving(tmp_path) as (avatar, client):
@@ -206,6 +216,7 @@ async def test_too_many_calls_are_busy(tmp_path: Path, monkeypatch: pytest.Monke
         b"\x05\x00",
     ],
 )
+@pytest.mark.spec("SOCK-7")
 async def test_a_client_that_talks_nonsense_is_cut_off(tmp_path: Path, sent: bytes) -> None:
     async with LocalServer(tmp_path, Scripted(), HELLO) as local:
         reader, writer = await asyncio.open_unix_connection(local.path)

@@ -32,6 +32,7 @@ async def connect(home: Path) -> LocalConnection:
     return client
 
 
+@pytest.mark.spec("SOCK-8")
 async def test_idle_connections_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server_module, "_IDLE_SECONDS", 0.05)
     monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 8)
@@ -73,6 +74,7 @@ async def test_out_of_descriptors(
     assert caplog.text.count("no connection can be taken: Too many open files") == 1
 
 
+@pytest.mark.spec("SOCK-7", "SOCK-8")
 async def test_frames_that_never_end_are_bounded_and_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +120,7 @@ async def test_a_budget_is_never_overdrawn() -> None:
     assert shared._bytes == 0 and not shared._waiting and 5 << 20 < most <= MOST_BYTES
 
 
+@pytest.mark.spec("SOCK-8")
 async def test_answers_that_nobody_takes_are_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +143,7 @@ async def test_answers_that_nobody_takes_are_dropped(
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.spec("SOCK-8")
 async def test_streams_of_all_clients_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

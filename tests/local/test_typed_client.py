@@ -89,6 +89,7 @@ async def test_a_home_that_nobody_serves(tmp_path: Path, avatar: Avatar) -> None
         assert "dao run --home" in refused.value.help and not (tmp_path / "none").exists()
 
 
+@pytest.mark.spec("SOCK-2")
 async def test_another_contract_is_refused(avatar: Avatar) -> None:
     class Other(LocalClient):
         ABI = dataclasses.replace(LocalClient.ABI, digest=bytes(32))

@@ -38,6 +38,7 @@ def usual(after: bytes = BODY + NAMED, key: Ed25519PrivateKey = KEY) -> bytes:
     return content([signed(key, [hashed(after)])])
 
 
+@pytest.mark.spec("MOD-24")
 def test_what_is_signed_is_proved_and_has_the_documented_bytes() -> None:
     assert prove(WHOLE) == Proof(DID, DID, "")
     assert prove(WHOLE).state == "proved"
@@ -175,6 +176,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.spec("MOD-24")
 def test_hostile_signatures_prove_nothing_and_say_why(what: str) -> None:
     data, why = HOSTILE[what]
     proof = prove(data)

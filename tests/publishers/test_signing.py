@@ -51,6 +51,7 @@ def test_what_is_broken_can_be_signed_anew(key: Ed25519PrivateKey) -> None:
     assert sign(broken, key) == sign(HEADER + BODY, key)
 
 
+@pytest.mark.spec("MOD-25")
 def test_a_changed_unit_counts_as_unsigned_and_still_runs(
     unit: bytes, key: Ed25519PrivateKey
 ) -> None:

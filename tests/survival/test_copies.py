@@ -48,6 +48,7 @@ async def actor(avatar: Avatar) -> int:
     return (await notes.history("bread"))[0].actor
 
 
+@pytest.mark.spec("HOME-13")
 async def test_a_copied_home_is_edited_on_both_sides_and_merges(
     tmp_path: Path, cache: Path
 ) -> None:
@@ -126,6 +127,7 @@ async def test_a_kill_between_edit_and_commit_then_a_merge(tmp_path: Path, cache
             assert len(str(bread["body"])) == loaves % MANY >= acknowledged
 
 
+@pytest.mark.spec("HOME-11")
 async def test_an_older_unit_refuses_a_newer_home(tmp_path: Path, cache: Path) -> None:
     home = tmp_path / "home"
     async with opened(home, cache) as avatar:
@@ -168,6 +170,7 @@ asyncio.run(main(*map(Path, sys.argv[1:])))
 """
 
 
+@pytest.mark.spec("LOCK-1")
 async def test_two_programs_never_share_a_home(tmp_path: Path, cache: Path) -> None:
     home = tmp_path / "home"
     program = await asyncio.create_subprocess_exec(

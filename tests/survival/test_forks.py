@@ -59,6 +59,7 @@ asyncio.run(main(*map(Path, sys.argv[1:])))
 """
 
 
+@pytest.mark.spec("LOCK-7", "LIVE-8")
 async def test_what_a_child_inherits_is_not_its_own(tmp_path: Path, cache: Path) -> None:
     put, asked, lock, close, end = run(INHERITED, tmp_path / "home", cache)
     assert put.startswith("ClosedError: this process was forked off")

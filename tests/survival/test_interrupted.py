@@ -79,6 +79,7 @@ async def fill(space: Space) -> None:
     await space.batch(*(Put(f"filler{n}", {}) for n in range(60)))
 
 
+@pytest.mark.spec("DEATH-3")
 async def test_what_the_callers_of_a_dead_instance_are_told(tmp_path: Path, cache: Path) -> None:
     clock, storage = Breaking(), Slow()
     given: Capabilities = {"clock": clock, "storage": storage}
@@ -146,6 +147,7 @@ async def test_repeats_after_many_deaths_never_write_twice(
         assert avatar.counters.deaths == 10 and interrupted > 0
 
 
+@pytest.mark.spec("DEATH-7")
 async def test_three_deaths_stop_it_and_the_home_is_well(tmp_path: Path, cache: Path) -> None:
     clock = Breaking()
     given: Capabilities = {"clock": clock}

@@ -100,6 +100,7 @@ class Killer:
             sayings -= 1
 
 
+@pytest.mark.spec("STOR-10")
 async def test_what_was_acknowledged_is_never_lost_nor_done_twice(
     tmp_path: Path, cache: Path, long_run: bool, seed: int
 ) -> None:

@@ -155,6 +155,7 @@ restore(sys.argv[1], Home(sys.argv[2]), force=True)
 """
 
 
+@pytest.mark.spec("HOME-12")
 async def test_a_restore_that_is_killed_at_any_rename(tmp_path: Path, cache: Path) -> None:
     origin = tmp_path / "origin"
     await write(origin, cache, "old")

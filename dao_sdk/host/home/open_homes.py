@@ -11,7 +11,6 @@ import os
 import sys
 import weakref
 from pathlib import Path
-from types import ModuleType
 
 _TABLE = "_dao_open_homes"
 
@@ -30,9 +29,8 @@ class Claim:
 
 
 def _table() -> weakref.WeakValueDictionary[tuple[int, int], Claim]:
-    shared = vars(sys.modules.setdefault(_TABLE, ModuleType(_TABLE)))
     found: weakref.WeakValueDictionary[tuple[int, int], Claim]
-    found = shared.setdefault("homes", weakref.WeakValueDictionary())
+    found = vars(sys).setdefault(_TABLE, weakref.WeakValueDictionary())
     return found
 
 

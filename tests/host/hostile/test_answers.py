@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
+
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.runtime.calls import Client
 from dao_sdk.host.runtime.log_allowance import AT_ONCE, EACH_SECOND, LogAllowance
@@ -34,6 +36,7 @@ async def test_answers_that_nobody_wants(start: Start, abi: Abi) -> None:
         assert running.runtime.counters.deaths == 0
 
 
+@pytest.mark.spec("CANC-2", "CALL-10")
 async def test_answers_after_a_cancel(start: Start, abi: Abi) -> None:
     """A cancelled call still ends once; items that come late are dropped, and nothing is kept."""
     item = "(drop (call $respond (local.get 1) (i32.const 1) (i32.const 0) (i32.const 64)))"
@@ -56,6 +59,7 @@ async def test_answers_after_a_cancel(start: Start, abi: Abi) -> None:
             assert running.runtime.counters.deaths == 0
 
 
+@pytest.mark.spec("CALL-13")
 async def test_items_that_cannot_be_read(start: Start, abi: Abi) -> None:
     text = f"""(i32.store (i32.const 0) (i32.const -1))
       (drop (call $respond (local.get 0) (i32.const 1) (i32.const 0) (i32.const 4))) {DONE}"""
@@ -65,6 +69,7 @@ async def test_items_that_cannot_be_read(start: Start, abi: Abi) -> None:
         assert "no dao." in error.message
 
 
+@pytest.mark.spec("ALLOC-6")
 async def test_a_unit_without_memory_for_credit(start: Start, abi: Abi) -> None:
     """Its stream could never go on: it ends, rather than keeping its reader waiting."""
     item = "(drop (call $respond (local.get 0) (i32.const 1) (i32.const 0) (i32.const 0)))"
@@ -82,6 +87,7 @@ async def test_a_unit_without_memory_for_credit(start: Start, abi: Abi) -> None:
         assert running.runtime.counters.deaths == 0
 
 
+@pytest.mark.spec("ENTRY-1")
 async def test_re_entry_from_inside_an_entry(start: Start, abi: Abi) -> None:
     """A log handler is called inside an entry. Whatever it asks for waits until that is over."""
 
@@ -149,6 +155,7 @@ async def test_floods_of_streams_and_cancels(start: Start, abi: Abi) -> None:
         assert endless.most == 1024
 
 
+@pytest.mark.spec("CRED-3")
 async def test_boundless_credit_does_not_fill_the_host(start: Start, abi: Abi) -> None:
     """A unit that grants four thousand million items and takes them slowly is fed slowly."""
 

@@ -54,6 +54,7 @@ async def test_a_capability_that_calls_the_avatar_it_serves(tmp_path: Path, cach
         assert net.asked == 5 and avatar.counters.deaths == 0
 
 
+@pytest.mark.spec("LIVE-8")
 async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         await avatar.documents.space("notes").create({})
@@ -75,6 +76,7 @@ async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
         assert done == list(range(6)) and avatar.counters.deaths == 0
 
 
+@pytest.mark.spec("ORD-7")
 async def test_what_would_wait_for_itself_is_refused(tmp_path: Path, cache: Path) -> None:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         with pytest.raises(WrongThreadError, match="its own thread"):
@@ -164,6 +166,7 @@ async def test_storms_of_cancelling(start: Start, seed: int) -> None:
 
 
 @pytest.mark.parametrize("closers", [1, 3])
+@pytest.mark.spec("STOP-7", "STOP-3")
 async def test_closing_by_many_lets_the_unit_finish(
     tmp_path: Path, cache: Path, closers: int
 ) -> None:
@@ -182,6 +185,7 @@ async def test_closing_by_many_lets_the_unit_finish(
         assert len(await again.documents.space("notes").query()) == 50
 
 
+@pytest.mark.spec("STOP-2")
 async def test_a_watch_that_ends_with_its_avatar_says_so(tmp_path: Path, cache: Path) -> None:
     avatar = await Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache)
     async with avatar.documents.watch(data_v1.WatchRequest(space="notes")) as changes:

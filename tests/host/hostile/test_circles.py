@@ -54,6 +54,7 @@ async def opened(home: Path, cache: Path, storage: Asking) -> AsyncIterator[Avat
         yield avatar
 
 
+@pytest.mark.spec("ORD-7")
 async def test_a_write_that_waits_for_a_write(tmp_path: Path, cache: Path) -> None:
     storage = Asking()
     async with opened(tmp_path / "home", cache, storage) as avatar:
@@ -74,6 +75,7 @@ async def test_a_write_that_waits_for_a_write(tmp_path: Path, cache: Path) -> No
         assert not instance.calls and not len(instance.guest) and not list(instance.circles)
 
 
+@pytest.mark.spec("ORD-3", "ORD-4")
 async def test_what_can_be_answered_is_answered(tmp_path: Path, cache: Path) -> None:
     storage, tasks = Asking(), []
     async with opened(tmp_path / "home", cache, storage) as avatar:

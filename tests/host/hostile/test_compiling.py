@@ -67,6 +67,7 @@ def body(size: int = 2, locals_: int = 0) -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
+@pytest.mark.spec("MOD-21")
 def test_what_is_too_much_to_compile(tmp_path: Path, module: bytes, said: str) -> None:
     with pytest.raises(WasmError, match=said):
         check_code(module)
@@ -74,6 +75,7 @@ def test_what_is_too_much_to_compile(tmp_path: Path, module: bytes, said: str) -
         Engine(ModuleCache(tmp_path)).compile(module)
 
 
+@pytest.mark.spec("MOD-21")
 def test_what_is_just_allowed() -> None:
     check_code(code(*[body()] * MOST_FUNCTIONS))
     check_code(code(body(MOST_BODY_BYTES)))
@@ -81,6 +83,7 @@ def test_what_is_just_allowed() -> None:
 
 
 @pytest.mark.parametrize("kind", [1, 2, 3, 5, 7])
+@pytest.mark.spec("MOD-3")
 def test_sections_that_would_take_much_memory_to_read(kind: int) -> None:
     with pytest.raises(WasmError, match="bytes in section"):
         Module.parse(HEADER + section(kind, leb128(700_000) + b"\x60\0\0" * 700_000))
@@ -95,6 +98,7 @@ def slow(abi: Abi) -> bytes:
     return build(abi, wat().replace("(func $spin", f"{function * 8} (func $spin", 1), *USES)
 
 
+@pytest.mark.spec("START-7")
 async def test_a_start_that_takes_too_long_ends(tmp_path: Path, shipped: Abi) -> None:
     with pytest.raises(Timeout, match=r"was not compiled within 0\.2 s"):
         await Avatar.open(

@@ -63,6 +63,7 @@ def everything() -> wasmtime.Engine:
         (HEADER + b"\x00\x03\x02\xff\xfe", "not UTF-8"),
     ],
 )
+@pytest.mark.spec("MOD-2", "ERR-13")
 def test_what_is_no_unit(abi: Abi, data: bytes, said: str) -> None:
     assert said in refused(data, abi).message
 
@@ -132,6 +133,7 @@ PROFILE = [
 
 
 @pytest.mark.parametrize(("feature", "body", "field"), PROFILE)
+@pytest.mark.spec("MOD-4")
 def test_features_that_no_unit_may_use(
     abi: Abi, engine: Engine, everything: wasmtime.Engine, feature: str, body: str, field: str
 ) -> None:
@@ -160,6 +162,7 @@ def test_features_that_no_unit_may_use(
         ("1 65536", "may grow to 4294967296 bytes"),
     ],
 )
+@pytest.mark.spec("MOD-6")
 def test_memories_that_no_unit_may_have(abi: Abi, memory: str, said: str) -> None:
     assert said in refused(build(abi, wat().replace("1 1024", memory), *USES), abi).message
 
@@ -171,6 +174,7 @@ def test_two_memories(abi: Abi) -> None:
 
 
 @pytest.mark.parametrize("name", ["memory", "yuan_alloc", "yuan_init", "yuan_on_event"])
+@pytest.mark.spec("MOD-8", "MOD-9")
 def test_every_export_is_wanted_as_it_is(abi: Abi, name: str) -> None:
     text = wat()
     for other, said in (
@@ -276,6 +280,7 @@ def test_contracts_that_attack_whoever_unpacks_them(abi: Abi) -> None:
         assert "avatar_ai_go" in message and "since ?" in message
 
 
+@pytest.mark.spec("MOD-20")
 async def test_a_table_beyond_its_cap(start: Start, abi: Abi) -> None:
     """Such a unit passes every check of its outside; it ends when it is started, with a word."""
     text = wat().replace("(func $spin", "(table 1000000 funcref) (func $spin", 1)

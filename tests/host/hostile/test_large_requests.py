@@ -79,6 +79,7 @@ class Holding:
         (b"\x12\x00", 100 << 10, 1, 1),  # one that is in order, if useless
     ],
 )
+@pytest.mark.spec("CALL-11")
 async def test_floods_of_elements(
     start: Start, abi: Abi, pattern: bytes, size: int, calls: int, taken: int | None
 ) -> None:
@@ -102,6 +103,7 @@ async def test_floods_of_elements(
     ("method", "status", "element", "said"),
     [("Read", -8, b"\x1a\x00", "NOT_FOUND"), ("Many", 0, b"\x0a\x00", "TOO_LARGE")],
 )
+@pytest.mark.spec("CALL-12")
 async def test_answers_with_floods_of_elements(
     start: Start, abi: Abi, method: str, status: int, element: bytes, said: str
 ) -> None:

@@ -88,6 +88,7 @@ class Storage:
 
 @linux
 @pytest.mark.parametrize("how", ["at once", "future", "later"])
+@pytest.mark.spec("CALL-11")
 async def test_many_large_answers(start: Start, abi: Abi, how: str) -> None:
     storage = Storage(abi, how)
     async with start(greedy(abi, "storage_read"), extra={"storage": storage}) as running:
@@ -100,6 +101,7 @@ async def test_many_large_answers(start: Start, abi: Abi, how: str) -> None:
 
 
 @linux
+@pytest.mark.spec("CALL-11")
 async def test_many_streams_of_large_items(start: Start, abi: Abi) -> None:
     page: Any = abi.imports_by_name["avatar_storage_scan"].response
     before = most = resident()
@@ -159,6 +161,7 @@ async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start
     assert most - before < 2 * 64 * MIB + 2 * MOST_ANSWERS * 4 * MIB
 
 
+@pytest.mark.spec("ORD-1", "ORD-4")
 async def test_calls_begin_in_the_order_of_issue(start: Start, abi: Abi) -> None:
     reply: Any = abi.imports_by_name["avatar_storage_read"].response
     seen: list[int] = []
@@ -194,6 +197,7 @@ async def test_calls_begin_in_the_order_of_issue(start: Start, abi: Abi) -> None
 
 
 @pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.spec("CANC-4")
 async def test_what_waits_for_its_turn_is_cancelled_at_once(
     start: Start, abi: Abi, begun: bool
 ) -> None:
@@ -226,6 +230,7 @@ async def test_what_waits_for_its_turn_is_cancelled_at_once(
         assert storage.most_running == (AT_ONCE if begun else 0)
 
 
+@pytest.mark.spec("ORD-4")
 async def test_handlers_that_call_the_unit_give_their_place_up(start: Start, abi: Abi) -> None:
     """More handlers than there are places wait for the unit, which needs further calls to answer."""
     reply: Any = abi.imports_by_name["avatar_storage_read"].response
@@ -266,6 +271,7 @@ async def test_handlers_that_call_the_unit_give_their_place_up(start: Start, abi
         assert inner == 100
 
 
+@pytest.mark.spec("DEATH-5")
 async def test_a_death_takes_effect_in_order(start: Start, abi: Abi) -> None:
     """Writes that waited for their turn when the unit died are carried out, in their order."""
     written: list[int] = []

@@ -58,6 +58,7 @@ async def test_a_request_without_fields_need_not_be_given(avatar: Avatar) -> Non
     assert (await avatar.system.health(timeout=60)).healthy
 
 
+@pytest.mark.spec("CALL-8")
 async def test_methods_that_nobody_knows(avatar: Avatar) -> None:
     for number in (0, -1, 0x00030010, 1 << 31, 1 << 40):
         with pytest.raises(Unimplemented):
@@ -68,6 +69,7 @@ async def test_methods_that_nobody_knows(avatar: Avatar) -> None:
         assert "\x1b" not in str(caught.value) and len(str(caught.value)) < 1000
 
 
+@pytest.mark.spec("CALL-13")
 async def test_bytes_that_are_no_request(avatar: Avatar) -> None:
     """Whatever bytes cross, the unit answers; most of them with INVALID_ARGUMENT."""
     chance = random.Random(4)
@@ -86,6 +88,7 @@ async def test_bytes_that_are_no_request(avatar: Avatar) -> None:
     assert avatar.counters.deaths == 0
 
 
+@pytest.mark.spec("CALL-8")
 async def test_what_is_too_large(avatar: Avatar) -> None:
     most = avatar.abi.limits["max_message_bytes"]
     with pytest.raises(TooLarge):
@@ -95,6 +98,7 @@ async def test_what_is_too_large(avatar: Avatar) -> None:
     assert caught.value.status != "TOO_LARGE" and avatar.counters.deaths == 0
 
 
+@pytest.mark.spec("CALL-6")
 async def test_calls_beyond_the_limit(start: Start) -> None:
     async with start() as unit, turns() as gaps:
         tasks = [asyncio.create_task(unit.call("Wait", None)) for _ in range(6_000)]
@@ -114,6 +118,7 @@ async def test_calls_beyond_the_limit(start: Start) -> None:
         assert gaps.longest < BOUNDS.entry_seconds
 
 
+@pytest.mark.spec("CALL-7")
 async def test_streams_beyond_the_limit(start: Start) -> None:
     async with start() as unit:
         streams = [

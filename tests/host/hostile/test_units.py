@@ -73,6 +73,7 @@ def caller(abi: Abi) -> bytes:
     return unit(abi, *pointers(abi), memory="1 1", request=f"{branches} {DONE}")
 
 
+@pytest.mark.spec("IMP-2")
 async def test_bad_pointers_in_every_import(start: Start, abi: Abi) -> None:
     names = pointers(abi)
     assert len(names) >= 15
@@ -218,6 +219,7 @@ async def test_handlers_do_not_add_up_to_a_held_loop(start: Start, abi: Abi) -> 
 @pytest.mark.parametrize(
     "init", ["(i32.const 1)", "(i32.const 2)", "(call $work (i64.const 50)) (i32.const 2)"]
 )
+@pytest.mark.spec("START-7")
 async def test_a_unit_that_is_never_ready(start: Start, abi: Abi, init: str) -> None:
     event = init if init != "(i32.const 1)" else "(i32.const 0)"
     async with turns() as gaps:
@@ -255,6 +257,7 @@ async def test_a_unit_that_is_not_ready_again_after_a_death(start: Start, abi: A
     "shutdown", ["(i32.const 1)", "(i32.const 2)", "(i32.const 0)", SPIN, TRAP]
 )
 @pytest.mark.parametrize("open_calls", [0, 3])
+@pytest.mark.spec("STOP-5")
 async def test_a_unit_that_never_ends(
     start: Start, abi: Abi, shutdown: str, open_calls: int
 ) -> None:
