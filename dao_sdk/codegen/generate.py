@@ -20,6 +20,7 @@ from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
+from dao_sdk.plain_file import read_plain_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def _copies(pack: Pack, output: Output, path: str) -> Iterator[tuple[str, bytes]
             name = file.relative_to(base).as_posix()
             skip = any(fnmatch(name, glob) for glob in output.without)
             if not skip and "__pycache__" not in file.parts:
-                yield _join(path, name), file.read_bytes()
+                yield _join(path, name), read_plain_file(file)
         if not found and output.missing == "error":
             raise PackError(f"the pack `{pack.name}` copies {copy}, of which there is no file")
 

@@ -18,6 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
+from dao_sdk.syntax import read_json
 
 MANIFEST = ".dao-generated.json"
 """The name of the manifest, at the top of the output folder."""
@@ -63,18 +65,26 @@ class Folder:
         self._about: dict[str, str] = {}
         """What the manifest says beside the files."""
         manifest = root / MANIFEST
-        if manifest.is_file():
+        if manifest.exists():
             try:
-                self._read(json.loads(manifest.read_text("utf-8")))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                self._read(read_json(read_plain_file(manifest).decode("utf-8")))
+            except (OSError, ValueError) as error:
+                why = error.strerror if isinstance(error, OSError) else error
+                why = "it is no UTF-8 text" if isinstance(error, UnicodeDecodeError) else why
                 raise OutputError(
-                    f"{manifest} cannot be read: {error}",
+                    f"{manifest} cannot be read: {why}",
                     "Put back the file as it was, or delete it and the generated files.",
                 ) from error
 
     def _read(self, data: Any) -> None:
-        if data["format"] != 1:
-            raise ValueError(f"its format is {data['format']}, not 1")
+        if not isinstance(data, dict) or data.get("format") != 1:
+            raise ValueError("expected an object with `format` 1")
+        for name in ("files", "before"):
+            listed = data.get(name, {})
+            if not isinstance(listed, dict) or not all(type(it) is str for it in listed.values()):
+                raise ValueError(f"expected an object of paths and digests in `{name}`")
+        if "files" not in data:
+            raise ValueError("expected `files`")
         for path, digest in data["files"].items():
             _checked(path)
             self._owned[path] = {digest}
@@ -196,11 +206,11 @@ class Folder:
     def _current(self, path: str) -> str | None:
         """The digest of a file as it is now; None where it is missing."""
         try:
-            return sha256((self.root / path).read_bytes()).hexdigest()
+            return sha256(read_plain_file(self.root / path)).hexdigest()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise OutputError(f"{self.root / path} cannot be read: {error}") from error
+            raise OutputError(f"{self.root / path} cannot be read: {error.strerror}") from error
 
     def _remove(self, path: str) -> None:
         self._refuse_links(path)

@@ -253,14 +253,14 @@ def find_pack(name: str) -> Path:
         PackError: There is no such pack.
     """
     path = Path(name).expanduser()
-    if (path.is_absolute() or path.parts[:1] != (name,)) and not (path / "pack.toml").is_file():
+    if (path.is_absolute() or path.parts[:1] != (name,)) and not (path / "pack.toml").exists():
         raise PackError(f"{path} is no language pack: it has no pack.toml")
     if name in shipped():
         return resources.templates() / name
     for entry in entry_points(group=ENTRY_POINTS):
         if entry.name == name:
             return _installed(name, entry.load())
-    if (path / "pack.toml").is_file():
+    if (path / "pack.toml").exists():
         return path.resolve()
     known = available()
     near = difflib.get_close_matches(name, known, n=1)

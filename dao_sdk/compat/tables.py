@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +13,9 @@ from dao_sdk.contract.diagnostics import Diagnostic, Problems
 from dao_sdk.contract.model import Place
 from dao_sdk.contract.text import decode
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
+from dao_sdk.syntax import SyntaxFault, read_toml
 
-_SYNTAX = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 _KEY = re.compile(r"""\s*["']?(?P<name>[A-Za-z0-9_-]+)["']?\s*=""")
 _KINDS = {str: "text", datetime.date: "a date such as 2027-01-31"}
 
@@ -65,16 +65,16 @@ def read_tables(
         DaoError: The file cannot be read.
     """
     try:
-        data = path.read_bytes()
+        data = read_plain_file(path)
     except OSError as wrong:
         raise DaoError(f"{shown} cannot be read: {wrong.strerror}") from wrong
     text = decode(data, shown, problems)
     if text is None:
         return []
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        problems.add(*_syntax(str(wrong), shown, text))
+        document = read_toml(text)
+    except SyntaxFault as wrong:
+        problems.add(Place(shown, wrong.line, wrong.column), wrong.what)
         return []
     for key in document.keys() - {name}:
         problems.unknown(Place(shown, _line(text, key), 1), "key", key, [f"[[{name}]]"])
@@ -103,15 +103,6 @@ def _is_good(table: Table, name: str, keys: Mapping[str, type], problems: Proble
             said = repr(value) if isinstance(value, str) else str(value)
             problems.add(table.at(key), f"`{key}` is {said}", _KINDS[kind])
     return len(problems) == before
-
-
-def _syntax(said: str, shown: str, text: str) -> tuple[Place, str]:
-    found = _SYNTAX.match(said)
-    if found is None:
-        return Place(shown, text.rstrip("\n").count("\n") + 1, 1), said.removesuffix(
-            " (at end of document)"
-        )
-    return Place(shown, int(found["line"]), int(found["column"])), found["what"]
 
 
 def _line(text: str, key: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
 
 _SECONDS = 300
+_IMPORT = re.compile(rb"""\bimport\s*(?:public|weak|option)?\s*(["'])([^"'\n]+)\1""")
+"""An import, wherever it is written; now and then one in a comment, which does no harm."""
 _CHILD = """
 import sys
 sys.path[:0] = [sys.argv[1]]
@@ -62,13 +66,15 @@ def run_compiler(root: Path, folders: Sequence[str], paths: Iterable[str]) -> Co
             "Install it: python -m pip install grpcio-tools",
         )
     package = Path(found.submodule_search_locations[0])
+    paths = sorted(paths)
+    _refuse_others(root, folders, paths)
     with tempfile.TemporaryDirectory(prefix="dao-") as temporary:
         output, words = Path(temporary) / "descriptors.binpb", Path(temporary) / "words"
         # Every word on a line of a file, since there may be more than a command line holds.
         lines = [f"--proto_path={each}" for each in (*folders, package / "_proto")]
         lines += ["--include_imports", "--include_source_info", f"--descriptor_set_out={output}"]
         # "./" before all paths: a file may be called --cpp_out=x.proto.
-        lines += [f"./{each}" for each in sorted(paths)]
+        lines += [f"./{each}" for each in paths]
         words.write_bytes(os.fsencode("\n".join([*lines, ""])))
         # Isolated, Python takes no code from the folder, nor from the environment's places.
         command = [sys.executable, "-I", "-S", "-c", _CHILD, str(package.parent), f"@{words}"]
@@ -82,3 +88,21 @@ def run_compiler(root: Path, folders: Sequence[str], paths: Iterable[str]) -> Co
         if done.returncode == 0 and output.is_file():
             return Compiled(output.read_bytes(), errors)
     return Compiled(None, errors)
+
+
+def _refuse_others(root: Path, folders: Sequence[str], paths: Iterable[str]) -> None:
+    """Refuse what the compiler would wait for, or never finish: it opens whatever has the name."""
+    seen: set[Path] = set()
+    open_ = [root / path for path in paths]
+    while open_:
+        path = open_.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        try:
+            text = read_plain_file(path)
+        except OSError as error:
+            raise DaoError(f"{path} cannot be read: {error.strerror}") from error
+        for _, name in _IMPORT.findall(text):
+            places = (root / folder / os.fsdecode(name) for folder in folders)
+            open_ += [place for place in places if place.exists()][:1]

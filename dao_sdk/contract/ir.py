@@ -20,6 +20,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from dao_sdk.contract.ir_versions import brought_to
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
+from dao_sdk.syntax import SyntaxFault, read_json
 
 IR_VERSION = 2
 """The version of the JSON form. Every change that a reader could notice makes a new one, and a step
@@ -59,9 +60,10 @@ def from_json(text: str | bytes) -> Contract:
             says where in it.
     """
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise IrError(f"this is not the JSON form of a contract: {error}") from error
+        value = read_json(text if isinstance(text, str) else text.decode("utf-8"))
+    except (SyntaxFault, UnicodeDecodeError) as error:
+        why = str(error) if isinstance(error, SyntaxFault) else "it is no UTF-8 text"
+        raise IrError(f"this is not the JSON form of a contract: {why}") from error
     return from_value(value)
 
 

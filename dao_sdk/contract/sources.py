@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def find_sources(path: Path) -> Sources:
     """
     path = path.absolute()
     file = _newest(path) if path.is_dir() else path
-    if not file.is_file():
+    if not file.exists():
         raise DaoError(
             f"there is no contract at {path}",
             "Name a folder that has abi/ and proto/, or a contract file such as abi/v1.yaml.",
@@ -53,12 +54,12 @@ def find_sources(path: Path) -> Sources:
         )
     try:
         protos = {
-            each.relative_to(proto).as_posix(): each.read_bytes()
+            each.relative_to(proto).as_posix(): read_plain_file(each)
             for each in sorted(proto.rglob("*.proto"))
         }
-        text = file.read_bytes()
+        text = read_plain_file(file)
     except OSError as error:
-        raise DaoError(f"the contract cannot be read: {error}") from error
+        raise DaoError(f"{error.filename} cannot be read: {error.strerror}") from error
     return Sources(root, file.relative_to(root).as_posix(), text, "proto", protos)
 
 

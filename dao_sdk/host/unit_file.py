@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..contract.wasm import WasmError
+from ..plain_file import read_plain_file
 from ..plain_text import plain
 from .engine.faults import EngineError
 from .errors import LoadError
+from .home.descriptors import ADVICE, lacks_descriptors
 
 MOST_BYTES = 256 << 20
 """The longest module that is even looked at; no memory of a unit is larger."""
@@ -29,19 +30,10 @@ def read_unit(path: Path) -> bytes:
         LoadError: It cannot be read, is no plain file, is empty or too large.
     """
     try:
-        found = path.stat()  # before it is opened: a pipe would wait for whoever writes
-        if not stat.S_ISREG(found.st_mode):
-            raise LoadError(f"{shown(path)} is not a plain file", "Name a .wasm file.")
-        if found.st_size > MOST_BYTES:
-            raise LoadError(
-                f"{shown(path)} has {found.st_size:,} bytes; a unit has at most {MOST_BYTES:,}",
-                "Name a .wasm file.",
-            )
-        with path.open("rb") as file:
-            wasm = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a null character
-        why = error.strerror if isinstance(error, OSError) else error
-        raise LoadError(f"{shown(path)} cannot be read: {why}", "Name a .wasm file.") from None
+        wasm = read_plain_file(path, MOST_BYTES)
+    except OSError as error:
+        advice = ADVICE if lacks_descriptors(error) else "Name a .wasm file."
+        raise LoadError(f"{shown(path)} cannot be read: {error.strerror}", advice) from None
     if not wasm:
         raise LoadError(f"{shown(path)} is empty", "Name a .wasm file.")
     return wasm

@@ -15,6 +15,7 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
 
 SECTION = "dao.bindings"
 """Where the bindings leave the digest of their contract for this build; it goes no further."""
@@ -34,9 +35,9 @@ def check_bindings(folders: Iterable[Path], contract: Contract) -> None:
     """
     for folder in folders:
         try:
-            made = json.loads((folder / MANIFEST).read_text("utf-8"))
+            made = json.loads(read_plain_file(folder / MANIFEST))
             pack, name, digest = made["pack"], made["contract"], made["digest"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue  # not generated, or long ago: the linked module will tell
         if pack == PACK and digest != contract_digest(contract).hex():
             raise _stale(contract, folder, f"{folder} has bindings of another contract, {name}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,9 @@ from typing import Any
 
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
+from dao_sdk.host.unit_file import MOST_BYTES
+from dao_sdk.plain_file import read_plain_file
+from dao_sdk.syntax import SyntaxFault, read_toml
 
 from .declaration import Declaration
 from .toolchain import TARGET, Road
@@ -128,7 +130,7 @@ def compile_unit(
         raise DaoError(f"cargo could not build {package.name}", "Its own words are above.")
     linked = package.target / TARGET / "release" / package.module
     try:
-        return linked.read_bytes()
+        return read_plain_file(linked, MOST_BYTES)
     except OSError as error:
         raise DaoError(f"cargo built no {linked}: {error.strerror}") from error
 
@@ -181,7 +183,11 @@ def _metadata(
 
 def _profile(workspace: Path) -> Sequence[str]:
     """The release profile of small modules, unless the author has chosen one."""
-    manifest = tomllib.loads((workspace / "Cargo.toml").read_text("utf-8"))
+    file = workspace / "Cargo.toml"
+    try:
+        manifest = read_toml(read_plain_file(file).decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, SyntaxFault) as error:  # though cargo could read it
+        raise DaoError(f"{file} cannot be read: {error}") from error
     if "release" in manifest.get("profile", {}):
         return []
     settings = (f"profile.release.{key}={value}" for key, value in _PROFILE.items())

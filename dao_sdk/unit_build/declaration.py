@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
+from dao_sdk.syntax import SyntaxFault, read_toml
 
 FILE = "unit.toml"
 _KEYS = {
@@ -79,13 +80,15 @@ def read(path: Path) -> Declaration:
             ),
             "Name the folder of a cargo package, or its unit.toml.",
         )
-    file = path if path.is_file() and path.name != "Cargo.toml" else folder / FILE
+    file = folder / FILE if path.is_dir() or path.name == "Cargo.toml" else path
     try:
-        table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+        table = read_toml(read_plain_file(file).decode("utf-8-sig")) if file.exists() else {}
     except OSError as error:
         raise DaoError(f"{file} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DaoError(f"{file} is not TOML: {error}") from error
+    except SyntaxFault as error:
+        raise DaoError(f"{file}:{error.line}: {error.what}") from error
+    except UnicodeDecodeError as error:
+        raise DaoError(f"{file} is no UTF-8 text: see byte {error.start}") from error
     _check(table, _KEYS, str(file))
     uses = {}
     for name, use in table.pop("capabilities", {}).items():

@@ -7,6 +7,9 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
+
 _FILES = ("Cargo.lock",)
 _SUFFIXES = {".rs", ".toml", ".proto"}
 _LEFT_OUT = {"tests", "benches", "examples", "target", "proptest-regressions", "node_modules"}
@@ -24,7 +27,10 @@ def digest(root: Path, beside: Iterable[Path] = ()) -> bytes:
     """
     total = hashlib.sha256()
     for name, path in sorted(_named(root, beside)):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
+        try:
+            content = read_plain_file(path).replace(b"\r\n", b"\n")
+        except OSError as error:
+            raise DaoError(f"{path} cannot be read: {error.strerror}") from error
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     return total.digest()

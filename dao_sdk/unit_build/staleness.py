@@ -11,6 +11,8 @@ from dao_sdk.contract.embedded import MANIFEST_SECTION
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module
 from dao_sdk.errors import DaoError
+from dao_sdk.host.unit_file import MOST_BYTES
+from dao_sdk.plain_file import read_plain_file
 
 
 def check(path: Path, contract: Contract, digest: bytes, again: str) -> None:
@@ -26,7 +28,7 @@ def check(path: Path, contract: Contract, digest: bytes, again: str) -> None:
         DaoError: It is missing or stale.
     """
     try:
-        module = Module.parse(path.read_bytes())
+        module = Module.parse(read_plain_file(path, MOST_BYTES))
     except OSError as error:
         raise DaoError(f"{path} cannot be read: {error.strerror}", again) from error
     sections = module.custom(MANIFEST_SECTION)

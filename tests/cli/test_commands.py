@@ -180,6 +180,6 @@ def test_a_toolchain_file_that_is_wrong(tmp_path: Path) -> None:
     assert toolchains.toolchain(tmp_path) == []
     for lines in ("colour = 'red'", "command = 3", "["):
         with pytest.raises(
-            PackError, match=r"toolchain.toml(, line 5: this is no TOML| cannot be used)"
+            PackError, match=r"toolchain.toml(, line 5: expected a key| cannot be used)"
         ):
             toolchains.toolchain(tool(tmp_path, lines))

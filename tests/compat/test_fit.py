@@ -12,6 +12,10 @@ from dao_sdk.compat.sides.open import open_side
 from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.unit import Recipe, build_unit
 from dao_sdk.errors import DaoError
+from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.errors import LoadError
+from dao_sdk.host.runtime.module import check_unit
+from tests.compat.units import described_unit
 from tests.compat.workshop import ABI, NOTES, Workshop
 
 
@@ -101,3 +105,36 @@ def test_a_host_must_have_a_contract_and_a_unit_be_one(workshop: Workshop) -> No
         fit(open_side("host"), open_side("host"))
     with pytest.raises(DaoError, match="host/proto has no contract"):
         fit(open_side("unit.wasm"), open_side("host/proto"))
+
+
+@pytest.mark.parametrize(
+    ("scopes", "reason", "said"),
+    [
+        (["a"] * 32, "x" * 300, ""),
+        (["a" * 300], "", ""),
+        (["a" * 301], "", "longer than 300 characters"),
+        (["a"] * 33, "", "asks for 33 scopes of 'clock'; at most 32"),
+        (["a" * 1025], "", "a scope of 'clock' with 1,025 characters"),
+        (["a\x1b[2J"], "", r"nobody could read: a\x1b[2J"),
+        ([""], "", "nobody could read"),
+        ([], "x" * 301, "a reason of 301 characters for 'clock'"),
+    ],
+)
+def test_a_unit_asks_for_no_more_than_a_person_could_read(
+    workshop: Workshop, scopes: list[str], reason: str, said: str
+) -> None:
+    """Says what the host says."""
+    contract = workshop.contract()
+    use = {"capability": "clock", "required": True, "scopes": scopes, "reason": reason}
+    wasm = described_unit(contract, {"imports": ["avatar_clock"], "capabilities": [use]})
+    Path("unit.wasm").write_bytes(wasm)
+    found = fit(open_side("unit.wasm"), open_side("host"))
+    told = [it.message for it in found.report.findings if it.rule.id == "wasm/manifest-incomplete"]
+    assert found.outcome is (Outcome.BREAKING if said else Outcome.COMPATIBLE)
+    assert len(told) == bool(said) and all(said in each for each in told)
+    try:
+        check_unit(wasm, abi_of(contract))
+    except LoadError as refused:
+        assert said and said in refused.message
+    else:
+        assert not said

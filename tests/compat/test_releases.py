@@ -404,7 +404,7 @@ def test_a_release_with_the_marks_of_a_conflict_says_so(workshop: Workshop) -> N
             check(workshop.root, today=TODAY)
         assert "--theirs" in told.value.help
     path.write_text(text[:4000], "utf-8")
-    with pytest.raises(ReleaseError, match=r"1\.2\.json is no release: it is no JSON at line"):
+    with pytest.raises(ReleaseError, match=r"1\.2\.json is no release: it is no JSON: line"):
         check(workshop.root, today=TODAY)
 
 

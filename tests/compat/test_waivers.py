@@ -131,7 +131,7 @@ until = 2027-01-31
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[waiver]\n", ["w:1:9: Expected"]),
+        ("[[waiver]\n", ["w:1:9: expected"]),
         ("[[waiver]]\nrule = 'a\n", ["w:2:"]),
         ("rule = 1\n", ["w:1:1: unknown key `rule`"]),
         ("waiver = 1\n", ["w:1:1: `waiver` is no array of tables"]),

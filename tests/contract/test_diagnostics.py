@@ -95,5 +95,5 @@ def test_a_contract_without_protos_is_told(diagnose: Diagnose, folder: Path) -> 
 def test_what_cannot_be_read_is_told(diagnose: Diagnose, folder: Path) -> None:
     (folder / VALUE).unlink()
     (folder / VALUE).mkdir()
-    with pytest.raises(DaoError, match="the contract cannot be read"):
+    with pytest.raises(DaoError, match="cannot be read: Is a directory"):
         diagnose()

@@ -118,7 +118,7 @@ HEAD = f'format = 1\n\n[[unit]]\nname = "dao"\ndigest = "sha256:{DIGEST}"\n'
     [
         ("", 1, "format = 1"),
         ("format = 2\n", 1, "format = 1"),
-        ("# x\nformat = \n", 2, "invalid value"),
+        ("# x\nformat = \n", 2, "expected a value"),
         ("format = 1\nunits = []\n", 2, "'units' is not known"),
         ("format = 1\n[unit]\nname = 'x'\n", 2, "must be written [[unit]]"),
         ("format = 1\n[[unit]]\ndigest = 'sha256:x'\n", 2, "name must be a text"),

@@ -15,13 +15,8 @@ from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.granting import GrantPolicy, Question, Subject
 from dao_sdk.host.grants.refusals import Refusal
 from dao_sdk.host.grants.showing import shown_scope
-from dao_sdk.host.grants.wishes import (
-    LONGEST_REASON,
-    LONGEST_SCOPE,
-    MOST_SCOPES,
-    Wish,
-    faults,
-)
+from dao_sdk.host.grants.wishes import Wish, faults
+from dao_sdk.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES
 
 UNIT = Subject("dao", "ab" * 32, version="0.1.0")
 

@@ -13,11 +13,14 @@ import dao_sdk
 
 PACKAGE = Path(dao_sdk.__file__).parent
 ROOT = PACKAGE.parent
-LEAVES = {"errors", "plain_text", "resources"}
+LEAVES = {"errors", "plain_file", "plain_text", "resources", "syntax", "wishes"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "plain_file": set(),
     "plain_text": set(),
     "resources": set(),
+    "syntax": {"plain_text"},
+    "wishes": {"plain_text"},
     "contract": LEAVES,
     "codegen": {*LEAVES, "contract"},
     "compat": {*LEAVES, "contract"},

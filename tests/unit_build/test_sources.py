@@ -85,7 +85,7 @@ def test_the_command_checks(
         ("reason = ", "raeson = ", "capability log: unknown key `raeson`"),
         ("required = false", "required = 1", "capability log: `required` must be true or false"),
         ('scopes = ["a", "b"]', 'scopes = ["a", 1]', "`scopes` must be a list of strings"),
-        ("[capabilities.log]", "[capabilities.log", "is not TOML"),
+        ("[capabilities.log]", "[capabilities.log", "unit.toml:8: expected `]`"),
     ],
 )
 def test_a_wrong_declaration_is_told(workspace: Path, old: str, new: str, problem: str) -> None:

@@ -26,6 +26,8 @@ from dao_sdk.contract.foreign import inconsistent
 from dao_sdk.contract.ir import IrError, from_value, to_value
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
+from dao_sdk.syntax import SyntaxFault, read_json
 
 _DIGESTED = frozenset({"contract", "contract_file", "release"})
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
@@ -107,7 +109,7 @@ def read(path: Path, shown: str) -> Release:
         ReleaseError: It cannot be read, or is not what was frozen.
     """
     try:
-        data = path.read_bytes()
+        data = read_plain_file(path)
     except OSError as wrong:
         raise ReleaseError(f"{shown} cannot be read: {wrong.strerror}") from wrong
     value = _parsed(data, shown)
@@ -147,12 +149,13 @@ def _parsed(data: bytes, shown: str) -> object:
             "`--theirs`), and freeze what the other one changed as the next version.",
         )
     try:
-        return json.loads(data)
-    except json.JSONDecodeError as wrong:
-        place = f"line {wrong.lineno}, column {wrong.colno}"
-        raise ReleaseError(f"{shown} is no release: it is no JSON at {place}", _BACK) from wrong
-    except (ValueError, RecursionError) as wrong:
-        raise ReleaseError(f"{shown} is no release: it is no JSON", _BACK) from wrong
+        return read_json(data.decode("utf-8"))
+    except SyntaxFault as wrong:
+        raise ReleaseError(f"{shown} is no release: it is no JSON: {wrong}", _BACK) from wrong
+    except UnicodeDecodeError as wrong:
+        raise ReleaseError(
+            f"{shown} is no release: it is no UTF-8 text: see byte {wrong.start}", _BACK
+        ) from wrong
 
 
 def _file(value: object) -> ContractFile | None:

@@ -85,7 +85,7 @@ class Releases:
             ReleaseError: It is not there, cannot be read, or is not what was frozen.
         """
         path = self.path(version)
-        if not path.is_file():
+        if not path.exists():
             known = [str(each) for each in self.versions()]
             near = nearest(str(version), known)
             there = f"; there are {', '.join(known)}" if known else "; nothing was frozen yet"

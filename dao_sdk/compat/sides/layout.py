@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dao_sdk.plain_file import read_plain_file
+
 _IMPORT = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+|option\s+)?"([^"\n]+)"\s*;', re.MULTILINE)
 _HERE = "."
 
@@ -80,7 +82,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _imports(file: Path) -> Iterable[str]:
     try:
-        text = file.read_bytes()
+        text = read_plain_file(file)
     except OSError:
         return []
     return [each.decode("utf-8", "replace") for each in _IMPORT.findall(text)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dao_sdk.contract.model import Place
+from dao_sdk.plain_file import read_plain_file
 
 _KEPT = 8
 """Findings are told in the order of their files more or less, so that few files are enough."""
@@ -40,7 +41,7 @@ def lines_on_disk() -> Lines:
 
     def read(name: str) -> bytes | None:
         try:
-            return Path(name).read_bytes()
+            return read_plain_file(Path(name))
         except OSError:
             return None
 

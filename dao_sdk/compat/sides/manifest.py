@@ -13,6 +13,7 @@ from dao_sdk.compat.sides.side import Manifest, Use
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.plain_text import is_name
+from dao_sdk.wishes import faults_of, too_long
 
 T = TypeVar("T")
 
@@ -176,4 +177,11 @@ def damage(manifest: Manifest) -> list[str]:
     names = Counter(use.capability for use in manifest.capabilities)
     for name in sorted(name for name, count in names.items() if count > 1):
         wrong.append(f"its manifest names the capability {name!r} twice")
+    for use in manifest.capabilities:
+        faults = list(faults_of(use.capability, use.scopes, use.reason))
+        if (
+            not faults and use.capability not in UNDERSTOOD
+        ):  # then a scope is taken as it is written
+            faults += too_long(use.capability, use.scopes)
+        wrong += faults
     return wrong

@@ -19,6 +19,7 @@ from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.sides.unit import MAGIC, unit_side
 from dao_sdk.contract.sources import holds_contract
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
 
 __all__ = ["EXPECTED", "contract_side", "open_path", "open_side", "open_sides"]
 
@@ -142,7 +143,7 @@ def _file(
         return proto_side(title, path, origin, imports)
     if path.stat().st_size > _MOST_BYTES:
         raise DaoError(f"{shown} is larger than {_MOST_BYTES >> 20} MiB", EXPECTED)
-    data = path.read_bytes()
+    data = read_plain_file(path, _MOST_BYTES)
     if not data:
         raise DaoError(f"{shown} is empty", EXPECTED)
     if data.startswith(MAGIC):

@@ -20,6 +20,7 @@ from dao_sdk.contract.diagnostics import Diagnostic, Problems
 from dao_sdk.contract.model import Place
 from dao_sdk.contract.protoc import report
 from dao_sdk.errors import DaoError
+from dao_sdk.plain_file import read_plain_file
 
 _ABSENT = re.compile(r'Import "[^"]*" was not found')
 
@@ -115,7 +116,7 @@ def _names(layout: Layout, file: str) -> Iterator[str]:
 
 
 def _text(path: Path | None) -> str:
-    return "" if path is None else path.read_text("utf-8", "replace")
+    return "" if path is None else read_plain_file(path).decode("utf-8", "replace")
 
 
 def _told(origin: Origin, layout: Layout, each: Diagnostic) -> Diagnostic:

@@ -18,8 +18,9 @@ from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError, check_code
 
 from ...plain_text import plain
+from ...wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES
 from ..errors import LoadError
-from ..grants.wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, Wish, faults
+from ..grants.wishes import Wish, faults
 from ..publishers import Proof, prove
 from ..runtime.module import PAGE_BYTES, check_unit
 from ..runtime.wire import parse_short

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ...plain_file import read_plain_file
 from ..folders import make_private
 from ..home.descriptors import ADVICE, lacks_descriptors
 from ..home.files_on_disk import replace_file
@@ -54,13 +54,7 @@ class GrantsFile:
             GrantsFileError: The file is damaged or cannot be read.
         """
         try:
-            kind = self.path.stat()  # before it is opened: a pipe would wait for whoever writes
-            if not stat.S_ISREG(kind.st_mode) or kind.st_size > _MOST_BYTES:
-                raise GrantsFileError(
-                    f"{self.path} cannot be read: it is no file of at most {_MOST_BYTES >> 20} MiB.",
-                    "Move it away and grant anew; until then nothing is allowed.",
-                )
-            text = self.path.read_bytes().decode("utf-8-sig")
+            text = read_plain_file(self.path, _MOST_BYTES).decode("utf-8-sig")
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -73,7 +67,7 @@ class GrantsFile:
                 ),
             ) from error
         except UnicodeDecodeError as error:
-            line = self.path.read_bytes()[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise damaged(self.path, line, "it is not UTF-8 text") from None
         return tuple(sorted(read_words(self.path, text), key=order))
 

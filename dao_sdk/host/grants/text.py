@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import DaoError
+from ...syntax import SyntaxFault, read_toml
 from .errors import ScopeError
 from .granting import Subject
 from .scopes import canonical_scopes
@@ -90,17 +91,10 @@ def read_words(path: Path, text: str) -> Iterator[Word]:
     Raises:
         GrantsFileError: It is damaged; the error names the line.
     """
-    import tomllib  # many homes have no such file
-
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
-        what = re.sub(r" \(at .*\)$", "", str(error))
-        raise damaged(path, line, what[:1].lower() + what[1:]) from None
-    except RecursionError:
-        raise damaged(path, 1, "its values are nested too deeply") from None
+        document = read_toml(text)
+    except SyntaxFault as error:
+        raise damaged(path, error.line, error.what) from None
     where = _Lines(path, text)
     said = document.pop("format", None)
     if said != FORMAT or type(said) is not int:  # True and 1.0 are equal to 1

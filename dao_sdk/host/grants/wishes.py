@@ -6,17 +6,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ...plain_text import plain
+from ...wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES, faults_of, too_long
 from .errors import ScopeError
 from .scopes import canonical_scopes
-
-MOST_SCOPES = 32
-"""The most scopes of one capability that a unit may ask for: more than that nobody reads."""
-LONGEST_SCOPE = 300
-"""The longest scope in canonical form, in characters."""
-_LONGEST_WRITTEN = 1024
-"""The longest scope as a manifest may have it."""
-LONGEST_REASON = 300
-"""The longest reason in characters."""
 
 
 class Wish(NamedTuple):
@@ -51,35 +43,13 @@ def faults(use: Any) -> Iterator[str]:
         use: The contract's message of it.
     """
     name, scopes = use.capability, use.scopes
-    if len(use.reason) > LONGEST_REASON:
-        yield (
-            f"its manifest gives a reason of {len(use.reason):,} characters for {name!r};"
-            f" at most {LONGEST_REASON} are allowed"
-        )
-    if len(scopes) > MOST_SCOPES:
-        yield (
-            f"its manifest asks for {len(scopes):,} scopes of {name!r};"
-            f" at most {MOST_SCOPES} are allowed"
-        )
+    found = list(faults_of(name, scopes, use.reason))
+    yield from found
+    if found:
         return
-    longest = max(map(len, scopes), default=0)
-    if longest > _LONGEST_WRITTEN:
-        yield (
-            f"its manifest asks for a scope of {name!r} with {longest:,} characters;"
-            f" at most {_LONGEST_WRITTEN} are allowed"
-        )
-        return
-    for scope in scopes:
-        if not scope.strip() or plain(scope) != scope:
-            yield f"its manifest asks for a scope of {name!r} that nobody could read: {plain(scope)}"
-            return
     try:
         canonical = canonical_scopes(name, scopes) if scopes else ()
     except ScopeError as wrong:
         yield f"its manifest asks for a scope that cannot be granted: {wrong.message}"
         return
-    if max(map(len, canonical), default=0) > LONGEST_SCOPE:
-        yield (
-            f"its manifest asks for a scope of {name!r} that is longer than"
-            f" {LONGEST_SCOPE} characters when written out"
-        )
+    yield from too_long(name, canonical)

@@ -31,6 +31,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import DaoError
+from ...plain_file import read_plain_file
 from ...plain_text import plain
 from ..folders import make_private
 from ..forks import mark_in_children
@@ -169,7 +170,7 @@ class Home:
             The holder; None where nobody said so or it cannot be read.
         """
         try:
-            told = json.loads(self.holder_file.read_bytes())
+            told = json.loads(read_plain_file(self.holder_file))
             return Holder(
                 int(told["process"]),
                 plain(str(told["program"]), 200),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import DaoError
+from ...plain_file import read_plain_file
+from ..home.descriptors import ADVICE, lacks_descriptors
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,14 +39,10 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would wait for whoever writes
-            raise KeyFileError(f"{path} is not a plain file.", _MAKE)
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1)
+        text = read_plain_file(path, _MOST_BYTES)
     except OSError as error:
-        raise KeyFileError(f"The key {path} cannot be read: {error.strerror}.", _MAKE) from error
-    if len(text) > _MOST_BYTES:
-        raise KeyFileError(f"{path} is too large for the file of a key.", _MAKE)
+        advice = ADVICE if lacks_descriptors(error) else _MAKE
+        raise KeyFileError(f"The key {path} cannot be read: {error.strerror}.", advice) from error
     try:
         key = load_pem_private_key(text, None)
     except TypeError:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from ...errors import DaoError
 from ...plain_text import plain
+from ...syntax import SyntaxFault, read_json
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LONGEST_INT = 40
@@ -47,21 +48,17 @@ def parse(text: str) -> Any:
         JsonError: It is not JSON; says where.
     """
     try:
-        return json.loads(
-            text.removeprefix("\ufeff"),
+        return read_json(
+            text,
             object_pairs_hook=_object,
             parse_int=number,
             parse_float=number,
             parse_constant=_constant,
         )
-    except json.JSONDecodeError as wrong:
-        place = f"line {wrong.lineno}, column {wrong.colno}"
+    except SyntaxFault as wrong:
         raise JsonError(
-            f"this is no JSON: {wrong.msg[:1].lower()}{wrong.msg[1:]} at {place}",
-            "On a command line, put it into single quotes.",
+            f"this is no JSON: {wrong}", "On a command line, put it into single quotes."
         ) from None
-    except RecursionError:
-        raise JsonError("this JSON is nested too deeply") from None
 
 
 def number(text: str) -> int | Decimal:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import DaoError
+from ...plain_file import read_plain_file
 from ..adapters.storage.faults import lacks_room
 from ..folders import make_way
 from ..home import Home, HomeError
@@ -97,9 +98,9 @@ def copy_beside(home: Home, place: Path) -> Path:
         if home.keys.is_dir():
             for path in sorted(home.keys.iterdir()):
                 if path.suffix in (".key", ".json") and not path.name.startswith("."):
-                    replace_file(copy.keys / path.name, path.read_bytes())
+                    replace_file(copy.keys / path.name, read_plain_file(path))
         if home.grants.exists():
-            replace_file(copy.grants, home.grants.read_bytes())
+            replace_file(copy.grants, read_plain_file(home.grants))
     except OSError as error:
         shutil.rmtree(draft, ignore_errors=True)
         raise unwritable(place, error) from error

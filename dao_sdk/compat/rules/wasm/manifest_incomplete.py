@@ -1,4 +1,4 @@
-"""A unit's manifest lacks what every host wants to know."""
+"""A unit's manifest is not one of which a host could ask a person."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from dao_sdk.contract.embedded import MANIFEST_SECTION
 RULE = Rule(
     name="manifest-incomplete",
     layer=Layer.WASM,
-    title="A unit's manifest gives no name, no version, or a right twice",
+    title="A unit's manifest gives no name, no version, a right twice, or more than a person can read",
     why=(
         "A person is asked about a unit by its name and version, once for each right. A host "
-        "refuses a unit that has none, none that can be printed, or that names a right twice with "
-        "two reasons."
+        "refuses a unit that has none, none that can be printed, that names a right twice with "
+        "two reasons, or that asks for so many scopes, or with such long words, that nobody could "
+        "read them."
     ),
     before='UnitManifest { name: "notes" version: "1.0.0" ... }',
     after='UnitManifest { name: "notes" ... }',

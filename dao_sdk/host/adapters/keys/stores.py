@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from ....errors import DaoError
+from ....plain_file import read_plain_file
+from ...home.descriptors import ADVICE, lacks_descriptors
 from ...home.files_on_disk import replace_file
 
 KeyPlace = Literal["file", "keyring"]
@@ -24,6 +26,7 @@ KEY_BYTES = 32
 _HEAD = "dao-key-1 "
 _CHOICE = "place.json"
 _SERVICE = "dao-avatar"
+_MOST_BYTES = 65_536
 _log = logging.getLogger("dao.host")
 
 
@@ -105,12 +108,12 @@ def _chosen(folder: Path) -> dict[str, str] | None:
     """Read where a home's keys are; None where nobody has chosen yet."""
     path = folder / _CHOICE
     try:
-        chosen = json.loads(path.read_bytes())
+        chosen = json.loads(read_plain_file(path, _MOST_BYTES))
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise KeyPlaceError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError:
+        raise _unreadable(path, error) from error
+    except (ValueError, RecursionError):
         chosen = None
     if (
         not isinstance(chosen, dict)
@@ -119,6 +122,11 @@ def _chosen(folder: Path) -> dict[str, str] | None:
     ):
         raise KeyPlaceError(f"{path} is damaged.", "Restore it from a backup of the home.")
     return chosen
+
+
+def _unreadable(path: Path, error: OSError) -> KeyPlaceError:
+    advice = ADVICE if lacks_descriptors(error) else "Restore it from a backup of the home."
+    return KeyPlaceError(f"{path} cannot be read: {error.strerror}.", advice)
 
 
 class FileKeyStore:
@@ -141,17 +149,16 @@ class FileKeyStore:
         """See :meth:`KeyStore.load`."""
         path = self._path(name)
         try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            text = read_plain_file(path, _MOST_BYTES, getattr(os, "O_NOFOLLOW", 0))
+            if os.name == "posix" and stat.S_IMODE(path.lstat().st_mode) & 0o077:
+                _log.warning("%s could be read by others; it is now private", path)
+                with contextlib.suppress(OSError, NotImplementedError):
+                    path.chmod(0o600)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise KeyPlaceError(f"{path} cannot be read: {error.strerror}.") from error
-        with open(descriptor, "rb") as file:
-            if os.name == "posix" and stat.S_IMODE(os.fstat(descriptor).st_mode) & 0o077:
-                _log.warning("%s could be read by others; it is now private", path)
-                with contextlib.suppress(OSError):
-                    os.fchmod(descriptor, 0o600)
-            return _decode(file.read(1024).decode("ascii", "replace"), str(path))
+            raise _unreadable(path, error) from error
+        return _decode(text.decode("ascii", "replace"), str(path))
 
     def make(self, name: str) -> bytes:
         """See :meth:`KeyStore.make`."""
