@@ -160,7 +160,7 @@ class Quickstart:
         content = (resources.files("dao_sdk.scaffold") / "hello" / name).read_bytes()
         target = self.folder / name
         if target.exists():
-            if target.read_bytes() != content:
+            if not target.is_file() or target.read_bytes() != content:
                 self.kept.append(name)
             return
         target.write_bytes(content)
