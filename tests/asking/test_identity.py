@@ -17,6 +17,7 @@ from ..host_adapters.web import Site, text
 from .conftest import fetch, subject
 
 
+@pytest.mark.spec("GRANT-13")
 async def test_another_module_of_that_name_must_ask_again(
     unit: bytes, other_unit: bytes, tmp_path: Path, site: Site, updates: bytes
 ) -> None:

@@ -42,6 +42,15 @@ def test_what_is_heard(case: dict[str, Any]) -> None:
     assert case.get("help", "") in error.help and bool(error.help) == ("help" in case)
 
 
+@pytest.mark.spec("ERR-12")
+def test_what_a_status_means_is_the_contracts_to_say() -> None:
+    for name, facts in ABI.facts.items():
+        error = CallError.of(name)
+        assert (error.executed, error.repeat) == (facts.executed, facts.repeat)
+    assert CallError.of("BUSY").repeat == "safe" and CallError.of("INTERRUPTED").repeat == "unsafe"
+    assert CallError("NO_SUCH_STATUS").executed == "unknown"
+
+
 @pytest.mark.spec("TEXT-2")
 @pytest.mark.parametrize(("text", "shown"), VECTORS["plain"])
 def test_plain(text: str, shown: str) -> None:
