@@ -77,7 +77,7 @@ def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool
     from dao_sdk.host.publishers import prove
     from dao_sdk.host.publishers.key_file import read_key
     from dao_sdk.host.publishers.signing import name_publisher, publisher_of, sign
-    from dao_sdk.host.runtime.module import MANIFEST_SECTION
+    from dao_sdk.host.runtime.module_check import MANIFEST_SECTION
     from dao_sdk.host.unit_file import naming, read_unit, shown
 
     if key is None:

@@ -15,8 +15,8 @@ from .grants.granting import Decision
 from .handlers import check_handlers
 from .home import Home
 from .opening import Ask, Opened, Opening, open_home
-from .runtime.counters import Counters
-from .runtime.module import Unit
+from .runtime.metrics import Counters
+from .runtime.module_check import Unit
 from .runtime.policy import Denial
 from .services import ServicesBase
 
@@ -42,9 +42,10 @@ class AvatarBase(ServicesBase, Generic[C]):
     """
 
     def __init__(self, opened: Opened) -> None:
-        super().__init__(opened.runtime)
+        super().__init__(opened.runtime.dispatcher)
         self._opened = opened
         self._runtime = opened.runtime
+        self._thread = opened.runtime.dispatcher.thread
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -120,7 +121,7 @@ class AvatarBase(ServicesBase, Generic[C]):
         Raises:
             WrongThreadError: It lives in another event loop; nothing was closed.
         """
-        if self._runtime.is_forked:
+        if self._thread.is_forked:
             return
         if asyncio.get_running_loop() is not self.loop:
             raise WrongThreadError(
@@ -153,7 +154,7 @@ class AvatarBase(ServicesBase, Generic[C]):
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop that it lives in."""
-        return self._runtime.loop
+        return self._thread.loop
 
     @property
     def counters(self) -> Counters:
@@ -188,11 +189,11 @@ class AvatarBase(ServicesBase, Generic[C]):
             ClosedError: Its event loop has ended.
         """
         try:
-            self._runtime.check_process()
+            self._thread.check_process()
         except ClosedError:
             call.close()
             raise
-        if self._runtime.in_own_thread:
+        if self._thread.is_current:
             call.close()
             raise WrongThreadError(
                 "from_thread would wait for its own thread", "Use await here, without from_thread."

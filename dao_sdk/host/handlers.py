@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..errors import DaoError
 from .abi import Abi, AbiImport
-from .runtime.roles import arguments_of
+from .runtime.param_roles import arguments_of
 
 _OPTIONAL = {"open": ("home",), "aclose": (), "set_scopes": ("scopes",)}
 """What a handler may have beside the methods of its capability, with what each takes."""

@@ -31,7 +31,7 @@ from .grants.granting import Decision, GrantPolicy, Question, Subject
 from .grants.wishes import Wish
 from .home import Home, HomeLock
 from .live_grants import LiveGrants, sign
-from .runtime.module import Unit, check_unit
+from .runtime.module_check import Unit, check_unit
 from .runtime.policy import Policy
 from .unit_file import naming, read_unit, shown
 
@@ -150,6 +150,7 @@ async def open_home(
     from .engine.engine import Engine
     from .engine.machine import Bounds
     from .runtime.runtime import Runtime
+    from .runtime.setup import Setup
 
     wasm, unit = await reading
     refuse_missing_libraries(abi, [name for name in unit.uses if name not in given])
@@ -193,15 +194,17 @@ async def open_home(
             compiling.end()
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
         runtime = Runtime(
-            engine,
-            module,
-            unit,
-            abi,
-            handlers,
-            policy,
-            limits,
-            (HOST_NAME, HOST_VERSION),
-            start_seconds,
+            Setup(
+                engine=engine,
+                module=module,
+                unit=unit,
+                abi=abi,
+                handlers=handlers,
+                policy=policy,
+                bounds=limits,
+                host=(HOST_NAME, HOST_VERSION),
+                start_seconds=start_seconds,
+            )
         )
         stack.push_async_callback(runtime.close)
         with naming(named):

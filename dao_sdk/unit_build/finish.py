@@ -18,7 +18,7 @@ from dao_sdk.contract.wasm import Module, append_custom
 from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.table import abi_of
 from dao_sdk.host.errors import LoadError
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 
 from .bindings import check_linked
 from .declaration import Declaration, Use

@@ -74,19 +74,19 @@ async def avatar(
 async def test_a_download_that_its_caller_gave_up_ends_at_once(
     avatar: Avatar, site: Site, hanging: Hanging, updates: bytes, path: str, how: str
 ) -> None:
-    instance: Any = avatar.runtime._instance
+    instance: Any = avatar.runtime.instance
     task = asyncio.create_task(fetch(avatar, f"http://{hanging.place}{path}"))
     await until(lambda: hanging.open)
-    assert len(instance.guest) == 1
+    assert len(instance.capabilities) == 1
     if how == "cancel":
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
     else:
-        avatar.runtime._expire(next(iter(instance.calls.values())), 0.0)
+        avatar.runtime.dispatcher._expire(next(iter(instance.calls)), 0.0)
         with pytest.raises(Timeout, match="may have taken effect"):
             await task
-    await until(lambda: not hanging.open and not len(instance.guest) and not instance.calls)
+    await until(lambda: not hanging.open and not len(instance.capabilities) and not instance.calls)
     # The unit is well, and so is the way to that server.
     site.answers["/notes.dao"] = text(updates)
     assert (await fetch(avatar, f"http://{site.place}/notes.dao")).changed == 1

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from typing import Any
 
 import pytest
 
 from dao_sdk.host.api.avatar_v1 import NetRequest
 from dao_sdk.host.api.contract import ABI
+from dao_sdk.host.engine.machine import Machine
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants.refusals import Refusal
 from dao_sdk.host.runtime import policy as policies
-from dao_sdk.host.runtime.codes import Codes
-from dao_sdk.host.runtime.guest_calls import GuestCalls
+from dao_sdk.host.runtime.capability_calls import CapabilityCalls
 from dao_sdk.host.runtime.policy import Denial, Policy
+from dao_sdk.host.runtime.setup import Setup
 
 NET = ABI.imports_by_name["avatar_net_request"]
 WRITE = ABI.imports_by_name["avatar_storage_write"]
@@ -28,32 +28,57 @@ class Handler:
         raise AssertionError(f"{name} was reached")
 
 
+class Memory(Machine):
+    """The memory of a guest that sends requests for nothing at all."""
+
+    def __init__(self) -> None:
+        pass
+
+    def read(self, pointer: int, length: int) -> bytes:
+        return NetRequest(url="x" * (length - 2)).SerializeToString() if length else b""
+
+
+class Entered:
+    """An instance, as its calls of capabilities see it."""
+
+    is_crowded = False
+
+    def __init__(self) -> None:
+        self.events: list[tuple[int, int]] = []
+
+    def post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        self.events.append((id_, status))
+
+    def pump(self) -> None:
+        pass
+
+
 async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone() -> None:
     granted = {"net": ("example.org",), "storage": ()}
-    policy, ended, seen = Policy(ABI, "dao", granted), [], list[Denial]()
+    policy, seen, entered = Policy(ABI, "dao", granted), list[Denial](), Entered()
     policy.denials.add(seen.append)
-    calls = GuestCalls(
+    nothing: Any = None
+    setup = Setup(
+        engine=nothing,
+        module=nothing,
+        unit=nothing,
+        abi=ABI,
         handlers={"net": Handler(), "storage": Handler()},
         policy=policy,
-        codes=Codes(ABI),
-        limits=ABI.limits,
-        deliver=lambda id_, status, payload: ended.append((id_, status)),
-        crowded=lambda: False,
-        go_on=lambda: None,
-        context=contextvars.copy_context(),
+        bounds=nothing,
+        host=("test", "1"),
     )
-    request = NetRequest(method="GET", url="https://example.org").SerializeToString()
-    issued = [calls.accept(NET, 1, request), calls.accept(WRITE, 2, b"")]
+    calls = CapabilityCalls(setup, entered)
+    assert [calls.accept(NET, 1, Memory(), 0, 9), calls.accept(WRITE, 2, Memory(), 0, 0)] == [0, 0]
     policy.replace({})
     for name in granted:
         calls.revoke(name, policy.refusal)
-    assert ended == []
-    for call in issued:
-        assert call is not None
-        calls.start(call)
+    assert entered.events == []
+    while calls.issued:
+        calls.start(calls.issued.popleft())
     await asyncio.sleep(0)
-    denied = Codes(ABI).denied
-    assert ended == [(1, denied), (2, denied)] and len(calls) == 0
+    denied = setup.codes.denied
+    assert entered.events == [(1, denied), (2, denied)] and len(calls) == 0
     assert [denial.capability for denial in seen] == ["net", "storage"]
 
 

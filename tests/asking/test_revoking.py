@@ -24,8 +24,8 @@ from .conftest import fetch, forever, subject, until
 def entries(avatar: Avatar) -> list[Lifecycle]:
     """Note what the unit is told of the Avatar's life, once it was entered and took it."""
     told: list[Lifecycle] = []
-    instance: Any = avatar.runtime._instance
-    enter, lifecycle = instance._enter_event, instance.codes.lifecycle
+    instance: Any = avatar.runtime.instance
+    enter, lifecycle = instance._enter_event, instance._codes.lifecycle
 
     def spied(kind: int, id_: int, status: int, payload: bytes) -> None:
         enter(kind, id_, status, payload)

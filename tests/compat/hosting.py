@@ -32,11 +32,11 @@ from dao_sdk.host.errors import CallError
 from dao_sdk.host.grants import Grant
 from dao_sdk.host.grants.granting import GrantPolicy, Subject
 from dao_sdk.host.grants.wishes import Wish
-from dao_sdk.host.runtime import links
-from dao_sdk.host.runtime.boundary import Boundary
-from dao_sdk.host.runtime.module import Unit, check_unit
+from dao_sdk.host.runtime.module_check import Unit, check_unit
 from dao_sdk.host.runtime.policy import Policy
 from dao_sdk.host.runtime.runtime import Runtime
+from dao_sdk.host.runtime.setup import Setup
+from dao_sdk.host.runtime.sync_imports import SyncImports
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -144,12 +144,12 @@ class Running:
         while True:
             for _ in range(20):
                 await asyncio.sleep(0)
-            instance: Any = self.runtime._instance
-            (length,) = struct.unpack("<I", instance.machine.read(RECORD, 4))
+            instance: Any = self.runtime.instance
+            (length,) = struct.unpack("<I", instance.guest.machine.read(RECORD, 4))
             if length == before:
                 break
             before = length
-        return list(struct.iter_unpack("<ii", instance.machine.read(RECORD + 8, length)))
+        return list(struct.iter_unpack("<ii", instance.guest.machine.read(RECORD + 8, length)))
 
     async def ask(self, method: AbiMethod | None, seconds: float = 5) -> str:
         """Asks for something and gives the status that it ends with."""
@@ -203,14 +203,16 @@ async def running(
         if each.name not in lacks
     }
     runtime = Runtime(
-        engine,
-        engine.compile(wasm),
-        unit,
-        abi,
-        dict(handlers),
-        Policy(abi, unit.name, decided.granted, decided.refused),
-        Bounds(abi.limits["max_memory_bytes"], 5.0),
-        ("test", "1"),
+        Setup(
+            engine=engine,
+            module=engine.compile(wasm),
+            unit=unit,
+            abi=abi,
+            handlers=dict(handlers),
+            policy=Policy(abi, unit.name, decided.granted, decided.refused),
+            bounds=Bounds(abi.limits["max_memory_bytes"], 5.0),
+            host=("test", "1"),
+        )
     )
     try:
         with _all_sync():
@@ -261,11 +263,11 @@ async def play(
 
 def _all_sync() -> AbstractContextManager[object]:
     """Lets the host carry out every sync import, for which there are no handlers."""
-    return mock.patch.object(links, "at_once", _sync)
+    return mock.patch.object(SyncImports, "function", _sync)
 
 
-def _sync(entry: AbiImport, boundary: Boundary) -> Callable[..., int]:
-    def answer(*arguments: int) -> int:
-        return 0 if entry.capability in boundary.policy.granted else boundary.deny(entry)
+def _sync(at: SyncImports, entry: AbiImport) -> Callable[..., int]:
+    def answer(*_arguments: int) -> int:
+        return 0 if entry.capability in at._granted else at._entry.deny(entry)
 
     return answer

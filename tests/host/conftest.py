@@ -22,9 +22,10 @@ from dao_sdk.host.engine.cache import ModuleCache
 from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError, Conflict, NotFound
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 from dao_sdk.host.runtime.policy import Policy
 from dao_sdk.host.runtime.runtime import Runtime
+from dao_sdk.host.runtime.setup import Setup
 
 BOUNDS = Bounds(64 << 20, 5.0)
 UNITS = Path(__file__).parent / "units"
@@ -240,7 +241,7 @@ class Running:
     async def call(self, name: str, timeout: float | None = 60, **fields: Any) -> Any:
         """Call a method of the probe."""
         request = self.message(name, **fields)
-        return await self.runtime.unary(UNIT[name][0], request, timeout)
+        return await self.runtime.dispatcher.unary(UNIT[name][0], request, timeout)
 
     async def echo(self, value: bytes = b"x", timeout: float | None = 60) -> bytes:
         """Have bytes echoed."""
@@ -279,15 +280,17 @@ def start(abi: Abi, engine: Engine, probe: bytes) -> Start:
         }
         policy = Policy(contract, unit.name, GRANTED if granted is None else granted)
         runtime = Runtime(
-            engine,
-            engine.compile(wasm),
-            unit,
-            contract,
-            handlers,
-            policy,
-            bounds,
-            ("test", "1"),
-            start_seconds,
+            Setup(
+                engine=engine,
+                module=engine.compile(wasm),
+                unit=unit,
+                abi=contract,
+                handlers=handlers,
+                policy=policy,
+                bounds=bounds,
+                host=("test", "1"),
+                start_seconds=start_seconds,
+            )
         )
         try:
             await runtime.start()

@@ -48,8 +48,8 @@ async def test_refusals_come_as_errors_of_their_class(start: Start) -> None:
         assert error.message == "there is no b'nothing'"
         assert error.details == {"key": "nothing"}
         with pytest.raises(InvalidArgument):
-            await unit.runtime.unary(1, unit.message("Scan"), None)
-        await fails(unit.runtime.unary(99, unit.message("Echo"), None), "UNIMPLEMENTED")
+            await unit.runtime.dispatcher.unary(1, unit.message("Scan"), None)
+        await fails(unit.runtime.dispatcher.unary(99, unit.message("Echo"), None), "UNIMPLEMENTED")
         await fails(unit.echo(b"x" * 4_194_305), "TOO_LARGE")
         assert await unit.echo() == b"x"
 
@@ -78,10 +78,10 @@ async def test_storage_through_the_unit(start: Start) -> None:
         write = unit.message("Write")
         write.changes.add().put.key = b"a"
         write.changes[0].put.value = b"1"
-        await unit.runtime.unary(UNIT["Write"][0], write, None)
+        await unit.runtime.dispatcher.unary(UNIT["Write"][0], write, None)
         assert (await unit.call("Read", key=b"a")).value == b"1"
         write.conditions.add(key=b"a", value=b"other")
-        await fails(unit.runtime.unary(UNIT["Write"][0], write, None), "CONFLICT")
+        await fails(unit.runtime.dispatcher.unary(UNIT["Write"][0], write, None), "CONFLICT")
 
 
 @pytest.mark.spec("CALL-8", "IMP-7")
@@ -90,7 +90,9 @@ async def test_answers_beyond_the_limit_are_an_error_not_a_hang(start: Start) ->
         unit.storage.data[b"big"] = b"x" * 5_000_000
         await fails(unit.call("Read", key=b"big"), "TOO_LARGE")
         unit.storage.data[b"big"] = b"x" * 2_000_000
-        stream: Stream[Any] = Client(unit.runtime)._stream(UNIT["Scan"][0], unit.message("Scan"))
+        stream: Stream[Any] = Client(unit.runtime.dispatcher)._stream(
+            UNIT["Scan"][0], unit.message("Scan")
+        )
         with pytest.raises(Exception, match="may cross"):
             async for _ in stream:
                 pass
@@ -104,7 +106,7 @@ async def test_more_answers_than_one_are_counted(start: Start) -> None:
 
 
 def scan(unit: Running, name: str = "Scan", **fields: object) -> Stream[Any]:
-    return Client(unit.runtime)._stream(UNIT[name][0], unit.message(name, **fields))
+    return Client(unit.runtime.dispatcher)._stream(UNIT[name][0], unit.message(name, **fields))
 
 
 @pytest.mark.spec("CRED-6")
@@ -150,9 +152,9 @@ async def test_leaving_a_stream_tells_the_capability(start: Start) -> None:
             async for _ in ticks:
                 break
         await until(lambda: unit.timers.stopped)
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None and not instance.calls
-        await until(lambda: not len(instance.guest))
+        await until(lambda: not len(instance.capabilities))
         assert unit.timers.stopped == 1
 
 
@@ -172,7 +174,7 @@ async def test_a_forgotten_stream_is_closed_by_the_collector(start: Start) -> No
 async def test_cancelling_the_task_cancels_the_call(start: Start) -> None:
     async with start() as unit:
         task = asyncio.create_task(unit.call("Wait", None))
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
         await until(lambda: len(instance.calls) == 1)
         task.cancel()
@@ -186,9 +188,9 @@ async def test_timeout(start: Start) -> None:
     async with start() as unit:
         with pytest.raises(Timeout, match="not answered within"):
             await unit.call("Wait", timeout=0.02)
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None and not instance.calls
-        stream = Client(unit.runtime)._stream(
+        stream = Client(unit.runtime.dispatcher)._stream(
             UNIT["Timer"][0], unit.message("Timer", delay_ms=9999), 0.02
         )
         with pytest.raises(Timeout):
@@ -202,10 +204,10 @@ async def test_a_write_that_was_begun_is_not_cancelled(start: Start) -> None:
         unit.storage.may_write.clear()
         write = unit.message("Write")
         write.changes.add().put.key = b"a"
-        task = asyncio.create_task(unit.runtime.unary(UNIT["Write"][0], write, None))
-        instance = unit.runtime._instance
+        task = asyncio.create_task(unit.runtime.dispatcher.unary(UNIT["Write"][0], write, None))
+        instance = unit.runtime.instance
         assert instance is not None
-        await until(lambda: len(instance.guest))
+        await until(lambda: len(instance.capabilities))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -270,7 +272,7 @@ async def test_calls_after_the_end(start: Start) -> None:
         waiting = asyncio.create_task(unit.call("Wait", None))
         stream = scan(unit, "Timer", delay_ms=10_000)
         pulling = asyncio.create_task(_drain(stream))
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
         await until(lambda: len(instance.calls) == 2)
         await unit.runtime.close(0.1)

@@ -50,15 +50,15 @@ async def test_calls_in_flight_end_truthfully(start: Start) -> None:
         unit.storage.may_write.clear()
         write = unit.message("Write")
         write.changes.add().put.key = b"k"
-        writing = asyncio.create_task(unit.runtime.unary(UNIT["Write"][0], write, None))
+        writing = asyncio.create_task(unit.runtime.dispatcher.unary(UNIT["Write"][0], write, None))
         waiting = asyncio.create_task(unit.call("Wait", None))
-        ticking = Client(unit.runtime)._stream(
+        ticking = Client(unit.runtime.dispatcher)._stream(
             UNIT["Timer"][0], unit.message("Timer", delay_ms=9999)
         )
         async with ticking:
-            instance = unit.runtime._instance
+            instance = unit.runtime.instance
             assert instance is not None
-            await until(lambda: len(instance.calls) == 3 and len(instance.guest) == 2)
+            await until(lambda: len(instance.calls) == 3 and len(instance.capabilities) == 2)
             trapped = asyncio.create_task(unit.call("Trap"))
             await until(lambda: instance.dead)
             assert not writing.done()
@@ -80,7 +80,7 @@ async def test_an_accepted_write_takes_effect_though_its_entry_trapped(start: St
     async with start() as unit:
         write = unit.message("WriteTrap")
         write.changes.add().put.key = b"k"
-        await fails(unit.runtime.unary(UNIT["WriteTrap"][0], write, None), "INTERRUPTED")
+        await fails(unit.runtime.dispatcher.unary(UNIT["WriteTrap"][0], write, None), "INTERRUPTED")
         assert b"k" in unit.storage.data
 
 
@@ -273,8 +273,8 @@ async def test_a_unit_that_issues_calls_without_end_is_refused(start: Start, abi
       (drop (call $respond (local.get $id) (i32.const -5) (i32.const 0) (i32.const 0))) (i32.const 0)"""
     async with start(hostile(abi, request=text), extra={"storage": Never()}) as unit:
         await fails(unit.echo(), "BUSY")
-        instance = unit.runtime._instance
-        assert instance is not None and len(instance.guest) == 1024
+        instance = unit.runtime.instance
+        assert instance is not None and len(instance.capabilities) == 1024
 
 
 @pytest.mark.spec("LOG-3", "LOG-4")
@@ -378,7 +378,7 @@ async def test_an_explicit_empty_grant_means_nothing(start: Start) -> None:
 @pytest.mark.spec("LIVE-1", "LIVE-3", "LIVE-5")
 async def test_revoking_while_it_runs(start: Start) -> None:
     async with start() as unit:
-        ticks = Client(unit.runtime)._stream(
+        ticks = Client(unit.runtime.dispatcher)._stream(
             UNIT["Timer"][0], unit.message("Timer", delay_ms=1, interval_ms=1)
         )
         async with ticks:
@@ -392,7 +392,9 @@ async def test_revoking_while_it_runs(start: Start) -> None:
 
 
 async def drain(unit: Running, name: str, **fields: Any) -> None:
-    async for _ in Client(unit.runtime)._stream(UNIT[name][0], unit.message(name, **fields)):
+    async for _ in Client(unit.runtime.dispatcher)._stream(
+        UNIT[name][0], unit.message(name, **fields)
+    ):
         pass
 
 

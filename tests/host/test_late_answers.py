@@ -55,7 +55,7 @@ class Stubborn:
 
 async def die(unit: Running, stubborn: Stubborn) -> None:
     """Have the instance die while it waits for its first answer, which comes after that."""
-    instance = unit.runtime._instance
+    instance = unit.runtime.instance
     assert instance is not None
     await until(lambda: stubborn.asked == 1)
     trapped = asyncio.create_task(unit.call("Trap"))
@@ -85,9 +85,9 @@ async def test_a_late_item_is_not_taken_for_another(start: Start, abi: Abi) -> N
 
         async def scan() -> list[bytes]:
             request = unit.message("Scan")
-            call = unit.runtime.open_stream(UNIT["Scan"][0], request, None)
+            call = unit.runtime.dispatcher.open_stream(UNIT["Scan"][0], request, None)
             keys = []
-            while (item := await unit.runtime.next_item(call)) is not None:
+            while (item := await unit.runtime.dispatcher.next_item(call)) is not None:
                 page = abi.methods_by_name["test.Probe.Scan"].response.FromString(item)
                 keys += [entry.key for entry in page.entries]  # type: ignore[attr-defined]
             return keys

@@ -17,7 +17,7 @@ from dao_sdk.host.abi import Abi
 from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.faults import EngineError
 from dao_sdk.host.errors import LoadError
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 
 from .conftest import build
 from .test_faults import DEFAULTS, HOSTILE, hostile

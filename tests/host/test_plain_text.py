@@ -21,7 +21,7 @@ from dao_sdk.host.dynamic.inspection import inspect
 from dao_sdk.host.errors import CallError, LoadError
 from dao_sdk.host.local import LocalConnection, frames
 from dao_sdk.host.local.frames import Kind
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 from dao_sdk.plain_text import is_name, plain, plain_json
 
 from .conftest import Start, build

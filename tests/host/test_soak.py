@@ -24,10 +24,10 @@ async def test_soak(start: Start, seed: int) -> None:
         ]
         await asyncio.wait_for(asyncio.gather(*workers), 600)
         assert await unit.echo(b"alive") == b"alive"
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
-        await until(lambda: not instance.calls and not len(instance.guest))
-        assert not unit.runtime._waiting and unit.runtime._streams.count == 0
+        await until(lambda: not instance.calls and not len(instance.capabilities))
+        assert not unit.runtime.dispatcher.waiting and unit.runtime.dispatcher.streams.count == 0
         assert unit.runtime.counters.deaths > 0
 
 
@@ -55,7 +55,7 @@ async def step(unit: Running, chance: random.Random, timeout: float | None) -> N
     elif kind == "write":
         request = unit.message("Write")
         request.changes.add().put.key = b"%03d" % chance.randrange(60)
-        await unit.runtime.unary(UNIT["Write"][0], request, timeout)
+        await unit.runtime.dispatcher.unary(UNIT["Write"][0], request, timeout)
     elif kind == "cancel":
         task = asyncio.create_task(unit.call(chance.choice(["Wait", "Read", "Echo"]), None))
         await asyncio.sleep(chance.choice([0, 0, 0.001]))
@@ -68,7 +68,9 @@ async def step(unit: Running, chance: random.Random, timeout: float | None) -> N
         if kind == "timer":
             name, fields = ("Timer", {"delay_ms": 1, "interval_ms": 1})
         left = chance.randrange(1, 80)
-        stream = Client(unit.runtime)._stream(UNIT[name][0], unit.message(name, **fields), timeout)
+        stream = Client(unit.runtime.dispatcher)._stream(
+            UNIT[name][0], unit.message(name, **fields), timeout
+        )
         async with stream:
             async for _ in stream:
                 left -= 1

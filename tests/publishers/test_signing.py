@@ -14,7 +14,7 @@ from dao_sdk.host.publishers import prove
 from dao_sdk.host.publishers.did_key import PublisherError
 from dao_sdk.host.publishers.signature import sections
 from dao_sdk.host.publishers.signing import name_publisher, publisher_of, sign
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 
 from .bytes_of import BODY, HEADER, custom
 

@@ -81,7 +81,7 @@ async def asking(
     if not new and not home.exists():
         raise no_home(home)
     async with open_any(abi, home, unit, grants, "dao call") as avatar:
-        yield avatar.runtime
+        yield avatar.runtime.dispatcher
 
 
 async def _running(home: Home) -> LocalConnection | None:

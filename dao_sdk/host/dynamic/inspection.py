@@ -22,7 +22,7 @@ from ...wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES
 from ..errors import LoadError
 from ..grants.wishes import Wish, faults
 from ..publishers import Proof, prove
-from ..runtime.module import PAGE_BYTES, check_unit
+from ..runtime.module_check import PAGE_BYTES, check_unit
 from ..runtime.wire import parse_short
 from ..unit_file import naming, read_unit, shown
 from .table import abi_of

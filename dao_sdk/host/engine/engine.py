@@ -128,7 +128,8 @@ class Engine:
         Args:
             module: A compiled module.
             space: The module name of every import.
-            imports: For each imported name how many i32s it takes, and what it does.
+            imports: For each imported name how many i32s it takes, and what it does; the function
+                takes the instance that calls it before them.
             memory: The name of the exported memory.
             bounds: What the instance may use.
 

@@ -18,7 +18,8 @@ from .faults import EngineError, GuestFault
 from .watchdog import Watchdog, Watched
 
 Function = Callable[..., int]
-"""A function across the boundary: unsigned i32 parameters, and an i32 result."""
+"""A function across the boundary: unsigned i32 parameters, and an i32 result. One that is imported
+takes the :class:`Machine` that calls it before them."""
 
 _PAUSE_SECONDS = 1.0
 """What counts at most of the time between two ticks. They come a hundred times a second, on a busy
@@ -96,7 +97,7 @@ class Machine(Watched):
         self._kept.append(raw.at_every_tick(self._store, self._may_go_on, self._fail))
         self._linker = wasmtime.Linker(engine)
         for name, (count, function) in imports.items():
-            made = raw.define(self._linker, space, name, count, function, self._fail)
+            made = raw.define(self._linker, space, name, count, function, self, self._fail)
             self._kept.append(made)
         self._enter()
         try:

@@ -107,6 +107,7 @@ def define(
     name: str,
     count: int,
     function: Callable[..., int],
+    caller: object,
     failed: Failed,
 ) -> object:
     """Give a linker one import.
@@ -117,6 +118,7 @@ def define(
         name: Its name.
         count: How many i32s it takes; it returns one.
         function: What it does.
+        caller: Whose import it is, for the function's first argument.
         failed: Told of what the function raised.
 
     Returns:
@@ -139,11 +141,13 @@ def define(
                     views.clear()
                 values = views[at] = view(raw_values.from_address(at), "I")
             if count == 3:
-                result = function(values[0], values[second], values[third])
+                result = function(caller, values[0], values[second], values[third])
             elif count == 4:
-                result = function(values[0], values[second], values[third], values[fourth])
+                result = function(caller, values[0], values[second], values[third], values[fourth])
+            elif count == 2:
+                result = function(caller, values[0], values[second])
             else:
-                result = function(*[values[index * WORDS] for index in range(count)])
+                result = function(caller, *[values[index * WORDS] for index in range(count)])
             values[0] = result & 0xFFFFFFFF
         except BaseException as error:
             return _told(error, failed, _trap, str(error))

@@ -39,7 +39,7 @@ def serve(avatar: AvatarBase[Any]) -> LocalServer:
         unit=f"{avatar.unit.name} {avatar.unit.version}",
         pid=os.getpid(),
     )
-    return LocalServer(avatar.home.path, avatar.runtime, hello)
+    return LocalServer(avatar.home.path, avatar.runtime.raw, hello)
 
 
 def check_contract(hello: Hello, abi: Abi, home: Path) -> None:

@@ -33,6 +33,7 @@ class HostCall:
         "credit",
         "deadline_ms",
         "entered",
+        "error",
         "id",
         "items",
         "method",
@@ -55,8 +56,10 @@ class HostCall:
         """Whether nobody waits for the answer any more."""
         self.status: int | None = None
         """The status of the end; None while it has not ended."""
-        self.body: bytes | Exception = b""
-        """The payload of the end, or an error of this host's own making."""
+        self.body = b""
+        """The payload of the end."""
+        self.error: Exception | None = None
+        """An error of this host's own making that stands for the payload."""
         self.waiter: asyncio.Future[None] | None = None
         self.items: deque[bytes] | None = None
         self.credit: Credit | None = None
@@ -89,12 +92,16 @@ class HostCall:
         """
         if self.status is None:
             self.status = status
-            self.body = body
+            if isinstance(body, bytes):
+                self.body = body
+            else:
+                self.error = body
             self.payload = b""
             if self.timer is not None:
                 self.timer.cancel()
                 self.timer = None
-            self.wake()
+            if self.waiter is not None:
+                self.wake()
 
     def wake(self) -> None:
         """Let whoever waits look again."""
@@ -104,15 +111,17 @@ class HostCall:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def changed(self) -> None:
+    def changed(self) -> asyncio.Future[None]:
         """Wait until something was answered; for one waiter at a time."""
-        if self.waiter is not None:
+        if self.is_awaited:
             raise RuntimeError("two tasks wait for the same call")
         self.waiter = asyncio.get_running_loop().create_future()
-        try:
-            await self.waiter
-        finally:
-            self.waiter = None
+        return self.waiter
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for an answer at this moment."""
+        return self.waiter is not None and not self.waiter.done()
 
 
 class Caller(Protocol):
@@ -266,9 +275,7 @@ class Client:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-
-    async def _unary(self, number: int, request: Message, timeout: float | None = None) -> Any:
-        return await self._caller.unary(number, request, timeout)
+        self._unary = caller.unary
 
     def _stream(self, number: int, request: Message, timeout: float | None = None) -> Stream[Any]:
         return Stream(self._caller, number, request, timeout)

@@ -7,18 +7,19 @@ issue. Every accepted call ends with exactly one final completion.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from google.protobuf.message import DecodeError
 
 from ..abi import AbiImport
+from ..engine.machine import Machine
 from ..errors import CallError, Cancelled, Denied, InvalidArgument, TooLarge
-from .carrying_out import Carrier, GuestCall
-from .codes import Codes
-from .places import Places
-from .policy import Policy
+from .handler import CapabilityCall, Completions, Handlers
+from .setup import Setup
+from .slots import Slots
 from .wire import ELEMENT_BYTES, count_elements
 
 _log = logging.getLogger("dao.host")
@@ -31,116 +32,93 @@ LEAST_BYTES = 16
 """The largest message has at most one element for so many bytes that a message may have."""
 
 
-class GuestCalls:
+class Entered(Protocol):
+    """What brings completions into the unit: its instance."""
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits for its entry that streams must hold back."""
+        ...
+
+    def post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        """Have an event enter."""
+        ...
+
+    def pump(self) -> None:
+        """Have calls begun that waited for their slot."""
+        ...
+
+
+class CapabilityCalls:
     """The calls of one instance that have not ended.
 
     Args:
-        handlers: The handler of every capability that this Avatar provides.
-        policy: What is granted, and who is told of refusals.
-        codes: The numbers of the contract.
-        limits: The limits of the contract.
-        deliver: Sends a completion: call id, status, payload.
-        crowded: Says whether so much waits to be delivered that streams must hold back, however
-            much credit the unit gave.
-        go_on: Has calls begun that waited for their place.
-        context: The context that handlers run in.
+        setup: What the unit is made of.
+        instance: What brings completions into the unit.
     """
 
-    def __init__(
-        self,
-        handlers: Mapping[str, object],
-        policy: Policy,
-        codes: Codes,
-        limits: Mapping[str, int],
-        deliver: Callable[[int, int, bytes], None],
-        crowded: Callable[[], bool],
-        go_on: Callable[[], None],
-        context: contextvars.Context,
-    ) -> None:
-        self._policy = policy
-        self._codes = codes
-        self._deliver = deliver
+    def __init__(self, setup: Setup, instance: Entered) -> None:
+        self.setup = setup
+        self.dead = False
+        """Whether the instance is gone."""
+        self.held = 0
+        """Bytes of items that wait until they may be sent."""
+        self.issued: deque[CapabilityCall] = deque()
+        """Calls that were accepted and not begun, for ``start``."""
+        self._slots = Slots()
+        self.ready = self._slots.ready
+        """Calls that waited for their slot and have one now, for ``start``."""
+        self._instance = instance
+        self._policy = setup.policy
+        self._codes = setup.codes
+        self._handlers = Handlers(self)
         self._loop = asyncio.get_running_loop()
-        self._calls: dict[int, GuestCall] = {}
-        self._go_on = go_on
-        self._places = Places()
-        self.ready = self._places.ready
-        """Calls that waited for their place and have one now, for ``begin``."""
+        self._open: dict[int, CapabilityCall] = {}
         self._bytes = 0
-        self._most_calls = limits["max_calls_in_flight"]
-        self._most_message = limits["max_message_bytes"]
+        self._most_calls = setup.abi.limits["max_calls_in_flight"]
+        self._most_message = setup.abi.limits["max_message_bytes"]
         self._most_bytes = MOST_REQUESTS * self._most_message
         self._most_elements = self._most_message // LEAST_BYTES
-        self._carrier = Carrier(
-            handlers, policy, codes, limits, self._item, self._end, crowded, context
-        )
 
     def __len__(self) -> int:
-        return len(self._calls)
+        return len(self._open)
 
-    def __iter__(self) -> Iterator[GuestCall]:
-        return iter(self._calls.values())
+    def __iter__(self) -> Iterator[CapabilityCall]:
+        return iter(self._open.values())
 
-    def waiting_at(self, place: tuple[Carrier, int]) -> GuestCall | None:
-        """Find the open call that waits for whatever the running task waits for.
+    # What imports do, inside an entry
 
-        Args:
-            place: Where the running task says that it carries out a call.
-
-        Returns:
-            The call; None where it is none of these, or where its handler has but started this task.
-        """
-        carrier, id_ = place
-        call = self._calls.get(id_) if carrier is self._carrier else None
-        if call is None or call.task is not asyncio.current_task():
-            return None
-        # The unit may need another call of this capability before it can answer.
-        self._leave(call)
-        return call
-
-    def refuses(self, id_: int, length: int) -> int:
-        """Say whether a call can be taken; nothing is remembered yet.
-
-        Args:
-            id_: The call id that the unit chose.
-            length: The length of its request.
-
-        Returns:
-            0, or the status to refuse it with.
-        """
-        if id_ == 0 or id_ in self._calls:
-            return self._codes.invalid_argument
-        if length > self._most_message:
-            return self._codes.too_large
-        if len(self._calls) >= self._most_calls or self._bytes + length > self._most_bytes:
-            return self._codes.busy
-        return 0
-
-    def accept(self, entry: AbiImport, id_: int, payload: bytes) -> GuestCall | None:
-        """Take a call that ``refuses`` did not refuse.
+    def accept(self, entry: AbiImport, id_: int, memory: Machine, pointer: int, length: int) -> int:
+        """Take a call, to be started once the entry has returned.
 
         Args:
             entry: The import that was called.
             id_: The call id that the unit chose.
-            payload: Its request.
+            memory: The memory that its request lies in.
+            pointer: Where the request begins.
+            length: How many bytes it has.
 
         Returns:
-            The call, for ``start`` once the entry has returned; None if too much is in flight to
-            take what parsing would make of it.
+            0, or the status to refuse it with.
         """
-        size = len(payload)
-        if size <= SMALL_REQUEST:
-            refusal = None
+        if id_ == 0 or id_ in self._open:
+            return self._codes.invalid_argument
+        if length > self._most_message:
+            return self._codes.too_large
+        if len(self._open) >= self._most_calls or self._bytes + length > self._most_bytes:
+            return self._codes.busy
+        payload = memory.read(pointer, length)
+        if length <= SMALL_REQUEST:
+            call = CapabilityCall(entry, id_, payload, length)
         else:
             weighed = self._weigh(entry, payload)
             if weighed is None:
-                return None
-            payload, size, refusal = weighed
-        call = GuestCall(entry, id_, payload, size)
-        call.refusal = refusal
-        self._calls[id_] = call
-        self._bytes += size
-        return call
+                return self._codes.busy
+            call = CapabilityCall(entry, id_, *weighed)
+        self._open[id_] = call
+        self._bytes += call.size
+        self.issued.append(call)
+        return 0
 
     def _weigh(
         self, entry: AbiImport, payload: bytes
@@ -162,58 +140,6 @@ class GuestCalls:
             return b"", 0, TooLarge(text, {"limit": "elements"}, "Ask for less at a time.")
         return payload, len(payload) + count * ELEMENT_BYTES, None
 
-    def start(self, call: GuestCall) -> None:
-        """Hand a call to its handler; outside any entry.
-
-        Args:
-            call: A call that was accepted.
-        """
-        if call.cancelled or self._places.free(call):
-            self.begin(call)
-
-    def begin(self, call: GuestCall) -> None:
-        """Have a call carried out that need not wait for its place, or has waited.
-
-        Args:
-            call: A call that was started.
-        """
-        if self._calls.get(call.id) is not call:  # it ended while it waited
-            self._places.give_back(call)
-            return
-        if call.cancelled:
-            self._carrier.fail(call, Cancelled())
-            return
-        self._carrier.start(call)
-        if self._calls.get(call.id) is not call:
-            return
-        self._places.take(call)
-        if call.entry.mode == "stream":
-            # By then its first item is held or on its way, and counted; or it waits for something.
-            self._loop.call_soon(self._leave, call)
-
-    def _leave(self, call: GuestCall) -> None:
-        """Give the place of a call back, and have the next one begun."""
-        self._places.give_back(call)
-        if self.ready:
-            self._go_on()
-
-    def _item(self, call: GuestCall, payload: bytes) -> bool:
-        if self._calls.get(call.id) is not call or self._carrier.dead:
-            return False
-        self._deliver(call.id, self._codes.more, payload)
-        return True
-
-    def _end(self, call: GuestCall, status: int, payload: bytes) -> None:
-        """Complete a call, once; whatever comes for a dead instance is dropped."""
-        if self._calls.get(call.id) is not call:
-            return
-        del self._calls[call.id]
-        self._bytes -= call.size
-        if call.has_place:
-            self._places.give_back(call)
-        if not self._carrier.dead:
-            self._deliver(call.id, status, payload)
-
     def cancel(self, id_: int) -> bool:
         """The unit lost interest in a call of its own. It still ends exactly once.
 
@@ -225,23 +151,22 @@ class GuestCalls:
         Returns:
             Whether there was such a call.
         """
-        call = self._calls.get(id_)
+        call = self._open.get(id_)
         if call is None:
             return False
         if call.cancelled:
             return True
         call.cancelled = True
+        # Later, since this is called inside an entry.
         if call.task is None:
-            # It waits for its turn; nothing was begun. Later, since this is called inside an entry.
             self._loop.call_soon(self._cancel_unbegun, call)
-        elif call.entry.mode == "stream" or not call.entry.effect:
-            # Later, since this is called inside an entry.
+        elif not call.must_end:
             self._loop.call_soon(call.task.cancel)
         return True
 
-    def _cancel_unbegun(self, call: GuestCall) -> None:
+    def _cancel_unbegun(self, call: CapabilityCall) -> None:
         if call.task is None:
-            self._carrier.fail(call, Cancelled())
+            self._handlers.fail(call, Cancelled())
 
     def grant(self, id_: int, items: int, bytes_: int) -> bool:
         """The unit took items of a stream.
@@ -254,12 +179,82 @@ class GuestCalls:
         Returns:
             Whether there was such a stream.
         """
-        call = self._calls.get(id_)
+        call = self._open.get(id_)
         if call is None:
             return False
         if call.credit is not None:
             call.credit.grant(items, bytes_)
         return call.entry.mode == "stream"
+
+    # Carrying them out, outside any entry
+
+    def start(self, call: CapabilityCall) -> None:
+        """Have a call carried out, or wait for its slot.
+
+        Args:
+            call: A call that was issued, or that is ready.
+        """
+        slots = self._slots
+        if not (call.has_slot or call.cancelled or slots.acquire(call)):
+            return
+        if self._open.get(call.id) is not call:  # it ended while it waited
+            slots.release(call)
+        elif call.cancelled:
+            self._handlers.fail(call, Cancelled())
+        else:
+            self._handlers.start(call)
+            if call.credit is not None and self._open.get(call.id) is call:
+                # By then its first item is held or on its way, and counted; or it waits for
+                # something.
+                self._loop.call_soon(self._leave, call)
+
+    def _leave(self, call: CapabilityCall) -> None:
+        """Give the slot of a call back, and have the next one begun."""
+        self._slots.release(call)
+        if self.ready:
+            self._instance.pump()
+
+    def waiting_at(self, place: tuple[Completions, int]) -> CapabilityCall | None:
+        """Find the open call that waits for whatever the running task waits for.
+
+        Args:
+            place: Whose call the running task says that it carries out.
+
+        Returns:
+            The call; None if it is none of these, or if its handler has but started this task.
+        """
+        calls, id_ = place
+        call = self._open.get(id_) if calls is self else None
+        if call is None or call.task is not asyncio.current_task():
+            return None
+        # The unit may need another call of this capability before it can answer.
+        self._leave(call)
+        return call
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits to be delivered that streams must hold back."""
+        return self._instance.is_crowded
+
+    def send(self, call: CapabilityCall, payload: bytes) -> bool:
+        """Send an item of a stream; False if nobody waits for it any more."""
+        if self.dead or self._open.get(call.id) is not call:
+            return False
+        self._instance.post(self._codes.completion, call.id, self._codes.more, payload)
+        return True
+
+    def complete(self, call: CapabilityCall, status: int, payload: bytes) -> None:
+        """Complete a call, once; whatever comes for a dead instance is dropped."""
+        if self._open.get(call.id) is not call:
+            return
+        del self._open[call.id]
+        self._bytes -= call.size
+        if call.has_slot:
+            self._slots.release(call)
+        if not self.dead:
+            self._instance.post(self._codes.completion, call.id, status, payload)
+
+    # Ending them otherwise
 
     def drop(self, id_: int) -> None:
         """Forget a call whose end the unit was told by other means.
@@ -267,10 +262,10 @@ class GuestCalls:
         Args:
             id_: The call id.
         """
-        call = self._calls.pop(id_, None)
+        call = self._open.pop(id_, None)
         if call is not None:
             self._bytes -= call.size
-            self._places.give_back(call)
+            self._slots.release(call)
             if call.task is not None:
                 self._loop.call_soon(call.task.cancel)
 
@@ -281,25 +276,26 @@ class GuestCalls:
             capability: The capability that is granted no longer, or not as it was.
             refusal: Says why, for an import.
         """
-        for call in [call for call in self._calls.values() if call.entry.capability == capability]:
-            if call.task is None or (call.entry.effect and call.entry.mode != "stream"):
+        for call in [call for call in self._open.values() if call.entry.capability == capability]:
+            if call.task is None or call.must_end:
                 continue  # What was not begun is looked at when it begins.
-            if not self._carrier.dead:
+            if not self.dead:
                 error = refusal(call.entry)
                 self._policy.denied(call.entry, error)
-                self._carrier.fail(call, error)
+                self._handlers.fail(call, error)
             call.task.cancel()
 
-    def die(self, accepted: Iterable[GuestCall]) -> None:
+    def die(self) -> None:
         """The instance is dead: nothing is delivered to it any more.
 
-        Args:
-            accepted: Calls that were taken but not started; writes among them still take effect.
+        Writes among the calls that were accepted but not begun still take effect.
         """
-        self._carrier.dead = True
-        for call in [*self._places.clear(), *accepted]:
-            if call.entry.effect and call.entry.mode != "stream" and not call.cancelled:
-                self._carrier.start(call)
+        self.dead = True
+        unbegun = [*self._slots.clear(), *self.issued]
+        self.issued.clear()
+        for call in unbegun:
+            if call.must_end and not call.cancelled:
+                self._handlers.start(call)
 
     async def settle(self, patience: float) -> None:
         """After ``die``: stop what can be stopped, wait for writes that were begun.
@@ -308,10 +304,10 @@ class GuestCalls:
             patience: Seconds to wait at most.
         """
         waiting = []
-        for call in list(self._calls.values()):
+        for call in list(self._open.values()):
             if call.task is None:
                 continue
-            if call.entry.mode == "stream" or not call.entry.effect:
+            if not call.must_end:
                 call.task.cancel()
             waiting.append(call.task)
         if waiting:
@@ -319,4 +315,4 @@ class GuestCalls:
             for task in late:
                 _log.error("a capability did not settle within %g s", patience)
                 task.cancel()
-        self._calls.clear()
+        self._open.clear()

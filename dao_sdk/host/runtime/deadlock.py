@@ -1,82 +1,75 @@
 """Calls that wait for themselves: a handler calls the Avatar while the unit waits for that handler.
 
-A capability may call clients itself, and mostly the unit can answer. Where it cannot, since it goes
-on only once the handler has answered, both would wait for ever. That is so once nothing is left
-that could move the unit: it is told of rather than waited for.
+A capability may call clients itself, and mostly the unit can answer. If it cannot, since it goes on
+only once the handler has answered, both would wait for ever. That is so once nothing is left that
+could move the unit. Then the call ends with an error.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ..abi import Abi
 from ..errors import CircularCallError
 from .calls import HostCall
-from .carrying_out import GuestCall
-from .guest_calls import GuestCalls
+from .handler import CapabilityCall
 
 
-class Circles:
+class NestedCalls:
     """Our calls that handlers of one instance made and wait for.
 
     Args:
         abi: The contract.
-        guest: The calls of the unit.
-        is_idle: Says whether nothing waits to enter the unit.
-        end: Ends a call with an error and tells the unit that nobody waits for it.
     """
 
-    def __init__(
-        self,
-        abi: Abi,
-        guest: GuestCalls,
-        is_idle: Callable[[], bool],
-        end: Callable[[HostCall, CircularCallError], None],
-    ) -> None:
-        self._guest = guest
-        self._is_idle = is_idle
-        self._end = end
-        self._loop = asyncio.get_running_loop()
+    def __init__(self, abi: Abi) -> None:
         # What a unit keeps its own in it must wait for. Beyond that a handler may well wait for
         # something that another program does.
         self._needed = {each.name for each in abi.capabilities if each.within_home}
-        self.nested: dict[HostCall, GuestCall] = {}
+        self._within: dict[HostCall, CapabilityCall] = {}
         """Our calls, each with the call of the unit whose handler made it. Some may have ended."""
-        self._looking = False
 
-    def note(self, call: HostCall, within: GuestCall) -> None:
+    def __len__(self) -> int:
+        return len(self._within)
+
+    def __iter__(self) -> Iterator[HostCall]:
+        return iter([call for call in self._within if call.status is None])
+
+    def add(self, call: HostCall, within: CapabilityCall) -> None:
         """Note a call that the handler of another call waits for.
 
         Args:
             call: The call, about to go in.
             within: The call of the unit that the handler carries out.
         """
-        self.nested[call] = within
+        self._within[call] = within
 
-    def __iter__(self) -> Iterator[HostCall]:
-        return iter([call for call in self.nested if call.status is None])
+    def forget_ended(self) -> None:
+        """Drop what nobody waits for any more."""
+        for call in [it for it in self._within if it.status is not None or it.abandoned]:
+            del self._within[call]
 
-    def look(self) -> None:
-        """Look for a circle once the event loop has had its turn."""
-        if not self._looking:
-            self._looking = True
-            self._loop.call_soon(self._look)
+    def deadlocked(
+        self, open_calls: Iterable[CapabilityCall]
+    ) -> list[tuple[HostCall, CircularCallError]]:
+        """Find the calls that can never end, if nothing waits to enter the unit.
 
-    def _look(self) -> None:
-        self._looking = False
-        for call in [each for each in self.nested if each.status is not None or each.abandoned]:
-            del self.nested[call]
+        Args:
+            open_calls: The calls of the unit that have not ended.
+
+        Returns:
+            The calls, each with its error.
+        """
         # A stream may be open while its reader does something else.
-        stuck = {call: within for call, within in self.nested.items() if call.waiter is not None}
-        if not stuck or not self._is_idle():
-            return
+        stuck = {call: within for call, within in self._within.items() if call.is_awaited}
         waited_for = {id(within) for within in stuck.values()}
-        if any(id(call) not in waited_for for call in self._guest):
-            return
-        for call, within in stuck.items():
-            if within.entry.capability in self._needed and call.entered:
-                self._end(call, circular(call, within.entry.name))
+        if any(id(call) not in waited_for for call in open_calls):
+            return []
+        return [
+            (call, circular(call, within.entry.name))
+            for call, within in stuck.items()
+            if within.entry.capability in self._needed and call.entered
+        ]
 
 
 def circular(call: HostCall, operation: str) -> CircularCallError:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import Iterable
 from enum import Enum
 from threading import get_ident
-from typing import Any
+from typing import Any, NoReturn
 
 from google.protobuf.message import DecodeError, Message
 
-from ..abi import Abi, AbiMethod
+from ..abi import AbiMethod
 from ..errors import (
     CallError,
     ClosedError,
@@ -25,15 +26,14 @@ from ..errors import (
     TooLarge,
     Unavailable,
     Unimplemented,
-    WrongThreadError,
 )
-from ..forks import mark_in_children
 from .calls import HostCall
-from .carrying_out import CARRYING_OUT, Carrier
-from .circles import circular
-from .codes import Codes
+from .deadlock import circular
+from .handler import CARRYING_OUT, Completions
 from .instance import Instance
+from .owner_thread import OwnerThread
 from .requests import check_timeout, encode
+from .setup import Setup
 from .streams import Streams
 from .wire import parse
 
@@ -47,153 +47,181 @@ class State(Enum):
     CLOSED = "closed"
 
 
-_READY, _CLOSED = State.READY, State.CLOSED
-"""Looking a member of an enumeration up is slow in Python 3.11; every call needs these."""
+_READY = State.READY
+"""Looking a member of an enumeration up is slow in Python 3.11; every call needs this one."""
 
 
-class Desk:
+class Dispatcher:
     """Takes calls and hands them to the instance that is ready. Bound to one event loop.
 
     Args:
-        abi: The contract.
+        setup: What the unit is made of.
     """
 
-    def __init__(self, abi: Abi) -> None:
-        self.abi = abi
+    def __init__(self, setup: Setup) -> None:
         self.state = State.STARTING
-        self.loop = asyncio.get_running_loop()
-        self._codes = Codes(abi)
-        self._thread = get_ident()
-        self._instance: Instance | None = None
-        self._waiting: OrderedDict[HostCall, None] = OrderedDict()
+        self.thread = OwnerThread()
+        """Where calls must be made."""
+        self.instance: Instance | None = None
+        """What runs, starts, or has died and is not replaced yet."""
+        self.waiting: OrderedDict[HostCall, None] = OrderedDict()
         """Calls in the order of issue, each quickly taken out of the middle."""
-        self._streams = Streams(abi.limits["max_calls_in_flight"])
-        self._deaths: list[str] = []
-        """What the instances died of since the last success."""
+        self.streams = Streams(setup.abi.limits["max_calls_in_flight"])
+        """Streams that are open."""
+        self._abi = setup.abi
+        self._codes = setup.codes
+        self._loop = self.thread.loop
         self._stopped_by: CallError | None = None
-        self._limits = abi.limits
-        self._most_bytes = abi.limits["max_message_bytes"]
-        self._methods = abi.methods_by_number
-        self._most = abi.limits["max_calls_in_flight"]
-        self.is_forked = False
-        """Whether this is a copy in a forked child; the parent has the unit and its home."""
-        mark_in_children(self)
+        self._methods = setup.abi.methods_by_number
+        limits = setup.abi.limits
+        self._most_bytes = limits["max_message_bytes"]
+        self._most = limits["max_calls_in_flight"]
+        self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
 
-    def forked(self) -> None:
-        """See :class:`..forks.Inherited`."""
-        self.is_forked = True
-        self.state = State.STOPPED  # what every call looks at
+    # What clients ask for
 
-    def check_process(self) -> None:
-        """Make sure that this process is the one which opened the unit.
+    async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
+        """See :meth:`.calls.Caller.unary`."""
+        method = self.method(number)
+        if timeout is not None:
+            check_timeout(timeout)
+        call = HostCall(method, encode(method, request))
+        self.begin(call)
+        if call.status is None or method.effect:
+            await self.ended(call, timeout)
+        return self.decode(call, method.response)
+
+    def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
+        """See :meth:`.calls.Caller.open_stream`."""
+        method = self.method(number)
+        return self.begin_stream(HostCall(method, encode(method, request)), timeout)
+
+    async def next_item(self, call: HostCall) -> bytes | None:
+        """See :meth:`.calls.Caller.next_item`."""
+        items, taken = call.items, call.taken
+        assert items is not None and taken is not None
+        self.thread.check()
+        while not items:
+            if call.status is not None:
+                if call.status != 0:
+                    self.refuse(call)
+                return None
+            if self.instance is not None and self.instance.nested:
+                self.instance.check_deadlock()
+            await call.changed()
+        item = items.popleft()
+        granted = taken.take(len(item))
+        if granted is not None and self.instance is not None and call.status is None:
+            self.instance.credit(call, *granted)
+        return item
+
+    def abandon(self, call: HostCall) -> None:
+        """See :meth:`.calls.Caller.abandon`."""
+        if not self.thread.is_current:
+            self.abandon_soon(call)
+        elif call.status is None and not call.abandoned:
+            self._cancel(call)
+
+    def abandon_soon(self, call: HostCall) -> None:
+        """See :meth:`.calls.Caller.abandon_soon`."""
+        if self.thread.is_forked:  # the loop's wake-up call would be heard in the parent
+            return
+        with contextlib.suppress(RuntimeError):  # the loop is closed, and with it the unit
+            self._loop.call_soon_threadsafe(self.abandon, call)
+
+    # From issue to end
+
+    def method(self, number: int) -> AbiMethod:
+        """Find a method.
+
+        Args:
+            number: Its number.
 
         Raises:
-            ClosedError: It was forked off that one.
+            Unimplemented: The contract has no such method.
         """
-        if self.is_forked:
-            raise ClosedError(
-                "this process was forked off the one that has this Avatar open",
-                "Call it there, or open the home here once it is closed there;"
-                " `serve(avatar)` there lets other processes ask it.",
-            )
+        method = self._methods.get(number)
+        if method is None:
+            raise Unimplemented(f"contract {self._abi.version} has no method {number:#010x}")
+        return method
 
-    def _right_thread(self) -> None:
-        self.check_process()
-        if get_ident() != self._thread:
-            raise WrongThreadError(
-                "this Avatar belongs to the event loop of another thread",
-                "Use avatar.from_thread(...) there, which runs the call where the Avatar lives.",
-            )
+    def begin(self, call: HostCall) -> None:
+        """Hand a call to the instance, or let it wait for its turn.
 
-    def _here(self) -> None:
-        self._right_thread()
-        if self.state is _CLOSED:
-            raise ClosedError("the Avatar is closed")
-        if self._stopped_by is not None:
-            raise self._stopped_by
+        Args:
+            call: The call, which nobody has begun.
 
-    @property
-    def in_own_thread(self) -> bool:
-        """Whether the caller is on the thread of the event loop that the unit lives in."""
-        return get_ident() == self._thread
-
-    def _begin(self, call: HostCall) -> None:
+        Raises:
+            CallError: It cannot be begun.
+            ClosedError: The Avatar is closed, or open in another process.
+            WrongThreadError: The unit lives in another thread.
+        """
         if len(call.payload) > self._most_bytes:
             size, most = len(call.payload), self._most_bytes
             raise TooLarge(f"the request has {size} bytes; {most} may cross at once")
-        if self.state is not _READY or get_ident() != self._thread:
-            self._here()
-        instance = self._instance
+        if self.state is not _READY or get_ident() != self.thread.ident:
+            self.check()
+        instance = self.instance
         place = CARRYING_OUT.get()
         if place is not None and instance is not None:
-            self._within(call, instance, place)
+            self._begin_within(call, instance, place)
         if call.items is not None and call.method is not None:
-            self._streams.open(call.method)
+            self.streams.open(call.method)
         if (
             self.state is _READY
             and instance is not None
-            and not self._waiting
-            and len(instance.calls) < self._most
+            and not self.waiting
+            and len(instance.calls.by_id) < self._most
         ):
             instance.request(call)
         else:
-            self._waiting[call] = None
+            self.waiting[call] = None
 
-    def _within(self, call: HostCall, instance: Instance, place: tuple[Carrier, int]) -> None:
+    def _begin_within(
+        self, call: HostCall, instance: Instance, place: tuple[Completions, int]
+    ) -> None:
         """Look at a call that the handler of a capability makes: it must not wait for itself."""
-        within = instance.guest.waiting_at(place)
+        within = instance.capabilities.waiting_at(place)
         if within is None:
             return
         if instance.dead:
             raise Unavailable("the instance of the unit that asked for this has died")
         if self.state is State.STARTING:  # which ends only once the handler has answered
             raise circular(call, within.entry.name)
-        instance.circles.note(call, within)
+        instance.nested.add(call, within)
 
-    def _call_ended(self, call: HostCall) -> None:
-        if call.items is not None and call.method is not None:
-            self._streams.close(call.method)
-        if call.status == 0 and call.method is not None:
-            self._deaths.clear()
-        if self._waiting and self.state is _READY:
-            self.loop.call_soon(self._release)
+    def begin_stream(self, call: HostCall, timeout: float | None) -> HostCall:
+        """The same for a call that is answered with items.
 
-    def _release(self) -> None:
-        """Hand waiting calls to the instance, as many as may be in flight."""
-        while self._waiting and self.state is _READY:
-            instance = self._instance
-            if instance is None or instance.dead or len(instance.calls) >= self._most:
-                return
-            call, _ = self._waiting.popitem(last=False)
-            if call.status is None:
-                instance.request(call)
+        Args:
+            call: The call, which nobody has begun.
+            timeout: Seconds until the whole stream is given up; None for no limit.
 
-    def _method(self, number: int) -> AbiMethod:
-        method = self._methods.get(number)
-        if method is None:
-            raise Unimplemented(f"contract {self.abi.version} has no method {number:#010x}")
-        return method
+        Returns:
+            The call.
+        """
+        check_timeout(timeout)
+        call.stream(*self._first_credit)
+        self.begin(call)
+        if timeout is not None:
+            call.timer = self._loop.call_later(timeout, self._expire, call, timeout)
+        return call
 
-    def _decode(self, call: HostCall, response: type[Message]) -> Any:
-        body = self._raw(call)
-        try:
-            return parse(response, body)
-        except DecodeError:
-            wanted = response.DESCRIPTOR.full_name
-            raise Internal(f"the unit's answer is no {wanted}") from None
+    async def ended(self, call: HostCall, timeout: float | None) -> None:
+        """Wait until a call has ended.
 
-    def _raw(self, call: HostCall) -> bytes:
-        if isinstance(call.body, Exception):
-            raise call.body
-        if call.status != 0:
-            assert call.status is not None
-            raise self._codes.decode(call.status, call.body)
-        return call.body
-
-    async def _finished(self, call: HostCall, timeout: float | None) -> None:
+        Args:
+            call: A call that was begun.
+            timeout: Seconds until it is given up; None for no limit.
+        """
+        if call.status is not None:
+            # It was carried out at once, disk and all: whoever makes one such call after the other
+            # must not keep everything else from running.
+            await asyncio.sleep(0)
+            return
         timer = None
         if timeout is not None:
-            timer = self.loop.call_later(timeout, self._expire, call, timeout)
+            timer = self._loop.call_later(timeout, self._expire, call, timeout)
         try:
             while call.status is None:
                 await call.changed()
@@ -203,6 +231,41 @@ class Desk:
         finally:
             if timer is not None:
                 timer.cancel()
+
+    def decode(self, call: HostCall, response: type[Message]) -> Any:
+        """Read the answer of a call.
+
+        Args:
+            call: A call that has ended.
+            response: What it answers with.
+
+        Returns:
+            The answer.
+
+        Raises:
+            Exception: The error that it ended with.
+        """
+        if call.status != 0:
+            self.refuse(call)
+        try:
+            return parse(response, call.body)
+        except DecodeError:
+            wanted = response.DESCRIPTOR.full_name
+            raise Internal(f"the unit's answer is no {wanted}") from None
+
+    def refuse(self, call: HostCall) -> NoReturn:
+        """Raise the error that a call ended with.
+
+        Args:
+            call: A call that has ended, and not well.
+
+        Raises:
+            Exception: The error.
+        """
+        if call.error is not None:
+            raise call.error
+        assert call.status is not None
+        raise self._codes.decode(call.status, call.body)
 
     def _expire(self, call: HostCall, timeout: float) -> None:
         if call.status is not None:
@@ -215,74 +278,71 @@ class Desk:
         call.end(self._codes.timeout, Timeout(text))
         self._cancel(call)
 
-    async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
-        """See :meth:`.calls.Caller.unary`."""
-        method = self._method(number)
-        check_timeout(timeout)
-        call = HostCall(method, encode(method, request))
-        self._begin(call)
-        if call.status is None:
-            await self._finished(call, timeout)
-        elif method.effect:
-            # It was carried out at once, disk and all: whoever makes one such call after the other
-            # must not keep everything else from running.
-            await asyncio.sleep(0)
-        return self._decode(call, method.response)
-
-    def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
-        """See :meth:`.calls.Caller.open_stream`."""
-        method = self._method(number)
-        return self._open(method, encode(method, request), timeout)
-
-    def _open(self, method: AbiMethod, payload: bytes, timeout: float | None) -> HostCall:
-        check_timeout(timeout)
-        call = HostCall(method, payload)
-        limits = self._limits
-        call.stream(limits["initial_credit_items"], limits["initial_credit_bytes"])
-        self._begin(call)
-        if timeout is not None:
-            call.timer = self.loop.call_later(timeout, self._expire, call, timeout)
-        return call
-
-    async def next_item(self, call: HostCall) -> bytes | None:
-        """See :meth:`.calls.Caller.next_item`."""
-        items, taken = call.items, call.taken
-        assert items is not None and taken is not None
-        self._right_thread()
-        while not items:
-            if call.status is not None:
-                self._raw(call)
-                return None
-            if self._instance is not None and self._instance.circles.nested:
-                self._instance.circles.look()
-            await call.changed()
-        item = items.popleft()
-        granted = taken.take(len(item))
-        if granted is not None and self._instance is not None and call.status is None:
-            self._instance.credit(call, *granted)
-        return item
-
-    def abandon(self, call: HostCall) -> None:
-        """See :meth:`.calls.Caller.abandon`."""
-        if get_ident() != self._thread:
-            self.abandon_soon(call)
-        elif call.status is None and not call.abandoned:
-            self._cancel(call)
-
     def _cancel(self, call: HostCall) -> None:
         call.abandoned = True
-        instance = self._instance
-        if instance is not None and instance.calls.get(call.id) is call:
+        instance = self.instance
+        if instance is not None and instance.calls.has(call):
             instance.cancel(call)
-        elif call in self._waiting:
-            del self._waiting[call]
+        elif call in self.waiting:
+            del self.waiting[call]
             call.end(self._codes.cancelled, b"")
             if call.items is not None and call.method is not None:
-                self._streams.close(call.method)
+                self.streams.close(call.method)
 
-    def abandon_soon(self, call: HostCall) -> None:
-        """See :meth:`.calls.Caller.abandon_soon`."""
-        if self.is_forked:  # the loop's wake-up call would be heard in the parent
-            return
-        with contextlib.suppress(RuntimeError):  # the loop is closed, and with it the unit
-            self.loop.call_soon_threadsafe(self.abandon, call)
+    def call_ended(self, call: HostCall) -> None:
+        """See :class:`.host_calls.Issuer`."""
+        if call.items is not None and call.method is not None:
+            self.streams.close(call.method)
+        if self.waiting and self.state is _READY:
+            self._loop.call_soon(self._release)
+
+    def _release(self) -> None:
+        """Hand waiting calls to the instance, as many as may be in flight."""
+        while self.waiting and self.state is _READY:
+            instance = self.instance
+            if instance is None or instance.dead or len(instance.calls) >= self._most:
+                return
+            call, _ = self.waiting.popitem(last=False)
+            if call.status is None:
+                instance.request(call)
+
+    # What the owner of the unit says of it
+
+    def check(self) -> None:
+        """Make sure that a call can be made here and now.
+
+        Raises:
+            WrongThreadError: The unit lives in another thread.
+            ClosedError: It is closed, or open in another process.
+            UnitStopped: It died too often.
+        """
+        self.thread.check()
+        if self.state is State.CLOSED:
+            raise ClosedError("the Avatar is closed")
+        if self._stopped_by is not None:
+            raise self._stopped_by
+
+    def open(self) -> None:
+        """Let calls in: the instance is ready."""
+        self.state = _READY
+        self._release()
+
+    def put_back(self, calls: Iterable[HostCall]) -> None:
+        """Let calls wait again that a dead instance has not taken, before all others."""
+        for call in reversed(list(calls)):
+            self.waiting[call] = None
+            self.waiting.move_to_end(call, last=False)
+
+    def stop(self, error: CallError) -> None:
+        """Refuse all calls from now on, and those that wait: the unit is not started again."""
+        self.state, self._stopped_by = State.STOPPED, error
+        self._refuse_waiting(error)
+
+    def close(self) -> None:
+        """Refuse all calls from now on, and those that wait: the Avatar is closed."""
+        self.state = State.CLOSED
+        self._refuse_waiting(ClosedError("the Avatar was closed"))
+
+    def _refuse_waiting(self, error: Exception) -> None:
+        while self.waiting:
+            self.waiting.popitem()[0].end(self._codes.unavailable, error)

@@ -1,4 +1,4 @@
-"""How one call of the unit is carried out: handed to its handler, its answers checked and sent.
+"""One call of a capability: handed to its handler, its answers checked and sent.
 
 Handlers run outside any entry, so that they may call clients themselves.
 """
@@ -9,8 +9,8 @@ import asyncio
 import contextvars
 import inspect
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from google.protobuf.message import DecodeError, Message
 
@@ -25,9 +25,8 @@ from ..errors import (
     TooLarge,
     Unimplemented,
 )
-from .codes import Codes
 from .credit import Credit
-from .policy import Policy
+from .setup import Setup
 
 _log = logging.getLogger("dao.host")
 
@@ -38,14 +37,47 @@ _BREATHE = 16
 """Items of a stream after which the event loop gets a turn."""
 
 
-class GuestCall:
-    """One call of the unit, from its acceptance to its completion."""
+class Completions(Protocol):
+    """Where the ends and the items of calls go: to the instance that issued them."""
+
+    setup: Setup
+    """What the unit is made of."""
+    dead: bool
+    """Whether the instance is gone, so that nobody hears of refusals any more."""
+    held: int
+    """Bytes of items that wait until they may be sent."""
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits to be delivered that streams must hold back, however much credit the
+        unit gave."""
+        ...
+
+    def send(self, call: CapabilityCall, payload: bytes) -> bool:
+        """Send an item of a stream; False if nobody waits for it any more."""
+        ...
+
+    def complete(self, call: CapabilityCall, status: int, payload: bytes) -> None:
+        """End a call with a status and a payload, if it has not ended yet."""
+        ...
+
+
+class CapabilityCall:
+    """One call of the unit, from its acceptance to its completion.
+
+    Args:
+        entry: The import that was called.
+        id_: The call id that the unit chose.
+        payload: The request as it crossed.
+        size: About what the request takes in memory once it is parsed.
+        refusal: Why the request is not even parsed.
+    """
 
     __slots__ = (
         "cancelled",
         "credit",
         "entry",
-        "has_place",
+        "has_slot",
         "id",
         "payload",
         "refusal",
@@ -53,71 +85,60 @@ class GuestCall:
         "task",
     )
 
-    def __init__(self, entry: AbiImport, id_: int, payload: bytes, size: int) -> None:
+    def __init__(
+        self,
+        entry: AbiImport,
+        id_: int,
+        payload: bytes,
+        size: int,
+        refusal: CallError | None = None,
+    ) -> None:
         self.entry = entry
         self.id = id_
         self.payload = payload
         self.size = size
-        """About what its request takes in memory once it is parsed."""
-        self.refusal: CallError | None = None
-        """Why its request is not even parsed."""
-        self.has_place = False
-        """See :mod:`.places`."""
+        self.refusal = refusal
+        self.has_slot = False
+        """See :mod:`.slots`."""
         self.task: asyncio.Future[Any] | None = None
         self.credit: Credit | None = None
         self.cancelled = False
 
+    @property
+    def must_end(self) -> bool:
+        """Whether it is carried out to its end once it was begun: it may change something."""
+        return self.entry.effect and self.entry.mode != "stream"
 
-CARRYING_OUT: contextvars.ContextVar[tuple[Carrier, int] | None] = contextvars.ContextVar(
+
+CARRYING_OUT: contextvars.ContextVar[tuple[Completions, int] | None] = contextvars.ContextVar(
     "CARRYING_OUT", default=None
 )
-"""Who carries out which call, in its handler and in whatever that starts."""
+"""Whose call is carried out, in its handler and in whatever that starts."""
 
 
-class Carrier:
-    """Carries out calls of one instance.
+class Handlers:
+    """The handlers of the capabilities, as one instance calls them.
 
     Args:
-        handlers: The handler of every capability that this Avatar provides.
-        policy: What is granted, and who is told of refusals.
-        codes: The numbers of the contract.
-        limits: The limits of the contract.
-        item: Sends an item of a stream; False where nobody waits for it any more.
-        end: Ends a call with a status and a payload, if it has not ended yet.
-        crowded: Says whether so much waits to be delivered that streams must hold back, however
-            much credit the unit gave.
-        context: The context that handlers run in.
+        completions: Where the ends and the items of calls go.
     """
 
-    def __init__(
-        self,
-        handlers: Mapping[str, object],
-        policy: Policy,
-        codes: Codes,
-        limits: Mapping[str, int],
-        item: Callable[[GuestCall, bytes], bool],
-        end: Callable[[GuestCall, int, bytes], None],
-        crowded: Callable[[], bool],
-        context: contextvars.Context,
-    ) -> None:
-        self._handlers = handlers
-        self._policy = policy
-        self._codes = codes
-        self._item = item
-        self._end = end
-        self._crowded = crowded
-        self._context = context
+    def __init__(self, completions: Completions) -> None:
+        setup = completions.setup
+        limits = setup.abi.limits
+        self._completions = completions
+        self._handlers = setup.handlers
+        self._policy = setup.policy
+        self._granted = setup.policy.granted
+        self._codes = setup.codes
+        self._context = setup.context
         self._loop = asyncio.get_running_loop()
         self._most_message = limits["max_message_bytes"]
         self._most_item = limits["max_item_bytes"]
         self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
         self._most_held = MOST_HELD * self._most_item
-        self._held = 0
-        """Bytes of items that wait until they may be sent."""
-        self.dead = False
-        """Whether the instance is gone, so that nobody hears of refusals any more."""
 
-    def start(self, call: GuestCall) -> None:
+    def start(self, call: CapabilityCall) -> None:
         """Hand a call to its handler; outside any entry.
 
         Args:
@@ -125,29 +146,33 @@ class Carrier:
         """
         entry = call.entry
         payload, call.payload = call.payload, b""
-        if entry.capability not in self._policy.granted:  # it was, when the unit called
-            error = self._policy.refusal(entry)
-            self.fail(call, self._explain(call, error))
-            return
-        if entry.mode == "stream" and self._held >= self._most_held:
-            self.fail(call, Busy("the unit does not take what its streams have for it"))
-            return
         try:
+            if entry.capability not in self._granted:  # it was, when the unit called
+                raise self._policy.refusal(entry)
+            if entry.mode == "stream" and self._completions.held >= self._most_held:
+                raise Busy("the unit does not take what its streams have for it")
             if call.refusal is not None:
                 raise call.refusal
-            method, request = self._prepare(entry, payload)
+            method = getattr(self._handlers.get(entry.capability), entry.method or "", None)
+            if method is None:
+                raise _not_there(entry)
+            assert entry.request is not None
+            try:
+                request = entry.request.FromString(payload)
+            except DecodeError:
+                raise _no_request(entry) from None
             context = self._context.copy()
-            context.run(CARRYING_OUT.set, (self, call.id))
+            context.run(CARRYING_OUT.set, (self._completions, call.id))
             reply = context.run(method, request)
-            if entry.mode == "stream":
-                # The handler was called here, not in the task: its place in the order of issue is now.
-                call.credit = Credit(*self._first_credit)
-                call.task = self._task(call, self._stream(call, reply), context)
-                # A task that is cancelled before its first step never runs any of its own lines.
-                call.task.add_done_callback(lambda _: self.fail(call, Cancelled()))
-                return
         except Exception as error:
-            self.fail(call, self._explain(call, error))
+            self._fail(call, error)
+            return
+        if entry.mode == "stream":
+            # The handler was called here, not in the task: its place in the order of issue is now.
+            call.credit = Credit(*self._first_credit)
+            call.task = self._task(call, self._stream(call, reply), context)
+            # A task that is cancelled before its first step never runs any of its own lines.
+            call.task.add_done_callback(lambda _: self.fail(call, Cancelled()))
             return
         if isinstance(reply, Message):
             self._answer(call, reply)
@@ -164,27 +189,14 @@ class Carrier:
         else:
             self._answer(call, reply)  # which refuses it
             return
-        call.task.add_done_callback(lambda future: self._settled(call, future))
+        call.task.add_done_callback(partial(self._settled, call))
 
-    def _prepare(
-        self, entry: AbiImport, payload: bytes
-    ) -> tuple[Callable[[Message], Any], Message]:
-        handler = self._handlers.get(entry.capability)
-        method = getattr(handler, entry.method or "", None)
-        if method is None:
-            raise Unimplemented(f"this Avatar has no {entry.capability} that can {entry.method}")
-        assert entry.request is not None
-        try:
-            return method, entry.request.FromString(payload)
-        except DecodeError:
-            raise InvalidArgument(
-                f"the payload of {entry.name} is no {entry.request.DESCRIPTOR.full_name}"
-            ) from None
-
-    def _task(self, call: GuestCall, work: Any, context: contextvars.Context) -> asyncio.Task[Any]:
+    def _task(
+        self, call: CapabilityCall, work: Any, context: contextvars.Context
+    ) -> asyncio.Task[Any]:
         return self._loop.create_task(work, name=f"dao {call.entry.name}", context=context)
 
-    def _settled(self, call: GuestCall, future: asyncio.Future[Any]) -> None:
+    def _settled(self, call: CapabilityCall, future: asyncio.Future[Any]) -> None:
         if future.cancelled():
             self.fail(call, Cancelled())
             return
@@ -192,16 +204,17 @@ class Carrier:
         if error is None:
             self._answer(call, future.result())
         elif isinstance(error, Exception):
-            self.fail(call, self._explain(call, error))
+            self._fail(call, error)
         else:
             self.fail(call, Internal("the capability was stopped"))
 
-    async def _stream(self, call: GuestCall, iterator: Any) -> None:
+    async def _stream(self, call: CapabilityCall, iterator: Any) -> None:
         assert call.credit is not None and call.entry.response is not None
+        completions = self._completions
         sent = 0
         try:
             async for item in iterator:
-                if not _answers(call.entry, item):
+                if not isinstance(item, call.entry.response) and not _is_like(call.entry, item):
                     raise _wrong_type(call.entry, item)
                 payload = item.SerializeToString()
                 if len(payload) > self._most_item:
@@ -210,10 +223,10 @@ class Carrier:
                         f" {self._most_item} may cross"
                     )
                 del item
-                if not call.credit.open or self._crowded():
+                if not call.credit.open or completions.is_crowded:
                     await self._hold(call.credit, len(payload))
                 call.credit.spend(len(payload))
-                if not self._item(call, payload):
+                if not completions.send(call, payload):
                     return
                 sent += 1
                 if sent % _BREATHE == 0:
@@ -222,9 +235,9 @@ class Carrier:
         except asyncio.CancelledError:
             self.fail(call, Cancelled())
         except Exception as error:
-            self.fail(call, self._explain(call, error))
+            self._fail(call, error)
         else:
-            self._end(call, self._codes.ok, b"")
+            completions.complete(call, self._codes.ok, b"")
         finally:
             close = getattr(iterator, "aclose", None)
             if close is not None:
@@ -235,55 +248,60 @@ class Carrier:
 
     async def _hold(self, credit: Credit, size: int) -> None:
         """Wait until an item may be sent; there must be room for it meanwhile."""
-        if self._held + size > self._most_held:
+        completions = self._completions
+        if completions.held + size > self._most_held:
             raise Busy("the unit does not take what its streams have for it", {"limit": "held"})
-        self._held += size
+        completions.held += size
         try:
             await credit.wait()
             await self._uncrowded()
         finally:
-            self._held -= size
+            completions.held -= size
 
     async def _uncrowded(self) -> None:
-        while self._crowded() and not self.dead:  # noqa: ASYNC110 - it empties by turns
+        completions = self._completions
+        while completions.is_crowded and not completions.dead:  # noqa: ASYNC110 - by turns
             await asyncio.sleep(0)
 
-    def _answer(self, call: GuestCall, reply: Any) -> None:
-        if not _answers(call.entry, reply):
-            self.fail(call, self._explain(call, _wrong_type(call.entry, reply)))
+    def _answer(self, call: CapabilityCall, reply: Any) -> None:
+        entry = call.entry
+        assert entry.response is not None
+        if not isinstance(reply, entry.response) and not _is_like(entry, reply):
+            self._fail(call, _wrong_type(entry, reply))
             return
         payload = reply.SerializeToString()
         if len(payload) > self._most_message:
             size, most = len(payload), self._most_message
             self.fail(
-                call,
-                TooLarge(f"the answer to {call.entry.name} has {size} bytes; {most} may cross"),
+                call, TooLarge(f"the answer to {entry.name} has {size} bytes; {most} may cross")
             )
             return
-        self._end(call, self._codes.ok, payload)
+        self._completions.complete(call, self._codes.ok, payload)
 
-    def _explain(self, call: GuestCall, error: Exception) -> CallError:
-        if isinstance(error, CallError):
-            if isinstance(error, Denied) and not self.dead:
-                self._policy.denied(call.entry, error)
-            return error
-        _log.error("the handler of %s failed", call.entry.name, exc_info=error)
-        return Internal(f"the Avatar failed to carry out {call.entry.name}: {type(error).__name__}")
+    def _fail(self, call: CapabilityCall, error: Exception) -> None:
+        """End a call with what its handler raised."""
+        name = call.entry.name
+        if not isinstance(error, CallError):
+            _log.error("the handler of %s failed", name, exc_info=error)
+            error = Internal(f"the Avatar failed to carry out {name}: {type(error).__name__}")
+        elif isinstance(error, Denied) and not self._completions.dead:
+            self._policy.denied(call.entry, error)
+        self.fail(call, error)
 
-    def fail(self, call: GuestCall, error: CallError) -> None:
+    def fail(self, call: CapabilityCall, error: CallError) -> None:
         """End a call with an error, if it has not ended yet.
 
         Args:
             call: The call.
             error: What the unit is told.
         """
-        self._end(call, *self._codes.encode(error))
+        self._completions.complete(call, *self._codes.encode(error))
 
 
-def _answers(entry: AbiImport, reply: object) -> bool:
-    """Tell whether a reply is of the import's type, be it of this pool of messages or of another."""
+def _is_like(entry: AbiImport, reply: object) -> bool:
+    """Tell whether a reply is of the import's type, though of another pool of messages."""
     assert entry.response is not None
-    return isinstance(reply, entry.response) or (
+    return (
         isinstance(reply, Message)
         and reply.DESCRIPTOR.full_name == entry.response.DESCRIPTOR.full_name
     )
@@ -293,3 +311,13 @@ def _wrong_type(entry: AbiImport, reply: object) -> Exception:
     assert entry.response is not None
     wanted = entry.response.DESCRIPTOR.full_name
     return TypeError(f"the handler of {entry.name} gave {type(reply).__name__}, not {wanted}")
+
+
+def _not_there(entry: AbiImport) -> CallError:
+    return Unimplemented(f"this Avatar has no {entry.capability} that can {entry.method}")
+
+
+def _no_request(entry: AbiImport) -> CallError:
+    assert entry.request is not None
+    wanted = entry.request.DESCRIPTOR.full_name
+    return InvalidArgument(f"the payload of {entry.name} is no {wanted}")

@@ -11,91 +11,114 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..abi import AbiImport
-from ..engine.machine import Function
-from .at_once import at_once
-from .boundary import Boundary
-from .module import Unit
+from ..engine.machine import Function, Machine
+from .capability_calls import CapabilityCalls
+from .entry_state import EntryState
+from .host_calls import HostCalls
+from .setup import Setup
+from .sync_imports import SyncImports
 
 
-def link(unit: Unit, boundary: Boundary) -> Mapping[str, tuple[int, Function]]:
-    """Make the functions that a unit imports.
+class Imports:
+    """What the functions act on that one instance imports.
 
     Args:
-        unit: The checked unit.
-        boundary: What they act on.
-
-    Returns:
-        For each name how many i32s it takes and the function itself.
+        setup: What the unit is made of.
+        entry: What the running entry did.
+        calls: Our calls to the unit.
+        capabilities: The unit's calls of capabilities.
     """
-    functions: dict[str, tuple[int, Function]] = {}
-    for entry in unit.imports:
-        make = _MECHANISM.get(entry.name) or (at_once if entry.mode == "sync" else _call)
-        functions[entry.name] = (len(entry.params), make(entry, boundary))
-    for foreign in unit.foreign:
-        function = _unimplemented(foreign.name, boundary)
-        functions[foreign.name] = (len(foreign.params), function)
-    return functions
+
+    def __init__(
+        self, setup: Setup, entry: EntryState, calls: HostCalls, capabilities: CapabilityCalls
+    ) -> None:
+        self.codes = setup.codes
+        self.granted = setup.policy.granted
+        self.entry = entry
+        self.calls = calls
+        self.capabilities = capabilities
+        self.sync = SyncImports(setup, entry)
+        """The imports that answer at once."""
+        self._counters = setup.counters
+        self._unit = setup.unit
+
+    def functions(self) -> Mapping[str, tuple[int, Function]]:
+        """Make the functions.
+
+        Returns:
+            For each name how many i32s it takes and the function itself, which takes the memory of
+            the instance before them.
+        """
+        made: dict[str, tuple[int, Function]] = {}
+        for entry in self._unit.imports:
+            if entry.name in _CALL_IMPORTS:
+                function = _CALL_IMPORTS[entry.name](entry, self)
+            elif entry.mode == "sync":
+                function = self.sync.function(entry)
+            else:
+                function = _operation(entry, self)
+            made[entry.name] = (len(entry.params), function)
+        for foreign in self._unit.foreign:
+            made[foreign.name] = (len(foreign.params), _unimplemented(foreign.name, self))
+        return made
+
+    def stray(self) -> int:
+        """Count a cancel or credit for a call that does not exist."""
+        self._counters.strays += 1
+        return self.codes.not_found
 
 
-def _unimplemented(name: str, boundary: Boundary) -> Function:
-    status = boundary.codes.unimplemented
+def _unimplemented(name: str, imports: Imports) -> Function:
+    status, entry_state = imports.codes.unimplemented, imports.entry
 
-    def unimplemented(*_arguments: int) -> int:
-        boundary.outside_alloc(name)
+    def unimplemented(_memory: Machine, *_arguments: int) -> int:
+        entry_state.refuse_in_alloc(name)
         return status
 
     return unimplemented
 
 
-def _call(entry: AbiImport, boundary: Boundary) -> Function:
+def _operation(entry: AbiImport, imports: Imports) -> Function:
     """Any asynchronous operation: check, copy, note; its handler runs after the entry."""
     name, capability = entry.name, entry.capability
-    granted = boundary.policy.granted
-    guest, issued = boundary.guest, boundary.issued
+    granted, state, accept = imports.granted, imports.entry, imports.capabilities.accept
 
-    def call(id_: int, pointer: int, length: int) -> int:
-        boundary.outside_alloc(name)
-        machine = boundary.machine
-        machine.check(pointer, length)
+    def operation(memory: Machine, id_: int, pointer: int, length: int) -> int:
+        if state.allocating:
+            state.refuse_in_alloc(name)
+        memory.check(pointer, length)
         if capability not in granted:
-            return boundary.deny(entry)
-        refused = guest.refuses(id_, length)
-        if refused:
-            return refused
-        accepted = guest.accept(entry, id_, machine.read(pointer, length))
-        if accepted is None:
-            return boundary.codes.busy
-        issued.append(accepted)
-        return 0
+            return state.deny(entry)
+        return accept(entry, id_, memory, pointer, length)
 
-    return call
+    return operation
 
 
-def _respond(_entry: AbiImport, boundary: Boundary) -> Function:
-    return boundary.answered
+def _respond(_entry: AbiImport, imports: Imports) -> Function:
+    return imports.calls.answer
 
 
-def _cancel(entry: AbiImport, boundary: Boundary) -> Function:
+def _cancel(entry: AbiImport, imports: Imports) -> Function:
     name = entry.name
 
-    def cancel(id_: int) -> int:
-        boundary.outside_alloc(name)
-        return 0 if boundary.guest.cancel(id_) else boundary.stray()
+    def cancel(_memory: Machine, id_: int) -> int:
+        imports.entry.refuse_in_alloc(name)
+        return 0 if imports.capabilities.cancel(id_) else imports.stray()
 
     return cancel
 
 
-def _credit(entry: AbiImport, boundary: Boundary) -> Function:
+def _credit(entry: AbiImport, imports: Imports) -> Function:
     name = entry.name
 
-    def credit(id_: int, items: int, bytes_: int) -> int:
-        boundary.outside_alloc(name)
-        return 0 if boundary.guest.grant(id_, items, bytes_) else boundary.stray()
+    def credit(_memory: Machine, id_: int, items: int, bytes_: int) -> int:
+        imports.entry.refuse_in_alloc(name)
+        return 0 if imports.capabilities.grant(id_, items, bytes_) else imports.stray()
 
     return credit
 
 
-_MECHANISM: Mapping[str, Callable[[AbiImport, Boundary], Function]] = {
+_CALL_IMPORTS: Mapping[str, Callable[[AbiImport, Imports], Function]] = {
     "avatar_respond": _respond,
     "avatar_cancel": _cancel,
     "avatar_credit": _credit,

@@ -1,8 +1,9 @@
 """One instance of a unit, from its birth to its death: when it is entered, and by what.
 
-Whatever wants to enter is queued while an entry runs. After each entry the
-calls that the unit issued are handed to their handlers and what is ready goes
-in at once; long chains give the event loop a turn in between.
+Whatever wants to enter is queued while an entry runs. After each entry the calls that the unit
+issued are handed to their handlers and what is ready goes in at once; long chains give the event
+loop a turn in between. Any fault ends the instance: it is never entered again, and its owner hears
+of it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from typing import Protocol
 
 from ..engine.faults import GuestFault
-from ..errors import CircularCallError
+from ..errors import Exhausted, Internal, Unavailable
 from .calls import HostCall
-from .circles import Circles
-from .entries import Entries, Origin
+from .capability_calls import CapabilityCalls
+from .deadlock import NestedCalls
+from .entry_state import EntryState
+from .guest_abi import GuestAbi
+from .host_calls import HostCalls, Issuer
+from .imports import Imports
+from .setup import Setup
 
 _TURN_SECONDS = 0.01
 """How long entries may follow each other before the event loop gets a turn."""
@@ -26,125 +32,146 @@ MOST_ANSWERS = 16
 """The largest answers that may wait for their entry; beyond that no further call is carried out."""
 
 
-class Instance(Entries):
+class Owner(Protocol):
+    """Who replaces an instance."""
+
+    def died(self, instance: Instance, fault: GuestFault) -> None:
+        """Hear, once, that an instance is dead.
+
+        Args:
+            instance: The instance.
+            fault: What ended it.
+        """
+        ...
+
+
+class Instance:
     """A running instance.
 
     Args:
-        origin: What it is made of.
-        died: Told once, when the instance is dead.
-        ended: Told of every call that ended, to make room for the next.
+        setup: What it is made of.
+        issuer: Told of every call that ended, to make room for the next.
+        owner: Told when the instance is dead.
+
+    Raises:
+        GuestFault: It trapped while it was made.
+        LoadError: It disagrees with its manifest.
     """
 
-    def __init__(
-        self,
-        origin: Origin,
-        died: Callable[[GuestFault], None],
-        ended: Callable[[HostCall], None],
-    ) -> None:
+    def __init__(self, setup: Setup, issuer: Issuer, owner: Owner) -> None:
+        self.dead = False
+        self.fault: GuestFault | None = None
+        """What ended it."""
+        self._codes = setup.codes
+        self._counters = setup.counters
+        self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._queue: deque[tuple[int, int, int, bytes] | HostCall] = deque()
-        self._pumping = False
-        self._turn: asyncio.Handle | None = None
-        self._resume: asyncio.Handle | None = None
-        self._next_id = 0
-        self._most_bytes = MOST_ANSWERS * origin.abi.limits["max_message_bytes"]
+        self._most_bytes = MOST_ANSWERS * setup.abi.limits["max_message_bytes"]
         self._bytes = 0
         """Bytes of the events that wait for their entry."""
-        super().__init__(origin, died, ended, self._crowded)
-        self._ready = self.guest.ready
-        self.circles = Circles(origin.abi, self.guest, self._is_idle, self._end_circle)
+        self._busy = False
+        """Whether an entry runs, or a handler is begun."""
+        self._turn: asyncio.Handle | None = None
+        self._resume: asyncio.Handle | None = None
+        self._deadlock_check: asyncio.Handle | None = None
+        self._entry = EntryState(setup)
+        self.calls = HostCalls(setup, self._entry, issuer)
+        """Our calls to the unit that have not ended."""
+        self.capabilities = CapabilityCalls(setup, self)
+        """The unit's calls to us that have not ended."""
+        self.nested = NestedCalls(setup.abi)
         """Our calls that handlers of this instance wait for."""
-        self._nested = self.circles.nested
+        self.imports = Imports(setup, self._entry, self.calls, self.capabilities)
+        self.guest = GuestAbi(setup, self.imports.functions(), self._entry)
 
     # What the owner asks for, outside any entry
 
     def request(self, call: HostCall) -> None:
         """Hand a call to the unit, now or as soon as it can be entered."""
-        self._next_id = self._next_id % 0xFFFFFFFF + 1
-        while self._next_id in self.calls:
-            self._next_id = self._next_id % 0xFFFFFFFF + 1
-        call.id = self._next_id
-        self.calls[call.id] = call
-        if self._pumping or self._inside or self._queue or self._issued or self._turn is not None:
-            self._queue.append(call)
-            self._pump()
+        self.calls.add(call)
+        issued, queue = self.capabilities.issued, self._queue
+        if self._busy or queue or issued or self._turn is not None:
+            queue.append(call)
+            self.pump()
             return
-        self._pumping = True
+        self._busy = True
         try:
             self._enter_call(call)
         finally:
-            self._pumping = False
-        if self._issued or self._queue or self._boundary.denied or self._nested or self._ready:
-            self._pump()
+            self._busy = False
+        if issued or queue or self._entry.denied or self.nested or self.capabilities.ready:
+            self.pump()
 
     def cancel(self, call: HostCall) -> None:
         """Tell the unit that nobody waits for a call any more."""
         call.abandoned = True
         if call.items is not None:
             call.items.clear()
-        if self.calls.get(call.id) is not call:
+        if not self.calls.has(call):
             return
         if call.entered:
-            self._post(self.codes.cancel, call.id, 0, b"")
+            self.post(self._codes.cancel, call.id, 0, b"")
         else:
-            self._boundary.finish(call, self.codes.cancelled, b"")
+            self.calls.finish(call, self._codes.cancelled, b"")
 
     def credit(self, call: HostCall, items: int, bytes_: int) -> None:
         """Allow the unit to send more items of a stream."""
-        if self.calls.get(call.id) is not call or call.credit is None or call.abandoned:
+        if not self.calls.has(call) or call.credit is None or call.abandoned:
             return
         call.credit.grant(items, bytes_)
-        self._post(self.codes.credit, call.id, items, bytes_.to_bytes(4, "little"))
+        self.post(self._codes.credit, call.id, items, bytes_.to_bytes(4, "little"))
 
     def lifecycle(self, payload: bytes) -> None:
         """Tell the unit that something happened to the Avatar."""
-        self._post(self.codes.lifecycle, 0, 0, payload)
+        self.post(self._codes.lifecycle, 0, 0, payload)
 
     def close(self) -> None:
+        """Drop the instance; nothing enters it any more, and no fault is reported."""
         self.dead = True
-        for handle in (self._turn, self._resume):
+        for handle in (self._turn, self._resume, self._deadlock_check):
             if handle is not None:
                 handle.cancel()
         self._queue.clear()
-        self.machine.close()
+        self.guest.machine.close()
+        self.capabilities.die()
 
-    # Entries
+    # What waits to enter
 
-    def _complete(self, id_: int, status: int, payload: bytes) -> None:
-        self._post(self.codes.completion, id_, status, payload)
-
-    def _post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+    def post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        """Have an event enter, such as the completion of a call."""
         if not self.dead:
             self._bytes += len(payload)
             self._queue.append((kind, id_, status, payload))
-            self._pump()
+            self.pump()
 
-    def _crowded(self) -> bool:
-        """Say whether so much waits for its entry that streams must hold back."""
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits for its entry that streams must hold back."""
         return len(self._queue) >= _CROWD or self._bytes >= self._most_bytes // 2
 
-    def _pump(self) -> None:
+    def pump(self) -> None:
         """Run handlers and entries until nothing is ready, or until it is the event loop's turn."""
-        if self._pumping or self._inside or self._turn is not None:
+        if self._busy or self._turn is not None:
             return
-        self._pumping = True
+        self._busy = True
+        capabilities, queue = self.capabilities, self._queue
         end = 0.0
         try:
             while not self.dead and self._turn is None:
-                if self._boundary.denied:
-                    self._report_denials()
+                if self._entry.denied:
+                    self._entry.report_denials()
                 room = self._bytes < self._most_bytes
-                if self._ready and room:
-                    self.guest.begin(self._ready.popleft())
-                elif self._issued and room:
-                    self.counters.guest_calls += 1
-                    self.guest.start(self._issued.popleft())
-                elif self._queue:
-                    entry = self._queue.popleft()
+                if capabilities.ready and room:
+                    capabilities.start(capabilities.ready.popleft())
+                elif capabilities.issued and room:
+                    self._counters.guest_calls += 1
+                    capabilities.start(capabilities.issued.popleft())
+                elif queue:
+                    entry = queue.popleft()
                     if isinstance(entry, HostCall):
                         self._enter_call(entry)
                     else:
-                        self._bytes -= len(entry[3])
                         self._enter_event(*entry)
                 else:
                     break
@@ -154,18 +181,9 @@ class Instance(Entries):
                 elif now > end:
                     self._give_turn()
         finally:
-            self._pumping = False
-        if self._nested:
-            self.circles.look()
-
-    def _is_idle(self) -> bool:
-        """Say whether nothing waits to enter."""
-        waits = self._queue or self._issued or self._ready or self._pumping or self._inside
-        return not (waits or self.dead or self._turn or self._resume)
-
-    def _end_circle(self, call: HostCall, error: CircularCallError) -> None:
-        call.end(self.codes.internal, error)
-        self.cancel(call)
+            self._busy = False
+        if self.nested:
+            self.check_deadlock()
 
     def _give_turn(self) -> None:
         if self._turn is None and not self.dead:
@@ -173,13 +191,119 @@ class Instance(Entries):
 
     def _next_turn(self) -> None:
         self._turn = None
-        self._boundary.untaken = 0  # whoever waited for an answer has it by now
-        self._pump()
-
-    def _go_on(self) -> None:
-        if self._resume is None:
-            self._resume = self._loop.call_soon(self._next_resume)
+        self._entry.untaken = 0  # whoever waited for an answer has it by now
+        self.pump()
 
     def _next_resume(self) -> None:
         self._resume = None
-        self._post(self.codes.resume, 0, 0, b"")
+        self.post(self._codes.resume, 0, 0, b"")
+
+    # Calls that wait for themselves
+
+    def check_deadlock(self) -> None:
+        """Look for calls that wait for themselves once the event loop has had its turn."""
+        if self._deadlock_check is None and not self.dead:
+            self._deadlock_check = self._loop.call_soon(self._end_deadlocked)
+
+    def _end_deadlocked(self) -> None:
+        self._deadlock_check = None
+        self.nested.forget_ended()
+        capabilities = self.capabilities
+        if self._queue or capabilities.issued or capabilities.ready or self._turn or self._resume:
+            return
+        if not self._busy and not self.dead:
+            for call, error in self.nested.deadlocked(capabilities):
+                call.end(self._codes.internal, error)
+                self.cancel(call)
+
+    # Entries
+
+    def _enter_call(self, call: HostCall) -> None:
+        if call.status is not None:
+            return
+        payload, call.payload = call.payload, b""
+        guest = self.guest
+        try:
+            pointer = guest.begin(payload)
+            if payload and not pointer:
+                error = Exhausted(f"the unit has no memory for a request of {len(payload)} bytes")
+                self.calls.finish(call, self._codes.exhausted, error)
+                return
+            call.entered = True
+            self._counters.requests += 1
+            if call.method is not None:
+                result = guest.handle_request(call.id, call.method.number, pointer, len(payload))
+            elif call.deadline_ms is None:
+                result = guest.init(call.id, pointer, len(payload))
+            else:
+                result = guest.shutdown(call.id, call.deadline_ms)
+        except BaseException as cause:
+            if not call.entered:  # what kills the unit on its way in does not go into the next one
+                text = f"the unit died before it took the request ({cause})"
+                self.calls.finish(call, self._codes.unavailable, Unavailable(text))
+            self._die(cause)
+            return
+        self._after(result, call)
+
+    def _enter_event(self, kind: int, id_: int, status: int, payload: bytes) -> None:
+        codes, guest = self._codes, self.guest
+        self._bytes -= len(payload)
+        try:
+            pointer = guest.begin(payload)
+            if payload and not pointer:
+                if kind == codes.credit:
+                    # The stream would wait for this credit for ever.
+                    self._starve(id_)
+                    kind, status = codes.cancel, 0
+                elif kind != codes.completion:
+                    self._counters.refused_events += 1
+                    return
+                else:
+                    if status == codes.more:
+                        self.capabilities.drop(id_)
+                    status = codes.exhausted
+                payload = b""
+            result = guest.on_event(kind, id_, status, pointer, len(payload))
+        except BaseException as error:
+            self._die(error)
+            return
+        self._after(result, None)
+
+    def _starve(self, id_: int) -> None:
+        """End a stream that the unit has no memory to hear about."""
+        call = self.calls.by_id.get(id_)
+        if call is not None:
+            error = Exhausted("the unit has no memory to go on with the stream")
+            self.calls.finish(call, self._codes.exhausted, error)
+
+    def _after(self, result: int, call: HostCall | None) -> None:
+        """Act on what an entry returned."""
+        codes, entry, machine = self._codes, self._entry, self.guest.machine
+        entry.last_words = ""
+        self._counters.entries += 1
+        if machine.slow or (entry.untaken and self.calls.are_many_untaken):
+            machine.slow = False
+            self._give_turn()
+        if result == codes.yield_:
+            if self._resume is None:
+                self._resume = self._loop.call_soon(self._next_resume)
+        elif result < 0:
+            if call is None:
+                self._counters.refused_events += 1
+            else:
+                denied = result == codes.denied and entry.denied
+                self.calls.finish(call, result, entry.refusal() if denied else b"")
+        elif call is not None and call.status is None and result != codes.pending:
+            said = "is done" if result == codes.done else f"returned {result}"
+            error = Internal(f"the unit {said}, but never answered")
+            self.calls.finish(call, codes.internal, error)
+
+    def _die(self, error: BaseException) -> None:
+        """End this instance for good."""
+        self.fault = self.guest.fault(error)
+        self._counters.deaths += 1
+        self._entry.report_denials()
+        self.close()
+        self._owner.died(self, self.fault)
+        if not isinstance(error, Exception):
+            raise error

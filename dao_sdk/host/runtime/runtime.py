@@ -11,15 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import contextvars
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from ..abi import Abi
-from ..engine.engine import Engine
 from ..engine.faults import GuestFault
-from ..engine.machine import Bounds
 from ..errors import (
     CallError,
     ClosedError,
@@ -31,15 +28,12 @@ from ..errors import (
 from ..grants.refusals import Refusal
 from ..listeners import Listeners
 from .calls import HostCall
-from .closing import shut_down
-from .counters import Counters
-from .desk import State
-from .entries import Origin
+from .dispatcher import Dispatcher, State
+from .host_messages import host_info, lifecycle
 from .instance import Instance
-from .module import Unit
-from .passing import Passing
-from .policy import Policy
-from .telling import host_info, lifecycle
+from .raw_calls import RawCalls
+from .setup import Setup
+from .shutdown import shut_down
 
 _log = logging.getLogger("dao.host")
 
@@ -48,59 +42,51 @@ DEATHS = 3
 _SETTLE_SECONDS = 30.0
 
 
-class Runtime(Passing):
-    """A unit that runs, in one event loop. The clients' calls come in here.
+class Runtime:
+    """A unit that runs, in one event loop: it makes the instances, one after the other.
 
     Args:
-        engine: Makes instances.
-        module: The compiled unit.
-        unit: The checked unit.
-        abi: The contract.
-        handlers: The handler of every capability that this Avatar provides.
-        policy: What is granted.
-        bounds: What an instance may use.
-        host: Name and version of this host, for the unit.
-        start_seconds: How long the unit may take to be ready, all its attempts together.
+        setup: What they are made of.
     """
 
-    def __init__(
-        self,
-        engine: Engine,
-        module: Any,
-        unit: Unit,
-        abi: Abi,
-        handlers: Mapping[str, object],
-        policy: Policy,
-        bounds: Bounds,
-        host: tuple[str, str],
-        start_seconds: float = 60.0,
-    ) -> None:
-        super().__init__(abi)
-        self.unit = unit
-        self.policy = policy
-        self.counters = Counters()
+    def __init__(self, setup: Setup) -> None:
+        self.dispatcher = Dispatcher(setup)
+        """Where the clients' calls come in."""
+        self.raw = RawCalls(self.dispatcher)
+        """The same for calls that are encoded already."""
+        self.unit = setup.unit
+        self.abi = setup.abi
+        self.policy = setup.policy
+        self.counters = setup.counters
         self.epoch = 0
+        """Instances made so far."""
         self.patience = 10.0
         """Seconds that the unit may take to finish when it is closed."""
         self.ready: Any = None
         """What the unit answered to its start."""
-        self._origin = Origin(
-            engine,
-            module,
-            unit,
-            abi,
-            self._codes,
-            handlers,
-            policy,
-            bounds,
-            self.counters,
-            contextvars.copy_context(),
-        )
-        self._host = host
-        self._start_seconds = start_seconds
-        self._restart: asyncio.Task[None] | None = None
         self.deaths: Listeners[str] = Listeners("deaths")
         """Told the cause of every death of an instance."""
+        self._setup = setup
+        self._codes = setup.codes
+        self._loop = self.dispatcher.thread.loop
+        self._faults: list[GuestFault] = []
+        """What the instances died of since the last success."""
+        self._restart: asyncio.Task[None] | None = None
+
+    @property
+    def instance(self) -> Instance | None:
+        """What runs, starts, or has died and is not replaced yet."""
+        return self.dispatcher.instance
+
+    def request(self, number: int, payload: bytes, timeout: float | None) -> Awaitable[bytes]:
+        """See :meth:`.raw_calls.RawCalls.request`."""
+        return self.raw.request(number, payload, timeout)
+
+    def stream(
+        self, number: int, payload: bytes, timeout: float | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """See :meth:`.raw_calls.RawCalls.stream`."""
+        return self.raw.stream(number, payload, timeout)
 
     # Life
 
@@ -111,110 +97,103 @@ class Runtime(Passing):
             began: When its start began, by the event loop's clock; None for now.
 
         Raises:
-            CallError: The unit refused to start; :class:`UnitStopped` where it died doing so,
-                :class:`Timeout` where it was not ready in time.
+            CallError: The unit refused to start; :class:`UnitStopped` if it died doing so,
+                :class:`Timeout` if it was not ready in time.
             LoadError: It disagrees with its manifest.
         """
         await self._bring_up(began)
 
     async def _bring_up(self, began: float | None = None) -> None:
         """Make instances until one is ready, or until it is given up."""
-        end = (self.loop.time() if began is None else began) + self._start_seconds
+        end = (self._loop.time() if began is None else began) + self._setup.start_seconds
         while True:
             fault = await self._try_instance(end)
             if fault is None:
                 return
             await asyncio.sleep(0)  # the entries of one attempt are enough for one turn
-            self._deaths.append(fault.message)
-            _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
-            self.deaths.tell(fault.message)
-            if len(self._deaths) >= DEATHS:
+            self._faults.append(fault)
+            self._report(fault)
+            if len(self._faults) >= DEATHS:
                 raise self._stop()
 
     async def _try_instance(self, end: float) -> GuestFault | None:
         self.epoch += 1
         told = dict(self.policy.granted)
-        start = HostCall(None, host_info(self.abi, self._host, self._origin.bounds, told))
-        deaths: list[GuestFault] = []
-        loop_over: Callable[[GuestFault], None] = deaths.append
+        info = host_info(self.abi, self._setup.host, self._setup.bounds, told)
+        start = HostCall(None, info)
         try:
-            instance = Instance(self._origin, lambda fault: loop_over(fault), self._call_ended)
+            instance = Instance(self._setup, self.dispatcher, self)
         except GuestFault as fault:
             self.counters.deaths += 1
             return fault
-        self._instance = instance
-
-        def died_starting(fault: GuestFault) -> None:
-            deaths.append(fault)
-            start.end(self._codes.unavailable, b"")
-
-        loop_over = died_starting
+        self.dispatcher.instance = instance
         await asyncio.sleep(0)  # it was entered already, to ask for its version
         instance.request(start)
-        timer = self.loop.call_at(end, start.end, self._codes.timeout, self._too_slow())
+        timer = self._loop.call_at(end, start.end, self._codes.timeout, self._too_slow())
         try:
             while start.status is None:
                 await start.changed()
         finally:
             timer.cancel()
-        if deaths:
-            await instance.guest.settle(_SETTLE_SECONDS)
-            return deaths[0]
+        if instance.fault is not None:
+            await instance.capabilities.settle(_SETTLE_SECONDS)
+            return instance.fault
         try:
-            self.ready = self._decode(start, self.abi.ready)
+            self.ready = self.dispatcher.decode(start, self.abi.ready)
         except CallError:
+            self.dispatcher.instance = None
             instance.close()
-            instance.guest.die(())
-            await instance.guest.settle(_SETTLE_SECONDS)
-            self._instance = None
+            await instance.capabilities.settle(_SETTLE_SECONDS)
             raise
-        loop_over = lambda fault: self._died(instance, fault)  # noqa: E731
-        self.state = State.READY
+        self.dispatcher.open()
         if self.policy.granted != told:
             self._tell_grants(instance)
-        self._release()
         return None
 
     def _too_slow(self) -> CallError:
         return Timeout(
-            f"{self.unit.name} {self.unit.version} was not ready within {self._start_seconds:g} s",
-            help="Where it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
+            f"{self._setup.title} was not ready within {self._setup.start_seconds:g} s",
+            help="If it has a large home to migrate, give it longer: Avatar.open(start_seconds=...).",
         )
 
-    def _died(self, instance: Instance, fault: GuestFault) -> None:
-        """An instance that was ready is dead."""
-        if self.state is State.CLOSED:
-            for call in list(instance.calls.values()):
+    def died(self, instance: Instance, fault: GuestFault) -> None:
+        """See :class:`.instance.Owner`."""
+        if self.dispatcher.state is not State.READY:
+            # Nobody waits for another one, or whoever starts this one makes it.
+            for call in instance.calls:
                 if self._end_orphan(call, fault):
                     call.end(self._codes.unavailable, ClosedError("the Avatar was closed"))
             return
-        self.state = State.STARTING
-        self._deaths.append(fault.message)
-        self._restart = self.loop.create_task(self._replace(instance, fault), name="dao restart")
+        self.dispatcher.state = State.STARTING
+        if instance.calls.answered:
+            self._faults.clear()
+        self._faults.append(fault)
+        self._restart = self._loop.create_task(self._replace(instance, fault), name="dao restart")
 
     async def _replace(self, instance: Instance, fault: GuestFault) -> None:
-        _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
-        for call in list(instance.circles):  # what has to settle may wait for these
+        for call in instance.nested:  # what has to settle may wait for these
             if self._end_orphan(call, fault):
                 call.end(self._codes.unavailable, Unavailable("the unit died before it took this"))
-        await instance.guest.settle(_SETTLE_SECONDS)
-        unentered = [call for call in instance.calls.values() if self._end_orphan(call, fault)]
-        instance.calls.clear()
-        for call in reversed(unentered):
-            self._waiting[call] = None
-            self._waiting.move_to_end(call, last=False)
-        self.deaths.tell(fault.message)
+        await instance.capabilities.settle(_SETTLE_SECONDS)
+        unentered = [call for call in instance.calls if self._end_orphan(call, fault)]
+        instance.calls.by_id.clear()
+        self.dispatcher.put_back(unentered)
+        self._report(fault)
         try:
-            if len(self._deaths) >= DEATHS:
+            if len(self._faults) >= DEATHS:
                 raise self._stop()
             await self._bring_up()
         except Exception as error:
-            if self._stopped_by is None:
+            if not isinstance(error, UnitStopped):
                 self._stop(error)
             _log.error("%s is not started again: %s", self.unit.name, error)
 
+    def _report(self, fault: GuestFault) -> None:
+        _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
+        self.deaths.tell(fault.message)
+
     def _end_orphan(self, call: HostCall, fault: GuestFault) -> bool:
-        """End a call of a dead instance; true where it never went in and can go into the next."""
+        """End a call of a dead instance; true if it never went in and can go into the next."""
         if not call.entered and call.status is None:
             return True
         if call.effect:
@@ -226,21 +205,19 @@ class Runtime(Passing):
         else:
             error = Unavailable(f"the unit died before it answered ({fault.message})")
             call.end(self._codes.unavailable, error)
-        self._call_ended(call)
+        self.dispatcher.call_ended(call)
         return False
 
     def _stop(self, cause: Exception | None = None) -> CallError:
-        self.state = State.STOPPED
-        name = f"{self.unit.name} {self.unit.version}"
+        name = self._setup.title
         if cause is None:
-            last = self._deaths[-1]
-            text = f"{name} died {len(self._deaths)} times without a success in between: {last}"
+            last = self._faults[-1].message
+            text = f"{name} died {len(self._faults)} times without a success in between: {last}"
         else:
             text = f"{name} could not be started again: {cause}"
-        self._stopped_by = UnitStopped(text, help="Close the Avatar and open it again.")
-        while self._waiting:
-            self._waiting.popitem()[0].end(self._codes.unavailable, self._stopped_by)
-        return self._stopped_by
+        error = UnitStopped(text, help="Close the Avatar and open it again.")
+        self.dispatcher.stop(error)
+        return error
 
     async def close(self, patience: float | None = None) -> None:
         """Let the unit finish, and end it.
@@ -250,31 +227,28 @@ class Runtime(Passing):
                 ``patience`` says.
         """
         patience = self.patience if patience is None else patience
-        if self.state is State.CLOSED:
+        if self.dispatcher.state is State.CLOSED:
             return
         if self._restart is not None and not self._restart.done():
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._restart), patience)
-        instance, was = self._instance, self.state
-        self.state = State.CLOSED
-        closed = ClosedError("the Avatar was closed")
-        while self._waiting:
-            self._waiting.popitem()[0].end(self._codes.unavailable, closed)
+        instance, was = self.instance, self.dispatcher.state
+        self.dispatcher.close()
         if instance is None:
             return
         if was is State.READY and not instance.dead:
-            status = await shut_down(instance, patience)
+            status = await shut_down(instance, self._codes, patience)
             if status != self._codes.ok:
                 said = self.abi.status_name(status or 0)
                 _log.warning("%s did not shut down well: %s", self.unit.name, said)
         if self._restart is not None and not self._restart.done():
             self._restart.cancel()
-        for call in list(instance.calls.values()):
+        closed = ClosedError("the Avatar was closed")
+        for call in instance.calls:
             call.end(self._codes.unavailable, closed)
-        instance.calls.clear()
+        instance.calls.by_id.clear()
         instance.close()
-        instance.guest.die(())
-        await instance.guest.settle(patience)
+        await instance.capabilities.settle(patience)
 
     # Grants and life cycle
 
@@ -291,16 +265,16 @@ class Runtime(Passing):
         """
         before = dict(self.policy.granted)
         self.policy.replace(granted, refused)
-        instance = self._instance
+        instance = self.instance
         if instance is None or instance.dead:
             return
         for name, had in before.items():
             has = self.policy.granted.get(name)
             if has is None:
-                instance.guest.revoke(name, self.policy.refusal)
+                instance.capabilities.revoke(name, self.policy.refusal)
             elif self.policy.narrowed(name, had):
-                instance.guest.revoke(name, self.policy.narrowing)
-        if self.state is State.READY and self.policy.granted != before:
+                instance.capabilities.revoke(name, self.policy.narrowing)
+        if self.dispatcher.state is State.READY and self.policy.granted != before:
             self._tell_grants(instance)
 
     def _tell_grants(self, instance: Instance) -> None:
@@ -312,13 +286,13 @@ class Runtime(Passing):
         Args:
             kind: A name of the contract, such as ``LOW_MEMORY``.
         """
-        self._here()
+        self.dispatcher.check()
         payload = lifecycle(self.abi, kind)
-        if self._instance is not None and self.state is State.READY:
-            self._instance.lifecycle(payload)
+        if self.instance is not None and self.dispatcher.state is State.READY:
+            self.instance.lifecycle(payload)
 
     @property
     def memory_bytes(self) -> int:
-        """The size of the unit's linear memory now; 0 where no instance runs."""
-        instance = self._instance
-        return 0 if instance is None or instance.dead else instance.machine.memory_bytes
+        """The size of the unit's linear memory now; 0 if no instance runs."""
+        instance = self.instance
+        return 0 if instance is None or instance.dead else instance.guest.machine.memory_bytes

@@ -7,9 +7,10 @@ import asyncio
 from ..errors import ClosedError
 from .calls import HostCall
 from .instance import Instance
+from .status_codes import Codes
 
 
-async def shut_down(instance: Instance, patience: float) -> int | None:
+async def shut_down(instance: Instance, codes: Codes, patience: float) -> int | None:
     """Let a unit finish what is under way and write its last words.
 
     Streams end at once. Calls that were answered by half of the patience were in time; after that
@@ -17,19 +18,20 @@ async def shut_down(instance: Instance, patience: float) -> int | None:
 
     Args:
         instance: The instance, which is ready.
+        codes: The numbers of the contract.
         patience: Seconds that it may take.
 
     Returns:
-        The status that it shut down with; None where it died.
+        The status that it shut down with; None if it died.
     """
-    loop, codes = asyncio.get_running_loop(), instance.codes
+    loop = asyncio.get_running_loop()
     end = loop.time() + patience
-    for call in list(instance.calls.values()):
+    for call in instance.calls:
         if call.items is not None:
             # Ended first: what the unit says of its cancellation is not why it ended.
             call.end(codes.cancelled, ClosedError("the Avatar was closed"))
             instance.cancel(call)
-    while any(call.items is None for call in instance.calls.values()) and not instance.dead:
+    while any(call.items is None for call in instance.calls) and not instance.dead:
         if loop.time() > end - patience / 2:  # the rest is for its last words
             break
         await asyncio.sleep(0.005)

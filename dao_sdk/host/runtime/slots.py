@@ -9,51 +9,47 @@ from __future__ import annotations
 
 from collections import deque
 
-from .carrying_out import GuestCall
+from .handler import CapabilityCall
 
 AT_ONCE = 16
 """Calls of one capability that are carried out at a time."""
 
 
-class Places:
-    """The places at which calls of one instance are carried out."""
+class Slots:
+    """The slots in which calls of one instance are carried out."""
 
     def __init__(self) -> None:
         self._taken: dict[str, int] = {}
-        self._waiting: dict[str, deque[GuestCall]] = {}
-        self.ready: deque[GuestCall] = deque()
-        """Calls that waited and have a place now: to be carried out next."""
+        self._waiting: dict[str, deque[CapabilityCall]] = {}
+        self.ready: deque[CapabilityCall] = deque()
+        """Calls that waited and have a slot now: to be carried out next."""
 
-    def free(self, call: GuestCall) -> bool:
-        """Say whether a call may be carried out now; otherwise it waits, and gets ``ready`` later."""
+    def acquire(self, call: CapabilityCall) -> bool:
+        """Give a call a slot if one is free; otherwise the call waits, and gets ``ready`` later."""
         capability = call.entry.capability
-        if self._taken.get(capability, 0) < AT_ONCE:
-            return True
-        self._waiting.setdefault(capability, deque()).append(call)
-        return False
+        taken = self._taken.get(capability, 0)
+        if taken >= AT_ONCE:
+            self._waiting.setdefault(capability, deque()).append(call)
+            return False
+        self._taken[capability] = taken + 1
+        call.has_slot = True
+        return True
 
-    def take(self, call: GuestCall) -> None:
-        """Give a call a place for as long as it is carried out, unless it has one."""
-        if not call.has_place:
-            call.has_place = True
-            capability = call.entry.capability
-            self._taken[capability] = self._taken.get(capability, 0) + 1
-
-    def give_back(self, call: GuestCall) -> None:
-        """Give the place of a call to the next one that waits, if the call has one."""
-        if not call.has_place:
+    def release(self, call: CapabilityCall) -> None:
+        """Give the slot of a call to the next one that waits, if the call has one."""
+        if not call.has_slot:
             return
-        call.has_place = False
+        call.has_slot = False
         capability = call.entry.capability
         waiting = self._waiting.get(capability)
         if not waiting:
             self._taken[capability] -= 1
             return
         following = waiting.popleft()
-        following.has_place = True
+        following.has_slot = True
         self.ready.append(following)
 
-    def clear(self) -> list[GuestCall]:
+    def clear(self) -> list[CapabilityCall]:
         """Forget everything, and give the calls that have not been begun, in the order of issue."""
         left = [*self.ready]
         for waiting in self._waiting.values():

@@ -47,12 +47,14 @@ async def test_answers_after_a_cancel(start: Start, abi: Abi) -> None:
         async with start(unit(abi, request="(i32.const 1)", event=text)) as running:
             for name in ("Wait", "Flow"):
                 if name == "Flow":
-                    stream = Client(running.runtime)._stream(UNIT[name][0], running.message(name))
+                    stream = Client(running.runtime.dispatcher)._stream(
+                        UNIT[name][0], running.message(name)
+                    )
                     async with stream:
                         pass
                 else:
                     await fails(running.call(name, 0.01), "TIMEOUT")
-            instance = running.runtime._instance
+            instance = running.runtime.instance
             assert instance is not None
             # Where the watchdog saw the unit at work, the loop has a turn before the cancel enters.
             await until(lambda: not instance.calls)  # noqa: B023 - awaited before the next one
@@ -64,7 +66,9 @@ async def test_items_that_cannot_be_read(start: Start, abi: Abi) -> None:
     text = f"""(i32.store (i32.const 0) (i32.const -1))
       (drop (call $respond (local.get 0) (i32.const 1) (i32.const 0) (i32.const 4))) {DONE}"""
     async with start(unit(abi, request=text)) as running:
-        stream = Client(running.runtime)._stream(UNIT["Flow"][0], running.message("Flow"))
+        stream = Client(running.runtime.dispatcher)._stream(
+            UNIT["Flow"][0], running.message("Flow")
+        )
         error = await fails(stream.__anext__(), "INTERNAL")
         assert "no dao." in error.message
 
@@ -79,7 +83,9 @@ async def test_a_unit_without_memory_for_credit(start: Start, abi: Abi) -> None:
         request=f"(i32.store (i32.const 0) (i32.const 1)) {item * 10} (i32.const 1)",
     )
     async with start(wasm) as running:
-        stream = Client(running.runtime)._stream(UNIT["Flow"][0], running.message("Flow"))
+        stream = Client(running.runtime.dispatcher)._stream(
+            UNIT["Flow"][0], running.message("Flow")
+        )
         async with asyncio.timeout(60):
             for _ in range(10):
                 await stream.__anext__()
@@ -146,12 +152,12 @@ async def test_floods_of_streams_and_cancels(start: Start, abi: Abi) -> None:
     async with start(wasm, extra={"timer": endless}) as running:
         await running.echo(b"")
         await until(lambda: endless.most == 1024)
-        instance = running.runtime._instance
-        assert instance is not None and len(instance.guest) == 1024
-        ready = running.runtime.loop._ready  # type: ignore[attr-defined]
+        instance = running.runtime.instance
+        assert instance is not None and len(instance.capabilities) == 1024
+        ready = running.runtime.dispatcher.thread.loop._ready  # type: ignore[attr-defined]
         running.runtime.lifecycle("BACKGROUND")
         assert len(ready) < 3000  # a cancel is noted once
-        await until(lambda: endless.open == 0 and len(instance.guest) == 0)
+        await until(lambda: endless.open == 0 and len(instance.capabilities) == 0)
         assert endless.most == 1024
 
 
@@ -191,10 +197,11 @@ async def test_a_unit_that_logs_without_end(start: Start, abi: Abi) -> None:
     line += " (drop (call $log (i32.const 2) (i32.const 0) (i32.const 8000)))"
     line += " (br_if $l (i32.lt_u (local.get 5) (i32.const 100))))"
     async with start(unit(abi, event=f"{line} (i32.const 2)")) as running:
-        boundary: Any = running.runtime._instance._boundary  # type: ignore[union-attr]
+        instance = running.runtime.instance
+        assert instance is not None
         now = 0.0
         allowance = LogAllowance(lambda: now)
-        boundary.log_allowance.__dict__.update(allowance.__dict__)
+        instance.imports.sync.log_allowance.__dict__.update(allowance.__dict__)
         running.runtime.lifecycle("BACKGROUND")
         while running.runtime.counters.entries < 500:
             await asyncio.sleep(0)

@@ -108,7 +108,7 @@ def test_from_a_thread_that_outlives_the_avatar(tmp_path: Path, cache: Path) -> 
 
 async def test_streams_of_another_thread(start: Start) -> None:
     async with start() as unit:
-        ticks = Client(unit.runtime)._stream(
+        ticks = Client(unit.runtime.dispatcher)._stream(
             UNIT["Timer"][0], unit.message("Timer", delay_ms=1, interval_ms=1)
         )
         await ticks.__anext__()
@@ -119,9 +119,9 @@ async def test_streams_of_another_thread(start: Start) -> None:
 
         await asyncio.to_thread(lambda: asyncio.run(elsewhere()))
         await until(lambda: unit.timers.stopped == 1)
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
-        await until(lambda: not instance.calls and not len(instance.guest))
+        await until(lambda: not instance.calls and not len(instance.capabilities))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -139,9 +139,9 @@ async def test_storms_of_cancelling(start: Start, seed: int) -> None:
             fields = {"interval_ms": 1} if name == "Timer" else {}
             request = unit.message(name, **fields)
             if mode == "async":
-                await unit.runtime.unary(number, request, timeout)
+                await unit.runtime.dispatcher.unary(number, request, timeout)
                 return
-            async with Client(unit.runtime)._stream(number, request, timeout) as stream:
+            async with Client(unit.runtime.dispatcher)._stream(number, request, timeout) as stream:
                 async for _ in stream:
                     pass
 
@@ -157,11 +157,11 @@ async def test_storms_of_cancelling(start: Start, seed: int) -> None:
         for error in await asyncio.gather(*tasks, return_exceptions=True):
             assert error is None or isinstance(error, CallError | asyncio.CancelledError), error
         assert await unit.echo() == b"x"
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
-        await until(lambda: not instance.calls and not len(instance.guest))
-        assert not unit.runtime._waiting
-        assert unit.runtime._streams.count == 0 and unit.runtime.counters.deaths == 0
+        await until(lambda: not instance.calls and not len(instance.capabilities))
+        assert not unit.runtime.dispatcher.waiting
+        assert unit.runtime.dispatcher.streams.count == 0 and unit.runtime.counters.deaths == 0
         assert gaps.longest < 2
 
 

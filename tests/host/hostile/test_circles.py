@@ -71,8 +71,8 @@ async def test_a_write_that_waits_for_a_write(tmp_path: Path, cache: Path) -> No
         assert {note.id for note in await notes.query()} == {"a", "inner"}
         await notes.put("b", {"n": 2})
         assert avatar.counters.deaths == 0
-        instance: Any = avatar.runtime._instance
-        assert not instance.calls and not len(instance.guest) and not list(instance.circles)
+        instance: Any = avatar.runtime.instance
+        assert not instance.calls and not len(instance.capabilities) and not list(instance.nested)
 
 
 @pytest.mark.spec("ORD-3", "ORD-4")

@@ -12,7 +12,7 @@ import pytest
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError
-from dao_sdk.host.runtime.boundary import MOST_UNTAKEN
+from dao_sdk.host.runtime.host_calls import MOST_UNTAKEN
 
 from ..conftest import Start
 from .test_flat import MIB, resident
@@ -84,5 +84,5 @@ async def test_as_many_large_answers_as_calls(start: Start, abi: Abi, at_once: i
             assert ended["OK"] >= MOST_UNTAKEN // 2 and ended["EXHAUSTED"] == CALLS - ended["OK"]
         else:
             assert ended["OK"] == CALLS
-        instance: Any = running.runtime._instance
+        instance: Any = running.runtime.instance
         assert not instance.calls and running.runtime.counters.deaths == 0

@@ -125,5 +125,5 @@ async def test_answers_with_floods_of_elements(
     number = 99 if method == "Many" else read.number
     message = contract.methods_by_number[number].request()
     async with start(unit(abi, memory="80 80", request=request), contract=contract) as running:
-        error = await fails(running.runtime.unary(number, message, 60), said)
+        error = await fails(running.runtime.dispatcher.unary(number, message, 60), said)
         assert "could not be read" in error.message or "elements" in error.message

@@ -11,7 +11,7 @@ import pytest
 
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.runtime.instance import MOST_ANSWERS
-from dao_sdk.host.runtime.places import AT_ONCE
+from dao_sdk.host.runtime.slots import AT_ONCE
 
 from ..conftest import GRANTED, Start, fails, until
 from .test_flat import MIB, resident
@@ -225,8 +225,8 @@ async def test_what_waits_for_its_turn_is_cancelled_at_once(
             await storage.gate.wait()
             running.runtime.lifecycle("LOW_MEMORY")
         await call
-        instance = running.runtime._instance
-        assert instance is not None and not len(instance.guest)
+        instance = running.runtime.instance
+        assert instance is not None and not len(instance.capabilities)
         assert storage.most_running == (AT_ONCE if begun else 0)
 
 

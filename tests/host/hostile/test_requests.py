@@ -103,7 +103,7 @@ async def test_calls_beyond_the_limit(start: Start) -> None:
     async with start() as unit, turns() as gaps:
         tasks = [asyncio.create_task(unit.call("Wait", None)) for _ in range(6_000)]
         tasks += [asyncio.create_task(unit.echo(timeout=0.3)) for _ in range(100)]
-        instance = unit.runtime._instance
+        instance = unit.runtime.instance
         assert instance is not None
         await until(lambda: len(instance.calls) == 1024)
         for _ in range(500):
@@ -114,7 +114,7 @@ async def test_calls_beyond_the_limit(start: Start) -> None:
         ended = await asyncio.gather(*tasks, return_exceptions=True)
         assert all(isinstance(error, asyncio.CancelledError) for error in ended[:6_000])
         assert await unit.echo() == b"x"
-        assert not instance.calls and not unit.runtime._waiting
+        assert not instance.calls and not unit.runtime.dispatcher.waiting
         assert gaps.longest < BOUNDS.entry_seconds
 
 
@@ -122,7 +122,9 @@ async def test_calls_beyond_the_limit(start: Start) -> None:
 async def test_streams_beyond_the_limit(start: Start) -> None:
     async with start() as unit:
         streams = [
-            Client(unit.runtime)._stream(UNIT["Flow"][0], unit.message("Flow", value=b"x" * 10))
+            Client(unit.runtime.dispatcher)._stream(
+                UNIT["Flow"][0], unit.message("Flow", value=b"x" * 10)
+            )
             for _ in range(10_000)
         ]
         opened = 0
@@ -135,14 +137,16 @@ async def test_streams_beyond_the_limit(start: Start) -> None:
         assert opened == 896
         assert await unit.echo() == b"x"  # streams never take the room of other calls
         # Nor do those of one method take the room of the others.
-        timer = Client(unit.runtime)._stream(UNIT["Timer"][0], unit.message("Timer", delay_ms=0))
+        timer = Client(unit.runtime.dispatcher)._stream(
+            UNIT["Timer"][0], unit.message("Timer", delay_ms=0)
+        )
         async with timer:
             assert (await timer.__anext__()).expiries == 1
         for stream in streams:
             await stream.aclose()
         with pytest.raises(InvalidArgument):
-            await unit.runtime.unary(1, unit.message("Scan"), None)
-        await until(lambda: not unit.runtime._streams.count)
+            await unit.runtime.dispatcher.unary(1, unit.message("Scan"), None)
+        await until(lambda: not unit.runtime.dispatcher.streams.count)
         assert await _drained(unit)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk.host.abi import Abi, AbiImport, AbiParam
 from dao_sdk.host.errors import Busy, CallError, NotFound
-from dao_sdk.host.runtime.roles import arguments_of
+from dao_sdk.host.runtime.param_roles import arguments_of
 
 from .conftest import GRANTED, Start
 from .hostile.units import DONE, unit

@@ -1,0 +1,208 @@
+"""Imports whose whole answer is a status: the glue between their parameters and a handler.
+
+What each parameter stands for is data of the contract (its role), so that this knows none of them by
+name. A handler is a plain object with a method for each import; it is called inside the entry, and
+therefore must be quick and call nothing back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from ...plain_text import plain
+from ..abi import AbiImport, AbiParam
+from ..engine.faults import GuestFault
+from ..engine.machine import Function, Machine
+from ..errors import CallError
+from .entry_state import EntryState
+from .log_allowance import LogAllowance
+from .setup import Setup
+
+_log = logging.getLogger("dao.host")
+
+_LONGEST_TEXT = 8_192
+"""The most bytes of a text whose length has no maximum of its own."""
+_SIGN = 1 << 31
+
+Given = tuple[int, ...]
+"""What crossed: a number for each parameter."""
+Span = tuple[int, int | None]
+"""Bytes of memory: the parameters that are their address and their length; None for the 8 bytes of a
+number."""
+Reader = Callable[[Machine, Given], Any]
+"""Takes what crossed and gives one argument of the handler, or raises what refuses the call."""
+
+
+class _Refused(Exception):
+    """The call is refused with a status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+class SyncImports:
+    """Makes the sync imports of one instance.
+
+    Args:
+        setup: What the unit is made of.
+        entry: What the running entry did.
+    """
+
+    def __init__(self, setup: Setup, entry: EntryState) -> None:
+        self.log_allowance = LogAllowance()
+        """What the unit may still log."""
+        self._entry = entry
+        self._codes = setup.codes
+        self._granted = setup.policy.granted
+        self._handlers = setup.handlers
+        self._most_message = setup.abi.limits["max_message_bytes"]
+
+    def function(self, entry: AbiImport) -> Function:
+        """Make the function of an import.
+
+        Args:
+            entry: The import.
+
+        Returns:
+            The function; it checks every pointer before anything else.
+        """
+        readers, spans, output = self._plan(entry)
+        name, capability, method = entry.name, entry.capability, entry.method or ""
+        state, during_alloc, codes = self._entry, entry.during_alloc, self._codes
+        granted, handlers = self._granted, self._handlers
+
+        def function(memory: Machine, *given: int) -> int:
+            if state.allocating and not during_alloc:
+                state.refuse_in_alloc(name)
+            for pointer, length in spans:
+                memory.check(given[pointer], 8 if length is None else given[length])
+            if capability not in granted:
+                return state.deny(entry)
+            handler: Any = getattr(handlers.get(capability), method, None)
+            if handler is None:
+                return codes.unimplemented
+            try:
+                arguments = []
+                for read in readers:
+                    arguments.append(read(memory, given))
+                answer = handler(*arguments)
+            except _Refused as refused:
+                return refused.status
+            except CallError as error:
+                return codes.encode(error)[0]
+            except Exception:
+                _log.exception("the %s capability failed", capability)
+                return codes.internal
+            if output is not None:
+                pointer, length = output
+                if length is None:
+                    memory.write(given[pointer], _number_bytes(answer, capability))
+                else:
+                    memory.write(given[pointer], _bytes(answer, given[length], capability))
+            return 0
+
+        return function
+
+    def _plan(self, entry: AbiImport) -> tuple[list[Reader], list[Span], Span | None]:
+        """The handler's arguments, the memory to check, and where the answer goes."""
+        readers: list[Reader] = []
+        spans: list[Span] = []
+        output: Span | None = None
+        for at, param in enumerate(entry.params):
+            if param.role == "scalar":
+                readers.append(self._number(at, param))
+            elif param.role == "in_pointer":
+                spans.append((at, at + 1))
+                readers.append(self._content(at, entry.params[at + 1]))
+            elif param.role == "text_pointer":
+                spans.append((at, at + 1))
+                readers.append(self._text(at, entry))
+            elif param.role == "out_pointer":
+                output = (at, at + 1)
+                spans.append(output)
+                readers.append(self._size(at + 1, entry.params[at + 1]))
+            elif param.role == "out_i64":
+                output = (at, None)
+                spans.append(output)
+        return readers, spans, output
+
+    def _number(self, at: int, param: AbiParam) -> Reader:
+        known = None if param.values is None else frozenset(param.values.values())
+        invalid = self._codes.invalid_argument
+
+        def read(_memory: Machine, given: Given) -> int:
+            number = given[at]
+            if param.signed and number >= _SIGN:
+                number -= 2 * _SIGN
+            if known is not None and number not in known:
+                raise _Refused(invalid)
+            return number
+
+        return read
+
+    def _size(self, at: int, param: AbiParam) -> Callable[[Machine, Given], int]:
+        most = self._most_message if param.max is None else param.max
+        too_large = self._codes.too_large
+
+        def read(_memory: Machine, given: Given) -> int:
+            if given[at] > most:
+                raise _Refused(too_large)
+            return given[at]
+
+        return read
+
+    def _content(self, at: int, length: AbiParam) -> Reader:
+        size = self._size(at + 1, length)
+
+        def read(memory: Machine, given: Given) -> bytes:
+            return memory.read(given[at], size(memory, given))
+
+        return read
+
+    def _text(self, at: int, entry: AbiImport) -> Reader:
+        """Text for people: made plain, cut, rationed, and remembered if it tells of an error."""
+        most = entry.params[at + 1].max or _LONGEST_TEXT
+        errors = [
+            (place, param.values["ERROR"])
+            for place, param in enumerate(entry.params)
+            if param.values and "ERROR" in param.values
+        ]
+        allowance, busy, state = self.log_allowance, self._codes.busy, self._entry
+
+        def read(memory: Machine, given: Given) -> str:
+            length = given[at + 1]
+            taken = min(length, most)
+            if not allowance.take(taken):
+                raise _Refused(busy)
+            text = plain(memory.read(given[at], taken).decode("utf-8", "replace"))
+            if any(given[place] == error for place, error in errors):
+                state.last_words = text
+            if taken < length:
+                text += "…"
+            left_out, allowance.left_out = allowance.left_out, 0
+            if left_out:
+                text = (
+                    f"({left_out} lines before this were left out: the unit writes too much) {text}"
+                )
+            return text
+
+        return read
+
+
+def _number_bytes(answer: Any, capability: str) -> bytes:
+    """A number that a handler gave, as it crosses."""
+    try:
+        return int(answer).to_bytes(8, "little", signed=True)
+    except (TypeError, ValueError, OverflowError):
+        said = f"the {capability} capability gave {answer!r}, not a number of 64 bits"
+        raise GuestFault("host", said) from None
+
+
+def _bytes(answer: Any, size: int, capability: str) -> bytes:
+    """Bytes that a handler gave, as they cross."""
+    if not isinstance(answer, bytes | bytearray | memoryview) or len(answer) != size:
+        gave = f"{len(answer)} bytes" if isinstance(answer, bytes) else type(answer).__name__
+        raise GuestFault("host", f"the {capability} capability gave {gave}, not {size} bytes")
+    return bytes(answer)
