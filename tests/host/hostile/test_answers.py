@@ -212,5 +212,5 @@ async def test_a_unit_that_logs_without_end(start: Start, abi: Abi) -> None:
         while running.runtime.counters.entries < entries + 10:
             await asyncio.sleep(0)
         later = running.lines.lines[most:]
-        assert later[0][0] == 3 and "lines were left out" in later[0][1]
-        assert len(later) - 1 == (AT_ONCE % 8064 + EACH_SECOND) // 8064
+        assert "lines before this were left out" in later[0][1]
+        assert len(later) == (AT_ONCE % 8064 + EACH_SECOND) // 8064

@@ -242,7 +242,7 @@ async def test_a_unit_that_is_not_ready_again_after_a_death(start: Start, abi: A
             return self.lines
 
     memory = Memory()
-    init = f"""(drop (call $clock (i32.const 0) (i32.const 64)))
+    init = f"""(drop (call $clock_now (i32.const 0) (i32.const 64)))
       (drop (call $log (i32.const 1) (i32.const 0) (i32.const 1)))
       (if (i64.ne (i64.load (i32.const 64)) (i64.const 0)) (then (return (i32.const 1)))) {DONE}"""
     wasm = unit(abi, init=init, request=TRAP)
