@@ -9,7 +9,7 @@ import pytest
 
 from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import CallError
-from dao_sdk.host.runtime.codes import Codes
+from dao_sdk.host.runtime.status_codes import Codes
 from dao_sdk.plain_text import plain
 
 from . import load
