@@ -76,7 +76,8 @@ def command(
         again = ["dao", "generate", "--lang", lang, "--out", str(out)]
         again += ["--contract", str(contract_path)] if contract_path else []
         again += ["--only", only] if only else []
-        again += [word for setting in settings for word in ("--option", setting)]
+        for name, value in report.options.items():
+            again += ["--option", f"{name}={value}"]
         _show(report, check, clean, shlex.join(again))
     if report.drifted:
         click.get_current_context().exit(1)
@@ -108,6 +109,8 @@ def _show(report: Report, check: bool, clean: bool, again: str) -> None:
     said += [f"{len(report.written)} written"] if report.written else []
     said += [f"{len(report.removed)} removed"] if report.removed else []
     screen.out(f"{', '.join(said)}  {place}")
+    for formatter in report.unformatted:
+        screen.note(f"not formatted: {formatter}")
     if report.install:
         screen.labelled("needs", f"{', '.join(report.needs)}\n{report.install}", 7)
     for name in report.kept:

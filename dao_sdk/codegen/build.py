@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.codegen import view
 from dao_sdk.codegen.arguments import arguments_of
+from dao_sdk.codegen.documented import ServiceNames, elements
 from dao_sdk.codegen.messages import MessageBuilder
 from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
+from dao_sdk.codegen.references import References
 from dao_sdk.codegen.types import TypeWriter
 from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
@@ -43,8 +45,30 @@ class _Builder:
         self._pack = pack
         self._namer = Namer(pack, contract.name, frozenset(_declared(contract)))
         messages = MessageBuilder(contract, pack, self._namer)
-        self._packages = messages.packages()
         self._targets = messages.targets
+        packages = {
+            file.package: view.Package(
+                name=file.package,
+                doc="\n\n".join(
+                    each.doc for each in contract.files if each.package == file.package and each.doc
+                ),
+                names=messages.package_names[file.package],
+            )
+            for file in contract.files
+        }
+        self._files = {each.path: self._file(each, packages) for each in contract.files}
+        self._declaring = {
+            name: self._files[file.path]
+            for file in contract.files
+            for name in (
+                *(each.name for each in file.messages),
+                *(each.name for each in file.enums),
+                *file.services,
+            )
+        }
+        self._names = ServiceNames(contract, self._namer)
+        self._references = References(pack, dict(elements(contract, messages, self._names)))
+        self._packages = messages.packages(self._files, self._references)
         self._writer = TypeWriter(pack, messages.targets)
         self._types: dict[str, view.Type] = {}
         self._messages = {each.name: each for file in contract.files for each in file.messages}
@@ -91,7 +115,7 @@ class _Builder:
                 self._capability(each, imports, host_services) for each in source.capabilities
             ),
             packages=tuple(self._packages.values()),
-            files=tuple(self._file(each) for each in source.files),
+            files=tuple(self._files.values()),
             services=services,
             host_services=host_services,
             descriptors=source.descriptors,
@@ -99,6 +123,7 @@ class _Builder:
                 each.SerializeToString(deterministic=True)
                 for each in FileDescriptorSet.FromString(source.descriptors).file
             ),
+            renamed=self._namer.renamed,
             names=self._namer.names("contract", [source.name]),
         )
 
@@ -139,18 +164,19 @@ class _Builder:
             message = self._messages.get(name)
             self._types[name] = view.Type(
                 name=name,
-                doc=(message or self._enums[name]).doc,
+                doc=self._references.resolved((message or self._enums[name]).doc, name),
                 empty=message is not None and not message.fields,
                 names=target.names,
                 package=package,
+                file=self._declaring[name],
                 types=self._writer.elsewhere(name),
             )
         return self._types[name]
 
-    def _file(self, source: model.ProtoFile) -> view.File:
+    def _file(self, source: model.ProtoFile, packages: Mapping[str, view.Package]) -> view.File:
         return view.File(
             path=source.path,
-            package=self._packages[source.package],
+            package=packages[source.package],
             doc=source.doc,
             source=source.source,
             imports=source.imports,
@@ -170,7 +196,7 @@ class _Builder:
         return view.Service(
             name=source.name,
             short=short,
-            doc=source.doc,
+            doc=self._references.resolved(source.doc, source.name),
             since=source.since,
             capability=source.capability,
             package=self._packages[package],
@@ -180,24 +206,25 @@ class _Builder:
                 for each in self._pack.extensions
                 if each.service == source.name and self._familiar.issuperset(each.requires)
             ),
-            names=self._namer.names(
-                "service" if source.capability is None else "host_service", [short], package=package
-            ),
+            file=self._declaring[source.name],
+            names=self._names.services[source.name],
             words=self._writer.words(frozenset(shadow)),
         )
 
     def _method(self, service: model.Service, source: model.Method) -> view.Method:
+        full_name = f"{service.name}.{source.name}"
+        messages = (source.request, source.response)
         return view.Method(
             name=source.name,
-            full_name=f"{service.name}.{source.name}",
-            doc=source.doc,
+            full_name=full_name,
+            doc=self._references.resolved(source.doc, service.name, *messages),
             mode=source.mode.value,
             number=source.number,
             effect=source.effect,
             idempotency=source.idempotency,
             request=self._type(source.request),
             response=self._type(source.response),
-            names=self._namer.names("method", [source.name], parent=service.name),
+            names=self._names.methods[full_name],
         )
 
     def _params(self, parent: str, params: Iterable[model.Param]) -> tuple[view.Param, ...]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -15,7 +16,17 @@ from dao_sdk.codegen.pack import Formatter, Pack, PackError
 _SECONDS = 300
 
 
-def format_files(pack: Pack, files: Mapping[str, str]) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """What formatting gave."""
+
+    files: Mapping[str, bytes]
+    """The contents by output path."""
+    missing: tuple[str, ...] = ()
+    """Formatters that are not here, each with how to get it; their files stay as rendered."""
+
+
+def format_files(pack: Pack, files: Mapping[str, str]) -> Formatted:
     """Format rendered files.
 
     They are written to a temporary folder, so that a formatter sees what belongs together and
@@ -26,11 +37,12 @@ def format_files(pack: Pack, files: Mapping[str, str]) -> dict[str, bytes]:
         files: Texts by output path.
 
     Returns:
-        The formatted contents by output path.
+        The formatted files; those whose formatter is missing as they were.
 
     Raises:
-        PackError: A formatter is missing, or refuses a file.
+        PackError: A formatter refuses a file, or takes too long.
     """
+    missing: list[str] = []
     with tempfile.TemporaryDirectory(prefix="dao-") as name:
         folder = Path(name).resolve()
         for path, text in files.items():
@@ -40,12 +52,14 @@ def format_files(pack: Pack, files: Mapping[str, str]) -> dict[str, bytes]:
             chosen = [
                 path for path in files if any(fnmatch(path, glob) for glob in formatter.files)
             ]
-            if chosen:
-                _run(pack, formatter, folder, sorted(chosen))
-        return {path: (folder / path).read_bytes() for path in files}
+            if chosen and not _run(pack, formatter, folder, sorted(chosen)):
+                missing.append(f"`{formatter.command[0]}` is not here. {formatter.install}".strip())
+        made = {path: (folder / path).read_bytes() for path in files}
+        return Formatted(made, tuple(missing))
 
 
-def _run(pack: Pack, formatter: Formatter, folder: Path, paths: list[str]) -> None:
+def _run(pack: Pack, formatter: Formatter, folder: Path, paths: list[str]) -> bool:
+    """Run one formatter; tells whether it is here."""
     command: list[str] = []
     for part in formatter.command:
         if part == "{files}":
@@ -55,10 +69,7 @@ def _run(pack: Pack, formatter: Formatter, folder: Path, paths: list[str]) -> No
             command.append(part.replace("{pack}", str(pack.folder)))
     program = shutil.which(command[0])
     if program is None:
-        raise PackError(
-            f"the pack `{pack.name}` formats its files with `{command[0]}`, which is not here",
-            formatter.install,
-        )
+        return False
     try:
         done = subprocess.run(
             [program, *command[1:]],
@@ -77,3 +88,4 @@ def _run(pack: Pack, formatter: Formatter, folder: Path, paths: list[str]) -> No
             f"`{' '.join(formatter.command)}` failed on the files of the pack `{pack.name}`:\n{said}",
             formatter.install,
         )
+    return True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from dao_sdk.codegen import view
 from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.recursion import circles
+from dao_sdk.codegen.references import References
 from dao_sdk.codegen.types import Target, TypeWriter
 from dao_sdk.contract import model
 
@@ -23,7 +24,8 @@ class MessageBuilder:
         self._contract = contract
         self._pack = pack
         self._namer = namer
-        self._packages: dict[str, view.Names] = {}
+        self.package_names: dict[str, view.Names] = {}
+        """Every package by full name, in the order of the files."""
         self._parts: dict[tuple[str, str, str], view.Names] = {}
         """The names of fields, oneofs and enum values, by construct, owner and name."""
         self._messages: dict[str, list[model.Message]] = {}
@@ -35,11 +37,33 @@ class MessageBuilder:
         for file in contract.files:
             self._name_file(file)
         self._writer = TypeWriter(pack, self.targets)
+        self._files: dict[str, view.File] = {}
+        """The file of every message and enum, by full name."""
         self._circles = circles(each for file in contract.files for each in file.messages)
 
-    def packages(self) -> Mapping[str, view.Package]:
-        """Every package by full name, in the order of the files."""
-        made = {name: self._package(name) for name in self._packages}
+    def names_of(self, construct: str, owner: str, name: str) -> view.Names:
+        """The names of a field, oneof or value of a message or enum."""
+        return self._parts[construct, owner, name]
+
+    def packages(
+        self, files: Mapping[str, view.File], references: References
+    ) -> Mapping[str, view.Package]:
+        """Fill the packages of the files.
+
+        Args:
+            files: Every file by its path, with its package, still empty.
+            references: Writes what documentation refers to.
+
+        Returns:
+            Every package by full name, in the order of the files.
+        """
+        self._references = references
+        for source in self._contract.files:
+            names = [each.name for each in source.messages] + [each.name for each in source.enums]
+            self._files |= dict.fromkeys(names, files[source.path])
+        made = {file.package.name: file.package for file in files.values()}
+        for package in made.values():
+            self._fill(package)
         for name, package in made.items():
             used = {
                 self.targets[field.type].package
@@ -54,8 +78,8 @@ class MessageBuilder:
 
     def _name_file(self, file: model.ProtoFile) -> None:
         package = file.package
-        if package not in self._packages:
-            self._packages[package] = self._namer.names("package", package.split("."))
+        if package not in self.package_names:
+            self.package_names[package] = self._namer.names("package", package.split("."))
         for message in file.messages:
             self._messages.setdefault(message.parent or package, []).append(message)
         for enum in file.enums:
@@ -63,25 +87,45 @@ class MessageBuilder:
         for kind, types in (("message", file.messages), ("enum", file.enums)):
             for each in types:
                 path = each.name.removeprefix(f"{package}.").split(".")
-                owners = [".".join([package, *path[:end]]) for end in range(1, len(path))]
                 names = self._namer.names(
                     kind,
                     path,
                     package=package,
                     parent=each.parent or package,
-                    outer=[self.targets[owner].names for owner in owners],
+                    outer=self._outer(each.parent, package) if each.parent else (),
                 )
-                self.targets[each.name] = Target(package, names, self._packages[package])
+                self.targets[each.name] = Target(package, names, self.package_names[package])
         for message in file.messages:
-            self._name_parts("field", message.name, [each.name for each in message.fields])
-            self._name_parts("oneof", message.name, [each.name for each in message.oneofs])
+            fields = {each.name: _kinds(each) for each in message.fields}
+            self._name_parts("field", message, package, fields)
+            self._name_parts("oneof", message, package, {it.name: () for it in message.oneofs})
         for enum in file.enums:
-            self._name_parts("value", enum.name, [each.name for each in enum.values])
+            self._name_parts("value", enum, package, {each.name: () for each in enum.values})
 
-    def _name_parts(self, construct: str, owner: str, names: Iterable[str]) -> None:
-        for name in names:
-            made = self._namer.names(construct, [name], parent=owner)
-            self._parts[construct, owner, name] = made
+    def _name_parts(
+        self,
+        construct: str,
+        owner: model.Message | model.EnumType,
+        package: str,
+        parts: Mapping[str, Collection[str]],
+    ) -> None:
+        outer = self._outer(owner.name, package)
+        for name, kinds in parts.items():
+            self._parts[construct, owner.name, name] = self._namer.names(
+                construct,
+                [name],
+                package=package,
+                parent=owner.name,
+                outer=outer,
+                kinds=kinds,
+                beside=[*parts],
+            )
+
+    def _outer(self, name: str, package: str) -> list[view.Names]:
+        """The names of a message or enum and of the messages around it, outermost first."""
+        path = name.removeprefix(f"{package}.").split(".")
+        owners = (".".join([package, *path[:end]]) for end in range(1, len(path) + 1))
+        return [self.targets[owner].names for owner in owners]
 
     def _shadow(self, kind: str, owner: str) -> frozenset[str]:
         """The names that a package or message declares, by the pack's ``[shadows]``."""
@@ -102,24 +146,19 @@ class MessageBuilder:
 
     # Views
 
-    def _package(self, name: str) -> view.Package:
+    def _fill(self, package: view.Package) -> None:
+        name = package.name
         shadow = self._shadow("package", name)
         aliases: dict[str, str] = {}
-        docs = [file.doc for file in self._contract.files if file.package == name and file.doc]
-        return view.Package(
-            name=name,
-            doc="\n\n".join(docs),
-            names=self._packages[name],
-            messages=tuple(
-                self._message(each, name, shadow, aliases) for each in self._messages.get(name, [])
-            ),
-            enums=tuple(
-                self._enum(each, name, shadow, frozenset(), aliases)
-                for each in self._enums.get(name, [])
-            ),
-            aliases=tuple(view.Alias(alias, target) for alias, target in aliases.items()),
-            words=self._writer.words(shadow),
+        package.messages = tuple(
+            self._message(each, name, shadow, aliases) for each in self._messages.get(name, [])
         )
+        package.enums = tuple(
+            self._enum(each, name, shadow, frozenset(), aliases)
+            for each in self._enums.get(name, [])
+        )
+        package.aliases = tuple(view.Alias(alias, target) for alias, target in aliases.items())
+        package.words = self._writer.words(shadow)
 
     def _message(
         self, source: model.Message, package: str, outside: frozenset[str], aliases: dict[str, str]
@@ -132,7 +171,7 @@ class MessageBuilder:
         oneofs = tuple(
             view.Oneof(
                 name=each.name,
-                doc=each.doc,
+                doc=self._references.resolved(each.doc, source.name),
                 fields=tuple(fields[name] for name in each.fields),
                 names=self._parts["oneof", source.name, each.name],
             )
@@ -141,7 +180,7 @@ class MessageBuilder:
         return view.Message(
             name=source.name,
             short=source.name.rpartition(".")[2],
-            doc=source.doc,
+            doc=self._references.resolved(source.doc, source.name),
             fields=tuple(fields.values()),
             oneofs=oneofs,
             presence=(
@@ -157,6 +196,7 @@ class MessageBuilder:
                 for each in self._enums.get(source.name, [])
             ),
             nested=source.parent is not None,
+            file=self._files[source.name],
             names=self.targets[source.name].names,
             words=self._writer.words(outside | inside),
         )
@@ -175,7 +215,7 @@ class MessageBuilder:
         return view.Field(
             name=source.name,
             number=source.number,
-            doc=source.doc,
+            doc=self._references.resolved(source.doc, message.name),
             label=source.label,
             kind=source.type.kind,
             type=source.type.name,
@@ -213,18 +253,24 @@ class MessageBuilder:
         for each in source.values:
             names = self._parts["value", source.name, each.name]
             kept = first.setdefault(each.number, names)
-            values.append(
-                view.Value(each.name, each.number, each.doc, each.deprecated, names, kept)
-            )
+            doc = self._references.resolved(each.doc, source.name)
+            values.append(view.Value(each.name, each.number, doc, each.deprecated, names, kept))
         return view.Enum(
             name=source.name,
             short=source.name.rpartition(".")[2],
-            doc=source.doc,
+            doc=self._references.resolved(source.doc, source.name),
             values=tuple(values),
             variants=tuple(each for each in values if each.names is each.first),
             synonyms=tuple(each for each in values if each.names is not each.first),
             nested=source.parent is not None,
+            file=self._files[source.name],
             names=self.targets[source.name].names,
             types=self._writer.field(own, "single", None, package, outside, inside, aliases),
             beside=self._writer.field(own, "single", None, package, outside, around, aliases),
         )
+
+
+def _kinds(field: model.Field) -> Collection[str]:
+    """The label of a field, with its oneof, and what its values are."""
+    oneof = ("oneof",) if field.oneof is not None else ()
+    return (field.label, *oneof, field.type.kind)

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from dao_sdk.codegen.pack import available
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_file import read_plain_file
 from dao_sdk.syntax import read_json
@@ -64,6 +65,11 @@ class Folder:
         """The digests that an owned file may have: two while a run is under way or broke off."""
         self._about: dict[str, str] = {}
         """What the manifest says beside the files."""
+        self._once: dict[str, str] = {}
+        """The files that were made once and are the author's since, each with the digest that it
+        had then; empty if it was there already."""
+        self.options: dict[str, str] = {}
+        """The options of the run that made the files."""
         manifest = root / MANIFEST
         if manifest.exists():
             try:
@@ -90,6 +96,8 @@ class Folder:
             self._owned[path] = {digest}
         for path, digest in data.get("before", {}).items():
             self._owned.setdefault(_checked(path), set()).add(digest)
+        self._once = {_checked(path): str(it) for path, it in data.get("once", {}).items()}
+        self.options = {name: str(value) for name, value in data.get("options", {}).items()}
         self._about = {key: str(it) for key, it in data.items() if key in ABOUT}
 
     def refuse_another(self, about: Mapping[str, str | None]) -> None:
@@ -106,19 +114,31 @@ class Folder:
         if not self._owned or all(there.get(key, it) == it for key, it in about.items()):
             return
         folder = shlex.quote(str(self.root))
+        # A pack from a folder cannot be found by its name.
+        pack = there["pack"] if there["pack"] in available() else "PATH-OF-ITS-FOLDER"
         raise OutputError(
             f"{self.root} holds {_described(there)}, not {_described({**there, **about})}",
             "Choose another folder, or remove what is there: "
-            f"`dao generate --lang {there['pack']} --out {folder} --clean`.",
+            f"`dao generate --lang {pack} --out {folder} --clean`.",
         )
 
-    def compare(self, files: Mapping[str, bytes]) -> Change:
-        """Tell what writing ``files`` would change, without changing anything."""
-        change = Change()
+    def compare(
+        self, files: Mapping[str, bytes], once: Mapping[str, bytes] | None = None
+    ) -> Change:
+        """Tell what writing would change, without changing anything.
+
+        Args:
+            files: The files that the generator is to own, as for :meth:`write`.
+            once: Those that it makes only where they are missing.
+        """
+        once, change = once or {}, Change()
         for path, content in sorted(files.items()):
             same = self._current(path) == sha256(content).hexdigest()
             (change.unchanged if same else change.written).append(path)
-        for path in sorted(self._owned.keys() - files.keys()):
+        for path in sorted(once):
+            if path not in self._once and self._current(path) is None:
+                change.written.append(path)
+        for path in sorted(self._owned.keys() - files.keys() - once.keys()):
             current = self._current(path)
             if current in self._owned[path]:
                 change.removed.append(path)
@@ -126,12 +146,19 @@ class Folder:
                 change.kept.append(path)
         return change
 
-    def write(self, files: Mapping[str, bytes], about: Mapping[str, object]) -> Change:
+    def write(
+        self,
+        files: Mapping[str, bytes],
+        about: Mapping[str, object],
+        once: Mapping[str, bytes] | None = None,
+    ) -> Change:
         """Make the folder hold exactly ``files`` of what the generator owns.
 
         Args:
             files: Contents by path, relative and with ``/`` between its parts.
             about: What the manifest says beside the files.
+            once: The same for files that are made only where they are missing, and then belong to
+                the author: they are never written over, nor made again.
 
         Returns:
             What was changed.
@@ -140,17 +167,22 @@ class Folder:
             OutputError: A file is the person's (nothing was written then), a path leads outside
                 the folder, or the disk refuses.
         """
-        self._refuse_foreign(files)
-        change = self.compare(files)
+        once = once or {}
+        self._refuse_foreign(files, once)
+        change = self.compare(files, once)
         digests = {path: sha256(content).hexdigest() for path, content in files.items()}
+        kept = {path: self._once.get(path, "") for path in once}
+        kept |= {path: sha256(once[path]).hexdigest() for path in change.written if path in once}
+        about = {**about, "once": dict(sorted(kept.items()))} if kept else about
         try:
             if change.written or change.removed:
                 self._save(about, digests)
             for path in change.written:
-                _replace(self.root / path, files[path])
+                _replace(self.root / path, files[path] if path in files else once[path])
             for path in change.removed:
                 self._remove(path)
             self._owned = {path: {digest} for path, digest in digests.items()}
+            self._once = kept
             self._save(about, digests)
         except OSError as error:
             raise OutputError(f"{self.root} cannot be written: {error}") from error
@@ -159,6 +191,8 @@ class Folder:
     def clean(self) -> Change:
         """Remove every owned file that was not changed by hand, emptied folders and the manifest."""
         change = self.compare({})
+        untouched = (path for path, it in self._once.items() if it == self._current(path))
+        change.removed = sorted([*change.removed, *untouched])
         try:
             for path in change.removed:
                 self._remove(path)
@@ -167,18 +201,22 @@ class Folder:
                 self.root.rmdir()  # only if nothing of the person's is in it
         except OSError as error:
             raise OutputError(f"{self.root} cannot be cleaned: {error}") from error
-        self._owned = {}
+        self._owned, self._once = {}, {}
         return change
 
     # Details
 
-    def _refuse_foreign(self, files: Mapping[str, bytes]) -> None:
+    def _refuse_foreign(self, files: Mapping[str, bytes], once: Mapping[str, bytes]) -> None:
         folded: dict[str, str] = {}
         foreign: list[str] = []
-        for path, content in sorted(files.items()):
+        for path, content in sorted({**once, **files}.items()):
             other = folded.setdefault(_checked(path).casefold(), path)
             if other != path:
                 raise OutputError(f"{other} and {path} would be one file where case is ignored")
+            if path in once:
+                if path not in self._once:
+                    self._refuse_links(path)
+                continue
             self._refuse_links(path)
             current = self._current(path)
             if current not in (None, sha256(content).hexdigest(), *self._owned.get(path, ())):

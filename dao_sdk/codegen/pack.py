@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from dao_sdk import resources
-from dao_sdk.codegen.names import NameRule
+from dao_sdk.codegen.names import Case, NameRule
 from dao_sdk.errors import DaoError
 
 IR_VERSION = 2
@@ -24,7 +24,7 @@ IR_VERSION = 2
 ENTRY_POINTS = "dao_sdk.packs"
 """The entry point group of installed packs; each entry is a folder, or a package that is one."""
 
-EACH = ("contract", "package", "file", "service", "capability")
+EACH = ("contract", "package", "file", "service", "host_service", "capability")
 """What a template can be rendered once for."""
 
 CONTRACTS = ("any", "shipped")
@@ -54,6 +54,9 @@ CONSTRUCTS = (
 )
 """The constructs of a contract that a pack can name."""
 
+RENAMED = ("message", "enum", "value", "field", "oneof", "service", "host_service", "method")
+"""The constructs that plugins can see under another name."""
+
 EXHAUSTIVE = ("enum", "oneof", "status")
 """What a language may want matched without remainder."""
 
@@ -70,9 +73,17 @@ class Output:
     """A file, or several, that the pack makes: one ``[[files]]``."""
 
     template: str = ""
-    """The template, relative to the pack; empty where it copies."""
+    """The template, relative to the pack, or a glob of templates; empty where it copies."""
     copy: str = ""
     """A glob of files to copy as they are; empty where it renders a template."""
+    replace: Mapping[str, str] = field(default_factory=dict)
+    """For ``copy``: words in the files, each with the template of what goes in their place."""
+    delimiters: str = ""
+    """For ``template``: the ``[delimiters]`` that it is written with; Jinja's own if empty."""
+    once: bool = False
+    """Whether it is made only where it is missing, and then belongs to the author."""
+    when: str = ""
+    """An expression of templates; where it is false, the file is left out."""
     source: str = "pack"
     """Where ``copy`` looks: ``pack`` (its folder) or ``sdk`` (the SDK's own package)."""
     path: str = ""
@@ -108,6 +119,66 @@ class Need:
     """Services without which it is not needed."""
     development: bool = False
     """Whether only tools that check an author's code need it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delimiters:
+    """What templates are written with, where Jinja's own is legal in the language: one
+    ``[delimiters.<name>]``."""
+
+    variable: tuple[str, ...]
+    """What stands around a value, such as ``["<<", ">>"]``."""
+    block: tuple[str, ...]
+    """What stands around a statement."""
+    comment: tuple[str, ...]
+    """What stands around a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a person may set for a run: one ``[options.<name>]``."""
+
+    doc: str
+    """What it is for, one sentence."""
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    """The values that it can have; any if empty."""
+    pattern: str = ""
+    """A regular expression that the whole value must match."""
+    expected: str = ""
+    """What ``pattern`` asks for, in a few words, for the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """A plugin of the Protobuf compiler that makes files: one ``[[plugins]]``."""
+
+    name: str
+    """Its name, such as ``protoc-gen-go``."""
+    version: str
+    """The only version that is run, so that everybody gets the same files."""
+    command: tuple[str, ...]
+    """The command, for a program that was installed; ``{pack}`` stands for the pack's folder,
+    ``{python}`` for this Python and ``{version}`` for the version."""
+    install: str
+    """How to get it, for a person."""
+    asks: tuple[str, ...] = ()
+    """The command that prints its version; without one, ``command`` is sure to run the version."""
+    otherwise: tuple[str, ...] = ()
+    """The command that fetches and runs it, where ``command`` is not here or another version."""
+    parameter: str = ""
+    """What it is told, a template."""
+    path: str = ""
+    """The folder that its files go to, a template."""
+    group: str = ""
+    """The group that its files belong to."""
+    prefix: str = ""
+    """What stands before the Protobuf packages and files that it sees, a template: a language that
+    has one register of them for a whole program cannot hold the same package twice."""
+    services: bool = True
+    """Whether it sees the services of the contract."""
+    when: str = ""
+    """An expression of templates; where it is false, the plugin does not run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +221,16 @@ class CommentStyle:
     block: bool = False
     """Whether ``open`` and ``close`` stand on lines of their own where the text has several."""
     escapes: Mapping[str, str] = field(default_factory=dict)
-    """Replacements for what would end the comment."""
+    """Replacements for what must not stand in it, such as what would end the comment."""
+    markup: Mapping[str, str] = field(default_factory=dict)
+    """The same for what the language's documentation reads as markup; `code` keeps it."""
+    line_starts: Mapping[str, str] = field(default_factory=dict)
+    """The same for what no line may begin with."""
+    first: str = "{name}: {text}"
+    """How documentation begins with the name of what it is about, where a template asks for it:
+    ``{text}`` follows in lower case, if its first word can be written so."""
+    article: str = ""
+    """The same for documentation that begins with an article; ``first`` if empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +284,10 @@ class Pack:
     doc: str
     reserved: frozenset[str]
     escape: str
+    escape_taken: str | None
+    """What a name is put into that is no reserved word but not free; ``escape`` if None."""
+    cases: Mapping[str, Case]
+    """Cases of its own, by name."""
     names: Mapping[str, Mapping[str, NameRule]]
     """Construct -> form -> rule."""
     types: Mapping[str, Mapping[str, str]]
@@ -220,10 +304,15 @@ class Pack:
     needs: tuple[Need, ...]
     install: str
     """The command that installs what the output needs, with ``{out}`` for its folder."""
+    plugins: tuple[Plugin, ...]
     formatters: tuple[Formatter, ...]
     extensions: tuple[Extension, ...]
-    options: Mapping[str, str]
-    """Option -> default."""
+    options: Mapping[str, Option]
+    delimiters: Mapping[str, Delimiters]
+    references: Mapping[str, str]
+    """Construct -> how documentation refers to it."""
+    targets: tuple[str, ...]
+    """Globs of folders in which, at any depth, no two files may have one base name."""
     source: Source
 
 

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from dao_sdk.codegen.names import CASES, NameRule
+from dao_sdk.codegen.names import AROUND, CASES, FIELD_KINDS, Case, NameRule
 from dao_sdk.codegen.pack import (
     CONSTRUCTS,
     CONTRACTS,
     EACH,
     EXHAUSTIVE,
     IR_VERSION,
+    RENAMED,
     SERVICES,
     CommentStyle,
+    Delimiters,
     Extension,
     Formatter,
     Literals,
     Need,
+    Option,
     Output,
     Pack,
     PackError,
+    Plugin,
     Source,
     find_pack,
 )
+from dao_sdk.codegen.sources import found
+from dao_sdk.codegen.tables import Tables
 from dao_sdk.codegen.toml_file import read_toml
 
-_T = TypeVar("_T")
 _SECTIONS = (
     *("pack", "names", "types", "words", "shadows", "comments", "literals"),
     *("groups", "files", "needs", "formatters", "extends", "options", "source"),
+    *("cases", "plugins", "delimiters", "references"),
 )
 
 
@@ -54,22 +60,24 @@ def load_pack(name: str) -> Pack:
     return _Reader(folder).read(data)
 
 
-class _Reader:
+class _Reader(Tables):
     """Turns the parsed TOML into a :class:`Pack`, collecting problems on the way."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
-        self.problems: list[str] = []
 
     def read(self, data: Mapping[str, Any]) -> Pack:
         self.known("", data, _SECTIONS)
         about = self.section(data, "pack")
-        self.known("pack", about, ("name", "title", "doc", "ir", "install"))
+        self.known("pack", about, ("name", "title", "doc", "ir", "install", "targets"))
         if about.get("ir") != IR_VERSION:
             self.problem("pack.ir", f"must be {IR_VERSION}, the version that this generator gives")
         naming = dict(self.section(data, "names"))
         reserved = self.strings("names.reserved", naming.pop("reserved", []))
         escape = self.string("names.escape", naming.pop("escape", "{}_"))
+        taken = naming.pop("escape_taken", None)
+        cases = self.cases(self.section(data, "cases"))
         comments = self.section(data, "comments")
         pack = Pack(
             folder=self.folder,
@@ -78,7 +86,9 @@ class _Reader:
             doc=self.string("pack.doc", about.get("doc", "")),
             reserved=frozenset(reserved),
             escape=escape,
-            names=self.names(naming),
+            escape_taken=None if taken is None else self.string("names.escape_taken", taken),
+            cases=cases,
+            names=self.names(naming, cases),
             types=self.types(self.section(data, "types")),
             words=self.words(self.section(data, "words")),
             shadows={
@@ -94,15 +104,32 @@ class _Reader:
             outputs=self.tables(data, "files", self.output),
             needs=self.tables(data, "needs", lambda place, it: self.build(Need, place, it)),
             install=self.string("pack.install", about.get("install", "")),
+            plugins=self.tables(data, "plugins", lambda place, it: self.build(Plugin, place, it)),
             formatters=self.tables(data, "formatters", self.formatter),
             extensions=self.tables(data, "extends", self.extension),
-            options=self.table("options", self.section(data, "options")),
+            options={
+                name: self.option(f"options.{name}", keys)
+                for name, keys in self.section(data, "options").items()
+            },
+            delimiters={
+                name: self.delimiters(f"delimiters.{name}", keys)
+                for name, keys in self.section(data, "delimiters").items()
+            },
+            references=self.table("references", self.section(data, "references")),
+            targets=self.strings("pack.targets", about.get("targets", [])),
             source=self.build(Source, "source", self.section(data, "source")),
         )
         self.source(pack)
+        self.known("references", pack.references, CONSTRUCTS)
         for place, output in enumerate(pack.outputs, 1):
             if output.group and output.group not in pack.groups:
                 self.unknown(f"files[{place}].group", "group", output.group, pack.groups)
+            if output.delimiters and output.delimiters not in pack.delimiters:
+                known = pack.delimiters
+                self.unknown(f"files[{place}].delimiters", "table", output.delimiters, known)
+        for place, plugin in enumerate(pack.plugins, 1):
+            if plugin.group and plugin.group not in pack.groups:
+                self.unknown(f"plugins[{place}].group", "group", plugin.group, pack.groups)
         if self.problems:
             lines = "\n".join(f"  {problem}" for problem in self.problems)
             raise PackError(
@@ -113,7 +140,60 @@ class _Reader:
 
     # Sections
 
-    def names(self, data: Mapping[str, Any]) -> dict[str, dict[str, NameRule]]:
+    def cases(self, data: Mapping[str, Any]) -> dict[str, Case]:
+        result: dict[str, Case] = {}
+        for name, keys in data.items():
+            place = f"cases.{name}"
+            others = dict(keys) if isinstance(keys, dict) else {}
+            pairs = others.pop("replace", [])
+            case = self.build(Case, place, others if isinstance(keys, dict) else keys)
+            self.choice(f"{place}.base", case.base, CASES)
+            if name in CASES:
+                self.problem(place, "is one of the cases that every pack has")
+            result[name] = replace(case, replace=tuple(self.replacements(place, pairs)))
+        return result
+
+    def replacements(self, place: str, pairs: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(pairs, list):
+            self.problem(f"{place}.replace", "must be a list of pairs of strings")
+            return
+        for number, pair in enumerate(pairs, 1):
+            texts = self.strings(f"{place}.replace[{number}]", pair)
+            try:
+                pattern, replacement = texts
+                groups = re.compile(pattern).groups
+            except (re.error, ValueError) as error:
+                said = f"must be a regular expression and its replacement: {error}"
+                self.problem(f"{place}.replace[{number}]", said)
+                continue
+            if any(int(it) > groups for it in re.findall(r"\\[ul]?(\d)", replacement)):
+                self.problem(f"{place}.replace[{number}]", "its replacement names no such group")
+                continue
+            yield pattern, replacement
+
+    def option(self, place: str, data: Any) -> Option:
+        option = self.build(Option, place, data)
+        try:
+            matches = re.fullmatch(option.pattern or ".*", option.default, re.DOTALL)
+        except re.error as error:
+            self.problem(f"{place}.pattern", f"is no regular expression: {error}")
+            return option
+        if not matches or (option.choices and option.default not in option.choices):
+            self.problem(f"{place}.default", "is none of the values that it allows")
+        return option
+
+    def delimiters(self, place: str, data: Any) -> Delimiters:
+        made = self.build(Delimiters, place, data)
+        pairs = (made.variable, made.block, made.comment)
+        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+            self.problem(place, "`variable`, `block` and `comment` must be two strings each")
+        elif len({pair[0] for pair in pairs}) < len(pairs):
+            self.problem(place, "`variable`, `block` and `comment` must begin differently")
+        return made
+
+    def names(
+        self, data: Mapping[str, Any], cases: Collection[str]
+    ) -> dict[str, dict[str, NameRule]]:
         self.known("names", data, CONSTRUCTS)
         result: dict[str, dict[str, NameRule]] = {}
         for construct in data:
@@ -122,9 +202,22 @@ class _Reader:
             for form, keys in forms.items():
                 place = f"names.{construct}.{form}"
                 rule = self.build(NameRule, place, keys)
-                self.choice(f"{place}.case", rule.case, CASES)
+                self.choice(f"{place}.case", rule.case, (*CASES, *cases))
+                if rule.prefix:
+                    self.choice(f"{place}.prefix", rule.prefix, (*CASES, *cases))
+                if rule.strip not in (True, False):
+                    self.choice(f"{place}.strip", str(rule.strip), ("all",))
                 self.choice(f"{place}.of", rule.of, ("name", "path", "relative", "full"))
-                self.choice(f"{place}.scope", rule.scope, ("contract", "package", "parent", "none"))
+                if rule.scope:
+                    scopes = ("contract", "package", "parent", "none")
+                    self.choice(f"{place}.scope", rule.scope, scopes)
+                self.choice(f"{place}.around", rule.around, AROUND)
+                for kind in rule.only:
+                    self.choice(f"{place}.only", kind, FIELD_KINDS)
+                if rule.only and construct != "field":
+                    self.problem(f"{place}.only", "is for fields")
+                if rule.rename and construct not in RENAMED:
+                    self.problem(f"{place}.rename", f"is for {', '.join(RENAMED)}")
                 result[construct][form] = rule
         return result
 
@@ -162,8 +255,12 @@ class _Reader:
             self.problem(place, "must have either `template` or `copy`")
         if output.template and not output.path:
             self.problem(place, "lacks `path`")
-        if output.template and not (self.folder / output.template).is_file():
+        if output.template and not any(found(self.folder, output.template)):
             self.problem(f"{place}.template", f"there is no file {output.template}")
+        if output.replace and not output.copy:
+            self.problem(f"{place}.replace", "is for `copy`")
+        if output.delimiters and not output.template:
+            self.problem(f"{place}.delimiters", "is for `template`")
         self.choice(f"{place}.each", output.each, EACH)
         self.choice(f"{place}.from", output.source, ("pack", "sdk"))
         self.choice(f"{place}.contract", output.contract, CONTRACTS)
@@ -200,92 +297,3 @@ class _Reader:
         self.choice("source.presence", source.presence, ("type", "asked"))
         self.choice("source.oneofs", source.oneofs, ("union", "fields"))
         self.choice("source.empty_requests", source.empty_requests, ("given", "optional"))
-
-    # Values
-
-    def build(
-        self, kind: type[_T], place: str, data: Any, aliases: Mapping[str, str] | None = None
-    ) -> _T:
-        """A dataclass from a table whose keys are its fields (or ``aliases`` of them)."""
-        aliases = aliases or {}
-        if not isinstance(data, dict):
-            self.problem(place, "must be a table")
-            data = {}
-        hints = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
-        known = {key: hints[field] for key, field in aliases.items()}
-        known |= {key: hint for key, hint in hints.items() if key not in aliases.values()}
-        self.known(place, data, known)
-        values: dict[str, Any] = {}
-        for key, hint in known.items():
-            if key in data:
-                values[hint.name] = self.value(f"{place}.{key}", str(hint.type), data[key])
-            elif hint.default is MISSING and hint.default_factory is MISSING:
-                self.problem(place, f"lacks `{key}`")
-                values[hint.name] = ()
-        return kind(**values)
-
-    def value(self, place: str, hint: str, value: Any) -> Any:
-        """A value of the kind that the annotation of a dataclass field names."""
-        if hint.startswith("tuple"):
-            return self.strings(place, value)
-        if hint.startswith("Mapping"):
-            return self.table(place, value)
-        kind = {"bool": bool, "int": int}.get(hint, str)
-        if type(value) is not kind:
-            self.problem(place, f"must be a {kind.__name__}")
-            return kind()
-        return value
-
-    def section(self, data: Mapping[str, Any], key: str, within: str = "") -> Mapping[str, Any]:
-        value = data.get(key, {})
-        if isinstance(value, dict):
-            return value
-        self.problem(within + key, "must be a table")
-        return {}
-
-    def tables(
-        self, data: Mapping[str, Any], key: str, item: Callable[[str, Any], _T]
-    ) -> tuple[_T, ...]:
-        value = data.get(key, [])
-        if not isinstance(value, list):
-            self.problem(key, f"must be a list of tables, each beginning with [[{key}]]")
-            return ()
-        return tuple(item(f"{key}[{number}]", each) for number, each in enumerate(value, 1))
-
-    def table(self, place: str, value: Any) -> dict[str, str]:
-        if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
-            return dict(value)
-        self.problem(place, "must be a table of strings")
-        return {}
-
-    def strings(self, place: str, value: Any) -> tuple[str, ...]:
-        value = [value] if isinstance(value, str) else value
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return tuple(value)
-        self.problem(place, "must be a list of strings")
-        return ()
-
-    def string(self, place: str, value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        self.problem(place, "must be a string")
-        return ""
-
-    # Problems
-
-    def problem(self, place: str, message: str) -> None:
-        self.problems.append(f"{place}: {message}")
-
-    def known(self, place: str, data: Iterable[str], known: Iterable[str]) -> None:
-        for key in data:
-            if key not in known:
-                self.unknown(place or "pack.toml", "key", key, known)
-
-    def choice(self, place: str, value: str, known: Iterable[str]) -> None:
-        if value not in known:
-            self.unknown(place, "choice", value, known)
-
-    def unknown(self, place: str, what: str, value: str, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(value, list(known), n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-        self.problem(place, f"unknown {what} `{value}`; {hint}")

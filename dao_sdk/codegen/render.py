@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import base64
-import textwrap
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from dao_sdk.codegen.pack import CommentStyle, Literals, Pack, PackError
+from dao_sdk.codegen.comments import comment, named
+from dao_sdk.codegen.pack import CommentStyle, Delimiters, Literals, Pack, PackError
 
 
 class Renderer:
-    """Renders templates and output paths of one pack.
+    """Renders templates, output paths and conditions of one pack.
 
-    Templates find ``comment``, ``quote``, ``literal``, ``base64``, ``hex`` and ``chunks`` as filters.
+    Templates find ``comment``, ``named``, ``quote``, ``literal``, ``base64``, ``hex`` and
+    ``chunks`` as filters.
     """
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(pack.folder),
+        self._environment = self._made({})
+        self._others = {name: self._made(_syntax(each)) for name, each in pack.delimiters.items()}
+        self._compiled = cache(self._environment.from_string)
+
+    def _made(self, syntax: Mapping[str, str]) -> jinja2.Environment:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(self._pack.folder),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
+            **syntax,  # type: ignore[arg-type]
         )
-        self._environment.filters.update(
+        environment.filters.update(
             comment=self._comment,
+            named=self._named,
             quote=self._quote,
             literal=self._literal,
             base64=_base64,
             hex=_hex,
             chunks=_chunks,
         )
+        return environment
 
-    def template(self, name: str, values: dict[str, Any]) -> str:
+    def template(self, name: str, values: dict[str, Any], delimiters: str = "") -> str:
         """Render a template of the pack.
 
         Args:
             name: Its path, relative to the pack's folder.
             values: What it sees.
+            delimiters: The ``[delimiters]`` that it is written with; Jinja's own if empty.
 
         Returns:
             The text.
@@ -51,38 +63,64 @@ class Renderer:
             PackError: The template is damaged, or uses something that is not there.
         """
         try:
-            return self._environment.get_template(name).render(values)
+            environment = self._others[delimiters] if delimiters else self._environment
+            return environment.get_template(name).render(values)
         except jinja2.TemplateError as error:
             raise PackError(
                 f"{_place(self._pack.folder / name, error)}: {error.message}"
             ) from error
 
-    def path(self, text: str, values: dict[str, Any]) -> str:
-        """Render an output path as ``pack.toml`` gives it.
+    def text(self, place: str, text: str, values: dict[str, Any]) -> str:
+        """Render a short template that ``pack.toml`` holds, such as an output path.
 
         Args:
-            text: The path, itself a template.
+            place: What it is for, for an error, such as ``path``.
+            text: The template.
             values: What it sees.
 
         Returns:
-            The path, with ``/`` between its parts.
+            The text.
 
         Raises:
-            PackError: It uses something that is not there.
+            PackError: It is damaged, or uses something that is not there.
         """
+        return self._told(place, text, lambda: self._compiled(text).render(values))
+
+    def holds(self, text: str, values: dict[str, Any]) -> bool:
+        """Tell whether a condition of ``pack.toml`` is true; an empty one is.
+
+        Args:
+            text: An expression, as templates have them.
+            values: What it sees.
+
+        Raises:
+            PackError: It is damaged, or uses something that is not there.
+        """
+        if not text:
+            return True
+        condition = "{% if " + text + " %}1{% endif %}"
+        return bool(self._told("when", text, lambda: self._compiled(condition).render(values)))
+
+    def _told(self, place: str, text: str, work: Callable[[], str]) -> str:
         try:
-            return self._environment.from_string(text).render(values)
+            return work()
         except jinja2.TemplateError as error:
-            place = self._pack.folder / "pack.toml"
-            raise PackError(f"{place}: path `{text}`: {error.message}") from error
+            file = self._pack.folder / "pack.toml"
+            raise PackError(f"{file}: {place} `{text}`: {error.message}") from error
 
     def _comment(self, text: str, style: str, indent: int = 0, within: int = 0) -> str:
+        return comment(text, self._style(style), indent, within)
+
+    def _named(self, text: str, name: str, style: str) -> str:
+        return named(text, name, self._style(style))
+
+    def _style(self, name: str) -> CommentStyle:
         known = self._pack.comments
-        if style not in known:
+        if name not in known:
             raise jinja2.TemplateRuntimeError(
-                f"there is no [comments.{style}]; known are {', '.join(known) or 'none'}"
+                f"there is no [comments.{name}]; known are {', '.join(known) or 'none'}"
             )
-        return comment(text, known[style], indent, within)
+        return known[name]
 
     def _quote(self, text: str) -> str:
         return quote(text, self._pack.literals)
@@ -94,49 +132,6 @@ class Renderer:
         if isinstance(value, bool):
             return literals.true if value else literals.false
         return quote(value, literals) if isinstance(value, str) else str(value)
-
-
-def comment(text: str, style: CommentStyle, indent: int = 0, within: int = 0) -> str:
-    """Write documentation as a comment.
-
-    Args:
-        text: The documentation; an empty line parts paragraphs, and an indented line stays a line.
-        style: How the comment is written.
-        indent: How far the comment stands in, in characters; the first line comes without it.
-        within: How much further in the whole will be moved later, in characters.
-
-    Returns:
-        The comment, without a line break at its end.
-    """
-    for wrong, right in style.escapes.items():
-        text = text.replace(wrong, right)
-    room = max(style.width - within - indent - len(style.prefix), 20)
-    whole = len(style.open) + len(style.close)
-    one = len(text) + whole <= room and "\n" not in text
-    lines = [text] if one else []
-    for paragraph in () if one else text.split("\n"):
-        if paragraph.startswith(" "):
-            lines.append(paragraph)
-            continue
-        first = "" if lines or style.block else " " * len(style.open)
-        wrapped = textwrap.wrap(
-            first + paragraph, room, break_long_words=False, break_on_hyphens=False
-        )
-        lines += [line[len(first) :] if place == 0 else line for place, line in enumerate(wrapped)]
-        if not wrapped:
-            lines.append("")
-    if style.block and style.open and len(lines) == 1:
-        return f"{style.open} {lines[0]}{style.close}"
-    lines = [f"{style.prefix}{line}".rstrip() for line in lines]
-    if style.block and len(lines) > 1:
-        lines = [style.open, *lines, style.close] if style.open else lines
-    elif len(lines) > 1:
-        lines = [style.open + lines[0], *lines[1:], style.close]
-        lines = lines if style.close else lines[:-1]
-    else:
-        lines = [style.open + lines[0] + style.close]
-    margin = " " * indent
-    return "\n".join(margin + line if place and line else line for place, line in enumerate(lines))
 
 
 def quote(text: str, literals: Literals) -> str:
@@ -162,6 +157,14 @@ def quote(text: str, literals: Literals) -> str:
 def _control(character: str) -> bool:
     """Whether a character is better not written as itself (control or a line separator)."""
     return not character.isprintable() and character != " "
+
+
+def _syntax(delimiters: Delimiters) -> dict[str, str]:
+    """The delimiters as Jinja takes them."""
+    made: dict[str, str] = {}
+    for name in ("variable", "block", "comment"):
+        made[f"{name}_start_string"], made[f"{name}_end_string"] = getattr(delimiters, name)
+    return made
 
 
 def _base64(data: bytes) -> str:

@@ -80,6 +80,8 @@ class Type:
     names: Names
     """The names of the message."""
     package: Package
+    file: File
+    """The file that declares it."""
     types: Texts
     """How it is written outside its package, by type set."""
 
@@ -149,6 +151,8 @@ class Enum:
     """The others (``allow_alias``): another name of a number that has one."""
     nested: bool
     """Whether it is declared inside a message."""
+    file: File
+    """The file that declares it."""
     names: Names
     types: Texts
     """How the type of its values is written inside the enum, by type set."""
@@ -173,6 +177,8 @@ class Message:
     enums: tuple[Enum, ...]
     nested: bool
     """Whether it is declared inside a message."""
+    file: File
+    """The file that declares it."""
     names: Names
     words: Texts
     """The words of the language, as they must be written inside this message."""
@@ -222,7 +228,7 @@ class Package:
         return (*self.enums, *(enum for each in self.all_messages for enum in each.enums))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class File:
     """One .proto file, for packs whose ecosystem compiles it itself."""
 
@@ -271,9 +277,27 @@ class Service:
     methods: tuple[Method, ...]
     extends: tuple[Texts, ...]
     """What the pack's ``[[extends]]`` say about it."""
+    file: File
+    """The file that declares it."""
     names: Names
     words: Texts
     """The words of the language, as they must be written inside this service."""
+
+    @property
+    def messages(self) -> tuple[Type, ...]:
+        """The messages that its methods take and give, each once, in the order of the methods."""
+        types = (type_ for each in self.methods for type_ in (each.request, each.response))
+        return tuple({type_.name: type_ for type_ in types}.values())
+
+    @property
+    def uses(self) -> tuple[Package, ...]:
+        """The packages of these messages."""
+        return tuple({each.package.name: each.package for each in self.messages}.values())
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that its methods have: ``async``, ``stream`` or both, in this order."""
+        return tuple(sorted({each.mode for each in self.methods}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +449,8 @@ class Contract:
     """A serialized ``google.protobuf.FileDescriptorSet`` of the files."""
     descriptor_files: tuple[bytes, ...]
     """The same apart: a serialized ``FileDescriptorProto`` for each, after those that it imports."""
+    renamed: Mapping[str, str]
+    """What plugins see under another name: full name -> the last part of the other one."""
     names: Names
 
     @property

@@ -64,7 +64,7 @@ def test_generate_check_and_clean(dao: Dao, tmp_path: Path) -> None:
 
 
 def test_generate_check_advises_the_whole_command(dao: Dao, tmp_path: Path) -> None:
-    toml = '[options]\ncrate = "x"\n[[files]]\ntemplate = "a.j2"\npath = "a"'
+    toml = '[options.crate]\ndoc = "d"\ndefault = "x"\n[[files]]\ntemplate = "a.j2"\npath = "a"'
     write_pack(tmp_path / "my pack", toml, a__j2="{{ options.crate }}")
     shutil.copytree(resources.abi(), tmp_path / "own contract" / "abi")
     shutil.copytree(resources.proto(), tmp_path / "own contract" / "proto")

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import resources
-from dao_sdk.codegen.generate import generate, render
+from dao_sdk.codegen.assemble import render
+from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.pack import Pack, shipped
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.model import Contract
@@ -26,7 +27,7 @@ SHIPPED = shipped()
 
 _HASHES = """
 import hashlib, sys
-from dao_sdk.codegen.generate import render
+from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.reader import read_contract
 for path, content in sorted(render(read_contract(sys.argv[2]), load_pack(sys.argv[1])).items()):
@@ -54,7 +55,7 @@ def _differences(made: Mapping[str, bytes], folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_golden(name: str, odd: Contract, bless: bool) -> None:
-    made = render(odd, _pack(name), copies=False)
+    made = render(odd, _pack(name), own=True)
     folder = GOLDEN / name
     if bless:
         shutil.rmtree(folder, ignore_errors=True)

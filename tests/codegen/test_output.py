@@ -191,8 +191,9 @@ def test_an_unwritable_folder_is_a_clear_word(tmp_path: Path) -> None:
 PACK = """
 [groups]
 one = "deep/one"
-[options]
-word = "default"
+[options.word]
+doc = "A word."
+default = "default"
 [[files]]
 template = "a.j2"
 path = "{{ contract.name }}.txt"
@@ -308,23 +309,13 @@ def test_two_outputs_on_one_path_are_refused(tmp_path: Path, odd: Contract) -> N
         generate(odd, pack, tmp_path / "out")
 
 
-@pytest.mark.parametrize(
-    ("command", "expected"),
-    [
-        (["no-such-formatter-here", "{files}"], "is not here"),
-        (
-            ["{python}", "-c", "import sys; sys.exit('cannot parse ' + sys.argv[1])", "{files}"],
-            "parse",
-        ),
-    ],
-)
-def test_formatters_that_fail_are_told(
-    tmp_path: Path, odd: Contract, command: list[str], expected: str
-) -> None:
+def test_a_formatter_that_fails_is_told(tmp_path: Path, odd: Contract) -> None:
+    fail = "import sys; sys.exit('cannot parse ' + sys.argv[1])"
+    command = ["{python}", "-c", fail, "{files}"]
     toml = '[[files]]\ntemplate = "a.j2"\npath = "a.x"\n[[formatters]]\nfiles = ["*.x"]\n'
     toml += f'command = {json.dumps(command)}\ninstall = "Get it."'
     pack = write_pack(tmp_path / "pack", toml, a__j2="")
-    with pytest.raises(PackError, match=expected) as caught:
+    with pytest.raises(PackError, match="cannot parse a") as caught:
         generate(odd, pack, tmp_path / "out")
     assert caught.value.help == "Get it."
     assert not (tmp_path / "out").exists()

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from dao_sdk.codegen import pack as packs
-from dao_sdk.codegen.generate import render
+from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.pack import PackError, available
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.model import Contract

@@ -7,8 +7,9 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dao_sdk.codegen.comments import comment
 from dao_sdk.codegen.pack import CommentStyle, Literals
-from dao_sdk.codegen.render import comment, quote
+from dao_sdk.codegen.render import quote
 
 LINE = CommentStyle(prefix="/// ", width=30)
 BLOCK = CommentStyle(open="/**", prefix=" * ", close=" */", block=True, width=30)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.build import build_view
-from dao_sdk.codegen.generate import render
 from dao_sdk.codegen.pack import PackError
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.codegen.view import Contract, Message
