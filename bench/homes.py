@@ -10,7 +10,7 @@ from bench.harness import Missing
 from bench.peers.sql import name_of
 from bench.places import ROOT, WORK
 from bench.samples import fill_fields
-from dao_sdk.host.api import data_v1
+from dao_sdk.host.api import data_v1, spaces_v1
 from dao_sdk.host.api.avatar import Avatar
 
 SPACE = "notes"
@@ -91,7 +91,7 @@ async def filled(count: int) -> Path:
         home = Path(place.name)
         async with Avatar.open(home) as avatar:
             index = data_v1.FieldPath(keys=[INDEXED])
-            await avatar.spaces.put(data_v1.PutSpaceRequest(name=SPACE, indexes=[index]))
+            await avatar.spaces.put(spaces_v1.PutRequest(name=SPACE, indexes=[index]))
             await fill(avatar, 0, count)
         _filled[count] = home
     return _filled[count]

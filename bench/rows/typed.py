@@ -40,6 +40,7 @@ class EchoAvatar(AvatarBase[Any]):
             AbiMethod(
                 number=NUMBER,
                 service="bench.Echo",
+                short_service="echo",
                 name="Echo",
                 attribute="echo",
                 mode="async",

@@ -63,7 +63,7 @@ async def _ours(patches: Sequence[Sequence[trace.Edit]], end: str | None = None)
                     await documents.patch(request)
 
             seconds = await once(work)
-            paper = await documents.get(data_v1.GetRequest(space=SPACE, id=PAPER))
+            paper = (await documents.get(data_v1.GetRequest(space=SPACE, id=PAPER))).document
             assert end in (None, paper.fields[FIELD].text_value)
             return seconds
 

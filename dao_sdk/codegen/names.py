@@ -162,6 +162,23 @@ def stripped(name: str, owner: str) -> str:
     return "_".join(rest)
 
 
+def without_suffix(name: str, suffix: str) -> str:
+    """Leave out a word at the end of a name.
+
+    Args:
+        name: A name, such as ``DocumentsService``.
+        suffix: The word, such as ``Service``.
+
+    Returns:
+        The rest, such as ``Documents``; the whole name if it does not end so, or if nothing would
+        be left.
+    """
+    parts = words(name)
+    if len(parts) > 1 and parts[-1] == suffix and name.endswith(suffix):
+        return name.removesuffix(suffix).rstrip("_")
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class NameRule:
     """How one form of a construct's name is made; a section ``[names.<construct>.<form>]``."""
@@ -178,6 +195,8 @@ class NameRule:
     prefix: str = ""
     """With ``strip``: the case of the owner's name that is left out, without regard to capitals,
     in place of its words."""
+    drop: str = ""
+    """A word to leave out at the end: with ``Service``, ``DocumentsService`` is ``Documents``."""
     form: str = "{}"
     """What the name is put into, such as ``{}Client``."""
     scope: str = ""

@@ -13,6 +13,7 @@ from dao_sdk.codegen.names import (
     cased,
     stripped,
     without_prefix,
+    without_suffix,
 )
 from dao_sdk.codegen.pack import Pack, PackError
 from dao_sdk.codegen.view import Names
@@ -124,7 +125,7 @@ class Namer:
         if rule.within in ("parent", "none"):
             del choices[1:]  # brothers differ in their last part only
         candidates = [self._written(rule, each) for each in choices]
-        fixed = rule.fixed.get(".".join(parts["full"]))
+        fixed = rule.fixed.get(".".join(self._parts(NameRule(), thing)["full"]))
         if fixed is not None:
             name = self._scope(form, rule, thing).claim([fixed], frozenset(), "{}")
         else:
@@ -224,12 +225,14 @@ class Namer:
         path = thing.path
         if thing.construct == "package":
             return {"name": path[-1:], "path": path, "relative": self._relative(path), "full": path}
+        if rule.drop:
+            path = [*path[:-1], without_suffix(path[-1], rule.drop)]
         package = thing.package.split(".") if thing.package else []
         if thing.construct in ("field", "oneof", "value"):
             owner = thing.parent.removeprefix(f"{thing.package}.").split(".")
             path = [*self._seen(thing.package, [*owner, path[-1]])]
         return {
-            "name": [self._stripped(rule, thing)] if rule.strip else thing.path[-1:],
+            "name": [self._stripped(rule, thing)] if rule.strip else path[-1:],
             "path": path,
             "relative": [*self._relative(package), *path],
             "full": [*package, *path],

@@ -246,7 +246,7 @@ class Method:
 
     name: str
     full_name: str
-    """Such as ``dao.data.v1.Documents.Put``."""
+    """Such as ``dao.data.v1.DocumentsService.Put``."""
     doc: str
     mode: str
     """``async`` or ``stream``."""

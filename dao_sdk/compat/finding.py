@@ -41,7 +41,7 @@ class Finding:
 
     rule: Words
     subject: str
-    """Full name of what changed, such as ``dao.data.v1.Value.text`` or ``avatar_net_request``."""
+    """Full name of what changed, such as ``dao.data.v1.Value.text`` or ``avatar_net_fetch``."""
     message: str
     """One sentence in plain words, without a full stop."""
     breaks: frozenset[Direction]

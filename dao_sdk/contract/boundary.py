@@ -47,7 +47,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 holds."""
 
 VALUES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "lifecycle": {"kind": ("FOREGROUND", "BACKGROUND", "LOW_MEMORY", "GRANTS_CHANGED")},
+    "lifecycle": {
+        "kind": ("KIND_FOREGROUND", "KIND_BACKGROUND", "KIND_LOW_MEMORY", "KIND_GRANTS_CHANGED")
+    },
 }
 """By message: the values that the enum of a field must have, by their names."""
 
@@ -64,7 +66,7 @@ class Lack:
     """A field that a contract does not have, or has as something else."""
 
     name: str
-    """The full name of the message and the field's path, such as ``dao.abi.v1.Error.code``."""
+    """The full name of the message and the field's path, such as ``dao.abi.v1.Failure.code``."""
     kind: str
     """What it should hold: ``number``, ``text``, ``texts``, ``bytes``, ``truth``, ``enum``, ``map``,
     ``value`` for one of an enum's values."""

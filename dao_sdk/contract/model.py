@@ -154,18 +154,28 @@ class Method:
     place: Place | None = field(default=None, compare=False)
 
 
+SERVICE_SUFFIX = "Service"
+"""What the names of services end with, by the Protobuf style guide; people leave it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A Protobuf service: offered by the guest, or by the host as one capability."""
 
     name: str
-    """Full name, such as ``dao.data.v1.Documents``."""
+    """Full name, such as ``dao.data.v1.DocumentsService``."""
     doc: str
     methods: tuple[Method, ...]
     since: str = "1.0"
     capability: str | None = None
     """The capability whose imports this service describes; None for services of the guest."""
     place: Place | None = field(default=None, compare=False)
+
+    @property
+    def short(self) -> str:
+        """Its name as people write it: without its package and the suffix ``Service``."""
+        last = self.name.rpartition(".")[2]
+        return last.removesuffix(SERVICE_SUFFIX).rstrip("_") or last
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +291,7 @@ class Import:
     mode: Mode
     params: tuple[Param, ...]
     rpc: str | None = None
-    """The rpc that it carries, such as ``dao.avatar.v1.Storage.Read``; None where mode is SYNC."""
+    """The rpc that it carries, such as ``dao.storage.v1.StorageService.Read``; None where mode is SYNC."""
     effect: bool = False
     optional: bool = False
     """Whether a host may lack it."""

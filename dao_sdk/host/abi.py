@@ -58,7 +58,7 @@ class AbiImport(NamedTuple):
     during_alloc: bool = False
     """Whether the guest may call it while it allocates."""
     service: str | None = None
-    """Full name of the service that describes it, such as ``dao.avatar.v1.Storage``; None if sync."""
+    """Full name of the service that describes it, such as ``dao.storage.v1.StorageService``; None if sync."""
     method: str | None = None
     """The method of the capability's Protocol that answers it, such as ``read_many``."""
     request: type[Message] | None = None
@@ -75,7 +75,9 @@ class AbiMethod(NamedTuple):
     number: int
     """The stable 32-bit number that crosses the boundary."""
     service: str
-    """Full name of its service, such as ``dao.data.v1.Documents``."""
+    """Full name of its service, such as ``dao.data.v1.DocumentsService``."""
+    short_service: str
+    """The name of its service as people write it, such as ``documents``."""
     name: str
     """Name in the contract, such as ``ExportFile``."""
     attribute: str
@@ -95,7 +97,7 @@ class AbiMethod(NamedTuple):
 
     @property
     def full_name(self) -> str:
-        """Service and name, such as ``dao.data.v1.Documents.Put``."""
+        """Service and name, such as ``dao.data.v1.DocumentsService.Put``."""
         return f"{self.service}.{self.name}"
 
 
@@ -209,7 +211,7 @@ class Abi:
 
     @cached_property
     def methods_by_name(self) -> Mapping[str, AbiMethod]:
-        """Every method of the guest by its full name, such as ``dao.data.v1.Documents.Put``."""
+        """Every method of the guest by its full name, such as ``dao.data.v1.DocumentsService.Put``."""
         return {method.full_name: method for method in self.methods}
 
     def status_name(self, code: int) -> str:

@@ -28,7 +28,7 @@ doc: What {name} does, and what it needs of an Avatar.
 
 _SERVICES = """\
 services:
-  {name}.greeting.v1.Greeting:
+  {name}.greeting.v1.GreetingService:
     since: "1.0"
     methods: {{ Hello: 0x00010001 }}
 """
@@ -40,9 +40,9 @@ syntax = "proto3";
 package {name}.greeting.v1;
 
 // Greets people.
-service Greeting {{
+service GreetingService {{
   // Greets one person.
-  rpc Hello(HelloRequest) returns (HelloReply);
+  rpc Hello(HelloRequest) returns (HelloResponse);
 }}
 
 // Whom to greet.
@@ -52,7 +52,7 @@ message HelloRequest {{
 }}
 
 // A greeting.
-message HelloReply {{
+message HelloResponse {{
   // The greeting, one sentence.
   string text = 1;
 }}
@@ -79,7 +79,7 @@ _LIB = """\
 //! The unit: what it does when it starts, and its services.
 
 use dao_bindings::messages::abi_v1::{{HostInfo, Ready}};
-use dao_bindings::messages::greeting_v1::{{HelloReply, HelloRequest}};
+use dao_bindings::messages::greeting_v1::{{HelloResponse, HelloRequest}};
 use dao_bindings::{{Greeting, Result, Unit, avatar, unit}};
 
 struct Greeter;
@@ -92,9 +92,9 @@ impl Unit for Greeter {{
 }}
 
 impl Greeting for Greeter {{
-    async fn hello(&self, request: HelloRequest) -> Result<HelloReply> {{
+    async fn hello(&self, request: HelloRequest) -> Result<HelloResponse> {{
         let text = format!("Hello, {{}}!", request.name);
-        Ok(HelloReply {{ text }})
+        Ok(HelloResponse {{ text }})
     }}
 }}
 

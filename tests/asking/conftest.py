@@ -50,9 +50,10 @@ async def updates(unit: bytes, tmp_path: Path) -> bytes:
     return (out / "notes.dao").read_bytes()
 
 
-async def fetch(avatar: Avatar, url: str) -> data_v1.ImportReply:
+async def fetch(avatar: Avatar, url: str) -> data_v1.ImportSummary:
     """Let the unit fetch updates."""
-    return await avatar.documents.import_url(data_v1.ImportUrlRequest(space="notes", url=url))
+    request = data_v1.ImportUrlRequest(space="notes", url=url)
+    return (await avatar.documents.import_url(request)).summary
 
 
 def subject(avatar: Avatar) -> Subject:

@@ -15,7 +15,7 @@ import pytest
 
 from dao_sdk import Avatar, Files, Patch, Put, Set, Splice, Text, field
 from dao_sdk.host.adapters.keys import HomeKeys
-from dao_sdk.host.api import data_v1
+from dao_sdk.host.api import data_v1, spaces_v1
 from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Subject
@@ -116,7 +116,7 @@ async def live(avatar: Avatar) -> None:
     await notes.put("gone", {"title": words["deleted"]})
     await notes.delete("gone")
     await avatar.documents.space("other").put("x", {"title": words["removed"]})
-    await avatar.spaces.remove(data_v1.RemoveSpaceRequest(name="other"))
+    await avatar.spaces.remove(spaces_v1.RemoveRequest(name="other"))
     for number in range(60):
         await notes.put(f"{words['id']}-{number}", {"tapir": f"{words['index']}-{number}"})
     assert len(await notes.query(field("tapir") == words["index"])) == 1

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from dao_sdk import Avatar, Net
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.errors import CallError, Timeout
 
 from ..host_adapters.web import Site, text
@@ -46,7 +46,7 @@ class Slow(SqliteStorage):
         super().__init__()
         self.writing = asyncio.Event()
 
-    async def write(self, request: StorageWriteRequest) -> StorageWriteReply:
+    async def write(self, request: storage_v1.WriteRequest) -> storage_v1.WriteResponse:
         self.writing.set()
         await asyncio.sleep(0.02)
         return await super().write(request)

@@ -17,7 +17,7 @@ ABI = abi_of(CONTRACT)
 @pytest.mark.parametrize(
     "name",
     [
-        "dao.data.v1.Documents.ExportFile",
+        "dao.data.v1.DocumentsService.ExportFile",
         "Documents.ExportFile",
         "documents/export_file",
         "documents.exportfile",
@@ -26,7 +26,7 @@ ABI = abi_of(CONTRACT)
     ],
 )
 def test_any_end_of_a_name_will_do(name: str) -> None:
-    assert find_method(ABI, name).full_name == "dao.data.v1.Documents.ExportFile"
+    assert find_method(ABI, name).full_name == "dao.data.v1.DocumentsService.ExportFile"
 
 
 def test_every_short_name_finds_its_method() -> None:
@@ -70,5 +70,5 @@ def test_types_are_written_as_in_a_proto_file() -> None:
         "mode": "PutMode",
         "request_id": "bytes",
     }
-    change = describe(CONTRACT, "dao.data.v1.Change")
+    change = describe(CONTRACT, "dao.data.v1.WatchResponse")
     assert "Change.Kind" in {each.name for each in change if each.enum}

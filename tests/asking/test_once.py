@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dao_sdk.host.api.avatar_v1 import NetRequest
+from dao_sdk.host.api import net_v1
 from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.engine.machine import Machine
 from dao_sdk.host.errors import Denied
@@ -17,7 +17,7 @@ from dao_sdk.host.runtime.capability_calls import CapabilityCalls
 from dao_sdk.host.runtime.policy import Denial, Policy
 from dao_sdk.host.runtime.setup import Setup
 
-NET = ABI.imports_by_name["avatar_net_request"]
+NET = ABI.imports_by_name["avatar_net_fetch"]
 WRITE = ABI.imports_by_name["avatar_storage_write"]
 
 
@@ -35,7 +35,7 @@ class Memory(Machine):
         pass
 
     def read(self, pointer: int, length: int) -> bytes:
-        return NetRequest(url="x" * (length - 2)).SerializeToString() if length else b""
+        return net_v1.FetchRequest(url="x" * (length - 2)).SerializeToString() if length else b""
 
 
 class Entered:

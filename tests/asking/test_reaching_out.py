@@ -31,9 +31,9 @@ class Web(HttpNet):
     def open(self, _: object) -> None:
         self.opened += 1
 
-    def request(self, request: Any) -> Any:
+    def fetch(self, request: Any) -> Any:
         self.asked.append(request.url)
-        return super().request(request)
+        return super().fetch(request)
 
 
 async def test_what_is_not_granted_is_not_linked(
@@ -151,9 +151,9 @@ async def test_folders(unit: bytes, tmp_path: Path) -> None:
             request = data_v1.ExportFileRequest(space="notes", folder=folder, path=path)
             await avatar.documents.export_file(request)
 
-        async def read(folder: str, path: str) -> data_v1.ImportReply:
+        async def read(folder: str, path: str) -> data_v1.ImportSummary:
             request = data_v1.ImportFileRequest(space="copy", folder=folder, path=path)
-            return await avatar.documents.import_file(request)
+            return (await avatar.documents.import_file(request)).summary
 
         await write("one", "a.dao")
         (two / "a.dao").write_bytes((one / "a.dao").read_bytes())

@@ -74,7 +74,7 @@ async def test_a_word_in_the_file_ends_what_is_open_and_refuses_what_comes(
         assert (await avatar.documents.space("notes").get("bread"))["title"] == "Bread"
 
         kinds = [event.kind for event in told]
-        assert kinds == [Lifecycle.GRANTS_CHANGED] * 2
+        assert kinds == [Lifecycle.KIND_GRANTS_CHANGED] * 2
         assert ["net" in {grant.capability for grant in event.grants} for event in told] == [
             True,
             False,
@@ -93,7 +93,7 @@ async def test_a_word_in_the_file_ends_what_is_open_and_refuses_what_comes(
 
 def avatar_refusal(avatar: Avatar) -> str:
     """Why the network is refused now."""
-    entry = avatar.abi.imports_by_name["avatar_net_request"]
+    entry = avatar.abi.imports_by_name["avatar_net_fetch"]
     return avatar.runtime.policy.refusal(entry).message
 
 

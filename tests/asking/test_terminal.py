@@ -122,7 +122,7 @@ def test_a_grant_is_taken_back_under_a_running_avatar(
     assert sorted(event["event"] for event in events) == ["denied", "grants"]  # once a cause
     assert "net" not in next(e for e in events if e["event"] == "grants")["grants"]
     denied = next(e for e in events if e["event"] == "denied")
-    assert (denied["capability"], denied["operation"]) == ("net", "avatar_net_request")
+    assert (denied["capability"], denied["operation"]) == ("net", "avatar_net_fetch")
     assert "dao grants allow" in denied["help"]
 
 

@@ -117,11 +117,13 @@ def test_wrong_usage_is_2(dao: Dao, words: tuple[str, ...]) -> None:
 def test_methods_are_listed_and_described(dao: Dao) -> None:
     assert "documents.put" in dao("call", "--list").stdout
     listed = json.loads(dao("call", "--list", "--json").stdout)
-    assert {"dao.data.v1.Documents.Put", "dao.system.v1.System.Info"} <= {m["name"] for m in listed}
+    assert {"dao.data.v1.DocumentsService.Put", "dao.system.v1.SystemService.Info"} <= {
+        m["name"] for m in listed
+    }
     described = dao("call", "patch", "--describe").stdout
     assert "TextSplice" in described
     told = json.loads(dao("call", "documents.watch", "--describe", "--json").stdout)
-    assert (told["mode"], told["response"]) == ("stream", "dao.data.v1.Change")
+    assert (told["mode"], told["response"]) == ("stream", "dao.data.v1.WatchResponse")
 
 
 @pytest.mark.parametrize(

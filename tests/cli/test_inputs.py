@@ -279,7 +279,7 @@ def test_a_stream_ends_when_nobody_reads_it_any_more(tmp_path: Path, home: str) 
     done = shell(
         tmp_path, f'$DAO call documents.watch \'{{"space":"quiet"}}\' --home {home} | head -1'
     )
-    assert json.loads(done.stdout)["kind"] == "CAUGHT_UP"
+    assert json.loads(done.stdout)["kind"] == "KIND_CAUGHT_UP"
     assert done.stderr == ""
 
 

@@ -127,7 +127,7 @@ def test_a_stream_is_a_line_an_item_and_ends_with_its_reader(dao: Dao, tmp_path:
         )
         assert process.stdout is not None
         lines = [process.stdout.readline(), process.stdout.readline()]
-        assert [json.loads(line)["kind"] for line in lines] == ["CHANGED", "CAUGHT_UP"]
+        assert [json.loads(line)["kind"] for line in lines] == ["KIND_CHANGED", "KIND_CAUGHT_UP"]
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=600)
         assert (process.returncode, errors.strip()) == (130, "interrupted")

@@ -101,7 +101,7 @@ def test_it_imports_with_protobuf_and_wasmtime_alone(place: Path) -> None:
         for module in pkgutil.walk_packages(bindings.__path__, "bindings."):
             if not module.name.startswith("bindings.host.adapters.net.connect"):
                 importlib.import_module(module.name)
-        from bindings import Avatar, Net, Set, Text, data_v1, field
+        from bindings import Avatar, Net, Set, Text, data_v1, field, spaces_v1
         request = data_v1.PutRequest(space="notes", mode=data_v1.PUT_MODE_CREATE)
         print(request.SerializeToString().hex(), Avatar.ABI.version, *sorted(Avatar.CLIENTS))
         print([name for name in __import__("sys").modules if name.startswith("dao")])
@@ -120,7 +120,7 @@ def test_it_runs_the_unit_that_comes_along(place: Path, tmp_path: Path) -> None:
         place,
         f"""
         import asyncio
-        from bindings import Avatar, Set, Text, data_v1
+        from bindings import Avatar, Set, Text, data_v1, spaces_v1
 
         # What the capabilities keys and net stand on is asked for when a home is opened.
         Only.allowed |= {{"cryptography", "_cffi_backend", "httpx"}}
@@ -160,7 +160,7 @@ def test_a_missing_library_is_told_before_a_home_is_made(place: Path, tmp_path: 
         Only.allowed |= {{"cryptography", "_cffi_backend"}}
         asyncio.run(tell())
         class Mine:
-            async def request(self, request): yield
+            async def fetch(self, request): yield
         asyncio.run(tell(capabilities={{"net": Mine()}}))
         """,
     )
@@ -225,7 +225,7 @@ def test_two_packages_live_in_one_process(place: Path, odd_place: Path, tmp_path
         """
         Only.allowed |= {"one", "two"}
         import one, two
-        first, second = one.data_v1.Space(name="a"), two.data_v1.Space(name="a")
+        first, second = one.spaces_v1.Space(name="a"), two.spaces_v1.Space(name="a")
         print(type(first) is type(second), first.SerializeToString() == second.SerializeToString())
         """,
     )
@@ -237,16 +237,16 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
             from collections.abc import AsyncIterator
             from typing import assert_type
 
-            from bindings import Avatar, CallError, Document, LocalClient, Net, Stream, data_v1
-            from bindings.avatar_v1 import TimerStartRequest, TimerTick
+            from bindings import Avatar, CallError, Document, LocalClient, Net, Stream, data_v1, spaces_v1
+            from bindings.timer_v1 import StartRequest, StartResponse
             from bindings.capabilities import Capabilities, TimerCapability
-            from bindings.data_v1 import Change, GetRequest, PutRequest, Revision, Value
+            from bindings.data_v1 import GetRequest, PutRequest, PutResponse, Value, WatchResponse
 
 
             class Never:
-                async def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
+                async def start(self, request: StartRequest) -> AsyncIterator[StartResponse]:
                     for _ in range(request.interval_ms):
-                        yield TimerTick(expiries=1)
+                        yield StartResponse(expiries=1)
 
 
             async def main() -> None:
@@ -256,20 +256,20 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
                     "~/notes", grants=[Net("api.example.org")], capabilities=given
                 ) as avatar:
                     request = PutRequest(space="notes", fields={"a": Value(int_value=1)})
-                    assert_type(await avatar.documents.put(request), Revision)
+                    assert_type(await avatar.documents.put(request), PutResponse)
                     changes = avatar.documents.watch(data_v1.WatchRequest(space="notes"), timeout=5)
-                    assert_type(changes, Stream[Change])
+                    assert_type(changes, Stream[WatchResponse])
                     async with changes:
                         async for change in changes:
-                            assert_type(change.kind, Change.Kind)
+                            assert_type(change.kind, WatchResponse.Kind)
                             assert_type(change.document.fields["a"].WhichOneof("kind") is None, bool)
-                            if change.kind == Change.CAUGHT_UP:
+                            if change.kind == WatchResponse.KIND_CAUGHT_UP:
                                 break
                 async with LocalClient.connect("~/notes") as client:
-                    assert_type(await client.spaces.list(data_v1.ListSpacesRequest()), data_v1.ListSpacesReply)
+                    assert_type(await client.spaces.list(spaces_v1.ListRequest()), spaces_v1.ListResponse)
                     notes = client.documents.space("notes")
                     assert_type(await notes.get_many(["1"]), list[Document | None])
-                    assert_type((await notes.query({"done": False}).page()).next, bytes)
+                    assert_type((await notes.query({"done": False}).page()).next, str)
                     try:
                         await client.documents.get(GetRequest(space="notes", id="1"))
                     except CallError as error:
@@ -283,10 +283,10 @@ def test_what_an_author_writes_is_typed(place: Path) -> None:
     [
         ("data_v1.PutRequest(spac='notes')", "Unexpected keyword argument"),
         ("data_v1.PutRequest(space=1)", "incompatible type"),
-        ("data_v1.PutRequest(mode=data_v1.Change.REMOVED)", "incompatible type"),
+        ("data_v1.PutRequest(mode=data_v1.WatchResponse.KIND_REMOVED)", "incompatible type"),
         ("data_v1.Value().HasField('id')", "incompatible type"),
         ("data_v1.Document().fields = {}", "read-only"),
-        ("data_v1.Change().kind = 'CHANGED'", "Incompatible types in assignment"),
+        ("data_v1.WatchResponse().kind = 'CHANGED'", "Incompatible types in assignment"),
         ("Avatar.CLIENTS['documents'].put(data_v1.GetRequest())", "has no attribute|incompatible"),
     ],
 )
@@ -301,7 +301,7 @@ HANDLERS = """
 from collections.abc import AsyncIterator
 
 from bindings import Avatar
-from bindings.avatar_v1 import TimerStartRequest, TimerTick
+from bindings.timer_v1 import StartRequest, StartResponse
 from bindings.capabilities import Capabilities, ClockCapability, LogCapability, RandomCapability
 
 
@@ -324,8 +324,8 @@ class Dice:
 
 
 class Never:
-    async def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
-        yield TimerTick(expiries=request.interval_ms)
+    async def start(self, request: StartRequest) -> AsyncIterator[StartResponse]:
+        yield StartResponse(expiries=request.interval_ms)
 
 
 async def main() -> None:

@@ -48,7 +48,7 @@ def test_a_long_chain_does_not_exhaust_the_stack() -> None:
     ("name", "owner", "left"),
     [
         ("KIND_LEAF", "Kind", "LEAF"),
-        ("PUT_MODE_ANY", "PutMode", "ANY"),
+        ("PUT_MODE_UNSPECIFIED", "PutMode", "UNSPECIFIED"),
         ("NULL_VALUE", "NullValue", "NULL_VALUE"),
         ("EQUAL", "Operator", "EQUAL"),
         ("KINDLY", "Kind", "KINDLY"),

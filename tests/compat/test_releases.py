@@ -310,8 +310,8 @@ def test_our_own_contract_can_be_frozen_and_followed(tmp_path: Path) -> None:
     workshop.become(1)
     workshop.edit(
         "proto/dao/system/v1/system.proto",
-        "message InfoReply {",
-        "message InfoReply {\n  // A word more.\n  string word = 900;\n",
+        "message InfoResponse {",
+        "message InfoResponse {\n  // A word more.\n  string word = 900;\n",
     )
     assert outcomes(workshop) == {"release:1.0": Outcome.COMPATIBLE}
     frozen(workshop, "1.1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 ABI = "abi/v1.yaml"
-STORAGE = "proto/dao/avatar/v1/storage.proto"
+STORAGE = "proto/dao/storage/v1/storage.proto"
 SYSTEM = "proto/dao/system/v1/system.proto"
 VALUE = "proto/dao/data/v1/value.proto"
 
@@ -69,8 +69,8 @@ CASES = (
     Case(
         "a version is not in quotes",
         ABI,
-        'avatar_net_request: { capability: net, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
-        "avatar_net_request: { capability: net, since: 1.0, rpc: dao.avatar.v1.Net.Request, effect",
+        'avatar_net_fetch: { capability: net, since: "1.0", rpc: dao.net.v1.NetService.Fetch, effect',
+        "avatar_net_fetch: { capability: net, since: 1.0, rpc: dao.net.v1.NetService.Fetch, effect",
         "▸1.0,",
         '`since` is the number 1.0; expected a version in quotes, such as "1.0"',
     ),
@@ -117,8 +117,8 @@ CASES = (
     Case(
         "an rpc import says what follows from its rpc",
         ABI,
-        'avatar_net_request: { capability: net, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
-        'avatar_net_request: { capability: net, since: "1.0", mode: async, rpc: dao.avatar.v1.Net.Request, effect',
+        'avatar_net_fetch: { capability: net, since: "1.0", rpc: dao.net.v1.NetService.Fetch, effect',
+        'avatar_net_fetch: { capability: net, since: "1.0", mode: async, rpc: dao.net.v1.NetService.Fetch, effect',
         " ▸mode: async, rpc",
         "unknown key `mode`; expected one of capability, effect, optional, rpc, since",
     ),
@@ -240,7 +240,7 @@ CASES = (
         "Health: 0x00010002",
         "Health: 0x00010001",
         "Health: ▸0x00010001",
-        "method number 0x00010001 belongs to `dao.system.v1.System.Info`",
+        "method number 0x00010001 belongs to `dao.system.v1.SystemService.Info`",
     ),
     Case(
         "an item is larger than a message",
@@ -253,16 +253,16 @@ CASES = (
     Case(
         "something comes from a later version",
         ABI,
-        'avatar_net_request: { capability: net, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
-        'avatar_net_request: { capability: net, since: "1.3", rpc: dao.avatar.v1.Net.Request, effect',
+        'avatar_net_fetch: { capability: net, since: "1.0", rpc: dao.net.v1.NetService.Fetch, effect',
+        'avatar_net_fetch: { capability: net, since: "1.3", rpc: dao.net.v1.NetService.Fetch, effect',
         '▸"1.3"',
-        "`avatar_net_request` is there since 1.3; expected 1.0, which the contract is",
+        "`avatar_net_fetch` is there since 1.3; expected 1.0, which the contract is",
     ),
     Case(
         "a capability is unknown",
         ABI,
-        'avatar_net_request: { capability: net, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
-        'avatar_net_request: { capability: nett, since: "1.0", rpc: dao.avatar.v1.Net.Request, effect',
+        'avatar_net_fetch: { capability: net, since: "1.0", rpc: dao.net.v1.NetService.Fetch, effect',
+        'avatar_net_fetch: { capability: nett, since: "1.0", rpc: dao.net.v1.NetService.Fetch, effect',
         "▸nett,",
         "unknown capability `nett`; expected one of call, clock, files, keys, log, net, random, storage, timer; did you mean `net`?",
     ),
@@ -280,7 +280,7 @@ CASES = (
         "avatar_storage_read_many:",
         "avatar_storage_readmany:",
         "▸avatar_storage_readmany:",
-        "the import of dao.avatar.v1.Storage.ReadMany is named `avatar_storage_readmany`; expected `avatar_storage_read_many`",
+        "the import of dao.storage.v1.StorageService.ReadMany is named `avatar_storage_readmany`; expected `avatar_storage_read_many`",
     ),
     Case(
         "a message is unknown",
@@ -293,10 +293,10 @@ CASES = (
     Case(
         "an rpc is unknown",
         ABI,
-        "dao.avatar.v1.Net.Request,",
-        "dao.avatar.v1.Net.Requst,",
-        "▸dao.avatar.v1.Net.Requst,",
-        "unknown rpc `dao.avatar.v1.Net.Requst`; did you mean `dao.avatar.v1.Net.Request`?",
+        "dao.net.v1.NetService.Fetch,",
+        "dao.net.v1.NetService.Requst,",
+        "▸dao.net.v1.NetService.Requst,",
+        "unknown rpc `dao.net.v1.NetService.Requst`; did you mean `dao.net.v1.NetService.Fetch`?",
     ),
     Case(
         "an rpc of the guest has no number",
@@ -304,7 +304,7 @@ CASES = (
         ", Statistics: 0x00010003",
         "",
         "▸rpc Statistics(",
-        "the rpc `dao.system.v1.System.Statistics` has no method number; expected an entry in `methods` of dao.system.v1.System",
+        "the rpc `dao.system.v1.SystemService.Statistics` has no method number; expected an entry in `methods` of dao.system.v1.SystemService",
         SYSTEM,
     ),
     Case(
@@ -313,7 +313,7 @@ CASES = (
         "Health: 0x",
         "Healt: 0x",
         "▸Healt:",
-        "unknown rpc of dao.system.v1.System `Healt`; expected one of Health, Info, Statistics; did you mean `Health`?",
+        "unknown rpc of dao.system.v1.SystemService `Healt`; expected one of Health, Info, Statistics; did you mean `Health`?",
     ),
     Case(
         "an effect belongs to no rpc",
@@ -321,45 +321,45 @@ CASES = (
         "effects: [Put, Remove]",
         "effects: [Put, Move]",
         "▸Move]",
-        "unknown rpc of dao.data.v1.Spaces `Move`; expected one of Get, List, Put, Remove; did you mean `Remove`?",
+        "unknown rpc of dao.spaces.v1.SpacesService `Move`; expected one of Get, List, Put, Remove; did you mean `Remove`?",
     ),
     Case(
         "a service is unknown",
         ABI,
-        "dao.data.v1.Spaces:",
-        "dao.data.Spaces:",
-        "▸dao.data.Spaces:",
-        "unknown service `dao.data.Spaces`; expected one of dao.avatar.v1.Files, dao.avatar.v1.Keys, dao.avatar.v1.Net, dao.avatar.v1.Storage, dao.avatar.v1.Timer, dao.data.v1.Documents, dao.data.v1.Spaces, dao.system.v1.System; did you mean `dao.data.v1.Spaces`?",
+        "dao.spaces.v1.SpacesService:",
+        "dao.space.v1.SpacesService:",
+        "▸dao.space.v1.SpacesService:",
+        "unknown service `dao.space.v1.SpacesService`; expected one of dao.data.v1.DocumentsService, dao.files.v1.FilesService, dao.keys.v1.KeysService, dao.net.v1.NetService, dao.spaces.v1.SpacesService, dao.storage.v1.StorageService, dao.system.v1.SystemService, dao.timer.v1.TimerService; did you mean `dao.spaces.v1.SpacesService`?",
     ),
     Case(
         "no import carries an rpc of the host",
         STORAGE,
         "  // Reads one value;",
-        "  // More.\n  rpc More(StorageReadRequest) returns (StorageReadReply);\n  // Reads one value;",
+        "  // More.\n  rpc More(ReadRequest) returns (ReadResponse);\n  // Reads one value;",
         "▸rpc More(",
-        "no import carries the rpc `dao.avatar.v1.Storage.More`; expected an entry in `imports`, since the host offers dao.avatar.v1.Storage",
+        "no import carries the rpc `dao.storage.v1.StorageService.More`; expected an entry in `imports`, since the host offers dao.storage.v1.StorageService",
     ),
     Case(
         "two imports carry one rpc",
         ABI,
-        "rpc: dao.avatar.v1.Keys.Unwrap",
-        "rpc: dao.avatar.v1.Keys.Wrap",
-        'avatar_keys_unwrap: { capability: keys, since: "1.0", rpc: ▸dao.avatar.v1.Keys.Wrap',
-        "`dao.avatar.v1.Keys.Wrap` is carried by `avatar_keys_wrap` already",
+        "rpc: dao.keys.v1.KeysService.Unwrap",
+        "rpc: dao.keys.v1.KeysService.Wrap",
+        'avatar_keys_unwrap: { capability: keys, since: "1.0", rpc: ▸dao.keys.v1.KeysService.Wrap',
+        "`dao.keys.v1.KeysService.Wrap` is carried by `avatar_keys_wrap` already",
     ),
     Case(
         "a service belongs to two capabilities",
         ABI,
         "avatar_keys_unwrap: { capability: keys",
         "avatar_keys_unwrap: { capability: log",
-        "▸dao.avatar.v1.Keys.Unwrap",
-        "`dao.avatar.v1.Keys` belongs to two capabilities; expected the capability `keys`, as in its imports above",
+        "▸dao.keys.v1.KeysService.Unwrap",
+        "`dao.keys.v1.KeysService` belongs to two capabilities; expected the capability `keys`, as in its imports above",
     ),
     Case(
         "a service belongs to nobody",
         SYSTEM,
         "// Asks which",
-        "// S.\nservice S {\n  // R.\n  rpc R(InfoRequest) returns (InfoReply);\n}\n\n// Asks which",
+        "// S.\nservice S {\n  // R.\n  rpc R(InfoRequest) returns (InfoResponse);\n}\n\n// Asks which",
         "▸service S {",
         "service `dao.system.v1.S` is offered by neither side; expected an entry in `services` (the guest offers it) or entries in `imports` (the host)",
     ),
@@ -367,9 +367,9 @@ CASES = (
         "a service belongs to both sides",
         ABI,
         "\nservices:\n",
-        "\nservices:\n  dao.avatar.v1.Net: {since: '1.0', methods: {Request: 5}}\n",
-        "  ▸dao.avatar.v1.Net: {",
-        "`dao.avatar.v1.Net` is offered by both sides; expected one of them",
+        "\nservices:\n  dao.net.v1.NetService: {since: '1.0', methods: {Request: 5}}\n",
+        "  ▸dao.net.v1.NetService: {",
+        "`dao.net.v1.NetService` is offered by both sides; expected one of them",
     ),
     Case(
         "a comment is missing",
@@ -377,7 +377,7 @@ CASES = (
         "  // The key, 1 to 1,024 bytes.\n",
         "",
         "  ▸bytes key = 1;",
-        "field `key` of dao.avatar.v1.StorageReadRequest is not documented; expected a comment above it",
+        "field `key` of dao.storage.v1.ReadRequest is not documented; expected a comment above it",
     ),
     Case(
         "an rpc has no comment",
@@ -385,7 +385,7 @@ CASES = (
         "  // Checks that the unit can read and write its state.\n",
         "",
         "▸rpc Health(",
-        "rpc `dao.system.v1.System.Health` is not documented; expected a comment above it",
+        "rpc `dao.system.v1.SystemService.Health` is not documented; expected a comment above it",
     ),
     Case(
         "a service has no comment",
@@ -393,7 +393,7 @@ CASES = (
         "// Information, health and statistics of the unit.\n",
         "",
         "▸service System",
-        "service `dao.system.v1.System` is not documented; expected a comment above it",
+        "service `dao.system.v1.SystemService` is not documented; expected a comment above it",
     ),
     Case(
         "a request streams",
@@ -401,7 +401,7 @@ CASES = (
         "rpc Scan(",
         "rpc Scan(stream ",
         "▸rpc Scan(",
-        "rpc `Storage.Scan` streams its requests; expected a single request; a large upload is a chain of calls",
+        "rpc `StorageService.Scan` streams its requests; expected a single request; a large upload is a chain of calls",
     ),
     Case(
         "a package is not that of its folder",
@@ -446,10 +446,10 @@ CASES = (
     Case(
         "a type is unknown",
         VALUE,
-        "  NullValue null_value",
-        "  NulValue null_value",
-        "▸NulValue",
-        "unknown type `NulValue`; did you mean `dao.data.v1.NullValue`?",
+        "  Null null_value",
+        "  Nul null_value",
+        "▸Nul ",
+        "unknown type `Nul`; did you mean `dao.data.v1.Null`?",
     ),
     Case(
         "a .proto has an error of syntax",

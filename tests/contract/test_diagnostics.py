@@ -69,7 +69,7 @@ def test_the_error_says_everything() -> None:
     ("name", "known", "expected"),
     [
         ("capabilty", ["capability", "doc"], "capability"),
-        ("Ready", ["dao.abi.v1.Ready", "dao.abi.v1.Error"], "dao.abi.v1.Ready"),
+        ("Ready", ["dao.abi.v1.Ready", "dao.abi.v1.Failure"], "dao.abi.v1.Ready"),
         ("EQUAL", ["equal", "other"], "equal"),
         ("zzz", ["capability", "doc"], ""),
         ("anything", [], ""),
@@ -82,14 +82,14 @@ def test_nearest(name: str, known: list[str], expected: str) -> None:
 def test_a_missing_compiler_is_told(diagnose: Diagnose, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(DaoError, match="needs the package grpcio-tools") as caught:
-        diagnose((VALUE, "// Null.", "// No value at all."))
+        diagnose((VALUE, "// The null value.", "// No value at all."))
     assert "pip install" in caught.value.help
 
 
 def test_a_contract_without_protos_is_told(diagnose: Diagnose, folder: Path) -> None:
     shutil.rmtree(folder / "proto")
     (folder / "proto").mkdir()
-    assert "unknown message `dao.abi.v1.Error`" in [it.message for it in diagnose()]
+    assert "unknown message `dao.abi.v1.Failure`" in [it.message for it in diagnose()]
 
 
 def test_what_cannot_be_read_is_told(diagnose: Diagnose, folder: Path) -> None:

@@ -27,8 +27,8 @@ def test_two_contracts_do_not_meet(shipped: Contract, folder: Path) -> None:
     path = folder / "proto/dao/system/v1/system.proto"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("string name = 1;", "bytes name = 9;", 1), encoding="utf-8")
-    other = message_pool(read_contract(folder))["dao.system.v1.InfoReply"]
-    ours = message_pool(shipped)["dao.system.v1.InfoReply"]
+    other = message_pool(read_contract(folder))["dao.system.v1.InfoResponse"]
+    ours = message_pool(shipped)["dao.system.v1.InfoResponse"]
     assert other.DESCRIPTOR.fields_by_name["name"].number == 9
     assert ours.DESCRIPTOR.fields_by_name["name"].number == 1
     default = descriptor_pool.Default()

@@ -19,9 +19,9 @@ from dao_sdk.errors import DaoError
 def test_the_shipped_contract_is_whole(shipped: Contract) -> None:
     assert (shipped.name, shipped.version, shipped.state) == ("dao", "1.0", "draft")
     assert [it.name for it in shipped.services if it.capability is None] == [
-        "dao.system.v1.System",
-        "dao.data.v1.Spaces",
-        "dao.data.v1.Documents",
+        "dao.system.v1.SystemService",
+        "dao.spaces.v1.SpacesService",
+        "dao.data.v1.DocumentsService",
     ]
     assert {it.capability for it in shipped.services} == {
         None,
@@ -43,12 +43,12 @@ def test_an_import_takes_after_its_rpc(shipped: Contract) -> None:
 
 
 def test_methods_have_number_mode_and_effect(shipped: Contract) -> None:
-    documents = next(it for it in shipped.services if it.name == "dao.data.v1.Documents")
+    documents = next(it for it in shipped.services if it.name == "dao.data.v1.DocumentsService")
     methods = {it.name: it for it in documents.methods}
     assert methods["Put"].number == 0x00030001
     assert methods["Put"].effect and not methods["Get"].effect
     assert methods["Watch"].mode is Mode.STREAM
-    storage = next(it for it in shipped.services if it.name == "dao.avatar.v1.Storage")
+    storage = next(it for it in shipped.services if it.name == "dao.storage.v1.StorageService")
     assert {it.name for it in storage.methods if it.effect} == {"Write"}
     assert {it.number for it in storage.methods} == {None}
 
@@ -59,8 +59,8 @@ def test_fields_know_their_kind(shipped: Contract) -> None:
     assert (fields["fields"].label, fields["fields"].key) == ("map", "string")
     assert fields["fields"].type == TypeRef("message", "dao.data.v1.Value")
     assert fields["mode"].type == TypeRef("enum", "dao.data.v1.PutMode")
-    assert messages["dao.avatar.v1.StorageMaybe"].fields[0].label == "optional"
-    assert messages["dao.avatar.v1.StorageMaybe"].oneofs == ()
+    assert messages["dao.storage.v1.OptionalValue"].fields[0].label == "optional"
+    assert messages["dao.storage.v1.OptionalValue"].oneofs == ()
     (kind,) = messages["dao.data.v1.Value"].oneofs
     assert kind.fields[0] == "null_value" and len(kind.fields) == 10
     assert not any(name.endswith("Entry") and "FieldsEntry" in name for name in messages)
@@ -81,7 +81,7 @@ def test_elements_know_their_places(folder: Path) -> None:
         place = constant.place
         assert (place.file, place.column) == ("abi/v1.yaml", 3)
         assert text[place.line - 1][2:].startswith(constant.name + ":")
-    message = next(it for it in contract.files[0].messages if it.name == "dao.abi.v1.Error")
+    message = next(it for it in contract.files[0].messages if it.name == "dao.abi.v1.Failure")
     assert message.place == Place("proto/dao/abi/v1/abi.proto", 7, 1)
     assert message.fields[0].place == Place("proto/dao/abi/v1/abi.proto", 9, 3)
 

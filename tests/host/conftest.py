@@ -84,7 +84,7 @@ def abi(shipped: Abi) -> Abi:
         "Write": _shape(imports["avatar_storage_write"]),
         "WriteTrap": _shape(imports["avatar_storage_write"]),
         "Timer": _shape(imports["avatar_timer_start"]),
-        "Net": _shape(imports["avatar_net_request"]),
+        "Net": _shape(imports["avatar_net_fetch"]),
     }
     methods = []
     for name, (number, mode, effect) in UNIT.items():
@@ -93,6 +93,7 @@ def abi(shipped: Abi) -> Abi:
             AbiMethod(
                 number=number,
                 service="test.Probe",
+                short_service="probe",
                 name=name,
                 attribute=name.lower(),
                 mode=mode,  # type: ignore[arg-type]

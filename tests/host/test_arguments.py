@@ -194,7 +194,7 @@ async def test_watches_and_exports_are_checked(notes: Space) -> None:
         lambda: notes.watch(after=-1),  # type: ignore[arg-type]
         lambda: notes.watch(timeout=-1),
         lambda: notes.export(after=-1),  # type: ignore[arg-type]
-        lambda: notes.export(have={"a": "v"}),  # type: ignore[dict-item]
+        lambda: notes.export(have={"a": b"v"}),  # type: ignore[dict-item]
         lambda: notes.export(have=["a"]),  # type: ignore[arg-type]
         lambda: notes.export(timeout=-1),
     ):

@@ -28,7 +28,7 @@ from dao_sdk import (
     field,
     resources,
 )
-from dao_sdk.host.api import data_v1, system_v1
+from dao_sdk.host.api import data_v1, spaces_v1, system_v1
 from dao_sdk.host.documents.document import Change
 from dao_sdk.host.documents.space import Space
 
@@ -255,7 +255,7 @@ async def test_positions_of_what_is_no_more_are_refused(avatar: Avatar, notes: S
     cursor = (await notes.create({"n": 1})).cursor
     async with notes.watch(after=cursor, caught_up=True) as changes:
         assert (await anext(changes)).kind == "caught_up"
-    await avatar.spaces.remove(data_v1.RemoveSpaceRequest(name=notes.name))
+    await avatar.spaces.remove(spaces_v1.RemoveRequest(name=notes.name))
     await notes.create({"n": 2})
     for stale in (cursor, "x"):
         with pytest.raises((Conflict, InvalidArgument)) as refused:

@@ -181,7 +181,7 @@ async def test_a_handler_runs_only_once_it_is_granted(tmp_path: Path, cache: Pat
         def set_scopes(self, scopes: tuple[str, ...]) -> None:
             self.scopes = scopes
 
-        async def request(self, request: Any) -> AsyncIterator[Any]:
+        async def fetch(self, request: Any) -> AsyncIterator[Any]:
             self.asked += 1
             for _ in ():
                 yield _

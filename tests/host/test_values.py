@@ -130,7 +130,7 @@ def test_conditions() -> None:
     assert [part.WhichOneof("condition") for part in both.all.filters] == ["compare", "negate"]
     compare = both.all.filters[0].compare
     assert list(compare.field.keys) == ["done"] and not compare.value.bool_value
-    assert compare.operator == data_v1.Comparison.EQUAL
+    assert compare.operator == data_v1.Comparison.OPERATOR_EQUAL
     either = ((field("a", "b") > 1) | field("a").starts_with("x") | field("c").present()).filter
     assert either.WhichOneof("condition") == "any"
     with pytest.raises(TypeError, match="join with"):

@@ -9,19 +9,19 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from dao_sdk.host.api import abi_v1, avatar_v1, data_v1
+from dao_sdk.host.api import abi_v1, data_v1, net_v1, storage_v1
 from dao_sdk.host.errors import TooLarge
 from dao_sdk.host.runtime.wire import MOST_DEPTH, SHORT_BYTES, count_elements, parse, parse_short
 
-WRITE = avatar_v1.StorageWriteRequest
+WRITE = storage_v1.WriteRequest
 KINDS = [
     WRITE,
-    avatar_v1.StorageReadManyReply,
-    avatar_v1.NetRequest,
+    storage_v1.ReadManyResponse,
+    net_v1.FetchRequest,
     data_v1.PutRequest,
     data_v1.ListRequest,
-    data_v1.DocumentPage,
-    abi_v1.Error,
+    data_v1.QueryResponse,
+    abi_v1.Failure,
     abi_v1.UnitManifest,
 ]
 
@@ -157,19 +157,19 @@ def _nested(kind: Any, depth: int) -> bytes:
 def test_answers_that_parsing_would_blow_up() -> None:
     flood = b"\x0a\x00" * (1 << 20)
     with pytest.raises(TooLarge, match="elements"):
-        parse(avatar_v1.StorageReadManyReply, flood)
+        parse(storage_v1.ReadManyResponse, flood)
     # The smallest values that a document can hold are never too many.
-    answer = data_v1.DocumentPage()
+    answer = data_v1.QueryResponse()
     values = [data_v1.Value(int_value=1)] * (1 << 19)
     answer.documents.add().fields["l"].list_value.values.extend(values)
     payload = answer.SerializeToString()
-    assert len(payload) > 1 << 20 and parse(data_v1.DocumentPage, payload) == answer
+    assert len(payload) > 1 << 20 and parse(data_v1.QueryResponse, payload) == answer
 
 
 @pytest.mark.spec("ERR-6")
 def test_explanations_that_nobody_could_read() -> None:
-    assert parse_short(abi_v1.Error, b"\x12\x01a").message == "a"
+    assert parse_short(abi_v1.Failure, b"\x12\x01a").message == "a"
     with pytest.raises(DecodeError, match="bytes"):
-        parse_short(abi_v1.Error, b"\x12\x00" * SHORT_BYTES)
+        parse_short(abi_v1.Failure, b"\x12\x00" * SHORT_BYTES)
     with pytest.raises(DecodeError, match="elements"):
-        parse_short(abi_v1.Error, b"\x1a\x00" * 20_000)
+        parse_short(abi_v1.Failure, b"\x1a\x00" * 20_000)

@@ -5,20 +5,12 @@ from __future__ import annotations
 import secrets
 
 from dao_sdk.host.adapters.files import FolderFiles
-from dao_sdk.host.api.avatar_v1 import (
-    FilesListRequest,
-    FilesPlace,
-    FilesReadRequest,
-    FilesRemoveRequest,
-    FilesStatReply,
-    FilesStatRequest,
-    FilesWriteRequest,
-)
+from dao_sdk.host.api import files_v1
 
 
-def place(path: str) -> FilesPlace:
+def place(path: str) -> files_v1.Place:
     """Name a place in the folder."""
-    return FilesPlace(folder="notes", path=path)
+    return files_v1.Place(folder="notes", path=path)
 
 
 async def put(
@@ -27,10 +19,10 @@ async def put(
     upload: bytes,
     offset: int,
     data: bytes,
-    then: FilesWriteRequest.Then | int = FilesWriteRequest.THEN_CONTINUE,
+    then: files_v1.WriteRequest.Then | int = files_v1.WriteRequest.THEN_UNSPECIFIED,
 ) -> int:
     """Send one chunk; give the bytes so far."""
-    request = FilesWriteRequest(place=place(path), upload=upload, offset=offset, data=data)
+    request = files_v1.WriteRequest(place=place(path), upload=upload, offset=offset, data=data)
     request.then = then  # type: ignore[assignment]
     return (await files.write(request)).size
 
@@ -40,26 +32,26 @@ async def write(files: FolderFiles, path: str, content: bytes, chunk: int = 1000
     upload = secrets.token_bytes(16)
     for start in range(0, len(content), chunk):
         await put(files, path, upload, start, content[start : start + chunk])
-    await put(files, path, upload, len(content), b"", FilesWriteRequest.THEN_COMMIT)
+    await put(files, path, upload, len(content), b"", files_v1.WriteRequest.THEN_COMMIT)
 
 
 async def read(files: FolderFiles, path: str, offset: int = 0) -> bytes:
     """Read a whole file."""
-    request = FilesReadRequest(place=place(path), offset=offset)
+    request = files_v1.ReadRequest(place=place(path), offset=offset)
     return b"".join([chunk.data async for chunk in files.read(request)])
 
 
 async def listed(files: FolderFiles, path: str) -> list[str]:
     """List the names of a folder."""
-    request = FilesListRequest(place=place(path))
+    request = files_v1.ListRequest(place=place(path))
     return [entry.name async for page in files.list(request) for entry in page.entries]
 
 
-async def status(files: FolderFiles, path: str) -> FilesStatReply:
+async def status(files: FolderFiles, path: str) -> files_v1.StatResponse:
     """Describe a place."""
-    return await files.stat(FilesStatRequest(place=place(path)))
+    return await files.stat(files_v1.StatRequest(place=place(path)))
 
 
 async def remove(files: FolderFiles, path: str) -> None:
     """Remove a file or folder."""
-    await files.remove(FilesRemoveRequest(place=place(path)))
+    await files.remove(files_v1.RemoveRequest(place=place(path)))

@@ -9,31 +9,22 @@ from pathlib import Path
 from unittest.mock import patch
 
 from dao_sdk.host.adapters.storage import SqliteStorage, transactions
-from dao_sdk.host.api.avatar_v1 import (
-    StorageChange,
-    StorageCondition,
-    StorageEntry,
-    StorageRange,
-    StorageReadReply,
-    StorageReadRequest,
-    StorageScanRequest,
-    StorageWriteRequest,
-)
+from dao_sdk.host.api import storage_v1
 
 
-def put(key: bytes, value: bytes) -> StorageChange:
+def put(key: bytes, value: bytes) -> storage_v1.Change:
     """Make a change that sets a key."""
-    return StorageChange(put=StorageEntry(key=key, value=value))
+    return storage_v1.Change(put=storage_v1.Entry(key=key, value=value))
 
 
-def delete(key: bytes) -> StorageChange:
+def delete(key: bytes) -> storage_v1.Change:
     """Make a change that removes a key."""
-    return StorageChange(delete=key)
+    return storage_v1.Change(delete=key)
 
 
-def delete_range(start: bytes, end: bytes) -> StorageChange:
+def delete_range(start: bytes, end: bytes) -> storage_v1.Change:
     """Make a change that removes a range."""
-    return StorageChange(delete_range=StorageRange(start=start, end=end))
+    return storage_v1.Change(delete_range=storage_v1.KeyRange(start=start, end=end))
 
 
 @contextmanager
@@ -53,16 +44,18 @@ def foreign_writer(path: Path) -> Iterator[None]:
 
 
 async def write(
-    storage: SqliteStorage, *changes: StorageChange, conditions: Iterable[StorageCondition] = ()
+    storage: SqliteStorage,
+    *changes: storage_v1.Change,
+    conditions: Iterable[storage_v1.Condition] = (),
 ) -> None:
     """Apply a batch."""
-    await storage.write(StorageWriteRequest(conditions=conditions, changes=changes))
+    await storage.write(storage_v1.WriteRequest(conditions=conditions, changes=changes))
 
 
 async def get(storage: SqliteStorage, key: bytes) -> bytes:
     """Read one value."""
-    reply = storage.read(StorageReadRequest(key=key))
-    return (reply if isinstance(reply, StorageReadReply) else await reply).value
+    reply = storage.read(storage_v1.ReadRequest(key=key))
+    return (reply if isinstance(reply, storage_v1.ReadResponse) else await reply).value
 
 
 async def rows(
@@ -75,7 +68,7 @@ async def rows(
     limit: int = 0,
 ) -> list[tuple[bytes, bytes]]:
     """Read a whole range."""
-    request = StorageScanRequest(
+    request = storage_v1.ScanRequest(
         start=start, end=end, reverse=reverse, keys_only=keys_only, limit=limit
     )
     return [(e.key, e.value) async for page in storage.scan(request) for e in page.entries]

@@ -14,17 +14,7 @@ import pytest
 import pytest_asyncio
 
 from dao_sdk.host.adapters.files import FolderFiles, uploads
-from dao_sdk.host.api.avatar_v1 import (
-    FILES_KIND_FILE,
-    FILES_KIND_FOLDER,
-    FILES_KIND_OTHER,
-    FilesListRequest,
-    FilesPlace,
-    FilesReadRequest,
-    FilesRemoveRequest,
-    FilesStatRequest,
-    FilesWriteRequest,
-)
+from dao_sdk.host.api import files_v1
 from dao_sdk.host.api.capabilities import FilesCapability
 from dao_sdk.host.errors import (
     Busy,
@@ -62,9 +52,9 @@ async def test_writes_reads_describes_and_removes(files: FolderFiles, folder: Pa
     assert await read(files, "a/b/c.txt", 3) == b"lo"
     assert await read(files, "a/b/c.txt", 5) == b""
     told = await status(files, "a/b/c.txt")
-    assert (told.kind, told.size) == (FILES_KIND_FILE, 5)
+    assert (told.kind, told.size) == (files_v1.FILE_KIND_FILE, 5)
     assert abs(told.modified_ms / 1000 - (folder / "a/b/c.txt").stat().st_mtime) < 0.01
-    assert (await status(files, "")).kind == FILES_KIND_FOLDER
+    assert (await status(files, "")).kind == files_v1.FILE_KIND_FOLDER
     await remove(files, "a/b/c.txt")
     await remove(files, "a/b")
     assert await listed(files, "") == ["a"]
@@ -74,7 +64,7 @@ async def test_writes_reads_describes_and_removes(files: FolderFiles, folder: Pa
 async def test_a_large_file_comes_in_chunks(files: FolderFiles) -> None:
     content = secrets.token_bytes(2_500_000)
     await write(files, "big", content, chunk=1024 * 1024)
-    request = FilesReadRequest(place=FilesPlace(folder="notes", path="big"))
+    request = files_v1.ReadRequest(place=files_v1.Place(folder="notes", path="big"))
     chunks = [chunk.data async for chunk in files.read(request)]
     assert b"".join(chunks) == content
     assert max(map(len, chunks)) == 64 * 1024
@@ -91,14 +81,14 @@ async def test_lists_in_pages_sorted_by_bytes(files: FolderFiles, folder: Path) 
     (folder / (".dao-" + "0" * 32 + ".part")).write_bytes(b"")
     with open(os.fsencode(folder) + b"/\xff", "wb"):
         pass
-    request = FilesListRequest(place=FilesPlace(folder="notes"))
+    request = files_v1.ListRequest(place=files_v1.Place(folder="notes"))
     pages = [page async for page in files.list(request)]
     assert len(pages) == 3
     entries = {entry.name: entry for page in pages for entry in page.entries}
     assert list(entries) == sorted([*names, "sub", "link", "pipe"], key=lambda name: name.encode())
-    assert (entries["a"].kind, entries["a"].size) == (FILES_KIND_FILE, 1)
-    assert (entries["sub"].kind, entries["sub"].size) == (FILES_KIND_FOLDER, 0)
-    assert entries["link"].kind == entries["pipe"].kind == FILES_KIND_OTHER
+    assert (entries["a"].kind, entries["a"].size) == (files_v1.FILE_KIND_FILE, 1)
+    assert (entries["sub"].kind, entries["sub"].size) == (files_v1.FILE_KIND_FOLDER, 0)
+    assert entries["link"].kind == entries["pipe"].kind == files_v1.FILE_KIND_OTHER
 
 
 @pytest.mark.spec("FILE-6")
@@ -143,7 +133,7 @@ async def test_an_upload_is_seen_whole_or_not_at_all(files: FolderFiles, folder:
     assert (folder / "a").read_bytes() == b"old"
     assert await listed(files, "") == ["a"]
     assert await put(files, "a", upload, 4, b"text") == 8
-    assert await put(files, "a", upload, 8, b"!", FilesWriteRequest.THEN_COMMIT) == 9
+    assert await put(files, "a", upload, 8, b"!", files_v1.WriteRequest.THEN_COMMIT) == 9
     assert (folder / "a").read_bytes() == b"new text!"
     assert stat.S_IMODE((folder / "a").stat().st_mode) == 0o640
     assert [path.name for path in folder.iterdir()] == ["a"]
@@ -156,14 +146,14 @@ async def test_a_reader_goes_on_with_the_file_that_was_replaced(
     files: FolderFiles, folder: Path
 ) -> None:
     await write(files, "a", bytes(300_000))
-    stream = files.read(FilesReadRequest(place=FilesPlace(folder="notes", path="a")))
+    stream = files.read(files_v1.ReadRequest(place=files_v1.Place(folder="notes", path="a")))
     total = len((await anext(stream)).data)
     await write(files, "a", b"new")
     async for chunk in stream:
         total += len(chunk.data)
     assert total == 300_000
     await write(files, "a", bytes(300_000))
-    stream = files.read(FilesReadRequest(place=FilesPlace(folder="notes", path="a")))
+    stream = files.read(files_v1.ReadRequest(place=files_v1.Place(folder="notes", path="a")))
     await anext(stream)
     with open(folder / "a", "r+b") as file:
         file.write(b"changed")
@@ -183,13 +173,13 @@ async def test_chunks_follow_each_other(files: FolderFiles, folder: Path) -> Non
         await put(files, "a", upload, 5, b"")
     with pytest.raises(InvalidArgument, match="another file"):
         await put(files, "b", upload, 4, b"")
-    await put(files, "a", upload, 4, b"", FilesWriteRequest.THEN_ABANDON)
-    await put(files, "a", upload, 4, b"", FilesWriteRequest.THEN_ABANDON)
+    await put(files, "a", upload, 4, b"", files_v1.WriteRequest.THEN_ABANDON)
+    await put(files, "a", upload, 4, b"", files_v1.WriteRequest.THEN_ABANDON)
     assert list(folder.iterdir()) == []
     # Sent without waiting, they keep their order.
     many = [put(files, "c", upload, n * 3, b"abc") for n in range(50)]
     await asyncio.gather(*many)
-    await put(files, "c", upload, 150, b"", FilesWriteRequest.THEN_COMMIT)
+    await put(files, "c", upload, 150, b"", files_v1.WriteRequest.THEN_COMMIT)
     assert (folder / "c").read_bytes() == b"abc" * 50
 
 
@@ -219,22 +209,22 @@ async def test_bounds(files: FolderFiles, monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.spec("FILE-1", "FILE-4")
 async def test_what_is_not_granted_is_denied(files: FolderFiles, folder: Path) -> None:
-    place = FilesPlace(folder="photos", path="x")
+    place = files_v1.Place(folder="photos", path="x")
     with pytest.raises(Denied) as caught:
-        await files.stat(FilesStatRequest(place=place))
+        await files.stat(files_v1.StatRequest(place=place))
     assert "granted: notes" in caught.value.message
     assert "dao grants allow files=photos=FOLDER" in caught.value.help
     with pytest.raises(Denied):
-        await anext(files.list(FilesListRequest(place=place)))
+        await anext(files.list(files_v1.ListRequest(place=place)))
     with pytest.raises(Denied):
-        await anext(files.read(FilesReadRequest()))
+        await anext(files.read(files_v1.ReadRequest()))
     (folder / "a").write_bytes(b"kept")
     upload = secrets.token_bytes(16)
     await put(files, "a", upload, 0, b"x")
     files.set_scopes([f"notes={folder}:ro"])
     assert await read(files, "a") == b"kept"
     for work in (
-        lambda: put(files, "a", upload, 1, b"", FilesWriteRequest.THEN_COMMIT),
+        lambda: put(files, "a", upload, 1, b"", files_v1.WriteRequest.THEN_COMMIT),
         lambda: write(files, "b", b"x"),
         lambda: remove(files, "a"),
     ):
@@ -249,11 +239,11 @@ async def test_what_is_not_granted_is_denied(files: FolderFiles, folder: Path) -
 
 async def test_a_missing_folder_is_not_found(tmp_path: Path) -> None:
     files = FolderFiles([f"usb={tmp_path / 'stick'}"])
-    place = FilesPlace(folder="usb")
+    place = files_v1.Place(folder="usb")
     with pytest.raises(NotFound):
-        await files.stat(FilesStatRequest(place=place))
+        await files.stat(files_v1.StatRequest(place=place))
     (tmp_path / "stick").mkdir()
-    await files.stat(FilesStatRequest(place=place))
+    await files.stat(files_v1.StatRequest(place=place))
     await files.close()
 
 
@@ -266,7 +256,7 @@ async def test_closing_forgets_uploads(folder: Path) -> None:
     await files.close()
     assert list(folder.iterdir()) == []
     with pytest.raises(Unavailable):
-        await files.remove(FilesRemoveRequest(place=FilesPlace(folder="notes", path="a")))
+        await files.remove(files_v1.RemoveRequest(place=files_v1.Place(folder="notes", path="a")))
 
 
 @pytest.mark.spec("FILE-10")
@@ -292,7 +282,7 @@ async def test_no_handle_is_left_open(files: FolderFiles, folder: Path) -> None:
         for path in ("d/none", "d", "none/x"):
             with pytest.raises((NotFound, InvalidArgument)):
                 await read(files, path)
-        stream = files.read(FilesReadRequest(place=FilesPlace(folder="notes", path="d/a")))
+        stream = files.read(files_v1.ReadRequest(place=files_v1.Place(folder="notes", path="d/a")))
         await anext(stream)
         await stream.aclose()  # type: ignore[attr-defined]
         task = asyncio.ensure_future(read(files, "d/a"))

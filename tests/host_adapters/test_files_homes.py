@@ -11,7 +11,7 @@ import pytest
 from dao_sdk.host.adapters.files import FolderFiles
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import KeysWrapRequest
+from dao_sdk.host.api import keys_v1
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.home import Home
 from dao_sdk.host.upkeep.backup import back_up
@@ -26,7 +26,7 @@ async def test_neither_a_home_nor_a_backup_nor_the_keys_alone(tmp_path: Path) ->
         storage, keys = SqliteStorage(), HomeKeys()
         storage.open(home)
         keys.open(home)
-        wrapped: Any = keys.wrap(KeysWrapRequest(name="dao/store", secret=b"secret"))
+        wrapped: Any = keys.wrap(keys_v1.WrapRequest(name="dao/store", secret=b"secret"))
         await wrapped
         await storage.close()
     back_up(home, tmp_path / "backup")

@@ -19,12 +19,7 @@ from keyring.backend import KeyringBackend
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.keys.adapter import MOST_NEW_KEYS
 from dao_sdk.host.adapters.keys.stores import KEY_BYTES, KeyPlaceError, open_key_store
-from dao_sdk.host.api.avatar_v1 import (
-    KeysUnwrapReply,
-    KeysUnwrapRequest,
-    KeysWrapReply,
-    KeysWrapRequest,
-)
+from dao_sdk.host.api import keys_v1
 from dao_sdk.host.api.capabilities import KeysCapability
 from dao_sdk.host.errors import Denied, Exhausted, InvalidArgument, NotFound, TooLarge, Unavailable
 from dao_sdk.host.grants.errors import ScopeError
@@ -41,13 +36,13 @@ def opened(folder: Path, **choices: Any) -> HomeKeys:
 
 
 async def wrap(keys: HomeKeys, name: str, secret: bytes, context: bytes = b"") -> bytes:
-    reply = keys.wrap(KeysWrapRequest(name=name, secret=secret, context=context))
-    return (reply if isinstance(reply, KeysWrapReply) else await reply).wrapped
+    reply = keys.wrap(keys_v1.WrapRequest(name=name, secret=secret, context=context))
+    return (reply if isinstance(reply, keys_v1.WrapResponse) else await reply).wrapped
 
 
 async def unwrap(keys: HomeKeys, name: str, wrapped: bytes, context: bytes = b"") -> bytes:
-    reply = keys.unwrap(KeysUnwrapRequest(name=name, wrapped=wrapped, context=context))
-    return (reply if isinstance(reply, KeysUnwrapReply) else await reply).secret
+    reply = keys.unwrap(keys_v1.UnwrapRequest(name=name, wrapped=wrapped, context=context))
+    return (reply if isinstance(reply, keys_v1.UnwrapResponse) else await reply).secret
 
 
 async def test_opens_what_it_wrapped_also_after_reopening(tmp_path: Path) -> None:
@@ -62,11 +57,11 @@ async def test_opens_what_it_wrapped_also_after_reopening(tmp_path: Path) -> Non
 
 async def test_the_second_use_is_answered_at_once(tmp_path: Path) -> None:
     keys = opened(tmp_path / "keys")
-    request = KeysWrapRequest(name="a", secret=b"s")
+    request = keys_v1.WrapRequest(name="a", secret=b"s")
     first = keys.wrap(request)
     assert isinstance(first, Awaitable)
     await first
-    assert isinstance(keys.wrap(request), KeysWrapReply)
+    assert isinstance(keys.wrap(request), keys_v1.WrapResponse)
 
 
 @pytest.mark.spec("KEYS-6")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import KeysUnwrapRequest, KeysWrapRequest
+from dao_sdk.host.api import keys_v1
 from dao_sdk.host.grants import Net
 from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Subject
@@ -64,7 +64,7 @@ async def test_a_home_of_this_host_is_read_by_the_page(tmp_path: Path) -> None:
         await storage.close()
         keys = HomeKeys()
         keys.open(home)
-        reply = keys.wrap(KeysWrapRequest(name="dao/store", secret=b"secret", context=b"c"))
+        reply = keys.wrap(keys_v1.WrapRequest(name="dao/store", secret=b"secret", context=b"c"))
         wrapped = (await reply).wrapped  # type: ignore[misc]
     foreign_lock(home.path).close()
 
@@ -130,7 +130,7 @@ async def test_a_home_made_by_the_page_is_read_by_this_host(tmp_path: Path) -> N
         keys.open(home)
         nonce = bytes(12)
         wrapped = b"\1" + nonce + AESGCM(key).encrypt(nonce, b"s", b"dao-keys-1\0\3a/bcontext")
-        request = KeysUnwrapRequest(name="a/b", wrapped=wrapped, context=b"context")
+        request = keys_v1.UnwrapRequest(name="a/b", wrapped=wrapped, context=b"context")
         assert (await keys.unwrap(request)).secret == b"s"  # type: ignore[misc]
 
 

@@ -10,7 +10,7 @@ import pytest
 from dao_sdk.host.adapters.files import FolderFiles
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.database import Database
-from dao_sdk.host.api.avatar_v1 import FilesListRequest, FilesPlace
+from dao_sdk.host.api import files_v1
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.home import Home
 from dao_sdk.host.live_grants import sign
@@ -63,7 +63,7 @@ async def test_a_backup_in_the_making_is_a_home(
             files = FolderFiles([f"b={scope}"])
             with pytest.raises(Denied, match="backup of one"):
                 async for _ in files.list(
-                    FilesListRequest(place=FilesPlace(folder="b", path=path))
+                    files_v1.ListRequest(place=files_v1.Place(folder="b", path=path))
                 ):
                     pass
             await files.close()

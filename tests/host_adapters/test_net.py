@@ -20,7 +20,7 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.adapters.net import HttpNet
 from dao_sdk.host.adapters.net.address import is_public
 from dao_sdk.host.adapters.net.connections import MOST
-from dao_sdk.host.api.avatar_v1 import NetHeader, NetRequest, NetResponse
+from dao_sdk.host.api import net_v1
 from dao_sdk.host.api.capabilities import NetCapability
 from dao_sdk.host.errors import (
     Denied,
@@ -49,11 +49,11 @@ async def net(site: Site) -> AsyncIterator[HttpNet]:
 
 async def fetch(
     net: NetCapability, url: str, method: str = "GET", **more: Any
-) -> list[NetResponse]:
-    return [part async for part in net.request(NetRequest(method=method, url=url, **more))]
+) -> list[net_v1.FetchResponse]:
+    return [part async for part in net.fetch(net_v1.FetchRequest(method=method, url=url, **more))]
 
 
-def body(parts: list[NetResponse]) -> bytes:
+def body(parts: list[net_v1.FetchResponse]) -> bytes:
     assert parts[0].WhichOneof("part") == "head"
     assert all(part.WhichOneof("part") == "chunk" for part in parts[1:])
     assert all(0 < len(part.chunk) <= 64 * 1024 for part in parts[1:])
@@ -90,7 +90,7 @@ async def test_a_large_body_comes_in_chunks_and_only_as_fast_as_it_is_taken(
             await out.drain()
 
     site.answers["/"] = pour
-    stream = net.request(NetRequest(method="GET", url=f"http://{site.place}"))
+    stream = net.fetch(net_v1.FetchRequest(method="GET", url=f"http://{site.place}"))
     await anext(stream)
     await asyncio.sleep(0.3)
     assert sent < 20_000_000  # what the system's buffers hold
@@ -105,7 +105,10 @@ async def test_what_is_sent(site: Site, net: HttpNet, monkeypatch: pytest.Monkey
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     site.answers["/"] = text(b"", "204 No Content", "Set-Cookie: a=b")
-    headers = [NetHeader(name="X-A", value=" 1 "), NetHeader(name="Authorization", value="t")]
+    headers = [
+        net_v1.Header(name="X-A", value=" 1 "),
+        net_v1.Header(name="Authorization", value="t"),
+    ]
     await fetch(net, f"http://{site.place}", "POST", headers=headers, body=b"data")
     await fetch(net, f"http://{site.place}", "PUT")
     first, second = site.asked
@@ -188,7 +191,7 @@ async def test_credentials_stay_with_their_origin(site: Site) -> None:
         site.answers["/same"] = redirect(f"http://{other.place}/")
         other.answers["/"] = redirect(f"http://{site.place}/back")
         headers = [
-            NetHeader(name=name, value="secret")
+            net_v1.Header(name=name, value="secret")
             for name in ("Authorization", "COOKIE", "X-Kept", "Accept")
         ]
         await fetch(net, f"http://{site.place}/", headers=headers)
@@ -221,7 +224,7 @@ async def test_what_a_redirect_makes_of_a_method(
     site.answers["/a"] = bare
     site.answers["/b"] = text(b"") if method == "HEAD" else text(b"ok")
     content = b"" if method == "HEAD" else b"data"
-    kind = [NetHeader(name="Content-Type", value="text/plain")]
+    kind = [net_v1.Header(name="Content-Type", value="text/plain")]
     await fetch(net, f"http://{site.place}/a", method, body=content, headers=kind)
     asked = site.asked[1]
     assert asked.method == becomes
@@ -252,9 +255,9 @@ async def test_malformed_requests_are_refused_before_anything_is_sent(
         ("A", "x\ny"), ("A:", "x"), ("A", "\0"), ("A", "\u2028"), ("Proxy-Authorization", "x"),
     ):  # fmt: skip
         with pytest.raises(InvalidArgument):
-            await fetch(net, base, headers=[NetHeader(name=name, value=value)])
+            await fetch(net, base, headers=[net_v1.Header(name=name, value=value)])
     with pytest.raises(TooLarge):
-        await fetch(net, base, headers=[NetHeader(name="A", value="x" * 70_000)])
+        await fetch(net, base, headers=[net_v1.Header(name="A", value="x" * 70_000)])
     assert site.asked == []
 
 
@@ -280,8 +283,10 @@ async def test_time_runs_out_for_the_head_and_between_chunks(site: Site, net: Ht
         await fetch(net, f"http://{site.place}/silent", timeout_ms=200)
 
     async def wait() -> None:
-        request = NetRequest(method="GET", url=f"http://{site.place}/stuck", timeout_ms=3000)
-        stream = net.request(request)
+        request = net_v1.FetchRequest(
+            method="GET", url=f"http://{site.place}/stuck", timeout_ms=3000
+        )
+        stream = net.fetch(request)
         assert (await anext(stream)).head.status == 200
         assert (await anext(stream)).chunk == b"hello"
         with pytest.raises(Timeout):
@@ -334,7 +339,7 @@ async def test_closing_and_cancelling_end_the_connection(site: Site, net: HttpNe
             ended.set()
 
     site.answers["/"] = pour
-    stream = net.request(NetRequest(method="GET", url=f"http://{site.place}/"))
+    stream = net.fetch(net_v1.FetchRequest(method="GET", url=f"http://{site.place}/"))
     await anext(stream)
     await stream.aclose()  # type: ignore[attr-defined]
     await asyncio.wait_for(ended.wait(), 120)

@@ -11,7 +11,7 @@ from dao_sdk.host.adapters.clock import MONOTONIC, WALL, SystemClock
 from dao_sdk.host.adapters.log import TRACE, LoggingLog
 from dao_sdk.host.adapters.random import SystemRandom
 from dao_sdk.host.adapters.timer import AsyncioTimer
-from dao_sdk.host.api.avatar_v1 import TimerStartRequest
+from dao_sdk.host.api import timer_v1
 from dao_sdk.host.api.capabilities import (
     ClockCapability,
     LogCapability,
@@ -25,16 +25,16 @@ from dao_sdk.host.errors import InvalidArgument, TooLarge
 async def test_a_single_tick() -> None:
     timer: TimerCapability = AsyncioTimer()
     before = time.monotonic()
-    ticks = [tick.expiries async for tick in timer.start(TimerStartRequest(delay_ms=30))]
+    ticks = [tick.expiries async for tick in timer.start(timer_v1.StartRequest(delay_ms=30))]
     assert ticks == [1]
     assert time.monotonic() - before > 0.029
-    assert [t.expiries async for t in timer.start(TimerStartRequest())] == [1]
+    assert [t.expiries async for t in timer.start(timer_v1.StartRequest())] == [1]
 
 
 @pytest.mark.spec("TIME-3", "TIME-4")
 async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None:
     before = time.monotonic()
-    ticks = AsyncioTimer().start(TimerStartRequest(delay_ms=10, interval_ms=10))
+    ticks = AsyncioTimer().start(timer_v1.StartRequest(delay_ms=10, interval_ms=10))
     started = time.monotonic()
     await asyncio.sleep(0.105)
     total = 0
@@ -50,7 +50,7 @@ async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None
 
 
 async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
-    request = TimerStartRequest(delay_ms=2**64 - 1, interval_ms=2**64 - 1)
+    request = timer_v1.StartRequest(delay_ms=2**64 - 1, interval_ms=2**64 - 1)
     waiting = asyncio.ensure_future(anext(AsyncioTimer().start(request)))
     await asyncio.sleep(0.01)
     assert not waiting.done()

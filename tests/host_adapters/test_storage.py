@@ -15,17 +15,7 @@ import pytest_asyncio
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage import queue as storage_queue
 from dao_sdk.host.adapters.storage.faults import StorageError
-from dao_sdk.host.api.avatar_v1 import (
-    StorageChange,
-    StorageCondition,
-    StorageEntry,
-    StorageRange,
-    StorageReadManyRequest,
-    StorageReadReply,
-    StorageReadRequest,
-    StorageScanRequest,
-    StorageWriteRequest,
-)
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.api.capabilities import StorageCapability
 from dao_sdk.host.errors import (
     Busy,
@@ -64,7 +54,7 @@ async def test_reads_what_was_written(storage: SqliteStorage) -> None:
 
 async def test_answers_a_read_at_once_where_nothing_is_written(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"))
-    assert isinstance(storage.read(StorageReadRequest(key=b"a")), StorageReadReply)
+    assert isinstance(storage.read(storage_v1.ReadRequest(key=b"a")), storage_v1.ReadResponse)
 
 
 @pytest.mark.spec("STOR-1", "ORD-2")
@@ -75,11 +65,13 @@ async def test_a_read_sees_the_write_issued_before_it_and_not_the_one_after(
     with foreign_writer(tmp_path / "storage.sqlite3"):
         first = asyncio.ensure_future(write(storage, put(b"a", b"1")))
         await asyncio.sleep(0)
-        seen = storage.read(StorageReadRequest(key=b"a"))
+        seen = storage.read(storage_v1.ReadRequest(key=b"a"))
         after = storage.write(
-            StorageWriteRequest(changes=[StorageChange(put=StorageEntry(key=b"a", value=b"2"))])
+            storage_v1.WriteRequest(
+                changes=[storage_v1.Change(put=storage_v1.Entry(key=b"a", value=b"2"))]
+            )
         )
-        assert not isinstance(seen, StorageReadReply)
+        assert not isinstance(seen, storage_v1.ReadResponse)
     assert (await seen).value == b"1"
     await first
     await after
@@ -92,7 +84,7 @@ async def test_survives_closing(tmp_path: Path) -> None:
     await storage.close()
     await storage.close()
     with pytest.raises(Unavailable):
-        storage.read(StorageReadRequest(key=b"a"))
+        storage.read(storage_v1.ReadRequest(key=b"a"))
     again = SqliteStorage.at(tmp_path / "s")
     assert await get(again, b"a") == b"1"
     await again.close()
@@ -132,20 +124,20 @@ async def test_keys_only_leaves_the_values_out(storage: SqliteStorage) -> None:
 @pytest.mark.spec("STOR-8")
 async def test_a_failed_condition_writes_nothing(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", b"1"))
-    absent = StorageCondition(key=b"a")
+    absent = storage_v1.Condition(key=b"a")
     with pytest.raises(Conflict):
         await write(storage, put(b"b", b"2"), conditions=[absent])
-    other = StorageCondition(key=b"a", value=b"")
+    other = storage_v1.Condition(key=b"a", value=b"")
     with pytest.raises(Conflict):
         await write(storage, put(b"b", b"2"), conditions=[other])
-    right = [StorageCondition(key=b"a", value=b"1"), StorageCondition(key=b"b")]
+    right = [storage_v1.Condition(key=b"a", value=b"1"), storage_v1.Condition(key=b"b")]
     await write(storage, put(b"b", b"2"), conditions=right)
     assert await rows(storage) == [(b"a", b"1"), (b"b", b"2")]
 
 
 @pytest.mark.spec("STOR-8")
 async def test_conditions_are_about_the_state_before_the_batch(storage: SqliteStorage) -> None:
-    await write(storage, put(b"a", b"1"), conditions=[StorageCondition(key=b"a")])
+    await write(storage, put(b"a", b"1"), conditions=[storage_v1.Condition(key=b"a")])
     assert await get(storage, b"a") == b"1"
 
 
@@ -158,7 +150,7 @@ async def test_changes_apply_in_their_order(storage: SqliteStorage) -> None:
 
 @pytest.mark.spec("STOR-11")
 async def test_one_failed_batch_leaves_those_beside_it(storage: SqliteStorage) -> None:
-    bad = [StorageCondition(key=b"absent", value=b"?")]
+    bad = [storage_v1.Condition(key=b"absent", value=b"?")]
     tasks = [
         write(storage, put(b"%03d" % n, b"x"), conditions=bad if n % 5 == 0 else [])
         for n in range(200)
@@ -173,7 +165,7 @@ async def test_read_many_keeps_the_order_and_tells_absent_from_empty(
     storage: SqliteStorage,
 ) -> None:
     await write(storage, put(b"a", b"1"), put(b"e", b""))
-    reply = storage.read_many(StorageReadManyRequest(keys=[b"e", b"x", b"a", b"a"]))
+    reply = storage.read_many(storage_v1.ReadManyRequest(keys=[b"e", b"x", b"a", b"a"]))
     reply = reply if hasattr(reply, "values") else await reply
     values = [entry.value if entry.HasField("value") else None for entry in reply.values]
     assert values == [b"", None, b"1", b"1"]
@@ -192,22 +184,22 @@ async def test_bounds(storage: SqliteStorage) -> None:
         with pytest.raises(kind):
             await write(storage, delete(key))
         with pytest.raises(kind):
-            storage.read_many(StorageReadManyRequest(keys=[b"a", key]))
+            storage.read_many(storage_v1.ReadManyRequest(keys=[b"a", key]))
     with pytest.raises(TooLarge):
-        storage.read_many(StorageReadManyRequest(keys=[b"a"] * 1025))
+        storage.read_many(storage_v1.ReadManyRequest(keys=[b"a"] * 1025))
     with pytest.raises(TooLarge):
-        storage.scan(StorageScanRequest(start=long + b"k"))
+        storage.scan(storage_v1.ScanRequest(start=long + b"k"))
     with pytest.raises(TooLarge):
-        await write(storage, StorageChange(delete_range=StorageRange(end=long + b"k")))
+        await write(storage, storage_v1.Change(delete_range=storage_v1.KeyRange(end=long + b"k")))
     with pytest.raises(InvalidArgument):
-        await write(storage, StorageChange())
+        await write(storage, storage_v1.Change())
 
 
 @pytest.mark.spec("STOR-5")
 async def test_read_many_refuses_more_than_a_message_holds(storage: SqliteStorage) -> None:
     await write(storage, put(b"a", bytes(3_000_000)))
     with pytest.raises(TooLarge):
-        reply = storage.read_many(StorageReadManyRequest(keys=[b"a", b"a"]))
+        reply = storage.read_many(storage_v1.ReadManyRequest(keys=[b"a", b"a"]))
         if isinstance(reply, asyncio.Future):  # so much has made the log long: it is moved first
             await reply
 
@@ -216,13 +208,13 @@ async def test_pages_fit_an_item(storage: SqliteStorage) -> None:
     sizes = [10, 200_000, 1_040_000, 60_000, 70_000, 500_000, 600_000, 1]
     for n, size in enumerate(sizes):
         await write(storage, put(b"%d" % n, bytes(size)))
-    pages = [page async for page in storage.scan(StorageScanRequest())]
+    pages = [page async for page in storage.scan(storage_v1.ScanRequest())]
     assert max(page.ByteSize() for page in pages) <= 1024 * 1024
     assert len(pages) > 3
     assert [len(e.value) for page in pages for e in page.entries] == sizes
     await write(storage, put(b"9", bytes(1_100_000)))
     with pytest.raises(TooLarge):
-        async for _ in storage.scan(StorageScanRequest(start=b"9")):
+        async for _ in storage.scan(storage_v1.ScanRequest(start=b"9")):
             pass
     assert await rows(storage, start=b"9", keys_only=True) == [(b"9", b"")]
 
@@ -231,7 +223,7 @@ async def test_a_scan_sees_its_own_moment_while_writes_run(storage: SqliteStorag
     await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(2000)))
     pending = asyncio.ensure_future(write(storage, put(b"00000", b"new")))
     await asyncio.sleep(0)
-    scan = storage.scan(StorageScanRequest())  # issued after `new`, before what follows
+    scan = storage.scan(storage_v1.ScanRequest())  # issued after `new`, before what follows
     later = [
         asyncio.ensure_future(write(storage, delete_range(b"00001", b"01990"), put(b"x", b"")))
     ]
@@ -250,16 +242,16 @@ async def test_a_scan_sees_its_own_moment_while_writes_run(storage: SqliteStorag
 async def test_closing_a_scan_early_lets_its_snapshot_go(storage: SqliteStorage) -> None:
     await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(2000)))
     for _ in range(200):  # far more than may be open at a time
-        scan = storage.scan(StorageScanRequest())
+        scan = storage.scan(storage_v1.ScanRequest())
         await anext(scan)
         await scan.aclose()  # type: ignore[attr-defined]
         with pytest.raises(StopAsyncIteration):
             await anext(scan)
     for _ in range(200):
-        storage.scan(StorageScanRequest())  # dropped without a word
-    scans = [storage.scan(StorageScanRequest()) for _ in range(64)]
+        storage.scan(storage_v1.ScanRequest())  # dropped without a word
+    scans = [storage.scan(storage_v1.ScanRequest()) for _ in range(64)]
     with pytest.raises(Busy):
-        storage.scan(StorageScanRequest())
+        storage.scan(storage_v1.ScanRequest())
     assert all([await anext(scan) for scan in scans])
 
 
@@ -268,7 +260,7 @@ async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
 ) -> None:
     await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(3000)))
     for n in range(150):
-        scan = storage.scan(StorageScanRequest())
+        scan = storage.scan(storage_v1.ScanRequest())
         await anext(scan)
         task = asyncio.ensure_future(anext(scan))
         await asyncio.sleep(0 if n % 2 else 0.0005)
@@ -283,7 +275,7 @@ async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
 
 @pytest.mark.spec("STOR-12")
 async def test_a_write_that_nobody_awaits_is_carried_out(storage: SqliteStorage) -> None:
-    waiting = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
+    waiting = storage.write(storage_v1.WriteRequest(changes=[put(b"a", b"1")]))
     assert isinstance(waiting, asyncio.Future)
     waiting.cancel()
     await storage.settle()

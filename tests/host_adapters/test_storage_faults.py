@@ -19,7 +19,7 @@ import pytest_asyncio
 
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.faults import StorageError
-from dao_sdk.host.api.avatar_v1 import StorageScanRequest
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.errors import (
     CallError,
     Exhausted,
@@ -72,7 +72,7 @@ async def test_a_scan_that_never_ends_does_not_let_the_log_outgrow_the_quota(
     log = tmp_path / "s-wal"
     for number in range(10):
         await write(storage, put(b"%d" % number, os.urandom(100_000)))
-    scan: Any = storage.scan(StorageScanRequest())
+    scan: Any = storage.scan(storage_v1.ScanRequest())
     await anext(scan)
     with pytest.raises(Exhausted, match="fill the quota of 4MiB") as full:
         for _ in range(40):
@@ -200,14 +200,14 @@ async def test_damage_is_told_and_never_a_crash(tmp_path: Path) -> None:
 KILLED = """
     import asyncio, sys
     from dao_sdk.host.adapters.storage import SqliteStorage
-    from dao_sdk.host.api.avatar_v1 import *
+    from dao_sdk.host.api import storage_v1
     async def main():
         storage = SqliteStorage.at(sys.argv[1])
         n = 0
         while True:
             batch = [b"a%08d" % n, b"b%08d" % n]
-            await storage.write(StorageWriteRequest(changes=[
-                StorageChange(put=StorageEntry(key=key, value=bytes(3000))) for key in batch]))
+            await storage.write(storage_v1.WriteRequest(changes=[
+                storage_v1.Change(put=storage_v1.Entry(key=key, value=bytes(3000))) for key in batch]))
             print(n, flush=True)
             n += 1
     asyncio.run(main())

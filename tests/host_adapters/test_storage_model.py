@@ -13,15 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import (
-    StorageChange,
-    StorageCondition,
-    StorageReadManyRequest,
-    StorageReadRequest,
-    StorageScanPage,
-    StorageScanRequest,
-    StorageWriteRequest,
-)
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.errors import Conflict, NotFound
 
 from .storage_help import delete, delete_range, put
@@ -62,7 +54,9 @@ class Model:
         self.storage = storage
         self.state: dict[bytes, bytes] = {}
         self.waiting: list[tuple[Any, Any]] = []
-        self.scans: list[tuple[AsyncIterator[StorageScanPage], list[tuple[bytes, bytes]]]] = []
+        self.scans: list[
+            tuple[AsyncIterator[storage_v1.ScanResponse], list[tuple[bytes, bytes]]]
+        ] = []
 
     def issue(self, call: Any, expected: Any) -> None:
         self.waiting.append((call, expected))
@@ -70,7 +64,7 @@ class Model:
     def write(self, conditions: list[tuple[bytes, bytes | None]], changes: list[Any]) -> None:
         # A condition on "now" is one that holds.
         conditions = [(k, self.state.get(k) if v == b"now" else v) for k, v in conditions]
-        made: list[StorageChange] = []
+        made: list[storage_v1.Change] = []
         after = dict(self.state)
         for kind, one, other in changes:
             if kind == "put":
@@ -83,9 +77,9 @@ class Model:
                 made.append(delete_range(one, other))
                 after = {k: v for k, v in after.items() if not inside(k, one, other)}
         holds = all(self.state.get(key) == value for key, value in conditions)
-        request = StorageWriteRequest(
+        request = storage_v1.WriteRequest(
             conditions=[
-                StorageCondition(key=k) if v is None else StorageCondition(key=k, value=v)
+                storage_v1.Condition(key=k) if v is None else storage_v1.Condition(key=k, value=v)
                 for k, v in conditions
             ],
             changes=made,
@@ -97,17 +91,17 @@ class Model:
     def read(self, key: bytes) -> None:
         expected = self.state.get(key, NotFound)
         try:
-            call: Any = self.storage.read(StorageReadRequest(key=key))
+            call: Any = self.storage.read(storage_v1.ReadRequest(key=key))
         except NotFound as error:
             call = error
         self.issue(call, expected)
 
     def many(self, keys: list[bytes]) -> None:
         expected = [self.state.get(key) for key in keys]
-        self.issue(self.storage.read_many(StorageReadManyRequest(keys=keys)), expected)
+        self.issue(self.storage.read_many(storage_v1.ReadManyRequest(keys=keys)), expected)
 
     def scan(self, start: bytes, end: bytes, reverse: bool, keys_only: bool, limit: int) -> None:
-        request = StorageScanRequest(
+        request = storage_v1.ScanRequest(
             start=start, end=end, reverse=reverse, keys_only=keys_only, limit=limit
         )
         found = sorted(

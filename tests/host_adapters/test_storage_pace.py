@@ -11,7 +11,7 @@ import pytest
 
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.pace import Pace
-from dao_sdk.host.api.avatar_v1 import StorageCondition, StorageWriteRequest
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.errors import Conflict, InvalidArgument
 from tests.host_adapters.storage_help import (
     delete,
@@ -58,12 +58,14 @@ async def test_one_small_batch_a_turn_is_committed_at_once(
 ) -> None:
     await storage.settle()
     pace = quicken(storage)
-    first = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
+    first = storage.write(storage_v1.WriteRequest(changes=[put(b"a", b"1")]))
     assert isinstance(first, asyncio.Future) and first.done()
     with sqlite3.connect(tmp_path / "storage.sqlite3") as reader:
         assert reader.execute("SELECT value FROM entries").fetchall() == [(b"1",)]
     pace.note(0.0)
-    rest = [storage.write(StorageWriteRequest(changes=[put(b"a", b"%d" % n)])) for n in range(2, 9)]
+    rest = [
+        storage.write(storage_v1.WriteRequest(changes=[put(b"a", b"%d" % n)])) for n in range(2, 9)
+    ]
     assert not any(future.done() for future in rest if isinstance(future, asyncio.Future))
     await asyncio.gather(*rest)
     assert await get(storage, b"a") == b"8"
@@ -73,7 +75,7 @@ async def test_what_fails_at_once_fails_as_later(storage: SqliteStorage) -> None
     await write(storage, put(b"a", b"1"))
     await storage.settle()
     quicken(storage)
-    wrong = StorageCondition(key=b"a", value=b"2")
+    wrong = storage_v1.Condition(key=b"a", value=b"2")
     with pytest.raises(Conflict):
         await write(storage, put(b"a", b"3"), conditions=[wrong])
     assert await get(storage, b"a") == b"1"
@@ -86,12 +88,12 @@ async def test_what_fails_at_once_fails_as_later(storage: SqliteStorage) -> None
 async def test_large_batches_and_slow_disks_are_left_to_the_thread(storage: SqliteStorage) -> None:
     await storage.settle()
     pace = quicken(storage)
-    large = storage.write(StorageWriteRequest(changes=[put(b"a", bytes(100_000))]))
+    large = storage.write(storage_v1.WriteRequest(changes=[put(b"a", bytes(100_000))]))
     assert isinstance(large, asyncio.Future) and not large.done()
     await large
     await storage.settle()
     pace.note(0.02)
-    small = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
+    small = storage.write(storage_v1.WriteRequest(changes=[put(b"a", b"1")]))
     assert isinstance(small, asyncio.Future) and not small.done()
     await small
 
@@ -102,7 +104,7 @@ async def test_the_event_loop_never_waits_for_another_writer(
     await storage.settle()
     quicken(storage)
     with foreign_writer(tmp_path / "storage.sqlite3"):
-        waiting = storage.write(StorageWriteRequest(changes=[put(b"a", b"1")]))
+        waiting = storage.write(storage_v1.WriteRequest(changes=[put(b"a", b"1")]))
         assert isinstance(waiting, asyncio.Future) and not waiting.done()
         await asyncio.sleep(0.05)
         assert not waiting.done()
@@ -126,11 +128,11 @@ async def test_what_may_take_long_never_holds_the_loop(storage: SqliteStorage) -
     await write(storage, put(b"a", b"1"))
     threads = storage._ready().queue
     assert threads._thread is None, "it was committed where it was asked for"
-    ranged = storage.write(StorageWriteRequest(changes=[delete_range(b"b", b"c")]))
+    ranged = storage.write(storage_v1.WriteRequest(changes=[delete_range(b"b", b"c")]))
     assert isinstance(ranged, asyncio.Future) and not ranged.done()
     many = [delete(b"%d" % number) for number in range(1001)]
-    bad = storage.write(StorageWriteRequest(changes=[*many, delete(b"")]))
-    good = storage.write(StorageWriteRequest(changes=[put(b"b", b"2"), *many]))
+    bad = storage.write(storage_v1.WriteRequest(changes=[*many, delete(b"")]))
+    good = storage.write(storage_v1.WriteRequest(changes=[put(b"b", b"2"), *many]))
     await ranged
     with pytest.raises(InvalidArgument, match="at least one byte"):
         await bad

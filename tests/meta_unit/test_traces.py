@@ -32,17 +32,17 @@ def edit(splice: Edit) -> data_v1.Edit:
     )
 
 
-async def patch(avatar: Avatar, splices: tuple[Edit, ...]) -> bytes:
+async def patch(avatar: Avatar, splices: tuple[Edit, ...]) -> str:
     edits = [edit(splice) for splice in splices]
     request = data_v1.PatchRequest(space=SPACE, id=ID, edits=edits)
-    return (await avatar.documents.patch(request)).version
+    return (await avatar.documents.patch(request)).revision.version
 
 
-async def export(avatar: Avatar, known: bytes) -> list[data_v1.Updates]:
+async def export(avatar: Avatar, known: str) -> list[data_v1.Updates]:
     have = [data_v1.DocumentVersion(id=ID, version=known)]
     request = data_v1.ExportRequest(space=SPACE, ids=[ID], have=have)
     async with avatar.documents.export(request) as items:
-        return [item async for item in items]
+        return [item.updates async for item in items]
 
 
 async def merge(avatar: Avatar, updates: list[data_v1.Updates]) -> None:
@@ -52,7 +52,7 @@ async def merge(avatar: Avatar, updates: list[data_v1.Updates]) -> None:
 
 async def body(avatar: Avatar) -> str:
     found = await avatar.documents.get(data_v1.GetRequest(space=SPACE, id=ID))
-    return found.fields["body"].text_value
+    return found.document.fields["body"].text_value
 
 
 async def canonical(avatar: Avatar) -> bytes:
@@ -69,8 +69,8 @@ async def test_two_people_typing_at_once_end_in_one_text(tmp_path: Path) -> None
         avatars = (first, second)
         empty = {"body": data_v1.Value(text_value="")}
         made = await first.documents.put(data_v1.PutRequest(space=SPACE, id=ID, fields=empty))
-        await merge(second, await export(first, b""))
-        told = {0: made.version, 1: made.version}
+        await merge(second, await export(first, ""))
+        told = {0: made.revision.version, 1: made.revision.version}
         # What each said and the other has not heard yet: run and updates, the oldest first.
         unheard: dict[int, deque[tuple[int, list[data_v1.Updates]]]] = {0: deque(), 1: deque()}
         merges = 0
@@ -84,8 +84,8 @@ async def test_two_people_typing_at_once_end_in_one_text(tmp_path: Path) -> None
             # Said at this moment, heard by the other whenever the trace says so.
             unheard[run.agent].append((number, await export(avatar, told[run.agent])))
             told[run.agent] = version
-        await merge(first, await export(second, b""))
-        await merge(second, await export(first, b""))
+        await merge(first, await export(second, ""))
+        await merge(second, await export(first, ""))
         assert merges > 2000
         assert await body(first) == trace["endContent"]
         assert await body(second) == trace["endContent"]

@@ -95,7 +95,7 @@ def service(
 def without_services(document: Document, proto: Path) -> None:
     """Leave out what the shipped unit offers."""
     document["services"] = {}
-    for package in ("data", "system"):
+    for package in ("data", "spaces", "system"):
         shutil.rmtree(proto / "dao" / package)
 
 
@@ -105,7 +105,7 @@ def without_capabilities(*names: str) -> Change:
     def change(document: Document, proto: Path) -> None:
         for name in names:
             del document["capabilities"][name]
-            (proto / "dao" / "avatar" / "v1" / f"{name}.proto").unlink(missing_ok=True)
+            shutil.rmtree(proto / "dao" / name, ignore_errors=True)
         imports = document["imports"]
         for name in [each for each in imports if imports[each]["capability"] in names]:
             del imports[name]

@@ -112,7 +112,7 @@ def test_an_adapter_belongs_to_its_service_and_not_to_a_name(tmp_path: Path) -> 
 
 def test_a_service_that_was_changed_gets_no_handwritten_files(tmp_path: Path) -> None:
     def change(_: Document, proto: Path) -> None:
-        file = proto / "dao" / "avatar" / "v1" / "storage.proto"
+        file = proto / "dao" / "storage" / "v1" / "storage.proto"
         text = file.read_text("utf-8").replace("bytes key = 1;", "string key = 1;", 1)
         file.write_text(text, "utf-8")
 
@@ -123,6 +123,9 @@ def test_a_service_that_was_changed_gets_no_handwritten_files(tmp_path: Path) ->
     assert "src/native/offers/disk.rs" not in made
 
 
+OURS = ("abi", "data", "files", "keys", "net", "spaces", "storage", "system", "timer")
+
+
 def test_code_moves_from_contract_to_contract(tmp_path: Path) -> None:
     """Packages and clients of the SDK's own have the same names in every contract."""
     own = read_contract(write(tmp_path / "it", "acme", DICTIONARY, WORDS))
@@ -131,10 +134,7 @@ def test_code_moves_from_contract_to_contract(tmp_path: Path) -> None:
     assert modules == {
         "acme.dictionary.v1": "dictionary_v1",
         "acme.words.v1": "words_v1",
-        "dao.abi.v1": "abi_v1",
-        "dao.avatar.v1": "avatar_v1",
-        "dao.data.v1": "data_v1",
-        "dao.system.v1": "system_v1",
+        **{f"dao.{name}.v1": f"{name}_v1" for name in OURS},
     }
 
 
@@ -144,7 +144,7 @@ def test_a_fixed_name_is_kept_for_its_owner(tmp_path: Path) -> None:
     modules = {each.name: each.names.module for each in view.packages}
     assert (modules["dao.data.v1"], modules["acme.data.v1"]) == ("data_v1", "acme_data_v1")
     clients = {each.name: each.names.client for each in view.services}
-    assert clients["dao.data.v1.Documents"] == "DocumentsClient"
+    assert clients["dao.data.v1.DocumentsService"] == "DocumentsClient"
     assert clients["acme.data.v1.Documents"] == "DataV1DocumentsClient"
 
 

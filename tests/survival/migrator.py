@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dao_sdk import Avatar
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api import storage_v1
 
 WRITE, OPENED = b"w", b"+"
 """What it says: a batch is handed to the storage; the unit is ready."""
@@ -28,7 +28,7 @@ class Telling(SqliteStorage):
         super().__init__()
         self._say, self._left = say, last
 
-    def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
+    def write(self, request: storage_v1.WriteRequest) -> Awaitable[storage_v1.WriteResponse]:
         self._say.send_bytes(WRITE)
         if self._left is not None:
             self._left -= 1

@@ -37,11 +37,12 @@ async def canonical(avatar: Avatar) -> bytes:
 async def merge(source: Avatar, target: Avatar) -> None:
     """Bring what one home has to another."""
     async with source.documents.export(data_v1.ExportRequest(space="notes")) as items:
-        async for updates in items:
-            await target.documents.import_(data_v1.ImportRequest(space="notes", updates=updates))
+        async for item in items:
+            request = data_v1.ImportRequest(space="notes", updates=item.updates)
+            await target.documents.import_(request)
 
 
-async def actor(avatar: Avatar) -> int:
+async def actor(avatar: Avatar) -> str:
     """Who made the newest change of the document, after making one."""
     notes = avatar.documents.space("notes")
     await notes.patch("bread", Set("touched", os.urandom(8)))

@@ -104,7 +104,7 @@ async def test_who_meets_a_damaged_document_is_told_which(
         assert len(lost) == 1
 
         async def listed() -> None:
-            cursor = b""
+            cursor = ""
             while True:
                 request = data_v1.ListRequest(space="notes", cursor=cursor)
                 cursor = (await avatar.documents.list(request)).next
@@ -118,7 +118,7 @@ async def test_who_meets_a_damaged_document_is_told_which(
         async def watched() -> None:
             async with avatar.documents.watch(data_v1.WatchRequest(space="notes")) as changes:
                 async for change in changes:
-                    if change.kind == data_v1.Change.Kind.CAUGHT_UP:
+                    if change.kind == data_v1.WatchResponse.KIND_CAUGHT_UP:
                         return
 
         works = (listed, notes.query, notes.canonical, exported, watched)

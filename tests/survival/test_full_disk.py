@@ -34,7 +34,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 async def exported(avatar: Avatar) -> int:
     """Export everything; how many documents that is."""
     async with avatar.documents.export(data_v1.ExportRequest(space="notes")) as items:
-        return sum([len(updates.updates) async for updates in items])
+        return sum([len(item.updates.updates) async for item in items])
 
 
 async def fill(space: Space) -> int:

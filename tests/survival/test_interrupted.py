@@ -24,7 +24,7 @@ from dao_sdk import (
     resources,
 )
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.api.capabilities import Capabilities
 
 
@@ -52,10 +52,10 @@ class Slow(SqliteStorage):
         self.written, self.may_tell = asyncio.Event(), asyncio.Event()
         self.may_tell.set()
 
-    def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
+    def write(self, request: storage_v1.WriteRequest) -> Awaitable[storage_v1.WriteResponse]:
         issued = super().write(request)  # now: operations take effect in the order of issue
 
-        async def later() -> StorageWriteReply:
+        async def later() -> storage_v1.WriteResponse:
             reply = await issued
             self.written.set()
             await asyncio.sleep(self.seconds)

@@ -132,8 +132,9 @@ async def test_a_home_is_restored_and_nothing_is_ever_removed(tmp_path: Path, ca
         Avatar.open(done.kept, unit=resources.unit(), cache=cache) as before,
         before.documents.export(data_v1.ExportRequest(space="notes")) as items,
     ):
-        async for updates in items:
-            await now.documents.import_(data_v1.ImportRequest(space="notes", updates=updates))
+        async for item in items:
+            request = data_v1.ImportRequest(space="notes", updates=item.updates)
+            await now.documents.import_(request)
     assert await read(home, cache) == {"one", "two"}
 
 

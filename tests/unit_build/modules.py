@@ -40,7 +40,7 @@ def linked(
 LOG = '(import "avatar_v1" "avatar_log" (func (param i32 i32 i32) (result i32)))'
 """An import of the capability ``log``."""
 
-NET = '(import "avatar_v1" "avatar_net_request" (func (param i32 i32 i32) (result i32)))'
+NET = '(import "avatar_v1" "avatar_net_fetch" (func (param i32 i32 i32) (result i32)))'
 """An import of the capability ``net``, which hosts may lack."""
 STORAGE = '(import "avatar_v1" "avatar_storage_read" (func (param i32 i32 i32) (result i32)))'
 """An import of the capability ``storage``."""

@@ -14,7 +14,7 @@ from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.keys.stores import FileKeyStore, KeyPlaceError, open_key_store
 from dao_sdk.host.adapters.storage.database import Database
 from dao_sdk.host.adapters.storage.faults import StorageError
-from dao_sdk.host.api.avatar_v1 import KeysUnwrapRequest
+from dao_sdk.host.api import keys_v1
 from dao_sdk.host.errors import CallError
 from dao_sdk.host.home import Home, HomeError
 
@@ -152,7 +152,7 @@ class OneKey:
 @pytest.mark.spec("KEYS-4", "KEYS-5")
 @pytest.mark.parametrize("case", VECTORS["wrapped"])
 async def test_wrapped(case: dict[str, Any]) -> None:
-    request = KeysUnwrapRequest(
+    request = keys_v1.UnwrapRequest(
         name=case["name"],
         wrapped=bytes.fromhex(case["wrapped"]),
         context=bytes.fromhex(case["context"]),

@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import KeysWrapRequest as WrapRequest
+from dao_sdk.host.api.keys_v1 import WrapRequest
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.scopes import FolderScope, NetScope, canonical_scopes

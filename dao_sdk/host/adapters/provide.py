@@ -89,11 +89,11 @@ _BY_NAME: Mapping[str, _Adapter] = {
 """By the import that answers at once."""
 
 _BY_SERVICE: Mapping[str, _Adapter] = {
-    "dao.avatar.v1.Timer": _Adapter("timer", _timer),
-    "dao.avatar.v1.Storage": _Adapter("storage", _storage),
-    "dao.avatar.v1.Keys": _Adapter("keys", _keys, "cryptography"),
-    "dao.avatar.v1.Net": _Adapter("net", _net, "httpx"),
-    "dao.avatar.v1.Files": _Adapter("files", _files),
+    "dao.timer.v1.TimerService": _Adapter("timer", _timer),
+    "dao.storage.v1.StorageService": _Adapter("storage", _storage),
+    "dao.keys.v1.KeysService": _Adapter("keys", _keys, "cryptography"),
+    "dao.net.v1.NetService": _Adapter("net", _net, "httpx"),
+    "dao.files.v1.FilesService": _Adapter("files", _files),
 }
 """By the service that describes the capability, whose name is for the contract to choose."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from ..api.avatar_v1 import TimerStartRequest, TimerTick
+from ..api import timer_v1
 
 _LONGEST = 3600.0
 """Seconds of one sleep; longer delays sleep again, so that no event loop meets an absurd number."""
@@ -14,7 +14,7 @@ _LONGEST = 3600.0
 class AsyncioTimer:
     """Wakes the unit by the monotonic clock of the running event loop."""
 
-    def start(self, request: TimerStartRequest) -> AsyncIterator[TimerTick]:
+    def start(self, request: timer_v1.StartRequest) -> AsyncIterator[timer_v1.StartResponse]:
         """Start a timer, from now on.
 
         Args:
@@ -45,7 +45,7 @@ class _Ticks:
     def __aiter__(self) -> _Ticks:
         return self
 
-    async def __anext__(self) -> TimerTick:
+    async def __anext__(self) -> timer_v1.StartResponse:
         if self._closed or (self._told and not self._interval):
             raise StopAsyncIteration
         # Each expiry is reckoned from the start, so that lateness never adds up.
@@ -54,7 +54,7 @@ class _Ticks:
             await asyncio.sleep(min(left, _LONGEST))
         passed = self._expiries(self._loop.time())
         expiries, self._told = passed - self._told, passed
-        return TimerTick(expiries=expiries)
+        return timer_v1.StartResponse(expiries=expiries)
 
     def _expiries(self, now: float) -> int:
         """Count the expiries until now; there is one that was not told yet."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from . import descriptors as _descriptors
 
 __all__ = [
-    "Error",
+    "Failure",
     "HostInfo",
     "Limits",
     "Grant",
@@ -20,8 +20,8 @@ __all__ = [
 ]
 
 
-Error = _descriptors.message(
-    "dao.abi.v1.Error", __name__, "The payload of every failed answer, in both directions."
+Failure = _descriptors.message(
+    "dao.abi.v1.Failure", __name__, "The payload of every failed answer, in both directions."
 )
 HostInfo = _descriptors.message(
     "dao.abi.v1.HostInfo",

@@ -18,7 +18,7 @@ from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumT
 from google.protobuf.message import Message as _Message
 
 __all__ = [
-    "Error",
+    "Failure",
     "HostInfo",
     "Limits",
     "Grant",
@@ -28,7 +28,7 @@ __all__ = [
     "CapabilityUse",
 ]
 
-class Error(_Message):
+class Failure(_Message):
     """The payload of every failed answer, in both directions."""
 
     code: int
@@ -155,31 +155,31 @@ class Lifecycle(_Message):
 
         KIND_UNSPECIFIED: _ClassVar[Lifecycle.Kind]
         """Not a valid kind; a guest ignores it."""
-        FOREGROUND: _ClassVar[Lifecycle.Kind]
+        KIND_FOREGROUND: _ClassVar[Lifecycle.Kind]
         """The Avatar came to the foreground."""
-        BACKGROUND: _ClassVar[Lifecycle.Kind]
+        KIND_BACKGROUND: _ClassVar[Lifecycle.Kind]
         """The Avatar went to the background and may be stopped without warning."""
-        LOW_MEMORY: _ClassVar[Lifecycle.Kind]
+        KIND_LOW_MEMORY: _ClassVar[Lifecycle.Kind]
         """The system is short of memory: drop caches."""
-        GRANTS_CHANGED: _ClassVar[Lifecycle.Kind]
+        KIND_GRANTS_CHANGED: _ClassVar[Lifecycle.Kind]
         """The grants changed; the field `grants` is the whole new list."""
 
     KIND_UNSPECIFIED: _Final[Lifecycle.Kind]
     """Not a valid kind; a guest ignores it."""
-    FOREGROUND: _Final[Lifecycle.Kind]
+    KIND_FOREGROUND: _Final[Lifecycle.Kind]
     """The Avatar came to the foreground."""
-    BACKGROUND: _Final[Lifecycle.Kind]
+    KIND_BACKGROUND: _Final[Lifecycle.Kind]
     """The Avatar went to the background and may be stopped without warning."""
-    LOW_MEMORY: _Final[Lifecycle.Kind]
+    KIND_LOW_MEMORY: _Final[Lifecycle.Kind]
     """The system is short of memory: drop caches."""
-    GRANTS_CHANGED: _Final[Lifecycle.Kind]
+    KIND_GRANTS_CHANGED: _Final[Lifecycle.Kind]
     """The grants changed; the field `grants` is the whole new list."""
 
     kind: Lifecycle.Kind
     """What happened."""
     @property
     def grants(self) -> _RepeatedMessage[Grant]:
-        """The grants that hold from now on, set with GRANTS_CHANGED only."""
+        """The grants that hold from now on, set with KIND_GRANTS_CHANGED only."""
 
     def __init__(
         self, *, kind: Lifecycle.Kind | str | None = ..., grants: _Iterable[Grant] | None = ...

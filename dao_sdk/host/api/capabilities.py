@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable
 from typing import Protocol, TypedDict, runtime_checkable
 
-from . import avatar_v1
+from . import files_v1, keys_v1, net_v1, storage_v1, timer_v1
 
 
 @runtime_checkable
@@ -74,7 +74,7 @@ class TimerCapability(Protocol):
     The capability ``timer``: Being woken after a time.
     """
 
-    def start(self, request: avatar_v1.TimerStartRequest, /) -> AsyncIterator[avatar_v1.TimerTick]:
+    def start(self, request: timer_v1.StartRequest, /) -> AsyncIterator[timer_v1.StartResponse]:
         """Starts a timer; it answers with one tick per expiry and ends after the last one, or when
         cancelled.
         """
@@ -93,26 +93,24 @@ class StorageCapability(Protocol):
     """
 
     def read(
-        self, request: avatar_v1.StorageReadRequest, /
-    ) -> avatar_v1.StorageReadReply | Awaitable[avatar_v1.StorageReadReply]:
+        self, request: storage_v1.ReadRequest, /
+    ) -> storage_v1.ReadResponse | Awaitable[storage_v1.ReadResponse]:
         """Reads one value; NOT_FOUND where the key is absent."""
         ...
 
     def read_many(
-        self, request: avatar_v1.StorageReadManyRequest, /
-    ) -> avatar_v1.StorageReadManyReply | Awaitable[avatar_v1.StorageReadManyReply]:
+        self, request: storage_v1.ReadManyRequest, /
+    ) -> storage_v1.ReadManyResponse | Awaitable[storage_v1.ReadManyResponse]:
         """Reads several values of one snapshot; an absent key is an entry without a value."""
         ...
 
-    def scan(
-        self, request: avatar_v1.StorageScanRequest, /
-    ) -> AsyncIterator[avatar_v1.StorageScanPage]:
+    def scan(self, request: storage_v1.ScanRequest, /) -> AsyncIterator[storage_v1.ScanResponse]:
         """Reads a range of one snapshot in pages, in key order."""
         ...
 
     def write(
-        self, request: avatar_v1.StorageWriteRequest, /
-    ) -> avatar_v1.StorageWriteReply | Awaitable[avatar_v1.StorageWriteReply]:
+        self, request: storage_v1.WriteRequest, /
+    ) -> storage_v1.WriteResponse | Awaitable[storage_v1.WriteResponse]:
         """Applies a batch atomically; OK means that it survives power loss. CONFLICT where a
         condition does not hold.
         """
@@ -128,14 +126,14 @@ class KeysCapability(Protocol):
     """
 
     def wrap(
-        self, request: avatar_v1.KeysWrapRequest, /
-    ) -> avatar_v1.KeysWrapReply | Awaitable[avatar_v1.KeysWrapReply]:
+        self, request: keys_v1.WrapRequest, /
+    ) -> keys_v1.WrapResponse | Awaitable[keys_v1.WrapResponse]:
         """Encrypts a secret under the named wrapping key, which is made at its first use."""
         ...
 
     def unwrap(
-        self, request: avatar_v1.KeysUnwrapRequest, /
-    ) -> avatar_v1.KeysUnwrapReply | Awaitable[avatar_v1.KeysUnwrapReply]:
+        self, request: keys_v1.UnwrapRequest, /
+    ) -> keys_v1.UnwrapResponse | Awaitable[keys_v1.UnwrapResponse]:
         """Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
         differs.
         """
@@ -149,7 +147,7 @@ class NetCapability(Protocol):
     The capability ``net``: Sending HTTP requests to allowed hosts.
     """
 
-    def request(self, request: avatar_v1.NetRequest, /) -> AsyncIterator[avatar_v1.NetResponse]:
+    def fetch(self, request: net_v1.FetchRequest, /) -> AsyncIterator[net_v1.FetchResponse]:
         """Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
         outside the granted scopes.
         """
@@ -164,31 +162,29 @@ class FilesCapability(Protocol):
     The capability ``files``: Reading and writing inside folders that a person picked.
     """
 
-    def list(
-        self, request: avatar_v1.FilesListRequest, /
-    ) -> AsyncIterator[avatar_v1.FilesListPage]:
+    def list(self, request: files_v1.ListRequest, /) -> AsyncIterator[files_v1.ListResponse]:
         """Lists a folder, sorted by name; NOT_FOUND where it does not exist."""
         ...
 
     def stat(
-        self, request: avatar_v1.FilesStatRequest, /
-    ) -> avatar_v1.FilesStatReply | Awaitable[avatar_v1.FilesStatReply]:
+        self, request: files_v1.StatRequest, /
+    ) -> files_v1.StatResponse | Awaitable[files_v1.StatResponse]:
         """Describes one file or folder; NOT_FOUND where it does not exist."""
         ...
 
-    def read(self, request: avatar_v1.FilesReadRequest, /) -> AsyncIterator[avatar_v1.FilesChunk]:
+    def read(self, request: files_v1.ReadRequest, /) -> AsyncIterator[files_v1.ReadResponse]:
         """Reads a file as it was when the call began, in chunks of at most 64 KiB."""
         ...
 
     def write(
-        self, request: avatar_v1.FilesWriteRequest, /
-    ) -> avatar_v1.FilesWriteReply | Awaitable[avatar_v1.FilesWriteReply]:
+        self, request: files_v1.WriteRequest, /
+    ) -> files_v1.WriteResponse | Awaitable[files_v1.WriteResponse]:
         """Writes one chunk of an upload; the file is replaced atomically by the chunk that commits."""
         ...
 
     def remove(
-        self, request: avatar_v1.FilesRemoveRequest, /
-    ) -> avatar_v1.FilesRemoveReply | Awaitable[avatar_v1.FilesRemoveReply]:
+        self, request: files_v1.RemoveRequest, /
+    ) -> files_v1.RemoveResponse | Awaitable[files_v1.RemoveResponse]:
         """Removes a file or an empty folder; NOT_FOUND where it does not exist."""
         ...
 

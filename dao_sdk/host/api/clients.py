@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..runtime.calls import Client, Stream
 from ..documents.faces import SpacesFace
 from ..documents.faces import DocumentsFace
-from . import data_v1, system_v1
+from . import data_v1, spaces_v1, system_v1
 
 
 class SystemClient(Client):
@@ -14,7 +14,7 @@ class SystemClient(Client):
 
     async def info(
         self, request: system_v1.InfoRequest | None = None, *, timeout: float | None = None
-    ) -> system_v1.InfoReply:
+    ) -> system_v1.InfoResponse:
         """Says which unit this is and what its home holds.
 
         Args:
@@ -27,14 +27,14 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.InfoReply = await self._unary(
+        reply: system_v1.InfoResponse = await self._unary(
             0x00010001, system_v1.InfoRequest() if request is None else request, timeout
         )
         return reply
 
     async def health(
         self, request: system_v1.HealthRequest | None = None, *, timeout: float | None = None
-    ) -> system_v1.HealthReply:
+    ) -> system_v1.HealthResponse:
         """Checks that the unit can read and write its state.
 
         Args:
@@ -47,15 +47,16 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.HealthReply = await self._unary(
+        reply: system_v1.HealthResponse = await self._unary(
             0x00010002, system_v1.HealthRequest() if request is None else request, timeout
         )
         return reply
 
     async def statistics(
         self, request: system_v1.StatisticsRequest | None = None, *, timeout: float | None = None
-    ) -> system_v1.StatisticsReply:
-        """Counts what the unit did since it started.
+    ) -> system_v1.StatisticsResponse:
+        """Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+        there.
 
         Args:
             request: Asks for the counters. It is empty and may be left out.
@@ -67,7 +68,7 @@ class SystemClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: system_v1.StatisticsReply = await self._unary(
+        reply: system_v1.StatisticsResponse = await self._unary(
             0x00010003, system_v1.StatisticsRequest() if request is None else request, timeout
         )
         return reply
@@ -77,8 +78,8 @@ class SpacesClient(SpacesFace, Client):
     """The spaces of a home. A space comes into being with the first document written to it."""
 
     async def put(
-        self, request: data_v1.PutSpaceRequest, *, timeout: float | None = None
-    ) -> data_v1.Space:
+        self, request: spaces_v1.PutRequest, *, timeout: float | None = None
+    ) -> spaces_v1.PutResponse:
         """Makes a space where it is missing and sets its indexes, building the new ones from what
         is there.
 
@@ -87,17 +88,17 @@ class SpacesClient(SpacesFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            A space.
+            The space as it is now.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Space = await self._unary(0x00020001, request, timeout)
+        reply: spaces_v1.PutResponse = await self._unary(0x00020001, request, timeout)
         return reply
 
     async def get(
-        self, request: data_v1.GetSpaceRequest, *, timeout: float | None = None
-    ) -> data_v1.Space:
+        self, request: spaces_v1.GetRequest, *, timeout: float | None = None
+    ) -> spaces_v1.GetResponse:
         """Describes one space; NOT_FOUND where it does not exist.
 
         Args:
@@ -105,17 +106,17 @@ class SpacesClient(SpacesFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            A space.
+            The description of a space.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Space = await self._unary(0x00020002, request, timeout)
+        reply: spaces_v1.GetResponse = await self._unary(0x00020002, request, timeout)
         return reply
 
     async def list(
-        self, request: data_v1.ListSpacesRequest, *, timeout: float | None = None
-    ) -> data_v1.ListSpacesReply:
+        self, request: spaces_v1.ListRequest, *, timeout: float | None = None
+    ) -> spaces_v1.ListResponse:
         """Lists spaces, sorted by name, in pages.
 
         Args:
@@ -128,12 +129,12 @@ class SpacesClient(SpacesFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ListSpacesReply = await self._unary(0x00020003, request, timeout)
+        reply: spaces_v1.ListResponse = await self._unary(0x00020003, request, timeout)
         return reply
 
     async def remove(
-        self, request: data_v1.RemoveSpaceRequest, *, timeout: float | None = None
-    ) -> data_v1.RemoveSpaceReply:
+        self, request: spaces_v1.RemoveRequest, *, timeout: float | None = None
+    ) -> spaces_v1.RemoveResponse:
         """Removes a space and every document in it from this home, for ever; other homes keep
         theirs.
 
@@ -147,7 +148,7 @@ class SpacesClient(SpacesFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.RemoveSpaceReply = await self._unary(0x00020004, request, timeout)
+        reply: spaces_v1.RemoveResponse = await self._unary(0x00020004, request, timeout)
         return reply
 
 
@@ -156,7 +157,7 @@ class DocumentsClient(DocumentsFace, Client):
 
     async def put(
         self, request: data_v1.PutRequest, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.PutResponse:
         """Writes a whole document: makes it, or edits its fields to be exactly these. A plain
         string over a text edits the text, and a whole number over a counter sets the counter;
         another kind needs a Patch that sets it.
@@ -166,17 +167,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What a write made.
+            The document as it was written.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Revision = await self._unary(0x00030001, request, timeout)
+        reply: data_v1.PutResponse = await self._unary(0x00030001, request, timeout)
         return reply
 
     async def get(
         self, request: data_v1.GetRequest, *, timeout: float | None = None
-    ) -> data_v1.Document:
+    ) -> data_v1.GetResponse:
         """Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
         deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
 
@@ -185,17 +186,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            A document with its fields.
+            The document that was read.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Document = await self._unary(0x00030002, request, timeout)
+        reply: data_v1.GetResponse = await self._unary(0x00030002, request, timeout)
         return reply
 
     async def patch(
         self, request: data_v1.PatchRequest, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.PatchResponse:
         """Applies edits to a document, all or none.
 
         Args:
@@ -203,17 +204,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What a write made.
+            The document as it was edited.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Revision = await self._unary(0x00030003, request, timeout)
+        reply: data_v1.PatchResponse = await self._unary(0x00030003, request, timeout)
         return reply
 
     async def delete(
         self, request: data_v1.DeleteRequest, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.DeleteResponse:
         """Deletes a document; its history stays until the space is removed. A later Put brings it
         back, and so does a Put or Patch elsewhere that did not know of the deletion.
 
@@ -222,17 +223,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What a write made.
+            The document as it was deleted.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.Revision = await self._unary(0x00030004, request, timeout)
+        reply: data_v1.DeleteResponse = await self._unary(0x00030004, request, timeout)
         return reply
 
     async def batch(
         self, request: data_v1.BatchRequest, *, timeout: float | None = None
-    ) -> data_v1.BatchReply:
+    ) -> data_v1.BatchResponse:
         """Applies several writes to a space in one transaction, all or none.
 
         Args:
@@ -245,12 +246,12 @@ class DocumentsClient(DocumentsFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.BatchReply = await self._unary(0x00030005, request, timeout)
+        reply: data_v1.BatchResponse = await self._unary(0x00030005, request, timeout)
         return reply
 
     async def list(
         self, request: data_v1.ListRequest, *, timeout: float | None = None
-    ) -> data_v1.DocumentPage:
+    ) -> data_v1.ListResponse:
         """Lists documents by id, in pages.
 
         Args:
@@ -263,12 +264,12 @@ class DocumentsClient(DocumentsFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.DocumentPage = await self._unary(0x00030006, request, timeout)
+        reply: data_v1.ListResponse = await self._unary(0x00030006, request, timeout)
         return reply
 
     async def query(
         self, request: data_v1.QueryRequest, *, timeout: float | None = None
-    ) -> data_v1.DocumentPage:
+    ) -> data_v1.QueryResponse:
         """Finds documents by their fields, in pages.
 
         Args:
@@ -276,17 +277,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            A page of documents.
+            A page of documents that fulfil the query.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.DocumentPage = await self._unary(0x00030007, request, timeout)
+        reply: data_v1.QueryResponse = await self._unary(0x00030007, request, timeout)
         return reply
 
     def watch(
         self, request: data_v1.WatchRequest, *, timeout: float | None = None
-    ) -> Stream[data_v1.Change]:
+    ) -> Stream[data_v1.WatchResponse]:
         """Streams changes of a space as they are committed; a slow reader gets the newest state of
         each document, never a backlog.
 
@@ -302,7 +303,7 @@ class DocumentsClient(DocumentsFace, Client):
 
     async def history(
         self, request: data_v1.HistoryRequest, *, timeout: float | None = None
-    ) -> data_v1.HistoryReply:
+    ) -> data_v1.HistoryResponse:
         """Lists the changes that made a document, newest first, in pages.
 
         Args:
@@ -315,12 +316,12 @@ class DocumentsClient(DocumentsFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.HistoryReply = await self._unary(0x00030009, request, timeout)
+        reply: data_v1.HistoryResponse = await self._unary(0x00030009, request, timeout)
         return reply
 
     def export(
         self, request: data_v1.ExportRequest, *, timeout: float | None = None
-    ) -> Stream[data_v1.Updates]:
+    ) -> Stream[data_v1.ExportResponse]:
         """Streams the updates that another home lacks; each item can be imported by itself.
 
         Args:
@@ -329,13 +330,13 @@ class DocumentsClient(DocumentsFace, Client):
 
         Returns:
             A stream to iterate over with ``async for``, best inside ``async with``. Each item:
-            Updates of several documents.
+            Updates that the other home lacks.
         """
         return self._stream(0x0003000A, request, timeout)
 
     async def import_(
         self, request: data_v1.ImportRequest, *, timeout: float | None = None
-    ) -> data_v1.ImportReply:
+    ) -> data_v1.ImportResponse:
         """Merges updates of another home; refused as a whole, changing nothing, if any of them is
         damaged or of another document.
 
@@ -344,17 +345,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What an import did.
+            The answer to an import.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportReply = await self._unary(0x0003000B, request, timeout)
+        reply: data_v1.ImportResponse = await self._unary(0x0003000B, request, timeout)
         return reply
 
     def canonical(
         self, request: data_v1.CanonicalRequest, *, timeout: float | None = None
-    ) -> Stream[data_v1.CanonicalChunk]:
+    ) -> Stream[data_v1.CanonicalResponse]:
         """Streams the canonical export of a space, or of some of its documents: deterministic CBOR
         (RFC 8949 section 4.2), equal on homes that have converged.
 
@@ -370,7 +371,7 @@ class DocumentsClient(DocumentsFace, Client):
 
     async def export_file(
         self, request: data_v1.ExportFileRequest, *, timeout: float | None = None
-    ) -> data_v1.ExportFileReply:
+    ) -> data_v1.ExportFileResponse:
         """Writes the updates of a space to a file in a granted folder.
 
         Args:
@@ -383,12 +384,12 @@ class DocumentsClient(DocumentsFace, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ExportFileReply = await self._unary(0x0003000D, request, timeout)
+        reply: data_v1.ExportFileResponse = await self._unary(0x0003000D, request, timeout)
         return reply
 
     async def import_file(
         self, request: data_v1.ImportFileRequest, *, timeout: float | None = None
-    ) -> data_v1.ImportReply:
+    ) -> data_v1.ImportFileResponse:
         """Merges the updates in a file of a granted folder.
 
         Args:
@@ -396,17 +397,17 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What an import did.
+            The answer to an import of a file.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportReply = await self._unary(0x0003000E, request, timeout)
+        reply: data_v1.ImportFileResponse = await self._unary(0x0003000E, request, timeout)
         return reply
 
     async def import_url(
         self, request: data_v1.ImportUrlRequest, *, timeout: float | None = None
-    ) -> data_v1.ImportReply:
+    ) -> data_v1.ImportUrlResponse:
         """Fetches updates by HTTPS from a granted host and merges them.
 
         Args:
@@ -414,10 +415,10 @@ class DocumentsClient(DocumentsFace, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What an import did.
+            The answer to an import from an address.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportReply = await self._unary(0x0003000F, request, timeout)
+        reply: data_v1.ImportUrlResponse = await self._unary(0x0003000F, request, timeout)
         return reply

@@ -1,8 +1,6 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
 """Messages of ``dao.data.v1``.
 
-Spaces: named sets of documents.
-
 The values that documents are made of.
 
 Queries over the documents of a space.
@@ -24,200 +22,87 @@ from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumT
 from google.protobuf.message import Message as _Message
 
 __all__ = [
-    "Space",
-    "FieldPath",
-    "PutSpaceRequest",
-    "GetSpaceRequest",
-    "ListSpacesRequest",
-    "ListSpacesReply",
-    "RemoveSpaceRequest",
-    "RemoveSpaceReply",
     "Value",
+    "Null",
     "ListValue",
     "MapValue",
+    "FieldPath",
     "Filter",
     "Filters",
     "Comparison",
     "Order",
-    "QueryRequest",
     "Document",
     "Revision",
     "PutRequest",
+    "PutResponse",
     "GetRequest",
+    "GetResponse",
     "PatchRequest",
+    "PatchResponse",
     "Edit",
     "Remove",
     "ListInsert",
     "TextSplice",
     "Increment",
     "DeleteRequest",
+    "DeleteResponse",
     "BatchRequest",
     "Write",
-    "BatchReply",
+    "BatchResponse",
     "ListRequest",
-    "DocumentPage",
+    "ListResponse",
+    "QueryRequest",
+    "QueryResponse",
     "WatchRequest",
-    "Change",
+    "WatchResponse",
     "HistoryRequest",
-    "HistoryReply",
+    "HistoryResponse",
     "HistoryEntry",
     "ExportRequest",
     "DocumentVersion",
+    "ExportResponse",
     "Updates",
     "Update",
     "ImportRequest",
-    "ImportReply",
+    "ImportResponse",
+    "ImportSummary",
     "CanonicalRequest",
-    "CanonicalChunk",
+    "CanonicalResponse",
     "ExportFileRequest",
-    "ExportFileReply",
+    "ExportFileResponse",
     "ImportFileRequest",
+    "ImportFileResponse",
     "ImportUrlRequest",
-    "NullValue",
-    "NULL_VALUE",
+    "ImportUrlResponse",
     "PutMode",
-    "PUT_MODE_ANY",
+    "PUT_MODE_UNSPECIFIED",
     "PUT_MODE_CREATE",
     "PUT_MODE_REPLACE",
 ]
 
-class NullValue(int, metaclass=_EnumTypeWrapper):
-    """The null value."""
-
-    NULL_VALUE: _ClassVar[NullValue]
-    """Null."""
-
-NULL_VALUE: _Final[NullValue]
-"""Null."""
-
 class PutMode(int, metaclass=_EnumTypeWrapper):
     """When a Put may write."""
 
-    PUT_MODE_ANY: _ClassVar[PutMode]
+    PUT_MODE_UNSPECIFIED: _ClassVar[PutMode]
     """Always: makes the document or replaces its fields."""
     PUT_MODE_CREATE: _ClassVar[PutMode]
     """Only where the document does not exist; CONFLICT otherwise."""
     PUT_MODE_REPLACE: _ClassVar[PutMode]
     """Only where the document exists; NOT_FOUND otherwise."""
 
-PUT_MODE_ANY: _Final[PutMode]
+PUT_MODE_UNSPECIFIED: _Final[PutMode]
 """Always: makes the document or replaces its fields."""
 PUT_MODE_CREATE: _Final[PutMode]
 """Only where the document does not exist; CONFLICT otherwise."""
 PUT_MODE_REPLACE: _Final[PutMode]
 """Only where the document exists; NOT_FOUND otherwise."""
 
-class Space(_Message):
-    """A space."""
-
-    name: str
-    """The name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit."""
-    @property
-    def indexes(self) -> _RepeatedMessage[FieldPath]:
-        """The indexed fields, each a path of map keys."""
-    documents: int
-    """How many documents it holds, deleted ones not counted."""
-    cursor: str
-    """The position of the newest change, opaque; for Watch and Export. Empty if nothing was ever
-    written.
-    """
-    def __init__(
-        self,
-        *,
-        name: str = ...,
-        indexes: _Iterable[FieldPath] | None = ...,
-        documents: int = ...,
-        cursor: str = ...,
-    ) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(
-        self, field_name: _Literal["name", "indexes", "documents", "cursor"]
-    ) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class FieldPath(_Message):
-    """The path of a field inside a document."""
-
-    @property
-    def keys(self) -> _RepeatedScalar[str]:
-        """The keys from the root; a list index is written in decimal (as RFC 6901 does)."""
-
-    def __init__(self, *, keys: _Iterable[str] | None = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["keys"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class PutSpaceRequest(_Message):
-    """The space to make or change."""
-
-    name: str
-    """The name of the space."""
-    @property
-    def indexes(self) -> _RepeatedMessage[FieldPath]:
-        """The fields to index; the whole new set."""
-
-    def __init__(self, *, name: str = ..., indexes: _Iterable[FieldPath] | None = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["name", "indexes"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class GetSpaceRequest(_Message):
-    """The space to describe."""
-
-    name: str
-    """The name of the space."""
-    def __init__(self, *, name: str = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["name"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class ListSpacesRequest(_Message):
-    """The page of spaces to list."""
-
-    limit: int
-    """The most spaces of one page: 1 to 1,000; 0 for as many as fit."""
-    after: str
-    """Where to go on: `next` of the page before; empty for the first page."""
-    def __init__(self, *, limit: int = ..., after: str = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["limit", "after"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class ListSpacesReply(_Message):
-    """A page of spaces."""
-
-    @property
-    def spaces(self) -> _RepeatedMessage[Space]:
-        """The spaces, sorted by name."""
-    next: str
-    """Where the next page begins; empty after the last."""
-    def __init__(self, *, spaces: _Iterable[Space] | None = ..., next: str = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["spaces", "next"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class RemoveSpaceRequest(_Message):
-    """The space to remove."""
-
-    name: str
-    """The name of the space."""
-    def __init__(self, *, name: str = ...) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["name"]) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-class RemoveSpaceReply(_Message):
-    """The answer to a removal."""
-
-    def __init__(self) -> None: ...
-    def HasField(self, field_name: _Never) -> bool: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
 class Value(_Message):
     """One value of a document: JSON with integers, bytes, collaborative text and counters."""
 
-    null_value: NullValue
-    """Nothing, as JSON writes null."""
+    @property
+    def null_value(self) -> Null:
+        """Nothing, as JSON writes null."""
     bool_value: bool
     """True or false."""
     int_value: int
@@ -242,7 +127,7 @@ class Value(_Message):
     def __init__(
         self,
         *,
-        null_value: NullValue | str | None = ...,
+        null_value: Null | None = ...,
         bool_value: bool | None = ...,
         int_value: int | None = ...,
         double_value: float | None = ...,
@@ -299,6 +184,13 @@ class Value(_Message):
         None,
     ]: ...
 
+class Null(_Message):
+    """The null value."""
+
+    def __init__(self) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
 class ListValue(_Message):
     """The elements of a list."""
 
@@ -321,6 +213,18 @@ class MapValue(_Message):
     def __init__(self, *, entries: _Mapping[str, Value] | None = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["entries"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class FieldPath(_Message):
+    """The path of a field inside a document."""
+
+    @property
+    def keys(self) -> _RepeatedScalar[str]:
+        """The keys from the root; a list index is written in decimal (as RFC 6901 does)."""
+
+    def __init__(self, *, keys: _Iterable[str] | None = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["keys"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Filter(_Message):
@@ -373,7 +277,9 @@ class Filters(_Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Comparison(_Message):
-    """A comparison of a field with a value. An absent field compares with nothing but ABSENT."""
+    """A comparison of a field with a value. An absent field compares with nothing but
+    OPERATOR_ABSENT.
+    """
 
     class Operator(int, metaclass=_EnumTypeWrapper):
         """How to compare. Order: null, booleans, numbers (whole and binary64 alike), strings and
@@ -382,44 +288,44 @@ class Comparison(_Message):
 
         OPERATOR_UNSPECIFIED: _ClassVar[Comparison.Operator]
         """Not a valid operator."""
-        EQUAL: _ClassVar[Comparison.Operator]
+        OPERATOR_EQUAL: _ClassVar[Comparison.Operator]
         """The field equals the value."""
-        NOT_EQUAL: _ClassVar[Comparison.Operator]
+        OPERATOR_NOT_EQUAL: _ClassVar[Comparison.Operator]
         """The field is there and differs from the value."""
-        LESS: _ClassVar[Comparison.Operator]
+        OPERATOR_LESS: _ClassVar[Comparison.Operator]
         """The field is of the value's class and less."""
-        LESS_OR_EQUAL: _ClassVar[Comparison.Operator]
+        OPERATOR_LESS_OR_EQUAL: _ClassVar[Comparison.Operator]
         """The field is of the value's class and less or equal."""
-        GREATER: _ClassVar[Comparison.Operator]
+        OPERATOR_GREATER: _ClassVar[Comparison.Operator]
         """The field is of the value's class and greater."""
-        GREATER_OR_EQUAL: _ClassVar[Comparison.Operator]
+        OPERATOR_GREATER_OR_EQUAL: _ClassVar[Comparison.Operator]
         """The field is of the value's class and greater or equal."""
-        CONTAINS: _ClassVar[Comparison.Operator]
+        OPERATOR_CONTAINS: _ClassVar[Comparison.Operator]
         """The field is a list with an element that equals the value."""
-        STARTS_WITH: _ClassVar[Comparison.Operator]
+        OPERATOR_STARTS_WITH: _ClassVar[Comparison.Operator]
         """The field is a string or text that begins with the value."""
-        ABSENT: _ClassVar[Comparison.Operator]
+        OPERATOR_ABSENT: _ClassVar[Comparison.Operator]
         """The field is not there; the value is not used."""
 
     OPERATOR_UNSPECIFIED: _Final[Comparison.Operator]
     """Not a valid operator."""
-    EQUAL: _Final[Comparison.Operator]
+    OPERATOR_EQUAL: _Final[Comparison.Operator]
     """The field equals the value."""
-    NOT_EQUAL: _Final[Comparison.Operator]
+    OPERATOR_NOT_EQUAL: _Final[Comparison.Operator]
     """The field is there and differs from the value."""
-    LESS: _Final[Comparison.Operator]
+    OPERATOR_LESS: _Final[Comparison.Operator]
     """The field is of the value's class and less."""
-    LESS_OR_EQUAL: _Final[Comparison.Operator]
+    OPERATOR_LESS_OR_EQUAL: _Final[Comparison.Operator]
     """The field is of the value's class and less or equal."""
-    GREATER: _Final[Comparison.Operator]
+    OPERATOR_GREATER: _Final[Comparison.Operator]
     """The field is of the value's class and greater."""
-    GREATER_OR_EQUAL: _Final[Comparison.Operator]
+    OPERATOR_GREATER_OR_EQUAL: _Final[Comparison.Operator]
     """The field is of the value's class and greater or equal."""
-    CONTAINS: _Final[Comparison.Operator]
+    OPERATOR_CONTAINS: _Final[Comparison.Operator]
     """The field is a list with an element that equals the value."""
-    STARTS_WITH: _Final[Comparison.Operator]
+    OPERATOR_STARTS_WITH: _Final[Comparison.Operator]
     """The field is a string or text that begins with the value."""
-    ABSENT: _Final[Comparison.Operator]
+    OPERATOR_ABSENT: _Final[Comparison.Operator]
     """The field is not there; the value is not used."""
 
     @property
@@ -455,39 +361,6 @@ class Order(_Message):
     def ClearField(self, field_name: _Literal["field", "descending"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class QueryRequest(_Message):
-    """A query."""
-
-    space: str
-    """The space to search."""
-    @property
-    def where(self) -> Filter:
-        """What a document must fulfil; not set for all documents."""
-
-    @property
-    def order(self) -> Order:
-        """The order of results; not set for the order of document ids."""
-    limit: int
-    """The most documents of one page: 1 to 1,000; 0 for 100."""
-    cursor: bytes
-    """Where to go on: `next` of the page before, with the same query otherwise; empty for the first
-    page.
-    """
-    def __init__(
-        self,
-        *,
-        space: str = ...,
-        where: Filter | None = ...,
-        order: Order | None = ...,
-        limit: int = ...,
-        cursor: bytes = ...,
-    ) -> None: ...
-    def HasField(self, field_name: _Literal["where", "order"]) -> bool: ...
-    def ClearField(
-        self, field_name: _Literal["space", "where", "order", "limit", "cursor"]
-    ) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
 class Document(_Message):
     """A document with its fields."""
 
@@ -496,7 +369,7 @@ class Document(_Message):
     @property
     def fields(self) -> _MessageMap[str, Value]:
         """The fields of the document."""
-    version: bytes
+    version: str
     """The version, opaque; equal on two homes only where the content is equal."""
     oversized: bool
     """Whether the fields are left out because merges made the document larger than fits here;
@@ -507,7 +380,7 @@ class Document(_Message):
         *,
         id: str = ...,
         fields: _Mapping[str, Value] | None = ...,
-        version: bytes = ...,
+        version: str = ...,
         oversized: bool = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
@@ -519,11 +392,11 @@ class Revision(_Message):
 
     id: str
     """The id of the document written."""
-    version: bytes
+    version: str
     """The version that it has now, opaque."""
     cursor: str
     """The position of the change in this home, opaque; for Watch and Export."""
-    def __init__(self, *, id: str = ..., version: bytes = ..., cursor: str = ...) -> None: ...
+    def __init__(self, *, id: str = ..., version: str = ..., cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["id", "version", "cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
@@ -559,6 +432,18 @@ class PutRequest(_Message):
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+class PutResponse(_Message):
+    """The document as it was written."""
+
+    @property
+    def revision(self) -> Revision:
+        """What the write made."""
+
+    def __init__(self, *, revision: Revision | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["revision"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["revision"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
 class GetRequest(_Message):
     """The document to read."""
 
@@ -566,11 +451,23 @@ class GetRequest(_Message):
     """The space of the document."""
     id: str
     """The id of the document."""
-    version: bytes
+    version: str
     """The version to read, as History gives it; empty for now."""
-    def __init__(self, *, space: str = ..., id: str = ..., version: bytes = ...) -> None: ...
+    def __init__(self, *, space: str = ..., id: str = ..., version: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["space", "id", "version"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class GetResponse(_Message):
+    """The document that was read."""
+
+    @property
+    def document(self) -> Document:
+        """The document."""
+
+    def __init__(self, *, document: Document | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["document"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["document"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class PatchRequest(_Message):
@@ -583,7 +480,7 @@ class PatchRequest(_Message):
     @property
     def edits(self) -> _RepeatedMessage[Edit]:
         """The edits, applied in this order; each sees what those before it did."""
-    if_version: bytes
+    if_version: str
     """Where set, CONFLICT unless the document is at exactly this version."""
     request_id: bytes
     """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
@@ -595,13 +492,25 @@ class PatchRequest(_Message):
         space: str = ...,
         id: str = ...,
         edits: _Iterable[Edit] | None = ...,
-        if_version: bytes = ...,
+        if_version: str = ...,
         request_id: bytes = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
         self, field_name: _Literal["space", "id", "edits", "if_version", "request_id"]
     ) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class PatchResponse(_Message):
+    """The document as it was edited."""
+
+    @property
+    def revision(self) -> Revision:
+        """What the write made."""
+
+    def __init__(self, *, revision: Revision | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["revision"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["revision"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Edit(_Message):
@@ -709,19 +618,31 @@ class DeleteRequest(_Message):
     """The space of the document."""
     id: str
     """The id of the document."""
-    if_version: bytes
+    if_version: str
     """Where set, CONFLICT unless the document is at exactly this version."""
     request_id: bytes
     """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
     bytes.
     """
     def __init__(
-        self, *, space: str = ..., id: str = ..., if_version: bytes = ..., request_id: bytes = ...
+        self, *, space: str = ..., id: str = ..., if_version: str = ..., request_id: bytes = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
         self, field_name: _Literal["space", "id", "if_version", "request_id"]
     ) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class DeleteResponse(_Message):
+    """The document as it was deleted."""
+
+    @property
+    def revision(self) -> Revision:
+        """What the write made."""
+
+    def __init__(self, *, revision: Revision | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["revision"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["revision"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class BatchRequest(_Message):
@@ -771,7 +692,7 @@ class Write(_Message):
         self, oneof_group: _Literal["write"]
     ) -> _Literal["put", "patch", "delete", None]: ...
 
-class BatchReply(_Message):
+class BatchResponse(_Message):
     """What a batch made."""
 
     @property
@@ -790,25 +711,75 @@ class ListRequest(_Message):
     """The space to list."""
     limit: int
     """The most documents of one page: 1 to 1,000; 0 for 100."""
-    cursor: bytes
+    cursor: str
     """Where to go on: `next` of the page before; empty for the first page."""
-    def __init__(self, *, space: str = ..., limit: int = ..., cursor: bytes = ...) -> None: ...
+    def __init__(self, *, space: str = ..., limit: int = ..., cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["space", "limit", "cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class DocumentPage(_Message):
+class ListResponse(_Message):
     """A page of documents."""
 
     @property
     def documents(self) -> _RepeatedMessage[Document]:
         """The documents, in order."""
-    next: bytes
+    next: str
     """Where the next page begins; empty after the last."""
     examined: int
     """How many documents were read to answer: with a fitting index, no more than the page."""
     def __init__(
-        self, *, documents: _Iterable[Document] | None = ..., next: bytes = ..., examined: int = ...
+        self, *, documents: _Iterable[Document] | None = ..., next: str = ..., examined: int = ...
+    ) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["documents", "next", "examined"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class QueryRequest(_Message):
+    """A query."""
+
+    space: str
+    """The space to search."""
+    @property
+    def where(self) -> Filter:
+        """What a document must fulfil; not set for all documents."""
+
+    @property
+    def order(self) -> Order:
+        """The order of results; not set for the order of document ids."""
+    limit: int
+    """The most documents of one page: 1 to 1,000; 0 for 100."""
+    cursor: str
+    """Where to go on: `next` of the page before, with the same query otherwise; empty for the first
+    page.
+    """
+    def __init__(
+        self,
+        *,
+        space: str = ...,
+        where: Filter | None = ...,
+        order: Order | None = ...,
+        limit: int = ...,
+        cursor: str = ...,
+    ) -> None: ...
+    def HasField(self, field_name: _Literal["where", "order"]) -> bool: ...
+    def ClearField(
+        self, field_name: _Literal["space", "where", "order", "limit", "cursor"]
+    ) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class QueryResponse(_Message):
+    """A page of documents that fulfil the query."""
+
+    @property
+    def documents(self) -> _RepeatedMessage[Document]:
+        """The documents, in order."""
+    next: str
+    """Where the next page begins; empty after the last."""
+    examined: int
+    """How many documents were read to answer: with a fitting index, no more than the page."""
+    def __init__(
+        self, *, documents: _Iterable[Document] | None = ..., next: str = ..., examined: int = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["documents", "next", "examined"]) -> None: ...
@@ -841,43 +812,43 @@ class WatchRequest(_Message):
     def ClearField(self, field_name: _Literal["space", "where", "after", "from_now"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class Change(_Message):
+class WatchResponse(_Message):
     """One change of a space."""
 
     class Kind(int, metaclass=_EnumTypeWrapper):
         """What became of the document."""
 
-        KIND_UNSPECIFIED: _ClassVar[Change.Kind]
+        KIND_UNSPECIFIED: _ClassVar[WatchResponse.Kind]
         """Not a valid kind."""
-        CHANGED: _ClassVar[Change.Kind]
+        KIND_CHANGED: _ClassVar[WatchResponse.Kind]
         """It was made or changed, and fulfils the filter."""
-        REMOVED: _ClassVar[Change.Kind]
+        KIND_REMOVED: _ClassVar[WatchResponse.Kind]
         """It was deleted, or does not fulfil the filter (any more)."""
-        CAUGHT_UP: _ClassVar[Change.Kind]
+        KIND_CAUGHT_UP: _ClassVar[WatchResponse.Kind]
         """Nothing more is stored at this moment: the reader is up to date."""
 
-    KIND_UNSPECIFIED: _Final[Change.Kind]
+    KIND_UNSPECIFIED: _Final[WatchResponse.Kind]
     """Not a valid kind."""
-    CHANGED: _Final[Change.Kind]
+    KIND_CHANGED: _Final[WatchResponse.Kind]
     """It was made or changed, and fulfils the filter."""
-    REMOVED: _Final[Change.Kind]
+    KIND_REMOVED: _Final[WatchResponse.Kind]
     """It was deleted, or does not fulfil the filter (any more)."""
-    CAUGHT_UP: _Final[Change.Kind]
+    KIND_CAUGHT_UP: _Final[WatchResponse.Kind]
     """Nothing more is stored at this moment: the reader is up to date."""
 
-    kind: Change.Kind
+    kind: WatchResponse.Kind
     """What happened."""
     @property
     def document(self) -> Document:
-        """The document: whole where it CHANGED, its fields left out if they are larger than an item
-        may be (see `oversized`); only its id where it was REMOVED.
+        """The document: whole for KIND_CHANGED, its fields left out if they are larger than an item
+        may be (see `oversized`); only its id for KIND_REMOVED.
         """
     cursor: str
     """The position of the change, opaque; a later watch may go on after it."""
     def __init__(
         self,
         *,
-        kind: Change.Kind | str | None = ...,
+        kind: WatchResponse.Kind | str | None = ...,
         document: Document | None = ...,
         cursor: str = ...,
     ) -> None: ...
@@ -894,25 +865,25 @@ class HistoryRequest(_Message):
     """The id of the document."""
     limit: int
     """The most entries of one page: 1 to 1,000; 0 for 100."""
-    cursor: bytes
+    cursor: str
     """Where to go on: `next` of the page before; empty for the first page."""
     def __init__(
-        self, *, space: str = ..., id: str = ..., limit: int = ..., cursor: bytes = ...
+        self, *, space: str = ..., id: str = ..., limit: int = ..., cursor: str = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["space", "id", "limit", "cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class HistoryReply(_Message):
+class HistoryResponse(_Message):
     """Changes of a document."""
 
     @property
     def entries(self) -> _RepeatedMessage[HistoryEntry]:
         """The changes, newest first."""
-    next: bytes
+    next: str
     """Where the next page begins; empty after the last."""
     def __init__(
-        self, *, entries: _Iterable[HistoryEntry] | None = ..., next: bytes = ...
+        self, *, entries: _Iterable[HistoryEntry] | None = ..., next: str = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["entries", "next"]) -> None: ...
@@ -921,16 +892,16 @@ class HistoryReply(_Message):
 class HistoryEntry(_Message):
     """One change of a document."""
 
-    version: bytes
+    version: str
     """The version just after the change, for Get."""
-    actor: int
+    actor: str
     """The actor that made it."""
     time_ms: int
     """When it was made, by the clock of the actor, in milliseconds since 1970-01-01 UTC."""
     operations: int
     """How many operations it holds."""
     def __init__(
-        self, *, version: bytes = ..., actor: int = ..., time_ms: int = ..., operations: int = ...
+        self, *, version: str = ..., actor: str = ..., time_ms: int = ..., operations: int = ...
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
@@ -972,11 +943,23 @@ class DocumentVersion(_Message):
 
     id: str
     """The id of the document."""
-    version: bytes
+    version: str
     """The version, as Document and Revision give it."""
-    def __init__(self, *, id: str = ..., version: bytes = ...) -> None: ...
+    def __init__(self, *, id: str = ..., version: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["id", "version"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ExportResponse(_Message):
+    """Updates that the other home lacks."""
+
+    @property
+    def updates(self) -> Updates:
+        """The updates."""
+
+    def __init__(self, *, updates: Updates | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["updates"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["updates"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Updates(_Message):
@@ -1029,7 +1012,19 @@ class ImportRequest(_Message):
     def ClearField(self, field_name: _Literal["space", "updates", "request_id"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class ImportReply(_Message):
+class ImportResponse(_Message):
+    """The answer to an import."""
+
+    @property
+    def summary(self) -> ImportSummary:
+        """What it did."""
+
+    def __init__(self, *, summary: ImportSummary | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["summary"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["summary"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ImportSummary(_Message):
     """What an import did."""
 
     changed: int
@@ -1057,14 +1052,14 @@ class CanonicalRequest(_Message):
     def ClearField(self, field_name: _Literal["space", "ids"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class CanonicalChunk(_Message):
+class CanonicalResponse(_Message):
     """Consecutive bytes of a canonical export."""
 
     data: bytes
     """The bytes."""
-    version: bytes
+    version: str
     """The version of the document, on the first chunk, if the request names exactly one."""
-    def __init__(self, *, data: bytes = ..., version: bytes = ...) -> None: ...
+    def __init__(self, *, data: bytes = ..., version: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["data", "version"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
@@ -1083,7 +1078,7 @@ class ExportFileRequest(_Message):
     def ClearField(self, field_name: _Literal["space", "folder", "path"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class ExportFileReply(_Message):
+class ExportFileResponse(_Message):
     """What was written."""
 
     documents: int
@@ -1109,6 +1104,18 @@ class ImportFileRequest(_Message):
     def ClearField(self, field_name: _Literal["space", "folder", "path"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+class ImportFileResponse(_Message):
+    """The answer to an import of a file."""
+
+    @property
+    def summary(self) -> ImportSummary:
+        """What it did."""
+
+    def __init__(self, *, summary: ImportSummary | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["summary"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["summary"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
 class ImportUrlRequest(_Message):
     """The address to fetch."""
 
@@ -1119,4 +1126,16 @@ class ImportUrlRequest(_Message):
     def __init__(self, *, space: str = ..., url: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["space", "url"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ImportUrlResponse(_Message):
+    """The answer to an import from an address."""
+
+    @property
+    def summary(self) -> ImportSummary:
+        """What it did."""
+
+    def __init__(self, *, summary: ImportSummary | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["summary"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["summary"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

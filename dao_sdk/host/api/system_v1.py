@@ -10,27 +10,29 @@ from . import descriptors as _descriptors
 
 __all__ = [
     "InfoRequest",
-    "InfoReply",
+    "InfoResponse",
     "HealthRequest",
-    "HealthReply",
+    "HealthResponse",
     "HealthCheck",
     "StatisticsRequest",
-    "StatisticsReply",
+    "StatisticsResponse",
 ]
 
 
 InfoRequest = _descriptors.message(
     "dao.system.v1.InfoRequest", __name__, "Asks which unit this is."
 )
-InfoReply = _descriptors.message("dao.system.v1.InfoReply", __name__, "Which unit this is.")
+InfoResponse = _descriptors.message("dao.system.v1.InfoResponse", __name__, "Which unit this is.")
 HealthRequest = _descriptors.message(
     "dao.system.v1.HealthRequest", __name__, "Asks for a check of the unit."
 )
-HealthReply = _descriptors.message("dao.system.v1.HealthReply", __name__, "The result of a check.")
+HealthResponse = _descriptors.message(
+    "dao.system.v1.HealthResponse", __name__, "The result of a check."
+)
 HealthCheck = _descriptors.message("dao.system.v1.HealthCheck", __name__, "One check.")
 StatisticsRequest = _descriptors.message(
     "dao.system.v1.StatisticsRequest", __name__, "Asks for the counters."
 )
-StatisticsReply = _descriptors.message(
-    "dao.system.v1.StatisticsReply", __name__, "What the unit did since it started."
+StatisticsResponse = _descriptors.message(
+    "dao.system.v1.StatisticsResponse", __name__, "What the unit did since it started."
 )

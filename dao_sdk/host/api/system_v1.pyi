@@ -13,12 +13,12 @@ from google.protobuf.message import Message as _Message
 
 __all__ = [
     "InfoRequest",
-    "InfoReply",
+    "InfoResponse",
     "HealthRequest",
-    "HealthReply",
+    "HealthResponse",
     "HealthCheck",
     "StatisticsRequest",
-    "StatisticsReply",
+    "StatisticsResponse",
 ]
 
 class InfoRequest(_Message):
@@ -28,7 +28,7 @@ class InfoRequest(_Message):
     def HasField(self, field_name: _Never) -> bool: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class InfoReply(_Message):
+class InfoResponse(_Message):
     """Which unit this is."""
 
     name: str
@@ -63,7 +63,7 @@ class HealthRequest(_Message):
     def HasField(self, field_name: _Never) -> bool: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class HealthReply(_Message):
+class HealthResponse(_Message):
     """The result of a check."""
 
     healthy: bool
@@ -100,7 +100,7 @@ class StatisticsRequest(_Message):
     def HasField(self, field_name: _Never) -> bool: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-class StatisticsReply(_Message):
+class StatisticsResponse(_Message):
     """What the unit did since it started."""
 
     requests: int

@@ -4,85 +4,85 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..api import data_v1
+from ..api import data_v1, spaces_v1
 from ..runtime.calls import Stream
 
 
 class Documents(Protocol):
-    """The methods of ``dao.data.v1.Documents`` that spaces stand on."""
+    """The methods of ``dao.data.v1.DocumentsService`` that spaces stand on."""
 
     async def put(
         self, request: data_v1.PutRequest, /, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.PutResponse:
         """Call the method of that name."""
         ...
 
     async def get(
         self, request: data_v1.GetRequest, /, *, timeout: float | None = None
-    ) -> data_v1.Document:
+    ) -> data_v1.GetResponse:
         """Call the method of that name."""
         ...
 
     async def patch(
         self, request: data_v1.PatchRequest, /, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.PatchResponse:
         """Call the method of that name."""
         ...
 
     async def delete(
         self, request: data_v1.DeleteRequest, /, *, timeout: float | None = None
-    ) -> data_v1.Revision:
+    ) -> data_v1.DeleteResponse:
         """Call the method of that name."""
         ...
 
     async def batch(
         self, request: data_v1.BatchRequest, /, *, timeout: float | None = None
-    ) -> data_v1.BatchReply:
+    ) -> data_v1.BatchResponse:
         """Call the method of that name."""
         ...
 
     async def query(
         self, request: data_v1.QueryRequest, /, *, timeout: float | None = None
-    ) -> data_v1.DocumentPage:
+    ) -> data_v1.QueryResponse:
         """Call the method of that name."""
         ...
 
     def watch(
         self, request: data_v1.WatchRequest, /, *, timeout: float | None = None
-    ) -> Stream[data_v1.Change]:
+    ) -> Stream[data_v1.WatchResponse]:
         """Call the method of that name."""
         ...
 
     async def history(
         self, request: data_v1.HistoryRequest, /, *, timeout: float | None = None
-    ) -> data_v1.HistoryReply:
+    ) -> data_v1.HistoryResponse:
         """Call the method of that name."""
         ...
 
     def export(
         self, request: data_v1.ExportRequest, /, *, timeout: float | None = None
-    ) -> Stream[data_v1.Updates]:
+    ) -> Stream[data_v1.ExportResponse]:
         """Call the method of that name."""
         ...
 
     async def import_(
         self, request: data_v1.ImportRequest, /, *, timeout: float | None = None
-    ) -> data_v1.ImportReply:
+    ) -> data_v1.ImportResponse:
         """Call the method of that name."""
         ...
 
     def canonical(
         self, request: data_v1.CanonicalRequest, /, *, timeout: float | None = None
-    ) -> Stream[data_v1.CanonicalChunk]:
+    ) -> Stream[data_v1.CanonicalResponse]:
         """Call the method of that name."""
         ...
 
 
 class Spaces(Protocol):
-    """The methods of ``dao.data.v1.Spaces`` that are used here."""
+    """The methods of ``dao.spaces.v1.SpacesService`` that are used here."""
 
     async def put(
-        self, request: data_v1.PutSpaceRequest, /, *, timeout: float | None = None
-    ) -> data_v1.Space:
+        self, request: spaces_v1.PutRequest, /, *, timeout: float | None = None
+    ) -> spaces_v1.PutResponse:
         """Call the method of that name."""
         ...

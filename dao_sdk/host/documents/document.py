@@ -17,7 +17,7 @@ class Document:
     """Its id inside the space."""
     fields: dict[str, Any]
     """Its fields as Python values, by name."""
-    version: bytes
+    version: str
     """Its version, opaque: for ``get(version=...)`` and ``if_version=...``."""
 
     def __getitem__(self, name: str) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..api import data_v1
+from ..api import data_v1, spaces_v1
 from ..errors import CallError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def examine(spaces: SpacesClient, documents: DocumentsClient) -> AsyncIter
         CallError: A call failed for another reason than what is stored.
     """
     names: list[str] = []
-    request = data_v1.ListSpacesRequest()
+    request = spaces_v1.ListRequest()
     try:
         while True:
             page = await spaces.list(request)
@@ -67,7 +67,7 @@ async def _space(documents: DocumentsClient, space: str) -> AsyncIterator[Unread
     ids: set[str] = set()
 
     async def listed() -> None:
-        cursor = b""
+        cursor = ""
         while True:
             request = data_v1.ListRequest(space=space, cursor=cursor, limit=_PAGE)
             page = await documents.list(request)
@@ -77,7 +77,7 @@ async def _space(documents: DocumentsClient, space: str) -> AsyncIterator[Unread
                 return
 
     async def queried() -> None:
-        cursor = b""
+        cursor = ""
         while True:
             request = data_v1.QueryRequest(space=space, cursor=cursor, limit=_PAGE)
             cursor = (await documents.query(request)).next
@@ -118,9 +118,9 @@ async def _changes(
             request = data_v1.WatchRequest(space=space, after=after)
             async with documents.watch(request) as changes:
                 async for change in changes:
-                    if change.kind == data_v1.Change.Kind.CAUGHT_UP:
+                    if change.kind == data_v1.WatchResponse.KIND_CAUGHT_UP:
                         return
-                    if change.kind == data_v1.Change.Kind.CHANGED:
+                    if change.kind == data_v1.WatchResponse.KIND_CHANGED:
                         ids.add(change.document.id)
             return
         except CallError as error:

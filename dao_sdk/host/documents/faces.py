@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..api import data_v1
+from ..api import data_v1, spaces_v1
 from ..errors import InvalidArgument
 from .arguments import check_text
 from .client import Documents, Spaces
@@ -11,7 +11,7 @@ from .values import Path, to_path
 
 
 class DocumentsFace:
-    """What the typed client of ``dao.data.v1.Documents`` has beside its methods."""
+    """What the typed client of ``dao.data.v1.DocumentsService`` has beside its methods."""
 
     def space(self: Documents, name: str) -> Space:
         """Name a space of documents; it comes into being with its first document.
@@ -27,11 +27,11 @@ class DocumentsFace:
 
 
 class SpacesFace:
-    """What the typed client of ``dao.data.v1.Spaces`` has beside its methods."""
+    """What the typed client of ``dao.spaces.v1.SpacesService`` has beside its methods."""
 
     async def index(
         self: Spaces, name: str, *fields: Path, timeout: float | None = None
-    ) -> data_v1.Space:
+    ) -> spaces_v1.Space:
         """Set the indexed fields of a space, the whole new set; makes the space where it is missing.
 
         Args:
@@ -49,5 +49,5 @@ class SpacesFace:
         paths = [data_v1.FieldPath(keys=to_path(path)) for path in fields]
         if any("" in path.keys for path in paths):
             raise InvalidArgument("an indexed field has a name", {"field": "fields"})
-        request = data_v1.PutSpaceRequest(name=name, indexes=paths)
-        return await self.put(request, timeout=timeout)
+        request = spaces_v1.PutRequest(name=name, indexes=paths)
+        return (await self.put(request, timeout=timeout)).space

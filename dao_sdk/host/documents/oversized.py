@@ -54,7 +54,7 @@ async def stream_document(client: Documents, space: str, id: str) -> Document:
     Raises:
         NotFound: There is no such document.
     """
-    version, data = b"", bytearray()
+    version, data = "", bytearray()
     async for chunk in client.canonical(data_v1.CanonicalRequest(space=space, ids=[id])):
         version = version or chunk.version
         data += chunk.data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +10,7 @@ from typing import Any
 
 from ..api import data_v1
 from ..errors import InvalidArgument
-from .arguments import check_bytes, check_whole
+from .arguments import check_text, check_whole
 from .client import Documents
 from .document import Document
 from .oversized import read_whole
@@ -25,7 +26,7 @@ class Page:
 
     documents: Sequence[Document]
     """The documents, in the query's order."""
-    next: bytes
+    next: str
     """The token of the next page, for ``query(..., after=...)``; empty after the last."""
 
 
@@ -42,7 +43,7 @@ class Query:
         where: Where | None,
         order: Order | None,
         limit: int | None,
-        after: bytes,
+        after: str,
         timeout: float | None,
     ) -> None:
         self._client = client
@@ -50,12 +51,12 @@ class Query:
         self._timeout = timeout
         self._request = data_v1.QueryRequest(space=space, order=to_order(order))
         write_where(where, self._request)
-        self._mark = sha256(self._request.SerializeToString(deterministic=True)).digest()[:8]
-        self._request.cursor = self._cursor(check_bytes(after, "after"))
+        self._mark = _mark_of(self._request)
+        self._request.cursor = self._cursor(check_text(after, "after"))
         self.examined = 0
         """How many documents were read so far to answer."""
 
-    def _cursor(self, token: bytes) -> bytes:
+    def _cursor(self, token: str) -> str:
         """Take the unit's cursor out of a token, which belongs to one query."""
         if token and (not token.startswith(self._mark) or token == self._mark):
             raise InvalidArgument(
@@ -72,7 +73,7 @@ class Query:
             request.limit = _AT_ONCE if left is None else min(left, _AT_ONCE)
             page = await self._client.query(request, timeout=self._timeout)
             self.examined += page.examined
-            token = self._mark + page.next if page.next else b""
+            token = self._mark + page.next if page.next else ""
             space = self._request.space
             found = [await read_whole(self._client, space, message) for message in page.documents]
             yield Page([document for document in found if document is not None], token)
@@ -103,7 +104,7 @@ class Query:
             InvalidArgument: The query's ``after`` is not the token of a page of this query.
         """
         documents: list[Document] = []
-        token = self._mark + self._request.cursor if self._request.cursor else b""
+        token = self._mark + self._request.cursor if self._request.cursor else ""
         async for page in self._pages(_AT_ONCE if self._limit is None else self._limit):
             documents.extend(page.documents)
             token = page.next
@@ -114,3 +115,9 @@ class Query:
 
     def __await__(self) -> Generator[Any, None, list[Document]]:
         return self._list().__await__()
+
+
+def _mark_of(request: data_v1.QueryRequest) -> str:
+    """Name a query by what it asks for, in a few characters."""
+    digest = sha256(request.SerializeToString(deterministic=True)).digest()
+    return urlsafe_b64encode(digest[:9]).decode()

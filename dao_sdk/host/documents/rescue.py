@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..api import data_v1
+from ..api import data_v1, spaces_v1
 from ..errors import CallError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ async def rescue(
 
 async def _spaces(spaces: SpacesClient) -> AsyncIterator[tuple[str, int | None]]:
     """Find the spaces, each with the number of its documents where the home can tell it."""
-    request = data_v1.ListSpacesRequest()
+    request = spaces_v1.ListRequest()
     while True:
         try:
             page = await spaces.list(request)
@@ -97,9 +97,9 @@ async def _ids(
             request = data_v1.WatchRequest(space=space, after=after)
             async with documents.watch(request) as changes:
                 async for change in changes:
-                    if change.kind == data_v1.Change.Kind.CAUGHT_UP:
+                    if change.kind == data_v1.WatchResponse.KIND_CAUGHT_UP:
                         break
-                    found[change.document.id] = change.kind == data_v1.Change.Kind.CHANGED
+                    found[change.document.id] = change.kind == data_v1.WatchResponse.KIND_CHANGED
             after = None
         except CallError as error:
             _only_damage(error)
@@ -121,15 +121,15 @@ async def _bring(
     try:
         async with source.export(data_v1.ExportRequest(space=space, ids=ids)) as items:
             async for item in items:
-                updates.append(item)
+                updates.append(item.updates)
     except CallError as error:
         _only_damage(error)
         if len(ids) == 1:
             lost.update(ids)
             return 0
         return sum([await _bring(source, into, space, [id], lost) for id in ids])
-    for item in updates:
-        await into.import_(data_v1.ImportRequest(space=space, updates=item))
+    for some in updates:
+        await into.import_(data_v1.ImportRequest(space=space, updates=some))
     return len(ids)
 
 

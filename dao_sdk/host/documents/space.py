@@ -19,7 +19,6 @@ from typing import Any
 
 from ..api import data_v1
 from ..errors import InvalidArgument, TooLarge
-from ..runtime.calls import Stream
 from .arguments import (
     check_bytes,
     check_mapping,
@@ -30,6 +29,7 @@ from .arguments import (
 from .client import Documents
 from .document import Document
 from .edits import EditOf, add_edits
+from .export import Export
 from .many import count, get_many
 from .oversized import stream_document
 from .query import Query
@@ -101,7 +101,9 @@ class Space:
         Raises:
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_ANY, request_id, timeout)
+        return await self._put(
+            id, fields, data_v1.PutMode.PUT_MODE_UNSPECIFIED, request_id, timeout
+        )
 
     async def replace(
         self,
@@ -143,9 +145,9 @@ class Space:
             request_id=check_bytes(request_id, "request_id"),
         )
         write_fields(fields, request.fields)
-        return await self._client.put(request, timeout=timeout)
+        return (await self._client.put(request, timeout=timeout)).revision
 
-    async def get(self, id: str, *, version: bytes = b"", timeout: float | None = None) -> Document:
+    async def get(self, id: str, *, version: str = "", timeout: float | None = None) -> Document:
         """Read a document.
 
         Args:
@@ -160,10 +162,10 @@ class Space:
             NotFound: There is no such document.
         """
         request = data_v1.GetRequest(
-            space=self.name, id=check_text(id, "id"), version=check_bytes(version, "version")
+            space=self.name, id=check_text(id, "id"), version=check_text(version, "version")
         )
         try:
-            return Document.of(await self._client.get(request, timeout=timeout))
+            return Document.of((await self._client.get(request, timeout=timeout)).document)
         except TooLarge:
             if version:
                 raise
@@ -210,7 +212,7 @@ class Space:
         self,
         id: str,
         *edits: EditOf,
-        if_version: bytes = b"",
+        if_version: str = "",
         request_id: bytes = b"",
         timeout: float | None = None,
     ) -> data_v1.Revision:
@@ -235,16 +237,16 @@ class Space:
         request = data_v1.PatchRequest(
             space=self.name,
             id=check_text(id, "id"),
-            if_version=check_bytes(if_version, "if_version"),
+            if_version=check_text(if_version, "if_version"),
             request_id=check_bytes(request_id, "request_id"),
         )
-        return await self._client.patch(add_edits(edits, request), timeout=timeout)
+        return (await self._client.patch(add_edits(edits, request), timeout=timeout)).revision
 
     async def delete(
         self,
         id: str,
         *,
-        if_version: bytes = b"",
+        if_version: str = "",
         request_id: bytes = b"",
         timeout: float | None = None,
     ) -> data_v1.Revision:
@@ -266,10 +268,10 @@ class Space:
         request = data_v1.DeleteRequest(
             space=self.name,
             id=check_text(id, "id"),
-            if_version=check_bytes(if_version, "if_version"),
+            if_version=check_text(if_version, "if_version"),
             request_id=check_bytes(request_id, "request_id"),
         )
-        return await self._client.delete(request, timeout=timeout)
+        return (await self._client.delete(request, timeout=timeout)).revision
 
     async def batch(
         self, *writes: Write, request_id: bytes = b"", timeout: float | None = None
@@ -304,7 +306,7 @@ class Space:
         *,
         order: Order | None = None,
         limit: int | None = None,
-        after: bytes = b"",
+        after: str = "",
         timeout: float | None = None,
     ) -> Query:
         """Find documents. Iterate over the result, await it for a list, or ask it for a page.
@@ -380,9 +382,9 @@ class Space:
         self,
         *,
         after: str = "",
-        have: Mapping[str, bytes] | None = None,
+        have: Mapping[str, str] | None = None,
         timeout: float | None = None,
-    ) -> Stream[data_v1.Updates]:
+    ) -> Export:
         """Give the updates that another home lacks, for its ``merge``.
 
         Args:
@@ -401,8 +403,8 @@ class Space:
         for id, version in have.items():
             known = request.have.add()
             known.id = check_text(id, "an id of `have`")
-            known.version = check_bytes(version, "a version of `have`")
-        return self._client.export(request, timeout=timeout)
+            known.version = check_text(version, "a version of `have`")
+        return Export(self._client.export(request, timeout=timeout))
 
     async def merge(
         self,
@@ -410,7 +412,7 @@ class Space:
         *,
         request_id: bytes = b"",
         timeout: float | None = None,
-    ) -> data_v1.ImportReply:
+    ) -> data_v1.ImportSummary:
         """Merge updates of another home, all or none.
 
         Args:
@@ -431,7 +433,7 @@ class Space:
         request = data_v1.ImportRequest(
             space=self.name, updates=updates, request_id=check_bytes(request_id, "request_id")
         )
-        return await self._client.import_(request, timeout=timeout)
+        return (await self._client.import_(request, timeout=timeout)).summary
 
     async def canonical(self, *, timeout: float | None = None) -> bytes:
         """Give the canonical export: equal bytes on homes that have converged.

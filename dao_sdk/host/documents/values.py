@@ -26,7 +26,7 @@ from typing import Any, TypeAlias
 
 from google.protobuf.message import DecodeError
 
-from ..api.data_v1 import NullValue, Value
+from ..api.data_v1 import Value
 from ..errors import InvalidArgument
 from .arguments import LEAST_INT, MOST_INT, check_mapping, check_text, check_whole
 from .kinds import Counter, Text
@@ -76,7 +76,7 @@ def write_value(value: Plain, into: Value, place: str, depth: int = 0) -> None:
         else:
             into.string_value = value
     elif value is None:
-        into.null_value = NullValue.NULL_VALUE
+        into.null_value.SetInParent()
     elif isinstance(value, bool):
         into.bool_value = value
     elif isinstance(value, int):

@@ -39,7 +39,7 @@ class Watch:
             from_now=after is None,
         )
         write_where(where, self._request)
-        self._stream: Stream[data_v1.Change] | None = None
+        self._stream: Stream[data_v1.WatchResponse] | None = None
 
     @property
     def cursor(self) -> str:
@@ -51,7 +51,7 @@ class Watch:
         await self._stream.__aenter__()
         return self
 
-    def _open(self) -> Stream[data_v1.Change]:
+    def _open(self) -> Stream[data_v1.WatchResponse]:
         """Begin, or go on where we were with what is left of the time."""
         if self._timeout is None:
             return self._client.watch(self._request)
@@ -87,12 +87,12 @@ class Watch:
             if message.cursor:
                 self._request.after = message.cursor
                 self._request.from_now = False
-            if message.kind == data_v1.Change.CAUGHT_UP:
+            if message.kind == data_v1.WatchResponse.KIND_CAUGHT_UP:
                 if self._caught_up:
                     return Change("caught_up", "", None, message.cursor)
-            elif message.kind == data_v1.Change.REMOVED:
+            elif message.kind == data_v1.WatchResponse.KIND_REMOVED:
                 return Change("removed", message.document.id, None, message.cursor)
-            elif message.kind == data_v1.Change.CHANGED:
+            elif message.kind == data_v1.WatchResponse.KIND_CHANGED:
                 document = await read_whole(self._client, self._request.space, message.document)
                 if document is None:
                     continue  # it was deleted meanwhile, which is the next that is told of it

@@ -151,11 +151,11 @@ class Field:
 
     def eq(self, value: Any) -> Condition:
         """The field equals the value; ``==`` for linters that want no ``== False``."""
-        return self._compare(_Operator.EQUAL, value)
+        return self._compare(_Operator.OPERATOR_EQUAL, value)
 
     def ne(self, value: Any) -> Condition:
         """The field is there and differs from the value, as with ``!=``."""
-        return self._compare(_Operator.NOT_EQUAL, value)
+        return self._compare(_Operator.OPERATOR_NOT_EQUAL, value)
 
     def __eq__(self, value: object) -> Condition:  # type: ignore[override]
         return self.eq(value)
@@ -164,30 +164,30 @@ class Field:
         return self.ne(value)
 
     def __lt__(self, value: Any) -> Condition:
-        return self._compare(_Operator.LESS, value)
+        return self._compare(_Operator.OPERATOR_LESS, value)
 
     def __le__(self, value: Any) -> Condition:
-        return self._compare(_Operator.LESS_OR_EQUAL, value)
+        return self._compare(_Operator.OPERATOR_LESS_OR_EQUAL, value)
 
     def __gt__(self, value: Any) -> Condition:
-        return self._compare(_Operator.GREATER, value)
+        return self._compare(_Operator.OPERATOR_GREATER, value)
 
     def __ge__(self, value: Any) -> Condition:
-        return self._compare(_Operator.GREATER_OR_EQUAL, value)
+        return self._compare(_Operator.OPERATOR_GREATER_OR_EQUAL, value)
 
     __hash__ = None  # type: ignore[assignment]
 
     def contains(self, value: Any) -> Condition:
         """The field is a list with an element that equals the value."""
-        return self._compare(_Operator.CONTAINS, value)
+        return self._compare(_Operator.OPERATOR_CONTAINS, value)
 
     def starts_with(self, prefix: str) -> Condition:
         """The field is a string or text that begins with the prefix."""
-        return self._compare(_Operator.STARTS_WITH, check_text(prefix, "prefix"))
+        return self._compare(_Operator.OPERATOR_STARTS_WITH, check_text(prefix, "prefix"))
 
     def absent(self) -> Condition:
         """The field is not there."""
-        return self._compare(_Operator.ABSENT, None)
+        return self._compare(_Operator.OPERATOR_ABSENT, None)
 
     def present(self) -> Condition:
         """The field is there, whatever it holds."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api import data_v1
-from .arguments import check_bytes, check_text
+from .arguments import check_text
 from .edits import EditOf, add_edits
 from .values import write_fields
 
@@ -48,10 +48,10 @@ class Patch(Write):
 
     __slots__ = ()
 
-    def __init__(self, id: str, *edits: EditOf, if_version: bytes = b"") -> None:
+    def __init__(self, id: str, *edits: EditOf, if_version: str = "") -> None:
         write = data_v1.Write()
         write.patch.id = check_text(id, "id")
-        write.patch.if_version = check_bytes(if_version, "if_version")
+        write.patch.if_version = check_text(if_version, "if_version")
         add_edits(edits, write.patch)
         super().__init__(write)
 
@@ -66,8 +66,8 @@ class Delete(Write):
 
     __slots__ = ()
 
-    def __init__(self, id: str, *, if_version: bytes = b"") -> None:
+    def __init__(self, id: str, *, if_version: str = "") -> None:
         write = data_v1.Write()
         write.delete.id = check_text(id, "id")
-        write.delete.if_version = check_bytes(if_version, "if_version")
+        write.delete.if_version = check_text(if_version, "if_version")
         super().__init__(write)

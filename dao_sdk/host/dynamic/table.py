@@ -63,6 +63,7 @@ def abi_of(contract: Contract) -> Abi:
         AbiMethod(
             number=method.number,
             service=service.name,
+            short_service=snake(service.short),
             name=method.name,
             attribute=snake(method.name),
             mode="stream" if method.mode is Mode.STREAM else "async",

@@ -45,14 +45,14 @@ def lifecycle(abi: Abi, kind: str, granted: Granted | None = None) -> bytes:
 
     Args:
         abi: The contract.
-        kind: Its name in the contract, such as ``LOW_MEMORY``.
+        kind: Its name in the contract without the prefix, such as ``LOW_MEMORY``.
         granted: The scopes of every granted capability, where those changed.
 
     Returns:
         The message of the event.
     """
     message: Any = abi.lifecycle()
-    message.kind = message.DESCRIPTOR.enum_values_by_name[kind].number
+    message.kind = message.DESCRIPTOR.enum_values_by_name[f"KIND_{kind}"].number
     _add(message.grants, granted or {})
     payload: bytes = message.SerializeToString()
     return payload

@@ -24,7 +24,7 @@ class Denial(NamedTuple):
     capability: str
     """The capability concerned, such as ``net``."""
     operation: str
-    """The import that was called, such as ``avatar_net_request``."""
+    """The import that was called, such as ``avatar_net_fetch``."""
     scope: str
     """What exactly was asked for, where the capability says so; else empty."""
     message: str

@@ -36,15 +36,15 @@ def short_names(abi: Abi) -> Mapping[AbiMethod, str]:
 
 
 def _end(method: AbiMethod, length: int) -> str:
-    *package, service = method.service.split(".")
-    return ".".join([*package, service.lower(), method.attribute][-length:])
+    package = method.service.split(".")[:-1]
+    return ".".join([*package, method.short_service, method.attribute][-length:])
 
 
 def find_method(abi: Abi, name: str) -> AbiMethod:
     """Find a method by its full name, or any end of it, however its words are written.
 
-    ``dao.data.v1.Documents.ExportFile``, ``Documents.ExportFile``, ``documents.export_file`` and,
-    where only one service has it, ``export_file`` all name the same method; a ``/`` before the
+    ``dao.data.v1.DocumentsService.ExportFile``, ``Documents.ExportFile``, ``documents.export_file``
+    and, if only one service has it, ``export_file`` all name the same method; a ``/`` before the
     method is understood too.
 
     Args:
@@ -61,7 +61,9 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
         raise MethodNameError(f"the name of a method is a string, not a {type(name).__name__}")
     wanted = _words(name.replace("/", "."))
     fitting = [method for method in abi.methods if method.full_name == name] or [
-        method for method in abi.methods if _words(method.full_name)[-len(wanted) :] == wanted
+        method
+        for method in abi.methods
+        if any(_words(name)[-len(wanted) :] == wanted for name in _names(method))
     ]
     if len(fitting) == 1:
         return fitting[0]
@@ -73,6 +75,12 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
     near = nearest(name, short_names(abi).values())
     hint = f"Did you mean {' or '.join(near)}?" if near else "`dao call --list` names all methods."
     raise MethodNameError(f"there is no method `{name}`", hint)
+
+
+def _names(method: AbiMethod) -> tuple[str, str]:
+    """The full name, as the contract writes it and as people do."""
+    package = method.service.rpartition(".")[0]
+    return method.full_name, f"{package}.{method.short_service}.{method.name}"
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import Avatar, Net, NotFound, resources
-from dao_sdk.host.api import avatar_v1, data_v1
+from dao_sdk.host.api import data_v1, net_v1, spaces_v1
 from dao_sdk.host.errors import CallError, ClosedError, WrongThreadError
 from dao_sdk.host.runtime.calls import Client
 
@@ -26,14 +26,14 @@ class Asking:
     avatar: Avatar | None = None
     asked = 0
 
-    async def request(self, request: avatar_v1.NetRequest) -> AsyncIterator[avatar_v1.NetResponse]:
+    async def fetch(self, request: net_v1.FetchRequest) -> AsyncIterator[net_v1.FetchResponse]:
         assert self.avatar is not None
         self.asked += 1
         await self.avatar.documents.space("asked").create({"url": request.url})
-        found = await self.avatar.spaces.list(data_v1.ListSpacesRequest())
+        found = await self.avatar.spaces.list(spaces_v1.ListRequest())
         if found.spaces:
             raise NotFound(f"nothing is at {request.url}, but there is {found.spaces[0].name}")
-        yield avatar_v1.NetResponse()
+        yield net_v1.FetchResponse()
 
 
 async def test_a_capability_that_calls_the_avatar_it_serves(tmp_path: Path, cache: Path) -> None:
@@ -80,10 +80,10 @@ async def test_calls_from_many_threads(tmp_path: Path, cache: Path) -> None:
 async def test_what_would_wait_for_itself_is_refused(tmp_path: Path, cache: Path) -> None:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:
         with pytest.raises(WrongThreadError, match="its own thread"):
-            avatar.from_thread(avatar.spaces.list(data_v1.ListSpacesRequest()))
+            avatar.from_thread(avatar.spaces.list(spaces_v1.ListRequest()))
         with pytest.raises(WrongThreadError):
             await asyncio.to_thread(lambda: asyncio.run(avatar.close()))
-        assert await avatar.spaces.list(data_v1.ListSpacesRequest())  # nothing was closed
+        assert await avatar.spaces.list(spaces_v1.ListRequest())  # nothing was closed
 
         def late() -> None:
             with pytest.raises(TimeoutError):
@@ -103,7 +103,7 @@ def test_from_a_thread_that_outlives_the_avatar(tmp_path: Path, cache: Path) -> 
     thread.start()
     thread.join(600)
     with pytest.raises(ClosedError):
-        opened[0].from_thread(opened[0].spaces.list(data_v1.ListSpacesRequest()), 5)
+        opened[0].from_thread(opened[0].spaces.list(spaces_v1.ListRequest()), 5)
 
 
 async def test_streams_of_another_thread(start: Start) -> None:

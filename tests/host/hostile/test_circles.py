@@ -13,7 +13,7 @@ import pytest
 from dao_sdk import Avatar, resources
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.adapters.storage import SqliteStorage
-from dao_sdk.host.api.avatar_v1 import StorageWriteReply, StorageWriteRequest
+from dao_sdk.host.api import storage_v1
 from dao_sdk.host.api.capabilities import Capabilities
 from dao_sdk.host.errors import CallError, CircularCallError, Internal, Unavailable
 
@@ -32,7 +32,7 @@ class Asking(SqliteStorage):
         self.ask: Work | None = None
         self.told: list[Exception | None] = []
 
-    async def write(self, request: StorageWriteRequest) -> StorageWriteReply:
+    async def write(self, request: storage_v1.WriteRequest) -> storage_v1.WriteResponse:
         ask, self.ask = self.ask, None  # once: what is asked may write too
         if ask is not None:
             try:

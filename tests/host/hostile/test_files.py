@@ -202,7 +202,7 @@ def test_every_missing_import_is_told_with_what_to_write(shipped: Abi, real: byt
         assert line.split()[1:] == ["capability", f"{entry.capability},", "since", entry.since]
         assert f"class {entry.capability.title()}Handler:" in code
         assert f"def {entry.method}(self, request)" in code and f"{entry.service}." in code
-    assert "avatar_net_request" not in told  # what it can do without is no reason to refuse
+    assert "avatar_net_fetch" not in told  # what it can do without is no reason to refuse
 
 
 def _imported(wasm: bytes) -> set[str]:

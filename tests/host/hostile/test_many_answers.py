@@ -131,7 +131,7 @@ async def test_many_streams_of_large_items(start: Start, abi: Abi) -> None:
 async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start, abi: Abi) -> None:
     """They began long ago and waited; what they hold together is bounded all the same."""
     streams = 1_000
-    item: Any = abi.imports_by_name["avatar_net_request"].response
+    item: Any = abi.imports_by_name["avatar_net_fetch"].response
     waiting = made = 0
     news = asyncio.Event()
     before = most = resident()
@@ -146,7 +146,7 @@ async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start
             yield item(chunk=b"\0" * (MIB - 64))
 
     wasm = unit(
-        abi, "avatar_net_request", memory="80 80", alloc="(i32.const 65536)",
+        abi, "avatar_net_fetch", memory="80 80", alloc="(i32.const 65536)",
         request=ALL.replace("CALL", "net_request").replace(str(CALLS), str(streams)), event=LAST,
     )  # fmt: skip
     granted = {**GRANTED, "net": ("*",)}

@@ -12,7 +12,7 @@ import pytest
 
 from dao_sdk import Avatar, resources
 from dao_sdk.errors import DaoError
-from dao_sdk.host.api import data_v1, system_v1
+from dao_sdk.host.api import data_v1, spaces_v1, system_v1
 from dao_sdk.host.errors import Busy, CallError, InvalidArgument, TooLarge, Unimplemented
 from dao_sdk.host.runtime.calls import Client
 
@@ -49,7 +49,7 @@ async def test_requests_of_a_wrong_type(avatar: Avatar, request_: object) -> Non
     with pytest.raises(DaoError) as caught:
         await avatar.call("documents.put", request_)
     assert caught.value.message and len(str(caught.value)) < 1000
-    assert avatar.counters.deaths == 0 and await avatar.spaces.list(data_v1.ListSpacesRequest())
+    assert avatar.counters.deaths == 0 and await avatar.spaces.list(spaces_v1.ListRequest())
 
 
 async def test_a_request_without_fields_need_not_be_given(avatar: Avatar) -> None:

@@ -11,7 +11,7 @@
   (import "avatar_v1" "avatar_storage_read" (func $storage_read (param i32 i32 i32) (result i32)))
   (import "avatar_v1" "avatar_storage_scan" (func $storage_scan (param i32 i32 i32) (result i32)))
   (import "avatar_v1" "avatar_storage_write" (func $storage_write (param i32 i32 i32) (result i32)))
-  (import "avatar_v1" "avatar_net_request" (func $net_request (param i32 i32 i32) (result i32)))
+  (import "avatar_v1" "avatar_net_fetch" (func $net_request (param i32 i32 i32) (result i32)))
 
   (memory (export "memory") 160 512)
   (global $next (mut i32) (i32.const 4096))

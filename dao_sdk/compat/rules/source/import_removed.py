@@ -16,7 +16,7 @@ RULE = Rule(
     layer=Layer.SOURCE,
     title="An import was removed",
     why="Code of a unit that calls it no longer compiles.",
-    before="imports:\n  avatar_net_request: { capability: net, rpc: dao.avatar.v1.Net.Request }",
+    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
     after="imports: {}",
     safely=(
         "Keep the import for as long as the major version lives; a host that no longer wants "

@@ -18,8 +18,8 @@ RULE = Rule(
     why=(
         "Code of a unit that calls it by its old name, or in its old module, no longer " "compiles."
     ),
-    before="imports:\n  avatar_net_request: { capability: net, rpc: dao.avatar.v1.Net.Request }",
-    after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.avatar.v1.Net.Request }",
+    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
+    after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
     safely="Keep the name and the capability. It is by the name that a host links the import.",
     breaks=BOTH,
 )

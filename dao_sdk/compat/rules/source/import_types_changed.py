@@ -17,8 +17,8 @@ RULE = Rule(
     layer=Layer.SOURCE,
     title="An import takes or gives another message, or streams",
     why="Code of a unit that calls it gives or gets a message of the wrong type.",
-    before="imports:\n  avatar_net_request: { capability: net, rpc: dao.avatar.v1.Net.Request }",
-    after="imports:\n  avatar_net_request: { capability: net, rpc: dao.avatar.v1.Net.Send }",
+    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
+    after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Send }",
     safely="Add an import with the new messages, optional so that older hosts may lack it.",
     breaks=BOTH,
 )

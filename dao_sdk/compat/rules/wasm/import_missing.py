@@ -19,7 +19,7 @@ RULE = Rule(
         "missing. Removed from the contract it stops old units on new hosts; new and required it "
         "stops new units on old hosts."
     ),
-    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: ... }',
+    before='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: ... }',
     after="imports: {}",
     safely=(
         "Keep an old import for as long as its major version lives. Bring a new one as "

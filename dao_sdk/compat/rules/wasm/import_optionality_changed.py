@@ -29,8 +29,8 @@ RULE = Rule(
         "old units require what new hosts need not have. Made required, new units rely on what old "
         "hosts need not have."
     ),
-    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", optional: true, rpc: ... }',
-    after='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: ... }',
+    before='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", optional: true, rpc: ... }',
+    after='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: ... }',
     safely="Leave it as it is for as long as the major version lives.",
     breaks=OLD_ON_NEW,
     source="docs/contract.md, Handshake",

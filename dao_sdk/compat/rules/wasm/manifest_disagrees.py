@@ -21,7 +21,7 @@ RULE = Rule(
         "A person decides by the manifest, so it must name every capability that the unit can "
         "reach, and none that it cannot. A host refuses a unit whose imports say otherwise."
     ),
-    before='capabilities { capability: "net" }   # imports avatar_net_request',
+    before='capabilities { capability: "net" }   # imports avatar_net_fetch',
     after='capabilities { capability: "net" }   # imports avatar_files_read too',
     safely="Build the unit with `dao build`, which writes the manifest from what the unit imports.",
     breaks=NEW_ON_OLD,

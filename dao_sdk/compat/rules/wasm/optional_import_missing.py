@@ -21,7 +21,7 @@ RULE = Rule(
         "without; removed, it is old units on new hosts."
     ),
     before="imports: {}",
-    after='imports:\n  avatar_net_request: { capability: net, since: "1.1", optional: true, rpc: ... }',
+    after='imports:\n  avatar_net_fetch: { capability: net, since: "1.1", optional: true, rpc: ... }',
     safely=(
         "Adding it is the way to add; it is a minor step. Keep an old one for as long as its major "
         "version lives: hosts that cannot carry it out may answer UNIMPLEMENTED themselves."

@@ -19,8 +19,8 @@ RULE = Rule(
         "the least version of a host, and hosts tell it where something is missing: changed "
         "afterwards, it is wrong for somebody."
     ),
-    before='imports:\n  avatar_net_request: { since: "1.1", ... }',
-    after='imports:\n  avatar_net_request: { since: "1.0", ... }',
+    before='imports:\n  avatar_net_fetch: { since: "1.1", ... }',
+    after='imports:\n  avatar_net_fetch: { since: "1.0", ... }',
     safely="Leave it as it was when the version was released.",
     breaks=NEITHER,
     source="docs/contract.md, What a unit says about itself",

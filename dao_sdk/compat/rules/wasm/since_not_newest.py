@@ -22,7 +22,7 @@ RULE = Rule(
     before="version: { major: 1, minor: 1, ... }\nimports: {}",
     after=(
         "version: { major: 1, minor: 2, ... }\n"
-        'imports:\n  avatar_net_request: { since: "1.0", ... }'
+        'imports:\n  avatar_net_fetch: { since: "1.0", ... }'
     ),
     safely="Give what is new the version that brings it, and raise the minor version for it.",
     breaks=NEITHER,

@@ -21,7 +21,7 @@ RULE = Rule(
         "these messages, before and beside any request. One that reads otherwise is misread "
         "by every program of the other side."
     ),
-    before="messages:\n  error: dao.abi.v1.Error",
+    before="messages:\n  error: dao.abi.v1.Failure",
     after="messages:\n  error: dao.abi.v1.Ready",
     safely="Leave the message that is there, and add fields to it.",
     breaks=BOTH,

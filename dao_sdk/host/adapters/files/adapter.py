@@ -8,19 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from ....errors import DaoError
-from ...api.avatar_v1 import (
-    FilesChunk,
-    FilesListPage,
-    FilesListRequest,
-    FilesPlace,
-    FilesReadRequest,
-    FilesRemoveReply,
-    FilesRemoveRequest,
-    FilesStatReply,
-    FilesStatRequest,
-    FilesWriteReply,
-    FilesWriteRequest,
-)
+from ...api import files_v1
 from ...errors import Busy, InvalidArgument, TooLarge, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import FolderScope, canonical_scopes
@@ -85,7 +73,7 @@ class FolderFiles:
         folders = [FolderScope.parse(scope) for scope in checked]
         self._folders = {folder.name: folder for folder in folders}
 
-    async def list(self, request: FilesListRequest) -> AsyncIterator[FilesListPage]:
+    async def list(self, request: files_v1.ListRequest) -> AsyncIterator[files_v1.ListResponse]:
         """List a folder.
 
         Args:
@@ -111,11 +99,11 @@ class FolderFiles:
                 page = names[start : start + PAGE_ENTRIES]
                 entries = await self._read(lambda page=page: entries_of(folder, parts, page))  # type: ignore[misc]
                 if entries:
-                    yield FilesListPage(entries=entries)
+                    yield files_v1.ListResponse(entries=entries)
         finally:
             self._listed -= len(names)
 
-    def stat(self, request: FilesStatRequest) -> Awaitable[FilesStatReply]:
+    def stat(self, request: files_v1.StatRequest) -> Awaitable[files_v1.StatResponse]:
         """Describe one file or folder.
 
         Args:
@@ -131,7 +119,7 @@ class FolderFiles:
         folder, parts = self._place(request.place)
         return self._read(lambda: describe(folder, parts))
 
-    async def read(self, request: FilesReadRequest) -> AsyncIterator[FilesChunk]:
+    async def read(self, request: files_v1.ReadRequest) -> AsyncIterator[files_v1.ReadResponse]:
         """Read a file as it is now.
 
         Args:
@@ -153,11 +141,11 @@ class FolderFiles:
         reading = await self._opened(lambda: Reading(folder, parts, request.offset))
         try:
             while data := await self._read(reading.next):
-                yield FilesChunk(data=data)
+                yield files_v1.ReadResponse(data=data)
         finally:
             reading.close()
 
-    def write(self, request: FilesWriteRequest) -> Awaitable[FilesWriteReply]:
+    def write(self, request: files_v1.WriteRequest) -> Awaitable[files_v1.WriteResponse]:
         """Take one chunk of an upload.
 
         Args:
@@ -183,24 +171,24 @@ class FolderFiles:
         if len(request.data) > MOST_WRITE_BYTES:
             raise TooLarge("A chunk has at most 1 MiB.", {"field": "data"})
         then = request.then
-        if then not in (request.THEN_CONTINUE, request.THEN_COMMIT, request.THEN_ABANDON):
+        if then not in (request.THEN_UNSPECIFIED, request.THEN_COMMIT, request.THEN_ABANDON):
             raise InvalidArgument(
                 f"There is nothing to do by the name of {then}.", {"field": "then"}
             )
 
-        def work() -> FilesWriteReply:
+        def work() -> files_v1.WriteResponse:
             if then == request.THEN_ABANDON:
                 self._uploads.abandon(request.upload)
-                return FilesWriteReply()
+                return files_v1.WriteResponse()
             commit = then == request.THEN_COMMIT
             size = self._uploads.write(
                 request.upload, folder, parts, request.offset, request.data, commit
             )
-            return FilesWriteReply(size=size)
+            return files_v1.WriteResponse(size=size)
 
         return self._run(self._writer, work)
 
-    def remove(self, request: FilesRemoveRequest) -> Awaitable[FilesRemoveReply]:
+    def remove(self, request: files_v1.RemoveRequest) -> Awaitable[files_v1.RemoveResponse]:
         """Remove a file or an empty folder.
 
         Args:
@@ -231,7 +219,7 @@ class FolderFiles:
         self._readers.shutdown(wait=False)
 
     def _place(
-        self, place: FilesPlace, writing: bool = False
+        self, place: files_v1.Place, writing: bool = False
     ) -> tuple[FolderScope, tuple[str, ...]]:
         """Find the granted folder and check the path; refuse what is not granted."""
         folder = self._folders.get(place.folder)

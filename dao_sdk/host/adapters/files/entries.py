@@ -6,15 +6,7 @@ import os
 import stat
 from collections.abc import Iterable
 
-from ...api.avatar_v1 import (
-    FILES_KIND_FILE,
-    FILES_KIND_FOLDER,
-    FILES_KIND_OTHER,
-    FilesEntry,
-    FilesKind,
-    FilesRemoveReply,
-    FilesStatReply,
-)
+from ...api import files_v1
 from ...errors import Denied, NotFound, TooLarge
 from ...grants.scopes import FolderScope
 from .folders import DRAFT, entered, look, telling
@@ -23,10 +15,10 @@ MOST_ENTRIES = 200_000
 """The most entries of a folder that can be listed: they are sorted in memory."""
 
 
-def _kind(found: os.stat_result) -> FilesKind:
+def _kind(found: os.stat_result) -> files_v1.FileKind:
     if stat.S_ISREG(found.st_mode):
-        return FILES_KIND_FILE
-    return FILES_KIND_FOLDER if stat.S_ISDIR(found.st_mode) else FILES_KIND_OTHER
+        return files_v1.FILE_KIND_FILE
+    return files_v1.FILE_KIND_FOLDER if stat.S_ISDIR(found.st_mode) else files_v1.FILE_KIND_OTHER
 
 
 def _size(found: os.stat_result) -> int:
@@ -56,29 +48,29 @@ def _is_text(name: str) -> bool:
 
 def entries_of(
     folder: FolderScope, parts: tuple[str, ...], names: Iterable[str]
-) -> list[FilesEntry]:
+) -> list[files_v1.Entry]:
     """Describe those of the entries of a folder that are still there."""
     with entered(folder, parts) as handle, telling(folder, parts):
         found = ((name, look(handle, name)) for name in names)
         return [
-            FilesEntry(name=name, kind=_kind(what), size=_size(what))
+            files_v1.Entry(name=name, kind=_kind(what), size=_size(what))
             for name, what in found
             if what is not None  # gone since the names were read
         ]
 
 
-def describe(folder: FolderScope, parts: tuple[str, ...]) -> FilesStatReply:
+def describe(folder: FolderScope, parts: tuple[str, ...]) -> files_v1.StatResponse:
     """Describe one file or folder."""
     with entered(folder, parts[:-1]) as handle, telling(folder, parts):
         found = look(handle, parts[-1]) if parts else os.fstat(handle)
     if found is None:
         raise NotFound(f"There is no {'/'.join((folder.name, *parts))!r}.")
-    return FilesStatReply(
+    return files_v1.StatResponse(
         kind=_kind(found), size=_size(found), modified_ms=found.st_mtime_ns // 1_000_000
     )
 
 
-def remove(folder: FolderScope, parts: tuple[str, ...]) -> FilesRemoveReply:
+def remove(folder: FolderScope, parts: tuple[str, ...]) -> files_v1.RemoveResponse:
     """Remove a file or an empty folder, so that it stays removed."""
     with entered(folder, parts[:-1]) as handle, telling(folder, parts):
         found = os.stat(parts[-1], dir_fd=handle, follow_symlinks=False)
@@ -93,4 +85,4 @@ def remove(folder: FolderScope, parts: tuple[str, ...]) -> FilesRemoveReply:
                 {"capability": "files", "scope": where},
             )
         os.fsync(handle)
-    return FilesRemoveReply()
+    return files_v1.RemoveResponse()

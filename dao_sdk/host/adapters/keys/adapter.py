@@ -21,7 +21,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from ...api.avatar_v1 import KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest
+from ...api import keys_v1
 from ...errors import Exhausted, InvalidArgument, NotFound, TooLarge, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import PrefixScope
@@ -104,7 +104,9 @@ class HomeKeys:
         """
         self._prefixes = tuple(PrefixScope.parse(scope).prefix for scope in scopes)
 
-    def wrap(self, request: KeysWrapRequest) -> KeysWrapReply | Awaitable[KeysWrapReply]:
+    def wrap(
+        self, request: keys_v1.WrapRequest
+    ) -> keys_v1.WrapResponse | Awaitable[keys_v1.WrapResponse]:
         """Encrypt a secret under the named key, which is made at its first use.
 
         Args:
@@ -127,14 +129,16 @@ class HomeKeys:
                 {"field": "secret", "limit": str(MOST_SECRET_BYTES)},
             )
 
-        def work(key: bytes) -> KeysWrapReply:
+        def work(key: bytes) -> keys_v1.WrapResponse:
             nonce = os.urandom(_NONCE_BYTES)
             sealed = self._cipher(key).encrypt(nonce, secret, _bound(name, context))
-            return KeysWrapReply(wrapped=_VERSION + nonce + sealed)
+            return keys_v1.WrapResponse(wrapped=_VERSION + nonce + sealed)
 
         return self._with_key(name, True, work)
 
-    def unwrap(self, request: KeysUnwrapRequest) -> KeysUnwrapReply | Awaitable[KeysUnwrapReply]:
+    def unwrap(
+        self, request: keys_v1.UnwrapRequest
+    ) -> keys_v1.UnwrapResponse | Awaitable[keys_v1.UnwrapResponse]:
         """Decrypt what ``wrap`` gave.
 
         Args:
@@ -153,7 +157,7 @@ class HomeKeys:
         if wrapped[:1] != _VERSION or len(wrapped) < 1 + _NONCE_BYTES + _TAG_BYTES:
             raise InvalidArgument("This is no wrapped secret.", {"field": "wrapped"})
 
-        def work(key: bytes) -> KeysUnwrapReply:
+        def work(key: bytes) -> keys_v1.UnwrapResponse:
             from cryptography.exceptions import InvalidTag
 
             nonce, sealed = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
@@ -164,7 +168,7 @@ class HomeKeys:
                     "The wrapped secret was altered, or belongs to another name, context or key.",
                     {"field": "wrapped"},
                 ) from None
-            return KeysUnwrapReply(secret=secret)
+            return keys_v1.UnwrapResponse(secret=secret)
 
         return self._with_key(name, False, work)
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ....errors import DaoError
-from ...api.avatar_v1 import NetHead, NetHeader, NetRequest, NetResponse
+from ...api import net_v1
 from ...errors import (
     CallError,
     Interrupted,
@@ -116,7 +116,7 @@ class HttpNet:
         """
         self._scopes = tuple(NetScope.parse(scope) for scope in scopes)
 
-    async def request(self, request: NetRequest) -> AsyncIterator[NetResponse]:
+    async def fetch(self, request: net_v1.FetchRequest) -> AsyncIterator[net_v1.FetchResponse]:
         """Send a request, following redirects inside the granted scopes.
 
         Args:
@@ -144,7 +144,7 @@ class HttpNet:
                 response, connection, address = await self._follow(
                     method, address, headers, request.body
                 )
-            yield NetResponse(head=_head(response, address))
+            yield net_v1.FetchResponse(head=_head(response, address))
             parts = response.aiter_stream().__aiter__()
             while True:
                 async with asyncio.timeout(seconds):
@@ -152,7 +152,7 @@ class HttpNet:
                 if part is None:
                     break
                 for start in range(0, len(part), CHUNK_BYTES):
-                    yield NetResponse(chunk=part[start : start + CHUNK_BYTES])
+                    yield net_v1.FetchResponse(chunk=part[start : start + CHUNK_BYTES])
             await response.aclose()  # which lets its connection be used again
         except TimeoutError:
             raise late from None
@@ -263,7 +263,7 @@ def _method(method: str) -> str:
     return method
 
 
-def _headers(given: Sequence[NetHeader]) -> Headers:
+def _headers(given: Sequence[net_v1.Header]) -> Headers:
     if len(given) > _MOST_HEADERS:
         raise TooLarge(f"There are more than {_MOST_HEADERS} header fields.", {"field": "headers"})
     headers = [(field.name, field.value.strip(" \t")) for field in given]
@@ -281,11 +281,13 @@ def _headers(given: Sequence[NetHeader]) -> Headers:
     return headers
 
 
-def _head(response: httpcore.Response, address: WebAddress) -> NetHead:
-    return NetHead(
+def _head(response: httpcore.Response, address: WebAddress) -> net_v1.Head:
+    return net_v1.Head(
         status=response.status,
         headers=[
-            NetHeader(name=name.decode("ascii", "replace").lower(), value=value.decode("latin-1"))
+            net_v1.Header(
+                name=name.decode("ascii", "replace").lower(), value=value.decode("latin-1")
+            )
             for name, value in response.headers
         ],
         url=str(address),

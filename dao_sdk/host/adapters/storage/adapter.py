@@ -9,17 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ...api.avatar_v1 import (
-    StorageMaybe,
-    StorageReadManyReply,
-    StorageReadManyRequest,
-    StorageReadReply,
-    StorageReadRequest,
-    StorageScanPage,
-    StorageScanRequest,
-    StorageWriteReply,
-    StorageWriteRequest,
-)
+from ...api import storage_v1
 from ...errors import NotFound, TooLarge, Unavailable
 from ...grants.scopes import QuotaScope
 from ...home import Home
@@ -133,7 +123,9 @@ class SqliteStorage:
             raise Unavailable("The storage is not open.")
         return self._opened
 
-    def read(self, request: StorageReadRequest) -> StorageReadReply | Awaitable[StorageReadReply]:
+    def read(
+        self, request: storage_v1.ReadRequest
+    ) -> storage_v1.ReadResponse | Awaitable[storage_v1.ReadResponse]:
         """Read one value.
 
         Args:
@@ -149,17 +141,17 @@ class SqliteStorage:
         """
         key = key_of(request.key)
 
-        def work(connection: sqlite3.Connection) -> StorageReadReply:
+        def work(connection: sqlite3.Connection) -> storage_v1.ReadResponse:
             value = read(connection, key)
             if value is None:
                 raise NotFound("There is no such key.", {"key": key.hex()})
-            return StorageReadReply(value=value)
+            return storage_v1.ReadResponse(value=value)
 
         return self._ready().queue.read(work)
 
     def read_many(
-        self, request: StorageReadManyRequest
-    ) -> StorageReadManyReply | Awaitable[StorageReadManyReply]:
+        self, request: storage_v1.ReadManyRequest
+    ) -> storage_v1.ReadManyResponse | Awaitable[storage_v1.ReadManyResponse]:
         """Read several values of one snapshot.
 
         Args:
@@ -180,14 +172,16 @@ class SqliteStorage:
         keys = tuple(key_of(key) for key in request.keys)
         most = self._most_message
 
-        def work(connection: sqlite3.Connection) -> StorageReadManyReply:
+        def work(connection: sqlite3.Connection) -> storage_v1.ReadManyResponse:
             # Only this queue writes, so nothing can come between: it is one snapshot as it stands.
             values = read_many(connection, keys, most)
-            return StorageReadManyReply(values=[StorageMaybe(value=value) for value in values])
+            return storage_v1.ReadManyResponse(
+                values=[storage_v1.OptionalValue(value=value) for value in values]
+            )
 
         return self._ready().queue.read(work)
 
-    def scan(self, request: StorageScanRequest) -> AsyncIterator[StorageScanPage]:
+    def scan(self, request: storage_v1.ScanRequest) -> AsyncIterator[storage_v1.ScanResponse]:
         """Read a range of the snapshot of this moment, in pages, whatever is written meanwhile.
 
         Args:
@@ -204,7 +198,7 @@ class SqliteStorage:
         at = self._ready()
         return Scan(at.queue, at.snapshots, at.database, wanted, self._most_item, page_of)
 
-    def write(self, request: StorageWriteRequest) -> Awaitable[StorageWriteReply]:
+    def write(self, request: storage_v1.WriteRequest) -> Awaitable[storage_v1.WriteResponse]:
         """Apply a batch atomically.
 
         Args:
@@ -220,7 +214,9 @@ class SqliteStorage:
             TooLarge: A key is too long.
             Busy: More is waiting to be written than may wait.
         """
-        return self._ready().queue.write(batch_of(request), request.ByteSize(), StorageWriteReply())
+        return self._ready().queue.write(
+            batch_of(request), request.ByteSize(), storage_v1.WriteResponse()
+        )
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold, after what was issued before.

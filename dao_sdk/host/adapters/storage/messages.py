@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...api.avatar_v1 import (
-    StorageChange,
-    StorageEntry,
-    StorageScanPage,
-    StorageScanRequest,
-    StorageWriteRequest,
-)
+from ...api import storage_v1
 from ...errors import InvalidArgument, TooLarge
 from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Put, Range
 from .scan import Row
@@ -31,7 +25,7 @@ class LateBatch:
     lasts = True
     """See :class:`.operations.Changes`."""
 
-    def __init__(self, request: StorageWriteRequest) -> None:
+    def __init__(self, request: storage_v1.WriteRequest) -> None:
         self._request = request
         self.changes = request.changes
 
@@ -40,7 +34,7 @@ class LateBatch:
         _batch_of(self._request).apply(connection)
 
 
-def batch_of(request: StorageWriteRequest) -> Changes:
+def batch_of(request: storage_v1.WriteRequest) -> Changes:
     """Read a batch; one of very many changes is read, and refused, when it is applied.
 
     Args:
@@ -58,7 +52,7 @@ def batch_of(request: StorageWriteRequest) -> Changes:
     return _batch_of(request)
 
 
-def _batch_of(request: StorageWriteRequest) -> Batch:
+def _batch_of(request: storage_v1.WriteRequest) -> Batch:
     return Batch(
         tuple(
             Condition(key_of(entry.key), entry.value if entry.HasField("value") else None)
@@ -68,7 +62,7 @@ def _batch_of(request: StorageWriteRequest) -> Batch:
     )
 
 
-def range_of(request: StorageScanRequest) -> Range:
+def range_of(request: storage_v1.ScanRequest) -> Range:
     """Read a range.
 
     Args:
@@ -89,7 +83,7 @@ def range_of(request: StorageScanRequest) -> Range:
     )
 
 
-def page_of(rows: list[Row]) -> StorageScanPage:
+def page_of(rows: list[Row]) -> storage_v1.ScanResponse:
     """Make a page of a scan.
 
     Args:
@@ -98,7 +92,9 @@ def page_of(rows: list[Row]) -> StorageScanPage:
     Returns:
         The page.
     """
-    return StorageScanPage(entries=[StorageEntry(key=key, value=value) for key, value in rows])
+    return storage_v1.ScanResponse(
+        entries=[storage_v1.Entry(key=key, value=value) for key, value in rows]
+    )
 
 
 def key_of(key: bytes) -> bytes:
@@ -128,8 +124,8 @@ def _bound(key: bytes, field: str) -> bytes:
     return key
 
 
-def _change_of(change: StorageChange) -> Change:
-    match change.WhichOneof("change"):
+def _change_of(change: storage_v1.Change) -> Change:
+    match change.WhichOneof("kind"):
         case "put":
             entry = change.put
             return Put(key_of(entry.key), entry.value)

@@ -3,7 +3,7 @@
 
 use crate::messages;
 
-pub(crate) use messages::abi_v1::Error as ErrorMessage;
+pub(crate) use messages::abi_v1::Failure as ErrorMessage;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use messages::abi_v1::Grant as LifecycleGrant;
 #[cfg(not(target_arch = "wasm32"))]

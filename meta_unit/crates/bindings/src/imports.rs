@@ -37,7 +37,7 @@ unsafe extern "C" {
     pub(crate) fn avatar_keys_unwrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
     /// outside the granted scopes.
-    pub(crate) fn avatar_net_request(call_id: u32, ptr: *const u8, len: usize) -> i32;
+    pub(crate) fn avatar_net_fetch(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
     pub(crate) fn avatar_files_list(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Describes one file or folder; NOT_FOUND where it does not exist.
@@ -220,13 +220,13 @@ pub(crate) static AVATAR_KEYS_UNWRAP: Import = Import {
 
 /// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
 /// outside the granted scopes.
-pub(crate) static AVATAR_NET_REQUEST: Import = Import {
-    name: "avatar_net_request",
+pub(crate) static AVATAR_NET_FETCH: Import = Import {
+    name: "avatar_net_fetch",
     capability: "net",
     effect: true,
     stream: true,
     #[cfg(target_arch = "wasm32")]
-    raw: avatar_net_request,
+    raw: avatar_net_fetch,
     #[cfg(not(target_arch = "wasm32"))]
     raw: (),
 };

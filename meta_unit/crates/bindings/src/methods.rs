@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 pub struct Method<Request, Reply> {
     /// The number that crosses the boundary.
     pub number: u32,
-    /// The full name, such as `dao.data.v1.Documents.Put`.
+    /// The full name, such as `dao.data.v1.DocumentsService.Put`.
     pub name: &'static str,
     /// Whether it answers with items before it ends.
     pub stream: bool,
@@ -23,10 +23,10 @@ pub mod system {
     /// Says which unit this is and what its home holds.
     pub const INFO: Method<
         crate::messages::system_v1::InfoRequest,
-        crate::messages::system_v1::InfoReply,
+        crate::messages::system_v1::InfoResponse,
     > = Method {
         number: 0x00010001,
-        name: "dao.system.v1.System.Info",
+        name: "dao.system.v1.SystemService.Info",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -35,22 +35,23 @@ pub mod system {
     /// Checks that the unit can read and write its state.
     pub const HEALTH: Method<
         crate::messages::system_v1::HealthRequest,
-        crate::messages::system_v1::HealthReply,
+        crate::messages::system_v1::HealthResponse,
     > = Method {
         number: 0x00010002,
-        name: "dao.system.v1.System.Health",
+        name: "dao.system.v1.SystemService.Health",
         stream: false,
         effect: false,
         types: PhantomData,
     };
 
-    /// Counts what the unit did since it started.
+    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+    /// there.
     pub const STATISTICS: Method<
         crate::messages::system_v1::StatisticsRequest,
-        crate::messages::system_v1::StatisticsReply,
+        crate::messages::system_v1::StatisticsResponse,
     > = Method {
         number: 0x00010003,
-        name: "dao.system.v1.System.Statistics",
+        name: "dao.system.v1.SystemService.Statistics",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -64,11 +65,11 @@ pub mod spaces {
     /// Makes a space where it is missing and sets its indexes, building the new ones from what is
     /// there.
     pub const PUT: Method<
-        crate::messages::data_v1::PutSpaceRequest,
-        crate::messages::data_v1::Space,
+        crate::messages::spaces_v1::PutRequest,
+        crate::messages::spaces_v1::PutResponse,
     > = Method {
         number: 0x00020001,
-        name: "dao.data.v1.Spaces.Put",
+        name: "dao.spaces.v1.SpacesService.Put",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -76,11 +77,11 @@ pub mod spaces {
 
     /// Describes one space; NOT_FOUND where it does not exist.
     pub const GET: Method<
-        crate::messages::data_v1::GetSpaceRequest,
-        crate::messages::data_v1::Space,
+        crate::messages::spaces_v1::GetRequest,
+        crate::messages::spaces_v1::GetResponse,
     > = Method {
         number: 0x00020002,
-        name: "dao.data.v1.Spaces.Get",
+        name: "dao.spaces.v1.SpacesService.Get",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -88,11 +89,11 @@ pub mod spaces {
 
     /// Lists spaces, sorted by name, in pages.
     pub const LIST: Method<
-        crate::messages::data_v1::ListSpacesRequest,
-        crate::messages::data_v1::ListSpacesReply,
+        crate::messages::spaces_v1::ListRequest,
+        crate::messages::spaces_v1::ListResponse,
     > = Method {
         number: 0x00020003,
-        name: "dao.data.v1.Spaces.List",
+        name: "dao.spaces.v1.SpacesService.List",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -100,11 +101,11 @@ pub mod spaces {
 
     /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
     pub const REMOVE: Method<
-        crate::messages::data_v1::RemoveSpaceRequest,
-        crate::messages::data_v1::RemoveSpaceReply,
+        crate::messages::spaces_v1::RemoveRequest,
+        crate::messages::spaces_v1::RemoveResponse,
     > = Method {
         number: 0x00020004,
-        name: "dao.data.v1.Spaces.Remove",
+        name: "dao.spaces.v1.SpacesService.Remove",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -120,10 +121,10 @@ pub mod documents {
     /// needs a Patch that sets it.
     pub const PUT: Method<
         crate::messages::data_v1::PutRequest,
-        crate::messages::data_v1::Revision,
+        crate::messages::data_v1::PutResponse,
     > = Method {
         number: 0x00030001,
-        name: "dao.data.v1.Documents.Put",
+        name: "dao.data.v1.DocumentsService.Put",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -133,10 +134,10 @@ pub mod documents {
     /// deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
     pub const GET: Method<
         crate::messages::data_v1::GetRequest,
-        crate::messages::data_v1::Document,
+        crate::messages::data_v1::GetResponse,
     > = Method {
         number: 0x00030002,
-        name: "dao.data.v1.Documents.Get",
+        name: "dao.data.v1.DocumentsService.Get",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -145,10 +146,10 @@ pub mod documents {
     /// Applies edits to a document, all or none.
     pub const PATCH: Method<
         crate::messages::data_v1::PatchRequest,
-        crate::messages::data_v1::Revision,
+        crate::messages::data_v1::PatchResponse,
     > = Method {
         number: 0x00030003,
-        name: "dao.data.v1.Documents.Patch",
+        name: "dao.data.v1.DocumentsService.Patch",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -158,10 +159,10 @@ pub mod documents {
     /// back, and so does a Put or Patch elsewhere that did not know of the deletion.
     pub const DELETE: Method<
         crate::messages::data_v1::DeleteRequest,
-        crate::messages::data_v1::Revision,
+        crate::messages::data_v1::DeleteResponse,
     > = Method {
         number: 0x00030004,
-        name: "dao.data.v1.Documents.Delete",
+        name: "dao.data.v1.DocumentsService.Delete",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -170,10 +171,10 @@ pub mod documents {
     /// Applies several writes to a space in one transaction, all or none.
     pub const BATCH: Method<
         crate::messages::data_v1::BatchRequest,
-        crate::messages::data_v1::BatchReply,
+        crate::messages::data_v1::BatchResponse,
     > = Method {
         number: 0x00030005,
-        name: "dao.data.v1.Documents.Batch",
+        name: "dao.data.v1.DocumentsService.Batch",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -182,10 +183,10 @@ pub mod documents {
     /// Lists documents by id, in pages.
     pub const LIST: Method<
         crate::messages::data_v1::ListRequest,
-        crate::messages::data_v1::DocumentPage,
+        crate::messages::data_v1::ListResponse,
     > = Method {
         number: 0x00030006,
-        name: "dao.data.v1.Documents.List",
+        name: "dao.data.v1.DocumentsService.List",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -194,10 +195,10 @@ pub mod documents {
     /// Finds documents by their fields, in pages.
     pub const QUERY: Method<
         crate::messages::data_v1::QueryRequest,
-        crate::messages::data_v1::DocumentPage,
+        crate::messages::data_v1::QueryResponse,
     > = Method {
         number: 0x00030007,
-        name: "dao.data.v1.Documents.Query",
+        name: "dao.data.v1.DocumentsService.Query",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -207,10 +208,10 @@ pub mod documents {
     /// each document, never a backlog.
     pub const WATCH: Method<
         crate::messages::data_v1::WatchRequest,
-        crate::messages::data_v1::Change,
+        crate::messages::data_v1::WatchResponse,
     > = Method {
         number: 0x00030008,
-        name: "dao.data.v1.Documents.Watch",
+        name: "dao.data.v1.DocumentsService.Watch",
         stream: true,
         effect: false,
         types: PhantomData,
@@ -219,10 +220,10 @@ pub mod documents {
     /// Lists the changes that made a document, newest first, in pages.
     pub const HISTORY: Method<
         crate::messages::data_v1::HistoryRequest,
-        crate::messages::data_v1::HistoryReply,
+        crate::messages::data_v1::HistoryResponse,
     > = Method {
         number: 0x00030009,
-        name: "dao.data.v1.Documents.History",
+        name: "dao.data.v1.DocumentsService.History",
         stream: false,
         effect: false,
         types: PhantomData,
@@ -231,10 +232,10 @@ pub mod documents {
     /// Streams the updates that another home lacks; each item can be imported by itself.
     pub const EXPORT: Method<
         crate::messages::data_v1::ExportRequest,
-        crate::messages::data_v1::Updates,
+        crate::messages::data_v1::ExportResponse,
     > = Method {
         number: 0x0003000a,
-        name: "dao.data.v1.Documents.Export",
+        name: "dao.data.v1.DocumentsService.Export",
         stream: true,
         effect: false,
         types: PhantomData,
@@ -244,10 +245,10 @@ pub mod documents {
     /// damaged or of another document.
     pub const IMPORT: Method<
         crate::messages::data_v1::ImportRequest,
-        crate::messages::data_v1::ImportReply,
+        crate::messages::data_v1::ImportResponse,
     > = Method {
         number: 0x0003000b,
-        name: "dao.data.v1.Documents.Import",
+        name: "dao.data.v1.DocumentsService.Import",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -257,10 +258,10 @@ pub mod documents {
     /// (RFC 8949 section 4.2), equal on homes that have converged.
     pub const CANONICAL: Method<
         crate::messages::data_v1::CanonicalRequest,
-        crate::messages::data_v1::CanonicalChunk,
+        crate::messages::data_v1::CanonicalResponse,
     > = Method {
         number: 0x0003000c,
-        name: "dao.data.v1.Documents.Canonical",
+        name: "dao.data.v1.DocumentsService.Canonical",
         stream: true,
         effect: false,
         types: PhantomData,
@@ -269,10 +270,10 @@ pub mod documents {
     /// Writes the updates of a space to a file in a granted folder.
     pub const EXPORT_FILE: Method<
         crate::messages::data_v1::ExportFileRequest,
-        crate::messages::data_v1::ExportFileReply,
+        crate::messages::data_v1::ExportFileResponse,
     > = Method {
         number: 0x0003000d,
-        name: "dao.data.v1.Documents.ExportFile",
+        name: "dao.data.v1.DocumentsService.ExportFile",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -281,10 +282,10 @@ pub mod documents {
     /// Merges the updates in a file of a granted folder.
     pub const IMPORT_FILE: Method<
         crate::messages::data_v1::ImportFileRequest,
-        crate::messages::data_v1::ImportReply,
+        crate::messages::data_v1::ImportFileResponse,
     > = Method {
         number: 0x0003000e,
-        name: "dao.data.v1.Documents.ImportFile",
+        name: "dao.data.v1.DocumentsService.ImportFile",
         stream: false,
         effect: true,
         types: PhantomData,
@@ -293,10 +294,10 @@ pub mod documents {
     /// Fetches updates by HTTPS from a granted host and merges them.
     pub const IMPORT_URL: Method<
         crate::messages::data_v1::ImportUrlRequest,
-        crate::messages::data_v1::ImportReply,
+        crate::messages::data_v1::ImportUrlResponse,
     > = Method {
         number: 0x0003000f,
-        name: "dao.data.v1.Documents.ImportUrl",
+        name: "dao.data.v1.DocumentsService.ImportUrl",
         stream: false,
         effect: true,
         types: PhantomData,

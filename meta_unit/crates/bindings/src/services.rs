@@ -5,60 +5,61 @@
 
 /// Information, health and statistics of the unit.
 ///
-/// Service `dao.system.v1.System`.
+/// Service `dao.system.v1.SystemService`.
 pub trait System {
     /// Says which unit this is and what its home holds.
     async fn info(
         &self,
         request: crate::messages::system_v1::InfoRequest,
-    ) -> crate::Result<crate::messages::system_v1::InfoReply>;
+    ) -> crate::Result<crate::messages::system_v1::InfoResponse>;
 
     /// Checks that the unit can read and write its state.
     async fn health(
         &self,
         request: crate::messages::system_v1::HealthRequest,
-    ) -> crate::Result<crate::messages::system_v1::HealthReply>;
+    ) -> crate::Result<crate::messages::system_v1::HealthResponse>;
 
-    /// Counts what the unit did since it started.
+    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+    /// there.
     async fn statistics(
         &self,
         request: crate::messages::system_v1::StatisticsRequest,
-    ) -> crate::Result<crate::messages::system_v1::StatisticsReply>;
+    ) -> crate::Result<crate::messages::system_v1::StatisticsResponse>;
 }
 
 /// The spaces of a home. A space comes into being with the first document written to it.
 ///
-/// Service `dao.data.v1.Spaces`.
+/// Service `dao.spaces.v1.SpacesService`.
 pub trait Spaces {
     /// Makes a space where it is missing and sets its indexes, building the new ones from what is
     /// there.
     async fn put(
         &self,
-        request: crate::messages::data_v1::PutSpaceRequest,
-    ) -> crate::Result<crate::messages::data_v1::Space>;
+        request: crate::messages::spaces_v1::PutRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::PutResponse>;
 
     /// Describes one space; NOT_FOUND where it does not exist.
     async fn get(
         &self,
-        request: crate::messages::data_v1::GetSpaceRequest,
-    ) -> crate::Result<crate::messages::data_v1::Space>;
+        request: crate::messages::spaces_v1::GetRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::GetResponse>;
 
     /// Lists spaces, sorted by name, in pages.
     async fn list(
         &self,
-        request: crate::messages::data_v1::ListSpacesRequest,
-    ) -> crate::Result<crate::messages::data_v1::ListSpacesReply>;
+        request: crate::messages::spaces_v1::ListRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::ListResponse>;
 
     /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
     async fn remove(
         &self,
-        request: crate::messages::data_v1::RemoveSpaceRequest,
-    ) -> crate::Result<crate::messages::data_v1::RemoveSpaceReply>;
+        request: crate::messages::spaces_v1::RemoveRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::RemoveResponse>;
 }
 
 /// The documents of a home. A write is answered only after storage has committed it.
 ///
-/// Service `dao.data.v1.Documents`.
+/// Service `dao.data.v1.DocumentsService`.
 pub trait Documents {
     /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string
     /// over a text edits the text, and a whole number over a counter sets the counter; another kind
@@ -66,65 +67,65 @@ pub trait Documents {
     async fn put(
         &self,
         request: crate::messages::data_v1::PutRequest,
-    ) -> crate::Result<crate::messages::data_v1::Revision>;
+    ) -> crate::Result<crate::messages::data_v1::PutResponse>;
 
     /// Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
     /// deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
     async fn get(
         &self,
         request: crate::messages::data_v1::GetRequest,
-    ) -> crate::Result<crate::messages::data_v1::Document>;
+    ) -> crate::Result<crate::messages::data_v1::GetResponse>;
 
     /// Applies edits to a document, all or none.
     async fn patch(
         &self,
         request: crate::messages::data_v1::PatchRequest,
-    ) -> crate::Result<crate::messages::data_v1::Revision>;
+    ) -> crate::Result<crate::messages::data_v1::PatchResponse>;
 
     /// Deletes a document; its history stays until the space is removed. A later Put brings it
     /// back, and so does a Put or Patch elsewhere that did not know of the deletion.
     async fn delete(
         &self,
         request: crate::messages::data_v1::DeleteRequest,
-    ) -> crate::Result<crate::messages::data_v1::Revision>;
+    ) -> crate::Result<crate::messages::data_v1::DeleteResponse>;
 
     /// Applies several writes to a space in one transaction, all or none.
     async fn batch(
         &self,
         request: crate::messages::data_v1::BatchRequest,
-    ) -> crate::Result<crate::messages::data_v1::BatchReply>;
+    ) -> crate::Result<crate::messages::data_v1::BatchResponse>;
 
     /// Lists documents by id, in pages.
     async fn list(
         &self,
         request: crate::messages::data_v1::ListRequest,
-    ) -> crate::Result<crate::messages::data_v1::DocumentPage>;
+    ) -> crate::Result<crate::messages::data_v1::ListResponse>;
 
     /// Finds documents by their fields, in pages.
     async fn query(
         &self,
         request: crate::messages::data_v1::QueryRequest,
-    ) -> crate::Result<crate::messages::data_v1::DocumentPage>;
+    ) -> crate::Result<crate::messages::data_v1::QueryResponse>;
 
     /// Streams changes of a space as they are committed; a slow reader gets the newest state of
     /// each document, never a backlog.
     async fn watch(
         &self,
         request: crate::messages::data_v1::WatchRequest,
-        items: crate::Sink<crate::messages::data_v1::Change>,
+        items: crate::Sink<crate::messages::data_v1::WatchResponse>,
     ) -> crate::Result<()>;
 
     /// Lists the changes that made a document, newest first, in pages.
     async fn history(
         &self,
         request: crate::messages::data_v1::HistoryRequest,
-    ) -> crate::Result<crate::messages::data_v1::HistoryReply>;
+    ) -> crate::Result<crate::messages::data_v1::HistoryResponse>;
 
     /// Streams the updates that another home lacks; each item can be imported by itself.
     async fn export(
         &self,
         request: crate::messages::data_v1::ExportRequest,
-        items: crate::Sink<crate::messages::data_v1::Updates>,
+        items: crate::Sink<crate::messages::data_v1::ExportResponse>,
     ) -> crate::Result<()>;
 
     /// Merges updates of another home; refused as a whole, changing nothing, if any of them is
@@ -132,31 +133,31 @@ pub trait Documents {
     async fn import(
         &self,
         request: crate::messages::data_v1::ImportRequest,
-    ) -> crate::Result<crate::messages::data_v1::ImportReply>;
+    ) -> crate::Result<crate::messages::data_v1::ImportResponse>;
 
     /// Streams the canonical export of a space, or of some of its documents: deterministic CBOR
     /// (RFC 8949 section 4.2), equal on homes that have converged.
     async fn canonical(
         &self,
         request: crate::messages::data_v1::CanonicalRequest,
-        items: crate::Sink<crate::messages::data_v1::CanonicalChunk>,
+        items: crate::Sink<crate::messages::data_v1::CanonicalResponse>,
     ) -> crate::Result<()>;
 
     /// Writes the updates of a space to a file in a granted folder.
     async fn export_file(
         &self,
         request: crate::messages::data_v1::ExportFileRequest,
-    ) -> crate::Result<crate::messages::data_v1::ExportFileReply>;
+    ) -> crate::Result<crate::messages::data_v1::ExportFileResponse>;
 
     /// Merges the updates in a file of a granted folder.
     async fn import_file(
         &self,
         request: crate::messages::data_v1::ImportFileRequest,
-    ) -> crate::Result<crate::messages::data_v1::ImportReply>;
+    ) -> crate::Result<crate::messages::data_v1::ImportFileResponse>;
 
     /// Fetches updates by HTTPS from a granted host and merges them.
     async fn import_url(
         &self,
         request: crate::messages::data_v1::ImportUrlRequest,
-    ) -> crate::Result<crate::messages::data_v1::ImportReply>;
+    ) -> crate::Result<crate::messages::data_v1::ImportUrlResponse>;
 }

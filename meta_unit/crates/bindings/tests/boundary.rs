@@ -5,9 +5,10 @@ mod unit;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use dao_bindings::messages::abi_v1::{Error as ErrorMessage, HostInfo};
-use dao_bindings::messages::data_v1::{ExportRequest, GetSpaceRequest, RemoveSpaceRequest, Space};
-use dao_bindings::messages::system_v1::StatisticsReply;
+use dao_bindings::messages::abi_v1::{Failure, HostInfo};
+use dao_bindings::messages::data_v1::ExportRequest;
+use dao_bindings::messages::spaces_v1;
+use dao_bindings::messages::system_v1::StatisticsResponse;
 use dao_bindings::native::{AtOnce, Host, Instance};
 use dao_bindings::{Import, Method, Status, contract, methods};
 use prost::Message;
@@ -98,7 +99,7 @@ fn request<Req: Message, Rep>(
     instance.handle_request(call, method.number, &request.encode_to_vec())
 }
 
-fn statistics(host: &Recorder, instance: &Instance) -> StatisticsReply {
+fn statistics(host: &Recorder, instance: &Instance) -> StatisticsResponse {
     assert_eq!(
         request(
             instance,
@@ -110,7 +111,7 @@ fn statistics(host: &Recorder, instance: &Instance) -> StatisticsReply {
     );
     let (_, status, payload) = host.answers.borrow_mut().pop().unwrap();
     assert_eq!(status, 0);
-    StatisticsReply::decode(&*payload).unwrap()
+    StatisticsResponse::decode(&*payload).unwrap()
 }
 
 #[test]
@@ -147,10 +148,7 @@ fn a_failed_start_is_answered_and_nothing_is_served() {
     assert_eq!(instance.init::<Tester>(1, &host_info()), DONE);
     let (call, status, payload) = host.answers.borrow_mut().pop().unwrap();
     assert_eq!((call, status), (1, Status::Unavailable.code()));
-    assert_eq!(
-        ErrorMessage::decode(&*payload).unwrap().message,
-        "asked to fail"
-    );
+    assert_eq!(Failure::decode(&*payload).unwrap().message, "asked to fail");
     let served = request(&instance, 5, &methods::system::INFO, &Default::default());
     assert_eq!(served, Status::Unavailable.code());
 }
@@ -218,10 +216,10 @@ fn a_request_that_cannot_be_read_is_answered_so() {
     );
     let (call, status, payload) = host.answers.borrow_mut().pop().unwrap();
     assert_eq!((call, status), (5, Status::InvalidArgument.code()));
-    let error = ErrorMessage::decode(&*payload).unwrap();
+    let error = Failure::decode(&*payload).unwrap();
     assert_eq!(error.code, status);
     assert!(
-        error.message.contains("dao.data.v1.Spaces.Get"),
+        error.message.contains("dao.spaces.v1.SpacesService.Get"),
         "{}",
         error.message
     );
@@ -230,7 +228,7 @@ fn a_request_that_cannot_be_read_is_answered_so() {
 #[test]
 fn the_id_of_an_open_request_cannot_be_used_again() {
     let (_, instance) = running();
-    let get = GetSpaceRequest { name: "a".into() };
+    let get = spaces_v1::GetRequest { name: "a".into() };
     assert_eq!(request(&instance, 5, &methods::spaces::GET, &get), PENDING);
     let again = request(&instance, 5, &methods::spaces::GET, &get);
     assert_eq!(again, Status::InvalidArgument.code());
@@ -239,10 +237,10 @@ fn the_id_of_an_open_request_cannot_be_used_again() {
 #[test]
 fn answers_to_nobody_and_second_answers_are_counted_and_ignored() {
     let (host, instance) = running();
-    let get = GetSpaceRequest { name: "a".into() };
+    let get = spaces_v1::GetRequest { name: "a".into() };
     assert_eq!(request(&instance, 5, &methods::spaces::GET, &get), PENDING);
     let (_, read) = host.calls.borrow_mut().pop().unwrap();
-    let reply = dao_bindings::messages::avatar_v1::StorageReadReply { value: b"v".into() };
+    let reply = dao_bindings::messages::storage_v1::ReadResponse { value: b"v".into() };
     assert_eq!(
         complete(&instance, read, Status::Ok, &reply.encode_to_vec()),
         DONE
@@ -252,7 +250,14 @@ fn answers_to_nobody_and_second_answers_are_counted_and_ignored() {
     assert_eq!(complete(&instance, 0, Status::More, &[1, 2, 3]), DONE);
     let answers = host.answers.take();
     assert_eq!(answers.len(), 1);
-    assert_eq!(Space::decode(&*answers[0].2).unwrap().name, "v");
+    assert_eq!(
+        spaces_v1::GetResponse::decode(&*answers[0].2)
+            .unwrap()
+            .space
+            .unwrap()
+            .name,
+        "v"
+    );
     assert_eq!(statistics(&host, &instance).commits, 3);
 }
 
@@ -260,7 +265,7 @@ fn answers_to_nobody_and_second_answers_are_counted_and_ignored() {
 fn unknown_statuses_and_misplaced_items_are_errors_of_the_host() {
     for status in [7, -77, Status::More.code()] {
         let (host, instance) = running();
-        let get = GetSpaceRequest { name: "a".into() };
+        let get = spaces_v1::GetRequest { name: "a".into() };
         assert_eq!(request(&instance, 5, &methods::spaces::GET, &get), PENDING);
         let (_, read) = host.calls.borrow_mut().pop().unwrap();
         let done = instance.on_event(contract::events::COMPLETION, read, status, &[]);
@@ -272,7 +277,7 @@ fn unknown_statuses_and_misplaced_items_are_errors_of_the_host() {
 #[test]
 fn a_call_that_is_given_up_is_cancelled_and_keeps_its_id_until_it_ends() {
     let (host, instance) = running();
-    let remove = RemoveSpaceRequest { name: "a".into() };
+    let remove = spaces_v1::RemoveRequest { name: "a".into() };
     assert_eq!(
         request(&instance, 5, &methods::spaces::REMOVE, &remove),
         PENDING
@@ -373,11 +378,11 @@ fn a_consumer_gives_credit_back_by_half_windows() {
     }
     assert_eq!(host.credit.take(), [(scan, 8, 0), (scan, 8, 0)]);
     // One large item is worth half a window of bytes.
-    let entry = dao_bindings::messages::avatar_v1::StorageEntry {
+    let entry = dao_bindings::messages::storage_v1::Entry {
         key: vec![1],
         value: vec![0; 600_000],
     };
-    let page = dao_bindings::messages::avatar_v1::StorageScanPage {
+    let page = dao_bindings::messages::storage_v1::ScanResponse {
         entries: vec![entry],
     }
     .encode_to_vec();
@@ -400,10 +405,10 @@ fn a_refused_import_is_an_error_that_names_the_capability() {
     );
     let (_, status, payload) = host.answers.borrow_mut().pop().unwrap();
     assert_eq!(status, Status::Denied.code());
-    let error = ErrorMessage::decode(&*payload).unwrap();
+    let error = Failure::decode(&*payload).unwrap();
     assert!(error.message.contains("`net`"), "{}", error.message);
     assert_eq!(error.details["capability"], "net");
-    assert_eq!(error.details["import"], "avatar_net_request");
+    assert_eq!(error.details["import"], "avatar_net_fetch");
 }
 
 /// Eight reads at a time; gives the names that came back, in their order.
@@ -459,7 +464,7 @@ fn a_busy_host_is_asked_again_once_a_call_has_ended() {
     assert_eq!(*ended.borrow(), [0, 1, 2, 3, 4, 5, 6, 7]);
     // With nothing under way there is nothing to wait for.
     host.room.set(Some(0));
-    let get = GetSpaceRequest { name: "a".into() };
+    let get = spaces_v1::GetRequest { name: "a".into() };
     assert_eq!(request(&instance, 5, &methods::spaces::GET, &get), DONE);
     assert_eq!(host.answers.borrow()[0].1, Status::Busy.code());
 }

@@ -6,9 +6,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dao_bindings::messages::abi_v1::{Lifecycle, lifecycle};
-use dao_bindings::messages::data_v1::{
-    ExportRequest, GetSpaceRequest, PutRequest, PutSpaceRequest, WatchRequest,
-};
+use dao_bindings::messages::data_v1::{ExportRequest, PutRequest, WatchRequest};
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::Disk;
 use dao_bindings::native::{Fault, Home, Options};
 use dao_bindings::{Result, Status, avatar, methods, task};
@@ -78,7 +77,10 @@ fn a_slow_reader_bounds_what_is_sent() {
     let mut items = home.stream(&methods::documents::EXPORT, request).unwrap();
     for cursor in 0..1_000 {
         assert!(items.waiting() <= 16);
-        assert_eq!(items.next().unwrap().unwrap().cursor, cursor.to_string());
+        assert_eq!(
+            items.next().unwrap().unwrap().updates.unwrap().cursor,
+            cursor.to_string()
+        );
     }
     assert!(items.next().is_none());
 }
@@ -105,15 +107,15 @@ fn a_cancelled_stream_ends_where_it_waits_and_drops_what_it_holds() {
 fn a_cancelled_change_runs_to_its_end() {
     let disk = Disk::new();
     let home = open(Options::new().with(disk.clone()));
-    let request = PutSpaceRequest {
+    let request = spaces_v1::PutRequest {
         name: "garden".to_owned(),
-        ..PutSpaceRequest::default()
+        ..spaces_v1::PutRequest::default()
     };
     let pending = home.begin(&methods::spaces::PUT, request).unwrap();
     pending.cancel();
     home.settle();
     assert!(take_events().is_empty() && !pending.is_answered());
-    assert_eq!(pending.wait().unwrap().name, "garden");
+    assert_eq!(pending.wait().unwrap().space.unwrap().name, "garden");
     assert_eq!(take_events(), ["put done", "put dropped"]);
     assert!(disk.contains(b"space"));
 }
@@ -122,9 +124,9 @@ fn a_cancelled_change_runs_to_its_end() {
 fn a_change_that_waits_for_something_ends_once_nobody_wants_it() {
     let disk = Disk::new();
     let home = open(Options::new().with(disk.clone()));
-    let request = || PutSpaceRequest {
+    let request = || spaces_v1::PutRequest {
         name: "late".to_owned(),
-        ..PutSpaceRequest::default()
+        ..spaces_v1::PutRequest::default()
     };
     let pending = home.begin(&methods::spaces::PUT, request()).unwrap();
     pending.cancel();
@@ -139,7 +141,11 @@ fn a_change_that_waits_for_something_ends_once_nobody_wants_it() {
     assert_eq!(now.open_documents, 0);
     // Whoever waits gets it, and a unit that shuts down waits for nothing.
     assert_eq!(
-        home.call(&methods::spaces::PUT, request()).unwrap().name,
+        home.call(&methods::spaces::PUT, request())
+            .unwrap()
+            .space
+            .unwrap()
+            .name,
         "late"
     );
     assert!(disk.contains(b"space"));
@@ -184,9 +190,9 @@ fn shutdown_ends_streams_waits_for_changes_and_then_rests() {
         .unwrap();
     let change = home.begin(
         &methods::spaces::PUT,
-        PutSpaceRequest {
+        spaces_v1::PutRequest {
             name: "x".to_owned(),
-            ..PutSpaceRequest::default()
+            ..spaces_v1::PutRequest::default()
         },
     );
     home.close().unwrap();
@@ -256,6 +262,8 @@ fn faults_are_what_the_test_says() {
     assert_eq!(
         home.call(&methods::documents::PUT, put_request("a"))
             .unwrap()
+            .revision
+            .unwrap()
             .cursor,
         "2"
     );
@@ -292,7 +300,7 @@ fn many_instances_live_in_one_process() {
         .collect();
     for (number, call) in calls.into_iter().enumerate().rev() {
         assert_eq!(
-            call.wait().unwrap().cursor,
+            call.wait().unwrap().revision.unwrap().cursor,
             (number as u64 / 20 + 1).to_string()
         );
     }
@@ -311,12 +319,14 @@ fn a_disk_outlives_a_home_that_is_killed() {
     home.call(&methods::documents::PUT, put_request("a"))
         .unwrap();
     let _open = home
-        .begin(&methods::spaces::PUT, PutSpaceRequest::default())
+        .begin(&methods::spaces::PUT, spaces_v1::PutRequest::default())
         .unwrap();
     drop(home);
     let home = open(Options::new().with(disk.clone()));
     assert_eq!(
         home.call(&methods::documents::PUT, put_request("a"))
+            .unwrap()
+            .revision
             .unwrap()
             .cursor,
         "2"
@@ -379,7 +389,7 @@ fn tasks_may_start_tasks_and_end_with_the_instance() {
 #[test]
 fn a_space_that_is_not_there_is_not_found() {
     let home = open(Options::new());
-    let missing = GetSpaceRequest {
+    let missing = spaces_v1::GetRequest {
         name: "none".to_owned(),
     };
     assert_eq!(

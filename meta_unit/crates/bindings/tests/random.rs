@@ -47,7 +47,7 @@ proptest! {
                 3 => {
                     let export = ExportRequest { after: "100".into(), ..ExportRequest::default() };
                     let stream = home.stream(&methods::documents::EXPORT, export).unwrap();
-                    let cursors: Vec<_> = stream.map(|item| item.unwrap().cursor).collect();
+                    let cursors: Vec<_> = stream.map(|item| item.unwrap().updates.unwrap().cursor).collect();
                     prop_assert_eq!(cursors, (0..100).map(|n| n.to_string()).collect::<Vec<_>>());
                 }
                 4 if !streams.is_empty() => drop(streams.swap_remove(random.below(streams.len()))),

@@ -156,6 +156,8 @@ fn half(number: f32) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use dao_bindings::messages::data_v1::Null;
+
     use super::*;
 
     fn hex(from: Kind) -> String {
@@ -209,7 +211,7 @@ mod tests {
     #[test]
     fn keys_sort_by_their_encodings() {
         let mut into = Vec::new();
-        let null = || crate::value::value(Kind::NullValue(0));
+        let null = || crate::value::value(Kind::NullValue(Null {}));
         fields(
             &mut into,
             &Fields::from([("aa".into(), null()), ("b".into(), null())]),

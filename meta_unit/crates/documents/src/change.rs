@@ -3,82 +3,100 @@
 use dao_bindings::messages::data_v1;
 use dao_bindings::messages::data_v1::write::Write as Kind;
 use dao_bindings::messages::data_v1::{
-    BatchReply, BatchRequest, DeleteRequest, PatchRequest, PutMode, PutRequest, Revision,
+    BatchRequest, BatchResponse, DeleteRequest, DeleteResponse, PatchRequest, PatchResponse,
+    PutMode, PutRequest, PutResponse,
 };
 use dao_bindings::{Error, Result, avatar, methods, task};
 use prost::Message;
 
 use crate::home::{Documents, check_id};
 use crate::record::Record;
+use crate::revision::{Revision, Revisions};
 use crate::save::{After, begins_plainly};
 use crate::value::check_fields;
+use crate::wire;
 use crate::write::Write;
 
 /// How many documents of a batch are read ahead.
 const AHEAD: usize = 512;
 
 impl Documents {
-    /// `dao.data.v1.Documents.Put`.
-    pub async fn put(&self, request: PutRequest) -> Result<Revision> {
+    /// `dao.data.v1.DocumentsService.Put`.
+    pub async fn put(&self, request: PutRequest) -> Result<PutResponse> {
         check_put(&request)?;
         let method = methods::documents::PUT.number;
-        self.once(method, request, async |write, request| {
-            write.put(request).await
+        let made = self
+            .once(method, request, async |write, request| {
+                write.put(request).await
+            })
+            .await?;
+        Ok(PutResponse {
+            revision: Some(made.into()),
         })
-        .await
     }
 
-    /// `dao.data.v1.Documents.Patch`.
-    pub async fn patch(&self, request: PatchRequest) -> Result<Revision> {
+    /// `dao.data.v1.DocumentsService.Patch`.
+    pub async fn patch(&self, request: PatchRequest) -> Result<PatchResponse> {
         check_id(&request.id)?;
         let method = methods::documents::PATCH.number;
-        self.once(method, request, async |write, request| {
-            write.patch(&request).await
+        let made = self
+            .once(method, request, async |write, request| {
+                write.patch(&request).await
+            })
+            .await?;
+        Ok(PatchResponse {
+            revision: Some(made.into()),
         })
-        .await
     }
 
-    /// `dao.data.v1.Documents.Delete`.
-    pub async fn delete(&self, request: DeleteRequest) -> Result<Revision> {
+    /// `dao.data.v1.DocumentsService.Delete`.
+    pub async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse> {
         check_id(&request.id)?;
         let method = methods::documents::DELETE.number;
-        self.once(method, request, async |write, request| {
-            write.delete(&request).await
+        let made = self
+            .once(method, request, async |write, request| {
+                write.delete(&request).await
+            })
+            .await?;
+        Ok(DeleteResponse {
+            revision: Some(made.into()),
         })
-        .await
     }
 
-    /// `dao.data.v1.Documents.Batch`.
-    pub async fn batch(&self, request: BatchRequest) -> Result<BatchReply> {
+    /// `dao.data.v1.DocumentsService.Batch`.
+    pub async fn batch(&self, request: BatchRequest) -> Result<BatchResponse> {
         for (number, write) in request.writes.iter().enumerate() {
             check_write(write.write.as_ref()).map_err(|error| error.with("write", number))?;
         }
         let method = methods::documents::BATCH.number;
-        self.once(method, request, async |write, request| {
-            let mut revisions = Vec::with_capacity(request.writes.len());
-            let mut writes = request.writes.into_iter();
-            loop {
-                // Some at a time: all that they write to need not be in memory at once.
-                let some: Vec<_> = writes.by_ref().take(AHEAD).collect();
-                if some.is_empty() {
-                    break;
+        let made = self
+            .once(method, request, async |write, request| {
+                let mut revisions = Vec::with_capacity(request.writes.len());
+                let mut writes = request.writes.into_iter();
+                loop {
+                    // Some at a time: all that they write to need not be in memory at once.
+                    let some: Vec<_> = writes.by_ref().take(AHEAD).collect();
+                    if some.is_empty() {
+                        break;
+                    }
+                    write.expect(some.iter().filter_map(id_of)).await?;
+                    for one in some {
+                        let number = revisions.len();
+                        let done = match one.write {
+                            Some(Kind::Put(put)) => write.put(put).await,
+                            Some(Kind::Patch(patch)) => write.patch(&patch).await,
+                            Some(Kind::Delete(delete)) => write.delete(&delete).await,
+                            None => Err(Error::invalid_argument("a write says nothing to do")),
+                        };
+                        revisions.push(done.map_err(|error| error.with("write", number))?);
+                        task::yield_now().await;
+                    }
                 }
-                write.expect(some.iter().filter_map(id_of)).await?;
-                for one in some {
-                    let number = revisions.len();
-                    let done = match one.write {
-                        Some(Kind::Put(put)) => write.put(put).await,
-                        Some(Kind::Patch(patch)) => write.patch(&patch).await,
-                        Some(Kind::Delete(delete)) => write.delete(&delete).await,
-                        None => Err(Error::invalid_argument("a write says nothing to do")),
-                    };
-                    revisions.push(done.map_err(|error| error.with("write", number))?);
-                    task::yield_now().await;
-                }
-            }
-            Ok(BatchReply { revisions })
-        })
-        .await
+                Ok(Revisions { revisions })
+            })
+            .await?;
+        let revisions = made.revisions.into_iter().map(Into::into).collect();
+        Ok(BatchResponse { revisions })
     }
 }
 
@@ -173,11 +191,11 @@ fn id_of(write: &data_v1::Write) -> Option<&str> {
     Some(id).filter(|id| !id.is_empty()).map(String::as_str)
 }
 
-fn check_version(record: &Record, id: &str, if_version: &[u8]) -> Result<()> {
+fn check_version(record: &Record, id: &str, if_version: &str) -> Result<()> {
     if !record.is_live() {
         return Err(absent(id));
     }
-    if !if_version.is_empty() && if_version != record.version {
+    if !if_version.is_empty() && if_version != wire::token(&record.version) {
         return Err(Error::conflict("the document has changed since that version").with("id", id));
     }
     Ok(())

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use dao_bindings::contract::limits::MAX_MESSAGE_BYTES;
 use dao_bindings::messages::data_v1::{
-    Document, DocumentPage, GetRequest, HistoryEntry, HistoryReply, HistoryRequest, ListRequest,
+    Document, GetRequest, GetResponse, HistoryEntry, HistoryRequest, HistoryResponse, ListRequest,
+    ListResponse, QueryResponse,
 };
 use dao_bindings::{Error, Result, task};
 use dao_store::key::Name;
@@ -19,10 +20,16 @@ use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
 use crate::record::Record;
 use crate::space::Space;
 use crate::value::{Fields, decode_fields};
+use crate::wire;
 
 impl Documents {
-    /// `dao.data.v1.Documents.Get`.
-    pub async fn get(&self, request: GetRequest) -> Result<Document> {
+    /// `dao.data.v1.DocumentsService.Get`.
+    pub async fn get(&self, request: GetRequest) -> Result<GetResponse> {
+        let document = Some(self.get_document(request).await?);
+        Ok(GetResponse { document })
+    }
+
+    async fn get_document(&self, request: GetRequest) -> Result<Document> {
         check_id(&request.id)?;
         let (space, number, name) = self.find(&request.space, &request.id).await?;
         if request.version.is_empty() {
@@ -38,7 +45,7 @@ impl Documents {
             let found = found.map_err(|error| unreadable(error, &request.id))?;
             return sendable(found.ok_or_else(|| absent(&request.id))?);
         }
-        let version = Version::from_bytes(&request.version)?;
+        let version = Version::from_token(&request.version)?;
         let replica = self.replica(&space, number, &name, &request.id).await?;
         let Some(fields) = replica.into_fields_at(&version)? else {
             return Err(Error::not_found("the document was deleted at that version")
@@ -52,43 +59,45 @@ impl Documents {
         })
     }
 
-    /// `dao.data.v1.Documents.History`.
-    pub async fn history(&self, request: HistoryRequest) -> Result<HistoryReply> {
+    /// `dao.data.v1.DocumentsService.History`.
+    pub async fn history(&self, request: HistoryRequest) -> Result<HistoryResponse> {
         check_id(&request.id)?;
         let limit = page_limit(request.limit)?;
         let (space, number, name) = self.find(&request.space, &request.id).await?;
+        let cursor = wire::from_token(&request.cursor).ok_or_else(wrong_cursor)?;
         let page = loop {
             let record = match self.record(&space, number, &name, &request.id).await? {
                 Some(record) if !record.void => record,
                 _ => return Err(absent(&request.id)),
             };
-            let ask = |replica: &Replica| replica.history(&request.cursor, limit);
+            let ask = |replica: &Replica| replica.history(&cursor, limit);
             let page = self.with_replica(&space, number, &name, &record, ask);
             if let Some(page) = page.await? {
                 break page;
             }
         };
         let entry = |entry: &crate::engine::Entry| HistoryEntry {
-            version: entry.version.to_bytes(),
-            actor: entry.actor,
+            version: wire::token(&entry.version.to_bytes()),
+            actor: wire::actor(entry.actor),
             time_ms: entry.time_ms,
-            operations: entry.operations,
+            operations: wire::count(entry.operations),
         };
-        let next = page.next.map(Vec::from).unwrap_or_default();
-        Ok(HistoryReply {
+        let next = page.next.map(|next| wire::token(&next)).unwrap_or_default();
+        Ok(HistoryResponse {
             entries: page.entries.iter().map(entry).collect(),
             next,
         })
     }
 
-    /// `dao.data.v1.Documents.List`.
-    pub async fn list(&self, request: ListRequest) -> Result<DocumentPage> {
+    /// `dao.data.v1.DocumentsService.List`.
+    pub async fn list(&self, request: ListRequest) -> Result<ListResponse> {
         let limit = page_limit(request.limit)?;
         self.store.check_whole()?;
         let space = self.space(&request.space).await?;
-        let range = match String::from_utf8(request.cursor) {
-            Ok(last) if last.is_empty() => Range::all(),
-            Ok(last) => Range::after(last.into_bytes()),
+        let last = wire::from_token(&request.cursor).ok_or_else(wrong_cursor)?;
+        let range = match std::str::from_utf8(&last) {
+            Ok("") => Range::all(),
+            Ok(_) => Range::after(last),
             Err(_) => return Err(wrong_cursor()),
         };
         let ids = self.ids(&space, range, limit + 1).await?;
@@ -97,14 +106,23 @@ impl Documents {
             let mut fetch = self.fetch(&space, some).await?;
             while let Some(document) = self.next(&mut fetch).await? {
                 page.page.examined += 1;
-                let place = document.id.clone().into_bytes();
+                let place = wire::token(document.id.as_bytes());
                 if !page.add(document, place) {
                     break 'all;
                 }
                 task::yield_now().await;
             }
         }
-        Ok(page.page)
+        let QueryResponse {
+            documents,
+            next,
+            examined,
+        } = page.page;
+        Ok(ListResponse {
+            documents,
+            next,
+            examined,
+        })
     }
 
     /// Ids of documents that can be seen, in order.
@@ -180,11 +198,10 @@ impl Documents {
                 return Ok(None);
             }
             if let Some(fields) = self.fields(space, number, name, &record).await? {
-                let Record { id, version, .. } = record;
                 return Ok(Some(Document {
-                    id,
+                    id: record.id,
                     fields,
-                    version,
+                    version: wire::token(&record.version),
                     oversized: false,
                 }));
             }
@@ -271,8 +288,8 @@ type Found = ((String, Name), Option<Record>);
 
 /// A page of documents while it fills.
 pub(crate) struct Paging {
-    pub page: DocumentPage,
-    last: Vec<u8>,
+    pub page: QueryResponse,
+    last: String,
     limit: usize,
     bytes: usize,
 }
@@ -280,8 +297,8 @@ pub(crate) struct Paging {
 impl Paging {
     pub fn new(limit: usize) -> Self {
         Self {
-            page: DocumentPage::default(),
-            last: Vec::new(),
+            page: QueryResponse::default(),
+            last: String::new(),
             limit,
             bytes: 0,
         }
@@ -289,7 +306,7 @@ impl Paging {
 
     /// Adds a document; `place` is where a page after it would go on. `false` where the page was
     /// full already: it then says where the next one begins.
-    pub fn add(&mut self, document: Document, place: Vec<u8>) -> bool {
+    pub fn add(&mut self, document: Document, place: String) -> bool {
         let document = within(document, PAGE_BYTES);
         let bytes = document.encoded_len() + 8;
         let count = self.page.documents.len();

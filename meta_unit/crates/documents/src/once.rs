@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::home::Documents;
 use crate::limits::{MAX_ANSWER_BYTES, MAX_REQUEST_ID_BYTES};
+use crate::revision::Answer;
 use crate::write::Write;
 
 /// How many bytes are hashed before others get their turn.
@@ -48,7 +49,7 @@ repeatable!(
 impl Documents {
     /// Runs a write as one transaction; one with a request id that was executed before gives the
     /// first answer and writes nothing.
-    pub(crate) async fn once<R: Repeatable, T: Message + Default>(
+    pub(crate) async fn once<R: Repeatable, T: Answer>(
         &self,
         method: u32,
         mut request: R,
@@ -99,8 +100,8 @@ impl Documents {
 }
 
 /// An answer that could not be sent must not be committed.
-fn check_answer(answer: &impl Message) -> Result<()> {
-    let size = answer.encoded_len();
+fn check_answer(answer: &impl Answer) -> Result<()> {
+    let size = answer.sent_bytes();
     if size <= MAX_ANSWER_BYTES {
         return Ok(());
     }

@@ -206,11 +206,12 @@ fn sortable(number: f64) -> u64 {
 mod tests {
     use super::*;
     use crate::value::value;
+    use dao_bindings::messages::data_v1::Null;
     use proptest::prelude::*;
 
     fn simple() -> impl Strategy<Value = Value> {
         prop_oneof![
-            Just(value(Kind::NullValue(0))),
+            Just(value(Kind::NullValue(Null {}))),
             any::<bool>().prop_map(|flag| value(Kind::BoolValue(flag))),
             any::<i64>().prop_map(|number| value(Kind::IntValue(number))),
             (-3_i64..3, 0_u32..64).prop_map(|(off, bit)| value(Kind::CounterValue(

@@ -1,6 +1,5 @@
 //! Storing what a transaction did to a document: its record, its history, and where it is found.
 
-use dao_bindings::messages::data_v1::Revision;
 use dao_bindings::{Error, Result};
 use dao_store::key::Name;
 use dao_store::tree;
@@ -13,6 +12,7 @@ use crate::index;
 use crate::limits::MAX_DOCUMENT_BYTES;
 use crate::position::{Epoch, Position};
 use crate::record::{History, INLINE_FIELDS, Implied, Record};
+use crate::revision::Revision;
 use crate::space::{Listed, State};
 use crate::value::{Fields, encode_fields, encoded_bound, is_plain};
 use crate::write::Write;

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use dao_bindings::messages::data_v1 as data;
+use dao_bindings::messages::{data_v1, spaces_v1};
 use dao_bindings::task::Notify;
 use dao_bindings::{Error, Result};
 use dao_store::tree::{Pages, Tree};
@@ -11,6 +11,7 @@ use crate::codec::{Reader, Writer, damaged};
 use crate::limits::MAX_SPACE_NAME;
 use crate::position::Epoch;
 use crate::transfer::owed::Walks;
+use crate::wire;
 
 /// An index on one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,14 +203,14 @@ impl State {
 
     /// The space as the contract describes it; `cursor` is its newest position.
     #[must_use]
-    pub fn to_message(&self, cursor: String) -> data::Space {
-        let path = |index: &Index| data::FieldPath {
+    pub fn to_message(&self, cursor: String) -> spaces_v1::Space {
+        let path = |index: &Index| data_v1::FieldPath {
             keys: index.path.clone(),
         };
-        data::Space {
+        spaces_v1::Space {
             name: self.name.clone(),
             indexes: self.indexes.iter().map(path).collect(),
-            documents: self.documents,
+            documents: wire::count(self.documents),
             cursor,
         }
     }

@@ -1,6 +1,6 @@
 //! The services of spaces, and the building of indexes.
 
-use dao_bindings::messages::data_v1 as data;
+use dao_bindings::messages::{data_v1, spaces_v1};
 use dao_bindings::{Error, Result, task};
 use dao_store::tree::{self, Range, Tree};
 use prost::Message;
@@ -16,8 +16,11 @@ use crate::space::{Index, State};
 const BUILD: usize = 256;
 
 impl Documents {
-    /// `dao.data.v1.Spaces.Put`.
-    pub async fn put_space(&self, request: data::PutSpaceRequest) -> Result<data::Space> {
+    /// `dao.spaces.v1.SpacesService.Put`.
+    pub async fn put_space(
+        &self,
+        request: spaces_v1::PutRequest,
+    ) -> Result<spaces_v1::PutResponse> {
         check_indexes(&request.indexes)?;
         let mut write = self.write(&request.name).await?;
         let mut old = std::mem::take(&mut write.state.indexes);
@@ -42,11 +45,17 @@ impl Documents {
         }
         write.commit().await?;
         self.build_indexes(&request.name).await?;
-        self.get_space(&request.name).await
+        let space = self.describe(&request.name).await?;
+        Ok(spaces_v1::PutResponse { space: Some(space) })
     }
 
-    /// `dao.data.v1.Spaces.Get`.
-    pub async fn get_space(&self, name: &str) -> Result<data::Space> {
+    /// `dao.spaces.v1.SpacesService.Get`.
+    pub async fn get_space(&self, name: &str) -> Result<spaces_v1::GetResponse> {
+        let space = self.describe(name).await?;
+        Ok(spaces_v1::GetResponse { space: Some(space) })
+    }
+
+    async fn describe(&self, name: &str) -> Result<spaces_v1::Space> {
         self.store.check_whole()?;
         let space = self.space(name).await?;
         let state = space.state.borrow();
@@ -56,11 +65,11 @@ impl Documents {
             .ok_or_else(|| absent(name))
     }
 
-    /// `dao.data.v1.Spaces.List`.
+    /// `dao.spaces.v1.SpacesService.List`.
     pub async fn list_spaces(
         &self,
-        request: data::ListSpacesRequest,
-    ) -> Result<data::ListSpacesReply> {
+        request: spaces_v1::ListRequest,
+    ) -> Result<spaces_v1::ListResponse> {
         let limit = match request.limit {
             0 => usize::MAX,
             limit => page_limit(limit)?,
@@ -89,21 +98,21 @@ impl Documents {
         let more = spaces.len() > count;
         spaces.truncate(count);
         let last = spaces.last().filter(|_| more);
-        Ok(data::ListSpacesReply {
+        Ok(spaces_v1::ListResponse {
             next: last.map(|space| space.name.clone()).unwrap_or_default(),
             spaces,
         })
     }
 
-    /// `dao.data.v1.Spaces.Remove`.
-    pub async fn remove_space(&self, name: &str) -> Result<data::RemoveSpaceReply> {
+    /// `dao.spaces.v1.SpacesService.Remove`.
+    pub async fn remove_space(&self, name: &str) -> Result<spaces_v1::RemoveResponse> {
         let mut write = self.write(name).await?;
         if !write.exists() {
             return Err(absent(name));
         }
         write.remove_space();
         write.commit().await?;
-        Ok(data::RemoveSpaceReply {})
+        Ok(spaces_v1::RemoveResponse {})
     }
 
     /// Builds what is missing of the indexes of a space, some documents a transaction, so that
@@ -146,7 +155,7 @@ impl Documents {
     }
 }
 
-fn check_indexes(indexes: &[data::FieldPath]) -> Result<()> {
+fn check_indexes(indexes: &[data_v1::FieldPath]) -> Result<()> {
     if indexes.len() > MAX_INDEXES {
         return Err(
             Error::too_large(format!("a space has at most {MAX_INDEXES} indexes"))

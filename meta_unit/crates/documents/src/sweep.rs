@@ -14,7 +14,7 @@ use crate::space::Space;
 use crate::watch::space_number;
 
 /// How many rows are read at a time.
-const ROWS: u64 = 256;
+const ROWS: u32 = 256;
 /// How many positions are compared at a time.
 const POSITIONS: usize = 512;
 /// After how many documents whoever works on them lets others go first.
@@ -51,7 +51,7 @@ impl Sweep {
     pub async fn next(&mut self, store: &Store) -> Result<Vec<(Name, Record)>> {
         while let Some(start) = self.next.take() {
             let rows = store.scan(start, self.end.clone(), false, ROWS).await?;
-            if rows.len() as u64 == ROWS
+            if rows.len() == ROWS as usize
                 && let Some((last, _)) = rows.last()
             {
                 self.next = Some([last.as_slice(), &[0]].concat());

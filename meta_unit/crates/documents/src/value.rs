@@ -9,6 +9,7 @@ use prost::Message;
 
 use crate::codec::Reader;
 use crate::limits::MAX_DEPTH;
+use crate::nulls;
 
 /// The fields of a document.
 pub type Fields = BTreeMap<String, Value>;
@@ -112,10 +113,16 @@ pub fn list_index(key: &str) -> Option<usize> {
     if plain { key.parse().ok() } else { None }
 }
 
-/// Encodes fields as they are stored: a `dao.data.v1.MapValue`.
+/// Encodes fields as they are stored: a `dao.data.v1.MapValue`, but for its nulls, which have the
+/// form of the first units (see [`nulls`]).
 #[must_use]
 pub fn encode_fields(fields: Fields) -> Vec<u8> {
-    MapValue { entries: fields }.encode_to_vec()
+    let any_null = fields.values().any(nulls::holds);
+    let mut bytes = MapValue { entries: fields }.encode_to_vec();
+    if any_null {
+        nulls::to_stored(&mut bytes);
+    }
+    bytes
 }
 
 /// A bound of the bytes that encoded fields have, at most 16 for each above them.
@@ -146,7 +153,10 @@ pub fn is_plain(fields: &Fields) -> bool {
 /// Decodes stored fields.
 pub fn decode_fields(bytes: &[u8]) -> Result<Fields> {
     match MapValue::decode(bytes) {
-        Ok(map) => Ok(map.entries),
+        Ok(mut map) => {
+            map.entries.values_mut().for_each(nulls::restore);
+            Ok(map.entries)
+        }
         Err(_) => Err(Error::internal(
             "the stored fields of a document are damaged",
         )),
@@ -166,7 +176,9 @@ pub fn pick_fields(bytes: &[u8], keys: &[&str]) -> Result<Fields> {
                 .then(|| entry.bytes())?
                 .ok()?;
             if let Some(key) = keys.iter().find(|wanted| wanted.as_bytes() == key) {
-                fields.insert((*key).to_owned(), Value::decode(value).ok()?);
+                let mut value = Value::decode(value).ok()?;
+                nulls::restore(&mut value);
+                fields.insert((*key).to_owned(), value);
             }
         }
         Some(fields)
@@ -181,6 +193,8 @@ const SECOND: u8 = 2 << 3 | 2;
 
 #[cfg(test)]
 mod tests {
+    use dao_bindings::messages::data_v1::Null;
+
     use super::*;
 
     #[test]
@@ -199,7 +213,7 @@ mod tests {
                 }
             }
             // A key that is empty is not written.
-            fields.insert(String::new(), value(Kind::NullValue(0)));
+            fields.insert(String::new(), value(Kind::NullValue(Null {})));
         }
         assert!(pick_fields(&[0xff, 1, 2], &["n"]).is_err());
     }

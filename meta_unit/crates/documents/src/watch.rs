@@ -5,8 +5,8 @@
 //! state, wherever it goes on.
 
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
-use dao_bindings::messages::data_v1::change::Kind;
-use dao_bindings::messages::data_v1::{Change, Document, Filter, WatchRequest};
+use dao_bindings::messages::data_v1::watch_response::Kind;
+use dao_bindings::messages::data_v1::{Document, Filter, WatchRequest, WatchResponse};
 use dao_bindings::{Error, Result, Sink, Status, task};
 use dao_store::tree::{self, Direction, Range};
 
@@ -16,6 +16,7 @@ use crate::filter;
 use crate::home::Documents;
 use crate::position::Position;
 use crate::space::{Space, State};
+use crate::wire;
 
 /// How many changes are looked up at a time.
 const BATCH: usize = 64;
@@ -29,8 +30,8 @@ impl Drop for Counted<'_> {
 }
 
 impl Documents {
-    /// `dao.data.v1.Documents.Watch`.
-    pub async fn watch(&self, request: WatchRequest, items: Sink<Change>) -> Result<()> {
+    /// `dao.data.v1.DocumentsService.Watch`.
+    pub async fn watch(&self, request: WatchRequest, items: Sink<WatchResponse>) -> Result<()> {
         request.where_.as_ref().map_or(Ok(()), filter::check)?;
         self.watches.set(self.watches.get() + 1);
         let _counted = Counted(self);
@@ -58,7 +59,7 @@ impl Documents {
             if found.is_empty() {
                 if !caught_up {
                     self.store.check_whole()?;
-                    let change = Change {
+                    let change = WatchResponse {
                         kind: Kind::CaughtUp.into(),
                         document: None,
                         cursor: self.change_token(&space, position),
@@ -133,7 +134,7 @@ impl Documents {
         cursor: u64,
         id: &str,
         filter: Option<&Filter>,
-    ) -> Result<Option<Change>> {
+    ) -> Result<Option<WatchResponse>> {
         let Some(number) = space_number(space) else {
             return Ok(None);
         };
@@ -142,7 +143,7 @@ impl Documents {
             Some(record) if record.cursor == cursor => record,
             _ => return Ok(None),
         };
-        let version = record.version.clone();
+        let version = wire::token(&record.version);
         let found = self.document(space, number, &name, record).await?;
         if found
             .as_ref()
@@ -153,7 +154,7 @@ impl Documents {
         let fulfils =
             |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
         Ok(Some(match found.filter(fulfils) {
-            Some(document) => Change {
+            Some(document) => WatchResponse {
                 kind: Kind::Changed.into(),
                 document: Some(within(document, MAX_ITEM_BYTES as usize - 1024)),
                 cursor: self.change_token(space, cursor),
@@ -163,7 +164,7 @@ impl Documents {
                     id: id.to_owned(),
                     ..Document::default()
                 });
-                Change {
+                WatchResponse {
                     kind: Kind::Removed.into(),
                     document,
                     cursor: self.change_token(space, cursor),

@@ -1,6 +1,6 @@
 //! The home record: what a home is, and the wrapped key that opens everything else in it.
 
-use dao_bindings::messages::avatar_v1::{KeysUnwrapRequest, KeysWrapRequest};
+use dao_bindings::messages::keys_v1::{UnwrapRequest, WrapRequest};
 use dao_bindings::{Error, Result, avatar};
 
 use crate::crypto::Sealer;
@@ -49,7 +49,7 @@ impl Home {
             .with("home_schema", home.schema)
             .with("unit_schema", schema));
         }
-        let request = KeysUnwrapRequest {
+        let request = UnwrapRequest {
             name: WRAPPING_KEY.into(),
             wrapped: home.wrapped.clone(),
             context: home.id.to_vec(),
@@ -65,7 +65,7 @@ impl Home {
     async fn make(schema: u32) -> Result<(Self, Sealer)> {
         let id: [u8; 16] = avatar::random::fill_array()?;
         let root: [u8; 32] = avatar::random::fill_array()?;
-        let request = KeysWrapRequest {
+        let request = WrapRequest {
             name: WRAPPING_KEY.into(),
             secret: root.to_vec(),
             context: id.to_vec(),

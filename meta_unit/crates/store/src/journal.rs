@@ -6,8 +6,8 @@
 //! removes the chunk. Whoever finds a whole journal finishes it before anything else, and whoever
 //! finds chunks without the mark throws them away.
 
-use dao_bindings::messages::avatar_v1::StorageChange;
-use dao_bindings::messages::avatar_v1::storage_change::Change;
+use dao_bindings::messages::storage_v1::Change;
+use dao_bindings::messages::storage_v1::change::Kind;
 use dao_bindings::{Error, Result, task};
 
 use crate::crypto::Sealer;
@@ -20,17 +20,17 @@ pub const BATCH_BYTES: usize = 2 * 1024 * 1024;
 const CHUNK_BYTES: usize = 640 * 1024;
 
 /// About how many bytes a change takes in a message.
-pub fn size(change: &StorageChange) -> usize {
-    32 + match &change.change {
-        Some(Change::Put(entry)) => entry.key.len() + entry.value.len(),
-        Some(Change::Delete(key)) => key.len(),
-        Some(Change::DeleteRange(range)) => range.start.len() + range.end.len(),
+pub fn size(change: &Change) -> usize {
+    32 + match &change.kind {
+        Some(Kind::Put(entry)) => entry.key.len() + entry.value.len(),
+        Some(Kind::Delete(key)) => key.len(),
+        Some(Kind::DeleteRange(range)) => range.start.len() + range.end.len(),
         None => 0,
     }
 }
 
 /// Writes changes to the journal and marks it as whole. They are committed once this returns.
-pub async fn record(sealer: &Sealer, changes: Vec<StorageChange>) -> Result<()> {
+pub async fn record(sealer: &Sealer, changes: Vec<Change>) -> Result<()> {
     let mut chunks = 0_u32;
     let mut chunk = Vec::new();
     for change in changes {
@@ -90,7 +90,7 @@ async fn discard() -> Result<()> {
 }
 
 /// That the journal is whole: how many chunks it has, and which is the next to be applied.
-fn mark(sealer: &Sealer, chunks: u32, next: u32) -> Result<StorageChange> {
+fn mark(sealer: &Sealer, chunks: u32, next: u32) -> Result<Change> {
     let plain = [chunks.to_be_bytes(), next.to_be_bytes()].concat();
     storage::change(sealer, key::JOURNAL.to_vec(), Some(&plain))
 }
@@ -105,16 +105,16 @@ fn chunk_key(number: u32) -> Vec<u8> {
     key::join(key::CHUNK, &[&number.to_be_bytes()])
 }
 
-fn encode(into: &mut Vec<u8>, change: &StorageChange) {
-    match &change.change {
-        Some(Change::Put(entry)) => fields::put(into, 0, &entry.key, &entry.value),
-        Some(Change::Delete(key)) => fields::put(into, 1, key, &[]),
-        Some(Change::DeleteRange(range)) => fields::put(into, 2, &range.start, &range.end),
+fn encode(into: &mut Vec<u8>, change: &Change) {
+    match &change.kind {
+        Some(Kind::Put(entry)) => fields::put(into, 0, &entry.key, &entry.value),
+        Some(Kind::Delete(key)) => fields::put(into, 1, key, &[]),
+        Some(Kind::DeleteRange(range)) => fields::put(into, 2, &range.start, &range.end),
         None => {}
     }
 }
 
-fn decode(mut chunk: &[u8]) -> Result<Vec<StorageChange>> {
+fn decode(mut chunk: &[u8]) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     while let Some((kind, rest)) = chunk.split_first() {
         let (first, rest) = fields::take(rest).ok_or_else(damaged)?;

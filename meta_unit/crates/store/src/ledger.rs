@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use dao_bindings::messages::avatar_v1::StorageChange;
+use dao_bindings::messages::storage_v1::Change;
 use dao_bindings::{Error, Result};
 
 use crate::crypto::{self, Sealer};
@@ -125,7 +125,7 @@ impl Ledger {
     }
 
     /// The ledger of a home that an older unit wrote: the states of spaces as they are stored.
-    pub async fn adopt(sealer: &Sealer) -> Result<(Vec<StorageChange>, Seal)> {
+    pub async fn adopt(sealer: &Sealer) -> Result<(Vec<Change>, Seal)> {
         let keys = storage::keys(vec![key::SPACE], vec![key::SPACE + 1], false, 0).await?;
         let mut roll = Roll::default();
         for (key, stored) in keys.iter().zip(storage::read_many_plain(&keys).await?) {
@@ -237,7 +237,7 @@ impl Ledger {
         pages: &[(PageId, Option<Seal>)],
         states: Vec<(Vec<u8>, Option<Seal>)>,
         removed: Vec<u32>,
-    ) -> Result<(Vec<StorageChange>, Update)> {
+    ) -> Result<(Vec<Change>, Update)> {
         let mut roll = self.roll.borrow().clone();
         for space in &removed {
             roll.tops.remove(space);

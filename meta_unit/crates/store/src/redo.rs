@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dao_bindings::messages::avatar_v1::StorageChange;
+use dao_bindings::messages::storage_v1::Change;
 use dao_bindings::{Error, Result, avatar};
 
 use crate::crypto::{Seal, Sealer};
@@ -229,7 +229,7 @@ impl Redo {
     }
 
     /// The changes that store a record, and the head that says so.
-    pub fn store(&self, sealer: &Sealer, record: &[u8], roll: Seal) -> Result<[StorageChange; 2]> {
+    pub fn store(&self, sealer: &Sealer, record: &[u8], roll: Seal) -> Result<[Change; 2]> {
         let head = Head {
             placed: self.placed,
             last: Some(self.last + 1),
@@ -335,7 +335,7 @@ impl Head {
     }
 
     /// The change that stores it.
-    pub fn put(&self, sealer: &Sealer) -> Result<StorageChange> {
+    pub fn put(&self, sealer: &Sealer) -> Result<Change> {
         let last = self.last.unwrap_or(self.placed);
         let plain = [self.placed.to_be_bytes(), last.to_be_bytes(), self.roll].concat();
         storage::change(sealer, key::HEAD.to_vec(), Some(&plain))

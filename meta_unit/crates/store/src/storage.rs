@@ -1,10 +1,9 @@
 //! Reading and writing storage, sealed.
 
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
-use dao_bindings::messages::avatar_v1::storage_change::Change;
-use dao_bindings::messages::avatar_v1::{
-    StorageChange, StorageEntry, StorageRange, StorageReadManyRequest, StorageReadRequest,
-    StorageScanRequest, StorageWriteRequest,
+use dao_bindings::messages::storage_v1::change::Kind;
+use dao_bindings::messages::storage_v1::{
+    Change, Entry, KeyRange, ReadManyRequest, ReadRequest, ScanRequest, WriteRequest,
 };
 use dao_bindings::{Error, Result, Status, avatar};
 
@@ -31,7 +30,7 @@ pub async fn read(sealer: &Sealer, key: &[u8]) -> Result<Option<Vec<u8>>> {
 
 /// Reads one value as it is stored.
 pub async fn read_plain(key: &[u8]) -> Result<Option<Vec<u8>>> {
-    match avatar::storage::read(StorageReadRequest { key: key.to_vec() }).await {
+    match avatar::storage::read(ReadRequest { key: key.to_vec() }).await {
         Ok(reply) => Ok(Some(reply.value)),
         Err(error) if error.status == Status::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -56,7 +55,7 @@ pub async fn read_many_plain(keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
             values.push(read_plain(key).await?);
             continue;
         }
-        let request = StorageReadManyRequest {
+        let request = ReadManyRequest {
             keys: group.to_vec(),
         };
         match avatar::storage::read_many(request).await {
@@ -85,11 +84,11 @@ pub async fn entries(
     start: Vec<u8>,
     end: Vec<u8>,
     reverse: bool,
-    limit: u64,
+    limit: u32,
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     match scan(&start, &end, reverse, limit, false).await {
         Ok(found) => {
-            let open = |entry: StorageEntry| {
+            let open = |entry: Entry| {
                 let value = sealer.open(&entry.key, &entry.value)?;
                 Ok((entry.key, value))
             };
@@ -109,7 +108,7 @@ pub async fn entries(
 }
 
 /// The keys of a range in one snapshot, in order; at most `limit`, 0 for all.
-pub async fn keys(start: Vec<u8>, end: Vec<u8>, reverse: bool, limit: u64) -> Result<Vec<Vec<u8>>> {
+pub async fn keys(start: Vec<u8>, end: Vec<u8>, reverse: bool, limit: u32) -> Result<Vec<Vec<u8>>> {
     let found = scan(&start, &end, reverse, limit, true).await?;
     Ok(found.into_iter().map(|entry| entry.key).collect())
 }
@@ -118,10 +117,10 @@ async fn scan(
     start: &[u8],
     end: &[u8],
     reverse: bool,
-    limit: u64,
+    limit: u32,
     keys_only: bool,
-) -> Result<Vec<StorageEntry>> {
-    let mut pages = avatar::storage::scan(StorageScanRequest {
+) -> Result<Vec<Entry>> {
+    let mut pages = avatar::storage::scan(ScanRequest {
         start: start.to_vec(),
         end: end.to_vec(),
         reverse,
@@ -136,7 +135,7 @@ async fn scan(
 }
 
 /// A change that sets a key to a value, which is sealed for it, or removes the key.
-pub fn change(sealer: &Sealer, key: Vec<u8>, plain: Option<&[u8]>) -> Result<StorageChange> {
+pub fn change(sealer: &Sealer, key: Vec<u8>, plain: Option<&[u8]>) -> Result<Change> {
     Ok(match plain {
         Some(plain) => {
             let sealed = sealer.seal(&key, plain)?;
@@ -147,7 +146,7 @@ pub fn change(sealer: &Sealer, key: Vec<u8>, plain: Option<&[u8]>) -> Result<Sto
 }
 
 /// A change that sets a key to what is already sealed.
-pub fn put(key: Vec<u8>, value: Vec<u8>) -> Result<StorageChange> {
+pub fn put(key: Vec<u8>, value: Vec<u8>) -> Result<Change> {
     let size = key.len() + value.len();
     if size > MAX_ENTRY_BYTES {
         return Err(too_large(size, MAX_ENTRY_BYTES));
@@ -156,16 +155,16 @@ pub fn put(key: Vec<u8>, value: Vec<u8>) -> Result<StorageChange> {
 }
 
 /// A change that sets a key to what another key holds now, whatever its size is.
-pub fn moved(key: Vec<u8>, value: Vec<u8>) -> StorageChange {
-    StorageChange {
-        change: Some(Change::Put(StorageEntry { key, value })),
+pub fn moved(key: Vec<u8>, value: Vec<u8>) -> Change {
+    Change {
+        kind: Some(Kind::Put(Entry { key, value })),
     }
 }
 
 /// The seal of the value that a change sets.
-pub fn seal_in(change: &StorageChange) -> Seal {
-    match &change.change {
-        Some(Change::Put(entry)) => crypto::seal_of(&entry.value),
+pub fn seal_in(change: &Change) -> Seal {
+    match &change.kind {
+        Some(Kind::Put(entry)) => crypto::seal_of(&entry.value),
         _ => Seal::default(),
     }
 }
@@ -188,23 +187,23 @@ fn too_large(size: usize, limit: usize) -> Error {
 }
 
 /// A change that removes a key.
-pub fn delete(key: Vec<u8>) -> StorageChange {
-    StorageChange {
-        change: Some(Change::Delete(key)),
+pub fn delete(key: Vec<u8>) -> Change {
+    Change {
+        kind: Some(Kind::Delete(key)),
     }
 }
 
 /// A change that removes a range.
-pub fn delete_range(start: Vec<u8>, end: Vec<u8>) -> StorageChange {
-    StorageChange {
-        change: Some(Change::DeleteRange(StorageRange { start, end })),
+pub fn delete_range(start: Vec<u8>, end: Vec<u8>) -> Change {
+    Change {
+        kind: Some(Kind::DeleteRange(KeyRange { start, end })),
     }
 }
 
 /// Applies changes, all or none.
-pub async fn write(changes: Vec<StorageChange>) -> Result<()> {
+pub async fn write(changes: Vec<Change>) -> Result<()> {
     let conditions = Vec::new();
-    avatar::storage::write(StorageWriteRequest {
+    avatar::storage::write(WriteRequest {
         conditions,
         changes,
     })

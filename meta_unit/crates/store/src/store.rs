@@ -220,7 +220,7 @@ impl Store {
         start: Vec<u8>,
         end: Vec<u8>,
         reverse: bool,
-        limit: u64,
+        limit: u32,
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let _shared = self.gate.read().await;
         self.check_finished()?;

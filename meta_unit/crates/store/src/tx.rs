@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dao_bindings::messages::avatar_v1::StorageChange;
+use dao_bindings::messages::storage_v1::Change;
 use dao_bindings::task::{self, MutexGuard};
 use dao_bindings::{Error, Result};
 
@@ -234,7 +234,7 @@ impl<'a> Tx<'a> {
         record.map_or(How::InPlace, How::Logged)
     }
 
-    fn logged(&self, record: &[u8]) -> Result<Vec<StorageChange>> {
+    fn logged(&self, record: &[u8]) -> Result<Vec<Change>> {
         let (sealer, redo) = (&self.store.sealer, self.store.redo.borrow());
         let roll = self.store.ledger.borrow().seal();
         let mut changes = Vec::with_capacity(self.values.len() + 2);
@@ -247,7 +247,7 @@ impl<'a> Tx<'a> {
         Ok(changes)
     }
 
-    fn beside(&self) -> Result<Vec<StorageChange>> {
+    fn beside(&self) -> Result<Vec<Change>> {
         let sealer = &self.store.sealer;
         let change = |(key, value): (&Vec<u8>, &Option<Vec<u8>>)| {
             storage::change(sealer, key.clone(), value.as_deref())
@@ -256,7 +256,7 @@ impl<'a> Tx<'a> {
     }
 
     /// Everything in its place, also what only the log has until now, and the ledger of it.
-    async fn in_place(&mut self) -> Result<(Vec<StorageChange>, Update)> {
+    async fn in_place(&mut self) -> Result<(Vec<Change>, Update)> {
         let store = self.store;
         let (mut pages, mut values) = {
             let redo = store.redo.borrow();
@@ -273,7 +273,7 @@ impl<'a> Tx<'a> {
         let (sealer, ledger) = (&store.sealer, store.ledger.borrow().clone());
         ledger.prepare(sealer, pages.keys().copied()).await?;
         let ranges = self.ranges.iter();
-        let mut changes: Vec<StorageChange> = ranges
+        let mut changes: Vec<Change> = ranges
             .map(|(start, end)| storage::delete_range(start.clone(), end.clone()))
             .collect();
         let (mut page_seals, mut state_seals, mut sealed) = (Vec::new(), Vec::new(), 0);
@@ -366,7 +366,7 @@ enum How {
 }
 
 /// Lets others go first after each piece of sealing.
-async fn give_way(sealed: &mut usize, change: &StorageChange) {
+async fn give_way(sealed: &mut usize, change: &Change) {
     *sealed += journal::size(change);
     if *sealed > SEALED_AT_ONCE {
         *sealed = 0;
@@ -374,7 +374,7 @@ async fn give_way(sealed: &mut usize, change: &StorageChange) {
     }
 }
 
-async fn commit_large(store: &Store, changes: Vec<StorageChange>) -> Result<()> {
+async fn commit_large(store: &Store, changes: Vec<Change>) -> Result<()> {
     journal::record(&store.sealer, changes).await?;
     // From here on it is committed; where applying fails, the next transaction goes on with it.
     if let Err(error) = journal::finish(&store.sealer).await {

@@ -1,77 +1,79 @@
-//! `dao.data.v1.Documents`.
+//! `dao.data.v1.DocumentsService`.
 
 use dao_bindings::messages::data_v1::{
-    BatchReply, BatchRequest, CanonicalChunk, CanonicalRequest, Change, DeleteRequest, Document,
-    DocumentPage, ExportFileReply, ExportFileRequest, ExportRequest, GetRequest, HistoryReply,
-    HistoryRequest, ImportFileRequest, ImportReply, ImportRequest, ImportUrlRequest, ListRequest,
-    PatchRequest, PutRequest, QueryRequest, Revision, Updates, WatchRequest,
+    BatchRequest, BatchResponse, CanonicalRequest, CanonicalResponse, DeleteRequest,
+    DeleteResponse, ExportFileRequest, ExportFileResponse, ExportRequest, ExportResponse,
+    GetRequest, GetResponse, HistoryRequest, HistoryResponse, ImportFileRequest,
+    ImportFileResponse, ImportRequest, ImportResponse, ImportUrlRequest, ImportUrlResponse,
+    ListRequest, ListResponse, PatchRequest, PatchResponse, PutRequest, PutResponse, QueryRequest,
+    QueryResponse, WatchRequest, WatchResponse,
 };
 use dao_bindings::{Documents, Result, Sink};
 
 use crate::Dao;
 
 impl Documents for Dao {
-    async fn put(&self, request: PutRequest) -> Result<Revision> {
+    async fn put(&self, request: PutRequest) -> Result<PutResponse> {
         self.documents.put(request).await
     }
 
-    async fn get(&self, request: GetRequest) -> Result<Document> {
+    async fn get(&self, request: GetRequest) -> Result<GetResponse> {
         self.documents.get(request).await
     }
 
-    async fn patch(&self, request: PatchRequest) -> Result<Revision> {
+    async fn patch(&self, request: PatchRequest) -> Result<PatchResponse> {
         self.documents.patch(request).await
     }
 
-    async fn delete(&self, request: DeleteRequest) -> Result<Revision> {
+    async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse> {
         self.documents.delete(request).await
     }
 
-    async fn batch(&self, request: BatchRequest) -> Result<BatchReply> {
+    async fn batch(&self, request: BatchRequest) -> Result<BatchResponse> {
         self.documents.batch(request).await
     }
 
-    async fn list(&self, request: ListRequest) -> Result<DocumentPage> {
+    async fn list(&self, request: ListRequest) -> Result<ListResponse> {
         self.documents.list(request).await
     }
 
-    async fn query(&self, request: QueryRequest) -> Result<DocumentPage> {
+    async fn query(&self, request: QueryRequest) -> Result<QueryResponse> {
         self.documents.query(request).await
     }
 
-    async fn watch(&self, request: WatchRequest, items: Sink<Change>) -> Result<()> {
+    async fn watch(&self, request: WatchRequest, items: Sink<WatchResponse>) -> Result<()> {
         self.documents.watch(request, items).await
     }
 
-    async fn history(&self, request: HistoryRequest) -> Result<HistoryReply> {
+    async fn history(&self, request: HistoryRequest) -> Result<HistoryResponse> {
         self.documents.history(request).await
     }
 
-    async fn export(&self, request: ExportRequest, items: Sink<Updates>) -> Result<()> {
+    async fn export(&self, request: ExportRequest, items: Sink<ExportResponse>) -> Result<()> {
         self.documents.export(request, items).await
     }
 
-    async fn import(&self, request: ImportRequest) -> Result<ImportReply> {
+    async fn import(&self, request: ImportRequest) -> Result<ImportResponse> {
         self.documents.import(request).await
     }
 
     async fn canonical(
         &self,
         request: CanonicalRequest,
-        items: Sink<CanonicalChunk>,
+        items: Sink<CanonicalResponse>,
     ) -> Result<()> {
         self.documents.canonical(request, items).await
     }
 
-    async fn export_file(&self, request: ExportFileRequest) -> Result<ExportFileReply> {
+    async fn export_file(&self, request: ExportFileRequest) -> Result<ExportFileResponse> {
         self.documents.export_file(request).await
     }
 
-    async fn import_file(&self, request: ImportFileRequest) -> Result<ImportReply> {
+    async fn import_file(&self, request: ImportFileRequest) -> Result<ImportFileResponse> {
         self.documents.import_file(request).await
     }
 
-    async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportReply> {
+    async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
         self.documents.import_url(request).await
     }
 }

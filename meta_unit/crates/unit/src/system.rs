@@ -1,17 +1,18 @@
-//! `dao.system.v1.System`.
+//! `dao.system.v1.SystemService`.
 
 use dao_bindings::messages::system_v1::{
-    HealthCheck, HealthReply, HealthRequest, InfoReply, InfoRequest, StatisticsReply,
-    StatisticsRequest,
+    HealthCheck, HealthRequest, HealthResponse, InfoRequest, InfoResponse, StatisticsRequest,
+    StatisticsResponse,
 };
 use dao_bindings::{Error, Result, System, avatar, contract};
+use dao_documents::wire;
 use dao_store::SCHEMA;
 
 use crate::Dao;
 
 impl System for Dao {
-    async fn info(&self, _: InfoRequest) -> Result<InfoReply> {
-        Ok(InfoReply {
+    async fn info(&self, _: InfoRequest) -> Result<InfoResponse> {
+        Ok(InfoResponse {
             name: "dao".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             contract: format!("{}.{}", contract::MAJOR, contract::MINOR),
@@ -20,7 +21,7 @@ impl System for Dao {
         })
     }
 
-    async fn health(&self, _: HealthRequest) -> Result<HealthReply> {
+    async fn health(&self, _: HealthRequest) -> Result<HealthResponse> {
         let storage = self.store.probe().await;
         let random = avatar::random::fill_array::<16>().and_then(|bytes| {
             let stuck = bytes == [0; 16];
@@ -40,21 +41,21 @@ impl System for Dao {
             check("random", &random, "the source of randomness gives bytes"),
             check("clock", &clock, "the clock tells the time"),
         ];
-        Ok(HealthReply {
+        Ok(HealthResponse {
             healthy: checks.iter().all(|check| check.passed),
             checks,
         })
     }
 
-    async fn statistics(&self, _: StatisticsRequest) -> Result<StatisticsReply> {
+    async fn statistics(&self, _: StatisticsRequest) -> Result<StatisticsResponse> {
         let calls = dao_bindings::statistics();
-        Ok(StatisticsReply {
-            requests: calls.requests,
-            failures: calls.failures,
-            commits: self.store.commits(),
+        Ok(StatisticsResponse {
+            requests: wire::count(calls.requests),
+            failures: wire::count(calls.failures),
+            commits: wire::count(self.store.commits()),
             memory_bytes: dao_bindings::memory_bytes(),
-            open_documents: self.documents.open_documents(),
-            watches: self.documents.watches(),
+            open_documents: wire::count(self.documents.open_documents()),
+            watches: wire::count(self.documents.watches()),
         })
     }
 }

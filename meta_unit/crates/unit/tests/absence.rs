@@ -6,8 +6,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::*;
-use dao_bindings::messages::data_v1::change::Kind as ChangeKind;
+use dao_bindings::messages::data_v1::watch_response::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::{Result, Status, methods};
@@ -70,7 +71,7 @@ fn fill(disk: &Disk, keys: &Keyring, past: &mut Past, more: usize) -> String {
         put(&home, "b", &id(number), &[("t", text("new"))]);
         past.note(disk);
     }
-    let request = RemoveSpaceRequest {
+    let request = spaces_v1::RemoveRequest {
         name: "gone".into(),
     };
     home.call(&methods::spaces::REMOVE, request).unwrap();
@@ -108,7 +109,7 @@ fn wait(home: &Home) {
 fn read(home: &Home, after: &str) -> BTreeMap<String, Result<String>> {
     let mut seen = BTreeMap::new();
     let mut note = |how: String, what: Result<String>| drop(seen.insert(how, what));
-    let spaces = home.call(&methods::spaces::LIST, ListSpacesRequest::default());
+    let spaces = home.call(&methods::spaces::LIST, spaces_v1::ListRequest::default());
     note("spaces".into(), spaces.map(|reply| format!("{reply:?}")));
     for name in SPACES {
         let found = space(home, name);
@@ -139,7 +140,7 @@ fn read(home: &Home, after: &str) -> BTreeMap<String, Result<String>> {
                     id: id.into(),
                     version: entry.version,
                 };
-                let found = home.call(&methods::documents::GET, request);
+                let found = get_at(&home, request);
                 note(
                     format!("{name} first {id}"),
                     found.map(|found| format!("{found:?}")),

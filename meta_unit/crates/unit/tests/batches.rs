@@ -9,7 +9,7 @@ use dao_bindings::methods;
 use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};
 
-fn batch(home: &Home, writes: Vec<Kind>) -> BatchReply {
+fn batch(home: &Home, writes: Vec<Kind>) -> BatchResponse {
     let writes = writes.into_iter();
     let request = BatchRequest {
         space: "s".into(),
@@ -129,7 +129,7 @@ fn bytes_after(edits: usize, edit: impl Fn(usize) -> Edit) -> usize {
 fn small_documents_stay_small() {
     for (edits, most) in [(0, 600), (5, 1_000), (20, 1_500), (100, 3_000)] {
         let set = bytes_after(edits, |round| set("n", int(round as i64)));
-        let typed = bytes_after(edits, |round| splice("t", round as u64, 0, "x"));
+        let typed = bytes_after(edits, |round| splice("t", round as u32, 0, "x"));
         println!("{edits} edits: {set} bytes after sets, {typed} after typing");
         assert!(set <= most && typed <= most, "{edits}: {set}, {typed}");
     }

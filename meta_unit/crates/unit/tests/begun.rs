@@ -28,7 +28,7 @@ fn they_have_a_history_and_earlier_versions() {
         id: "a".into(),
         version: made.version,
     };
-    let old = home.call(&methods::documents::GET, old).unwrap();
+    let old = get_at(&home, old).unwrap();
     assert_eq!(old.fields["n"], int(1));
     assert_eq!(get(&home, "s", "a").unwrap().fields["n"], int(2));
 }
@@ -122,7 +122,7 @@ fn entries(home: &dao_bindings::native::Home, id: &str) -> Vec<HistoryEntry> {
 }
 
 /// Sends everything of one home to another; says what came of it.
-fn give(from: &dao_bindings::native::Home, to: &dao_bindings::native::Home) -> (u64, u64) {
+fn give(from: &dao_bindings::native::Home, to: &dao_bindings::native::Home) -> (u32, u32) {
     let replies = export_all(from, "s", "")
         .into_iter()
         .map(|updates| import(to, "s", updates).unwrap());

@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use dao_bindings::messages::data_v1::change::Kind;
+use dao_bindings::messages::data_v1::watch_response::Kind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::{Status, methods};

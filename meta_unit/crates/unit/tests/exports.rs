@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::*;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::methods;
 use dao_bindings::native::Home;
 use proptest::prelude::*;
@@ -70,7 +71,7 @@ fn an_export_ends_where_it_began_while_others_write() {
     let (home, far) = (filled(1), self::home(2));
     let newest = space(&home, "s").unwrap().cursor;
     let mut items = home
-        .stream::<_, Updates>(&methods::documents::EXPORT, request(""))
+        .stream::<_, ExportResponse>(&methods::documents::EXPORT, request(""))
         .unwrap();
     let (mut sent, mut last) = (BTreeSet::new(), String::new());
     for round in 0.. {
@@ -79,7 +80,7 @@ fn an_export_ends_where_it_began_while_others_write() {
             write(&home, what * 3 + round);
         }
         let Some(item) = items.next() else { break };
-        let item = item.unwrap();
+        let item = item.unwrap().updates.unwrap();
         assert_ne!(item.cursor, last, "every item is further");
         last.clone_from(&item.cursor);
         sent.extend(item.updates.iter().map(|update| update.id.clone()));
@@ -97,10 +98,10 @@ fn an_export_ends_where_it_began_while_others_write() {
 fn a_removed_space_ends_its_exports() {
     let home = filled(1);
     let mut items = home
-        .stream::<_, Updates>(&methods::documents::EXPORT, request(""))
+        .stream::<_, ExportResponse>(&methods::documents::EXPORT, request(""))
         .unwrap();
     items.next().unwrap().unwrap();
-    let name = RemoveSpaceRequest { name: "s".into() };
+    let name = spaces_v1::RemoveRequest { name: "s".into() };
     home.call(&methods::spaces::REMOVE, name).unwrap();
     put(&home, "s", "new", &[]);
     let ended = items.find_map(Result::err).unwrap();
@@ -131,10 +132,10 @@ fn only_updates_are_sent_while_histories_are_rewritten() {
         // The export begins at another moment of the writes each round.
         let _ = (0..round).all(|_| home.step());
         let mut items = home
-            .stream::<_, Updates>(&methods::documents::EXPORT, request(&after))
+            .stream::<_, ExportResponse>(&methods::documents::EXPORT, request(&after))
             .unwrap();
         for item in &mut items {
-            let item = item.unwrap();
+            let item = item.unwrap().updates.unwrap();
             for update in &item.updates {
                 assert_eq!(update.operations[20..22], [0, 4], "a snapshot was sent");
             }
@@ -159,7 +160,7 @@ fn interrupted(home: &Home, far: &Home, stops: &[usize], writes: &[u8]) {
     loop {
         let stop = stops.next();
         let mut items = home
-            .stream::<_, Updates>(&methods::documents::EXPORT, request(&after))
+            .stream::<_, ExportResponse>(&methods::documents::EXPORT, request(&after))
             .unwrap();
         for count in 0.. {
             if stop.is_some_and(|stop| count == *stop) {
@@ -169,7 +170,7 @@ fn interrupted(home: &Home, far: &Home, stops: &[usize], writes: &[u8]) {
                 write(home, *what);
             }
             let Some(item) = items.next() else { break };
-            let item = item.unwrap();
+            let item = item.unwrap().updates.unwrap();
             after.clone_from(&item.cursor);
             let reply = import(far, "s", item).unwrap();
             assert_eq!(reply.waiting, 0, "something before it is missing");
@@ -212,7 +213,7 @@ proptest! {
         interrupted(&home, &far, &stops, &writes);
         send(&far, &home, "s");
         prop_assert_eq!(canonical(&home, "s"), canonical(&far, "s"));
-        let versions = |home: &Home| -> BTreeMap<String, Vec<u8>> {
+        let versions = |home: &Home| -> BTreeMap<String, String> {
             list(home, "s").into_iter().map(|d| (d.id, d.version)).collect()
         };
         prop_assert_eq!(versions(&home), versions(&far));

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use common::*;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home, Pending};
 use dao_bindings::{Import, Status, methods};
@@ -30,12 +31,12 @@ fn counting(disk: &Disk, keys: &Keyring) -> (Home, Rc<Cell<usize>>, Failing) {
     (home, count, fault)
 }
 
-fn begin_put(home: &Home, space: &str, id: &str, n: i64) -> Pending<Revision> {
+fn begin_put(home: &Home, space: &str, id: &str, n: i64) -> Pending<PutResponse> {
     let request = put_request(space, id, &[("n", int(n))]);
     home.begin(&methods::documents::PUT, request).unwrap()
 }
 
-fn begin_patch(home: &Home, space: &str, id: &str, edits: Vec<Edit>) -> Pending<Revision> {
+fn begin_patch(home: &Home, space: &str, id: &str, edits: Vec<Edit>) -> Pending<PatchResponse> {
     let request = PatchRequest {
         space: space.into(),
         id: id.into(),
@@ -186,7 +187,7 @@ fn writes_to_one_document_follow_each_other() {
         .collect();
     let mut versions: Vec<_> = patches
         .into_iter()
-        .map(|patch| patch.wait().unwrap().version)
+        .map(|patch| patch.wait().unwrap().revision.unwrap().version)
         .collect();
     let gone = delete(&home, "s", "d");
     gone.unwrap();
@@ -203,7 +204,7 @@ fn writes_to_one_document_follow_each_other() {
         id: "d".into(),
         version: versions.pop().unwrap(),
     };
-    let found = home.call(&methods::documents::GET, last).unwrap();
+    let found = get_at(&home, last).unwrap();
     assert_eq!(found.fields["n"], counter(60));
     assert_eq!(found.fields["t"], text(&"x".repeat(60)));
     versions.sort();
@@ -228,7 +229,7 @@ fn a_request_id_that_comes_twice_at_once_is_executed_once() {
         .iter()
         .map(|id| home.begin(&methods::documents::PATCH, request(id)).unwrap())
         .collect();
-    let answers: Vec<Revision> = patches
+    let answers: Vec<PatchResponse> = patches
         .into_iter()
         .map(|patch| patch.wait().unwrap())
         .collect();
@@ -244,7 +245,7 @@ fn spaces_are_made_and_removed_between_them() {
     let first: Vec<_> = (0..6)
         .map(|n| begin_put(&home, &format!("s{}", n % 3), &format!("{n}"), n))
         .collect();
-    let request = RemoveSpaceRequest { name: "s1".into() };
+    let request = spaces_v1::RemoveRequest { name: "s1".into() };
     let removed = home.begin(&methods::spaces::REMOVE, request).unwrap();
     let second: Vec<_> = (6..12)
         .map(|n| begin_put(&home, &format!("s{}", n % 3), &format!("{n}"), n))

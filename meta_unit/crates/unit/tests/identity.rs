@@ -5,6 +5,7 @@ mod common;
 
 use common::*;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::{Status, methods};
@@ -24,7 +25,7 @@ fn meet(one: &Home, other: &Home, space: &str) {
 
 fn remove(home: &Home, space: &str) {
     let name = space.into();
-    let request = RemoveSpaceRequest { name };
+    let request = spaces_v1::RemoveRequest { name };
     home.call(&methods::spaces::REMOVE, request).unwrap();
 }
 

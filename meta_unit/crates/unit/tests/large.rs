@@ -3,8 +3,8 @@
 mod common;
 
 use common::*;
-use dao_bindings::messages::data_v1::change::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::watch_response::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};

@@ -7,12 +7,13 @@ use dao_bindings::messages::data_v1::comparison::Operator;
 use dao_bindings::messages::data_v1::filter::Condition;
 use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::Home;
 use dao_bindings::{Error, Result, Status, methods};
 use dao_documents::limits::*;
 
-fn index_request(paths: Vec<Vec<String>>) -> PutSpaceRequest {
-    PutSpaceRequest {
+fn index_request(paths: Vec<Vec<String>>) -> spaces_v1::PutRequest {
+    spaces_v1::PutRequest {
         name: "s".into(),
         indexes: paths.into_iter().map(|keys| FieldPath { keys }).collect(),
     }
@@ -29,7 +30,7 @@ fn refused(result: Result<impl Sized>, status: Status) -> Error {
 #[test]
 fn indexes_and_paths() {
     let home = home(1);
-    let set = |paths| home.call(&methods::spaces::PUT, index_request(paths));
+    let set = |paths| try_put_space(&home, index_request(paths));
     let some = |count: usize| {
         (0..count)
             .map(|n| vec![format!("k{n}")])
@@ -93,7 +94,7 @@ fn names_and_ids() {
             request_id: vec![7; request_id],
             ..put_request(space, id, &[("n", int(1))])
         };
-        home.call(&methods::documents::PUT, request)
+        try_put(&home, request)
     };
     for length in [MAX_ID_BYTES - 1, MAX_ID_BYTES] {
         put_to("s", &"i".repeat(length), 0).unwrap();
@@ -121,7 +122,7 @@ fn names_and_ids() {
 fn put_of(home: &Home, id: &str, bytes: usize) -> Result<Revision> {
     let overhead = 2 + 1 + 1 + 3 + 1 + 3 + 4; // of the entry, its key, its value and its bytes
     let fields = [("b", value(Kind::BytesValue(vec![1; bytes - overhead])))];
-    home.call(&methods::documents::PUT, put_request("s", id, &fields))
+    try_put(&home, put_request("s", id, &fields))
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn documents() {
     };
     let put_nested = |depth| {
         let request = put_request("s", "deep", &[("n", nested(depth))]);
-        home.call(&methods::documents::PUT, request)
+        try_put(&home, request)
     };
     for depth in [MAX_DEPTH - 1, MAX_DEPTH] {
         put_nested(depth).unwrap();
@@ -180,7 +181,7 @@ fn spaces_come_in_pages() {
     }
     let (mut names, mut after) = (Vec::new(), String::new());
     loop {
-        let request = ListSpacesRequest { limit: 3, after };
+        let request = spaces_v1::ListRequest { limit: 3, after };
         let page = home.call(&methods::spaces::LIST, request).unwrap();
         assert!(page.spaces.len() <= 3);
         names.extend(page.spaces.into_iter().map(|space| space.name));
@@ -272,7 +273,7 @@ fn one_document_that_merges_made_too_large_holds_nothing_back() {
         let chunks = home
             .stream(&methods::documents::CANONICAL, request)
             .unwrap();
-        chunks.collect::<Result<Vec<CanonicalChunk>>>()
+        chunks.collect::<Result<Vec<CanonicalResponse>>>()
     };
     let chunks = canonical(&["big"]).unwrap();
     assert!(!chunks[0].version.is_empty() && chunks[1].version.is_empty());

@@ -9,9 +9,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::*;
-use dao_bindings::messages::data_v1::change::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::edit::Edit as Action;
 use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::watch_response::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::write::Write as WriteKind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::methods;
@@ -90,7 +90,7 @@ impl Life {
     fn look(&self, phase: &str) {
         let listed = list_all(&self.home);
         let count = space(&self.home, SPACE).unwrap().documents;
-        assert_eq!(count, listed.len() as u64, "{phase}");
+        assert_eq!(count, listed.len() as u32, "{phase}");
         let queried = query_all(&self.home);
         assert!(
             listed.keys().eq(queried.iter()),
@@ -117,7 +117,7 @@ impl Life {
                 id: id.clone(),
                 version: oldest,
             };
-            self.home.call(&methods::documents::GET, then).unwrap();
+            get_at(&self.home, then).unwrap();
         }
     }
 }
@@ -126,7 +126,7 @@ fn home_of_a_twin() -> Home {
     home(900)
 }
 
-type Versions = BTreeMap<String, Vec<u8>>;
+type Versions = BTreeMap<String, String>;
 
 fn list_all(home: &Home) -> Versions {
     let mut all = Versions::new();

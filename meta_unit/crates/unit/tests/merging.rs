@@ -71,7 +71,7 @@ fn put_of(key: &'static str, value: Value) -> Write {
         all.insert(key.into(), value.clone());
         let mut request = put_request("s", "d", &[]);
         request.fields = all;
-        home.call(&methods::documents::PUT, request).unwrap();
+        try_put(&home, request).unwrap();
     })
 }
 
@@ -95,7 +95,7 @@ fn inserted(value: Value) -> Write {
     edited(&["list"], Action::Insert(ListInsert { index: 0, values }))
 }
 
-fn spliced(index: u64, insert: &str) -> Write {
+fn spliced(index: u32, insert: &str) -> Write {
     let insert = insert.into();
     let delete = 0;
     edited(
@@ -495,7 +495,7 @@ fn run(case: &Case, seed: u64, swapped: bool) -> Option<Fields> {
     };
     let mut request = put_request("s", "d", &[]);
     request.fields = base();
-    a.call(&methods::documents::PUT, request).unwrap();
+    try_put(&a, request).unwrap();
     send(a, b, "s");
     let (first, second) = if swapped { (b, a) } else { (a, b) };
     case.writes[0](first);
@@ -604,13 +604,13 @@ fn versions_tell_what_was_deleted() {
     send(&a, &b, "s");
     send(&b, &a, "s");
     for home in [&a, &b] {
-        let at = |version: &[u8]| {
+        let at = |version: &str| {
             let request = GetRequest {
                 space: "s".into(),
                 id: "d".into(),
                 version: version.into(),
             };
-            home.call(&methods::documents::GET, request)
+            get_at(&home, request)
         };
         assert_eq!(at(&gone).unwrap_err().status, Status::NotFound);
         assert_eq!(at(&kept).unwrap().fields["n"], int(2));
@@ -623,7 +623,7 @@ fn versions_tell_what_was_deleted() {
             if_version: gone.clone(),
             ..PatchRequest::default()
         };
-        let refused = home.call(&methods::documents::PATCH, request).unwrap_err();
+        let refused = try_patch(&home, request).unwrap_err();
         assert_eq!(refused.status, Status::Conflict);
     }
     // Deleted by one who knows of both: gone for good, on both, also if it is deleted twice.
@@ -790,7 +790,7 @@ fn what_is_read_and_put_back_stays_what_it_is() {
     let home = home(1);
     let mut request = put_request("s", "d", &[]);
     request.fields = base();
-    home.call(&methods::documents::PUT, request).unwrap();
+    try_put(&home, request).unwrap();
     // As a program does that knows plain strings and numbers only.
     fn plain(from: &Value) -> Value {
         value(match from.kind.clone().unwrap() {
@@ -816,7 +816,7 @@ fn what_is_read_and_put_back_stays_what_it_is() {
             .iter()
             .map(|(key, value)| (key.clone(), plain(value)))
             .collect();
-        home.call(&methods::documents::PUT, request).unwrap();
+        try_put(&home, request).unwrap();
     }
     let expected = fields(&[
         ("plain", int(1)),

@@ -4,6 +4,7 @@ mod common;
 
 use common::*;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::{Error, Result, Status, methods};
@@ -31,7 +32,7 @@ fn after(home: &Home, space: &str, after: &str) -> Result<usize> {
     let mut changes = home.stream(&methods::documents::WATCH, request).unwrap();
     let watched: Result<usize> = loop {
         match changes.try_next() {
-            Ok(Some(change)) if change.kind() == change::Kind::CaughtUp => break Ok(seen),
+            Ok(Some(change)) if change.kind() == watch_response::Kind::CaughtUp => break Ok(seen),
             Ok(Some(_)) => seen += 1,
             Ok(None) => panic!("a watch that neither ends nor catches up"),
             Err(error) => break Err(error),
@@ -43,10 +44,13 @@ fn after(home: &Home, space: &str, after: &str) -> Result<usize> {
         ..ExportRequest::default()
     };
     let items = home.stream(&methods::documents::EXPORT, request).unwrap();
-    let items: Result<Vec<Updates>> = items.collect();
+    let items: Result<Vec<ExportResponse>> = items.collect();
     match (watched, items) {
         (Ok(seen), Ok(items)) => {
-            let sent: usize = items.iter().map(|item| item.updates.len()).sum();
+            let sent: usize = items
+                .iter()
+                .map(|item| item.updates.as_ref().unwrap().updates.len())
+                .sum();
             assert_eq!(seen, sent);
             Ok(sent)
         }
@@ -106,7 +110,7 @@ fn positions_of_removed_spaces_other_spaces_and_other_homes_are_refused() {
     let stale = fill(&a, "s", "x", 10);
     fill(&a, "other", "x", 10);
     fill(&b, "s", "x", 10);
-    let name = RemoveSpaceRequest { name: "s".into() };
+    let name = spaces_v1::RemoveRequest { name: "s".into() };
     for round in 0..3 {
         for position in &stale {
             refused(after(&a, "other", position));

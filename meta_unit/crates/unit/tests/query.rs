@@ -42,7 +42,7 @@ fn any_field() -> impl Strategy<Value = Value> {
         (-1_i64..2).prop_map(|n| int((1 << 53) + n)),
         Just(value(Kind::DoubleValue(9_007_199_254_740_992.0))),
         any::<bool>().prop_map(boolean),
-        Just(value(Kind::NullValue(0))),
+        Just(value(Kind::NullValue(Null {}))),
         Just(text("ab")),
         Just(counter(1)),
         Just(value(Kind::BytesValue(vec![1]))),
@@ -81,7 +81,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
 
 fn run(home: &Home, filter: Option<Filter>, order: Option<Order>, limit: u32) -> Vec<Document> {
     let mut all = Vec::new();
-    let mut cursor = Vec::new();
+    let mut cursor = String::new();
     loop {
         let request = QueryRequest {
             space: "s".into(),
@@ -178,7 +178,7 @@ fn an_index_spares_the_reading() {
             where_: filter,
             order,
             limit,
-            cursor: vec![],
+            cursor: String::new(),
         };
         home.call(&methods::documents::QUERY, request).unwrap()
     };
@@ -232,7 +232,7 @@ fn wrong_queries_are_refused() {
     );
     assert_eq!(
         ask(QueryRequest {
-            cursor: vec![9],
+            cursor: "CQ".into(),
             ..query.clone()
         }),
         Status::InvalidArgument

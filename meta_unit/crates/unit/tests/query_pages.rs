@@ -9,6 +9,7 @@ use dao_bindings::messages::abi_v1::{Lifecycle, lifecycle};
 use dao_bindings::messages::data_v1::comparison::Operator;
 use dao_bindings::messages::data_v1::filter::Condition;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::methods;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Random};
@@ -53,10 +54,10 @@ fn some_filter(random: &Random) -> Option<Filter> {
     }
 }
 
-fn set_indexes(random: &Random) -> PutSpaceRequest {
+fn set_indexes(random: &Random) -> spaces_v1::PutRequest {
     let sets: [&[&str]; 5] = [&["k", "g"], &["g", "k"], &["k"], &["g"], &[]];
     let set = sets[random.below(sets.len())];
-    PutSpaceRequest {
+    spaces_v1::PutRequest {
         name: "s".into(),
         indexes: set.iter().map(|key| path(key)).collect(),
     }
@@ -103,7 +104,7 @@ fn one_life(seed: u64) {
                 descending,
             }),
             limit: [3, 10, 40][random.below(3)],
-            cursor: Vec::new(),
+            cursor: String::new(),
         };
         let mut found = Vec::new();
         let (mut settings, mut puts) = (Vec::new(), Vec::new());

@@ -105,7 +105,7 @@ fn it_opens_and_everything_in_it_is_read_and_edited() {
     fields.insert("n".into(), int(9));
     let mut request = put_request("s", "kinds", &[]);
     request.fields = fields;
-    home.call(&methods::documents::PUT, request).unwrap();
+    try_put(&home, request).unwrap();
     let fields = get(&home, "s", "kinds").unwrap().fields;
     assert_eq!(
         (&fields["t"], &fields["n"]),
@@ -205,7 +205,7 @@ fn its_positions_are_its_own() {
         ..ExportRequest::default()
     };
     let mut refused = copy
-        .stream::<_, Updates>(&methods::documents::EXPORT, request)
+        .stream::<_, ExportResponse>(&methods::documents::EXPORT, request)
         .unwrap();
     let refused = refused.next().unwrap().unwrap_err();
     assert_eq!(refused.status, Status::Conflict);

@@ -3,14 +3,15 @@
 mod common;
 
 use common::*;
-use dao_bindings::messages::data_v1::change::Kind;
 use dao_bindings::messages::data_v1::comparison::Operator;
 use dao_bindings::messages::data_v1::filter::Condition;
+use dao_bindings::messages::data_v1::watch_response::Kind;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::methods;
 use dao_bindings::native::{Home, Stream};
 
-fn watch(home: &Home, after: &str, from_now: bool, done: Option<bool>) -> Stream<Change> {
+fn watch(home: &Home, after: &str, from_now: bool, done: Option<bool>) -> Stream<WatchResponse> {
     let where_ = done.map(|done| Filter {
         condition: Some(Condition::Compare(Comparison {
             field: Some(FieldPath {
@@ -30,7 +31,7 @@ fn watch(home: &Home, after: &str, from_now: bool, done: Option<bool>) -> Stream
 }
 
 /// What has come: `+id` for a change, `-id` for a removal, `.` for caught up.
-fn seen(stream: &mut Stream<Change>) -> String {
+fn seen(stream: &mut Stream<WatchResponse>) -> String {
     let mut all = Vec::new();
     while let Some(change) = stream.try_next().unwrap() {
         let id = change
@@ -124,7 +125,7 @@ fn a_removed_space_ends_its_watches() {
     put(&home, "s", "a", &[]);
     let mut stream = watch(&home, "", false, None);
     assert_eq!(seen(&mut stream), "+a .");
-    let name = RemoveSpaceRequest { name: "s".into() };
+    let name = spaces_v1::RemoveRequest { name: "s".into() };
     home.call(&methods::spaces::REMOVE, name.clone()).unwrap();
     let ended = std::iter::from_fn(|| Some(stream.try_next()))
         .find_map(Result::err)

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use common::*;
 use dao_bindings::messages::data_v1::write::Write as Kind;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Fault, Home};
 use dao_bindings::{Error, Import, Status, methods};
@@ -20,13 +21,13 @@ fn modes_and_versions_are_kept_to() {
     let with = |mode: PutMode| {
         let mut request = put_request("s", "a", &[("x", int(1))]);
         request.set_mode(mode);
-        home.call(&methods::documents::PUT, request)
+        try_put(&home, request)
     };
     assert_eq!(with(PutMode::Replace).unwrap_err().status, Status::NotFound);
     let made = with(PutMode::Create).unwrap();
     assert_eq!(with(PutMode::Create).unwrap_err().status, Status::Conflict);
     assert_eq!(with(PutMode::Replace).unwrap(), made, "nothing changed");
-    let at = |version: &[u8], edits: Vec<Edit>| {
+    let at = |version: &str, edits: Vec<Edit>| {
         let request = PatchRequest {
             space: "s".into(),
             id: "a".into(),
@@ -34,7 +35,7 @@ fn modes_and_versions_are_kept_to() {
             if_version: version.into(),
             request_id: vec![],
         };
-        home.call(&methods::documents::PATCH, request)
+        try_patch(&home, request)
     };
     let changed = at(&made.version, vec![set("x", int(2))]).unwrap();
     assert_eq!(
@@ -179,12 +180,9 @@ fn a_repeated_request_writes_nothing() {
         request_id: number.to_be_bytes().to_vec(),
         ..PatchRequest::default()
     };
-    let first = home.call(&methods::documents::PATCH, request(1)).unwrap();
-    home.call(&methods::documents::PATCH, request(2)).unwrap();
-    assert_eq!(
-        home.call(&methods::documents::PATCH, request(1)).unwrap(),
-        first
-    );
+    let first = try_patch(&home, request(1)).unwrap();
+    try_patch(&home, request(2)).unwrap();
+    assert_eq!(try_patch(&home, request(1)).unwrap(), first);
     let both = [
         home.begin(&methods::documents::PATCH, request(3)).unwrap(),
         home.begin(&methods::documents::PATCH, request(3)).unwrap(),
@@ -193,10 +191,7 @@ fn a_repeated_request_writes_nothing() {
     assert_eq!(both[0], both[1]);
     drop(home);
     let home = open(&disk, &keys, 2);
-    assert_eq!(
-        home.call(&methods::documents::PATCH, request(1)).unwrap(),
-        first
-    );
+    assert_eq!(try_patch(&home, request(1)).unwrap(), first);
     assert_eq!(get(&home, "s", "a").unwrap().fields["n"], counter(3));
 }
 
@@ -209,15 +204,13 @@ fn a_request_id_is_of_one_request() {
         request_id: request_id(),
         ..put_request(space, id, &[("n", int(n)), ("m", int(n))])
     };
-    let first = home
-        .call(&methods::documents::PUT, put("s", "a", 1))
-        .unwrap();
+    let first = try_put(&home, put("s", "a", 1)).unwrap();
     let refused = |error: Error| {
         assert_eq!(error.status, Status::Conflict);
         assert_eq!(error.details["request_id"], "01ff");
     };
     for other in [put("s", "b", 1), put("t", "a", 1), put("s", "a", 2)] {
-        refused(home.call(&methods::documents::PUT, other).unwrap_err());
+        refused(try_put(&home, other).unwrap_err());
     }
     let delete = DeleteRequest {
         space: "s".into(),
@@ -225,7 +218,7 @@ fn a_request_id_is_of_one_request() {
         request_id: request_id(),
         ..DeleteRequest::default()
     };
-    refused(home.call(&methods::documents::DELETE, delete).unwrap_err());
+    refused(try_delete(&home, delete).unwrap_err());
     let batch = BatchRequest {
         space: "s".into(),
         writes: vec![Write {
@@ -239,25 +232,19 @@ fn a_request_id_is_of_one_request() {
         request_id: request_id(),
         ..ImportRequest::default()
     };
-    refused(home.call(&methods::documents::IMPORT, import).unwrap_err());
-    let again = home.call(&methods::documents::PUT, put("s", "a", 1));
+    refused(try_import(&home, import).unwrap_err());
+    let again = try_put(&home, put("s", "a", 1));
     assert_eq!(again.unwrap(), first);
     assert!(space(&home, "t").is_err(), "what was refused made no space");
     drop(home);
     let home = open(&disk, &keys, 2);
-    let again = home.call(&methods::documents::PUT, put("s", "a", 1));
+    let again = try_put(&home, put("s", "a", 1));
     assert_eq!(again.unwrap(), first);
-    refused(
-        home.call(&methods::documents::PUT, put("s", "a", 3))
-            .unwrap_err(),
-    );
+    refused(try_put(&home, put("s", "a", 3)).unwrap_err());
     // The space is made again: it is another one, which has no such document.
-    let remove = RemoveSpaceRequest { name: "s".into() };
+    let remove = spaces_v1::RemoveRequest { name: "s".into() };
     home.call(&methods::spaces::REMOVE, remove).unwrap();
-    refused(
-        home.call(&methods::documents::PUT, put("s", "a", 1))
-            .unwrap_err(),
-    );
+    refused(try_put(&home, put("s", "a", 1)).unwrap_err());
     assert!(get(&home, "s", "a").is_err());
 }
 
@@ -306,14 +293,12 @@ fn an_index_is_built_to_its_end_by_the_next_instance() {
     let path = vec![FieldPath {
         keys: vec!["n".into()],
     }];
-    let request = PutSpaceRequest {
+    let request = spaces_v1::PutRequest {
         name: "s".into(),
         indexes: path,
     };
     assert_eq!(
-        home.call(&methods::spaces::PUT, request)
-            .unwrap_err()
-            .status,
+        try_put_space(&home, request).unwrap_err().status,
         Status::Exhausted
     );
     drop(home);
@@ -361,12 +346,9 @@ fn act() -> impl Strategy<Value = Act> {
 fn run(home: &Home, act: &Act) -> dao_bindings::Result<()> {
     let fields = |n: i64| [("n", int(n)), ("c", counter(n % 5)), ("t", text("words"))];
     match act {
-        Act::Put(id, n) => home
-            .call(
-                &methods::documents::PUT,
-                put_request("s", &id.to_string(), &fields(*n)),
-            )
-            .map(|_| ()),
+        Act::Put(id, n) => {
+            try_put(&home, put_request("s", &id.to_string(), &fields(*n))).map(|_| ())
+        }
         Act::Patch(id, n) => patch(
             home,
             "s",
@@ -437,7 +419,7 @@ proptest! {
                 _ => drop(run(&home, act)),
             }
             let listed = list(&home, "s");
-            prop_assert_eq!(space(&home, "s").unwrap().documents, listed.len() as u64);
+            prop_assert_eq!(space(&home, "s").unwrap().documents, listed.len() as u32);
             let order = Some(Order { field: Some(FieldPath { keys: vec!["n".into()] }), descending: false });
             let request = QueryRequest { space: "s".into(), order, limit: 1000, ..QueryRequest::default() };
             let page = home.call(&methods::documents::QUERY, request).unwrap();

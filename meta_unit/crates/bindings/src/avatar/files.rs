@@ -6,8 +6,8 @@
 /// Import `avatar_files_list`. The call is made at once and answers with items until it ends.
 /// Dropping it cancels the call.
 pub fn list(
-    request: crate::messages::avatar_v1::FilesListRequest,
-) -> crate::Items<crate::messages::avatar_v1::FilesListPage> {
+    request: crate::messages::files_v1::ListRequest,
+) -> crate::Items<crate::messages::files_v1::ListResponse> {
     crate::Items::issue(&crate::imports::AVATAR_FILES_LIST, &request)
 }
 
@@ -16,8 +16,8 @@ pub fn list(
 /// Import `avatar_files_stat`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn stat(
-    request: crate::messages::avatar_v1::FilesStatRequest,
-) -> crate::Call<crate::messages::avatar_v1::FilesStatReply> {
+    request: crate::messages::files_v1::StatRequest,
+) -> crate::Call<crate::messages::files_v1::StatResponse> {
     crate::Call::issue(&crate::imports::AVATAR_FILES_STAT, &request)
 }
 
@@ -26,8 +26,8 @@ pub fn stat(
 /// Import `avatar_files_read`. The call is made at once and answers with items until it ends.
 /// Dropping it cancels the call.
 pub fn read(
-    request: crate::messages::avatar_v1::FilesReadRequest,
-) -> crate::Items<crate::messages::avatar_v1::FilesChunk> {
+    request: crate::messages::files_v1::ReadRequest,
+) -> crate::Items<crate::messages::files_v1::ReadResponse> {
     crate::Items::issue(&crate::imports::AVATAR_FILES_READ, &request)
 }
 
@@ -36,8 +36,8 @@ pub fn read(
 /// Import `avatar_files_write`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn write(
-    request: crate::messages::avatar_v1::FilesWriteRequest,
-) -> crate::Call<crate::messages::avatar_v1::FilesWriteReply> {
+    request: crate::messages::files_v1::WriteRequest,
+) -> crate::Call<crate::messages::files_v1::WriteResponse> {
     crate::Call::issue(&crate::imports::AVATAR_FILES_WRITE, &request)
 }
 
@@ -46,7 +46,7 @@ pub fn write(
 /// Import `avatar_files_remove`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn remove(
-    request: crate::messages::avatar_v1::FilesRemoveRequest,
-) -> crate::Call<crate::messages::avatar_v1::FilesRemoveReply> {
+    request: crate::messages::files_v1::RemoveRequest,
+) -> crate::Call<crate::messages::files_v1::RemoveResponse> {
     crate::Call::issue(&crate::imports::AVATAR_FILES_REMOVE, &request)
 }

@@ -6,8 +6,8 @@
 /// Import `avatar_keys_wrap`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn wrap(
-    request: crate::messages::avatar_v1::KeysWrapRequest,
-) -> crate::Call<crate::messages::avatar_v1::KeysWrapReply> {
+    request: crate::messages::keys_v1::WrapRequest,
+) -> crate::Call<crate::messages::keys_v1::WrapResponse> {
     crate::Call::issue(&crate::imports::AVATAR_KEYS_WRAP, &request)
 }
 
@@ -16,7 +16,7 @@ pub fn wrap(
 /// Import `avatar_keys_unwrap`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn unwrap(
-    request: crate::messages::avatar_v1::KeysUnwrapRequest,
-) -> crate::Call<crate::messages::avatar_v1::KeysUnwrapReply> {
+    request: crate::messages::keys_v1::UnwrapRequest,
+) -> crate::Call<crate::messages::keys_v1::UnwrapResponse> {
     crate::Call::issue(&crate::imports::AVATAR_KEYS_UNWRAP, &request)
 }

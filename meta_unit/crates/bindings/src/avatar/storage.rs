@@ -6,8 +6,8 @@
 /// Import `avatar_storage_read`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn read(
-    request: crate::messages::avatar_v1::StorageReadRequest,
-) -> crate::Call<crate::messages::avatar_v1::StorageReadReply> {
+    request: crate::messages::storage_v1::ReadRequest,
+) -> crate::Call<crate::messages::storage_v1::ReadResponse> {
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_READ, &request)
 }
 
@@ -16,8 +16,8 @@ pub fn read(
 /// Import `avatar_storage_read_many`. The call is made at once, in the order of the calls; await
 /// its answer. Dropping it cancels the call.
 pub fn read_many(
-    request: crate::messages::avatar_v1::StorageReadManyRequest,
-) -> crate::Call<crate::messages::avatar_v1::StorageReadManyReply> {
+    request: crate::messages::storage_v1::ReadManyRequest,
+) -> crate::Call<crate::messages::storage_v1::ReadManyResponse> {
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_READ_MANY, &request)
 }
 
@@ -26,8 +26,8 @@ pub fn read_many(
 /// Import `avatar_storage_scan`. The call is made at once and answers with items until it ends.
 /// Dropping it cancels the call.
 pub fn scan(
-    request: crate::messages::avatar_v1::StorageScanRequest,
-) -> crate::Items<crate::messages::avatar_v1::StorageScanPage> {
+    request: crate::messages::storage_v1::ScanRequest,
+) -> crate::Items<crate::messages::storage_v1::ScanResponse> {
     crate::Items::issue(&crate::imports::AVATAR_STORAGE_SCAN, &request)
 }
 
@@ -37,7 +37,7 @@ pub fn scan(
 /// Import `avatar_storage_write`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
 pub fn write(
-    request: crate::messages::avatar_v1::StorageWriteRequest,
-) -> crate::Call<crate::messages::avatar_v1::StorageWriteReply> {
+    request: crate::messages::storage_v1::WriteRequest,
+) -> crate::Call<crate::messages::storage_v1::WriteResponse> {
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_WRITE, &request)
 }

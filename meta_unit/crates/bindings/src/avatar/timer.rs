@@ -7,7 +7,7 @@
 /// Import `avatar_timer_start`. The call is made at once and answers with items until it ends.
 /// Dropping it cancels the call.
 pub fn start(
-    request: crate::messages::avatar_v1::TimerStartRequest,
-) -> crate::Items<crate::messages::avatar_v1::TimerTick> {
+    request: crate::messages::timer_v1::StartRequest,
+) -> crate::Items<crate::messages::timer_v1::StartResponse> {
     crate::Items::issue(&crate::imports::AVATAR_TIMER_START, &request)
 }

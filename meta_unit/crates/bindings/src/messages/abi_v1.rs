@@ -13,7 +13,7 @@
 
 /// The payload of every failed answer, in both directions.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Error {
+pub struct Failure {
     /// The status code of the contract, as it also crosses beside the payload; always negative.
     #[prost(sint32, tag = "1")]
     pub code: i32,
@@ -95,7 +95,7 @@ pub struct Lifecycle {
     /// What happened.
     #[prost(enumeration = "crate::messages::abi_v1::lifecycle::Kind", tag = "1")]
     pub kind: i32,
-    /// The grants that hold from now on, set with GRANTS_CHANGED only.
+    /// The grants that hold from now on, set with KIND_GRANTS_CHANGED only.
     #[prost(message, repeated, tag = "2")]
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }

@@ -1,8 +1,6 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Package `dao.data.v1`.
 //!
-//! Spaces: named sets of documents.
-//!
 //! The values that documents are made of.
 //!
 //! Queries over the documents of a space.
@@ -16,105 +14,17 @@
     clippy::struct_excessive_bools
 )]
 
-/// The null value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum NullValue {
-    /// Null.
-    NullValue = 0,
-}
-
 /// When a Put may write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum PutMode {
     /// Always: makes the document or replaces its fields.
-    Any = 0,
+    Unspecified = 0,
     /// Only where the document does not exist; CONFLICT otherwise.
     Create = 1,
     /// Only where the document exists; NOT_FOUND otherwise.
     Replace = 2,
 }
-
-/// A space.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Space {
-    /// The name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or
-    /// digit.
-    #[prost(string, tag = "1")]
-    pub name: ::std::string::String,
-    /// The indexed fields, each a path of map keys.
-    #[prost(message, repeated, tag = "2")]
-    pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
-    /// How many documents it holds, deleted ones not counted.
-    #[prost(uint64, tag = "3")]
-    pub documents: u64,
-    /// The position of the newest change, opaque; for Watch and Export. Empty if nothing was ever
-    /// written.
-    #[prost(string, tag = "5")]
-    pub cursor: ::std::string::String,
-}
-
-/// The path of a field inside a document.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct FieldPath {
-    /// The keys from the root; a list index is written in decimal (as RFC 6901 does).
-    #[prost(string, repeated, tag = "1")]
-    pub keys: ::std::vec::Vec<::std::string::String>,
-}
-
-/// The space to make or change.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct PutSpaceRequest {
-    /// The name of the space.
-    #[prost(string, tag = "1")]
-    pub name: ::std::string::String,
-    /// The fields to index; the whole new set.
-    #[prost(message, repeated, tag = "2")]
-    pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
-}
-
-/// The space to describe.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct GetSpaceRequest {
-    /// The name of the space.
-    #[prost(string, tag = "1")]
-    pub name: ::std::string::String,
-}
-
-/// The page of spaces to list.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListSpacesRequest {
-    /// The most spaces of one page: 1 to 1,000; 0 for as many as fit.
-    #[prost(uint32, tag = "1")]
-    pub limit: u32,
-    /// Where to go on: `next` of the page before; empty for the first page.
-    #[prost(string, tag = "2")]
-    pub after: ::std::string::String,
-}
-
-/// A page of spaces.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ListSpacesReply {
-    /// The spaces, sorted by name.
-    #[prost(message, repeated, tag = "1")]
-    pub spaces: ::std::vec::Vec<crate::messages::data_v1::Space>,
-    /// Where the next page begins; empty after the last.
-    #[prost(string, tag = "2")]
-    pub next: ::std::string::String,
-}
-
-/// The space to remove.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RemoveSpaceRequest {
-    /// The name of the space.
-    #[prost(string, tag = "1")]
-    pub name: ::std::string::String,
-}
-
-/// The answer to a removal.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct RemoveSpaceReply {}
 
 /// One value of a document: JSON with integers, bytes, collaborative text and counters.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -122,7 +32,7 @@ pub struct Value {
     /// Which kind of value it is; not set is not a valid value.
     #[prost(
         oneof = "crate::messages::data_v1::value::Kind",
-        tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10"
+        tags = "11, 2, 3, 4, 5, 6, 7, 8, 9, 10"
     )]
     pub kind: ::std::option::Option<crate::messages::data_v1::value::Kind>,
 }
@@ -133,8 +43,8 @@ pub mod value {
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Kind {
         /// Nothing, as JSON writes null.
-        #[prost(enumeration = "crate::messages::data_v1::NullValue", tag = "1")]
-        NullValue(i32),
+        #[prost(message, tag = "11")]
+        NullValue(crate::messages::data_v1::Null),
         /// True or false.
         #[prost(bool, tag = "2")]
         BoolValue(bool),
@@ -165,6 +75,10 @@ pub mod value {
     }
 }
 
+/// The null value.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Null {}
+
 /// The elements of a list.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListValue {
@@ -180,6 +94,14 @@ pub struct MapValue {
     #[prost(btree_map = "string, message", tag = "1")]
     pub entries:
         ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
+}
+
+/// The path of a field inside a document.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FieldPath {
+    /// The keys from the root; a list index is written in decimal (as RFC 6901 does).
+    #[prost(string, repeated, tag = "1")]
+    pub keys: ::std::vec::Vec<::std::string::String>,
 }
 
 /// A condition on a document.
@@ -221,7 +143,7 @@ pub struct Filters {
     pub filters: ::std::vec::Vec<crate::messages::data_v1::Filter>,
 }
 
-/// A comparison of a field with a value. An absent field compares with nothing but ABSENT.
+/// A comparison of a field with a value. An absent field compares with nothing but OPERATOR_ABSENT.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Comparison {
     /// The field to compare.
@@ -279,27 +201,6 @@ pub struct Order {
     pub descending: bool,
 }
 
-/// A query.
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct QueryRequest {
-    /// The space to search.
-    #[prost(string, tag = "1")]
-    pub space: ::std::string::String,
-    /// What a document must fulfil; not set for all documents.
-    #[prost(message, optional, tag = "2")]
-    pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
-    /// The order of results; not set for the order of document ids.
-    #[prost(message, optional, tag = "3")]
-    pub order: ::std::option::Option<crate::messages::data_v1::Order>,
-    /// The most documents of one page: 1 to 1,000; 0 for 100.
-    #[prost(uint32, tag = "4")]
-    pub limit: u32,
-    /// Where to go on: `next` of the page before, with the same query otherwise; empty for the
-    /// first page.
-    #[prost(bytes = "vec", tag = "5")]
-    pub cursor: ::std::vec::Vec<u8>,
-}
-
 /// A document with its fields.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Document {
@@ -311,8 +212,8 @@ pub struct Document {
     pub fields:
         ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
     /// The version, opaque; equal on two homes only where the content is equal.
-    #[prost(bytes = "vec", tag = "3")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "3")]
+    pub version: ::std::string::String,
     /// Whether the fields are left out because merges made the document larger than fits here;
     /// Canonical streams a document of any size.
     #[prost(bool, tag = "5")]
@@ -326,8 +227,8 @@ pub struct Revision {
     #[prost(string, tag = "1")]
     pub id: ::std::string::String,
     /// The version that it has now, opaque.
-    #[prost(bytes = "vec", tag = "2")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub version: ::std::string::String,
     /// The position of the change in this home, opaque; for Watch and Export.
     #[prost(string, tag = "4")]
     pub cursor: ::std::string::String,
@@ -355,6 +256,14 @@ pub struct PutRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+/// The document as it was written.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PutResponse {
+    /// What the write made.
+    #[prost(message, optional, tag = "1")]
+    pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
+}
+
 /// The document to read.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetRequest {
@@ -365,8 +274,16 @@ pub struct GetRequest {
     #[prost(string, tag = "2")]
     pub id: ::std::string::String,
     /// The version to read, as History gives it; empty for now.
-    #[prost(bytes = "vec", tag = "3")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "3")]
+    pub version: ::std::string::String,
+}
+
+/// The document that was read.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetResponse {
+    /// The document.
+    #[prost(message, optional, tag = "1")]
+    pub document: ::std::option::Option<crate::messages::data_v1::Document>,
 }
 
 /// Edits to apply.
@@ -382,12 +299,20 @@ pub struct PatchRequest {
     #[prost(message, repeated, tag = "3")]
     pub edits: ::std::vec::Vec<crate::messages::data_v1::Edit>,
     /// Where set, CONFLICT unless the document is at exactly this version.
-    #[prost(bytes = "vec", tag = "4")]
-    pub if_version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "4")]
+    pub if_version: ::std::string::String,
     /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
     /// bytes.
     #[prost(bytes = "vec", tag = "5")]
     pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// The document as it was edited.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PatchResponse {
+    /// What the write made.
+    #[prost(message, optional, tag = "1")]
+    pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
 
 /// One edit of a document.
@@ -435,8 +360,8 @@ pub struct Remove {}
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListInsert {
     /// Where the first of them goes, 0 to the length of the list.
-    #[prost(uint64, tag = "1")]
-    pub index: u64,
+    #[prost(uint32, tag = "1")]
+    pub index: u32,
     /// The elements.
     #[prost(message, repeated, tag = "2")]
     pub values: ::std::vec::Vec<crate::messages::data_v1::Value>,
@@ -446,11 +371,11 @@ pub struct ListInsert {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct TextSplice {
     /// Where to begin, in Unicode scalar values.
-    #[prost(uint64, tag = "1")]
-    pub index: u64,
+    #[prost(uint32, tag = "1")]
+    pub index: u32,
     /// How many Unicode scalar values to delete.
-    #[prost(uint64, tag = "2")]
-    pub delete: u64,
+    #[prost(uint32, tag = "2")]
+    pub delete: u32,
     /// What to insert.
     #[prost(string, tag = "3")]
     pub insert: ::std::string::String,
@@ -474,12 +399,20 @@ pub struct DeleteRequest {
     #[prost(string, tag = "2")]
     pub id: ::std::string::String,
     /// Where set, CONFLICT unless the document is at exactly this version.
-    #[prost(bytes = "vec", tag = "3")]
-    pub if_version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "3")]
+    pub if_version: ::std::string::String,
     /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
     /// bytes.
     #[prost(bytes = "vec", tag = "4")]
     pub request_id: ::std::vec::Vec<u8>,
+}
+
+/// The document as it was deleted.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DeleteResponse {
+    /// What the write made.
+    #[prost(message, optional, tag = "1")]
+    pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
 
 /// Writes to apply in one transaction.
@@ -524,7 +457,7 @@ pub mod write {
 
 /// What a batch made.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct BatchReply {
+pub struct BatchResponse {
     /// One revision per write, in the same order.
     #[prost(message, repeated, tag = "1")]
     pub revisions: ::std::vec::Vec<crate::messages::data_v1::Revision>,
@@ -540,22 +473,57 @@ pub struct ListRequest {
     #[prost(uint32, tag = "2")]
     pub limit: u32,
     /// Where to go on: `next` of the page before; empty for the first page.
-    #[prost(bytes = "vec", tag = "3")]
-    pub cursor: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "3")]
+    pub cursor: ::std::string::String,
 }
 
 /// A page of documents.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct DocumentPage {
+pub struct ListResponse {
     /// The documents, in order.
     #[prost(message, repeated, tag = "1")]
     pub documents: ::std::vec::Vec<crate::messages::data_v1::Document>,
     /// Where the next page begins; empty after the last.
-    #[prost(bytes = "vec", tag = "2")]
-    pub next: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub next: ::std::string::String,
     /// How many documents were read to answer: with a fitting index, no more than the page.
-    #[prost(uint64, tag = "3")]
-    pub examined: u64,
+    #[prost(uint32, tag = "3")]
+    pub examined: u32,
+}
+
+/// A query.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryRequest {
+    /// The space to search.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// What a document must fulfil; not set for all documents.
+    #[prost(message, optional, tag = "2")]
+    pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
+    /// The order of results; not set for the order of document ids.
+    #[prost(message, optional, tag = "3")]
+    pub order: ::std::option::Option<crate::messages::data_v1::Order>,
+    /// The most documents of one page: 1 to 1,000; 0 for 100.
+    #[prost(uint32, tag = "4")]
+    pub limit: u32,
+    /// Where to go on: `next` of the page before, with the same query otherwise; empty for the
+    /// first page.
+    #[prost(string, tag = "5")]
+    pub cursor: ::std::string::String,
+}
+
+/// A page of documents that fulfil the query.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct QueryResponse {
+    /// The documents, in order.
+    #[prost(message, repeated, tag = "1")]
+    pub documents: ::std::vec::Vec<crate::messages::data_v1::Document>,
+    /// Where the next page begins; empty after the last.
+    #[prost(string, tag = "2")]
+    pub next: ::std::string::String,
+    /// How many documents were read to answer: with a fitting index, no more than the page.
+    #[prost(uint32, tag = "3")]
+    pub examined: u32,
 }
 
 /// What to watch.
@@ -579,12 +547,15 @@ pub struct WatchRequest {
 
 /// One change of a space.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct Change {
+pub struct WatchResponse {
     /// What happened.
-    #[prost(enumeration = "crate::messages::data_v1::change::Kind", tag = "1")]
+    #[prost(
+        enumeration = "crate::messages::data_v1::watch_response::Kind",
+        tag = "1"
+    )]
     pub kind: i32,
-    /// The document: whole where it CHANGED, its fields left out if they are larger than an item
-    /// may be (see `oversized`); only its id where it was REMOVED.
+    /// The document: whole for KIND_CHANGED, its fields left out if they are larger than an item
+    /// may be (see `oversized`); only its id for KIND_REMOVED.
     #[prost(message, optional, tag = "2")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
     /// The position of the change, opaque; a later watch may go on after it.
@@ -592,8 +563,8 @@ pub struct Change {
     pub cursor: ::std::string::String,
 }
 
-/// What [`Change`] is made of.
-pub mod change {
+/// What [`WatchResponse`] is made of.
+pub mod watch_response {
     /// What became of the document.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
     #[repr(i32)]
@@ -622,36 +593,36 @@ pub struct HistoryRequest {
     #[prost(uint32, tag = "3")]
     pub limit: u32,
     /// Where to go on: `next` of the page before; empty for the first page.
-    #[prost(bytes = "vec", tag = "4")]
-    pub cursor: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "4")]
+    pub cursor: ::std::string::String,
 }
 
 /// Changes of a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct HistoryReply {
+pub struct HistoryResponse {
     /// The changes, newest first.
     #[prost(message, repeated, tag = "1")]
     pub entries: ::std::vec::Vec<crate::messages::data_v1::HistoryEntry>,
     /// Where the next page begins; empty after the last.
-    #[prost(bytes = "vec", tag = "2")]
-    pub next: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub next: ::std::string::String,
 }
 
 /// One change of a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HistoryEntry {
     /// The version just after the change, for Get.
-    #[prost(bytes = "vec", tag = "1")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "1")]
+    pub version: ::std::string::String,
     /// The actor that made it.
-    #[prost(uint64, tag = "2")]
-    pub actor: u64,
+    #[prost(string, tag = "2")]
+    pub actor: ::std::string::String,
     /// When it was made, by the clock of the actor, in milliseconds since 1970-01-01 UTC.
     #[prost(int64, tag = "3")]
     pub time_ms: i64,
     /// How many operations it holds.
-    #[prost(uint64, tag = "4")]
-    pub operations: u64,
+    #[prost(uint32, tag = "4")]
+    pub operations: u32,
 }
 
 /// What to export.
@@ -679,8 +650,16 @@ pub struct DocumentVersion {
     #[prost(string, tag = "1")]
     pub id: ::std::string::String,
     /// The version, as Document and Revision give it.
-    #[prost(bytes = "vec", tag = "2")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub version: ::std::string::String,
+}
+
+/// Updates that the other home lacks.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ExportResponse {
+    /// The updates.
+    #[prost(message, optional, tag = "1")]
+    pub updates: ::std::option::Option<crate::messages::data_v1::Updates>,
 }
 
 /// Updates of several documents.
@@ -725,19 +704,27 @@ pub struct ImportRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+/// The answer to an import.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportResponse {
+    /// What it did.
+    #[prost(message, optional, tag = "1")]
+    pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
+}
+
 /// What an import did.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ImportReply {
+pub struct ImportSummary {
     /// Documents that changed.
-    #[prost(uint64, tag = "1")]
-    pub changed: u64,
+    #[prost(uint32, tag = "1")]
+    pub changed: u32,
     /// Documents whose updates were all known.
-    #[prost(uint64, tag = "2")]
-    pub unchanged: u64,
+    #[prost(uint32, tag = "2")]
+    pub unchanged: u32,
     /// Documents with updates that wait for others not yet seen; they take effect when those
     /// arrive.
-    #[prost(uint64, tag = "3")]
-    pub waiting: u64,
+    #[prost(uint32, tag = "3")]
+    pub waiting: u32,
 }
 
 /// The canonical export to make.
@@ -753,13 +740,13 @@ pub struct CanonicalRequest {
 
 /// Consecutive bytes of a canonical export.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct CanonicalChunk {
+pub struct CanonicalResponse {
     /// The bytes.
     #[prost(bytes = "vec", tag = "1")]
     pub data: ::std::vec::Vec<u8>,
     /// The version of the document, on the first chunk, if the request names exactly one.
-    #[prost(bytes = "vec", tag = "2")]
-    pub version: ::std::vec::Vec<u8>,
+    #[prost(string, tag = "2")]
+    pub version: ::std::string::String,
 }
 
 /// The file to write.
@@ -778,10 +765,10 @@ pub struct ExportFileRequest {
 
 /// What was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ExportFileReply {
+pub struct ExportFileResponse {
     /// Documents written.
-    #[prost(uint64, tag = "1")]
-    pub documents: u64,
+    #[prost(uint32, tag = "1")]
+    pub documents: u32,
     /// The size of the file in bytes.
     #[prost(uint64, tag = "2")]
     pub size: u64,
@@ -801,6 +788,14 @@ pub struct ImportFileRequest {
     pub path: ::std::string::String,
 }
 
+/// The answer to an import of a file.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportFileResponse {
+    /// What it did.
+    #[prost(message, optional, tag = "1")]
+    pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
+}
+
 /// The address to fetch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportUrlRequest {
@@ -810,4 +805,12 @@ pub struct ImportUrlRequest {
     /// The URL of a file as ExportFile writes it.
     #[prost(string, tag = "2")]
     pub url: ::std::string::String,
+}
+
+/// The answer to an import from an address.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ImportUrlResponse {
+    /// What it did.
+    #[prost(message, optional, tag = "1")]
+    pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
 }

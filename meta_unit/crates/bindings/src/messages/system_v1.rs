@@ -16,7 +16,7 @@ pub struct InfoRequest {}
 
 /// Which unit this is.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct InfoReply {
+pub struct InfoResponse {
     /// The name of the unit.
     #[prost(string, tag = "1")]
     pub name: ::std::string::String,
@@ -40,7 +40,7 @@ pub struct HealthRequest {}
 
 /// The result of a check.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct HealthReply {
+pub struct HealthResponse {
     /// Whether every check passed.
     #[prost(bool, tag = "1")]
     pub healthy: bool,
@@ -69,23 +69,23 @@ pub struct StatisticsRequest {}
 
 /// What the unit did since it started.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct StatisticsReply {
+pub struct StatisticsResponse {
     /// Requests answered, failures included.
-    #[prost(uint64, tag = "1")]
-    pub requests: u64,
+    #[prost(uint32, tag = "1")]
+    pub requests: u32,
     /// Requests answered with an error.
-    #[prost(uint64, tag = "2")]
-    pub failures: u64,
+    #[prost(uint32, tag = "2")]
+    pub failures: u32,
     /// Batches committed to storage.
-    #[prost(uint64, tag = "3")]
-    pub commits: u64,
+    #[prost(uint32, tag = "3")]
+    pub commits: u32,
     /// Bytes of linear memory in use now.
     #[prost(uint64, tag = "4")]
     pub memory_bytes: u64,
     /// Documents held open in memory now.
-    #[prost(uint64, tag = "5")]
-    pub open_documents: u64,
+    #[prost(uint32, tag = "5")]
+    pub open_documents: u32,
     /// Watches running now.
-    #[prost(uint64, tag = "6")]
-    pub watches: u64,
+    #[prost(uint32, tag = "6")]
+    pub watches: u32,
 }

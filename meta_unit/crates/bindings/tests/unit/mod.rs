@@ -4,12 +4,13 @@
 use std::cell::{Cell, RefCell};
 
 use dao_bindings::messages::abi_v1::{HostInfo, Lifecycle, Ready};
-use dao_bindings::messages::avatar_v1::{
-    StorageChange, StorageEntry, StorageReadRequest, StorageScanRequest, StorageWriteRequest,
-    TimerStartRequest, storage_change,
-};
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
+use dao_bindings::messages::storage_v1::{
+    Change, Entry, ReadRequest, ScanRequest, WriteRequest, change,
+};
 use dao_bindings::messages::system_v1::*;
+use dao_bindings::messages::timer_v1::StartRequest;
 use dao_bindings::{Documents, Error, Result, Sink, Spaces, Status, System, Unit, avatar, task};
 
 thread_local! {
@@ -41,25 +42,25 @@ pub struct Tester {
     lock: task::Mutex<u64>,
 }
 
-pub fn put(key: &str, value: &[u8]) -> StorageWriteRequest {
-    let entry = StorageEntry {
+pub fn put(key: &str, value: &[u8]) -> WriteRequest {
+    let entry = Entry {
         key: key.into(),
         value: value.into(),
     };
-    StorageWriteRequest {
+    WriteRequest {
         conditions: vec![],
-        changes: vec![StorageChange {
-            change: Some(storage_change::Change::Put(entry)),
+        changes: vec![Change {
+            kind: Some(change::Kind::Put(entry)),
         }],
     }
 }
 
-pub fn get(key: &str) -> StorageReadRequest {
-    StorageReadRequest { key: key.into() }
+pub fn get(key: &str) -> ReadRequest {
+    ReadRequest { key: key.into() }
 }
 
-pub async fn sleep(milliseconds: u64) -> Result<()> {
-    let mut ticks = avatar::timer::start(TimerStartRequest {
+pub async fn sleep(milliseconds: u32) -> Result<()> {
+    let mut ticks = avatar::timer::start(StartRequest {
         delay_ms: milliseconds,
         interval_ms: 0,
     });
@@ -75,12 +76,11 @@ impl Unit for Tester {
         if FAIL_START.get() {
             return Err(Error::unavailable("asked to fail"));
         }
-        let state_schema =
-            match avatar::storage::read(StorageReadRequest { key: b"s".into() }).await {
-                Ok(_) => 2,
-                Err(error) if error.status == Status::NotFound => 1,
-                Err(error) => return Err(error),
-            };
+        let state_schema = match avatar::storage::read(ReadRequest { key: b"s".into() }).await {
+            Ok(_) => 2,
+            Err(error) if error.status == Status::NotFound => 1,
+            Err(error) => return Err(error),
+        };
         let tester = Self {
             changed: task::Notify::new(),
             lock: task::Mutex::new(0),
@@ -104,34 +104,34 @@ impl Unit for Tester {
 }
 
 impl System for Tester {
-    async fn info(&self, _: InfoRequest) -> Result<InfoReply> {
-        Ok(InfoReply {
+    async fn info(&self, _: InfoRequest) -> Result<InfoResponse> {
+        Ok(InfoResponse {
             name: "tester".to_owned(),
-            ..InfoReply::default()
+            ..InfoResponse::default()
         })
     }
 
     /// Works in 300 steps, giving way after each.
-    async fn health(&self, _: HealthRequest) -> Result<HealthReply> {
+    async fn health(&self, _: HealthRequest) -> Result<HealthResponse> {
         for _ in 0..300 {
             task::yield_now().await;
         }
         note("worked");
-        Ok(HealthReply {
+        Ok(HealthResponse {
             healthy: true,
             checks: vec![],
         })
     }
 
-    async fn statistics(&self, _: StatisticsRequest) -> Result<StatisticsReply> {
+    async fn statistics(&self, _: StatisticsRequest) -> Result<StatisticsResponse> {
         let now = dao_bindings::statistics();
-        Ok(StatisticsReply {
-            requests: now.requests,
-            failures: now.failures,
-            commits: now.ignored_answers,
-            open_documents: now.open_calls as u64,
-            watches: now.open_streams as u64,
-            ..StatisticsReply::default()
+        Ok(StatisticsResponse {
+            requests: u32::try_from(now.requests).unwrap(),
+            failures: u32::try_from(now.failures).unwrap(),
+            commits: u32::try_from(now.ignored_answers).unwrap(),
+            open_documents: u32::try_from(now.open_calls).unwrap(),
+            watches: u32::try_from(now.open_streams).unwrap(),
+            ..StatisticsResponse::default()
         })
     }
 }
@@ -139,7 +139,7 @@ impl System for Tester {
 impl Spaces for Tester {
     /// Waits for a second, then writes: an effect that a cancel must not stop half-way. What is
     /// called `late` waits for a day before, as long as somebody wants it.
-    async fn put(&self, request: PutSpaceRequest) -> Result<Space> {
+    async fn put(&self, request: spaces_v1::PutRequest) -> Result<spaces_v1::PutResponse> {
         let _noted = Noted("put");
         if request.name == "late" {
             task::wanted(sleep(86_400_000)).await??;
@@ -147,44 +147,46 @@ impl Spaces for Tester {
         sleep(1_000).await?;
         avatar::storage::write(put(&request.name, b"space")).await?;
         note("put done");
-        Ok(Space {
+        let space = spaces_v1::Space {
             name: request.name,
-            ..Space::default()
-        })
+            ..spaces_v1::Space::default()
+        };
+        Ok(spaces_v1::PutResponse { space: Some(space) })
     }
 
-    async fn get(&self, request: GetSpaceRequest) -> Result<Space> {
+    async fn get(&self, request: spaces_v1::GetRequest) -> Result<spaces_v1::GetResponse> {
         let reply = avatar::storage::read(get(&request.name)).await?;
-        Ok(Space {
+        let space = spaces_v1::Space {
             name: String::from_utf8(reply.value).unwrap(),
-            ..Space::default()
-        })
+            ..spaces_v1::Space::default()
+        };
+        Ok(spaces_v1::GetResponse { space: Some(space) })
     }
 
     /// As many spaces as make the answer too large to cross.
-    async fn list(&self, _: ListSpacesRequest) -> Result<ListSpacesReply> {
-        let space = Space {
+    async fn list(&self, _: spaces_v1::ListRequest) -> Result<spaces_v1::ListResponse> {
+        let space = spaces_v1::Space {
             name: "x".repeat(1_000),
-            ..Space::default()
+            ..spaces_v1::Space::default()
         };
-        Ok(ListSpacesReply {
+        Ok(spaces_v1::ListResponse {
             spaces: vec![space; 5_000],
-            ..ListSpacesReply::default()
+            ..spaces_v1::ListResponse::default()
         })
     }
 
     /// Gives up a call under way.
-    async fn remove(&self, request: RemoveSpaceRequest) -> Result<RemoveSpaceReply> {
+    async fn remove(&self, request: spaces_v1::RemoveRequest) -> Result<spaces_v1::RemoveResponse> {
         drop(avatar::storage::read(get(&request.name)));
-        let mut pages = avatar::storage::scan(StorageScanRequest::default());
+        let mut pages = avatar::storage::scan(ScanRequest::default());
         pages.next().await;
-        Ok(RemoveSpaceReply {})
+        Ok(spaces_v1::RemoveResponse {})
     }
 }
 
 impl Documents for Tester {
     /// Reads and writes back under a lock, so that concurrent puts count.
-    async fn put(&self, request: PutRequest) -> Result<Revision> {
+    async fn put(&self, request: PutRequest) -> Result<PutResponse> {
         let mut count = self.lock.lock().await;
         let before = match avatar::storage::read(get(&request.id)).await {
             Ok(reply) => u64::from_le_bytes(reply.value.try_into().unwrap()),
@@ -194,42 +196,48 @@ impl Documents for Tester {
         avatar::storage::write(put(&request.id, &(before + 1).to_le_bytes())).await?;
         *count += 1;
         self.changed.notify_all();
-        Ok(Revision {
+        let revision = Revision {
             id: request.id,
             cursor: (before + 1).to_string(),
-            version: count.to_le_bytes().to_vec(),
+            version: count.to_string(),
+        };
+        Ok(PutResponse {
+            revision: Some(revision),
         })
     }
 
-    async fn get(&self, request: GetRequest) -> Result<Document> {
-        Ok(Document {
+    async fn get(&self, request: GetRequest) -> Result<GetResponse> {
+        let document = Document {
             id: request.id,
             ..Document::default()
+        };
+        Ok(GetResponse {
+            document: Some(document),
         })
     }
 
-    async fn patch(&self, _: PatchRequest) -> Result<Revision> {
+    async fn patch(&self, _: PatchRequest) -> Result<PatchResponse> {
         Err(Error::conflict("always").with("because", "it is a test"))
     }
 
-    async fn delete(&self, _: DeleteRequest) -> Result<Revision> {
+    async fn delete(&self, _: DeleteRequest) -> Result<DeleteResponse> {
         Err(Error::not_found("never"))
     }
 
-    async fn batch(&self, _: BatchRequest) -> Result<BatchReply> {
-        Ok(BatchReply::default())
+    async fn batch(&self, _: BatchRequest) -> Result<BatchResponse> {
+        Ok(BatchResponse::default())
     }
 
-    async fn list(&self, _: ListRequest) -> Result<DocumentPage> {
-        Ok(DocumentPage::default())
+    async fn list(&self, _: ListRequest) -> Result<ListResponse> {
+        Ok(ListResponse::default())
     }
 
-    async fn query(&self, _: QueryRequest) -> Result<DocumentPage> {
-        Ok(DocumentPage::default())
+    async fn query(&self, _: QueryRequest) -> Result<QueryResponse> {
+        Ok(QueryResponse::default())
     }
 
     /// Says how many puts there were, whenever that changes; `after` items at least.
-    async fn watch(&self, request: WatchRequest, items: Sink<Change>) -> Result<()> {
+    async fn watch(&self, request: WatchRequest, items: Sink<WatchResponse>) -> Result<()> {
         let _noted = Noted("watch");
         let mut last = request.after.parse().unwrap_or(0);
         loop {
@@ -238,9 +246,9 @@ impl Documents for Tester {
             if now > last {
                 last = now;
                 items
-                    .send(Change {
+                    .send(WatchResponse {
                         cursor: now.to_string(),
-                        ..Change::default()
+                        ..WatchResponse::default()
                     })
                     .await?;
             }
@@ -248,55 +256,54 @@ impl Documents for Tester {
         }
     }
 
-    async fn history(&self, _: HistoryRequest) -> Result<HistoryReply> {
-        Ok(HistoryReply::default())
+    async fn history(&self, _: HistoryRequest) -> Result<HistoryResponse> {
+        Ok(HistoryResponse::default())
     }
 
     /// Sends `after` items of as many bytes as there are ids.
-    async fn export(&self, request: ExportRequest, items: Sink<Updates>) -> Result<()> {
+    async fn export(&self, request: ExportRequest, items: Sink<ExportResponse>) -> Result<()> {
         for cursor in 0..request.after.parse().unwrap_or(0_u64) {
             let update = Update {
                 id: String::new(),
                 operations: vec![7; request.ids.len()],
                 ..Update::default()
             };
-            let sent = items
-                .send(Updates {
-                    updates: vec![update],
-                    cursor: cursor.to_string(),
-                })
-                .await;
+            let updates = Some(Updates {
+                updates: vec![update],
+                cursor: cursor.to_string(),
+            });
+            let sent = items.send(ExportResponse { updates }).await;
             note(format!("sent {cursor}"));
             sent?;
         }
         Ok(())
     }
 
-    async fn import(&self, _: ImportRequest) -> Result<ImportReply> {
-        Ok(ImportReply::default())
+    async fn import(&self, _: ImportRequest) -> Result<ImportResponse> {
+        Ok(ImportResponse::default())
     }
 
-    async fn canonical(&self, _: CanonicalRequest, _: Sink<CanonicalChunk>) -> Result<()> {
+    async fn canonical(&self, _: CanonicalRequest, _: Sink<CanonicalResponse>) -> Result<()> {
         Err(Error::internal("asked to fail"))
     }
 
-    async fn export_file(&self, _: ExportFileRequest) -> Result<ExportFileReply> {
-        Ok(ExportFileReply::default())
+    async fn export_file(&self, _: ExportFileRequest) -> Result<ExportFileResponse> {
+        Ok(ExportFileResponse::default())
     }
 
-    async fn import_file(&self, _: ImportFileRequest) -> Result<ImportReply> {
-        Ok(ImportReply::default())
+    async fn import_file(&self, _: ImportFileRequest) -> Result<ImportFileResponse> {
+        Ok(ImportFileResponse::default())
     }
 
     /// Uses a capability that was not granted.
-    async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportReply> {
-        let mut parts = avatar::net::request(dao_bindings::messages::avatar_v1::NetRequest {
+    async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
+        let mut parts = avatar::net::fetch(dao_bindings::messages::net_v1::FetchRequest {
             url: request.url,
             ..Default::default()
         });
         while let Some(part) = parts.next().await {
             part?;
         }
-        Ok(ImportReply::default())
+        Ok(ImportUrlResponse::default())
     }
 }

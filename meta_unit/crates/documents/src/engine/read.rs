@@ -1,7 +1,7 @@
 //! From engine containers to values.
 
-use dao_bindings::messages::data_v1::Value;
 use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{Null, Value};
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
@@ -85,7 +85,7 @@ impl Reader {
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
             let shown = self.at(&element, depth)?;
-            values.push(shown.unwrap_or_else(|| value(Kind::NullValue(0))));
+            values.push(shown.unwrap_or_else(|| value(Kind::NullValue(Null {}))));
         }
         Ok(list(values))
     }

@@ -1,7 +1,7 @@
 //! Values without structure, to and from the engine's own.
 
-use dao_bindings::messages::data_v1::Value;
 use dao_bindings::messages::data_v1::value::Kind;
+use dao_bindings::messages::data_v1::{Null, Value};
 use loro::LoroValue;
 
 use crate::value::{list, map, value};
@@ -30,7 +30,7 @@ pub fn to_engine(from: &Value) -> Option<LoroValue> {
 /// the same encoding; they are plain data, replaced as a whole. Deeper than `depth` is `None`.
 pub fn from_engine(from: &LoroValue, depth: usize) -> Option<Value> {
     Some(match from {
-        LoroValue::Null | LoroValue::Container(_) => value(Kind::NullValue(0)),
+        LoroValue::Null | LoroValue::Container(_) => value(Kind::NullValue(Null {})),
         LoroValue::Bool(flag) => value(Kind::BoolValue(*flag)),
         LoroValue::I64(number) => value(Kind::IntValue(*number)),
         LoroValue::Double(number) if number.is_nan() => value(Kind::DoubleValue(f64::NAN)),

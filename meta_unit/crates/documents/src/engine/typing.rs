@@ -52,12 +52,8 @@ impl<'a> Typing<'a> {
 
     /// Takes a splice.
     pub fn splice(&mut self, splice: &TextSplice) -> Result<()> {
-        let TextSplice {
-            index,
-            delete,
-            insert,
-        } = splice;
-        let end = match index.checked_add(*delete) {
+        let (index, delete) = (u64::from(splice.index), u64::from(splice.delete));
+        let end = match index.checked_add(delete) {
             Some(end) if end <= self.length => end,
             _ => {
                 let error =
@@ -66,20 +62,20 @@ impl<'a> Typing<'a> {
             }
         };
         let typed_end = self.start + self.typed_length;
-        if end == typed_end && *delete <= self.typed_length {
-            self.take_back(*delete);
+        if end == typed_end && delete <= self.typed_length {
+            self.take_back(delete);
         } else if self.typed.is_empty() && end == self.start {
-            self.start = *index;
+            self.start = index;
             self.deleted += delete;
-        } else if self.typed.is_empty() && *index == self.start {
+        } else if self.typed.is_empty() && index == self.start {
             self.deleted += delete;
         } else {
             self.flush()?;
-            self.start = *index;
-            self.deleted = *delete;
+            self.start = index;
+            self.deleted = delete;
         }
-        let inserted = insert.chars().count() as u64;
-        self.typed.push_str(insert);
+        let inserted = splice.insert.chars().count() as u64;
+        self.typed.push_str(&splice.insert);
         self.typed_length += inserted;
         self.length = self.length - delete + inserted;
         Ok(())

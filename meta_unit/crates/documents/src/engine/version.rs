@@ -3,6 +3,8 @@
 use dao_bindings::{Error, Result};
 use loro::{Frontiers, ID};
 
+use crate::wire;
+
 const ID_BYTES: usize = 12;
 
 /// A version of a document: the newest operations, from which all others follow. Two replicas
@@ -28,9 +30,7 @@ impl Version {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         let (ids, rest) = bytes.as_chunks::<ID_BYTES>();
         if !rest.is_empty() || ids.len() > 4096 {
-            return Err(Error::invalid_argument(
-                "the version is none that this unit gave",
-            ));
+            return Err(unknown());
         }
         let ids = ids.iter().map(|id| {
             let (peer, counter) = id.split_at(8);
@@ -40,13 +40,16 @@ impl Version {
         let mut frontiers = Frontiers::new();
         for id in ids {
             if id.counter < 0 {
-                return Err(Error::invalid_argument(
-                    "the version is none that this unit gave",
-                ));
+                return Err(unknown());
             }
             frontiers.push(id);
         }
         Ok(Self(frontiers))
+    }
+
+    /// Reads a version as it crosses.
+    pub fn from_token(token: &str) -> Result<Self> {
+        Self::from_bytes(&wire::from_token(token).ok_or_else(unknown)?)
     }
 
     /// The version of a document of which one actor made so many operations, and nobody others.
@@ -60,6 +63,10 @@ impl Version {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+fn unknown() -> Error {
+    Error::invalid_argument("the version is none that this unit gave")
 }
 
 #[cfg(test)]

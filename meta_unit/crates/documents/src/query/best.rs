@@ -12,6 +12,7 @@ use super::run::{READ, Run};
 use crate::record::Record;
 use crate::sweep::{STEP, Sweep};
 use crate::value::{Fields, decode_fields, pick_fields};
+use crate::wire;
 
 /// Records whose fields have at most so many bytes are kept while they are among the first; others
 /// are read again in the end.
@@ -23,7 +24,7 @@ pub struct Best {
     heap: BinaryHeap<Ranked>,
     /// Whether there are places after those in the heap.
     more: bool,
-    examined: u64,
+    examined: u32,
 }
 
 impl Best {
@@ -189,7 +190,7 @@ fn document(record: Record) -> Result<Document> {
     Ok(Document {
         fields: decode_fields(record.fields.as_deref().unwrap_or_default())?,
         id: record.id,
-        version: record.version,
+        version: wire::token(&record.version),
         oversized: false,
     })
 }

@@ -4,7 +4,7 @@
 //! as the caller wants it, or all ids.
 
 use dao_bindings::Result;
-use dao_bindings::messages::data_v1::{DocumentPage, FieldPath, QueryRequest};
+use dao_bindings::messages::data_v1::{FieldPath, QueryRequest, QueryResponse};
 use dao_store::tree::Direction;
 
 use super::entries::{IndexId, forward, scan};
@@ -37,8 +37,8 @@ enum Plan {
 }
 
 impl Documents {
-    /// `dao.data.v1.Documents.Query`.
-    pub async fn query(&self, request: QueryRequest) -> Result<DocumentPage> {
+    /// `dao.data.v1.DocumentsService.Query`.
+    pub async fn query(&self, request: QueryRequest) -> Result<QueryResponse> {
         let limit = page_limit(request.limit)?;
         self.store.check_whole()?;
         request.where_.as_ref().map_or(Ok(()), filter::check)?;

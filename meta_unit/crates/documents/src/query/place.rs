@@ -7,6 +7,7 @@ use dao_bindings::Result;
 use crate::codec::{Reader, Writer};
 use crate::fetch::wrong_cursor;
 use crate::order::ABSENT;
+use crate::wire;
 
 /// How results are sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +50,20 @@ impl Place {
     }
 
     /// The cursor of a page that ends here.
-    pub fn cursor(&self) -> Vec<u8> {
+    pub fn cursor(&self) -> String {
         let mut out = Writer::default();
         out.bytes(&self.key);
         out.bytes(self.id.as_bytes());
-        out.0
+        wire::token(&out.0)
     }
 
     /// Reads a cursor; `None` for the first page.
-    pub fn from_cursor(cursor: &[u8], sorting: Sorting) -> Result<Option<Self>> {
+    pub fn from_cursor(cursor: &str, sorting: Sorting) -> Result<Option<Self>> {
         if cursor.is_empty() {
             return Ok(None);
         }
-        let mut from = Reader(cursor);
+        let cursor = wire::from_token(cursor).ok_or_else(wrong_cursor)?;
+        let mut from = Reader(&cursor);
         let read = |from: &mut Reader<'_>| {
             Ok(Self {
                 key: from.bytes()?.to_vec(),

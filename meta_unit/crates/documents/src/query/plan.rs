@@ -152,7 +152,7 @@ fn one(comparison: &Comparison) -> Option<Bytes> {
 mod tests {
     use super::*;
     use crate::value::value;
-    use dao_bindings::messages::data_v1::{FieldPath, Value};
+    use dao_bindings::messages::data_v1::{FieldPath, Null, Value};
     use proptest::prelude::*;
 
     fn any_value() -> impl Strategy<Value = Value> {
@@ -162,7 +162,7 @@ mod tests {
             "[ab]{0,2}".prop_map(|text| value(Kind::StringValue(text))),
             (254_usize..259, "[ab]")
                 .prop_map(|(length, end)| { value(Kind::StringValue("a".repeat(length) + &end)) }),
-            Just(value(Kind::NullValue(0))),
+            Just(value(Kind::NullValue(Null {}))),
             any::<bool>().prop_map(|flag| value(Kind::BoolValue(flag))),
             Just(crate::value::list(vec![])),
         ]

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use dao_bindings::messages::data_v1::{Document, DocumentPage, FieldPath, Filter};
+use dao_bindings::messages::data_v1::{Document, FieldPath, Filter, QueryResponse};
 use dao_bindings::{Result, task};
 
 use super::place::{Place, Sorting};
@@ -117,7 +117,7 @@ impl<'a> Run<'a> {
     }
 
     /// The page, in order.
-    pub fn finish(mut self) -> DocumentPage {
+    pub fn finish(mut self) -> QueryResponse {
         let mut page = std::mem::take(&mut self.page.page);
         if self.moved {
             let mut placed: Vec<_> = self.places.into_iter().zip(page.documents).collect();

@@ -1,6 +1,6 @@
 //! Canonical export: the state of a space as deterministic CBOR, a map of ids to fields.
 
-use dao_bindings::messages::data_v1::{CanonicalChunk, CanonicalRequest};
+use dao_bindings::messages::data_v1::{CanonicalRequest, CanonicalResponse};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::tree::Range;
 
@@ -13,11 +13,11 @@ use crate::limits::ITEM_BYTES;
 const MOST: usize = 96 * 1024 * 1024;
 
 impl Documents {
-    /// `dao.data.v1.Documents.Canonical`.
+    /// `dao.data.v1.DocumentsService.Canonical`.
     pub async fn canonical(
         &self,
         request: CanonicalRequest,
-        items: Sink<CanonicalChunk>,
+        items: Sink<CanonicalResponse>,
     ) -> Result<()> {
         request.ids.iter().try_for_each(|id| check_id(id))?;
         let one = request.ids.len() == 1;
@@ -25,7 +25,7 @@ impl Documents {
         let mut version = version.filter(|_| one).unwrap_or_default();
         for data in chunks {
             let version = std::mem::take(&mut version);
-            items.send(CanonicalChunk { data, version }).await?;
+            items.send(CanonicalResponse { data, version }).await?;
         }
         Ok(())
     }
@@ -35,7 +35,7 @@ impl Documents {
     async fn canonical_chunks(
         &self,
         request: CanonicalRequest,
-    ) -> Result<(Vec<Vec<u8>>, Option<Vec<u8>>)> {
+    ) -> Result<(Vec<Vec<u8>>, Option<String>)> {
         let _still = self.store.begin().await?;
         let space = self.space(&request.space).await?;
         let named = !request.ids.is_empty();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dao_bindings::messages::data_v1::{ExportRequest, Updates};
+use dao_bindings::messages::data_v1::{ExportRequest, ExportResponse};
 use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
 
@@ -24,8 +24,12 @@ const AHEAD: usize = 64;
 const ATTEMPTS: usize = 3;
 
 impl Documents {
-    /// `dao.data.v1.Documents.Export`.
-    pub async fn export(&self, request: ExportRequest, mut items: Sink<Updates>) -> Result<()> {
+    /// `dao.data.v1.DocumentsService.Export`.
+    pub async fn export(
+        &self,
+        request: ExportRequest,
+        mut items: Sink<ExportResponse>,
+    ) -> Result<()> {
         self.export_to(request, &mut items).await.map(|_| ())
     }
 
@@ -39,7 +43,7 @@ impl Documents {
         let mut known = BTreeMap::new();
         for have in &request.have {
             check_id(&have.id)?;
-            known.insert(have.id.clone(), Version::from_bytes(&have.version)?);
+            known.insert(have.id.clone(), Version::from_token(&have.version)?);
         }
         let space = self.space(&request.space).await?;
         let after = self.position(&space, &request.after).await?;

@@ -3,9 +3,12 @@
 //! A file is checked as a whole before the first of its items is merged. Each item is a
 //! transaction of its own: a file may be larger than memory, and merging one again is harmless.
 
-use dao_bindings::messages::avatar_v1::net_response::Part;
-use dao_bindings::messages::avatar_v1::{FilesPlace, FilesReadRequest, NetRequest};
-use dao_bindings::messages::data_v1::{ImportFileRequest, ImportReply, ImportUrlRequest};
+use dao_bindings::messages::data_v1::{
+    ImportFileRequest, ImportFileResponse, ImportUrlRequest, ImportUrlResponse,
+};
+use dao_bindings::messages::files_v1::{Place, ReadRequest};
+use dao_bindings::messages::net_v1::FetchRequest;
+use dao_bindings::messages::net_v1::fetch_response::Part;
 use dao_bindings::{Error, Result, avatar, task};
 
 use super::import::Tally;
@@ -17,10 +20,10 @@ use crate::space::check_name;
 const MOST_FETCHED: usize = 64 * 1024 * 1024;
 
 impl Documents {
-    /// `dao.data.v1.Documents.ImportFile`.
-    pub async fn import_file(&self, request: ImportFileRequest) -> Result<ImportReply> {
+    /// `dao.data.v1.DocumentsService.ImportFile`.
+    pub async fn import_file(&self, request: ImportFileRequest) -> Result<ImportFileResponse> {
         check_name(&request.space)?;
-        let place = FilesPlace {
+        let place = Place {
             folder: request.folder,
             path: request.path,
         };
@@ -28,11 +31,13 @@ impl Documents {
         let mut tally = Tally::default();
         self.read_file(&place, Some((&request.space, &mut tally)))
             .await?;
-        Ok(tally.reply())
+        Ok(ImportFileResponse {
+            summary: Some(tally.summary()),
+        })
     }
 
-    /// `dao.data.v1.Documents.ImportUrl`.
-    pub async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportReply> {
+    /// `dao.data.v1.DocumentsService.ImportUrl`.
+    pub async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
         check_name(&request.space)?;
         check_url(&request.url)?;
         let bytes = fetch(request.url).await?;
@@ -48,16 +53,14 @@ impl Documents {
         while let Some(item) = from.item()? {
             self.merge(&request.space, item, &mut tally).await?;
         }
-        Ok(tally.reply())
+        Ok(ImportUrlResponse {
+            summary: Some(tally.summary()),
+        })
     }
 
     /// Reads a file through, and merges its items where a space is named.
-    async fn read_file(
-        &self,
-        place: &FilesPlace,
-        mut into: Option<(&str, &mut Tally)>,
-    ) -> Result<()> {
-        let request = FilesReadRequest {
+    async fn read_file(&self, place: &Place, mut into: Option<(&str, &mut Tally)>) -> Result<()> {
+        let request = ReadRequest {
             place: Some(place.clone()),
             offset: 0,
         };
@@ -77,12 +80,12 @@ impl Documents {
 }
 
 async fn fetch(url: String) -> Result<Vec<u8>> {
-    let request = NetRequest {
+    let request = FetchRequest {
         method: "GET".to_owned(),
         url,
-        ..NetRequest::default()
+        ..FetchRequest::default()
     };
-    let mut parts = avatar::net::request(request);
+    let mut parts = avatar::net::fetch(request);
     let mut bytes = Vec::new();
     // Nothing was changed yet, and a server may let us wait for ever.
     while let Some(part) = task::wanted(parts.next()).await? {

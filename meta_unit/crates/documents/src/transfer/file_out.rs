@@ -1,21 +1,24 @@
 //! `ExportFile`: updates into a file of a granted folder.
 
-use dao_bindings::messages::avatar_v1::files_write_request::Then;
-use dao_bindings::messages::avatar_v1::{FilesPlace, FilesWriteRequest};
-use dao_bindings::messages::data_v1::{ExportFileReply, ExportFileRequest, ExportRequest, Updates};
+use dao_bindings::messages::data_v1::{
+    ExportFileRequest, ExportFileResponse, ExportRequest, Updates,
+};
+use dao_bindings::messages::files_v1::write_request::Then;
+use dao_bindings::messages::files_v1::{Place, WriteRequest};
 use dao_bindings::{Result, avatar};
 
 use super::pack::Packed;
 use super::packer::Emit;
 use crate::home::Documents;
+use crate::wire;
 
 /// The bytes of one chunk of the upload: at most the 1 MiB of the contract.
 const CHUNK: usize = 512 * 1024;
 
 impl Documents {
-    /// `dao.data.v1.Documents.ExportFile`.
-    pub async fn export_file(&self, request: ExportFileRequest) -> Result<ExportFileReply> {
-        let place = FilesPlace {
+    /// `dao.data.v1.DocumentsService.ExportFile`.
+    pub async fn export_file(&self, request: ExportFileRequest) -> Result<ExportFileResponse> {
+        let place = Place {
             folder: request.folder,
             path: request.path,
         };
@@ -30,10 +33,10 @@ impl Documents {
             ..ExportRequest::default()
         };
         let done = match self.export_to(export, &mut upload).await {
-            Ok(documents) => upload
-                .commit()
-                .await
-                .map(|size| ExportFileReply { documents, size }),
+            Ok(documents) => upload.commit().await.map(|size| ExportFileResponse {
+                documents: wire::count(documents),
+                size,
+            }),
             Err(error) => Err(error),
         };
         if done.is_err() && upload.offset > 0 {
@@ -45,7 +48,7 @@ impl Documents {
 }
 
 struct Upload {
-    place: FilesPlace,
+    place: Place,
     number: Vec<u8>,
     packed: Packed,
     offset: u64,
@@ -54,7 +57,7 @@ struct Upload {
 impl Upload {
     async fn send(&mut self, data: Vec<u8>, then: Then) -> Result<()> {
         let length = data.len() as u64;
-        let request = FilesWriteRequest {
+        let request = WriteRequest {
             place: Some(self.place.clone()),
             upload: self.number.clone(),
             offset: self.offset,
@@ -68,7 +71,7 @@ impl Upload {
 
     async fn flush(&mut self) -> Result<()> {
         for chunk in self.packed.take().chunks(CHUNK) {
-            self.send(chunk.to_vec(), Then::Continue).await?;
+            self.send(chunk.to_vec(), Then::Unspecified).await?;
         }
         Ok(())
     }

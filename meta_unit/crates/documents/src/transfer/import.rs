@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::data_v1::{ImportReply, ImportRequest, Updates};
+use dao_bindings::messages::data_v1::{ImportRequest, ImportResponse, ImportSummary, Updates};
 use dao_bindings::{Error, Result, methods, task};
 
 use super::binding;
 use crate::home::{Documents, check_id};
 use crate::save::After;
+use crate::wire;
 use crate::write::Write;
 
 /// What became of each document.
@@ -27,11 +28,11 @@ impl Tally {
         outcome.waiting = waiting;
     }
 
-    pub(super) fn reply(&self) -> ImportReply {
+    pub(super) fn summary(&self) -> ImportSummary {
         let count = |which: fn(&Outcome) -> bool| {
-            self.0.values().filter(|outcome| which(outcome)).count() as u64
+            wire::count(self.0.values().filter(|outcome| which(outcome)).count())
         };
-        ImportReply {
+        ImportSummary {
             changed: count(|outcome| outcome.changed),
             unchanged: count(|outcome| !outcome.changed && !outcome.waiting),
             waiting: count(|outcome| outcome.waiting),
@@ -40,16 +41,20 @@ impl Tally {
 }
 
 impl Documents {
-    /// `dao.data.v1.Documents.Import`.
-    pub async fn import(&self, request: ImportRequest) -> Result<ImportReply> {
+    /// `dao.data.v1.DocumentsService.Import`.
+    pub async fn import(&self, request: ImportRequest) -> Result<ImportResponse> {
         let method = methods::documents::IMPORT.number;
-        self.once(method, request, async |write, request| {
-            let mut tally = Tally::default();
-            let updates = request.updates.unwrap_or_default();
-            write.merge(updates, &mut tally).await?;
-            Ok(tally.reply())
+        let summary = self
+            .once(method, request, async |write, request| {
+                let mut tally = Tally::default();
+                let updates = request.updates.unwrap_or_default();
+                write.merge(updates, &mut tally).await?;
+                Ok(tally.summary())
+            })
+            .await?;
+        Ok(ImportResponse {
+            summary: Some(summary),
         })
-        .await
     }
 
     /// Merges one item in a transaction of its own.

@@ -1,6 +1,6 @@
 //! Gathering updates into items.
 
-use dao_bindings::messages::data_v1::{Update, Updates};
+use dao_bindings::messages::data_v1::{ExportResponse, Update, Updates};
 use dao_bindings::{Error, Result, Sink};
 use prost::Message;
 
@@ -12,9 +12,12 @@ pub(super) trait Emit {
     async fn emit(&mut self, item: Updates) -> Result<()>;
 }
 
-impl Emit for Sink<Updates> {
+impl Emit for Sink<ExportResponse> {
     async fn emit(&mut self, item: Updates) -> Result<()> {
-        self.send(item).await
+        self.send(ExportResponse {
+            updates: Some(item),
+        })
+        .await
     }
 }
 

@@ -1,6 +1,6 @@
 //! The copy that a migration makes of everything, in the same storage.
 
-use dao_bindings::messages::avatar_v1::StorageChange;
+use dao_bindings::messages::storage_v1::Change;
 use dao_bindings::{Error, Result};
 
 use crate::crypto::Sealer;
@@ -39,7 +39,7 @@ impl Mark {
         storage::write(vec![self.put(sealer)?]).await
     }
 
-    fn put(&self, sealer: &Sealer) -> Result<StorageChange> {
+    fn put(&self, sealer: &Sealer) -> Result<Change> {
         let both = u64::from(self.copied) << 32 | u64::from(self.target);
         let sealed = sealer.seal(key::MIGRATION, &both.to_be_bytes())?;
         storage::put(key::MIGRATION.to_vec(), sealed)
@@ -111,7 +111,7 @@ pub async fn discard() -> Result<()> {
     storage::write(vec![remove(), storage::delete(key::MIGRATION.to_vec())]).await
 }
 
-fn remove() -> StorageChange {
+fn remove() -> Change {
     storage::delete_range(vec![key::BACKUP], vec![key::BACKUP + 1])
 }
 

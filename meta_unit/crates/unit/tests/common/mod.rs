@@ -5,6 +5,7 @@
 use dao_bindings::messages::data_v1::edit::Edit as Action;
 use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Options};
 use dao_bindings::{Result, methods};
@@ -64,17 +65,26 @@ pub fn put_request(space: &str, id: &str, fields: &[(&str, Value)]) -> PutReques
 }
 
 pub fn put(home: &Home, space: &str, id: &str, fields: &[(&str, Value)]) -> Revision {
-    home.call(&methods::documents::PUT, put_request(space, id, fields))
-        .unwrap()
+    try_put(home, put_request(space, id, fields)).unwrap()
+}
+
+pub fn try_put(home: &Home, request: PutRequest) -> Result<Revision> {
+    home.call(&methods::documents::PUT, request)
+        .map(|made| made.revision.unwrap())
 }
 
 pub fn get(home: &Home, space: &str, id: &str) -> Result<Document> {
     let request = GetRequest {
         space: space.into(),
         id: id.into(),
-        version: Vec::new(),
+        ..GetRequest::default()
     };
+    get_at(home, request)
+}
+
+pub fn get_at(home: &Home, request: GetRequest) -> Result<Document> {
     home.call(&methods::documents::GET, request)
+        .map(|found| found.document.unwrap())
 }
 
 pub fn edit(path: &[&str], action: Action) -> Edit {
@@ -92,7 +102,7 @@ pub fn add(key: &str, by: i64) -> Edit {
     edit(&[key], Action::Increment(Increment { by }))
 }
 
-pub fn splice(key: &str, index: u64, delete: u64, insert: &str) -> Edit {
+pub fn splice(key: &str, index: u32, delete: u32, insert: &str) -> Edit {
     edit(
         &[key],
         Action::Splice(TextSplice {
@@ -110,7 +120,12 @@ pub fn patch(home: &Home, space: &str, id: &str, edits: Vec<Edit>) -> Result<Rev
         edits,
         ..PatchRequest::default()
     };
+    try_patch(home, request)
+}
+
+pub fn try_patch(home: &Home, request: PatchRequest) -> Result<Revision> {
     home.call(&methods::documents::PATCH, request)
+        .map(|made| made.revision.unwrap())
 }
 
 pub fn delete(home: &Home, space: &str, id: &str) -> Result<Revision> {
@@ -119,13 +134,18 @@ pub fn delete(home: &Home, space: &str, id: &str) -> Result<Revision> {
         id: id.into(),
         ..DeleteRequest::default()
     };
+    try_delete(home, request)
+}
+
+pub fn try_delete(home: &Home, request: DeleteRequest) -> Result<Revision> {
     home.call(&methods::documents::DELETE, request)
+        .map(|made| made.revision.unwrap())
 }
 
 /// Every document of a space, by pages of seven.
 pub fn list(home: &Home, space: &str) -> Vec<Document> {
     let mut all = Vec::new();
-    let mut cursor = Vec::new();
+    let mut cursor = String::new();
     loop {
         let request = ListRequest {
             space: space.into(),
@@ -149,19 +169,28 @@ pub fn history_of(space: &str, id: &str) -> HistoryRequest {
     }
 }
 
-pub fn indexes(home: &Home, space: &str, fields: &[&str]) -> Space {
+pub fn indexes(home: &Home, space: &str, fields: &[&str]) -> spaces_v1::Space {
     let path = |key: &&str| FieldPath {
         keys: key.split('.').map(Into::into).collect(),
     };
-    let request = PutSpaceRequest {
+    let request = spaces_v1::PutRequest {
         name: space.into(),
         indexes: fields.iter().map(path).collect(),
     };
-    home.call(&methods::spaces::PUT, request).unwrap()
+    try_put_space(home, request).unwrap()
 }
 
-pub fn space(home: &Home, name: &str) -> Result<Space> {
-    home.call(&methods::spaces::GET, GetSpaceRequest { name: name.into() })
+pub fn try_put_space(home: &Home, request: spaces_v1::PutRequest) -> Result<spaces_v1::Space> {
+    home.call(&methods::spaces::PUT, request)
+        .map(|made| made.space.unwrap())
+}
+
+pub fn space(home: &Home, name: &str) -> Result<spaces_v1::Space> {
+    home.call(
+        &methods::spaces::GET,
+        spaces_v1::GetRequest { name: name.into() },
+    )
+    .map(|found| found.space.unwrap())
 }
 
 pub fn canonical(home: &Home, space: &str) -> Vec<u8> {
@@ -177,7 +206,7 @@ pub fn canonical(home: &Home, space: &str) -> Vec<u8> {
 
 pub fn export(home: &Home, request: ExportRequest) -> Vec<Updates> {
     let items = home.stream(&methods::documents::EXPORT, request).unwrap();
-    items.map(|item| item.unwrap()).collect()
+    items.map(|item| item.unwrap().updates.unwrap()).collect()
 }
 
 pub fn export_all(home: &Home, space: &str, after: &str) -> Vec<Updates> {
@@ -191,13 +220,18 @@ pub fn export_all(home: &Home, space: &str, after: &str) -> Vec<Updates> {
     )
 }
 
-pub fn import(home: &Home, space: &str, updates: Updates) -> Result<ImportReply> {
+pub fn import(home: &Home, space: &str, updates: Updates) -> Result<ImportSummary> {
     let request = ImportRequest {
         space: space.into(),
         updates: Some(updates),
         request_id: Vec::new(),
     };
+    try_import(home, request)
+}
+
+pub fn try_import(home: &Home, request: ImportRequest) -> Result<ImportSummary> {
     home.call(&methods::documents::IMPORT, request)
+        .map(|done| done.summary.unwrap())
 }
 
 /// Binds an update to its document anew, as whoever makes one can.
@@ -219,7 +253,7 @@ pub fn send(from: &Home, to: &Home, space: &str) {
     }
 }
 
-pub fn system(home: &Home) -> dao_bindings::messages::system_v1::StatisticsReply {
+pub fn system(home: &Home) -> dao_bindings::messages::system_v1::StatisticsResponse {
     home.call(&methods::system::STATISTICS, Default::default())
         .unwrap()
 }

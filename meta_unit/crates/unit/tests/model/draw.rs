@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dao_bindings::messages::data_v1::value::Kind;
-use dao_bindings::messages::data_v1::{ListValue, MapValue, Value};
+use dao_bindings::messages::data_v1::{ListValue, MapValue, Null, Value};
 use proptest::prelude::*;
 
 use crate::common::{boolean, counter, int, string, text, value};
@@ -52,8 +52,8 @@ pub enum Change {
     Set(&'static str, Value),
     SetInside(&'static str, String, Value),
     Remove(&'static str),
-    Splice(&'static str, u64, u64, String),
-    Insert(&'static str, u64, Vec<Value>),
+    Splice(&'static str, u32, u32, String),
+    Insert(&'static str, u32, Vec<Value>),
     Increment(&'static str, i64),
 }
 
@@ -145,15 +145,15 @@ fn change() -> impl Strategy<Value = Change> {
         3 => (field(), any_value()).prop_map(|(field, value)| Change::Set(field, value)),
         2 => (field(), "[xy0]", any_value()).prop_map(|(field, key, value)| Change::SetInside(field, key, value)),
         1 => field().prop_map(Change::Remove),
-        3 => (field(), 0_u64..6, 0_u64..3, "[a-cé☃]{0,4}").prop_map(|(field, at, delete, new)| Change::Splice(field, at, delete, new)),
-        2 => (field(), 0_u64..3, values).prop_map(|(field, at, values)| Change::Insert(field, at, values)),
+        3 => (field(), 0_u32..6, 0_u32..3, "[a-cé☃]{0,4}").prop_map(|(field, at, delete, new)| Change::Splice(field, at, delete, new)),
+        2 => (field(), 0_u32..3, values).prop_map(|(field, at, values)| Change::Insert(field, at, values)),
         3 => (field(), prop_oneof![4 => -3_i64..4, 1 => any::<i64>()]).prop_map(|(field, by)| Change::Increment(field, by)),
     ]
 }
 
 fn plain() -> impl Strategy<Value = Value> {
     prop_oneof![
-        Just(value(Kind::NullValue(0))),
+        Just(value(Kind::NullValue(Null {}))),
         any::<bool>().prop_map(boolean),
         (-2_i64..3).prop_map(int),
         prop::sample::select(vec![0.0, -0.0, 1.0, 2.5, f64::NAN, f64::INFINITY])

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 pub struct Method<Request, Reply> {
     /// The number that crosses the boundary.
     pub number: u32,
-    /// The full name, such as `dao.data.v1.Documents.Put`.
+    /// The full name, such as `dao.data.v1.DocumentsService.Put`.
     pub name: &'static str,
     /// Whether it answers with items before it ends.
     pub stream: bool,

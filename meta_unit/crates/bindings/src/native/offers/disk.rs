@@ -8,12 +8,8 @@ use std::rc::Rc;
 use prost::Message;
 
 use crate::contract::limits::{MAX_ITEM_BYTES, MAX_MESSAGE_BYTES};
-use crate::messages::avatar_v1::storage_change::Change;
-use crate::messages::avatar_v1::{
-    StorageEntry, StorageMaybe, StorageReadManyReply, StorageReadManyRequest, StorageReadReply,
-    StorageReadRequest, StorageScanPage, StorageScanRequest, StorageWriteReply,
-    StorageWriteRequest,
-};
+use crate::messages::storage_v1::change::Kind;
+use crate::messages::storage_v1::{Entry, OptionalValue, ReadManyRequest, ReadManyResponse, ReadRequest, ReadResponse, ScanRequest, ScanResponse, WriteRequest, WriteResponse};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -85,17 +81,17 @@ impl Disk {
             .any(|(key, value)| holds(key) || holds(value))
     }
 
-    fn read(&self, request: &StorageReadRequest) -> Result<StorageReadReply> {
+    fn read(&self, request: &ReadRequest) -> Result<ReadResponse> {
         check(&request.key)?;
         match self.0.borrow().get(&request.key) {
-            Some(value) => fit(StorageReadReply {
+            Some(value) => fit(ReadResponse {
                 value: value.clone(),
             }),
             None => Err(Error::not_found("the key is absent")),
         }
     }
 
-    fn read_many(&self, request: &StorageReadManyRequest) -> Result<StorageReadManyReply> {
+    fn read_many(&self, request: &ReadManyRequest) -> Result<ReadManyResponse> {
         if request.keys.len() > MAX_KEYS {
             return Err(Error::too_large("too many keys").with("limit", MAX_KEYS));
         }
@@ -104,14 +100,14 @@ impl Disk {
         let values = request
             .keys
             .iter()
-            .map(|key| StorageMaybe {
+            .map(|key| OptionalValue {
                 value: map.get(key).cloned(),
             })
             .collect();
-        fit(StorageReadManyReply { values })
+        fit(ReadManyResponse { values })
     }
 
-    fn scan(&self, request: &StorageScanRequest) -> Vec<Result<StorageScanPage>> {
+    fn scan(&self, request: &ScanRequest) -> Vec<Result<ScanResponse>> {
         let map = self.0.borrow();
         let Some(range) = range(&request.start, &request.end) else {
             return Vec::new();
@@ -125,7 +121,7 @@ impl Disk {
             entries = Box::new(entries.take(usize::try_from(request.limit).unwrap_or(usize::MAX)));
         }
         let mut pages = Vec::new();
-        let mut page = StorageScanPage::default();
+        let mut page = ScanResponse::default();
         let mut size = 0;
         for (key, value) in entries {
             let value = if request.keys_only {
@@ -133,7 +129,7 @@ impl Disk {
             } else {
                 value.clone()
             };
-            let entry = StorageEntry {
+            let entry = Entry {
                 key: key.clone(),
                 value,
             };
@@ -159,7 +155,7 @@ impl Disk {
         pages
     }
 
-    fn write(&self, request: StorageWriteRequest) -> Result<StorageWriteReply> {
+    fn write(&self, request: WriteRequest) -> Result<WriteResponse> {
         let mut map = self.0.borrow_mut();
         for condition in &request.conditions {
             check(&condition.key)?;
@@ -169,26 +165,26 @@ impl Disk {
         }
         // All keys before any change: a batch is atomic.
         for change in &request.changes {
-            match &change.change {
-                Some(Change::Put(entry)) => check(&entry.key)?,
-                Some(Change::Delete(key)) => check(key)?,
-                Some(Change::DeleteRange(_)) => {}
+            match &change.kind {
+                Some(Kind::Put(entry)) => check(&entry.key)?,
+                Some(Kind::Delete(key)) => check(key)?,
+                Some(Kind::DeleteRange(_)) => {}
                 None => return Err(Error::invalid_argument("a change of the batch is not set")),
             }
         }
         for change in request
             .changes
             .into_iter()
-            .filter_map(|change| change.change)
+            .filter_map(|change| change.kind)
         {
             match change {
-                Change::Put(entry) => {
+                Kind::Put(entry) => {
                     map.insert(entry.key, entry.value);
                 }
-                Change::Delete(key) => {
+                Kind::Delete(key) => {
                     map.remove(&key);
                 }
-                Change::DeleteRange(gone) => {
+                Kind::DeleteRange(gone) => {
                     if let Some(range) = range(&gone.start, &gone.end) {
                         let keys: Vec<_> = map.range(range).map(|(key, _)| key.clone()).collect();
                         for key in keys {
@@ -198,7 +194,7 @@ impl Disk {
                 }
             }
         }
-        Ok(StorageWriteReply {})
+        Ok(WriteResponse {})
     }
 }
 

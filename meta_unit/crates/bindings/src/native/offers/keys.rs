@@ -4,9 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::messages::avatar_v1::{
-    KeysUnwrapReply, KeysUnwrapRequest, KeysWrapReply, KeysWrapRequest,
-};
+use crate::messages::keys_v1::{UnwrapRequest, UnwrapResponse, WrapRequest, WrapResponse};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -31,14 +29,14 @@ impl Keyring {
         Self::default()
     }
 
-    fn wrap(&self, world: &World, request: KeysWrapRequest) -> Result<KeysWrapReply> {
+    fn wrap(&self, world: &World, request: WrapRequest) -> Result<WrapResponse> {
         check(&request.name)?;
         if request.secret.len() > MAX_SECRET {
             return Err(Error::too_large("a secret has at most 4,096 bytes"));
         }
         let mut wrapped = vec![0; 32];
         world.random.fill(&mut wrapped);
-        let KeysWrapRequest {
+        let WrapRequest {
             name,
             secret,
             context,
@@ -51,14 +49,14 @@ impl Keyring {
                 secret,
             },
         );
-        Ok(KeysWrapReply { wrapped })
+        Ok(WrapResponse { wrapped })
     }
 
-    fn unwrap(&self, request: &KeysUnwrapRequest) -> Result<KeysUnwrapReply> {
+    fn unwrap(&self, request: &UnwrapRequest) -> Result<UnwrapResponse> {
         check(&request.name)?;
         match self.0.borrow().get(&request.wrapped) {
             Some(locked) if locked.name == request.name && locked.context == request.context => {
-                Ok(KeysUnwrapReply {
+                Ok(UnwrapResponse {
                     secret: locked.secret.clone(),
                 })
             }

@@ -3,7 +3,7 @@
 use prost::Message;
 
 use crate::Import;
-use crate::messages::avatar_v1::{TimerStartRequest, TimerTick};
+use crate::messages::timer_v1::{StartRequest, StartResponse};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 
@@ -21,11 +21,11 @@ impl Offer for Timers {
                 .unwrap_or(i64::MAX)
                 .saturating_mul(1_000_000)
         };
-        Some(match decode::<TimerStartRequest>(payload) {
+        Some(match decode::<StartRequest>(payload) {
             Ok(request) => Answer::Ticks {
-                delay_ns: nanoseconds(request.delay_ms),
-                interval_ns: nanoseconds(request.interval_ms),
-                item: TimerTick { expiries: 1 }.encode_to_vec(),
+                delay_ns: nanoseconds(request.delay_ms.into()),
+                interval_ns: nanoseconds(request.interval_ms.into()),
+                item: StartResponse { expiries: 1 }.encode_to_vec(),
             },
             Err(error) => Answer::fail(error),
         })

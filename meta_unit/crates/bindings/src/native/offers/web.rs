@@ -1,7 +1,7 @@
 //! A web that a test writes.
 
-use crate::messages::avatar_v1::net_response::Part;
-use crate::messages::avatar_v1::{NetHead, NetRequest, NetResponse};
+use crate::messages::net_v1::fetch_response::Part;
+use crate::messages::net_v1::{FetchRequest, FetchResponse, Head};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -9,14 +9,14 @@ use crate::{Error, Import, Result};
 /// The largest chunk of a body, in bytes.
 const CHUNK: usize = 65_536;
 
-type Respond = Box<dyn FnMut(&NetRequest) -> Result<(u32, Vec<u8>)>>;
+type Respond = Box<dyn FnMut(&FetchRequest) -> Result<(u32, Vec<u8>)>>;
 
 /// Answers requests by a function of the test.
 pub struct Web(Respond);
 
 impl Web {
     /// A web in which `respond` gives the status and the body of each request.
-    pub fn new(respond: impl FnMut(&NetRequest) -> Result<(u32, Vec<u8>)> + 'static) -> Self {
+    pub fn new(respond: impl FnMut(&FetchRequest) -> Result<(u32, Vec<u8>)> + 'static) -> Self {
         Self(Box::new(respond))
     }
 }
@@ -35,14 +35,14 @@ impl Default for Web {
 
 impl Offer for Web {
     fn call(&mut self, _: &World, import: &Import, payload: &[u8]) -> Option<Answer> {
-        if import.name != "avatar_net_request" {
+        if import.name != "avatar_net_fetch" {
             return None;
         }
-        let response = decode::<NetRequest>(payload)
+        let response = decode::<FetchRequest>(payload)
             .and_then(|request| Ok(((self.0)(&request)?, request.url)));
         Some(match response {
             Ok(((status, body), url)) => {
-                let head = Part::Head(NetHead {
+                let head = Part::Head(Head {
                     status,
                     headers: Vec::new(),
                     url,
@@ -52,7 +52,7 @@ impl Offer for Web {
                 Answer::items(
                     parts
                         .into_iter()
-                        .map(|part| Ok(NetResponse { part: Some(part) })),
+                        .map(|part| Ok(FetchResponse { part: Some(part) })),
                 )
             }
             Err(error) => Answer::fail(error),

@@ -5,7 +5,7 @@ use super::*;
 
 fn plain() -> impl Strategy<Value = Fields> {
     let kind = prop_oneof![
-        Just(Kind::NullValue(0)),
+        Just(Kind::NullValue(Null {})),
         any::<bool>().prop_map(Kind::BoolValue),
         any::<i64>().prop_map(Kind::IntValue),
         any::<f64>().prop_map(Kind::DoubleValue),
@@ -69,7 +69,7 @@ fn they_never_change() {
         ("a", Kind::IntValue(-3)),
         ("b", Kind::StringValue("grüße".into())),
         ("c", Kind::BytesValue(vec![0, 255])),
-        ("d", Kind::NullValue(0)),
+        ("d", Kind::NullValue(Null {})),
         ("e", Kind::DoubleValue(0.5)),
     ]);
     let (_, update) = Replica::begun(0x0123_4567_89ab_cdef, 1_700_000_000_000, &fields).unwrap();

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use dao_bindings::messages::data_v1::edit::Edit as Action;
 use dao_bindings::messages::data_v1::value::Kind;
-use dao_bindings::messages::data_v1::{Edit, Increment, ListInsert, Remove, TextSplice, Value};
+use dao_bindings::messages::data_v1::{
+    Edit, Increment, ListInsert, Null, Remove, TextSplice, Value,
+};
 use proptest::prelude::*;
 
 use super::{Replica, Version};
@@ -19,7 +21,7 @@ fn edit(path: &[&str], action: Action) -> Edit {
     }
 }
 
-fn splice(index: u64, delete: u64, insert: &str) -> Action {
+fn splice(index: u32, delete: u32, insert: &str) -> Action {
     Action::Splice(TextSplice {
         index,
         delete,
@@ -54,7 +56,7 @@ fn full() -> Fields {
         ("n", Kind::CounterValue(4)),
     ]);
     let mut all = fields(&[
-        ("null", Kind::NullValue(0)),
+        ("null", Kind::NullValue(Null {})),
         ("yes", Kind::BoolValue(true)),
         ("int", Kind::IntValue(i64::MIN)),
         ("double", Kind::DoubleValue(0.1)),
@@ -101,13 +103,13 @@ fn a_put_replaces_kinds_but_for_plain_values_over_what_merges() {
         list(vec![value(Kind::IntValue(1))]).kind.unwrap(),
         Kind::StringValue("s".into()),
         Kind::IntValue(3),
-        Kind::NullValue(0),
+        Kind::NullValue(Null {}),
         Kind::TextValue(String::new()),
         Kind::CounterValue(0),
         map(Fields::new()).kind.unwrap(),
         list(vec![]).kind.unwrap(),
     ];
-    let mut there = Kind::NullValue(0);
+    let mut there = Kind::NullValue(Null {});
     for before in &kinds {
         for after in &kinds {
             for wanted in [before, after] {
@@ -183,7 +185,7 @@ fn edits_work_by_path() {
             &["list"],
             Action::Insert(ListInsert {
                 index: 1,
-                values: vec![list(vec![]), value(Kind::NullValue(0))],
+                values: vec![list(vec![]), value(Kind::NullValue(Null {}))],
             }),
         ),
         edit(&["list", "0"], Action::Remove(Remove {})),
@@ -213,11 +215,14 @@ fn impossible_edits_are_refused() {
     let wrong = [
         edit(&[], Action::Remove(Remove {})),
         edit(&["text"], splice(7, 0, "x")),
-        edit(&["text"], splice(0, u64::MAX, "x")),
-        edit(&["text"], splice(u64::MAX, u64::MAX, "x")),
+        edit(&["text"], splice(0, u32::MAX, "x")),
+        edit(&["text"], splice(u32::MAX, u32::MAX, "x")),
         edit(&["string"], splice(0, 0, "x")),
-        edit(&["nowhere", "x"], Action::Set(value(Kind::NullValue(0)))),
-        edit(&["list", "3"], Action::Set(value(Kind::NullValue(0)))),
+        edit(
+            &["nowhere", "x"],
+            Action::Set(value(Kind::NullValue(Null {}))),
+        ),
+        edit(&["list", "3"], Action::Set(value(Kind::NullValue(Null {})))),
         edit(&["list", "01"], Action::Remove(Remove {})),
         edit(
             &["list"],
@@ -227,8 +232,11 @@ fn impossible_edits_are_refused() {
             }),
         ),
         edit(&["count"], Action::Increment(Increment { by: i64::MIN })),
-        edit(&["count", "\0"], Action::Set(value(Kind::NullValue(0)))),
-        edit(&["a\0b"], Action::Set(value(Kind::NullValue(0)))),
+        edit(
+            &["count", "\0"],
+            Action::Set(value(Kind::NullValue(Null {}))),
+        ),
+        edit(&["a\0b"], Action::Set(value(Kind::NullValue(Null {})))),
         edit(&["x"], Action::Set(Value { kind: None })),
         Edit {
             path: vec!["x".into()],
@@ -336,7 +344,7 @@ proptest! {
     #[test]
     fn gathered_splices_do_what_single_ones_do(
         start in "[aäß]{0,8}",
-        splices in proptest::collection::vec((0_u64..12, 0_u64..4, "[xyzé]{0,3}", any::<bool>()), 0..20),
+        splices in proptest::collection::vec((0_u32..12, 0_u32..4, "[xyzé]{0,3}", any::<bool>()), 0..20),
     ) {
         let replica = writer(1);
         replica.put(&fields(&[("t", Kind::TextValue(start.clone()))])).unwrap();
@@ -345,11 +353,11 @@ proptest! {
         let mut at = 0;
         for (index, delete, insert, follow) in splices {
             // Half of them go on where the one before ended, as typing does.
-            let index = if follow { at } else { index }.min(model.len() as u64);
+            let index = if follow { at } else { index }.min(model.len() as u32);
             let index = if follow && delete > 1 { index.saturating_sub(delete) } else { index };
-            let delete = delete.min(model.len() as u64 - index);
+            let delete = delete.min(model.len() as u32 - index);
             model.splice(index as usize..(index + delete) as usize, insert.chars());
-            at = index + insert.chars().count() as u64;
+            at = index + insert.chars().count() as u32;
             edits.push(edit(&["t"], splice(index, delete, &insert)));
         }
         replica.edit(&edits).unwrap();
@@ -362,13 +370,13 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Act {
     Put(u8, Value),
-    Edit(Vec<(usize, u64, u64, i64, Value)>),
+    Edit(Vec<(usize, u32, u32, i64, Value)>),
     Delete,
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
-        Just(value(Kind::NullValue(0))),
+        Just(value(Kind::NullValue(Null {}))),
         any::<bool>().prop_map(|v| value(Kind::BoolValue(v))),
         any::<i64>().prop_map(|v| value(Kind::IntValue(v))),
         any::<f64>().prop_map(|v| value(Kind::DoubleValue(v))),
@@ -387,7 +395,7 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 fn any_act() -> impl Strategy<Value = Act> {
     let edits = proptest::collection::vec(
-        (0_usize..7, 0_u64..6, 0_u64..3, -3_i64..3, any_value()),
+        (0_usize..7, 0_u32..6, 0_u32..3, -3_i64..3, any_value()),
         1..4,
     );
     prop_oneof![

@@ -4,12 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::messages::avatar_v1::files_write_request::Then;
-use crate::messages::avatar_v1::{
-    FilesChunk, FilesEntry, FilesKind, FilesListPage, FilesListRequest, FilesPlace,
-    FilesReadRequest, FilesRemoveReply, FilesRemoveRequest, FilesStatReply, FilesStatRequest,
-    FilesWriteReply, FilesWriteRequest,
-};
+use crate::messages::files_v1::write_request::Then;
+use crate::messages::files_v1::{Entry, FileKind, ListRequest, ListResponse, Place, ReadRequest, ReadResponse, RemoveRequest, RemoveResponse, StatRequest, StatResponse, WriteRequest, WriteResponse};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -53,7 +49,7 @@ impl Folders {
             .insert((folder.to_owned(), path.to_owned()), bytes.to_vec());
     }
 
-    fn list(&self, request: FilesListRequest) -> Result<Vec<FilesEntry>> {
+    fn list(&self, request: ListRequest) -> Result<Vec<Entry>> {
         let (folder, path) = place(request.place)?;
         let prefix = if path.is_empty() {
             String::new()
@@ -66,10 +62,10 @@ impl Folders {
                 continue;
             };
             let (name, kind, size) = match rest.split_once('/') {
-                Some((name, _)) => (name, FilesKind::Folder, 0),
-                None => (rest, FilesKind::File, bytes.len() as u64),
+                Some((name, _)) => (name, FileKind::Folder, 0),
+                None => (rest, FileKind::File, bytes.len() as u64),
             };
-            let entry = FilesEntry {
+            let entry = Entry {
                 name: name.to_owned(),
                 kind: kind.into(),
                 size,
@@ -82,26 +78,26 @@ impl Folders {
         Ok(found.into_values().collect())
     }
 
-    fn stat(&self, request: FilesStatRequest) -> Result<FilesStatReply> {
+    fn stat(&self, request: StatRequest) -> Result<StatResponse> {
         let place = place(request.place)?;
         let (kind, size) = match self.0.borrow().files.get(&place) {
-            Some(bytes) => (FilesKind::File, bytes.len() as u64),
-            None => (FilesKind::Folder, 0),
+            Some(bytes) => (FileKind::File, bytes.len() as u64),
+            None => (FileKind::Folder, 0),
         };
-        if kind == FilesKind::Folder {
+        if kind == FileKind::Folder {
             let (folder, path) = place;
-            self.list(FilesListRequest {
-                place: Some(FilesPlace { folder, path }),
+            self.list(ListRequest {
+                place: Some(Place { folder, path }),
             })?;
         }
-        Ok(FilesStatReply {
+        Ok(StatResponse {
             kind: kind.into(),
             size,
             modified_ms: 0,
         })
     }
 
-    fn read(&self, request: FilesReadRequest) -> Result<Vec<u8>> {
+    fn read(&self, request: ReadRequest) -> Result<Vec<u8>> {
         let place = place(request.place)?;
         let held = self.0.borrow();
         let bytes = held
@@ -114,13 +110,13 @@ impl Folders {
         Ok(bytes[offset..].to_vec())
     }
 
-    fn write(&self, request: FilesWriteRequest) -> Result<FilesWriteReply> {
+    fn write(&self, request: WriteRequest) -> Result<WriteResponse> {
         let then = request.then();
         let place = place(request.place)?;
         let mut held = self.0.borrow_mut();
         if then == Then::Abandon {
             held.uploads.remove(&request.upload);
-            return Ok(FilesWriteReply { size: 0 });
+            return Ok(WriteResponse { size: 0 });
         }
         let upload = held.uploads.entry(request.upload.clone()).or_default();
         if request.offset != upload.len() as u64 {
@@ -134,13 +130,13 @@ impl Folders {
             let bytes = held.uploads.remove(&request.upload).unwrap_or_default();
             held.files.insert(place, bytes);
         }
-        Ok(FilesWriteReply { size })
+        Ok(WriteResponse { size })
     }
 
-    fn remove(&self, request: FilesRemoveRequest) -> Result<FilesRemoveReply> {
+    fn remove(&self, request: RemoveRequest) -> Result<RemoveResponse> {
         let place = place(request.place)?;
         match self.0.borrow_mut().files.remove(&place) {
-            Some(_) => Ok(FilesRemoveReply {}),
+            Some(_) => Ok(RemoveResponse {}),
             None => Err(Error::not_found("the file does not exist")),
         }
     }
@@ -150,7 +146,7 @@ impl Offer for Folders {
     fn call(&mut self, _: &World, import: &Import, payload: &[u8]) -> Option<Answer> {
         Some(match import.name {
             "avatar_files_list" => match decode(payload).and_then(|request| self.list(request)) {
-                Ok(entries) => Answer::items(std::iter::once(Ok(FilesListPage { entries }))),
+                Ok(entries) => Answer::items(std::iter::once(Ok(ListResponse { entries }))),
                 Err(error) => Answer::fail(error),
             },
             "avatar_files_stat" => {
@@ -159,7 +155,7 @@ impl Offer for Folders {
             "avatar_files_read" => match decode(payload).and_then(|request| self.read(request)) {
                 Ok(bytes) => {
                     let chunks: Vec<_> = bytes.chunks(CHUNK).map(<[u8]>::to_vec).collect();
-                    Answer::items(chunks.into_iter().map(|data| Ok(FilesChunk { data })))
+                    Answer::items(chunks.into_iter().map(|data| Ok(ReadResponse { data })))
                 }
                 Err(error) => Answer::fail(error),
             },
@@ -174,8 +170,8 @@ impl Offer for Folders {
     }
 }
 
-fn place(place: Option<FilesPlace>) -> Result<(String, String)> {
-    let FilesPlace { folder, path } =
+fn place(place: Option<Place>) -> Result<(String, String)> {
+    let Place { folder, path } =
         place.ok_or_else(|| Error::invalid_argument("the place is not set"))?;
     let sound = |part: &str| !part.is_empty() && part != "." && part != "..";
     if !path.is_empty() && !path.split('/').all(sound) {

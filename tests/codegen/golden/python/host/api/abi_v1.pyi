@@ -155,24 +155,24 @@ class Lifecycle(_Message):
 
         KIND_UNSPECIFIED: _ClassVar[Lifecycle.Kind]
         """Not a valid kind; a guest ignores it."""
-        FOREGROUND: _ClassVar[Lifecycle.Kind]
+        KIND_FOREGROUND: _ClassVar[Lifecycle.Kind]
         """The Avatar came to the foreground."""
-        BACKGROUND: _ClassVar[Lifecycle.Kind]
+        KIND_BACKGROUND: _ClassVar[Lifecycle.Kind]
         """The Avatar went to the background and may be stopped without warning."""
-        LOW_MEMORY: _ClassVar[Lifecycle.Kind]
+        KIND_LOW_MEMORY: _ClassVar[Lifecycle.Kind]
         """The system is short of memory: drop caches."""
-        GRANTS_CHANGED: _ClassVar[Lifecycle.Kind]
+        KIND_GRANTS_CHANGED: _ClassVar[Lifecycle.Kind]
         """The grants changed; the field `grants` is the whole new list."""
 
     KIND_UNSPECIFIED: _Final[Lifecycle.Kind]
     """Not a valid kind; a guest ignores it."""
-    FOREGROUND: _Final[Lifecycle.Kind]
+    KIND_FOREGROUND: _Final[Lifecycle.Kind]
     """The Avatar came to the foreground."""
-    BACKGROUND: _Final[Lifecycle.Kind]
+    KIND_BACKGROUND: _Final[Lifecycle.Kind]
     """The Avatar went to the background and may be stopped without warning."""
-    LOW_MEMORY: _Final[Lifecycle.Kind]
+    KIND_LOW_MEMORY: _Final[Lifecycle.Kind]
     """The system is short of memory: drop caches."""
-    GRANTS_CHANGED: _Final[Lifecycle.Kind]
+    KIND_GRANTS_CHANGED: _Final[Lifecycle.Kind]
     """The grants changed; the field `grants` is the whole new list."""
 
     kind: Lifecycle.Kind
