@@ -11,7 +11,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("ec4eee1aad7dd0a6912fbe3bccaf4463be5cd271013cd0055ca5a26b75ac9902"),
+    digest=bytes.fromhex("db0729f121ccab3d3c3328d97c40ff8ee584c2a3c359d8c67a1b204f5e1b36b5"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
@@ -209,6 +209,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010001,
             service="odd.names.v1.Close",
+            short_service="close",
             name="Close",
             attribute="close",
             mode="async",
@@ -220,6 +221,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010002,
             service="odd.names.v1.Close",
+            short_service="close",
             name="Float",
             attribute="float",
             mode="stream",
@@ -231,6 +233,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010003,
             service="odd.names.v1.Close",
+            short_service="close",
             name="OtherV1",
             attribute="other_v1_",
             mode="async",
@@ -242,6 +245,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010004,
             service="odd.names.v1.Close",
+            short_service="close",
             name="import",
             attribute="import_",
             mode="async",
@@ -253,6 +257,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010005,
             service="odd.names.v1.Close",
+            short_service="close",
             name="GetFoo",
             attribute="get_foo",
             mode="async",
@@ -264,6 +269,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010006,
             service="odd.names.v1.Close",
+            short_service="close",
             name="Get_foo",
             attribute="get_foo_2",
             mode="async",
@@ -275,6 +281,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00010007,
             service="odd.names.v1.Close",
+            short_service="close",
             name="Self",
             attribute="self",
             mode="async",
@@ -286,6 +293,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00020001,
             service="odd.names.v1.Things",
+            short_service="things",
             name="Ask",
             attribute="ask",
             mode="async",
@@ -297,6 +305,7 @@ ABI = Abi(
         AbiMethod(
             number=0x00030001,
             service="odd.other.v1.Things",
+            short_service="things",
             name="Ask",
             attribute="ask",
             mode="async",
