@@ -127,7 +127,7 @@ async def test_asking(avatar: type[AvatarBase[Any]], tmp_path: Path, probe: byte
         asked.append(question)
         return Grant("net", "example.org")
 
-    given = {"net": SimpleNamespace(request=lambda request: None)}
+    given = {"net": SimpleNamespace(fetch=lambda request: None)}
     async with avatar.open(tmp_path / "home", unit=probe, ask=ask, capabilities=given) as one:
         assert [question.capability for question in asked] == ["net"]
         assert one.grants["net"]

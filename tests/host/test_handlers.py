@@ -102,7 +102,7 @@ WRONG: list[tuple[Any, str, str]] = [
     ({"timer": PlainTimer()}, "is no async generator", "yield"),
     ({"keys": YieldingKeys()}, "`wrap` that yields, and must answer once", "async def wrap"),
     ({"storage": HalfStorage()}, "has no `read_many` and `scan`", "async def scan(self, request)"),
-    ({"net": Empty()}, "has no `request`", ""),
+    ({"net": Empty()}, "has no `fetch`", ""),
     ({"files": Empty()}, "has no `list`, `stat`, `read`, `write` and `remove`", ""),
     ({"log": OpeningLog()}, "has a `open` that cannot be called with (home)", "open(self, home)"),
     ({"clocks": SystemClock()}, "no capability 'clocks'", "Did you mean 'clock'?"),

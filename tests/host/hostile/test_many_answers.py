@@ -137,7 +137,7 @@ async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start
     before = most = resident()
 
     class Net:
-        async def request(self, request: Any) -> AsyncIterator[Any]:
+        async def fetch(self, request: Any) -> AsyncIterator[Any]:
             nonlocal waiting, made, most
             waiting += 1
             await news.wait()
