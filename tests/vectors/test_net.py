@@ -11,7 +11,7 @@ import pytest
 from dao_sdk.host.adapters.net import HttpNet
 from dao_sdk.host.adapters.net.adapter import _headers, _method
 from dao_sdk.host.adapters.net.address import WebAddress, is_public, may_be_private
-from dao_sdk.host.api.avatar_v1 import NetHeader, NetRequest
+from dao_sdk.host.api import net_v1
 from dao_sdk.host.errors import CallError, InvalidArgument
 
 from ..host_adapters.web import Asked, serve
@@ -49,7 +49,7 @@ def test_methods(case: dict[str, Any]) -> None:
 @pytest.mark.spec("NET-3")
 @pytest.mark.parametrize("case", VECTORS["headers"])
 def test_headers(case: dict[str, Any]) -> None:
-    field = NetHeader(name=case["name"], value=case["value"])
+    field = net_v1.Header(name=case["name"], value=case["value"])
     assert taken(lambda: _headers([field])) == case["ok"]
 
 
@@ -85,11 +85,11 @@ async def test_redirects(case: dict[str, Any]) -> None:
     async with serve() as site:
         site.answers["/a"] = elsewhere
         net = HttpNet([f"http://{site.place}"])
-        fields = [NetHeader(name="content-type", value="text/plain")]
-        request = NetRequest(
+        fields = [net_v1.Header(name="content-type", value="text/plain")]
+        request = net_v1.FetchRequest(
             method=case["method"], url=f"http://{site.place}/a", body=body, headers=fields
         )
-        async for _ in net.request(request):
+        async for _ in net.fetch(request):
             pass
         await net.close()
     _first, *then = site.asked
