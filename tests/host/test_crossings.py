@@ -284,7 +284,7 @@ async def test_no_credit_after_the_end_and_no_entry_after_a_cancel(start: Start,
     """Eight items and the end come at once; taking them grants nothing any more."""
     item = "(drop (call $respond (local.get 0) (i32.const 1) (i32.const 0) (i32.const 0)))"
     async with start(traced(abi, request=f"{item * 8} {DONE}")) as running:
-        flow = Client(running.runtime)._stream(UNIT["Flow"][0], running.message("Flow"))
+        flow = Client(running.runtime.dispatcher)._stream(UNIT["Flow"][0], running.message("Flow"))
         assert [item async for item in flow] and entries(running, "E") == []
         given_up = [asyncio.create_task(running.echo(b"")) for _ in range(2000)]
         await asyncio.sleep(0)
@@ -329,3 +329,26 @@ async def test_timeouts_that_are_none(start: Start, abi: Abi, timeout: Any) -> N
     async with start(traced(abi)) as running:
         await fails(running.echo(b"", timeout), "INVALID_ARGUMENT")
         assert entries(running, "Q") == []
+
+
+@pytest.mark.spec("CRED-7")
+async def test_credit_counts_before_its_stream_has_begun(start: Start, abi: Abi) -> None:
+    """The unit asks for a stream and grants four items more in the same entry: 20 come at once."""
+    tick = abi.imports_by_name["avatar_timer_start"].response
+    assert tick is not None
+    item = tick()
+
+    class Timer:
+        async def start(self, request: object) -> AsyncIterator[Any]:
+            while True:
+                yield item
+
+    text = "(drop (call $timer_start (i32.const 5) (i32.const 0) (i32.const 0)))"
+    text += f" (drop (call $credit (i32.const 5) (i32.const 4) (i32.const 0))) {DONE}"
+    async with start(
+        traced(abi, "avatar_timer_start", request=text), extra={"timer": Timer()}
+    ) as running:
+        await running.echo(b"")
+        await until(lambda: len(entries(running, "E")) >= 20)
+        await asyncio.sleep(0.01)
+        assert len(entries(running, "E")) == 20

@@ -17,6 +17,7 @@ from google.protobuf.message import DecodeError
 from ..abi import AbiImport
 from ..engine.machine import Machine
 from ..errors import CallError, Cancelled, Denied, InvalidArgument, TooLarge
+from .credit import Credit
 from .handler import CapabilityCall, Completions, Handlers
 from .setup import Setup
 from .slots import Slots
@@ -79,6 +80,8 @@ class CapabilityCalls:
         self._most_message = setup.abi.limits["max_message_bytes"]
         self._most_bytes = MOST_REQUESTS * self._most_message
         self._most_elements = self._most_message // LEAST_BYTES
+        limits = setup.abi.limits
+        self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
 
     def __len__(self) -> int:
         return len(self._open)
@@ -115,6 +118,8 @@ class CapabilityCalls:
             if weighed is None:
                 return self._codes.busy
             call = CapabilityCall(entry, id_, *weighed)
+        if entry.mode == "stream":
+            call.credit = Credit(*self._first_credit)
         self._open[id_] = call
         self._bytes += call.size
         self.issued.append(call)

@@ -102,6 +102,7 @@ class CapabilityCall:
         """See :mod:`.slots`."""
         self.task: asyncio.Future[Any] | None = None
         self.credit: Credit | None = None
+        """For a stream from its acceptance on: the unit may grant more before it has begun."""
         self.cancelled = False
 
     @property
@@ -135,7 +136,6 @@ class Handlers:
         self._loop = asyncio.get_running_loop()
         self._most_message = limits["max_message_bytes"]
         self._most_item = limits["max_item_bytes"]
-        self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
         self._most_held = MOST_HELD * self._most_item
 
     def start(self, call: CapabilityCall) -> None:
@@ -169,7 +169,6 @@ class Handlers:
             return
         if entry.mode == "stream":
             # The handler was called here, not in the task: its place in the order of issue is now.
-            call.credit = Credit(*self._first_credit)
             call.task = self._task(call, self._stream(call, reply), context)
             # A task that is cancelled before its first step never runs any of its own lines.
             call.task.add_done_callback(lambda _: self.fail(call, Cancelled()))

@@ -145,9 +145,11 @@ class Runtime:
             instance.close()
             await instance.capabilities.settle(_SETTLE_SECONDS)
             raise
+        if self.policy.granted != told:  # which the unit hears before any request
+            if (fault := self._tell_grants(instance)) is not None:
+                await instance.capabilities.settle(_SETTLE_SECONDS)
+                return fault
         self.dispatcher.open()
-        if self.policy.granted != told:
-            self._tell_grants(instance)
         return None
 
     def _too_slow(self) -> CallError:
@@ -277,8 +279,10 @@ class Runtime:
         if self.dispatcher.state is State.READY and self.policy.granted != before:
             self._tell_grants(instance)
 
-    def _tell_grants(self, instance: Instance) -> None:
+    def _tell_grants(self, instance: Instance) -> GuestFault | None:
+        """Tell the unit what is granted; gives what it died of, if it did."""
         instance.lifecycle(lifecycle(self.abi, "GRANTS_CHANGED", self.policy.granted))
+        return instance.fault
 
     def lifecycle(self, kind: str) -> None:
         """Tell the unit that something happened to the Avatar.
