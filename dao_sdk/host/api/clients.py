@@ -285,6 +285,24 @@ class DocumentsClient(DocumentsFace, Client):
         reply: data_v1.QueryResponse = await self._unary(0x00030007, request, timeout)
         return reply
 
+    async def count(
+        self, request: data_v1.CountRequest, *, timeout: float | None = None
+    ) -> data_v1.CountResponse:
+        """Counts the documents that fulfil a filter.
+
+        Args:
+            request: The documents to count.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            How many documents there are.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.CountResponse = await self._unary(0x00030010, request, timeout)
+        return reply
+
     def watch(
         self, request: data_v1.WatchRequest, *, timeout: float | None = None
     ) -> Stream[data_v1.WatchResponse]:
@@ -333,6 +351,25 @@ class DocumentsClient(DocumentsFace, Client):
             Updates that the other home lacks.
         """
         return self._stream(0x0003000A, request, timeout)
+
+    async def received(
+        self, request: data_v1.ReceivedRequest, *, timeout: float | None = None
+    ) -> data_v1.ReceivedResponse:
+        """Says how far this home has received what another home has, which is where an export of
+        that home goes on; and checks a position that this home gave.
+
+        Args:
+            request: What another home asks before it exports.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            How far another home was received.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: data_v1.ReceivedResponse = await self._unary(0x00030011, request, timeout)
+        return reply
 
     async def import_(
         self, request: data_v1.ImportRequest, *, timeout: float | None = None

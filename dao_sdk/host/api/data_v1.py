@@ -44,12 +44,16 @@ __all__ = [
     "ListResponse",
     "QueryRequest",
     "QueryResponse",
+    "CountRequest",
+    "CountResponse",
     "WatchRequest",
     "WatchResponse",
     "HistoryRequest",
     "HistoryResponse",
     "HistoryEntry",
     "ExportRequest",
+    "ReceivedRequest",
+    "ReceivedResponse",
     "DocumentVersion",
     "ExportResponse",
     "Updates",
@@ -135,6 +139,10 @@ QueryRequest = _descriptors.message("dao.data.v1.QueryRequest", __name__, "A que
 QueryResponse = _descriptors.message(
     "dao.data.v1.QueryResponse", __name__, "A page of documents that fulfil the query."
 )
+CountRequest = _descriptors.message("dao.data.v1.CountRequest", __name__, "The documents to count.")
+CountResponse = _descriptors.message(
+    "dao.data.v1.CountResponse", __name__, "How many documents there are."
+)
 WatchRequest = _descriptors.message("dao.data.v1.WatchRequest", __name__, "What to watch.")
 WatchResponse = _descriptors.message(
     "dao.data.v1.WatchResponse", __name__, "One change of a space."
@@ -149,6 +157,12 @@ HistoryEntry = _descriptors.message(
     "dao.data.v1.HistoryEntry", __name__, "One change of a document."
 )
 ExportRequest = _descriptors.message("dao.data.v1.ExportRequest", __name__, "What to export.")
+ReceivedRequest = _descriptors.message(
+    "dao.data.v1.ReceivedRequest", __name__, "What another home asks before it exports."
+)
+ReceivedResponse = _descriptors.message(
+    "dao.data.v1.ReceivedResponse", __name__, "How far another home was received."
+)
 DocumentVersion = _descriptors.message(
     "dao.data.v1.DocumentVersion", __name__, "A version of a document."
 )

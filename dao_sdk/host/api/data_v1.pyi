@@ -53,12 +53,16 @@ __all__ = [
     "ListResponse",
     "QueryRequest",
     "QueryResponse",
+    "CountRequest",
+    "CountResponse",
     "WatchRequest",
     "WatchResponse",
     "HistoryRequest",
     "HistoryResponse",
     "HistoryEntry",
     "ExportRequest",
+    "ReceivedRequest",
+    "ReceivedResponse",
     "DocumentVersion",
     "ExportResponse",
     "Updates",
@@ -486,6 +490,10 @@ class PatchRequest(_Message):
     """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
     bytes.
     """
+    make_parents: bool
+    """Makes the maps that are missing above the path of a `set`, in the map that is there. A value
+    of another kind on the way is INVALID_ARGUMENT all the same.
+    """
     def __init__(
         self,
         *,
@@ -494,10 +502,12 @@ class PatchRequest(_Message):
         edits: _Iterable[Edit] | None = ...,
         if_version: str = ...,
         request_id: bytes = ...,
+        make_parents: bool = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
-        self, field_name: _Literal["space", "id", "edits", "if_version", "request_id"]
+        self,
+        field_name: _Literal["space", "id", "edits", "if_version", "request_id", "make_parents"],
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -785,6 +795,34 @@ class QueryResponse(_Message):
     def ClearField(self, field_name: _Literal["documents", "next", "examined"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+class CountRequest(_Message):
+    """The documents to count."""
+
+    space: str
+    """The space to search."""
+    @property
+    def where(self) -> Filter:
+        """What a document must fulfil; not set for all documents."""
+
+    def __init__(self, *, space: str = ..., where: Filter | None = ...) -> None: ...
+    def HasField(self, field_name: _Literal["where"]) -> bool: ...
+    def ClearField(self, field_name: _Literal["space", "where"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class CountResponse(_Message):
+    """How many documents there are."""
+
+    count: int
+    """How many documents fulfil the filter."""
+    examined: int
+    """How many documents were read to answer: none if all are counted, and with a fitting index
+    only those in its range.
+    """
+    def __init__(self, *, count: int = ..., examined: int = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["count", "examined"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
 class WatchRequest(_Message):
     """What to watch."""
 
@@ -925,7 +963,15 @@ class ExportRequest(_Message):
     @property
     def have(self) -> _RepeatedMessage[DocumentVersion]:
         """What the other home has already; a document that is not named is exported whole."""
-
+    receiver: str
+    """The id of the home that this is for, in hexadecimal; empty for any. The items are then
+    complete for that home alone.
+    """
+    received: str
+    """How far this home has received the receiver: the `cursor` of Received, once the receiver has
+    confirmed that it is a position of its own. Documents of which the receiver is known to have
+    this version are left out then.
+    """
     def __init__(
         self,
         *,
@@ -933,9 +979,39 @@ class ExportRequest(_Message):
         after: str = ...,
         ids: _Iterable[str] | None = ...,
         have: _Iterable[DocumentVersion] | None = ...,
+        receiver: str = ...,
+        received: str = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["space", "after", "ids", "have"]) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["space", "after", "ids", "have", "receiver", "received"]
+    ) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ReceivedRequest(_Message):
+    """What another home asks before it exports."""
+
+    space: str
+    """The space."""
+    origin: str
+    """The id of the other home, in hexadecimal."""
+    position: str
+    """A position of this home to check; CONFLICT if it is not one of this space as it is now. Empty
+    for none.
+    """
+    def __init__(self, *, space: str = ..., origin: str = ..., position: str = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["space", "origin", "position"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ReceivedResponse(_Message):
+    """How far another home was received."""
+
+    cursor: str
+    """The position of the other home up to which everything was merged here; empty for nothing."""
+    def __init__(self, *, cursor: str = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["cursor"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class DocumentVersion(_Message):
@@ -972,9 +1048,30 @@ class Updates(_Message):
     """The position that the export has reached, opaque: whoever has merged this item and all before
     it may go on after it; empty if only some documents were asked for.
     """
-    def __init__(self, *, updates: _Iterable[Update] | None = ..., cursor: str = ...) -> None: ...
+    after: str
+    """The position where this item begins: the `cursor` of the item before, or where the export
+    began; empty for the beginning.
+    """
+    origin: str
+    """The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that
+    home was exported: if only some documents were asked for, or `have` was given without a
+    receiver.
+    """
+    receiver: str
+    """The id of the home that it was made for; empty for any."""
+    def __init__(
+        self,
+        *,
+        updates: _Iterable[Update] | None = ...,
+        cursor: str = ...,
+        after: str = ...,
+        origin: str = ...,
+        receiver: str = ...,
+    ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["updates", "cursor"]) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["updates", "cursor", "after", "origin", "receiver"]
+    ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Update(_Message):
@@ -988,9 +1085,17 @@ class Update(_Message):
     """Binds the operations to the document: the first 16 bytes of SHA-256 over "dao/update/1", the
     length of the id as 8 bytes (big-endian), the id and the operations.
     """
-    def __init__(self, *, id: str = ..., operations: bytes = ..., binding: bytes = ...) -> None: ...
+    version: str
+    """The version that the document has in the home that made the export, once this and what was
+    exported before is merged; on the last update of a document.
+    """
+    def __init__(
+        self, *, id: str = ..., operations: bytes = ..., binding: bytes = ..., version: str = ...
+    ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["id", "operations", "binding"]) -> None: ...
+    def ClearField(
+        self, field_name: _Literal["id", "operations", "binding", "version"]
+    ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class ImportRequest(_Message):

@@ -204,6 +204,18 @@ pub mod documents {
         types: PhantomData,
     };
 
+    /// Counts the documents that fulfil a filter.
+    pub const COUNT: Method<
+        crate::messages::data_v1::CountRequest,
+        crate::messages::data_v1::CountResponse,
+    > = Method {
+        number: 0x00030010,
+        name: "dao.data.v1.DocumentsService.Count",
+        stream: false,
+        effect: false,
+        types: PhantomData,
+    };
+
     /// Streams changes of a space as they are committed; a slow reader gets the newest state of
     /// each document, never a backlog.
     pub const WATCH: Method<
@@ -237,6 +249,19 @@ pub mod documents {
         number: 0x0003000a,
         name: "dao.data.v1.DocumentsService.Export",
         stream: true,
+        effect: false,
+        types: PhantomData,
+    };
+
+    /// Says how far this home has received what another home has, which is where an export of that
+    /// home goes on; and checks a position that this home gave.
+    pub const RECEIVED: Method<
+        crate::messages::data_v1::ReceivedRequest,
+        crate::messages::data_v1::ReceivedResponse,
+    > = Method {
+        number: 0x00030011,
+        name: "dao.data.v1.DocumentsService.Received",
+        stream: false,
         effect: false,
         types: PhantomData,
     };

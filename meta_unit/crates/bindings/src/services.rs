@@ -107,6 +107,12 @@ pub trait Documents {
         request: crate::messages::data_v1::QueryRequest,
     ) -> crate::Result<crate::messages::data_v1::QueryResponse>;
 
+    /// Counts the documents that fulfil a filter.
+    async fn count(
+        &self,
+        request: crate::messages::data_v1::CountRequest,
+    ) -> crate::Result<crate::messages::data_v1::CountResponse>;
+
     /// Streams changes of a space as they are committed; a slow reader gets the newest state of
     /// each document, never a backlog.
     async fn watch(
@@ -127,6 +133,13 @@ pub trait Documents {
         request: crate::messages::data_v1::ExportRequest,
         items: crate::Sink<crate::messages::data_v1::ExportResponse>,
     ) -> crate::Result<()>;
+
+    /// Says how far this home has received what another home has, which is where an export of that
+    /// home goes on; and checks a position that this home gave.
+    async fn received(
+        &self,
+        request: crate::messages::data_v1::ReceivedRequest,
+    ) -> crate::Result<crate::messages::data_v1::ReceivedResponse>;
 
     /// Merges updates of another home; refused as a whole, changing nothing, if any of them is
     /// damaged or of another document.

@@ -127,6 +127,12 @@ impl<U: Unit> Served for Serving<U> {
                 payload,
                 async move |request| services::Documents::query(&*unit, request).await,
             ),
+            0x00030010 => serve::unary(
+                &methods::documents::COUNT,
+                call,
+                payload,
+                async move |request| services::Documents::count(&*unit, request).await,
+            ),
             0x00030008 => serve::stream(
                 &methods::documents::WATCH,
                 call,
@@ -148,6 +154,12 @@ impl<U: Unit> Served for Serving<U> {
                 async move |request, items| {
                     services::Documents::export(&*unit, request, items).await
                 },
+            ),
+            0x00030011 => serve::unary(
+                &methods::documents::RECEIVED,
+                call,
+                payload,
+                async move |request| services::Documents::received(&*unit, request).await,
             ),
             0x0003000b => serve::unary(
                 &methods::documents::IMPORT,

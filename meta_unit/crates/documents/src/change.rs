@@ -19,6 +19,8 @@ use crate::write::Write;
 
 /// How many documents of a batch are read ahead.
 const AHEAD: usize = 512;
+/// At most how many bytes an entry of a map has beside its key and value.
+const ENTRY: usize = 24;
 
 impl Documents {
     /// `dao.data.v1.DocumentsService.Put`.
@@ -133,8 +135,13 @@ impl Write<'_> {
         let (name, draft) = self.open(&request.id).await?;
         check_version(&draft.record, &request.id, &request.if_version)?;
         let before = self.keys_before(&name)?;
-        self.replica(&name)?.edit(&request.edits)?;
-        let bytes = request.edits.iter().map(Message::encoded_len).sum();
+        let replica = self.replica(&name)?;
+        if request.make_parents {
+            replica.edit_with_parents(&request.edits)?;
+        } else {
+            replica.edit(&request.edits)?;
+        }
+        let bytes = request.edits.iter().map(growth).sum();
         self.save(&name, before, After::Grown(bytes)).await
     }
 
@@ -145,6 +152,11 @@ impl Write<'_> {
         self.replica(&name)?.delete()?;
         self.save(&name, before, After::Unknown).await
     }
+}
+
+/// At most how many bytes an edit adds to a document, with the maps that it makes.
+fn growth(edit: &data_v1::Edit) -> usize {
+    edit.encoded_len() + ENTRY * edit.path.len().max(1)
 }
 
 fn check_put(request: &PutRequest) -> Result<()> {

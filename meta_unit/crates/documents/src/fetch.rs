@@ -289,6 +289,10 @@ type Found = ((String, Name), Option<Record>);
 /// A page of documents while it fills.
 pub(crate) struct Paging {
     pub page: QueryResponse,
+    /// How many documents were added.
+    pub counted: usize,
+    /// Whether they are only counted.
+    counts: bool,
     last: String,
     limit: usize,
     bytes: usize,
@@ -298,15 +302,29 @@ impl Paging {
     pub fn new(limit: usize) -> Self {
         Self {
             page: QueryResponse::default(),
+            counted: 0,
+            counts: false,
             last: String::new(),
             limit,
             bytes: 0,
         }
     }
 
+    /// No page, but the number of documents.
+    pub fn counting() -> Self {
+        Self {
+            counts: true,
+            ..Self::new(usize::MAX)
+        }
+    }
+
     /// Adds a document; `place` is where a page after it would go on. `false` where the page was
     /// full already: it then says where the next one begins.
     pub fn add(&mut self, document: Document, place: String) -> bool {
+        self.counted += 1;
+        if self.counts {
+            return true;
+        }
         let document = within(document, PAGE_BYTES);
         let bytes = document.encoded_len() + 8;
         let count = self.page.documents.len();

@@ -8,6 +8,7 @@
 use dao_bindings::Result;
 
 use crate::codec::{Reader, Writer, damaged};
+use crate::transfer::progress::Tag;
 
 /// The most bytes of history inside a record.
 pub const INLINE_HISTORY: usize = 4 * 1024;
@@ -19,6 +20,7 @@ const VOID: u8 = 2;
 const FIELDS: u8 = 4;
 const APART: u8 = 8;
 const IMPLIED: u8 = 16;
+const HELD: u8 = 32;
 
 /// What is stored of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -37,6 +39,8 @@ pub struct Record {
     pub size: u64,
     /// The encoded fields; `None` where they must be read from the history.
     pub fields: Option<Vec<u8>>,
+    /// The tag of another home that has the document in this version, from which it came.
+    pub held: Option<Tag>,
     /// Where its history is.
     pub history: History,
 }
@@ -125,6 +129,7 @@ impl Record {
             flag(self.deleted, DELETED)
                 | flag(self.void, VOID)
                 | flag(self.fields.is_some(), FIELDS)
+                | flag(self.held.is_some(), HELD)
                 | flag(apart, APART)
                 | flag(implied, IMPLIED),
         );
@@ -132,6 +137,7 @@ impl Record {
         out.number(self.cursor);
         out.bytes(&self.version);
         out.number(self.size);
+        out.0.extend(self.held.iter().flatten());
         if let Some(fields) = &self.fields {
             out.bytes(fields);
         }
@@ -160,7 +166,7 @@ impl Record {
     pub fn decode(stored: &[u8]) -> Result<Self> {
         let mut from = Reader(stored);
         let flags = from.byte()?;
-        if flags & !(DELETED | VOID | FIELDS | APART | IMPLIED) != 0 {
+        if flags & !(DELETED | VOID | FIELDS | APART | IMPLIED | HELD) != 0 {
             return Err(damaged());
         }
         let mut record = Self {
@@ -172,6 +178,9 @@ impl Record {
             size: from.number()?,
             ..Self::default()
         };
+        if flags & HELD != 0 {
+            record.held = Some(from.array()?);
+        }
         if flags & FIELDS != 0 {
             record.fields = Some(from.bytes()?.to_vec());
         }
@@ -217,6 +226,7 @@ mod tests {
         let apart = Record {
             deleted: true,
             void: true,
+            held: Some([3; 8]),
             history: History::Apart(Apart {
                 base: 5,
                 base_bytes: 6,

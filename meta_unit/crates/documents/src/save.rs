@@ -14,6 +14,7 @@ use crate::position::{Epoch, Position};
 use crate::record::{History, INLINE_FIELDS, Implied, Record};
 use crate::revision::Revision;
 use crate::space::{Listed, State};
+use crate::transfer::progress::Tag;
 use crate::value::{Fields, encode_fields, encoded_bound, is_plain};
 use crate::write::Write;
 
@@ -26,9 +27,15 @@ pub(crate) enum After {
     /// They have at most so many bytes more than before.
     Grown(usize),
     /// They must be read, and are not refused for their size: they come from elsewhere.
-    Merged,
+    Merged(Option<Held>),
     /// They are as before: only operations came that wait for others.
     Same,
+}
+
+/// That another home has a document in some version.
+pub(crate) struct Held {
+    pub tag: Tag,
+    pub version: Vec<u8>,
 }
 
 /// Whether a new document with these fields can be made by [`Write::begin`].
@@ -132,6 +139,14 @@ impl Write<'_> {
         record.void = replica.is_void();
         record.deleted = replica.is_deleted();
         record.version = replica.version().to_bytes();
+        record.held = match &after {
+            After::Merged(held) => {
+                let same = held.as_ref().filter(|held| held.version == record.version);
+                same.map(|held| held.tag)
+            }
+            After::Same => record.held,
+            After::Fields(_) | After::Unknown | After::Grown(_) => None,
+        };
         set_fields(record, replica, after)?;
         let history = &mut record.history;
         let now = (&*replica, cursor);
@@ -250,7 +265,7 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
     if matches!(after, After::Same) {
         return Ok(());
     }
-    let refuse = !matches!(after, After::Merged);
+    let refuse = !matches!(after, After::Merged(_));
     let before = record.size;
     let encoded = match after {
         After::Fields(fields) => encode_fields(fields),
@@ -263,7 +278,7 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
             }
             encode_fields(replica.fields()?)
         }
-        After::Grown(_) | After::Unknown | After::Merged | After::Same => {
+        After::Grown(_) | After::Unknown | After::Merged(_) | After::Same => {
             encode_fields(replica.fields()?)
         }
     };

@@ -12,6 +12,7 @@
 //! | `b` schema, key | the copy that a migration made of a key |
 //! | `d` space, name | a document |
 //! | `h` space, name, number, part | a piece of a document's history |
+//! | `i` space, name | how far another home was received |
 //! | `j` number | a chunk of the journal |
 //! | `l` slot | a record of the redo log; `l` alone: what older units had in place of the head |
 //! | `m` | how far a migration is: its copy, and where it goes |
@@ -48,6 +49,8 @@ pub const HISTORY: u8 = if cfg!(feature = "rehearsal") {
 } else {
     b'h'
 };
+/// The prefix of how far other homes were received.
+pub const RECEIVED: u8 = b'i';
 /// The prefix of chunks of the journal.
 pub const CHUNK: u8 = b'j';
 /// The prefix of records of the redo log.

@@ -157,9 +157,17 @@ impl<'a> Tx<'a> {
         self.values.is_empty() && self.ranges.is_empty() && self.pages.borrow().is_empty()
     }
 
-    /// Removes a space: its documents with their histories, and its pages.
+    /// Removes a space: its documents with their histories, its pages, and how far others were
+    /// received in it.
     pub fn remove_space(&mut self, number: u32) {
-        for kind in [key::DOCUMENT, key::HISTORY, key::PAGE, key::LEDGER] {
+        let kinds = [
+            key::DOCUMENT,
+            key::HISTORY,
+            key::PAGE,
+            key::LEDGER,
+            key::RECEIVED,
+        ];
+        for kind in kinds {
             self.delete_prefix(&key::join(kind, &[&number.to_be_bytes()]));
         }
         self.removed.push(number);

@@ -1,12 +1,12 @@
 //! `dao.data.v1.DocumentsService`.
 
 use dao_bindings::messages::data_v1::{
-    BatchRequest, BatchResponse, CanonicalRequest, CanonicalResponse, DeleteRequest,
-    DeleteResponse, ExportFileRequest, ExportFileResponse, ExportRequest, ExportResponse,
-    GetRequest, GetResponse, HistoryRequest, HistoryResponse, ImportFileRequest,
+    BatchRequest, BatchResponse, CanonicalRequest, CanonicalResponse, CountRequest, CountResponse,
+    DeleteRequest, DeleteResponse, ExportFileRequest, ExportFileResponse, ExportRequest,
+    ExportResponse, GetRequest, GetResponse, HistoryRequest, HistoryResponse, ImportFileRequest,
     ImportFileResponse, ImportRequest, ImportResponse, ImportUrlRequest, ImportUrlResponse,
     ListRequest, ListResponse, PatchRequest, PatchResponse, PutRequest, PutResponse, QueryRequest,
-    QueryResponse, WatchRequest, WatchResponse,
+    QueryResponse, ReceivedRequest, ReceivedResponse, WatchRequest, WatchResponse,
 };
 use dao_bindings::{Documents, Result, Sink};
 
@@ -39,6 +39,14 @@ impl Documents for Dao {
 
     async fn query(&self, request: QueryRequest) -> Result<QueryResponse> {
         self.documents.query(request).await
+    }
+
+    async fn count(&self, request: CountRequest) -> Result<CountResponse> {
+        self.documents.count(request).await
+    }
+
+    async fn received(&self, request: ReceivedRequest) -> Result<ReceivedResponse> {
+        self.documents.received(request).await
     }
 
     async fn watch(&self, request: WatchRequest, items: Sink<WatchResponse>) -> Result<()> {

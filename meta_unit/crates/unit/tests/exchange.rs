@@ -276,7 +276,9 @@ fn files_and_addresses_carry_updates() {
     };
     let reply = b
         .call(&methods::documents::IMPORT_FILE, from("out/s.dao"))
-        .unwrap().summary.unwrap();
+        .unwrap()
+        .summary
+        .unwrap();
     assert_eq!((reply.changed, reply.unchanged), (200, 0));
     assert_eq!(canonical(&a, "s"), canonical(&b, "s"));
 
@@ -300,7 +302,9 @@ fn files_and_addresses_carry_updates() {
             &methods::documents::IMPORT_URL,
             url("https://example.org/out/s.dao"),
         )
-        .unwrap().summary.unwrap();
+        .unwrap()
+        .summary
+        .unwrap();
     assert_eq!(reply.changed, 200);
     assert_eq!(canonical(&a, "s"), canonical(&c, "s"));
     let refused = |at: &str| {

@@ -33,7 +33,7 @@ fn modes_and_versions_are_kept_to() {
             id: "a".into(),
             edits,
             if_version: version.into(),
-            request_id: vec![],
+            ..PatchRequest::default()
         };
         try_patch(&home, request)
     };

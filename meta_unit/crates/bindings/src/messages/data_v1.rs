@@ -305,6 +305,10 @@ pub struct PatchRequest {
     /// bytes.
     #[prost(bytes = "vec", tag = "5")]
     pub request_id: ::std::vec::Vec<u8>,
+    /// Makes the maps that are missing above the path of a `set`, in the map that is there. A value
+    /// of another kind on the way is INVALID_ARGUMENT all the same.
+    #[prost(bool, tag = "6")]
+    pub make_parents: bool,
 }
 
 /// The document as it was edited.
@@ -526,6 +530,29 @@ pub struct QueryResponse {
     pub examined: u32,
 }
 
+/// The documents to count.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CountRequest {
+    /// The space to search.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// What a document must fulfil; not set for all documents.
+    #[prost(message, optional, tag = "2")]
+    pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
+}
+
+/// How many documents there are.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CountResponse {
+    /// How many documents fulfil the filter.
+    #[prost(uint32, tag = "1")]
+    pub count: u32,
+    /// How many documents were read to answer: none if all are counted, and with a fitting index
+    /// only those in its range.
+    #[prost(uint32, tag = "2")]
+    pub examined: u32,
+}
+
 /// What to watch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchRequest {
@@ -641,6 +668,38 @@ pub struct ExportRequest {
     /// What the other home has already; a document that is not named is exported whole.
     #[prost(message, repeated, tag = "4")]
     pub have: ::std::vec::Vec<crate::messages::data_v1::DocumentVersion>,
+    /// The id of the home that this is for, in hexadecimal; empty for any. The items are then
+    /// complete for that home alone.
+    #[prost(string, tag = "6")]
+    pub receiver: ::std::string::String,
+    /// How far this home has received the receiver: the `cursor` of Received, once the receiver has
+    /// confirmed that it is a position of its own. Documents of which the receiver is known to have
+    /// this version are left out then.
+    #[prost(string, tag = "7")]
+    pub received: ::std::string::String,
+}
+
+/// What another home asks before it exports.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReceivedRequest {
+    /// The space.
+    #[prost(string, tag = "1")]
+    pub space: ::std::string::String,
+    /// The id of the other home, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub origin: ::std::string::String,
+    /// A position of this home to check; CONFLICT if it is not one of this space as it is now.
+    /// Empty for none.
+    #[prost(string, tag = "3")]
+    pub position: ::std::string::String,
+}
+
+/// How far another home was received.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReceivedResponse {
+    /// The position of the other home up to which everything was merged here; empty for nothing.
+    #[prost(string, tag = "1")]
+    pub cursor: ::std::string::String,
 }
 
 /// A version of a document.
@@ -672,6 +731,18 @@ pub struct Updates {
     /// before it may go on after it; empty if only some documents were asked for.
     #[prost(string, tag = "3")]
     pub cursor: ::std::string::String,
+    /// The position where this item begins: the `cursor` of the item before, or where the export
+    /// began; empty for the beginning.
+    #[prost(string, tag = "4")]
+    pub after: ::std::string::String,
+    /// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far
+    /// that home was exported: if only some documents were asked for, or `have` was given without a
+    /// receiver.
+    #[prost(string, tag = "5")]
+    pub origin: ::std::string::String,
+    /// The id of the home that it was made for; empty for any.
+    #[prost(string, tag = "6")]
+    pub receiver: ::std::string::String,
 }
 
 /// The update of one document.
@@ -687,6 +758,10 @@ pub struct Update {
     /// length of the id as 8 bytes (big-endian), the id and the operations.
     #[prost(bytes = "vec", tag = "3")]
     pub binding: ::std::vec::Vec<u8>,
+    /// The version that the document has in the home that made the export, once this and what was
+    /// exported before is merged; on the last update of a document.
+    #[prost(string, tag = "4")]
+    pub version: ::std::string::String,
 }
 
 /// Updates to merge.

@@ -5,7 +5,7 @@ use dao_bindings::messages::data_v1::{Edit, ListInsert};
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
-use super::path::{Place, find, parent};
+use super::path::{Place, find, make_maps, parent};
 use super::typing::Typing;
 use super::write::Writer;
 use super::{counter, defect};
@@ -13,10 +13,16 @@ use crate::value::{check, check_key, list_index};
 
 /// Applies edits one after the other. On an error some may have been applied: the caller drops the
 /// replica then.
-pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit]) -> Result<()> {
+pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit], make_parents: bool) -> Result<()> {
     let mut typing = None;
     for (number, edit) in edits.iter().enumerate() {
-        step(root, writer, edit, &mut typing)
+        let parents = if make_parents && matches!(edit.edit, Some(Action::Set(_))) {
+            flush(&mut typing).and_then(|()| make_maps(root, &edit.path))
+        } else {
+            Ok(())
+        };
+        parents
+            .and_then(|()| step(root, writer, edit, &mut typing))
             .map_err(|error| error.with("edit", number).with("path", pointer(&edit.path)))?;
     }
     flush(&mut typing)

@@ -3,9 +3,9 @@
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
-use super::counter;
+use super::{counter, defect};
 use crate::limits::MAX_DEPTH;
-use crate::value::list_index;
+use crate::value::{check_key, list_index};
 
 /// A container on the way to the place of an edit.
 pub enum Place {
@@ -20,6 +20,21 @@ pub fn find(root: &LoroMap, path: &[String]) -> Result<Option<ValueOrContainer>>
         (Place::Map(map), last) => Ok(map.get(last)),
         (Place::List(list), last) => Ok(list_index(last).and_then(|index| list.get(index))),
     }
+}
+
+/// Makes the maps that are missing above a path.
+pub fn make_maps(root: &LoroMap, path: &[String]) -> Result<()> {
+    for length in 1..path.len() {
+        let above = path.get(..length).unwrap_or_default();
+        if find(root, above)?.is_some() {
+            continue;
+        }
+        if let (Place::Map(map), key) = parent(root, above)? {
+            check_key(key)?;
+            map.insert_container(key, LoroMap::new()).map_err(defect)?;
+        }
+    }
+    Ok(())
 }
 
 /// The container above a path, and the last key.

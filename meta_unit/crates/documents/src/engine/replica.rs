@@ -99,7 +99,12 @@ impl Replica {
 
     /// Applies edits in order. On an error, drop the replica: some may have been applied.
     pub fn edit(&self, edits: &[Edit]) -> Result<()> {
-        edit::apply(&self.fields_map(), self.writer()?, edits)
+        edit::apply(&self.fields_map(), self.writer()?, edits, false)
+    }
+
+    /// The same, and makes the maps that are missing above what is set.
+    pub fn edit_with_parents(&self, edits: &[Edit]) -> Result<()> {
+        edit::apply(&self.fields_map(), self.writer()?, edits, true)
     }
 
     pub(super) fn writer(&self) -> Result<Writer> {

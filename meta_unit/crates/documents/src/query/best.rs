@@ -24,7 +24,10 @@ pub struct Best {
     heap: BinaryHeap<Ranked>,
     /// Whether there are places after those in the heap.
     more: bool,
-    examined: u32,
+    /// How many candidates fulfil the filter.
+    pub fulfilled: u32,
+    /// How many candidates there were.
+    pub examined: u32,
 }
 
 impl Best {
@@ -105,6 +108,7 @@ impl Best {
         if !run.fulfils(fields) {
             return;
         }
+        self.fulfilled += 1;
         let place = run.place_of(fields, id);
         let worst = self.heap.peek().filter(|_| self.heap.len() > run.limit);
         let too_late = |worst: &Ranked| worst.place.compare(&place, run.sorting) == Ordering::Less;

@@ -60,20 +60,27 @@ impl Documents {
         let space = self.space(&request.space).await?;
         let filter = request.where_.as_ref();
         let mut run = Run::new(self, &space, filter, (sorting, &path), start, limit);
+        if !self.by_index(&mut run).await? {
+            run.everything().await?;
+        }
+        Ok(run.finish())
+    }
+
+    /// Runs a query by an index; `false` if none helps.
+    pub(super) async fn by_index(&self, run: &mut Run<'_>) -> Result<bool> {
         for _ in 0..TRIES {
-            let done = match self.plan(&run).await? {
+            let done = match self.plan(run).await? {
                 Plan::Nothing => Outcome::Done,
                 Plan::Equal(choice) => run.equal(&choice).await?,
                 Plan::Chosen(choice) => run.chosen(&choice).await?,
                 Plan::InOrder(choice) => run.in_order(&choice).await?,
-                Plan::Everything => break,
+                Plan::Everything => return Ok(false),
             };
             if done == Outcome::Done {
-                return Ok(run.finish());
+                return Ok(true);
             }
         }
-        run.everything().await?;
-        Ok(run.finish())
+        Ok(false)
     }
 
     /// Chooses how to run a query, or how to go on with it.

@@ -2,6 +2,7 @@
 
 mod best;
 mod choose;
+mod count;
 mod entries;
 mod place;
 mod plan;

@@ -152,6 +152,18 @@ impl Run<'_> {
         best.fill(self).await
     }
 
+    /// Counts the documents that fulfil the filter, and all that were read for it.
+    pub async fn count_all(&mut self) -> Result<(u32, u32)> {
+        self.limit = 0; // nothing but the number is kept
+        let mut best = Best::default();
+        if !best.sweep(self).await? {
+            best = Best::default();
+            self.after = None;
+            self.by_ids(Some(&mut best)).await?;
+        }
+        Ok((best.fulfilled, best.examined))
+    }
+
     /// Reads every document by its id, into the page or to find the best.
     async fn by_ids(&mut self, mut best: Option<&mut Best>) -> Result<()> {
         let mut range = match (&self.after, self.sorting) {

@@ -16,6 +16,7 @@ pub fn bound(id: &str, operations: Vec<u8>) -> Update {
         id: id.to_owned(),
         binding: binding(id, &operations),
         operations,
+        ..Update::default()
     }
 }
 

@@ -7,7 +7,8 @@ use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
 
 use super::binding;
-use super::packer::{Emit, Packer};
+use super::packer::{Emit, Head, Packer};
+use super::progress::{Tag, check_home};
 use crate::damage::unreadable;
 use crate::engine::{Replica, Version, is_update};
 use crate::history;
@@ -17,6 +18,7 @@ use crate::position::Position;
 use crate::record::{History, Record};
 use crate::space::Space;
 use crate::watch::{removed, space_number};
+use crate::wire;
 
 /// How many positions are looked up at a time.
 const AHEAD: usize = 64;
@@ -47,6 +49,16 @@ impl Documents {
         }
         let space = self.space(&request.space).await?;
         let after = self.position(&space, &request.after).await?;
+        let part = !request.ids.is_empty();
+        let holder = self.holder(&space, &request).await?;
+        let mut head = Head::default();
+        if !part && (request.have.is_empty() || !request.receiver.is_empty()) {
+            head = Head {
+                origin: self.home_id(),
+                receiver: request.receiver,
+                after: request.after,
+            };
+        }
         let mut export = Export {
             documents: self,
             name: request.space,
@@ -54,13 +66,11 @@ impl Documents {
             number: space_number(&space),
             known,
             base: after.base,
-            packer: Packer::new(out, String::new()),
+            holder,
+            packer: Packer::new(out, head),
             sent: BTreeSet::new(),
         };
-        if request.ids.is_empty() {
-            self.store.check_whole()?;
-            export.walk(after).await?;
-        } else {
+        if part {
             // The position says nothing: some documents tell nothing about the others.
             for id in &request.ids {
                 export.one(id).await?;
@@ -68,19 +78,33 @@ impl Documents {
             if !export.packer.is_empty() {
                 export.packer.flush().await?;
             }
+        } else {
+            self.store.check_whole()?;
+            export.walk(after).await?;
         }
         Ok(export.sent.len() as u64)
     }
 
-    /// The updates of a document that another home lacks; none if there is no such document.
+    /// The tag of documents that the receiver of an export has, as it was confirmed.
+    async fn holder(&self, space: &Space, request: &ExportRequest) -> Result<Option<Tag>> {
+        if request.receiver.is_empty() {
+            return Ok(None);
+        }
+        check_home("receiver", &request.receiver)?;
+        let progress = self.progress(space, &request.receiver).await?;
+        let confirmed = progress.filter(|progress| progress.cursor == request.received);
+        Ok(confirmed.map(|progress| progress.tag))
+    }
+
+    /// The updates of a document that another home lacks, and the version that they lead to; none
+    /// if there is no such document.
     async fn lacking(
         &self,
         space: &Space,
         number: u32,
         (id, name): (&str, &Name),
-        known: Option<&Version>,
-        after: u64,
-    ) -> Result<Vec<Vec<u8>>> {
+        of: Lacking<'_>,
+    ) -> Result<(Vec<Vec<u8>>, Vec<u8>)> {
         let mut attempts = 0;
         loop {
             // A document that is written again and again is read while writers wait.
@@ -94,13 +118,14 @@ impl Documents {
                 .await?
                 .filter(|record| !record.void)
             else {
-                return Ok(Vec::new());
+                return Ok(Default::default());
             };
-            if let Some(updates) = self
-                .updates(space, number, name, &record, known, after)
-                .await?
-            {
-                return Ok(updates);
+            if of.holder.is_some() && record.held == of.holder {
+                return Ok(Default::default());
+            }
+            let updates = self.updates(space, number, name, &record, of.known, of.after);
+            if let Some(updates) = updates.await? {
+                return Ok((updates, record.version));
             }
             if still.is_some() {
                 return Err(Error::internal(
@@ -192,6 +217,15 @@ impl Documents {
     }
 }
 
+/// What another home has of a document.
+struct Lacking<'a> {
+    known: Option<&'a Version>,
+    /// It has every change up to here.
+    after: u64,
+    /// It has the documents with this tag.
+    holder: Option<Tag>,
+}
+
 /// One export as it runs.
 struct Export<'a, E> {
     documents: &'a Documents,
@@ -203,6 +237,8 @@ struct Export<'a, E> {
     known: BTreeMap<String, Version>,
     /// The other home has every change up to here.
     base: u64,
+    /// The tag of documents that it has.
+    holder: Option<Tag>,
     packer: Packer<'a, E>,
     /// The documents of which something was sent.
     sent: BTreeSet<String>,
@@ -266,13 +302,20 @@ impl<E: Emit> Export<'_, E> {
             return Ok(());
         };
         let name = self.documents.document_name(number, id);
-        let known = self.known.get(id);
-        let updates = self
-            .documents
-            .lacking(self.space, number, (id, &name), known, self.base)
-            .await;
-        for operations in updates.map_err(|error| unreadable(error, id))? {
-            self.packer.add(binding::bound(id, operations)).await?;
+        let of = Lacking {
+            known: self.known.get(id),
+            after: self.base,
+            holder: self.holder,
+        };
+        let found = self.documents.lacking(self.space, number, (id, &name), of);
+        let (updates, version) = found.await.map_err(|error| unreadable(error, id))?;
+        let last = updates.len().saturating_sub(1);
+        for (part, operations) in updates.into_iter().enumerate() {
+            let mut update = binding::bound(id, operations);
+            if part == last {
+                update.version = wire::token(&version);
+            }
+            self.packer.add(update).await?;
             self.sent.insert(id.to_owned());
         }
         task::yield_now().await;

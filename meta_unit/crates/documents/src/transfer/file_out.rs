@@ -86,9 +86,11 @@ impl Upload {
 
 impl Emit for Upload {
     async fn emit(&mut self, item: Updates) -> Result<()> {
-        // The position says where this home is; a file outlives that.
+        // Positions and versions say where this home is; a file outlives that.
+        let mut updates = item.updates;
+        updates.iter_mut().for_each(|update| update.version.clear());
         self.packed.item(&Updates {
-            updates: item.updates,
+            updates,
             ..Updates::default()
         })?;
         if self.packed.len() >= CHUNK {

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use dao_bindings::messages::data_v1::{ImportRequest, ImportResponse, ImportSummary, Updates};
+use dao_bindings::messages::data_v1::{
+    ImportRequest, ImportResponse, ImportSummary, Update, Updates,
+};
 use dao_bindings::{Error, Result, methods, task};
 
 use super::binding;
+use super::progress::Tag;
 use crate::home::{Documents, check_id};
-use crate::save::After;
+use crate::save::{After, Held};
 use crate::wire;
 use crate::write::Write;
 
@@ -76,24 +79,38 @@ impl Write<'_> {
             .updates
             .iter()
             .try_for_each(|update| check_id(&update.id).and_then(|()| binding::check(update)))?;
+        let tag = self.follow(&updates).await?;
         self.expect(updates.updates.iter().map(|update| update.id.as_str()))
             .await?;
         for update in updates.updates {
             let id = update.id.clone();
-            let done = self.merge_one(update.id, &update.operations, tally).await;
+            let done = self.merge_one(update, tag, tally).await;
             done.map_err(|error: Error| error.with("id", &id))?;
             task::yield_now().await;
         }
         Ok(())
     }
 
-    async fn merge_one(&mut self, id: String, operations: &[u8], tally: &mut Tally) -> Result<()> {
+    async fn merge_one(
+        &mut self,
+        update: Update,
+        tag: Option<Tag>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let Update {
+            id,
+            operations,
+            version,
+            ..
+        } = update;
         let (name, _) = self.open(&id).await?;
         let before = self.keys_before(&name)?;
-        let imported = self.replica(&name)?.import(operations)?;
+        let imported = self.replica(&name)?.import(&operations)?;
         if !imported.store.is_empty() {
             let after = if imported.changed {
-                After::Merged
+                let version = wire::from_token(&version).filter(|version| !version.is_empty());
+                let held = tag.zip(version);
+                After::Merged(held.map(|(tag, version)| Held { tag, version }))
             } else {
                 After::Same
             };

@@ -9,3 +9,4 @@ mod import;
 pub(crate) mod owed;
 mod pack;
 mod packer;
+pub(crate) mod progress;

@@ -26,17 +26,31 @@ pub(super) struct Packer<'a, E> {
     out: &'a mut E,
     updates: Vec<Update>,
     bytes: usize,
+    /// Where the next item begins and what it says of the export.
+    head: Head,
     /// The position that has been reached with what was added, as it crosses.
     pub cursor: String,
 }
 
+/// What the items of an export say of it.
+#[derive(Default)]
+pub(super) struct Head {
+    /// The home that makes it; empty if nothing follows from its positions.
+    pub origin: String,
+    /// The home that it is for; empty for any.
+    pub receiver: String,
+    /// The position where the next item begins.
+    pub after: String,
+}
+
 impl<'a, E: Emit> Packer<'a, E> {
-    pub const fn new(out: &'a mut E, cursor: String) -> Self {
+    pub const fn new(out: &'a mut E, head: Head) -> Self {
         Self {
             out,
             updates: Vec::new(),
             bytes: 0,
-            cursor,
+            head,
+            cursor: String::new(),
         }
     }
 
@@ -61,9 +75,13 @@ impl<'a, E: Emit> Packer<'a, E> {
     /// Sends what has gathered.
     pub async fn flush(&mut self) -> Result<()> {
         self.bytes = 0;
+        let after = std::mem::replace(&mut self.head.after, self.cursor.clone());
         let item = Updates {
             updates: std::mem::take(&mut self.updates),
+            after,
             cursor: self.cursor.clone(),
+            origin: self.head.origin.clone(),
+            receiver: self.head.receiver.clone(),
         };
         self.out.emit(item).await
     }

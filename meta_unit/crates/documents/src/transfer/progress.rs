@@ -1,0 +1,138 @@
+//! How far this home has received what another home has.
+//!
+//! An item of an export says where it begins and where it ends, in positions of the home that made
+//! it. Whoever merges an item that begins where the one before ended has everything up to its end.
+//! So an exchange goes on there, whatever broke it off. The position is stored in the transaction
+//! of the merge.
+//!
+//! With the position goes a *tag*, which is drawn anew when an exchange begins from the start. A
+//! document that is exactly what the other home has, once it is merged, bears the tag: it need not
+//! be sent back. A home that was restored from a backup, or copied, refuses positions that it never
+//! gave or no longer has. The exchange begins anew then, with another tag, and what the other home
+//! may have lost is sent again.
+
+use dao_bindings::messages::data_v1::{ReceivedRequest, ReceivedResponse, Updates};
+use dao_bindings::{Error, Result, avatar};
+use dao_store::key;
+
+use crate::codec::{Reader, Writer};
+use crate::home::Documents;
+use crate::space::Space;
+use crate::watch::space_number;
+use crate::write::Write;
+
+/// What documents bear that another home has in the same version.
+pub type Tag = [u8; 8];
+
+/// The longest position of another home.
+const MAX_POSITION: usize = 128;
+/// The digits of the id of a home.
+const HOME_DIGITS: usize = 32;
+
+/// How far another home was received.
+pub(super) struct Progress {
+    pub tag: Tag,
+    /// Where to go on, in a position of the other home; never empty.
+    pub cursor: String,
+}
+
+impl Progress {
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.0.extend_from_slice(&self.tag);
+        out.bytes(self.cursor.as_bytes());
+        out.0
+    }
+
+    fn decode(stored: &[u8]) -> Result<Self> {
+        let mut from = Reader(stored);
+        Ok(Self {
+            tag: from.array()?,
+            cursor: from.string()?,
+        })
+    }
+}
+
+impl Documents {
+    /// `dao.data.v1.DocumentsService.Received`.
+    pub async fn received(&self, request: ReceivedRequest) -> Result<ReceivedResponse> {
+        check_home("origin", &request.origin)?;
+        let space = self.space(&request.space).await?;
+        self.position(&space, &request.position).await?;
+        let progress = self.progress(&space, &request.origin).await?;
+        Ok(ReceivedResponse {
+            cursor: progress.map(|progress| progress.cursor).unwrap_or_default(),
+        })
+    }
+
+    /// How far another home was received in a space, as it is committed.
+    pub(super) async fn progress(&self, space: &Space, origin: &str) -> Result<Option<Progress>> {
+        let Some(number) = space_number(space) else {
+            return Ok(None);
+        };
+        let stored = self.store.read(&self.progress_key(number, origin)).await?;
+        stored.map(|stored| Progress::decode(&stored)).transpose()
+    }
+
+    fn progress_key(&self, space: u32, origin: &str) -> Vec<u8> {
+        let number = space.to_be_bytes();
+        let name = self
+            .store
+            .name(key::RECEIVED, &[&number, origin.as_bytes()]);
+        key::join(key::RECEIVED, &[&number, &name])
+    }
+
+    /// The id of this home, as it crosses.
+    pub(super) fn home_id(&self) -> String {
+        let id = self.store.home().id;
+        id.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Write<'_> {
+    /// Stores how far an item leads. Gives the tag for its documents; `None` if it does not go on
+    /// where the item before it ended, so that nothing follows from it.
+    pub(super) async fn follow(&mut self, item: &Updates) -> Result<Option<Tag>> {
+        if item.origin.is_empty() || item.cursor.is_empty() {
+            return Ok(None);
+        }
+        check_home("origin", &item.origin)?;
+        if item.cursor.len() > MAX_POSITION {
+            return Err(Error::invalid_argument(format!(
+                "a position has at most {MAX_POSITION} characters"
+            ))
+            .with("argument", "cursor"));
+        }
+        let own = self.documents.home_id();
+        let for_others = !item.receiver.is_empty() && item.receiver != own;
+        if item.origin == own || for_others {
+            return Ok(None);
+        }
+        let key = self
+            .documents
+            .progress_key(self.state.number(), &item.origin);
+        let known = self.tx.read(&key).await?;
+        let known = known.map(|known| Progress::decode(&known)).transpose()?;
+        let tag = match known {
+            Some(known) if known.cursor == item.after => known.tag,
+            _ if item.after.is_empty() => avatar::random::fill_array()?,
+            _ => return Ok(None),
+        };
+        let progress = Progress {
+            tag,
+            cursor: item.cursor.clone(),
+        };
+        self.tx.put(key, progress.encode())?;
+        Ok(Some(tag))
+    }
+}
+
+/// Checks the id of a home.
+pub(super) fn check_home(argument: &str, id: &str) -> Result<()> {
+    let digit = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
+    if id.len() == HOME_DIGITS && id.as_bytes().iter().all(digit) {
+        return Ok(());
+    }
+    let message = "the id of a home has 32 hexadecimal digits, in small letters";
+    Err(Error::invalid_argument(message).with("argument", argument))
+}
