@@ -14,7 +14,7 @@ from dao_sdk.compat.witness.unit import Recipe, build_unit
 from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.table import abi_of
 from dao_sdk.host.errors import LoadError
-from dao_sdk.host.runtime.module import check_unit
+from dao_sdk.host.runtime.module_check import check_unit
 from tests.compat.units import described_unit
 from tests.compat.workshop import ABI, NOTES, Workshop
 

@@ -145,10 +145,10 @@ class Runtime:
             instance.close()
             await instance.capabilities.settle(_SETTLE_SECONDS)
             raise
-        if self.policy.granted != told:  # which the unit hears before any request
-            if (fault := self._tell_grants(instance)) is not None:
-                await instance.capabilities.settle(_SETTLE_SECONDS)
-                return fault
+        # The unit hears of other grants before any request.
+        if self.policy.granted != told and (died := self._tell_grants(instance)) is not None:
+            await instance.capabilities.settle(_SETTLE_SECONDS)
+            return died
         self.dispatcher.open()
         return None
 
