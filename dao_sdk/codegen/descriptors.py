@@ -135,7 +135,8 @@ class Prepared:
             self._enum(enum, package)
         for extension in file.extension:
             extension.extendee = self._types.get(extension.extendee, extension.extendee)
-            extension.type_name = self._types.get(extension.type_name, extension.type_name)
+            if extension.type_name in self._types:
+                extension.type_name = self._types[extension.type_name]
 
     def _message(self, message: DescriptorProto, around: str) -> None:
         full = f"{around}.{message.name}"
@@ -144,7 +145,9 @@ class Prepared:
                 field.default_value = self._called(f"{field.type_name[1:]}.{field.default_value}")
             # The name in JSON stays that of the contract.
             field.name = self._called(f"{full}.{field.name}")
-            field.type_name = self._types.get(field.type_name, field.type_name)
+            # Setting it to nothing would still make it present.
+            if field.type_name in self._types:
+                field.type_name = self._types[field.type_name]
         for oneof in message.oneof_decl:
             oneof.name = self._called(f"{full}.{oneof.name}")
         for inner in message.nested_type:

@@ -52,7 +52,7 @@ class Surface:
         """
         naming = _Naming(self._pack, contract)
         return [
-            tuple(names[form] for form in self._forms.get(thing[0], ()))
+            tuple(names[form] for form in self._forms.get(thing[0], ()) if form in names)
             for thing, names in ((thing, naming.names(*thing)) for thing in things)
         ]
 

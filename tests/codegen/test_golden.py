@@ -10,16 +10,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from dao_sdk import resources
 from dao_sdk.codegen.assemble import render
+from dao_sdk.codegen.build import build_view
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.pack import Pack, shipped
 from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.view import Names
 from dao_sdk.contract.model import Contract
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -30,7 +32,8 @@ import hashlib, sys
 from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.packfile import load_pack
 from dao_sdk.contract.reader import read_contract
-for path, content in sorted(render(read_contract(sys.argv[2]), load_pack(sys.argv[1])).items()):
+made = render(read_contract(sys.argv[2]), load_pack(sys.argv[1]), own=True)
+for path, content in sorted(made.items()):
     print(path, hashlib.sha256(content).hexdigest())
 """
 
@@ -53,9 +56,32 @@ def _differences(made: Mapping[str, bytes], folder: Path) -> list[str]:
     return sorted(path for path in made.keys() | there.keys() if made.get(path) != there.get(path))
 
 
+def _plugin_names(contract: Contract, pack: Pack) -> Iterator[str]:
+    """What plugins make, as the pack foresees it: a line for each element."""
+
+    def line(construct: str, name: str, names: Names) -> str:
+        forms = [form for form in names if pack.names[construct][form].rename]
+        return f"{name}  {' '.join(names[form] for form in forms)}".rstrip()
+
+    for package in build_view(contract, pack).packages:
+        for message in package.all_messages:
+            yield line("message", message.name, message.names)
+            for field in message.fields:
+                yield line("field", f"{message.name}.{field.name}", field.names)
+            for oneof in message.oneofs:
+                yield line("oneof", f"{message.name}.{oneof.name}", oneof.names)
+        for enum in package.all_enums:
+            yield line("enum", enum.name, enum.names)
+            for value in enum.values:
+                yield line("value", f"{enum.name}.{value.name}", value.names)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_golden(name: str, odd: Contract, bless: bool) -> None:
-    made = render(odd, _pack(name), own=True)
+    pack = _pack(name)
+    made = render(odd, pack, own=True)
+    if pack.plugins:
+        made["plugin-names.txt"] = "\n".join(_plugin_names(odd, pack)).encode() + b"\n"
     folder = GOLDEN / name
     if bless:
         shutil.rmtree(folder, ignore_errors=True)

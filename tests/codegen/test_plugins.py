@@ -27,6 +27,7 @@ response = CodeGeneratorResponse(supported_features=1)
 def show(message, depth):
     yield "  " * depth + "message " + message.name
     for field in message.field:
+        assert field.type_name or not field.HasField("type_name")
         yield "  " * depth + f"  field {field.name} {field.json_name} {field.type_name}"
     for oneof in message.oneof_decl:
         yield "  " * depth + f"  oneof {oneof.name}"

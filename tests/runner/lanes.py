@@ -29,6 +29,13 @@ CARGO_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") /
 """Cargo's artefacts are gigabytes: outside the tree, and kept from run to run."""
 OLDEST_RUST = (1, 88)
 """The first Rust with all that the unit is written in (let chains of edition 2024)."""
+GO_TOOLS = {
+    "protoc-gen-go": "google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11",
+    "staticcheck": "honnef.co/go/tools/cmd/staticcheck@v0.8.2",
+}
+"""What the lane of Go runs, in its versions; it is built once and then kept by Go."""
+OLDEST_GO = (1, 23)
+"""The first Go with iterators, by which clients give streams."""
 GUEST = "meta_unit/crates/bindings"
 """The generated crate of the unit."""
 
@@ -44,6 +51,18 @@ def rust_missing() -> str:
         return f"`cargo --version` failed: {version.stderr.strip()}"
     if (int(found[1]), int(found[2])) < OLDEST_RUST:
         return f"{version.stdout.strip()} is older than 1.88, which the unit needs"
+    return ""
+
+
+def go_missing() -> str:
+    """Say what the lane of the Go pack lacks."""
+    go = shutil.which("go")
+    if go is None:
+        return "no Go here; `dao doctor` says how to get it"
+    version = subprocess.run([go, "version"], capture_output=True, text=True, check=False)
+    found = re.search(r"go(\d+)\.(\d+)", version.stdout)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST_GO:
+        return f"{version.stdout.strip() or '`go version` failed'} is not Go 1.23 or later"
     return ""
 
 
@@ -160,10 +179,22 @@ def wheel_steps() -> Iterator[Step]:
         yield Step("dao ir", [dao, "ir"], folder, env)
 
 
+def go_steps() -> Iterator[Step]:
+    """What the Go pack makes, and the runtime for it, by Go's own tools."""
+    runtime = ROOT / "templates" / "go" / "runtime"
+    yield Step("modules", ["go", "mod", "download"], runtime, tries=TRIES)
+    # Whether they are here is all that matters.
+    for name, tool in GO_TOOLS.items():
+        yield Step(name, ["go", "run", tool, "--version"], runtime, tries=TRIES)
+    tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_go.py"]
+    yield Step("go vet, staticcheck, tests", tests, ROOT, {"DAO_GO": "1"}, pytest_counts)
+
+
 LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
     Lane("generated", "generated code equals its source", str, generated_steps),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
     Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
+    Lane("go", "the pack for Go: what it makes, and its runtime", go_missing, go_steps),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )

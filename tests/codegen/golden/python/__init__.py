@@ -7,7 +7,7 @@
         ...
 
 The services of the unit are attributes of the Avatar (close_, things, other_v1_things).
-Messages are in a module for each of their packages (abi_v1, names_v1, other_v1), and
+Messages are in a module for each of their packages (abi_v1, names_v1, other_v1, plugins_v1), and
 ``capabilities`` says what a handler of your own must have.
 """
 
@@ -58,4 +58,5 @@ from .host.runtime.policy import Denial as Denial
 from . import abi_v1 as abi_v1
 from . import other_v1 as other_v1
 from . import names_v1 as names_v1
+from . import plugins_v1 as plugins_v1
 from . import capabilities as capabilities

@@ -4,3 +4,4 @@
 pub mod abi_v1;
 pub mod names_v1;
 pub mod other_v1;
+pub mod plugins_v1;

@@ -1,0 +1,2 @@
+// Package host is what an Avatar written in Go needs to host units.
+package host
