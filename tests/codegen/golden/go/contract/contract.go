@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "78553aff9544d12e9edb5e7c974e668422c2c2485733a90e691233afc3ea05b0"
+	Digest = "35526c88f25acec4d8b0e0f532c4da235ca86bba3489bee506f5d482e24234ef"
 )
 
 // Limits that every host and every unit can rely on.

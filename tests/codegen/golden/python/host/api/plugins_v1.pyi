@@ -269,7 +269,7 @@ class Properties(_Message):
         case: str | None = ...,
         value: str | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: _Literal["case", "value", "bothOfThem"]) -> bool: ...
+    def HasField(self, field_name: _Literal["case", "value", "both_of__them"]) -> bool: ...
     def ClearField(
         self,
         field_name: _Literal[
@@ -280,11 +280,11 @@ class Properties(_Message):
             "both_of_them",
             "case",
             "value",
-            "bothOfThem",
+            "both_of__them",
         ],
     ) -> None: ...
     def WhichOneof(
-        self, oneof_group: _Literal["bothOfThem"]
+        self, oneof_group: _Literal["both_of__them"]
     ) -> _Literal["case", "value", None]: ...
 
 class Object(_Message):
