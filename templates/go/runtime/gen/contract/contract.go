@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "649d23716894b9aa81fb91e9b1b5c2265f0c8bdffc4e2d06745153c8f92333fe"
+	Digest = "2ddd7b9ad8ed3d9c1fd832add13e6fca7568175abed3354880d530ce3803dfb3"
 )
 
 // Limits that every host and every unit can rely on.
@@ -104,28 +104,28 @@ func (s Status) Error() string { return s.String() }
 type Method uint32
 
 const (
-	MethodSystemInfo          Method = 0x00010001 // dao.system.v1.System.Info
-	MethodSystemHealth        Method = 0x00010002 // dao.system.v1.System.Health
-	MethodSystemStatistics    Method = 0x00010003 // dao.system.v1.System.Statistics
-	MethodSpacesPut           Method = 0x00020001 // dao.data.v1.Spaces.Put
-	MethodSpacesGet           Method = 0x00020002 // dao.data.v1.Spaces.Get
-	MethodSpacesList          Method = 0x00020003 // dao.data.v1.Spaces.List
-	MethodSpacesRemove        Method = 0x00020004 // dao.data.v1.Spaces.Remove
-	MethodDocumentsPut        Method = 0x00030001 // dao.data.v1.Documents.Put
-	MethodDocumentsGet        Method = 0x00030002 // dao.data.v1.Documents.Get
-	MethodDocumentsPatch      Method = 0x00030003 // dao.data.v1.Documents.Patch
-	MethodDocumentsDelete     Method = 0x00030004 // dao.data.v1.Documents.Delete
-	MethodDocumentsBatch      Method = 0x00030005 // dao.data.v1.Documents.Batch
-	MethodDocumentsList       Method = 0x00030006 // dao.data.v1.Documents.List
-	MethodDocumentsQuery      Method = 0x00030007 // dao.data.v1.Documents.Query
-	MethodDocumentsWatch      Method = 0x00030008 // dao.data.v1.Documents.Watch
-	MethodDocumentsHistory    Method = 0x00030009 // dao.data.v1.Documents.History
-	MethodDocumentsExport     Method = 0x0003000a // dao.data.v1.Documents.Export
-	MethodDocumentsImport     Method = 0x0003000b // dao.data.v1.Documents.Import
-	MethodDocumentsCanonical  Method = 0x0003000c // dao.data.v1.Documents.Canonical
-	MethodDocumentsExportFile Method = 0x0003000d // dao.data.v1.Documents.ExportFile
-	MethodDocumentsImportFile Method = 0x0003000e // dao.data.v1.Documents.ImportFile
-	MethodDocumentsImportURL  Method = 0x0003000f // dao.data.v1.Documents.ImportUrl
+	MethodSystemServiceInfo          Method = 0x00010001 // dao.system.v1.SystemService.Info
+	MethodSystemServiceHealth        Method = 0x00010002 // dao.system.v1.SystemService.Health
+	MethodSystemServiceStatistics    Method = 0x00010003 // dao.system.v1.SystemService.Statistics
+	MethodSpacesServicePut           Method = 0x00020001 // dao.spaces.v1.SpacesService.Put
+	MethodSpacesServiceGet           Method = 0x00020002 // dao.spaces.v1.SpacesService.Get
+	MethodSpacesServiceList          Method = 0x00020003 // dao.spaces.v1.SpacesService.List
+	MethodSpacesServiceRemove        Method = 0x00020004 // dao.spaces.v1.SpacesService.Remove
+	MethodDocumentsServicePut        Method = 0x00030001 // dao.data.v1.DocumentsService.Put
+	MethodDocumentsServiceGet        Method = 0x00030002 // dao.data.v1.DocumentsService.Get
+	MethodDocumentsServicePatch      Method = 0x00030003 // dao.data.v1.DocumentsService.Patch
+	MethodDocumentsServiceDelete     Method = 0x00030004 // dao.data.v1.DocumentsService.Delete
+	MethodDocumentsServiceBatch      Method = 0x00030005 // dao.data.v1.DocumentsService.Batch
+	MethodDocumentsServiceList       Method = 0x00030006 // dao.data.v1.DocumentsService.List
+	MethodDocumentsServiceQuery      Method = 0x00030007 // dao.data.v1.DocumentsService.Query
+	MethodDocumentsServiceWatch      Method = 0x00030008 // dao.data.v1.DocumentsService.Watch
+	MethodDocumentsServiceHistory    Method = 0x00030009 // dao.data.v1.DocumentsService.History
+	MethodDocumentsServiceExport     Method = 0x0003000a // dao.data.v1.DocumentsService.Export
+	MethodDocumentsServiceImport     Method = 0x0003000b // dao.data.v1.DocumentsService.Import
+	MethodDocumentsServiceCanonical  Method = 0x0003000c // dao.data.v1.DocumentsService.Canonical
+	MethodDocumentsServiceExportFile Method = 0x0003000d // dao.data.v1.DocumentsService.ExportFile
+	MethodDocumentsServiceImportFile Method = 0x0003000e // dao.data.v1.DocumentsService.ImportFile
+	MethodDocumentsServiceImportURL  Method = 0x0003000f // dao.data.v1.DocumentsService.ImportUrl
 )
 
 type methodFacts struct {
@@ -135,28 +135,28 @@ type methodFacts struct {
 }
 
 var methods = map[Method]methodFacts{
-	MethodSystemInfo:          {name: "dao.system.v1.System.Info", stream: false, effect: false},
-	MethodSystemHealth:        {name: "dao.system.v1.System.Health", stream: false, effect: false},
-	MethodSystemStatistics:    {name: "dao.system.v1.System.Statistics", stream: false, effect: false},
-	MethodSpacesPut:           {name: "dao.data.v1.Spaces.Put", stream: false, effect: true},
-	MethodSpacesGet:           {name: "dao.data.v1.Spaces.Get", stream: false, effect: false},
-	MethodSpacesList:          {name: "dao.data.v1.Spaces.List", stream: false, effect: false},
-	MethodSpacesRemove:        {name: "dao.data.v1.Spaces.Remove", stream: false, effect: true},
-	MethodDocumentsPut:        {name: "dao.data.v1.Documents.Put", stream: false, effect: true},
-	MethodDocumentsGet:        {name: "dao.data.v1.Documents.Get", stream: false, effect: false},
-	MethodDocumentsPatch:      {name: "dao.data.v1.Documents.Patch", stream: false, effect: true},
-	MethodDocumentsDelete:     {name: "dao.data.v1.Documents.Delete", stream: false, effect: true},
-	MethodDocumentsBatch:      {name: "dao.data.v1.Documents.Batch", stream: false, effect: true},
-	MethodDocumentsList:       {name: "dao.data.v1.Documents.List", stream: false, effect: false},
-	MethodDocumentsQuery:      {name: "dao.data.v1.Documents.Query", stream: false, effect: false},
-	MethodDocumentsWatch:      {name: "dao.data.v1.Documents.Watch", stream: true, effect: false},
-	MethodDocumentsHistory:    {name: "dao.data.v1.Documents.History", stream: false, effect: false},
-	MethodDocumentsExport:     {name: "dao.data.v1.Documents.Export", stream: true, effect: false},
-	MethodDocumentsImport:     {name: "dao.data.v1.Documents.Import", stream: false, effect: true},
-	MethodDocumentsCanonical:  {name: "dao.data.v1.Documents.Canonical", stream: true, effect: false},
-	MethodDocumentsExportFile: {name: "dao.data.v1.Documents.ExportFile", stream: false, effect: true},
-	MethodDocumentsImportFile: {name: "dao.data.v1.Documents.ImportFile", stream: false, effect: true},
-	MethodDocumentsImportURL:  {name: "dao.data.v1.Documents.ImportUrl", stream: false, effect: true},
+	MethodSystemServiceInfo:          {name: "dao.system.v1.SystemService.Info", stream: false, effect: false},
+	MethodSystemServiceHealth:        {name: "dao.system.v1.SystemService.Health", stream: false, effect: false},
+	MethodSystemServiceStatistics:    {name: "dao.system.v1.SystemService.Statistics", stream: false, effect: false},
+	MethodSpacesServicePut:           {name: "dao.spaces.v1.SpacesService.Put", stream: false, effect: true},
+	MethodSpacesServiceGet:           {name: "dao.spaces.v1.SpacesService.Get", stream: false, effect: false},
+	MethodSpacesServiceList:          {name: "dao.spaces.v1.SpacesService.List", stream: false, effect: false},
+	MethodSpacesServiceRemove:        {name: "dao.spaces.v1.SpacesService.Remove", stream: false, effect: true},
+	MethodDocumentsServicePut:        {name: "dao.data.v1.DocumentsService.Put", stream: false, effect: true},
+	MethodDocumentsServiceGet:        {name: "dao.data.v1.DocumentsService.Get", stream: false, effect: false},
+	MethodDocumentsServicePatch:      {name: "dao.data.v1.DocumentsService.Patch", stream: false, effect: true},
+	MethodDocumentsServiceDelete:     {name: "dao.data.v1.DocumentsService.Delete", stream: false, effect: true},
+	MethodDocumentsServiceBatch:      {name: "dao.data.v1.DocumentsService.Batch", stream: false, effect: true},
+	MethodDocumentsServiceList:       {name: "dao.data.v1.DocumentsService.List", stream: false, effect: false},
+	MethodDocumentsServiceQuery:      {name: "dao.data.v1.DocumentsService.Query", stream: false, effect: false},
+	MethodDocumentsServiceWatch:      {name: "dao.data.v1.DocumentsService.Watch", stream: true, effect: false},
+	MethodDocumentsServiceHistory:    {name: "dao.data.v1.DocumentsService.History", stream: false, effect: false},
+	MethodDocumentsServiceExport:     {name: "dao.data.v1.DocumentsService.Export", stream: true, effect: false},
+	MethodDocumentsServiceImport:     {name: "dao.data.v1.DocumentsService.Import", stream: false, effect: true},
+	MethodDocumentsServiceCanonical:  {name: "dao.data.v1.DocumentsService.Canonical", stream: true, effect: false},
+	MethodDocumentsServiceExportFile: {name: "dao.data.v1.DocumentsService.ExportFile", stream: false, effect: true},
+	MethodDocumentsServiceImportFile: {name: "dao.data.v1.DocumentsService.ImportFile", stream: false, effect: true},
+	MethodDocumentsServiceImportURL:  {name: "dao.data.v1.DocumentsService.ImportUrl", stream: false, effect: true},
 }
 
 // String returns the full name of the method.

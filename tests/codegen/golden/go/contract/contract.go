@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "35526c88f25acec4d8b0e0f532c4da235ca86bba3489bee506f5d482e24234ef"
+	Digest = "2a35a8883874410d4088b43ee4c0c4714222fa76e084827eb6fd40d46146a3ab"
 )
 
 // Limits that every host and every unit can rely on.

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
-from . import abi_v1, names_v1, other_v1
+from . import abi_v1, names_v1, other_v1, plugins_v1
 
 ABI = Abi(
     name="odd",
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("db0729f121ccab3d3c3328d97c40ff8ee584c2a3c359d8c67a1b204f5e1b36b5"),
+    digest=bytes.fromhex("2a35a8883874410d4088b43ee4c0c4714222fa76e084827eb6fd40d46146a3ab"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
