@@ -77,7 +77,8 @@ class Space:
             Conflict: There is a document of that id.
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_CREATE, request_id, timeout)
+        request = self._put_request(id, fields, data_v1.PutMode.PUT_MODE_CREATE, request_id)
+        return (await self._client.put(request, timeout=timeout)).revision
 
     async def put(
         self,
@@ -101,9 +102,8 @@ class Space:
         Raises:
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(
-            id, fields, data_v1.PutMode.PUT_MODE_UNSPECIFIED, request_id, timeout
-        )
+        request = self._put_request(id, fields, data_v1.PutMode.PUT_MODE_UNSPECIFIED, request_id)
+        return (await self._client.put(request, timeout=timeout)).revision
 
     async def replace(
         self,
@@ -128,16 +128,12 @@ class Space:
             NotFound: There is no document of that id.
             InvalidArgument: A value cannot be kept in a document.
         """
-        return await self._put(id, fields, data_v1.PutMode.PUT_MODE_REPLACE, request_id, timeout)
+        request = self._put_request(id, fields, data_v1.PutMode.PUT_MODE_REPLACE, request_id)
+        return (await self._client.put(request, timeout=timeout)).revision
 
-    async def _put(
-        self,
-        id: str,
-        fields: Mapping[str, Any],
-        mode: data_v1.PutMode,
-        request_id: bytes,
-        timeout: float | None,
-    ) -> data_v1.Revision:
+    def _put_request(
+        self, id: str, fields: Mapping[str, Any], mode: data_v1.PutMode, request_id: bytes
+    ) -> data_v1.PutRequest:
         request = data_v1.PutRequest(
             space=self.name,
             id=check_text(id, "id"),
@@ -145,7 +141,7 @@ class Space:
             request_id=check_bytes(request_id, "request_id"),
         )
         write_fields(fields, request.fields)
-        return (await self._client.put(request, timeout=timeout)).revision
+        return request
 
     async def get(self, id: str, *, version: str = "", timeout: float | None = None) -> Document:
         """Read a document.

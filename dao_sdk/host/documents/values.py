@@ -70,7 +70,8 @@ def write_value(value: Plain, into: Value, place: str, depth: int = 0) -> None:
         InvalidArgument: It is of no such kind, too large or nested too deeply; says where.
     """
     if isinstance(value, str):
-        check_text(value, place)
+        if not value.isascii():
+            check_text(value, place)
         if isinstance(value, Text):
             into.text_value = value
         else:
@@ -126,7 +127,8 @@ def write_fields(
     Raises:
         InvalidArgument: A value cannot be kept in a document; says which.
     """
-    check_mapping(fields, "fields")
+    if type(fields) is not dict:
+        check_mapping(fields, "fields")
     for key, value in fields.items():
         if not isinstance(key, str):
             where = place or "the document"
@@ -135,7 +137,8 @@ def write_fields(
             )
         if "\0" in key:
             raise InvalidArgument(f"the key {key!r} holds the character U+0000", {"field": place})
-        check_text(key, "a key")
+        if not key.isascii():
+            check_text(key, "a key")
         write_value(value, into[key], f"{place}.{key}" if place else key, depth)
 
 

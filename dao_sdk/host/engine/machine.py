@@ -55,11 +55,11 @@ class Machine(Watched):
         "_open",
         "_prepared",
         "_seen",
-        "_size",
         "_store",
         "_view",
         "_watchdog",
         "most_memory_bytes",
+        "size",
         "slow",
     )
 
@@ -99,7 +99,9 @@ class Machine(Watched):
         for name, (count, function) in imports.items():
             made = raw.define(self._linker, space, name, count, function, self, self._fail)
             self._kept.append(made)
-        self._enter()
+        self.running = True
+        if watchdog.asleep:
+            watchdog.wake()
         try:
             self._instance = self._linker.instantiate(self._store, module)
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
@@ -125,13 +127,10 @@ class Machine(Watched):
         """What its memory may grow to."""
         self._data = self._store._context()
         self._view = memoryview(bytearray())
-        self._size = 0
+        self.size = 0
+        """The bytes of its memory when it was last looked at. A memory never shrinks."""
         self._open = True
         self._look()
-
-    def begin(self) -> None:
-        """Begin an entry: all that is called until the next one shares one deadline."""
-        self.serial += 1
 
     def function(self, name: str, count: int, returns: bool) -> Function:
         """Prepare an exported function.
@@ -175,9 +174,9 @@ class Machine(Watched):
         Raises:
             GuestFault: Any of them lies outside the memory as it is now.
         """
-        if pointer + length > self._size:
+        if pointer + length > self.size:
             self._look()
-            if pointer + length > self._size:
+            if pointer + length > self.size:
                 raise GuestFault("pointer", self._outside(pointer, length, "use"))
 
     def read(self, pointer: int, length: int) -> bytes:
@@ -193,9 +192,9 @@ class Machine(Watched):
         Raises:
             GuestFault: Any of them lies outside the memory as it is now.
         """
-        if pointer + length > self._size:
+        if pointer + length > self.size:
             self._look()
-            if pointer + length > self._size:
+            if pointer + length > self.size:
                 raise GuestFault("pointer", self._outside(pointer, length, "read"))
         return self._view[pointer : pointer + length].tobytes()
 
@@ -210,9 +209,9 @@ class Machine(Watched):
             GuestFault: Any of them would lie outside the memory as it is now.
         """
         length = len(data)
-        if pointer + length > self._size:
+        if pointer + length > self.size:
             self._look()
-            if pointer + length > self._size:
+            if pointer + length > self.size:
                 raise GuestFault("pointer", self._outside(pointer, length, "write"))
         self._view[pointer : pointer + length] = data
 
@@ -220,12 +219,12 @@ class Machine(Watched):
     def memory_bytes(self) -> int:
         """How large the guest's memory is now."""
         self._look()
-        return self._size
+        return self.size
 
     def close(self) -> None:
         """Drop the instance and its memory; nothing of it may be used afterwards."""
         self._open = False
-        self._size = 0
+        self.size = 0
         self._view = memoryview(bytearray())
         self._prepared.clear()
         self._linker.close()
@@ -242,23 +241,17 @@ class Machine(Watched):
         if not self._open:
             return
         at = ctypes.byref(self._memory)
-        self._size = ffi.wasmtime_memory_data_size(self._data, at)
+        self.size = ffi.wasmtime_memory_data_size(self._data, at)
         base = ffi.wasmtime_memory_data(self._data, at)
         start = ctypes.cast(base, ctypes.c_void_p).value
-        if start and self._size:  # of no bytes at all there is no view
-            self._view = raw.view((ctypes.c_ubyte * self._size).from_address(start), "B")
+        if start and self.size:  # of no bytes at all there is no view
+            self._view = raw.view((ctypes.c_ubyte * self.size).from_address(start), "B")
 
     def _outside(self, pointer: int, length: int, verb: str) -> str:
         return (
             f"gave {length} bytes at {pointer:#x} to {verb},"
-            f" outside its memory of {self._size} bytes"
+            f" outside its memory of {self.size} bytes"
         )
-
-    def _enter(self) -> None:
-        self.serial += 1
-        self.running = True
-        if self._watchdog.asleep:
-            self._watchdog.wake()
 
     def _fail(self, error: BaseException) -> None:
         """Remember what an import raised until the call into the guest has returned."""

@@ -28,6 +28,8 @@ class Watched:
     def __init__(self) -> None:
         self.running = False
         self.serial = 0
+        """Counts entries: all that is called with the same number shares one deadline. The owner of
+        the guest raises it when an entry begins."""
 
 
 class Watchdog:

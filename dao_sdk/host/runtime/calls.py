@@ -113,7 +113,7 @@ class HostCall:
 
     def changed(self) -> asyncio.Future[None]:
         """Wait until something was answered; for one waiter at a time."""
-        if self.is_awaited:
+        if self.waiter is not None and not self.waiter.done():
             raise RuntimeError("two tasks wait for the same call")
         self.waiter = asyncio.get_running_loop().create_future()
         return self.waiter

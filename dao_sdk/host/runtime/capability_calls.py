@@ -2,6 +2,10 @@
 
 An import only notes the call. It is carried out after the entry has returned, in the order of
 issue. Every accepted call ends with exactly one final completion.
+
+A unit may have a thousand calls in flight, and nobody knows how large an answer will be until its
+handler has made it. So each capability has a few slots: only so many of its calls are carried out at
+a time. The others wait for their turn, and answers are made no faster than the unit takes them.
 """
 
 from __future__ import annotations
@@ -10,27 +14,23 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Protocol
-
-from google.protobuf.message import DecodeError
 
 from ..abi import AbiImport
 from ..engine.machine import Machine
-from ..errors import CallError, Cancelled, Denied, InvalidArgument, TooLarge
+from ..errors import Cancelled, Denied
 from .credit import Credit
 from .handler import CapabilityCall, Completions, Handlers
+from .request_weight import LEAST_BYTES, SMALL_REQUEST, weigh
 from .setup import Setup
-from .slots import Slots
-from .wire import ELEMENT_BYTES, count_elements
 
 _log = logging.getLogger("dao.host")
 
 MOST_REQUESTS = 16
 """The largest requests that may be in flight at a time, by what they take once they are parsed."""
-SMALL_REQUEST = 4096
-"""The longest request whose elements are not counted: parsing makes at most 128 KiB of it."""
-LEAST_BYTES = 16
-"""The largest message has at most one element for so many bytes that a message may have."""
+AT_ONCE = 16
+"""Calls of one capability that are carried out at a time."""
 
 
 class Entered(Protocol):
@@ -66,9 +66,12 @@ class CapabilityCalls:
         """Bytes of items that wait until they may be sent."""
         self.issued: deque[CapabilityCall] = deque()
         """Calls that were accepted and not begun, for ``start``."""
-        self._slots = Slots()
-        self.ready = self._slots.ready
+        self.ready: deque[CapabilityCall] = deque()
         """Calls that waited for their slot and have one now, for ``start``."""
+        self._slots: dict[str, int] = {}
+        """How many calls of each capability have a slot."""
+        self._waiting: dict[str, deque[CapabilityCall]] = {}
+        """Calls that wait for a slot, by capability."""
         self._instance = instance
         self._policy = setup.policy
         self._codes = setup.codes
@@ -114,7 +117,8 @@ class CapabilityCalls:
         if length <= SMALL_REQUEST:
             call = CapabilityCall(entry, id_, payload, length)
         else:
-            weighed = self._weigh(entry, payload)
+            left = self._most_bytes - self._bytes - length
+            weighed = weigh(entry, payload, left, self._most_elements)
             if weighed is None:
                 return self._codes.busy
             call = CapabilityCall(entry, id_, *weighed)
@@ -124,26 +128,6 @@ class CapabilityCalls:
         self._bytes += call.size
         self.issued.append(call)
         return 0
-
-    def _weigh(
-        self, entry: AbiImport, payload: bytes
-    ) -> tuple[bytes, int, CallError | None] | None:
-        """Find out what parsing makes of a request: what is too much for any time is dropped with a
-        reason; None if it is too much for now."""
-        assert entry.request is not None
-        left = (self._most_bytes - self._bytes - len(payload)) // ELEMENT_BYTES
-        most = self._most_elements
-        try:
-            count = count_elements(payload, entry.request, min(most, left))
-        except DecodeError as damaged:
-            name = entry.request.DESCRIPTOR.full_name
-            return b"", 0, InvalidArgument(f"the payload of {entry.name} is no {name}: {damaged}")
-        if count > left:
-            return None
-        if count > most:
-            text = f"the request of {entry.name} has more than {most} elements"
-            return b"", 0, TooLarge(text, {"limit": "elements"}, "Ask for less at a time.")
-        return payload, len(payload) + count * ELEMENT_BYTES, None
 
     def cancel(self, id_: int) -> bool:
         """The unit lost interest in a call of its own. It still ends exactly once.
@@ -199,11 +183,16 @@ class CapabilityCalls:
         Args:
             call: A call that was issued, or that is ready.
         """
-        slots = self._slots
-        if not (call.has_slot or call.cancelled or slots.acquire(call)):
-            return
+        if not call.has_slot and not call.cancelled:
+            capability = call.entry.capability
+            taken = self._slots.get(capability, 0)
+            if taken >= AT_ONCE:
+                self._waiting.setdefault(capability, deque()).append(call)
+                return
+            self._slots[capability] = taken + 1
+            call.has_slot = True
         if self._open.get(call.id) is not call:  # it ended while it waited
-            slots.release(call)
+            self._give_slot(call)
         elif call.cancelled:
             self._handlers.fail(call, Cancelled())
         else:
@@ -213,9 +202,23 @@ class CapabilityCalls:
                 # something.
                 self._loop.call_soon(self._leave, call)
 
+    def _give_slot(self, call: CapabilityCall) -> None:
+        """Give the slot of a call, if it has one, to the next that waits."""
+        if not call.has_slot:
+            return
+        call.has_slot = False
+        capability = call.entry.capability
+        waiting = self._waiting.get(capability)
+        if waiting:
+            following = waiting.popleft()
+            following.has_slot = True
+            self.ready.append(following)
+        else:
+            self._slots[capability] -= 1
+
     def _leave(self, call: CapabilityCall) -> None:
         """Give the slot of a call back, and have the next one begun."""
-        self._slots.release(call)
+        self._give_slot(call)
         if self.ready:
             self._instance.pump()
 
@@ -254,8 +257,7 @@ class CapabilityCalls:
             return
         del self._open[call.id]
         self._bytes -= call.size
-        if call.has_slot:
-            self._slots.release(call)
+        self._give_slot(call)
         if not self.dead:
             self._instance.post(self._codes.completion, call.id, status, payload)
 
@@ -270,7 +272,7 @@ class CapabilityCalls:
         call = self._open.pop(id_, None)
         if call is not None:
             self._bytes -= call.size
-            self._slots.release(call)
+            self._give_slot(call)
             if call.task is not None:
                 self._loop.call_soon(call.task.cancel)
 
@@ -296,8 +298,9 @@ class CapabilityCalls:
         Writes among the calls that were accepted but not begun still take effect.
         """
         self.dead = True
-        unbegun = [*self._slots.clear(), *self.issued]
-        self.issued.clear()
+        unbegun = [*self.ready, *chain(*self._waiting.values()), *self.issued]
+        for calls in (self.ready, self._waiting, self.issued):
+            calls.clear()
         for call in unbegun:
             if call.must_end and not call.cancelled:
                 self._handlers.start(call)

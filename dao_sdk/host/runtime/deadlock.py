@@ -26,14 +26,11 @@ class NestedCalls:
         # What a unit keeps its own in it must wait for. Beyond that a handler may well wait for
         # something that another program does.
         self._needed = {each.name for each in abi.capabilities if each.within_home}
-        self._within: dict[HostCall, CapabilityCall] = {}
+        self.within: dict[HostCall, CapabilityCall] = {}
         """Our calls, each with the call of the unit whose handler made it. Some may have ended."""
 
-    def __len__(self) -> int:
-        return len(self._within)
-
     def __iter__(self) -> Iterator[HostCall]:
-        return iter([call for call in self._within if call.status is None])
+        return iter([call for call in self.within if call.status is None])
 
     def add(self, call: HostCall, within: CapabilityCall) -> None:
         """Note a call that the handler of another call waits for.
@@ -42,12 +39,12 @@ class NestedCalls:
             call: The call, about to go in.
             within: The call of the unit that the handler carries out.
         """
-        self._within[call] = within
+        self.within[call] = within
 
     def forget_ended(self) -> None:
         """Drop what nobody waits for any more."""
-        for call in [it for it in self._within if it.status is not None or it.abandoned]:
-            del self._within[call]
+        for call in [it for it in self.within if it.status is not None or it.abandoned]:
+            del self.within[call]
 
     def deadlocked(
         self, open_calls: Iterable[CapabilityCall]
@@ -61,7 +58,7 @@ class NestedCalls:
             The calls, each with its error.
         """
         # A stream may be open while its reader does something else.
-        stuck = {call: within for call, within in self._within.items() if call.is_awaited}
+        stuck = {call: within for call, within in self.within.items() if call.is_awaited}
         waited_for = {id(within) for within in stuck.values()}
         if any(id(call) not in waited_for for call in open_calls):
             return []

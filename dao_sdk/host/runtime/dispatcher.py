@@ -82,7 +82,7 @@ class Dispatcher:
 
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """See :meth:`.calls.Caller.unary`."""
-        method = self.method(number)
+        method = self._methods.get(number) or self.method(number)
         if timeout is not None:
             check_timeout(timeout)
         call = HostCall(method, encode(method, request))
@@ -106,7 +106,7 @@ class Dispatcher:
                 if call.status != 0:
                     self.refuse(call)
                 return None
-            if self.instance is not None and self.instance.nested:
+            if self.instance is not None and self.instance.nested.within:
                 self.instance.check_deadlock()
             await call.changed()
         item = items.popleft()

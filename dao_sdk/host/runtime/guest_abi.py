@@ -46,7 +46,7 @@ class GuestAbi:
         self.shutdown = exports["yuan_shutdown"]
         self._alloc = exports["yuan_alloc"]
         self._entry = entry
-        self.machine.begin()
+        self.machine.serial += 1
         self._check_version(exports["yuan_abi_version"](), setup)
 
     def _check_version(self, found: int, setup: Setup) -> None:
@@ -59,22 +59,19 @@ class GuestAbi:
                 f" {said[0]}.{said[1]}, yuan_abi_version() says {answered[0]}.{answered[1]}"
             )
 
-    def begin(self, payload: bytes) -> int:
-        """Begin an entry, and copy its payload into memory that the unit allocates.
+    def place(self, payload: bytes) -> int:
+        """Copy a payload into memory that the unit allocates. It belongs to the entry that follows.
 
         Args:
-            payload: What the entry is about.
+            payload: What the entry is about, not empty.
 
         Returns:
-            Where the payload is; 0 if it is empty, or if the unit has no memory for it.
+            Where the payload is; 0 if the unit has no memory for it.
 
         Raises:
             GuestFault: The unit's allocator trapped, or gave what is no address.
         """
         machine, entry = self.machine, self._entry
-        machine.serial += 1
-        if not payload:
-            return 0
         entry.allocating = True
         try:
             pointer = self._alloc(len(payload)) & 0xFFFFFFFF

@@ -99,7 +99,7 @@ class CapabilityCall:
         self.size = size
         self.refusal = refusal
         self.has_slot = False
-        """See :mod:`.slots`."""
+        """See :mod:`.capability_calls`."""
         self.task: asyncio.Future[Any] | None = None
         self.credit: Credit | None = None
         """For a stream from its acceptance on: the unit may grant more before it has begun."""

@@ -147,11 +147,6 @@ class HostCalls:
         call.wake()
         return 0
 
-    @property
-    def are_many_untaken(self) -> bool:
-        """Whether so many answers wait for their callers that the event loop should have a turn."""
-        return self._entry.untaken > self._most_untaken // 2
-
     def finish(self, call: HostCall, status: int, body: bytes | CallError) -> None:
         """End a call, if it has not ended yet.
 

@@ -86,7 +86,8 @@ def _operation(entry: AbiImport, imports: Imports) -> Function:
     def operation(memory: Machine, id_: int, pointer: int, length: int) -> int:
         if state.allocating:
             state.refuse_in_alloc(name)
-        memory.check(pointer, length)
+        if pointer + length > memory.size:
+            memory.check(pointer, length)
         if capability not in granted:
             return state.deny(entry)
         return accept(entry, id_, memory, pointer, length)

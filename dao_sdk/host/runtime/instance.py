@@ -20,7 +20,7 @@ from .capability_calls import CapabilityCalls
 from .deadlock import NestedCalls
 from .entry_state import EntryState
 from .guest_abi import GuestAbi
-from .host_calls import HostCalls, Issuer
+from .host_calls import MOST_UNTAKEN, HostCalls, Issuer
 from .imports import Imports
 from .setup import Setup
 
@@ -82,6 +82,8 @@ class Instance:
         """The unit's calls to us that have not ended."""
         self.nested = NestedCalls(setup.abi)
         """Our calls that handlers of this instance wait for."""
+        self._many_untaken = MOST_UNTAKEN // 2 * setup.abi.limits["max_message_bytes"]
+        """So many bytes of answers wait for their callers that the event loop is to have a turn."""
         self.imports = Imports(setup, self._entry, self.calls, self.capabilities)
         self.guest = GuestAbi(setup, self.imports.functions(), self._entry)
 
@@ -100,7 +102,7 @@ class Instance:
             self._enter_call(call)
         finally:
             self._busy = False
-        if issued or queue or self._entry.denied or self.nested or self.capabilities.ready:
+        if issued or queue or self._entry.denied or self.nested.within or self.capabilities.ready:
             self.pump()
 
     def cancel(self, call: HostCall) -> None:
@@ -182,7 +184,7 @@ class Instance:
                     self._give_turn()
         finally:
             self._busy = False
-        if self.nested:
+        if self.nested.within:
             self.check_deadlock()
 
     def _give_turn(self) -> None:
@@ -223,8 +225,9 @@ class Instance:
             return
         payload, call.payload = call.payload, b""
         guest = self.guest
+        guest.machine.serial += 1
         try:
-            pointer = guest.begin(payload)
+            pointer = guest.place(payload) if payload else 0
             if payload and not pointer:
                 error = Exhausted(f"the unit has no memory for a request of {len(payload)} bytes")
                 self.calls.finish(call, self._codes.exhausted, error)
@@ -247,9 +250,10 @@ class Instance:
 
     def _enter_event(self, kind: int, id_: int, status: int, payload: bytes) -> None:
         codes, guest = self._codes, self.guest
+        guest.machine.serial += 1
         self._bytes -= len(payload)
         try:
-            pointer = guest.begin(payload)
+            pointer = guest.place(payload) if payload else 0
             if payload and not pointer:
                 if kind == codes.credit:
                     # The stream would wait for this credit for ever.
@@ -281,7 +285,7 @@ class Instance:
         codes, entry, machine = self._codes, self._entry, self.guest.machine
         entry.last_words = ""
         self._counters.entries += 1
-        if machine.slow or (entry.untaken and self.calls.are_many_untaken):
+        if machine.slow or entry.untaken > self._many_untaken:
             machine.slow = False
             self._give_turn()
         if result == codes.yield_:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...plain_text import plain
 from ..abi import AbiImport, AbiParam
@@ -33,6 +33,19 @@ Span = tuple[int, int | None]
 number."""
 Reader = Callable[[Machine, Given], Any]
 """Takes what crossed and gives one argument of the handler, or raises what refuses the call."""
+
+
+class _Argument(NamedTuple):
+    """How one argument of the handler is made."""
+
+    at: int
+    """The parameter that it is the number of."""
+    most: int = (1 << 32) - 1
+    """The largest number that it may be."""
+    known: frozenset[int] | None = None
+    """The numbers that it may be; None for all."""
+    read: Reader | None = None
+    """What reads it, if it is no plain number."""
 
 
 class _Refused(Exception):
@@ -68,7 +81,7 @@ class SyncImports:
         Returns:
             The function; it checks every pointer before anything else.
         """
-        readers, spans, output = self._plan(entry)
+        plan, spans, output = self._plan(entry)
         name, capability, method = entry.name, entry.capability, entry.method or ""
         state, during_alloc, codes = self._entry, entry.during_alloc, self._codes
         granted, handlers = self._granted, self._handlers
@@ -77,7 +90,9 @@ class SyncImports:
             if state.allocating and not during_alloc:
                 state.refuse_in_alloc(name)
             for pointer, length in spans:
-                memory.check(given[pointer], 8 if length is None else given[length])
+                size = 8 if length is None else given[length]
+                if given[pointer] + size > memory.size:
+                    memory.check(given[pointer], size)
             if capability not in granted:
                 return state.deny(entry)
             handler: Any = getattr(handlers.get(capability), method, None)
@@ -85,8 +100,15 @@ class SyncImports:
                 return codes.unimplemented
             try:
                 arguments = []
-                for read in readers:
-                    arguments.append(read(memory, given))
+                for at, most, known, read in plan:
+                    if read is not None:
+                        arguments.append(read(memory, given))
+                    elif given[at] > most:
+                        return codes.too_large
+                    elif known is not None and given[at] not in known:
+                        return codes.invalid_argument
+                    else:
+                        arguments.append(given[at])
                 answer = handler(*arguments)
             except _Refused as refused:
                 return refused.status
@@ -98,66 +120,61 @@ class SyncImports:
             if output is not None:
                 pointer, length = output
                 if length is None:
-                    memory.write(given[pointer], _number_bytes(answer, capability))
-                else:
-                    memory.write(given[pointer], _bytes(answer, given[length], capability))
+                    answer = _number_bytes(answer, capability)
+                elif type(answer) is not bytes or len(answer) != given[length]:
+                    answer = _bytes(answer, given[length], capability)
+                memory.write(given[pointer], answer)
             return 0
 
         return function
 
-    def _plan(self, entry: AbiImport) -> tuple[list[Reader], list[Span], Span | None]:
+    def _plan(self, entry: AbiImport) -> tuple[list[_Argument], list[Span], Span | None]:
         """The handler's arguments, the memory to check, and where the answer goes."""
-        readers: list[Reader] = []
+        plan: list[_Argument] = []
         spans: list[Span] = []
         output: Span | None = None
         for at, param in enumerate(entry.params):
             if param.role == "scalar":
-                readers.append(self._number(at, param))
+                plan.append(self._number(at, param))
             elif param.role == "in_pointer":
                 spans.append((at, at + 1))
-                readers.append(self._content(at, entry.params[at + 1]))
+                plan.append(_Argument(at, read=self._content(at, self._most(entry.params[at + 1]))))
             elif param.role == "text_pointer":
                 spans.append((at, at + 1))
-                readers.append(self._text(at, entry))
+                plan.append(_Argument(at, read=self._text(at, entry)))
             elif param.role == "out_pointer":
                 output = (at, at + 1)
                 spans.append(output)
-                readers.append(self._size(at + 1, entry.params[at + 1]))
+                plan.append(_Argument(at + 1, self._most(entry.params[at + 1])))
             elif param.role == "out_i64":
                 output = (at, None)
                 spans.append(output)
-        return readers, spans, output
+        return plan, spans, output
 
-    def _number(self, at: int, param: AbiParam) -> Reader:
+    def _number(self, at: int, param: AbiParam) -> _Argument:
         known = None if param.values is None else frozenset(param.values.values())
+        if not param.signed:
+            return _Argument(at, known=known)
         invalid = self._codes.invalid_argument
 
         def read(_memory: Machine, given: Given) -> int:
-            number = given[at]
-            if param.signed and number >= _SIGN:
-                number -= 2 * _SIGN
+            number = given[at] - 2 * _SIGN if given[at] >= _SIGN else given[at]
             if known is not None and number not in known:
                 raise _Refused(invalid)
             return number
 
-        return read
+        return _Argument(at, read=read)
 
-    def _size(self, at: int, param: AbiParam) -> Callable[[Machine, Given], int]:
-        most = self._most_message if param.max is None else param.max
+    def _most(self, length: AbiParam) -> int:
+        return self._most_message if length.max is None else length.max
+
+    def _content(self, at: int, most: int) -> Reader:
         too_large = self._codes.too_large
 
-        def read(_memory: Machine, given: Given) -> int:
-            if given[at] > most:
-                raise _Refused(too_large)
-            return given[at]
-
-        return read
-
-    def _content(self, at: int, length: AbiParam) -> Reader:
-        size = self._size(at + 1, length)
-
         def read(memory: Machine, given: Given) -> bytes:
-            return memory.read(given[at], size(memory, given))
+            if given[at + 1] > most:
+                raise _Refused(too_large)
+            return memory.read(given[at], given[at + 1])
 
         return read
 

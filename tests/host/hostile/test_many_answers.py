@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dao_sdk.host.abi import Abi
+from dao_sdk.host.runtime.capability_calls import AT_ONCE
 from dao_sdk.host.runtime.instance import MOST_ANSWERS
-from dao_sdk.host.runtime.slots import AT_ONCE
 
 from ..conftest import GRANTED, Start, fails, until
 from .test_flat import MIB, resident

@@ -214,9 +214,8 @@ class SqliteStorage:
             TooLarge: A key is too long.
             Busy: More is waiting to be written than may wait.
         """
-        return self._ready().queue.write(
-            batch_of(request), request.ByteSize(), storage_v1.WriteResponse()
-        )
+        at = self._opened or self._ready()
+        return at.queue.write(batch_of(request), request.ByteSize(), storage_v1.WriteResponse())
 
     def set_scopes(self, scopes: Iterable[str]) -> None:
         """Let other scopes hold, after what was issued before.

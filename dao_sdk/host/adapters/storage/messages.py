@@ -31,14 +31,15 @@ class LateBatch:
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """See :meth:`.operations.Batch.apply`; raises what reading the batch raises as well."""
-        _batch_of(self._request).apply(connection)
+        batch_of(self._request, late=True).apply(connection)
 
 
-def batch_of(request: storage_v1.WriteRequest) -> Changes:
+def batch_of(request: storage_v1.WriteRequest, late: bool = False) -> Changes:
     """Read a batch; one of very many changes is read, and refused, when it is applied.
 
     Args:
         request: Its message.
+        late: Whether it is applied now.
 
     Returns:
         The batch.
@@ -47,19 +48,20 @@ def batch_of(request: storage_v1.WriteRequest) -> Changes:
         InvalidArgument: A key is empty, or a change says nothing.
         TooLarge: A key is too long.
     """
-    if len(request.changes) + len(request.conditions) > _MANY:
+    if not late and len(request.changes) + len(request.conditions) > _MANY:
         return LateBatch(request)
-    return _batch_of(request)
-
-
-def _batch_of(request: storage_v1.WriteRequest) -> Batch:
-    return Batch(
-        tuple(
-            Condition(key_of(entry.key), entry.value if entry.HasField("value") else None)
-            for entry in request.conditions
-        ),
-        tuple([_change_of(change) for change in request.changes]),
-    )
+    conditions: list[Condition] = []
+    for entry in request.conditions:
+        value = entry.value if entry.HasField("value") else None
+        conditions.append(Condition(key_of(entry.key), value))
+    changes: list[Change] = []
+    for change in request.changes:
+        put = change.put
+        if put.key and len(put.key) <= MOST_KEY_BYTES:  # nearly all of them
+            changes.append(Put(put.key, put.value))
+        else:
+            changes.append(_change_of(change))
+    return Batch(tuple(conditions), tuple(changes))
 
 
 def range_of(request: storage_v1.ScanRequest) -> Range:

@@ -13,6 +13,8 @@ class Pace:
 
     def __init__(self) -> None:
         self._streak = 0
+        self.quick = False
+        """Whether the next commit is expected to be quick."""
 
     def note(self, seconds: float) -> None:
         """Remember a commit.
@@ -21,8 +23,4 @@ class Pace:
             seconds: How long it took.
         """
         self._streak = self._streak + 1 if seconds < _QUICK_SECONDS else 0
-
-    @property
-    def quick(self) -> bool:
-        """Whether the next commit is expected to be quick."""
-        return self._streak >= _STREAK
+        self.quick = self._streak >= _STREAK
