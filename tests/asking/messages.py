@@ -30,7 +30,7 @@ _WORDS = ("", "a", "grüße 🎈", "\0\n\u202e", "null", "1e3", "text_value", "m
 @cache
 def all_kinds() -> type[Message]:
     """The class of ``test.All``."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1] / "vectors"
     compiled = run_compiler(folder, ["."], ["all_kinds.proto"])
     assert compiled.descriptors is not None, compiled.errors
     pool = DescriptorPool()

@@ -97,7 +97,7 @@ def test_edits() -> None:
         "id": "1",
         "edits": [
             {"path": ["done"], "set": True},
-            {"path": ["body"], "splice": {"index": "5", "delete": "1", "insert": "3"}},
+            {"path": ["body"], "splice": {"index": 5, "delete": 1, "insert": "3"}},
             {"path": ["tags"], "insert": {"values": [1, "x"]}},
         ],
     }

@@ -165,8 +165,9 @@ def _plain_value(message: Message, value: object, path: str, depth: int) -> None
         if named is not None:
             inner = entries[name]
             if named.name == "null_value" and inner is None:
-                inner = 0
-            elif inner is None:
+                _null(message, named)
+                return
+            if inner is None:
                 raise JsonError(f"{path}: `{name}` has no value")
             _field(message, named, inner, f"{path}.{name}", depth)
             return
@@ -174,12 +175,22 @@ def _plain_value(message: Message, value: object, path: str, depth: int) -> None
     if field is None:
         raise refused(value, path, f"a {descriptor.name}")
     held = content(field)
-    if held is not None:
+    if value is None:
+        _null(message, field)
+    elif held is not None:
         holder = getattr(message, field.name)
         holder.SetInParent()
         _field(holder, held, value, path, depth + 1)
     else:
-        setattr(message, field.name, scalar(0 if value is None else value, field, path))
+        setattr(message, field.name, scalar(value, field, path))
+
+
+def _null(message: Message, field: FieldDescriptor) -> None:
+    """Choose null, which is an empty message, or an enumeration that has it as 0."""
+    if field.message_type is not None:
+        getattr(message, field.name).SetInParent()
+    else:
+        setattr(message, field.name, 0)
 
 
 def _kind(value: object, descriptor: Descriptor) -> FieldDescriptor | None:
