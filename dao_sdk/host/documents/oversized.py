@@ -13,6 +13,7 @@ from typing import Any
 from ..api import data_v1
 from ..errors import Internal, NotFound
 from .client import Documents
+from .deadline import Deadline
 from .document import Document
 from .kinds import Counter, Text
 
@@ -21,13 +22,16 @@ _SIMPLE = {20: False, 21: True, 22: None}
 _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 
 
-async def read_whole(client: Documents, space: str, message: data_v1.Document) -> Document | None:
+async def read_whole(
+    client: Documents, space: str, message: data_v1.Document, deadline: Deadline
+) -> Document | None:
     """Make a document of the message that crosses, reading its fields if they were left out.
 
     Args:
         client: The typed client.
         space: The space of the document.
         message: The message.
+        deadline: When to give up.
 
     Returns:
         The document; None if it was deleted meanwhile.
@@ -35,27 +39,30 @@ async def read_whole(client: Documents, space: str, message: data_v1.Document) -
     if not message.oversized:
         return Document.of(message)
     try:
-        return await stream_document(client, space, message.id)
+        return await stream_document(client, space, message.id, deadline)
     except NotFound:
         return None
 
 
-async def stream_document(client: Documents, space: str, id: str) -> Document:
+async def stream_document(client: Documents, space: str, id: str, deadline: Deadline) -> Document:
     """Read a document of any size.
 
     Args:
         client: The typed client.
         space: The space of the document.
         id: Its id.
+        deadline: When to give up.
 
     Returns:
         The document.
 
     Raises:
         NotFound: There is no such document.
+        Timeout: The deadline is over.
     """
     version, data = "", bytearray()
-    async for chunk in client.canonical(data_v1.CanonicalRequest(space=space, ids=[id])):
+    request = data_v1.CanonicalRequest(space=space, ids=[id])
+    async for chunk in client.canonical(request, timeout=deadline.left):
         version = version or chunk.version
         data += chunk.data
     reader = _Reader(bytes(data))

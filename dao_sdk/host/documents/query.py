@@ -12,6 +12,7 @@ from ..api import data_v1
 from ..errors import InvalidArgument
 from .arguments import check_text, check_whole
 from .client import Documents
+from .deadline import Deadline
 from .document import Document
 from .oversized import read_whole
 from .where import Order, Where, to_order, write_where
@@ -71,11 +72,15 @@ class Query:
         request.CopyFrom(self._request)
         while left is None or left > 0:
             request.limit = _AT_ONCE if left is None else min(left, _AT_ONCE)
-            page = await self._client.query(request, timeout=self._timeout)
+            deadline = Deadline(self._timeout)
+            page = await self._client.query(request, timeout=deadline.left)
             self.examined += page.examined
             token = self._mark + page.next if page.next else ""
             space = self._request.space
-            found = [await read_whole(self._client, space, message) for message in page.documents]
+            found = [
+                await read_whole(self._client, space, message, deadline)
+                for message in page.documents
+            ]
             yield Page([document for document in found if document is not None], token)
             if left is not None:
                 left -= len(page.documents)

@@ -27,6 +27,7 @@ from .arguments import (
     said,
 )
 from .client import Documents
+from .deadline import Deadline
 from .document import Document
 from .edits import EditOf, add_edits
 from .export import Export
@@ -160,12 +161,14 @@ class Space:
         request = data_v1.GetRequest(
             space=self.name, id=check_text(id, "id"), version=check_text(version, "version")
         )
+        deadline = Deadline(timeout)
         try:
-            return Document.of((await self._client.get(request, timeout=timeout)).document)
+            reply = await self._client.get(request, timeout=deadline.left)
+            return Document.of(reply.document)
         except TooLarge:
             if version:
                 raise
-            return await stream_document(self._client, self.name, id)
+            return await stream_document(self._client, self.name, id, deadline)
 
     async def get_many(
         self, ids: Iterable[str], *, timeout: float | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import TracebackType
 
 from ..api import data_v1
@@ -11,6 +10,7 @@ from ..runtime.calls import Stream
 from ..runtime.requests import check_timeout
 from .arguments import check_position
 from .client import Documents
+from .deadline import Deadline
 from .document import Change
 from .oversized import read_whole
 from .where import Where, write_where
@@ -30,7 +30,7 @@ class Watch:
     ) -> None:
         check_timeout(timeout)
         self._timeout = timeout
-        self._end: float | None = None
+        self._deadline: Deadline | None = None
         self._client = client
         self._caught_up = caught_up
         self._request = data_v1.WatchRequest(
@@ -53,13 +53,9 @@ class Watch:
 
     def _open(self) -> Stream[data_v1.WatchResponse]:
         """Begin, or go on where we were with what is left of the time."""
-        if self._timeout is None:
-            return self._client.watch(self._request)
-        now = asyncio.get_running_loop().time()
-        if self._end is None:
-            self._end = now + self._timeout
-            return self._client.watch(self._request, timeout=self._timeout)
-        return self._client.watch(self._request, timeout=max(0, self._end - now))
+        if self._deadline is None:
+            self._deadline = Deadline(self._timeout)
+        return self._client.watch(self._request, timeout=self._deadline.left)
 
     async def __aexit__(
         self,
@@ -93,7 +89,10 @@ class Watch:
             elif message.kind == data_v1.WatchResponse.KIND_REMOVED:
                 return Change("removed", message.document.id, None, message.cursor)
             elif message.kind == data_v1.WatchResponse.KIND_CHANGED:
-                document = await read_whole(self._client, self._request.space, message.document)
+                assert self._deadline is not None
+                document = await read_whole(
+                    self._client, self._request.space, message.document, self._deadline
+                )
                 if document is None:
                     continue  # it was deleted meanwhile, which is the next that is told of it
                 return Change("changed", document.id, document, message.cursor)
