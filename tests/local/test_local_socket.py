@@ -13,6 +13,7 @@ import pytest
 
 from dao_sdk.host.errors import (
     Busy,
+    Disconnected,
     Interrupted,
     InvalidArgument,
     NotFound,
@@ -248,3 +249,19 @@ def test_a_damaged_error_is_no_traceback() -> None:
     assert isinstance(
         frames.read_error(frames.error_payload(InvalidArgument("x"))), InvalidArgument
     )
+
+
+async def test_a_call_of_a_connection_that_is_closed_at_once_ends(tmp_path: Path) -> None:
+    """Before what listens had its first turn."""
+    async with LocalServer(tmp_path, Scripted(), HELLO):
+        client = await LocalConnection.connect(tmp_path)
+        assert client is not None
+        call = asyncio.ensure_future(client.request(HANG, b""))
+        stream = client.stream(COUNT, b"5")
+        await client.aclose()
+        with pytest.raises((Disconnected, Interrupted)):
+            await asyncio.wait_for(call, 60)
+        with pytest.raises(Disconnected):
+            await asyncio.wait_for(client.request(ECHO, b""), 60)
+        with pytest.raises(Disconnected):
+            await asyncio.wait_for(stream.__anext__(), 60)

@@ -70,6 +70,8 @@ class LocalConnection:
         self._listening.cancel()
         with contextlib.suppress(asyncio.CancelledError, OSError):
             await self._listening
+        # A task that is cancelled before its first step never runs any of its own lines.
+        self._end(Interrupted("the connection was closed before the Avatar answered"))
         with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
@@ -154,12 +156,18 @@ class LocalConnection:
         except LocalError as wrong:
             gone = Interrupted(wrong.message)
         finally:
-            self._gone = gone
-            for waiting in list(self._calls.values()):
-                if isinstance(waiting, LocalStream):
-                    waiting.lose(gone)
-                elif not waiting.done():
-                    waiting.set_exception(gone)
+            self._end(gone)
+
+    def _end(self, gone: CallError) -> None:
+        """End every call; once, whoever comes first."""
+        if self._gone is not None:
+            return
+        self._gone = gone
+        for waiting in list(self._calls.values()):
+            if isinstance(waiting, LocalStream):
+                waiting.lose(gone)
+            elif not waiting.done():
+                waiting.set_exception(gone)
 
 
 class LocalStream:

@@ -1,0 +1,1 @@
+"""Long and mixed lives of several homes, through the host: what is stored stays, and is the same."""
