@@ -19,6 +19,7 @@ from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.param_rules import FREE_CAPABILITY
+from dao_sdk.contract.ruled import omittable
 
 
 def build_view(contract: model.Contract, pack: Pack) -> view.Contract:
@@ -166,6 +167,7 @@ class _Builder:
                 name=name,
                 doc=self._references.resolved((message or self._enums[name]).doc, name),
                 empty=message is not None and not message.fields,
+                omittable=message is not None and omittable(message),
                 names=target.names,
                 package=package,
                 file=self._declaring[name],

@@ -9,8 +9,10 @@ from dao_sdk.codegen.naming import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.recursion import circles
 from dao_sdk.codegen.references import References
+from dao_sdk.codegen.ruling import view_of
 from dao_sdk.codegen.types import Target, TypeWriter
 from dao_sdk.contract import model
+from dao_sdk.contract.ruled import ruled
 
 
 class MessageBuilder:
@@ -39,6 +41,7 @@ class MessageBuilder:
         self._writer = TypeWriter(pack, self.targets)
         self._files: dict[str, view.File] = {}
         """The file of every message and enum, by full name."""
+        self._ruled = ruled(each for file in contract.files for each in file.messages)
         self._circles = circles(each for file in contract.files for each in file.messages)
 
     def names_of(self, construct: str, owner: str, name: str) -> view.Names:
@@ -183,6 +186,7 @@ class MessageBuilder:
             doc=self._references.resolved(source.doc, source.name),
             fields=tuple(fields.values()),
             oneofs=oneofs,
+            ruled=source.name in self._ruled,
             presence=(
                 *(each.name for each in fields.values() if each.presence),
                 *(each.name for each in oneofs),
@@ -225,6 +229,8 @@ class MessageBuilder:
             and (source.label == "optional" or label == "oneof" or source.type.kind == "message"),
             json_name=source.json_name,
             deprecated=source.deprecated,
+            rules=view_of(source.rules),
+            ruled=source.type.kind == "message" and source.type.name in self._ruled,
             names=self._parts["field", message.name, source.name],
             types=self._writer.field(
                 source.type,

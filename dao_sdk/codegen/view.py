@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from dao_sdk.codegen.names import Name
+from dao_sdk.contract.pattern import Part
 
 _T = TypeVar("_T")
 
@@ -77,6 +78,8 @@ class Type:
     """What the contract says about the message."""
     empty: bool
     """Whether the message has no fields, so that there is but one such message."""
+    omittable: bool
+    """Whether a message without anything set keeps the rules, so that a request need not be given."""
     names: Names
     """The names of the message."""
     package: Package
@@ -84,6 +87,24 @@ class Type:
     """The file that declares it."""
     types: Texts
     """How it is written outside its package, by type set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the values of a field must be, or each item or value of it; none where nothing is said."""
+
+    required: bool
+    min_len: int | None
+    max_len: int | None
+    min_bytes: int | None
+    max_bytes: int | None
+    pattern: str | None
+    parts: tuple[Part, ...]
+    """The pattern taken apart: ``ranges`` of characters, ``least``, ``most`` (none for any number)."""
+    min_items: int | None
+    max_items: int | None
+    gte: int | None
+    lte: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +128,9 @@ class Field:
     """Whether one can ask if it is set."""
     json_name: str
     deprecated: bool
+    rules: Rules | None
+    ruled: bool
+    """Whether it holds messages in which there are rules."""
     names: Names
     types: Texts
     """How its type is written inside its message, by type set."""
@@ -171,6 +195,8 @@ class Message:
     doc: str
     fields: tuple[Field, ...]
     oneofs: tuple[Oneof, ...]
+    ruled: bool
+    """Whether there are rules in it, or in the messages that it holds."""
     presence: tuple[str, ...]
     """What one can ask whether it is set: fields with presence and oneofs, by their proto names."""
     messages: tuple[Message, ...]

@@ -52,7 +52,7 @@ def run_compiler(root: Path, folders: Sequence[str], paths: Iterable[str]) -> Co
 
     Args:
         root: The folder in which the compiler runs.
-        folders: The folders below ``root`` from which files import each other; the first that has
+        folders: The folders, below ``root`` or absolute, from which files import each other; the first that has
             a file gives it. The files of ``google/protobuf/`` are found besides.
         paths: The files to compile, below ``root``.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from dao_sdk.contract.ir import to_value
@@ -24,7 +25,15 @@ def contract_digest(contract: Contract) -> bytes:
     descriptors, with the keys of objects sorted and lists of named things in the order of their
     names. Words and order can therefore be mended; every other change changes the digest.
     """
-    meaning = _meaning(to_value(contract, places=False))
+    return digest_of(to_value(contract, places=False))
+
+
+def digest_of(value: Mapping[str, Any]) -> bytes:
+    """The digest of a contract in its JSON form, of whatever version that is.
+
+    What a unit's manifest names was taken of the form that the unit carries, which is that of its time.
+    """
+    meaning = _meaning(value)
     text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).digest()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 
+from dao_sdk.contract.digest import digest_of
 from dao_sdk.contract.foreign import inconsistent
-from dao_sdk.contract.ir import IrError, from_json
+from dao_sdk.contract.ir import IrError, from_value, json_of
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module
 from dao_sdk.errors import DaoError
@@ -29,6 +30,15 @@ def embedded_contract(module: Module) -> Contract:
     Raises:
         EmbeddedError: It carries none, more than one, or a damaged one.
     """
+    return embedded(module)[0]
+
+
+def embedded(module: Module) -> tuple[Contract, bytes]:
+    """Reads the contract that a unit carries, and the digest that its manifest should name.
+
+    Raises:
+        EmbeddedError: It carries none, more than one, or a damaged one.
+    """
     sections = module.custom(CONTRACT_SECTION)
     if not sections:
         raise EmbeddedError("no contract: it was stripped")
@@ -39,11 +49,12 @@ def embedded_contract(module: Module) -> Contract:
         text = unpacker.decompress(sections[0], _UNPACKED)
         if unpacker.unconsumed_tail:
             raise EmbeddedError(f"damaged: it unpacks to more than {_UNPACKED >> 20} MiB")
-        contract = from_json(text)
+        value = json_of(text)
+        contract = from_value(value)
     except zlib.error as wrong:
         raise EmbeddedError(f"damaged: {wrong}") from wrong
     except IrError as wrong:
         raise EmbeddedError(f"damaged: {wrong.message}", wrong.help) from wrong
     if said := inconsistent(contract):
         raise EmbeddedError(f"damaged: {said}")
-    return contract
+    return contract, digest_of(value)

@@ -59,12 +59,20 @@ def from_json(text: str | bytes) -> Contract:
         IrError: The text is not JSON, of a newer version, or not of the form of a contract;
             says where in it.
     """
+    return from_value(json_of(text))
+
+
+def json_of(text: str | bytes) -> Any:
+    """Reads the text of the JSON form without looking at what it says.
+
+    Raises:
+        IrError: The text is not JSON.
+    """
     try:
-        value = read_json(text if isinstance(text, str) else text.decode("utf-8"))
+        return read_json(text if isinstance(text, str) else text.decode("utf-8"))
     except (SyntaxFault, UnicodeDecodeError) as error:
         why = str(error) if isinstance(error, SyntaxFault) else "it is no UTF-8 text"
         raise IrError(f"this is not the JSON form of a contract: {why}") from error
-    return from_value(value)
 
 
 def from_value(value: object) -> Contract:

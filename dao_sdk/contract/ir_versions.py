@@ -22,20 +22,29 @@ def _facts_as_data(fields: dict[str, Any]) -> dict[str, Any]:
     """Version 2 says by data what version 1 left to names and prose."""
     return {
         **fields,
-        "statuses": [{**it, **_STATUSES.get(it["name"], _UNKNOWN)} for it in fields["statuses"]],
-        "exports": [
-            {**it, "params": [_param(name, "owned") for name in it["params"]]}
-            for it in fields["exports"]
+        "statuses": [
+            {**it, "executed": "unknown", "repeat": "unsafe"} for it in fields["statuses"]
         ],
+        "exports": [{**it, "params": _params(it["params"], "owned")} for it in fields["exports"]],
         "imports": [
             {
                 **it,
-                "params": [_param(name, "in") for name in it["params"]],
+                "params": _params(it["params"], "in"),
                 "during_alloc": it["name"] == "avatar_log",
             }
             for it in fields["imports"]
         ],
         "capabilities": [{**it, "ordered": False} for it in fields["capabilities"]],
+        "files": [
+            {
+                **file,
+                "messages": [
+                    {**it, "fields": [{**field, "rules": None} for field in it["fields"]]}
+                    for it in file["messages"]
+                ],
+            }
+            for file in fields["files"]
+        ],
         "services": [
             {**it, "methods": [{**method, "idempotency": "unknown"} for method in it["methods"]]}
             for it in fields["services"]
@@ -43,28 +52,33 @@ def _facts_as_data(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_UNKNOWN = {"executed": "unknown", "repeat": "unsafe"}
-_STATUSES = {
-    "OK": {"executed": "yes", "repeat": "unsafe"},
-    "BUSY": {"executed": "no", "repeat": "safe"},
-    "UNAVAILABLE": {"executed": "no", "repeat": "safe"},
-}
-"""What the prose of version 1 said of statuses."""
 _ROLES = {
     "call_id": "call_id",
+    "id": "call_id",
     "method": "method",
     "status": "status",
-    "out_ptr": "out_i64",
 }
 
 
-def _param(name: object, buffer: str) -> dict[str, Any]:
-    if not isinstance(name, str):
-        raise TypeError(f"{name!r} is no name of a parameter")
-    role = _ROLES.get(name, "scalar")
-    if name in ("ptr", "len"):
-        role = f"{buffer}_{'pointer' if name == 'ptr' else 'length'}"
-    return {"name": name, "role": role, "signed": role == "status", "max": None, "values": []}
+def _params(names: list[str], buffer: str) -> list[dict[str, Any]]:
+    """Parameters by the names that version 1 gave them, which went by these conventions."""
+    filled = {"out_ptr", "len"} <= set(names)
+    roles = {
+        **_ROLES,
+        "ptr": f"{buffer}_pointer",
+        "len": "out_length" if filled else f"{buffer}_length",
+        "out_ptr": "out_pointer" if filled else "out_i64",
+    }
+    return [
+        {
+            "name": name,
+            "role": roles.get(name, "scalar"),
+            "signed": name == "status",
+            "max": None,
+            "values": [],
+        }
+        for name in names
+    ]
 
 
 STEPS: Mapping[int, Step] = {1: _facts_as_data}

@@ -66,6 +66,31 @@ class TypeRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What the values of a field must be; None and false where nothing is said.
+
+    Of a repeated field all but the number of items is about each item, of a map about each value.
+    """
+
+    required: bool = False
+    """Whether it must be set: not empty, not 0."""
+    min_len: int | None = None
+    """The fewest Unicode scalar values of a string."""
+    max_len: int | None = None
+    min_bytes: int | None = None
+    """The fewest bytes, of a string those of its UTF-8."""
+    max_bytes: int | None = None
+    pattern: str | None = None
+    """What the whole string matches; see :mod:`dao_sdk.contract.pattern`."""
+    min_items: int | None = None
+    """The fewest items of a repeated field, or entries of a map."""
+    max_items: int | None = None
+    gte: int | None = None
+    """The least that a whole number may be, unless it is 0 and not required."""
+    lte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a message."""
 
@@ -81,6 +106,7 @@ class Field:
     """The oneof that the field belongs to (never a synthetic one)."""
     json_name: str = ""
     deprecated: bool = False
+    rules: Rules | None = None
     place: Place | None = field(default=None, compare=False)
 
 

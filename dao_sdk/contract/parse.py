@@ -9,11 +9,13 @@ from dao_sdk.contract.abi_rules import check_abi
 from dao_sdk.contract.build import build
 from dao_sdk.contract.diagnostics import ContractError, Problems
 from dao_sdk.contract.document import read_document
+from dao_sdk.contract.field_rules import RULES_FILE, FieldRules
 from dao_sdk.contract.link_rules import check_links
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.proto_rules import check_descriptors, check_documentation
 from dao_sdk.contract.protoc import compile_protos
 from dao_sdk.contract.protos import Protos, read_protos
+from dao_sdk.contract.rule_checks import check_rules
 from dao_sdk.contract.shape import check_shape
 from dao_sdk.contract.sources import Sources
 from dao_sdk.contract.text import decode
@@ -43,12 +45,15 @@ def read_checked_protos(sources: Sources, problems: Problems) -> Protos | None:
     readable = {name: text for name, text in texts.items() if text is not None}
     if len(readable) < len(texts):
         return None
+    readable.pop(RULES_FILE, None)  # it is the vocabulary of a contract, and no part of one
     compiled = compile_protos(sources.root, sources.proto, readable, problems)
     if compiled is None:
         return None
     check_descriptors(compiled, sources.proto, readable, problems)
     own = [file for file in compiled.file if file.name in readable]
-    protos = read_protos(own, sources.proto, readable)
+    rules = FieldRules(compiled)
+    protos = read_protos(own, sources.proto, readable, rules)
+    check_rules(protos, sources.proto, problems)
     check_documentation(protos, sources.proto, problems)
     return protos
 

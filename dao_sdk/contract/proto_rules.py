@@ -11,6 +11,7 @@ from google.protobuf.descriptor_pb2 import (
 )
 
 from dao_sdk.contract.diagnostics import Problems
+from dao_sdk.contract.field_rules import RULES_FILE
 from dao_sdk.contract.model import EnumType, Message, Place, ProtoFile
 from dao_sdk.contract.protos import Protos
 from dao_sdk.contract.source_info import SourceInfo
@@ -72,7 +73,7 @@ def _check_imports(
     file: FileDescriptorProto, info: SourceInfo, known: dict[str, str], problems: Problems
 ) -> None:
     for index, name in enumerate(file.dependency):
-        if name not in known:
+        if name not in known and name != RULES_FILE:
             place = info.place((_FILE.DEPENDENCY_FIELD_NUMBER, index))
             problems.unknown(place, "file of the contract", name, known)
 

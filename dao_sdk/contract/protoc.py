@@ -8,6 +8,7 @@ from pathlib import Path
 
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from dao_sdk import resources
 from dao_sdk.contract.compiler import run_compiler
 from dao_sdk.contract.diagnostics import Problems, nearest
 from dao_sdk.contract.model import Place
@@ -38,7 +39,9 @@ def compile_protos(
     """
     if not sources:
         return FileDescriptorSet()
-    done = run_compiler(root, [folder], [f"{folder}/{path}" for path in sources])
+    # The contract's own files first; rules.proto comes with the SDK.
+    folders = [folder, str(resources.proto().resolve())]
+    done = run_compiler(root, folders, [f"{folder}/{path}" for path in sources])
     if done.descriptors is not None:
         return FileDescriptorSet.FromString(done.descriptors)
     report(done.errors, folder, sources, problems)

@@ -16,6 +16,7 @@ from google.protobuf.descriptor_pb2 import (
     ServiceDescriptorProto,
 )
 
+from dao_sdk.contract.field_rules import RULES_FILE, FieldRules, without_rules
 from dao_sdk.contract.model import (
     EnumType,
     EnumValue,
@@ -52,7 +53,10 @@ class Protos:
 
 
 def read_protos(
-    compiled: Iterable[FileDescriptorProto], folder: str, sources: dict[str, str]
+    compiled: Iterable[FileDescriptorProto],
+    folder: str,
+    sources: dict[str, str],
+    rules: FieldRules | None = None,
 ) -> Protos:
     """Reads compiled files.
 
@@ -60,8 +64,10 @@ def read_protos(
         compiled: The files, each after those that it imports, with source information.
         folder: The folder that the files are in, for places.
         sources: The text of each file by its path.
+        rules: Reads the rules of fields; without it there are none.
     """
-    readers = [_FileReader(file, folder) for file in compiled]
+    rules = rules or FieldRules(FileDescriptorSet())
+    readers = [_FileReader(file, folder, rules) for file in compiled]
     files = tuple(reader.file(sources.get(reader.proto.name, "")) for reader in readers)
     services = tuple(service for reader in readers for service in reader.services())
     bare = FileDescriptorSet()
@@ -69,14 +75,16 @@ def read_protos(
         copy = bare.file.add()
         copy.CopyFrom(reader.proto)
         copy.ClearField("source_code_info")
+        without_rules(copy)
     return Protos(files, services, bare.SerializeToString(deterministic=True))
 
 
 class _FileReader:
     """Reads one file."""
 
-    def __init__(self, proto: FileDescriptorProto, folder: str) -> None:
+    def __init__(self, proto: FileDescriptorProto, folder: str, rules: FieldRules) -> None:
         self.proto = proto
+        self._rules = rules
         self._info = SourceInfo(proto, folder)
 
     def file(self, source: str) -> ProtoFile:
@@ -94,7 +102,7 @@ class _FileReader:
             package=self.proto.package,
             doc=self._info.file_doc(),
             source=source,
-            imports=tuple(self.proto.dependency),
+            imports=tuple(it for it in self.proto.dependency if it != RULES_FILE),
             messages=tuple(messages),
             enums=tuple(enums),
             services=tuple(prefix + service.name for service in self.proto.service),
@@ -197,6 +205,7 @@ class _FileReader:
             oneof=message.oneof_decl[proto.oneof_index].name if grouped else None,
             json_name=proto.json_name,
             deprecated=proto.options.deprecated,
+            rules=self._rules.of(proto, value),
             place=self._info.place(path),
         )
 

@@ -14,6 +14,9 @@ from typing import Literal, NamedTuple
 
 from google.protobuf.message import Message
 
+from .facts import StatusFacts
+from .rules import Checker, Rules
+
 
 class AbiParam(NamedTuple):
     """A parameter of an import: an i32, and what it stands for."""
@@ -101,15 +104,6 @@ class AbiMethod(NamedTuple):
         return f"{self.service}.{self.name}"
 
 
-class StatusFacts(NamedTuple):
-    """What a caller may conclude from how a call ended."""
-
-    executed: Literal["no", "yes", "unknown"] = "unknown"
-    """Whether it took effect."""
-    repeat: Literal["safe", "useless", "unsafe"] = "unsafe"
-    """Whether the same call may be sent again."""
-
-
 class AbiCapability(NamedTuple):
     """A right that a unit may be granted."""
 
@@ -181,6 +175,8 @@ class Abi:
     """The payload of a LIFECYCLE event."""
     manifest: type[Message]
     """What a unit says about itself in its custom section."""
+    rules: Rules
+    """What the fields of messages must be."""
     unfamiliar: frozenset[str] = frozenset()
     """Services that are not what adapters of that name were written for."""
 
@@ -188,6 +184,11 @@ class Abi:
     def version(self) -> str:
         """The version as ``major.minor``."""
         return f"{self.major}.{self.minor}"
+
+    @cached_property
+    def checker(self) -> Checker:
+        """What checks messages against the rules."""
+        return Checker(self.rules)
 
     @cached_property
     def status_names(self) -> Mapping[int, str]:

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from ..errors import DaoError
 from ..plain_text import plain
-
-if TYPE_CHECKING:
-    from .abi import StatusFacts
+from .api.statuses import FACTS
+from .facts import StatusFacts
 
 _MOST_DETAILS = 64
 
@@ -201,10 +200,7 @@ class Internal(_StatusError):
 
 
 def _facts(status: str) -> StatusFacts:
-    from .abi import StatusFacts  # the contract's own tables need these errors
-    from .api.contract import ABI
-
-    return ABI.facts.get(status, StatusFacts())
+    return FACTS.get(status, StatusFacts())
 
 
 _CLASSES: Mapping[str, type[_StatusError]] = {

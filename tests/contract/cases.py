@@ -376,7 +376,7 @@ CASES = (
         STORAGE,
         "  // The key, 1 to 1,024 bytes.\n",
         "",
-        "  ▸bytes key = 1;",
+        "  ▸bytes key = 1 [",
         "field `key` of dao.storage.v1.ReadRequest is not documented; expected a comment above it",
     ),
     Case(

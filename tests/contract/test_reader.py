@@ -34,9 +34,9 @@ def test_the_shipped_contract_is_whole(shipped: Contract) -> None:
 
 def test_an_import_takes_after_its_rpc(shipped: Contract) -> None:
     imports = {it.name: it for it in shipped.imports}
-    scan = imports["avatar_storage_scan"]
-    assert (scan.mode, scan.params) == (Mode.STREAM, CALL_PARAMS)
-    assert scan.doc == "Reads a range of one snapshot in pages, in key order."
+    read = imports["avatar_files_read"]
+    assert (read.mode, read.params) == (Mode.STREAM, CALL_PARAMS)
+    assert read.doc.startswith("Reads a file as it was when the call began")
     assert imports["avatar_storage_write"].effect
     assert imports["avatar_files_read"].optional
     assert imports["avatar_clock_now"].mode is Mode.SYNC

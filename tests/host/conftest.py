@@ -102,7 +102,14 @@ def abi(shipped: Abi) -> Abi:
                 effect=effect,
             )
         )
-    return dataclasses.replace(shipped, methods=tuple(methods))
+    # The probe shows how streams of capabilities cross, and that any request does.
+    streamed = imports["avatar_storage_scan"]._replace(mode="stream")
+    return dataclasses.replace(
+        shipped,
+        methods=tuple(methods),
+        imports=tuple(streamed if it.name == streamed.name else it for it in shipped.imports),
+        rules={},
+    )
 
 
 def _shape(entry: Any) -> tuple[Any, Any]:

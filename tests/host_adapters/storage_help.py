@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from dao_sdk.host.adapters.storage import SqliteStorage, transactions
@@ -67,8 +68,28 @@ async def rows(
     keys_only: bool = False,
     limit: int = 0,
 ) -> list[tuple[bytes, bytes]]:
-    """Read a whole range."""
-    request = storage_v1.ScanRequest(
-        start=start, end=end, reverse=reverse, keys_only=keys_only, limit=limit
-    )
-    return [(e.key, e.value) async for page in storage.scan(request) for e in page.entries]
+    """Read a whole range, or as much of it as a limit allows, page by page."""
+    found: list[tuple[bytes, bytes]] = []
+    async for page in pages(
+        storage, start=start, end=end, reverse=reverse, keys_only=keys_only, limit=limit
+    ):
+        found += [(entry.key, entry.value) for entry in page.entries]
+        if limit and len(found) >= limit:
+            break
+    return found
+
+
+async def scan(storage: SqliteStorage, **wanted: Any) -> storage_v1.ScanResponse:
+    """Read one page of a range."""
+    reply = storage.scan(storage_v1.ScanRequest(**wanted))
+    return reply if isinstance(reply, storage_v1.ScanResponse) else await reply
+
+
+async def pages(storage: SqliteStorage, **wanted: Any) -> AsyncIterator[storage_v1.ScanResponse]:
+    """Read a range page by page."""
+    page = await scan(storage, **wanted)
+    yield page
+    while page.more:
+        assert page.entries
+        page = await scan(storage, **{**wanted, "after": page.entries[-1].key})
+        yield page

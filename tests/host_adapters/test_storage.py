@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from dao_sdk.host.adapters.storage import queue as storage_queue
 from dao_sdk.host.adapters.storage.faults import StorageError
 from dao_sdk.host.api import storage_v1
 from dao_sdk.host.api.capabilities import StorageCapability
+from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import (
     Busy,
     Conflict,
@@ -28,7 +28,7 @@ from dao_sdk.host.errors import (
 )
 from dao_sdk.host.home import Home
 
-from .storage_help import delete, delete_range, foreign_writer, get, put, rows, write
+from .storage_help import delete, delete_range, foreign_writer, get, pages, put, rows, scan, write
 
 
 @pytest_asyncio.fixture
@@ -112,7 +112,7 @@ async def test_orders_keys_as_unsigned_bytes(storage: SqliteStorage) -> None:
     assert [k for k, _ in await rows(storage, start=b"\x80")] == [b"\x80", b"\xff"]
     assert await rows(storage, start=b"b", end=b"a") == []
     assert len(await rows(storage, limit=3)) == 3
-    assert len(await rows(storage, limit=2**64 - 1)) == len(keys)
+    assert len(await rows(storage, limit=2**31 - 1)) == len(keys)
 
 
 @pytest.mark.spec("STOR-6")
@@ -178,17 +178,18 @@ async def test_bounds(storage: SqliteStorage) -> None:
     assert await get(storage, long) == b"1"
     for key, kind in ((b"", InvalidArgument), (long + b"k", TooLarge)):
         with pytest.raises(kind):
-            await get(storage, key)
+            ABI.checker.check(storage_v1.ReadRequest(key=key))
         with pytest.raises(kind):
             await write(storage, put(key, b"1"))
         with pytest.raises(kind):
             await write(storage, delete(key))
         with pytest.raises(kind):
-            storage.read_many(storage_v1.ReadManyRequest(keys=[b"a", key]))
+            ABI.checker.check(storage_v1.ReadManyRequest(keys=[b"a", key]))
     with pytest.raises(TooLarge):
-        storage.read_many(storage_v1.ReadManyRequest(keys=[b"a"] * 1025))
-    with pytest.raises(TooLarge):
-        storage.scan(storage_v1.ScanRequest(start=long + b"k"))
+        ABI.checker.check(storage_v1.ReadManyRequest(keys=[b"a"] * 1025))
+    for changed in ({"start": long + b"k"}, {"end": long + b"k"}, {"after": long + b"k"}):
+        with pytest.raises(TooLarge):
+            ABI.checker.check(storage_v1.ScanRequest(**changed))  # type: ignore[arg-type]
     with pytest.raises(TooLarge):
         await write(storage, storage_v1.Change(delete_range=storage_v1.KeyRange(end=long + b"k")))
     with pytest.raises(InvalidArgument):
@@ -204,73 +205,70 @@ async def test_read_many_refuses_more_than_a_message_holds(storage: SqliteStorag
             await reply
 
 
-async def test_pages_fit_an_item(storage: SqliteStorage) -> None:
+async def test_pages_are_small_and_begin_where_the_last_ended(storage: SqliteStorage) -> None:
     sizes = [10, 200_000, 1_040_000, 60_000, 70_000, 500_000, 600_000, 1]
     for n, size in enumerate(sizes):
         await write(storage, put(b"%d" % n, bytes(size)))
-    pages = [page async for page in storage.scan(storage_v1.ScanRequest())]
-    assert max(page.ByteSize() for page in pages) <= 1024 * 1024
-    assert len(pages) > 3
-    assert [len(e.value) for page in pages for e in page.entries] == sizes
-    await write(storage, put(b"9", bytes(1_100_000)))
-    with pytest.raises(TooLarge):
-        async for _ in storage.scan(storage_v1.ScanRequest(start=b"9")):
-            pass
-    assert await rows(storage, start=b"9", keys_only=True) == [(b"9", b"")]
+    for reverse in (False, True):
+        given = [page async for page in pages(storage, reverse=reverse)]
+        wanted = sizes[::-1] if reverse else sizes
+        assert [len(e.value) for page in given for e in page.entries] == wanted
+        assert all(len(page.entries) == 1 or page.ByteSize() < 130 * 1024 for page in given)
+        assert [page.more for page in given] == [True] * (len(given) - 1) + [False]
+        assert len(given) > 3
 
 
-async def test_a_scan_sees_its_own_moment_while_writes_run(storage: SqliteStorage) -> None:
+async def test_an_entry_that_fits_no_message_is_left_out_with_its_size(
+    storage: SqliteStorage,
+) -> None:
+    size = 4 * 1024 * 1024
+    await write(storage, put(b"1", b"a"), put(b"2", bytes(size)), put(b"3", b"c"))
+    page = await scan(storage)
+    assert [(e.key, e.value, e.left_out) for e in page.entries] == [
+        (b"1", b"a", 0),
+        (b"2", b"", size),
+        (b"3", b"c", 0),
+    ]
+    assert not page.more
+    page = await scan(storage, keys_only=True)
+    assert [(e.key, e.left_out) for e in page.entries] == [(b"1", 0), (b"2", 0), (b"3", 0)]
+    await write(storage, put(b"2", bytes(size - 64)))
+    found = [page async for page in pages(storage, start=b"2")]
+    assert [(len(e.value), e.left_out) for page in found for e in page.entries] == [
+        (size - 64, 0),
+        (1, 0),
+    ]
+    assert all(page.ByteSize() <= size for page in found)
+
+
+async def test_a_scan_goes_on_after_a_key_that_is_gone(storage: SqliteStorage) -> None:
+    await write(storage, *(put(b"%d" % n, b"") for n in range(8)))
+    first = await scan(storage, start=b"1", end=b"7", limit=2)
+    assert ([e.key for e in first.entries], first.more) == ([b"1", b"2"], True)
+    await write(storage, delete(b"2"), delete(b"3"), put(b"35", b""))
+    then = await scan(storage, start=b"1", end=b"7", after=b"2")
+    assert ([e.key for e in then.entries], then.more) == ([b"35", b"4", b"5", b"6"], False)
+    back = await scan(storage, start=b"1", end=b"7", after=b"4", reverse=True)
+    assert [e.key for e in back.entries] == [b"35", b"1"]
+    assert not (await scan(storage, start=b"1", end=b"7", after=b"7")).entries
+    assert len((await scan(storage, limit=7)).entries) == 7
+    assert not (await scan(storage, limit=7)).more
+    assert (await scan(storage, limit=6)).more
+
+
+async def test_a_scan_sees_what_was_issued_before_it_and_nothing_after(
+    storage: SqliteStorage,
+) -> None:
     await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(2000)))
     pending = asyncio.ensure_future(write(storage, put(b"00000", b"new")))
     await asyncio.sleep(0)
-    scan = storage.scan(storage_v1.ScanRequest())  # issued after `new`, before what follows
-    later = [
-        asyncio.ensure_future(write(storage, delete_range(b"00001", b"01990"), put(b"x", b"")))
-    ]
-    seen: list[tuple[bytes, bytes]] = []
-    async for page in scan:
-        seen += [(entry.key, entry.value) for entry in page.entries]
-        later.append(asyncio.ensure_future(write(storage, put(b"y%d" % len(seen), b""))))
-        await asyncio.sleep(0.01)
-    await asyncio.gather(pending, *later)
-    assert len(seen) == 2000
-    assert seen[0] == (b"00000", b"new")
-    assert all(key.isdigit() for key, _ in seen)
-    assert len(await rows(storage)) == 11 + 1 + len(later) - 1
-
-
-async def test_closing_a_scan_early_lets_its_snapshot_go(storage: SqliteStorage) -> None:
-    await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(2000)))
-    for _ in range(200):  # far more than may be open at a time
-        scan = storage.scan(storage_v1.ScanRequest())
-        await anext(scan)
-        await scan.aclose()  # type: ignore[attr-defined]
-        with pytest.raises(StopAsyncIteration):
-            await anext(scan)
-    for _ in range(200):
-        storage.scan(storage_v1.ScanRequest())  # dropped without a word
-    scans = [storage.scan(storage_v1.ScanRequest()) for _ in range(64)]
-    with pytest.raises(Busy):
-        storage.scan(storage_v1.ScanRequest())
-    assert all([await anext(scan) for scan in scans])
-
-
-async def test_a_scan_closed_while_a_thread_reads_it_gives_its_connection_back(
-    storage: SqliteStorage,
-) -> None:
-    await write(storage, *(put(b"%05d" % n, bytes(500)) for n in range(3000)))
-    for n in range(150):
-        scan = storage.scan(storage_v1.ScanRequest())
-        await anext(scan)
-        task = asyncio.ensure_future(anext(scan))
-        await asyncio.sleep(0 if n % 2 else 0.0005)
-        task.cancel()
-        await scan.aclose()  # type: ignore[attr-defined]
-        await asyncio.gather(task, return_exceptions=True)
-    end = time.monotonic() + 120
-    while storage._ready().snapshots._used:
-        assert time.monotonic() < end, "a snapshot was never let go"
-        await asyncio.sleep(0.01)
+    page = storage.scan(storage_v1.ScanRequest())
+    later = asyncio.ensure_future(write(storage, delete_range(b"", b"")))
+    seen = page if isinstance(page, storage_v1.ScanResponse) else await page
+    await asyncio.gather(pending, later)
+    assert (seen.entries[0].key, seen.entries[0].value) == (b"00000", b"new")
+    assert len(seen.entries) > 200 and seen.more
+    assert await rows(storage) == []
 
 
 @pytest.mark.spec("STOR-12")

@@ -14,7 +14,7 @@ from dao_sdk.compat.sides.manifest import read_manifest
 from dao_sdk.compat.sides.side import Manifest, Side, Unit
 from dao_sdk.compat.terms import Layer
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
+from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.reader import read_contract
 from dao_sdk.contract.wasm import Module, WasmError
@@ -46,11 +46,11 @@ def unit_side(title: str, shown: str, data: bytes, root: Path | None = None) -> 
         module = Module.parse(data)
     except WasmError as wrong:
         raise WasmError(f"{shown}: {wrong.message}", wrong.help) from wrong
-    contract, why = _embedded(module)
+    contract, own, why = _embedded(module)
     manifest = _manifest(module, contract or read_contract())
     if manifest is not None and manifest.contract_digest:
         digest = manifest.contract_digest
-        if contract is not None and contract_digest(contract) != digest:
+        if contract is not None and own != digest:
             why = "the contract that it carries is not the one that its manifest names"
             contract = None
         if contract is None:
@@ -65,11 +65,12 @@ def unit_side(title: str, shown: str, data: bytes, root: Path | None = None) -> 
     return Side(title, schema=side.schema, contract=contract, unit=unit)
 
 
-def _embedded(module: Module) -> tuple[Contract | None, str]:
+def _embedded(module: Module) -> tuple[Contract | None, bytes, str]:
+    """The contract in a module, its digest, and why there is none."""
     try:
-        return embedded_contract(module), ""
+        return *embedded(module), ""
     except EmbeddedError as wrong:
-        return None, f"it carries {wrong.message}, and none of that digest is known here"
+        return None, b"", f"it carries {wrong.message}, and none of that digest is known here"
 
 
 def _manifest(module: Module, contract: Contract) -> Manifest | None:

@@ -17,8 +17,28 @@ __all__ = [
     "Lifecycle",
     "UnitManifest",
     "CapabilityUse",
+    "Durability",
+    "DURABILITY_UNSPECIFIED",
+    "DURABILITY_DURABLE",
+    "DURABILITY_EVICTABLE",
+    "DURABILITY_EPHEMERAL",
+    "Guard",
+    "GUARD_UNSPECIFIED",
+    "GUARD_MODULE_FEATURES",
+    "GUARD_MEMORY_GROWTH",
+    "GUARD_ENTRY_DEADLINE",
 ]
 
+Durability = _descriptors.enum("dao.abi.v1.Durability")
+DURABILITY_UNSPECIFIED = 0
+DURABILITY_DURABLE = 1
+DURABILITY_EVICTABLE = 2
+DURABILITY_EPHEMERAL = 3
+Guard = _descriptors.enum("dao.abi.v1.Guard")
+GUARD_UNSPECIFIED = 0
+GUARD_MODULE_FEATURES = 1
+GUARD_MEMORY_GROWTH = 2
+GUARD_ENTRY_DEADLINE = 3
 
 Failure = _descriptors.message(
     "dao.abi.v1.Failure", __name__, "The payload of every failed answer, in both directions."

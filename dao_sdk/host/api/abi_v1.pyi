@@ -26,7 +26,75 @@ __all__ = [
     "Lifecycle",
     "UnitManifest",
     "CapabilityUse",
+    "Durability",
+    "DURABILITY_UNSPECIFIED",
+    "DURABILITY_DURABLE",
+    "DURABILITY_EVICTABLE",
+    "DURABILITY_EPHEMERAL",
+    "Guard",
+    "GUARD_UNSPECIFIED",
+    "GUARD_MODULE_FEATURES",
+    "GUARD_MEMORY_GROWTH",
+    "GUARD_ENTRY_DEADLINE",
 ]
+
+class Durability(int, metaclass=_EnumTypeWrapper):
+    """What becomes of data that storage has accepted."""
+
+    DURABILITY_UNSPECIFIED: _ClassVar[Durability]
+    """The host does not say: count on nothing."""
+    DURABILITY_DURABLE: _ClassVar[Durability]
+    """It survives loss of power and stays until somebody removes it."""
+    DURABILITY_EVICTABLE: _ClassVar[Durability]
+    """It survives loss of power, but the system may remove all of the home at once, as browsers do
+    with the data of sites.
+    """
+    DURABILITY_EPHEMERAL: _ClassVar[Durability]
+    """It ends with the Avatar, as in a private window."""
+
+DURABILITY_UNSPECIFIED: _Final[Durability]
+"""The host does not say: count on nothing."""
+DURABILITY_DURABLE: _Final[Durability]
+"""It survives loss of power and stays until somebody removes it."""
+DURABILITY_EVICTABLE: _Final[Durability]
+"""It survives loss of power, but the system may remove all of the home at once, as browsers do with
+the data of sites.
+"""
+DURABILITY_EPHEMERAL: _Final[Durability]
+"""It ends with the Avatar, as in a private window."""
+
+class Guard(int, metaclass=_EnumTypeWrapper):
+    """What a host may check or enforce, and need not, since some engines cannot."""
+
+    GUARD_UNSPECIFIED: _ClassVar[Guard]
+    """Not a valid guard."""
+    GUARD_MODULE_FEATURES: _ClassVar[Guard]
+    """Refuses modules that use features of WebAssembly which the contract does not allow. Where no
+    host does it, the build of a unit must.
+    """
+    GUARD_MEMORY_GROWTH: _ClassVar[Guard]
+    """Lets memory grow to no more than max_memory_bytes, whatever the module declares. Without it a
+    host refuses a module that declares more.
+    """
+    GUARD_ENTRY_DEADLINE: _ClassVar[Guard]
+    """Ends an instance whose entry takes longer than entry_deadline_ms, which is 0 on a host
+    without this guard.
+    """
+
+GUARD_UNSPECIFIED: _Final[Guard]
+"""Not a valid guard."""
+GUARD_MODULE_FEATURES: _Final[Guard]
+"""Refuses modules that use features of WebAssembly which the contract does not allow. Where no host
+does it, the build of a unit must.
+"""
+GUARD_MEMORY_GROWTH: _Final[Guard]
+"""Lets memory grow to no more than max_memory_bytes, whatever the module declares. Without it a
+host refuses a module that declares more.
+"""
+GUARD_ENTRY_DEADLINE: _Final[Guard]
+"""Ends an instance whose entry takes longer than entry_deadline_ms, which is 0 on a host without
+this guard.
+"""
 
 class Failure(_Message):
     """The payload of every failed answer, in both directions."""
@@ -64,6 +132,11 @@ class HostInfo(_Message):
     @property
     def grants(self) -> _RepeatedMessage[Grant]:
         """Every capability granted to the unit, with the scopes of the grant."""
+    durability: Durability
+    """What becomes of what storage answered OK for."""
+    @property
+    def guards(self) -> _RepeatedScalar[Guard]:
+        """What this host checks of a module, or holds an instance to, beyond what every host must."""
 
     def __init__(
         self,
@@ -74,12 +147,21 @@ class HostInfo(_Message):
         contract_minor: int = ...,
         limits: Limits | None = ...,
         grants: _Iterable[Grant] | None = ...,
+        durability: Durability | str | None = ...,
+        guards: _Iterable[Guard | str] | None = ...,
     ) -> None: ...
     def HasField(self, field_name: _Literal["limits"]) -> bool: ...
     def ClearField(
         self,
         field_name: _Literal[
-            "host", "host_version", "contract_major", "contract_minor", "limits", "grants"
+            "host",
+            "host_version",
+            "contract_major",
+            "contract_minor",
+            "limits",
+            "grants",
+            "durability",
+            "guards",
         ],
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
@@ -96,8 +178,8 @@ class Limits(_Message):
     max_memory_bytes: int
     """The cap on linear memory, in bytes."""
     entry_deadline_ms: int
-    """The longest that one entry into the guest may take, in milliseconds; 0 where the engine
-    cannot tell.
+    """The longest that one entry into the guest may take, in milliseconds; 0 if the host does not
+    enforce any (see GUARD_ENTRY_DEADLINE).
     """
     def __init__(
         self,

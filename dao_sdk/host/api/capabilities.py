@@ -104,8 +104,13 @@ class StorageCapability(Protocol):
         """Reads several values of one snapshot; an absent key is an entry without a value."""
         ...
 
-    def scan(self, request: storage_v1.ScanRequest, /) -> AsyncIterator[storage_v1.ScanResponse]:
-        """Reads a range of one snapshot in pages, in key order."""
+    def scan(
+        self, request: storage_v1.ScanRequest, /
+    ) -> storage_v1.ScanResponse | Awaitable[storage_v1.ScanResponse]:
+        """Reads some consecutive entries of a range, in key order: as they are when its turn comes.
+        A host may give fewer than it is asked for, and says so by `more`; who reads on sees what
+        was written in between.
+        """
         ...
 
     def write(

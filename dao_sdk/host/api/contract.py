@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, data_v1, files_v1, keys_v1, net_v1, spaces_v1, storage_v1, system_v1, timer_v1
+from .rules import RULES
+from .statuses import FACTS
 
 ABI = Abi(
     name="dao",
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("4923bdec63c4d53ee32630b8e055cb5a5fd6e0493c5e2a08ee5a6ee8d6135ff2"),
+    digest=bytes.fromhex("074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(
@@ -29,6 +31,7 @@ ABI = Abi(
         "max_item_bytes": 1048576,
         "max_calls_in_flight": 1024,
         "max_memory_bytes": 268435456,
+        "guest_stack_bytes": 262144,
         "initial_credit_items": 16,
         "initial_credit_bytes": 1048576,
     },
@@ -50,24 +53,7 @@ ABI = Abi(
         "INTERRUPTED": -13,
         "INTERNAL": -14,
     },
-    facts={
-        "OK": StatusFacts("yes", "unsafe"),
-        "MORE": StatusFacts("yes", "unsafe"),
-        "UNIMPLEMENTED": StatusFacts("no", "useless"),
-        "DENIED": StatusFacts("no", "useless"),
-        "INVALID_ARGUMENT": StatusFacts("no", "useless"),
-        "TOO_LARGE": StatusFacts("unknown", "useless"),
-        "BUSY": StatusFacts("no", "safe"),
-        "CANCELLED": StatusFacts("unknown", "unsafe"),
-        "TIMEOUT": StatusFacts("unknown", "unsafe"),
-        "NOT_FOUND": StatusFacts("no", "useless"),
-        "CONFLICT": StatusFacts("no", "useless"),
-        "EXHAUSTED": StatusFacts("unknown", "unsafe"),
-        "UNKNOWN_EVENT": StatusFacts("no", "useless"),
-        "UNAVAILABLE": StatusFacts("no", "safe"),
-        "INTERRUPTED": StatusFacts("unknown", "unsafe"),
-        "INTERNAL": StatusFacts("unknown", "unsafe"),
-    },
+    facts=FACTS,
     results={
         "DONE": 0,
         "PENDING": 1,
@@ -298,7 +284,7 @@ ABI = Abi(
         AbiImport(
             name="avatar_storage_scan",
             capability="storage",
-            mode="stream",
+            mode="async",
             params=CALL_PARAMS,
             since="1.0",
             optional=False,
@@ -307,7 +293,7 @@ ABI = Abi(
             method="scan",
             request=storage_v1.ScanRequest,
             response=storage_v1.ScanResponse,
-            doc="Reads a range of one snapshot in pages, in key order.",
+            doc="Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host may give fewer than it is asked for, and says so by `more`; who reads on sees what was written in between.",
         ),
         AbiImport(
             name="avatar_storage_write",
@@ -731,5 +717,6 @@ ABI = Abi(
     ready=abi_v1.Ready,
     lifecycle=abi_v1.Lifecycle,
     manifest=abi_v1.UnitManifest,
+    rules=RULES,
 )
 """The contract as one table."""

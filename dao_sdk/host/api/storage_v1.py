@@ -16,6 +16,7 @@ __all__ = [
     "OptionalValue",
     "ScanRequest",
     "ScanResponse",
+    "ScanEntry",
     "Entry",
     "WriteRequest",
     "Condition",
@@ -42,8 +43,9 @@ ScanRequest = _descriptors.message("dao.storage.v1.ScanRequest", __name__, "A ra
 ScanResponse = _descriptors.message(
     "dao.storage.v1.ScanResponse",
     __name__,
-    "Some consecutive entries of a range; the stream ends after the last page.",
+    "Some consecutive entries of a range; at least one, unless there is none.",
 )
+ScanEntry = _descriptors.message("dao.storage.v1.ScanEntry", __name__, "One entry of a scan.")
 Entry = _descriptors.message("dao.storage.v1.Entry", __name__, "One key with its value.")
 WriteRequest = _descriptors.message(
     "dao.storage.v1.WriteRequest", __name__, "A batch: all of it happens, or none."

@@ -20,6 +20,7 @@ __all__ = [
     "OptionalValue",
     "ScanRequest",
     "ScanResponse",
+    "ScanEntry",
     "Entry",
     "WriteRequest",
     "Condition",
@@ -94,7 +95,11 @@ class ScanRequest(_Message):
     keys_only: bool
     """Whether to leave the values out."""
     limit: int
-    """The most entries to give in all; 0 for no limit."""
+    """The most entries to give; 0 for as many as the host likes to."""
+    after: bytes
+    """Where to go on: only entries that come after this key in the order of the scan; empty for the
+    whole range.
+    """
     def __init__(
         self,
         *,
@@ -103,23 +108,41 @@ class ScanRequest(_Message):
         reverse: bool = ...,
         keys_only: bool = ...,
         limit: int = ...,
+        after: bytes = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
-        self, field_name: _Literal["start", "end", "reverse", "keys_only", "limit"]
+        self, field_name: _Literal["start", "end", "reverse", "keys_only", "limit", "after"]
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class ScanResponse(_Message):
-    """Some consecutive entries of a range; the stream ends after the last page."""
+    """Some consecutive entries of a range; at least one, unless there is none."""
 
     @property
-    def entries(self) -> _RepeatedMessage[Entry]:
+    def entries(self) -> _RepeatedMessage[ScanEntry]:
         """The entries, in the order of the scan."""
-
-    def __init__(self, *, entries: _Iterable[Entry] | None = ...) -> None: ...
+    more: bool
+    """Whether the range may have further entries: scan again, with the last key as `after`."""
+    def __init__(self, *, entries: _Iterable[ScanEntry] | None = ..., more: bool = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
-    def ClearField(self, field_name: _Literal["entries"]) -> None: ...
+    def ClearField(self, field_name: _Literal["entries", "more"]) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class ScanEntry(_Message):
+    """One entry of a scan."""
+
+    key: bytes
+    """The key."""
+    value: bytes
+    """The value; empty where the scan asked for keys only, or where `left_out` is set."""
+    left_out: int
+    """The size of the value in bytes, if the entry does not fit a message and its value is left out
+    for that; otherwise 0.
+    """
+    def __init__(self, *, key: bytes = ..., value: bytes = ..., left_out: int = ...) -> None: ...
+    def HasField(self, field_name: _Never) -> bool: ...
+    def ClearField(self, field_name: _Literal["key", "value", "left_out"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Entry(_Message):
@@ -128,7 +151,7 @@ class Entry(_Message):
     key: bytes
     """The key."""
     value: bytes
-    """The value; empty where the scan asked for keys only."""
+    """The value."""
     def __init__(self, *, key: bytes = ..., value: bytes = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["key", "value"]) -> None: ...

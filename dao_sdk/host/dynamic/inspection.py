@@ -11,9 +11,8 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 
-from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
-from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded_contract
+from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError, check_code
 
@@ -176,9 +175,8 @@ def _get(message: object, name: str, default: Any) -> Any:
 
 def _embedded(module: Module) -> str:
     try:
-        contract = embedded_contract(module)
+        contract, digest = embedded(module)
     except EmbeddedError as wrong:
         return plain(wrong.message, 300)
-    digest = contract_digest(contract).hex()
     name = f"{contract.name} {contract.version}"
-    return plain(f"contract {name} ({contract.state}), digest {digest[:16]}…", 300)
+    return plain(f"contract {name} ({contract.state}), digest {digest.hex()[:16]}…", 300)

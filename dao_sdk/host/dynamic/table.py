@@ -6,6 +6,7 @@ packages have the same tables as generated literals instead.
 
 from __future__ import annotations
 
+import dataclasses
 import keyword
 import re
 from typing import Any
@@ -15,9 +16,12 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.model import Contract, Method, Mode, Param, Service
+from dao_sdk.contract.ruled import ruled
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from ..avatar import AvatarBase
+from ..facts import StatusFacts
+from ..rules import FieldRules, Rules
 
 
 def abi_of(contract: Contract) -> Abi:
@@ -117,8 +121,26 @@ def abi_of(contract: Contract) -> Abi:
         ready=messages[boundary.ready],
         lifecycle=messages[boundary.lifecycle],
         manifest=messages[boundary.manifest],
+        rules=_rules(contract),
         unfamiliar=unfamiliar_services(contract),
     )
+
+
+def _rules(contract: Contract) -> Rules:
+    messages = [each for file in contract.files for each in file.messages]
+    inside = ruled(messages)
+    return {
+        message.name: {
+            field.name: FieldRules(
+                inside=field.type.name if field.type.name in inside else "",
+                **(dataclasses.asdict(field.rules) if field.rules else {}),
+            )
+            for field in message.fields
+            if field.rules is not None or field.type.name in inside
+        }
+        for message in messages
+        if message.name in inside
+    }
 
 
 def _param(param: Param) -> AbiParam:

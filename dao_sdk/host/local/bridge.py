@@ -79,14 +79,18 @@ class LocalCaller:
         """Call a method that answers once."""
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
-        answer = await self._client.request(number, encode(method, request), timeout)
+        answer = await self._client.request(
+            number, encode(method, request, self._abi.checker.check), timeout
+        )
         return parse(method.response, answer)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """Begin a call that answers with items."""
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
-        stream = self._client.stream(number, encode(method, request), timeout)
+        stream = self._client.stream(
+            number, encode(method, request, self._abi.checker.check), timeout
+        )
         return _LocalCall(method, stream)
 
     async def next_item(self, call: HostCall) -> bytes | None:

@@ -73,6 +73,7 @@ class Dispatcher:
         self._loop = self.thread.loop
         self._stopped_by: CallError | None = None
         self._methods = setup.abi.methods_by_number
+        self._check = setup.abi.checker.check
         limits = setup.abi.limits
         self._most_bytes = limits["max_message_bytes"]
         self._most = limits["max_calls_in_flight"]
@@ -85,7 +86,7 @@ class Dispatcher:
         method = self._methods.get(number) or self.method(number)
         if timeout is not None:
             check_timeout(timeout)
-        call = HostCall(method, encode(method, request))
+        call = HostCall(method, encode(method, request, self._check))
         self.begin(call)
         if call.status is None or method.effect:
             await self.ended(call, timeout)
@@ -94,7 +95,7 @@ class Dispatcher:
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """See :meth:`.calls.Caller.open_stream`."""
         method = self.method(number)
-        return self.begin_stream(HostCall(method, encode(method, request)), timeout)
+        return self.begin_stream(HostCall(method, encode(method, request, self._check)), timeout)
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """See :meth:`.calls.Caller.next_item`."""

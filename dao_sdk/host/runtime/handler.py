@@ -132,6 +132,7 @@ class Handlers:
         self._policy = setup.policy
         self._granted = setup.policy.granted
         self._codes = setup.codes
+        self._check = setup.abi.checker.check
         self._context = setup.context
         self._loop = asyncio.get_running_loop()
         self._most_message = limits["max_message_bytes"]
@@ -161,6 +162,9 @@ class Handlers:
                 request = entry.request.FromString(payload)
             except DecodeError:
                 raise _no_request(entry) from None
+            handler = self._handlers[entry.capability]
+            if entry.method not in getattr(handler, "checks_rules", ()):
+                self._check(request)
             context = self._context.copy()
             context.run(CARRYING_OUT.set, (self._completions, call.id))
             reply = context.run(method, request)

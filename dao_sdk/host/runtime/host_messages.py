@@ -11,7 +11,17 @@ from ..engine.machine import Bounds
 Granted = Mapping[str, Sequence[str]]
 
 
-def host_info(abi: Abi, host: tuple[str, str], bounds: Bounds, granted: Granted) -> bytes:
+GUARDS = ("MODULE_FEATURES", "MEMORY_GROWTH", "ENTRY_DEADLINE")
+"""What this host checks of modules and holds instances to."""
+
+
+def host_info(
+    abi: Abi,
+    host: tuple[str, str],
+    bounds: Bounds,
+    granted: Granted,
+    handlers: Mapping[str, object],
+) -> bytes:
     """Describe where the unit starts.
 
     Args:
@@ -19,6 +29,7 @@ def host_info(abi: Abi, host: tuple[str, str], bounds: Bounds, granted: Granted)
         host: Name and version of this host.
         bounds: What the instance may use.
         granted: The scopes of every granted capability.
+        handlers: What carries out each capability.
 
     Returns:
         The message that a unit is started with.
@@ -36,8 +47,22 @@ def host_info(abi: Abi, host: tuple[str, str], bounds: Bounds, granted: Granted)
     limits.max_memory_bytes = bounds.memory_bytes
     limits.entry_deadline_ms = round(bounds.entry_seconds * 1000)
     _add(info.grants, granted)
+    _declare(info, granted, handlers)
     payload: bytes = info.SerializeToString()
     return payload
+
+
+def _declare(info: Any, granted: Granted, handlers: Mapping[str, object]) -> None:
+    """Say how durable storage is and what this host guards, in a contract that has fields for it."""
+    fields = info.DESCRIPTOR.fields_by_name
+    if "durability" in fields:
+        levels = (getattr(handlers.get(each), "durability_level", None) for each in granted)
+        level = next((each for each in levels if each), "UNSPECIFIED")
+        names = fields["durability"].enum_type.values_by_name
+        info.durability = names[f"DURABILITY_{level}"].number
+    if "guards" in fields:
+        names = fields["guards"].enum_type.values_by_name
+        info.guards.extend(names[f"GUARD_{each}"].number for each in GUARDS)
 
 
 def lifecycle(abi: Abi, kind: str, granted: Granted | None = None) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from google.protobuf.message import EncodeError, Message
 
 from ..abi import AbiMethod
@@ -11,24 +13,26 @@ _LONGEST = 1_000_000_000
 """Some thirty years, in seconds."""
 
 
-def encode(method: AbiMethod, request: Message) -> bytes:
+def encode(method: AbiMethod, request: Message, check: Callable[[Message], None]) -> bytes:
     """Write a request as it crosses.
 
     Args:
         method: The method that is called.
         request: Its request.
+        check: Refuses a request that does not keep the rules of its fields.
 
     Returns:
         The bytes.
 
     Raises:
-        InvalidArgument: It is another message, or lacks required fields.
+        CallError: It is another message, lacks required fields, or does not keep a rule.
     """
     if not isinstance(request, method.request):
         raise InvalidArgument(
             f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
             f" not {type(request).__name__}"
         )
+    check(request)
     try:
         return request.SerializeToString()
     except EncodeError:

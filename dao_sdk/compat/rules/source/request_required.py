@@ -13,21 +13,26 @@ from dao_sdk.compat.rules.source._roles import Who
 from dao_sdk.compat.schema.elements import Message, Method, Service
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
+from dao_sdk.contract.model import Contract
+from dao_sdk.contract.ruled import omittable
 
 RULE = Rule(
     name="request-required",
     layer=Layer.SOURCE,
-    title="A request got its first field, or lost its last one",
+    title="A request that could be left out must be given, or the reverse",
     why=(
-        "Where a request has no fields, some languages let callers leave it out, as Python does "
-        "with `avatar.system.info()`. Once it has a field the request must be written, and such "
-        "a call does not compile."
+        "If nothing in a request has to be set, some languages let callers leave it out, as Python "
+        "does with `avatar.system.info()`. Once a field of it is required the request must be "
+        "written, and such a call does not compile."
     ),
     before="message InfoRequest {}\nrpc Info(InfoRequest) returns (Info);",
-    after="message InfoRequest { bool all = 1; }\nrpc Info(InfoRequest) returns (Info);",
+    after=(
+        "message InfoRequest { string of = 1 [(dao.contract.v1.rules).required = true]; }\n"
+        "rpc Info(InfoRequest) returns (Info);"
+    ),
     safely=(
-        "Add a method whose request has the field from the beginning. Authors who write the "
-        "empty request out never feel it."
+        "Let the field be optional, or add a method whose request has it from the beginning. "
+        "Authors who write the empty request out never feel it."
     ),
     breaks=OLD_ON_NEW,
     additive=True,
@@ -36,25 +41,30 @@ RULE = Rule(
 
 @RULE.check
 def check(diff: Diff) -> Iterator[Finding]:
-    """Finds methods whose request has fields on one side only."""
-    both = diff.schemas
-    if both is None:
+    """Finds methods whose request has a required field on one side only."""
+    both, contracts = diff.schemas, diff.contracts
+    if both is None or contracts is None:
         return
+    needed = (_needed(contracts.old), _needed(contracts.new))
     for pair in diff.services.both:
         for method in pair.methods.both:
             old, new = _request(both.old, method.old), _request(both.new, method.new)
-            if old is None or new is None or bool(old.fields) == bool(new.fields):
+            if old is None or new is None:
+                continue
+            first = new.full in needed[1]
+            if (old.full in needed[0]) == first:
                 continue
             felt = diff.authors.differ(
-                _call(method.old, old), _call(method.new, new), _leaves_out(pair.old)
+                _call(method.old, old, not first),
+                _call(method.new, new, first),
+                _leaves_out(pair.old),
             )
             if felt:
-                first = bool(new.fields)
                 yield RULE.finding(
                     method.old.full,
                     f"the request of {pair.new.full}.{method.new.name} "
                     f"{'must be written' if first else 'may be left out'} now: {new.full} has "
-                    f"{'a field' if first else 'no field any more'}",
+                    f"{'a' if first else 'no'} required field{'' if first else ' any more'}",
                     (method.old.place, method.new.place),
                     breaks=OLD_ON_NEW if first else NEW_ON_OLD,
                     languages=felt.languages,
@@ -62,23 +72,29 @@ def check(diff: Diff) -> Iterator[Finding]:
                 )
 
 
+def _needed(contract: Contract) -> frozenset[str]:
+    """The messages that cannot be left out where they are requests."""
+    messages = (each for file in contract.files for each in file.messages)
+    return frozenset(each.name for each in messages if not omittable(each))
+
+
 def _request(schema: Schema, method: Method) -> Message | None:
     return schema.message(method.request)
 
 
-def _call(method: Method, request: Message) -> Names:
+def _call(method: Method, request: Message, needed: bool) -> Names:
     """The shortest call of a method."""
 
     def written(bindings: Bindings) -> Spelled:
         names = bindings.part("method", method.full).own
-        given = bindings.declared(request).own[0] if request.fields else ""
+        given = bindings.declared(request).own[0] if needed else ""
         return Spelled(tuple(f"{name}({given})" for name in names))
 
     return written
 
 
 def _leaves_out(service: Service) -> Who:
-    """Authors who call the service and need not write a request that is empty."""
+    """Authors who call the service and need not write a request that has nothing to say."""
 
     def hit(author: Author) -> bool:
         optional = author.language.empty_requests == "optional"

@@ -5,25 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ...api import storage_v1
-from ...errors import NotFound, TooLarge, Unavailable
+from ...errors import NotFound, Unavailable
 from ...grants.scopes import QuotaScope
 from ...home import Home
 from .database import Database, Durability, check_durability
 from .faults import StorageError
-from .messages import batch_of, key_of, page_of, range_of
+from .messages import batch_of, page_of, range_of
 from .operations import read, read_many
 from .queue import StorageQueue
-from .scan import Scan, Snapshots
+from .scan import scan
 
-MOST_KEYS = 1024
-"""The most keys of one ``read_many``."""
 _MOST_MESSAGE = 4 * 1024 * 1024
-_MOST_ITEM = 1024 * 1024
 
 
 class _Opened(NamedTuple):
@@ -31,7 +28,6 @@ class _Opened(NamedTuple):
 
     database: Database
     queue: StorageQueue
-    snapshots: Snapshots
 
 
 class SqliteStorage:
@@ -57,6 +53,9 @@ class SqliteStorage:
         ScopeError: A scope cannot be understood.
     """
 
+    checks_rules = frozenset({"write"})
+    """Batches are checked where they are read, which for a very large one is in a thread."""
+
     def __init__(
         self,
         *,
@@ -66,10 +65,11 @@ class SqliteStorage:
     ) -> None:
         check_durability(durability)
         self._durability = durability
+        self.durability_level = "DURABLE" if durability == "full" else None
+        """What a unit is told of it; relaxed, it is told nothing."""
         self._quota = _quota(scopes)
         limits = limits or {}
         self._most_message = limits.get("max_message_bytes", _MOST_MESSAGE)
-        self._most_item = limits.get("max_item_bytes", _MOST_ITEM)
         self._opened: _Opened | None = None
 
     @classmethod
@@ -116,7 +116,7 @@ class SqliteStorage:
         if self._opened is not None:
             raise StorageError("This storage was opened already.", "Make one for each home.")
         database, connection = Database.open(path, self._durability, self._quota)
-        self._opened = _Opened(database, StorageQueue(database, connection), Snapshots(database))
+        self._opened = _Opened(database, StorageQueue(database, connection))
 
     def _ready(self) -> _Opened:
         if self._opened is None:
@@ -139,7 +139,7 @@ class SqliteStorage:
             InvalidArgument: The key is empty.
             TooLarge: The key is longer than 1,024 bytes.
         """
-        key = key_of(request.key)
+        key = request.key
 
         def work(connection: sqlite3.Connection) -> storage_v1.ReadResponse:
             value = read(connection, key)
@@ -164,12 +164,7 @@ class SqliteStorage:
             InvalidArgument: A key is empty.
             TooLarge: A key is too long, there are more than 1,024, or the values are over a message.
         """
-        if len(request.keys) > MOST_KEYS:
-            raise TooLarge(
-                f"{len(request.keys)} keys are too many; {MOST_KEYS} may be read at a time.",
-                {"limit": "keys"},
-            )
-        keys = tuple(key_of(key) for key in request.keys)
+        keys = tuple(request.keys)
         most = self._most_message
 
         def work(connection: sqlite3.Connection) -> storage_v1.ReadManyResponse:
@@ -181,22 +176,24 @@ class SqliteStorage:
 
         return self._ready().queue.read(work)
 
-    def scan(self, request: storage_v1.ScanRequest) -> AsyncIterator[storage_v1.ScanResponse]:
-        """Read a range of the snapshot of this moment, in pages, whatever is written meanwhile.
+    def scan(
+        self, request: storage_v1.ScanRequest
+    ) -> storage_v1.ScanResponse | Awaitable[storage_v1.ScanResponse]:
+        """Read some consecutive entries of a range.
 
         Args:
             request: The range.
 
         Returns:
-            The pages; close it (``aclose``) to let the snapshot go early.
-
-        Raises:
-            TooLarge: A bound is too long; or, while iterating: an entry does not fit a page. Read it by itself.
-            Busy: Too many scans are open.
+            About 128 KiB of entries, at once where nothing is being written; ``more`` if the range
+            goes on. A value that does not fit a message is left out, with its size.
         """
-        wanted = range_of(request)
-        at = self._ready()
-        return Scan(at.queue, at.snapshots, at.database, wanted, self._most_item, page_of)
+        wanted, most = range_of(request), self._most_message
+
+        def work(connection: sqlite3.Connection) -> storage_v1.ScanResponse:
+            return page_of(scan(connection, wanted, most))
+
+        return self._ready().queue.read(work)
 
     def write(self, request: storage_v1.WriteRequest) -> Awaitable[storage_v1.WriteResponse]:
         """Apply a batch atomically.
@@ -262,7 +259,6 @@ class SqliteStorage:
     async def close(self) -> None:
         """Wait for what was accepted, then close. A second time does nothing."""
         if self._opened is not None:
-            self._opened.snapshots.close()
             await self._opened.queue.close()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 
 from ...api import storage_v1
+from ...api.rules import RULES
 from ...errors import InvalidArgument, TooLarge
 from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Put, Range
-from .scan import Row
+from .scan import Page
 
-MOST_KEY_BYTES = 1024
+MOST_KEY_BYTES = RULES["dao.storage.v1.ReadRequest"]["key"].max_bytes or 0
 """The longest key."""
 _MANY = 1000
 """Conditions and changes of a batch that are not read on an event loop any more: each takes 1 us."""
@@ -72,31 +73,31 @@ def range_of(request: storage_v1.ScanRequest) -> Range:
 
     Returns:
         The range.
-
-    Raises:
-        TooLarge: A bound is too long.
     """
     return Range(
-        _bound(request.start, "start"),
-        _bound(request.end, "end"),
+        request.start,
+        request.end,
         request.reverse,
         request.keys_only,
         request.limit,
+        request.after,
     )
 
 
-def page_of(rows: list[Row]) -> storage_v1.ScanResponse:
-    """Make a page of a scan.
+def page_of(page: Page) -> storage_v1.ScanResponse:
+    """Make the answer to a scan.
 
     Args:
-        rows: Keys and values.
+        page: Its entries.
 
     Returns:
-        The page.
+        The answer.
     """
-    return storage_v1.ScanResponse(
-        entries=[storage_v1.Entry(key=key, value=value) for key, value in rows]
-    )
+    entries = [
+        storage_v1.ScanEntry(key=row.key, value=row.value, left_out=row.left_out)
+        for row in page.rows
+    ]
+    return storage_v1.ScanResponse(entries=entries, more=page.more)
 
 
 def key_of(key: bytes) -> bytes:

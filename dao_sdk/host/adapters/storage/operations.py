@@ -161,24 +161,31 @@ class Range(NamedTuple):
     reverse: bool = False
     keys_only: bool = False
     limit: int = 0
-    """The most entries in all; 0 for no limit."""
+    """The most entries of a page; 0 for no limit."""
+    after: bytes = b""
+    """The key after which to go on, in the order of the scan."""
 
-    def query(self, connection: sqlite3.Connection) -> sqlite3.Cursor:
-        """Begin to read the range, in key order.
+    def query(self, connection: sqlite3.Connection, most: int) -> sqlite3.Cursor:
+        """Read the range, in key order.
 
         Args:
-            connection: A connection whose transaction stays open until the cursor is closed.
+            connection: A connection.
+            most: The most bytes of a key and its value together; a longer value is not read.
 
         Returns:
-            A cursor over rows of key and value, or of key alone.
+            Rows of key, length of the value, and the value: None if it is too long or not wanted. There is
+            one row more than the limit, to see whether more follow.
         """
         where, values = _range(self.start, self.end)
-        columns = "key" if self.keys_only else "key, value"
+        if self.after:
+            where += f" {'AND' if where else 'WHERE'} key {'<' if self.reverse else '>'} ?"
+            values = (*values, self.after)
+        value = "CASE WHEN length(key) + length(value) <= ? THEN value END"
         order = "DESC" if self.reverse else "ASC"
-        # 2**63 - 1 is more than any database holds; -1 means no limit to SQLite.
-        limit = min(self.limit, 2**63 - 1) or -1
         return connection.execute(
-            f"SELECT {columns} FROM entries{where} ORDER BY key {order} LIMIT ?", (*values, limit)
+            f"SELECT key, length(value), {'NULL' if self.keys_only else value} FROM entries"
+            f"{' ' + where.lstrip() if where else ''} ORDER BY key {order} LIMIT ?",
+            (*(() if self.keys_only else (most,)), *values, self.limit + 1 if self.limit else -1),
         )
 
 

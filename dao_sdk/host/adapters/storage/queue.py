@@ -121,26 +121,6 @@ class StorageQueue:
                     raise self._database.call_error(error, writing=False) from error
         return self._submit(Operation(None, work, 0, False))
 
-    def between(self, work: Callable[[], T]) -> T | asyncio.Future[T]:
-        """Do something on another connection, after what was issued before is committed.
-
-        Args:
-            work: What to do; small enough for an event loop.
-
-        Returns:
-            What it gave, at once where nothing waits, else later.
-
-        Raises:
-            CallError: It failed, or the storage is closed.
-        """
-        with self._lock:
-            if not self._waiting and not self._closed:
-                try:
-                    return work()
-                except sqlite3.Error as error:
-                    raise self._database.call_error(error, writing=False) from error
-        return self._submit(Operation(None, lambda _: work(), 0, True))
-
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""
         with contextlib.suppress(Unavailable):

@@ -198,7 +198,7 @@ class Transactions:
             moving = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             _busy, pages, _moved = moving.fetchone()
             quota = self._database.quota
-            # A scan that stays open keeps the log from being begun anew, and so lets it grow.
+            # A reader, such as a backup, keeps the log from being begun anew, and so lets it grow.
             self.log_is_full = quota is not None and pages * self._frame_bytes > quota
 
     def _empty_log(self) -> None:
@@ -207,9 +207,9 @@ class Transactions:
         quota = self._database.quota
         if busy and quota is not None and pages * self._frame_bytes > quota:
             raise Exhausted(
-                f"The changes since a scan began that is still open fill the quota of"
+                f"The changes since a backup or check began that still runs fill the quota of"
                 f" {format_size(quota)}.",
                 {"limit": "quota", "quota": str(quota)},
-                "Read the scan to its end, or close it.",
+                "Wait until it has ended.",
             )
         self.log_is_full = False

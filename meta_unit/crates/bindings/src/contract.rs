@@ -11,10 +11,10 @@ pub const MINOR: u16 = 0;
 pub const VERSION: u32 = (MAJOR as u32) << 16 | MINOR as u32;
 /// SHA-256 of the canonical contract, as the manifest of a unit names it.
 pub const DIGEST: [u8; 32] = [
-    0x00000049, 0x00000023, 0x000000bd, 0x000000ec, 0x00000063, 0x000000c4, 0x000000d5, 0x0000003e,
-    0x000000e3, 0x00000026, 0x00000030, 0x000000b8, 0x000000e0, 0x00000055, 0x000000cb, 0x0000005a,
-    0x0000005f, 0x000000d6, 0x000000e0, 0x00000049, 0x0000003c, 0x0000005e, 0x0000002a, 0x00000008,
-    0x000000ee, 0x0000005a, 0x0000006e, 0x000000e8, 0x000000d6, 0x00000013, 0x0000005f, 0x000000f2,
+    0x00000007, 0x00000040, 0x00000093, 0x000000bc, 0x000000e9, 0x000000ce, 0x0000009a, 0x0000002d,
+    0x00000059, 0x000000ad, 0x000000f8, 0x00000089, 0x0000001f, 0x00000010, 0x000000a3, 0x000000c7,
+    0x0000006e, 0x00000005, 0x0000006a, 0x00000090, 0x000000dc, 0x00000049, 0x0000006e, 0x000000bb,
+    0x00000028, 0x00000072, 0x00000027, 0x00000044, 0x00000092, 0x00000034, 0x00000042, 0x000000c4,
 ];
 /// The names of every capability.
 pub const CAPABILITIES: &[&str] = &[
@@ -31,6 +31,9 @@ pub mod limits {
     pub const MAX_CALLS_IN_FLIGHT: u32 = 1024;
     /// The largest linear memory that a unit may declare as its maximum, in bytes.
     pub const MAX_MEMORY_BYTES: u32 = 268435456;
+    /// The stack for calls within the guest that every host gives, in bytes as its engine counts
+    /// them; a unit must get by with it.
+    pub const GUEST_STACK_BYTES: u32 = 262144;
     /// How many items of a new stream may be sent before credit arrives.
     pub const INITIAL_CREDIT_ITEMS: u32 = 16;
     /// How many bytes of a new stream may be sent before credit arrives.

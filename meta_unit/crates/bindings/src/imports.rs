@@ -25,7 +25,9 @@ unsafe extern "C" {
     pub(crate) fn avatar_storage_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Reads several values of one snapshot; an absent key is an entry without a value.
     pub(crate) fn avatar_storage_read_many(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Reads a range of one snapshot in pages, in key order.
+    /// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A
+    /// host may give fewer than it is asked for, and says so by `more`; who reads on sees what was
+    /// written in between.
     pub(crate) fn avatar_storage_scan(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
     /// does not hold.
@@ -169,12 +171,14 @@ pub(crate) static AVATAR_STORAGE_READ_MANY: Import = Import {
     raw: (),
 };
 
-/// Reads a range of one snapshot in pages, in key order.
+/// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host
+/// may give fewer than it is asked for, and says so by `more`; who reads on sees what was written
+/// in between.
 pub(crate) static AVATAR_STORAGE_SCAN: Import = Import {
     name: "avatar_storage_scan",
     capability: "storage",
     effect: false,
-    stream: true,
+    stream: false,
     #[cfg(target_arch = "wasm32")]
     raw: avatar_storage_scan,
     #[cfg(not(target_arch = "wasm32"))]

@@ -286,7 +286,7 @@ fn a_call_that_is_given_up_is_cancelled_and_keeps_its_id_until_it_ends() {
     assert_eq!(calls.len(), 2);
     assert_eq!(host.cancelled.take(), [calls[0].1]);
     assert_eq!(statistics(&host, &instance).open_documents, 2);
-    // The scan gives an item, is then given up, and its late items are nobody's.
+    // The read gives an item, is then given up, and its late items are nobody's.
     assert_eq!(complete(&instance, calls[1].1, Status::More, &[]), DONE);
     assert_eq!(host.cancelled.take(), [calls[1].1]);
     assert_eq!(complete(&instance, calls[1].1, Status::More, &[]), DONE);
@@ -364,7 +364,7 @@ fn a_consumer_gives_credit_back_by_half_windows() {
     let count = seen.clone();
     instance.poke(move || {
         dao_bindings::task::spawn(async move {
-            let mut pages = dao_bindings::avatar::storage::scan(Default::default());
+            let mut pages = dao_bindings::avatar::files::read(Default::default());
             while let Some(page) = pages.next().await {
                 page.unwrap();
                 *count.borrow_mut() += 1;
@@ -378,12 +378,8 @@ fn a_consumer_gives_credit_back_by_half_windows() {
     }
     assert_eq!(host.credit.take(), [(scan, 8, 0), (scan, 8, 0)]);
     // One large item is worth half a window of bytes.
-    let entry = dao_bindings::messages::storage_v1::Entry {
-        key: vec![1],
-        value: vec![0; 600_000],
-    };
-    let page = dao_bindings::messages::storage_v1::ScanResponse {
-        entries: vec![entry],
+    let page = dao_bindings::messages::files_v1::ReadResponse {
+        data: vec![0; 600_000],
     }
     .encode_to_vec();
     complete(instance, scan, Status::More, &page);

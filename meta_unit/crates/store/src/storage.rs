@@ -3,7 +3,7 @@
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
 use dao_bindings::messages::storage_v1::change::Kind;
 use dao_bindings::messages::storage_v1::{
-    Change, Entry, KeyRange, ReadManyRequest, ReadRequest, ScanRequest, WriteRequest,
+    Change, Entry, KeyRange, ReadManyRequest, ReadRequest, ScanEntry, ScanRequest, WriteRequest,
 };
 use dao_bindings::{Error, Result, Status, avatar};
 
@@ -78,7 +78,8 @@ pub async fn read_many_plain(keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
     Ok(values)
 }
 
-/// The entries of a range in one snapshot, in order; at most `limit`, 0 for all.
+/// The entries of a range, in order; at most `limit`, 0 for all. What is written meanwhile is for
+/// the caller to keep out.
 pub async fn entries(
     sealer: &Sealer,
     start: Vec<u8>,
@@ -86,52 +87,59 @@ pub async fn entries(
     reverse: bool,
     limit: u32,
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-    match scan(&start, &end, reverse, limit, false).await {
-        Ok(found) => {
-            let open = |entry: Entry| {
-                let value = sealer.open(&entry.key, &entry.value)?;
-                Ok((entry.key, value))
-            };
-            found.into_iter().map(open).collect()
+    let mut entries = Vec::new();
+    for entry in scan(start, end, reverse, limit, false).await? {
+        // Older units wrote entries that do not fit beside others into a message.
+        let sealed = if entry.left_out == 0 {
+            Some(entry.value)
+        } else {
+            read_plain(&entry.key).await?
+        };
+        if let Some(sealed) = sealed {
+            let value = sealer.open(&entry.key, &sealed)?;
+            entries.push((entry.key, value));
         }
-        // A scan ends at an entry that does not fit into its pages. Older units wrote such ones.
-        Err(error) if error.status == Status::TooLarge => {
-            let keys = keys(start, end, reverse, limit).await?;
-            let values = read_many(sealer, &keys).await?;
-            let entries = keys.into_iter().zip(values);
-            Ok(entries
-                .filter_map(|(key, value)| Some((key, value?)))
-                .collect())
-        }
-        Err(error) => Err(error),
     }
+    Ok(entries)
 }
 
-/// The keys of a range in one snapshot, in order; at most `limit`, 0 for all.
+/// The keys of a range, in order; at most `limit`, 0 for all.
 pub async fn keys(start: Vec<u8>, end: Vec<u8>, reverse: bool, limit: u32) -> Result<Vec<Vec<u8>>> {
-    let found = scan(&start, &end, reverse, limit, true).await?;
+    let found = scan(start, end, reverse, limit, true).await?;
     Ok(found.into_iter().map(|entry| entry.key).collect())
 }
 
+/// Reads a range page by page.
 async fn scan(
-    start: &[u8],
-    end: &[u8],
+    start: Vec<u8>,
+    end: Vec<u8>,
     reverse: bool,
     limit: u32,
     keys_only: bool,
-) -> Result<Vec<Entry>> {
-    let mut pages = avatar::storage::scan(ScanRequest {
-        start: start.to_vec(),
-        end: end.to_vec(),
+) -> Result<Vec<ScanEntry>> {
+    let mut request = ScanRequest {
+        start,
+        end,
         reverse,
         keys_only,
         limit,
-    });
+        ..ScanRequest::default()
+    };
     let mut found = Vec::new();
-    while let Some(page) = pages.next().await {
-        found.extend(page?.entries);
+    loop {
+        let page = avatar::storage::scan(request.clone()).await?;
+        if page.more && page.entries.is_empty() {
+            return Err(Error::internal("storage gave a page without entries"));
+        }
+        let given = u32::try_from(page.entries.len()).unwrap_or(u32::MAX);
+        found.extend(page.entries);
+        if !page.more || (limit > 0 && given >= request.limit) {
+            return Ok(found);
+        }
+        // Where a limit is left it is more than 0, which would ask for as many as the host likes.
+        request.limit = request.limit.saturating_sub(given);
+        request.after = found.last().map(|entry| entry.key.clone()).unwrap_or_default();
     }
-    Ok(found)
 }
 
 /// A change that sets a key to a value, which is sealed for it, or removes the key.

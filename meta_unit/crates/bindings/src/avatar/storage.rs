@@ -21,14 +21,16 @@ pub fn read_many(
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_READ_MANY, &request)
 }
 
-/// Reads a range of one snapshot in pages, in key order.
+/// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host
+/// may give fewer than it is asked for, and says so by `more`; who reads on sees what was written
+/// in between.
 ///
-/// Import `avatar_storage_scan`. The call is made at once and answers with items until it ends.
-/// Dropping it cancels the call.
+/// Import `avatar_storage_scan`. The call is made at once, in the order of the calls; await its
+/// answer. Dropping it cancels the call.
 pub fn scan(
     request: crate::messages::storage_v1::ScanRequest,
-) -> crate::Items<crate::messages::storage_v1::ScanResponse> {
-    crate::Items::issue(&crate::imports::AVATAR_STORAGE_SCAN, &request)
+) -> crate::Call<crate::messages::storage_v1::ScanResponse> {
+    crate::Call::issue(&crate::imports::AVATAR_STORAGE_SCAN, &request)
 }
 
 /// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition

@@ -11,6 +11,38 @@
     clippy::struct_excessive_bools
 )]
 
+/// What becomes of data that storage has accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Durability {
+    /// The host does not say: count on nothing.
+    Unspecified = 0,
+    /// It survives loss of power and stays until somebody removes it.
+    Durable = 1,
+    /// It survives loss of power, but the system may remove all of the home at once, as browsers do
+    /// with the data of sites.
+    Evictable = 2,
+    /// It ends with the Avatar, as in a private window.
+    Ephemeral = 3,
+}
+
+/// What a host may check or enforce, and need not, since some engines cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Guard {
+    /// Not a valid guard.
+    Unspecified = 0,
+    /// Refuses modules that use features of WebAssembly which the contract does not allow. Where no
+    /// host does it, the build of a unit must.
+    ModuleFeatures = 1,
+    /// Lets memory grow to no more than max_memory_bytes, whatever the module declares. Without it
+    /// a host refuses a module that declares more.
+    MemoryGrowth = 2,
+    /// Ends an instance whose entry takes longer than entry_deadline_ms, which is 0 on a host
+    /// without this guard.
+    EntryDeadline = 3,
+}
+
 /// The payload of every failed answer, in both directions.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Failure {
@@ -24,6 +56,8 @@ pub struct Failure {
     #[prost(btree_map = "string, string", tag = "3")]
     pub details: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
 }
+
+impl crate::rules::Checked for Failure {}
 
 /// What the host tells the guest when an instance starts: the payload of yuan_init.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -46,6 +80,31 @@ pub struct HostInfo {
     /// Every capability granted to the unit, with the scopes of the grant.
     #[prost(message, repeated, tag = "6")]
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
+    /// What becomes of what storage answered OK for.
+    #[prost(enumeration = "crate::messages::abi_v1::Durability", tag = "7")]
+    pub durability: i32,
+    /// What this host checks of a module, or holds an instance to, beyond what every host must.
+    #[prost(enumeration = "crate::messages::abi_v1::Guard", repeated, tag = "8")]
+    pub guards: ::std::vec::Vec<i32>,
+}
+
+impl crate::rules::Checked for HostInfo {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "contract_major",
+            rules::number(self.contract_major, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "contract_minor",
+            rules::number(self.contract_minor, i64::MIN, 2147483647),
+        )?;
+        if let Some(it) = &self.limits {
+            rules::inside("limits", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// Bounds that a host enforces; each is at least what the contract promises.
@@ -63,10 +122,34 @@ pub struct Limits {
     /// The cap on linear memory, in bytes.
     #[prost(uint64, tag = "4")]
     pub max_memory_bytes: u64,
-    /// The longest that one entry into the guest may take, in milliseconds; 0 where the engine
-    /// cannot tell.
+    /// The longest that one entry into the guest may take, in milliseconds; 0 if the host does not
+    /// enforce any (see GUARD_ENTRY_DEADLINE).
     #[prost(uint32, tag = "5")]
     pub entry_deadline_ms: u32,
+}
+
+impl crate::rules::Checked for Limits {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "max_message_bytes",
+            rules::number(self.max_message_bytes, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "max_item_bytes",
+            rules::number(self.max_item_bytes, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "max_calls_in_flight",
+            rules::number(self.max_calls_in_flight, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "entry_deadline_ms",
+            rules::number(self.entry_deadline_ms, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// One capability that a person granted to the unit.
@@ -81,12 +164,26 @@ pub struct Grant {
     pub scopes: ::std::vec::Vec<::std::string::String>,
 }
 
+impl crate::rules::Checked for Grant {}
+
 /// The guest's answer to yuan_init once it is ready to serve.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Ready {
     /// The version of the state schema that the home now has.
     #[prost(uint32, tag = "1")]
     pub state_schema: u32,
+}
+
+impl crate::rules::Checked for Ready {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "state_schema",
+            rules::number(self.state_schema, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// The payload of a LIFECYCLE event.
@@ -99,6 +196,8 @@ pub struct Lifecycle {
     #[prost(message, repeated, tag = "2")]
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }
+
+impl crate::rules::Checked for Lifecycle {}
 
 /// What [`Lifecycle`] is made of.
 pub mod lifecycle {
@@ -154,6 +253,30 @@ pub struct UnitManifest {
     pub toolchain: ::std::string::String,
 }
 
+impl crate::rules::Checked for UnitManifest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "contract_major",
+            rules::number(self.contract_major, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "contract_minor",
+            rules::number(self.contract_minor, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "least_host_minor",
+            rules::number(self.least_host_minor, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "state_schema",
+            rules::number(self.state_schema, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// How a unit uses one capability.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CapabilityUse {
@@ -170,3 +293,5 @@ pub struct CapabilityUse {
     #[prost(string, tag = "4")]
     pub reason: ::std::string::String,
 }
+
+impl crate::rules::Checked for CapabilityUse {}

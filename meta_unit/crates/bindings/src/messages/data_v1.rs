@@ -37,6 +37,8 @@ pub struct Value {
     pub kind: ::std::option::Option<crate::messages::data_v1::value::Kind>,
 }
 
+impl crate::rules::Checked for Value {}
+
 /// What [`Value`] is made of.
 pub mod value {
     /// Which kind of value it is; not set is not a valid value.
@@ -79,6 +81,8 @@ pub mod value {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Null {}
 
+impl crate::rules::Checked for Null {}
+
 /// The elements of a list.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListValue {
@@ -86,6 +90,8 @@ pub struct ListValue {
     #[prost(message, repeated, tag = "1")]
     pub values: ::std::vec::Vec<crate::messages::data_v1::Value>,
 }
+
+impl crate::rules::Checked for ListValue {}
 
 /// The entries of a map.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -96,6 +102,8 @@ pub struct MapValue {
         ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
 }
 
+impl crate::rules::Checked for MapValue {}
+
 /// The path of a field inside a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FieldPath {
@@ -103,6 +111,8 @@ pub struct FieldPath {
     #[prost(string, repeated, tag = "1")]
     pub keys: ::std::vec::Vec<::std::string::String>,
 }
+
+impl crate::rules::Checked for FieldPath {}
 
 /// A condition on a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -114,6 +124,8 @@ pub struct Filter {
     )]
     pub condition: ::std::option::Option<crate::messages::data_v1::filter::Condition>,
 }
+
+impl crate::rules::Checked for Filter {}
 
 /// What [`Filter`] is made of.
 pub mod filter {
@@ -143,6 +155,8 @@ pub struct Filters {
     pub filters: ::std::vec::Vec<crate::messages::data_v1::Filter>,
 }
 
+impl crate::rules::Checked for Filters {}
+
 /// A comparison of a field with a value. An absent field compares with nothing but OPERATOR_ABSENT.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Comparison {
@@ -159,6 +173,8 @@ pub struct Comparison {
     #[prost(message, optional, tag = "3")]
     pub value: ::std::option::Option<crate::messages::data_v1::Value>,
 }
+
+impl crate::rules::Checked for Comparison {}
 
 /// What [`Comparison`] is made of.
 pub mod comparison {
@@ -201,6 +217,8 @@ pub struct Order {
     pub descending: bool,
 }
 
+impl crate::rules::Checked for Order {}
+
 /// A document with its fields.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Document {
@@ -220,6 +238,8 @@ pub struct Document {
     pub oversized: bool,
 }
 
+impl crate::rules::Checked for Document {}
+
 /// What a write made.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Revision {
@@ -233,6 +253,8 @@ pub struct Revision {
     #[prost(string, tag = "4")]
     pub cursor: ::std::string::String,
 }
+
+impl crate::rules::Checked for Revision {}
 
 /// A document to write.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -256,6 +278,8 @@ pub struct PutRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for PutRequest {}
+
 /// The document as it was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutResponse {
@@ -263,6 +287,8 @@ pub struct PutResponse {
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
+
+impl crate::rules::Checked for PutResponse {}
 
 /// The document to read.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -278,6 +304,8 @@ pub struct GetRequest {
     pub version: ::std::string::String,
 }
 
+impl crate::rules::Checked for GetRequest {}
+
 /// The document that was read.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetResponse {
@@ -285,6 +313,8 @@ pub struct GetResponse {
     #[prost(message, optional, tag = "1")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
 }
+
+impl crate::rules::Checked for GetResponse {}
 
 /// Edits to apply.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -311,6 +341,17 @@ pub struct PatchRequest {
     pub make_parents: bool,
 }
 
+impl crate::rules::Checked for PatchRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.edits {
+            rules::inside("edits", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
 /// The document as it was edited.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PatchResponse {
@@ -318,6 +359,8 @@ pub struct PatchResponse {
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
+
+impl crate::rules::Checked for PatchResponse {}
 
 /// One edit of a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -329,6 +372,20 @@ pub struct Edit {
     /// What to do there.
     #[prost(oneof = "crate::messages::data_v1::edit::Edit", tags = "2, 3, 4, 5, 6")]
     pub edit: ::std::option::Option<crate::messages::data_v1::edit::Edit>,
+}
+
+impl crate::rules::Checked for Edit {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(edit::Edit::Insert(it)) = &self.edit {
+            rules::inside("insert", rules::Checked::check(it))?;
+        }
+        if let Some(edit::Edit::Splice(it)) = &self.edit {
+            rules::inside("splice", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// What [`Edit`] is made of.
@@ -360,6 +417,8 @@ pub mod edit {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Remove {}
 
+impl crate::rules::Checked for Remove {}
+
 /// Inserts elements into a list.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListInsert {
@@ -369,6 +428,15 @@ pub struct ListInsert {
     /// The elements.
     #[prost(message, repeated, tag = "2")]
     pub values: ::std::vec::Vec<crate::messages::data_v1::Value>,
+}
+
+impl crate::rules::Checked for ListInsert {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("index", rules::number(self.index, i64::MIN, 2147483647))?;
+        Ok(())
+    }
 }
 
 /// Replaces characters of a text.
@@ -385,6 +453,16 @@ pub struct TextSplice {
     pub insert: ::std::string::String,
 }
 
+impl crate::rules::Checked for TextSplice {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("index", rules::number(self.index, i64::MIN, 2147483647))?;
+        rules::field("delete", rules::number(self.delete, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// Adds to a counter.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Increment {
@@ -392,6 +470,8 @@ pub struct Increment {
     #[prost(sint64, tag = "1")]
     pub by: i64,
 }
+
+impl crate::rules::Checked for Increment {}
 
 /// The document to delete.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -411,6 +491,8 @@ pub struct DeleteRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for DeleteRequest {}
+
 /// The document as it was deleted.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DeleteResponse {
@@ -418,6 +500,8 @@ pub struct DeleteResponse {
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
+
+impl crate::rules::Checked for DeleteResponse {}
 
 /// Writes to apply in one transaction.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -434,12 +518,34 @@ pub struct BatchRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for BatchRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.writes {
+            rules::inside("writes", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
 /// One write of a batch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Write {
     /// What to write.
     #[prost(oneof = "crate::messages::data_v1::write::Write", tags = "1, 2, 3")]
     pub write: ::std::option::Option<crate::messages::data_v1::write::Write>,
+}
+
+impl crate::rules::Checked for Write {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(write::Write::Patch(it)) = &self.write {
+            rules::inside("patch", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// What [`Write`] is made of.
@@ -467,6 +573,8 @@ pub struct BatchResponse {
     pub revisions: ::std::vec::Vec<crate::messages::data_v1::Revision>,
 }
 
+impl crate::rules::Checked for BatchResponse {}
+
 /// The page to list.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRequest {
@@ -481,6 +589,15 @@ pub struct ListRequest {
     pub cursor: ::std::string::String,
 }
 
+impl crate::rules::Checked for ListRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// A page of documents.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListResponse {
@@ -493,6 +610,18 @@ pub struct ListResponse {
     /// How many documents were read to answer: with a fitting index, no more than the page.
     #[prost(uint32, tag = "3")]
     pub examined: u32,
+}
+
+impl crate::rules::Checked for ListResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "examined",
+            rules::number(self.examined, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// A query.
@@ -516,6 +645,15 @@ pub struct QueryRequest {
     pub cursor: ::std::string::String,
 }
 
+impl crate::rules::Checked for QueryRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// A page of documents that fulfil the query.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct QueryResponse {
@@ -530,6 +668,18 @@ pub struct QueryResponse {
     pub examined: u32,
 }
 
+impl crate::rules::Checked for QueryResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "examined",
+            rules::number(self.examined, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// The documents to count.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CountRequest {
@@ -541,6 +691,8 @@ pub struct CountRequest {
     pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
 }
 
+impl crate::rules::Checked for CountRequest {}
+
 /// How many documents there are.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CountResponse {
@@ -551,6 +703,19 @@ pub struct CountResponse {
     /// only those in its range.
     #[prost(uint32, tag = "2")]
     pub examined: u32,
+}
+
+impl crate::rules::Checked for CountResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("count", rules::number(self.count, i64::MIN, 2147483647))?;
+        rules::field(
+            "examined",
+            rules::number(self.examined, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// What to watch.
@@ -572,6 +737,8 @@ pub struct WatchRequest {
     pub from_now: bool,
 }
 
+impl crate::rules::Checked for WatchRequest {}
+
 /// One change of a space.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WatchResponse {
@@ -589,6 +756,8 @@ pub struct WatchResponse {
     #[prost(string, tag = "4")]
     pub cursor: ::std::string::String,
 }
+
+impl crate::rules::Checked for WatchResponse {}
 
 /// What [`WatchResponse`] is made of.
 pub mod watch_response {
@@ -624,6 +793,15 @@ pub struct HistoryRequest {
     pub cursor: ::std::string::String,
 }
 
+impl crate::rules::Checked for HistoryRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// Changes of a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HistoryResponse {
@@ -633,6 +811,17 @@ pub struct HistoryResponse {
     /// Where the next page begins; empty after the last.
     #[prost(string, tag = "2")]
     pub next: ::std::string::String,
+}
+
+impl crate::rules::Checked for HistoryResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.entries {
+            rules::inside("entries", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// One change of a document.
@@ -650,6 +839,18 @@ pub struct HistoryEntry {
     /// How many operations it holds.
     #[prost(uint32, tag = "4")]
     pub operations: u32,
+}
+
+impl crate::rules::Checked for HistoryEntry {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "operations",
+            rules::number(self.operations, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// What to export.
@@ -679,6 +880,8 @@ pub struct ExportRequest {
     pub received: ::std::string::String,
 }
 
+impl crate::rules::Checked for ExportRequest {}
+
 /// What another home asks before it exports.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReceivedRequest {
@@ -694,6 +897,8 @@ pub struct ReceivedRequest {
     pub position: ::std::string::String,
 }
 
+impl crate::rules::Checked for ReceivedRequest {}
+
 /// How far another home was received.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReceivedResponse {
@@ -701,6 +906,8 @@ pub struct ReceivedResponse {
     #[prost(string, tag = "1")]
     pub cursor: ::std::string::String,
 }
+
+impl crate::rules::Checked for ReceivedResponse {}
 
 /// A version of a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -713,6 +920,8 @@ pub struct DocumentVersion {
     pub version: ::std::string::String,
 }
 
+impl crate::rules::Checked for DocumentVersion {}
+
 /// Updates that the other home lacks.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExportResponse {
@@ -720,6 +929,8 @@ pub struct ExportResponse {
     #[prost(message, optional, tag = "1")]
     pub updates: ::std::option::Option<crate::messages::data_v1::Updates>,
 }
+
+impl crate::rules::Checked for ExportResponse {}
 
 /// Updates of several documents.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -745,6 +956,8 @@ pub struct Updates {
     pub receiver: ::std::string::String,
 }
 
+impl crate::rules::Checked for Updates {}
+
 /// The update of one document.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Update {
@@ -764,6 +977,8 @@ pub struct Update {
     pub version: ::std::string::String,
 }
 
+impl crate::rules::Checked for Update {}
+
 /// Updates to merge.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportRequest {
@@ -779,12 +994,25 @@ pub struct ImportRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for ImportRequest {}
+
 /// The answer to an import.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportResponse {
     /// What it did.
     #[prost(message, optional, tag = "1")]
     pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
+}
+
+impl crate::rules::Checked for ImportResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(it) = &self.summary {
+            rules::inside("summary", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// What an import did.
@@ -802,6 +1030,20 @@ pub struct ImportSummary {
     pub waiting: u32,
 }
 
+impl crate::rules::Checked for ImportSummary {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("changed", rules::number(self.changed, i64::MIN, 2147483647))?;
+        rules::field(
+            "unchanged",
+            rules::number(self.unchanged, i64::MIN, 2147483647),
+        )?;
+        rules::field("waiting", rules::number(self.waiting, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// The canonical export to make.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CanonicalRequest {
@@ -813,6 +1055,8 @@ pub struct CanonicalRequest {
     pub ids: ::std::vec::Vec<::std::string::String>,
 }
 
+impl crate::rules::Checked for CanonicalRequest {}
+
 /// Consecutive bytes of a canonical export.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CanonicalResponse {
@@ -823,6 +1067,8 @@ pub struct CanonicalResponse {
     #[prost(string, tag = "2")]
     pub version: ::std::string::String,
 }
+
+impl crate::rules::Checked for CanonicalResponse {}
 
 /// The file to write.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -838,6 +1084,8 @@ pub struct ExportFileRequest {
     pub path: ::std::string::String,
 }
 
+impl crate::rules::Checked for ExportFileRequest {}
+
 /// What was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ExportFileResponse {
@@ -847,6 +1095,18 @@ pub struct ExportFileResponse {
     /// The size of the file in bytes.
     #[prost(uint64, tag = "2")]
     pub size: u64,
+}
+
+impl crate::rules::Checked for ExportFileResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "documents",
+            rules::number(self.documents, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// The file to read.
@@ -863,12 +1123,25 @@ pub struct ImportFileRequest {
     pub path: ::std::string::String,
 }
 
+impl crate::rules::Checked for ImportFileRequest {}
+
 /// The answer to an import of a file.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportFileResponse {
     /// What it did.
     #[prost(message, optional, tag = "1")]
     pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
+}
+
+impl crate::rules::Checked for ImportFileResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(it) = &self.summary {
+            rules::inside("summary", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// The address to fetch.
@@ -882,10 +1155,23 @@ pub struct ImportUrlRequest {
     pub url: ::std::string::String,
 }
 
+impl crate::rules::Checked for ImportUrlRequest {}
+
 /// The answer to an import from an address.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportUrlResponse {
     /// What it did.
     #[prost(message, optional, tag = "1")]
     pub summary: ::std::option::Option<crate::messages::data_v1::ImportSummary>,
+}
+
+impl crate::rules::Checked for ImportUrlResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(it) = &self.summary {
+            rules::inside("summary", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }

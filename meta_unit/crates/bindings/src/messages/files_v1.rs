@@ -36,6 +36,8 @@ pub struct Place {
     pub path: ::std::string::String,
 }
 
+impl crate::rules::Checked for Place {}
+
 /// The folder to list.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListRequest {
@@ -44,6 +46,8 @@ pub struct ListRequest {
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
 
+impl crate::rules::Checked for ListRequest {}
+
 /// Some consecutive entries of a folder.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListResponse {
@@ -51,6 +55,8 @@ pub struct ListResponse {
     #[prost(message, repeated, tag = "1")]
     pub entries: ::std::vec::Vec<crate::messages::files_v1::Entry>,
 }
+
+impl crate::rules::Checked for ListResponse {}
 
 /// One entry of a folder.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -66,6 +72,8 @@ pub struct Entry {
     pub size: u64,
 }
 
+impl crate::rules::Checked for Entry {}
+
 /// The place to describe.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StatRequest {
@@ -73,6 +81,8 @@ pub struct StatRequest {
     #[prost(message, optional, tag = "1")]
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
+
+impl crate::rules::Checked for StatRequest {}
 
 /// The description of a place.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -88,6 +98,8 @@ pub struct StatResponse {
     pub modified_ms: i64,
 }
 
+impl crate::rules::Checked for StatResponse {}
+
 /// The file to read.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReadRequest {
@@ -99,6 +111,8 @@ pub struct ReadRequest {
     pub offset: u64,
 }
 
+impl crate::rules::Checked for ReadRequest {}
+
 /// Consecutive bytes of a file.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReadResponse {
@@ -106,6 +120,8 @@ pub struct ReadResponse {
     #[prost(bytes = "vec", tag = "1")]
     pub data: ::std::vec::Vec<u8>,
 }
+
+impl crate::rules::Checked for ReadResponse {}
 
 /// One chunk of an upload.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -130,6 +146,8 @@ pub struct WriteRequest {
     pub then: i32,
 }
 
+impl crate::rules::Checked for WriteRequest {}
+
 /// What [`WriteRequest`] is made of.
 pub mod write_request {
     /// What becomes of the upload after this chunk.
@@ -153,6 +171,8 @@ pub struct WriteResponse {
     pub size: u64,
 }
 
+impl crate::rules::Checked for WriteResponse {}
+
 /// The place to remove.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RemoveRequest {
@@ -161,6 +181,10 @@ pub struct RemoveRequest {
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
 
+impl crate::rules::Checked for RemoveRequest {}
+
 /// The answer to a removal.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RemoveResponse {}
+
+impl crate::rules::Checked for RemoveResponse {}

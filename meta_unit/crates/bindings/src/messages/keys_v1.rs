@@ -24,6 +24,29 @@ pub struct WrapRequest {
     pub context: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for WrapRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field("name", rules::bytes(self.name.len(), 0, 128))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[rules::Part {
+                    ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (47, 47), (45, 45)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "[a-z0-9._/\\-]+",
+            ),
+        )?;
+        rules::field("secret", rules::bytes(self.secret.len(), 0, 4096))?;
+        Ok(())
+    }
+}
+
 /// A wrapped secret.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WrapResponse {
@@ -31,6 +54,8 @@ pub struct WrapResponse {
     #[prost(bytes = "vec", tag = "1")]
     pub wrapped: ::std::vec::Vec<u8>,
 }
+
+impl crate::rules::Checked for WrapResponse {}
 
 /// A wrapped secret to open.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -46,6 +71,28 @@ pub struct UnwrapRequest {
     pub context: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for UnwrapRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field("name", rules::bytes(self.name.len(), 0, 128))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[rules::Part {
+                    ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (47, 47), (45, 45)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "[a-z0-9._/\\-]+",
+            ),
+        )?;
+        Ok(())
+    }
+}
+
 /// The secret as it was.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct UnwrapResponse {
@@ -53,3 +100,5 @@ pub struct UnwrapResponse {
     #[prost(bytes = "vec", tag = "1")]
     pub secret: ::std::vec::Vec<u8>,
 }
+
+impl crate::rules::Checked for UnwrapResponse {}

@@ -31,6 +31,18 @@ pub struct FetchRequest {
     pub timeout_ms: u32,
 }
 
+impl crate::rules::Checked for FetchRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "timeout_ms",
+            rules::number(self.timeout_ms, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// One header field.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Header {
@@ -42,12 +54,25 @@ pub struct Header {
     pub value: ::std::string::String,
 }
 
+impl crate::rules::Checked for Header {}
+
 /// One piece of a response: first a head, then chunks.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FetchResponse {
     /// Which piece this is.
     #[prost(oneof = "crate::messages::net_v1::fetch_response::Part", tags = "1, 2")]
     pub part: ::std::option::Option<crate::messages::net_v1::fetch_response::Part>,
+}
+
+impl crate::rules::Checked for FetchResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(fetch_response::Part::Head(it)) = &self.part {
+            rules::inside("head", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// What [`FetchResponse`] is made of.
@@ -76,4 +101,13 @@ pub struct Head {
     /// The URL that answered, after redirects.
     #[prost(string, tag = "3")]
     pub url: ::std::string::String,
+}
+
+impl crate::rules::Checked for Head {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("status", rules::number(self.status, i64::MIN, 2147483647))?;
+        Ok(())
+    }
 }

@@ -29,6 +29,18 @@ pub struct Space {
     pub cursor: ::std::string::String,
 }
 
+impl crate::rules::Checked for Space {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "documents",
+            rules::number(self.documents, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// The space to make or change.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutRequest {
@@ -40,12 +52,25 @@ pub struct PutRequest {
     pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
 }
 
+impl crate::rules::Checked for PutRequest {}
+
 /// The space as it is now.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutResponse {
     /// The space.
     #[prost(message, optional, tag = "1")]
     pub space: ::std::option::Option<crate::messages::spaces_v1::Space>,
+}
+
+impl crate::rules::Checked for PutResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(it) = &self.space {
+            rules::inside("space", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// The space to describe.
@@ -56,12 +81,25 @@ pub struct GetRequest {
     pub name: ::std::string::String,
 }
 
+impl crate::rules::Checked for GetRequest {}
+
 /// The description of a space.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetResponse {
     /// The space.
     #[prost(message, optional, tag = "1")]
     pub space: ::std::option::Option<crate::messages::spaces_v1::Space>,
+}
+
+impl crate::rules::Checked for GetResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(it) = &self.space {
+            rules::inside("space", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// The page of spaces to list.
@@ -75,6 +113,15 @@ pub struct ListRequest {
     pub after: ::std::string::String,
 }
 
+impl crate::rules::Checked for ListRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        Ok(())
+    }
+}
+
 /// A page of spaces.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListResponse {
@@ -86,6 +133,17 @@ pub struct ListResponse {
     pub next: ::std::string::String,
 }
 
+impl crate::rules::Checked for ListResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.spaces {
+            rules::inside("spaces", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
 /// The space to remove.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RemoveRequest {
@@ -94,6 +152,10 @@ pub struct RemoveRequest {
     pub name: ::std::string::String,
 }
 
+impl crate::rules::Checked for RemoveRequest {}
+
 /// The answer to a removal.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RemoveResponse {}
+
+impl crate::rules::Checked for RemoveResponse {}

@@ -18,6 +18,16 @@ pub struct ReadRequest {
     pub key: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for ReadRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("key", rules::required(!self.key.is_empty()))?;
+        rules::field("key", rules::bytes(self.key.len(), 0, 1024))?;
+        Ok(())
+    }
+}
+
 /// The value read.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReadResponse {
@@ -26,12 +36,26 @@ pub struct ReadResponse {
     pub value: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for ReadResponse {}
+
 /// The keys to read from one snapshot.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReadManyRequest {
     /// The keys, each 1 to 1,024 bytes, at most 1,024 of them.
     #[prost(bytes = "vec", repeated, tag = "1")]
     pub keys: ::std::vec::Vec<::std::vec::Vec<u8>>,
+}
+
+impl crate::rules::Checked for ReadManyRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("keys", rules::items(self.keys.len(), 0, 1024))?;
+        for it in &self.keys {
+            rules::field("keys", rules::bytes(it.len(), 1, 1024))?;
+        }
+        Ok(())
+    }
 }
 
 /// The values read, in the order of the keys asked for.
@@ -42,6 +66,8 @@ pub struct ReadManyResponse {
     pub values: ::std::vec::Vec<crate::messages::storage_v1::OptionalValue>,
 }
 
+impl crate::rules::Checked for ReadManyResponse {}
+
 /// A value that may be absent.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OptionalValue {
@@ -49,6 +75,8 @@ pub struct OptionalValue {
     #[prost(bytes = "vec", optional, tag = "1")]
     pub value: ::std::option::Option<::std::vec::Vec<u8>>,
 }
+
+impl crate::rules::Checked for OptionalValue {}
 
 /// A range to read.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -65,17 +93,74 @@ pub struct ScanRequest {
     /// Whether to leave the values out.
     #[prost(bool, tag = "4")]
     pub keys_only: bool,
-    /// The most entries to give in all; 0 for no limit.
+    /// The most entries to give; 0 for as many as the host likes to.
     #[prost(uint32, tag = "5")]
     pub limit: u32,
+    /// Where to go on: only entries that come after this key in the order of the scan; empty for
+    /// the whole range.
+    #[prost(bytes = "vec", tag = "6")]
+    pub after: ::std::vec::Vec<u8>,
 }
 
-/// Some consecutive entries of a range; the stream ends after the last page.
+impl crate::rules::Checked for ScanRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("start", rules::bytes(self.start.len(), 0, 1024))?;
+        rules::field("end", rules::bytes(self.end.len(), 0, 1024))?;
+        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        rules::field("after", rules::bytes(self.after.len(), 0, 1024))?;
+        Ok(())
+    }
+}
+
+/// Some consecutive entries of a range; at least one, unless there is none.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ScanResponse {
     /// The entries, in the order of the scan.
     #[prost(message, repeated, tag = "1")]
-    pub entries: ::std::vec::Vec<crate::messages::storage_v1::Entry>,
+    pub entries: ::std::vec::Vec<crate::messages::storage_v1::ScanEntry>,
+    /// Whether the range may have further entries: scan again, with the last key as `after`.
+    #[prost(bool, tag = "2")]
+    pub more: bool,
+}
+
+impl crate::rules::Checked for ScanResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.entries {
+            rules::inside("entries", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
+/// One entry of a scan.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ScanEntry {
+    /// The key.
+    #[prost(bytes = "vec", tag = "1")]
+    pub key: ::std::vec::Vec<u8>,
+    /// The value; empty where the scan asked for keys only, or where `left_out` is set.
+    #[prost(bytes = "vec", tag = "2")]
+    pub value: ::std::vec::Vec<u8>,
+    /// The size of the value in bytes, if the entry does not fit a message and its value is left
+    /// out for that; otherwise 0.
+    #[prost(uint32, tag = "3")]
+    pub left_out: u32,
+}
+
+impl crate::rules::Checked for ScanEntry {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "left_out",
+            rules::number(self.left_out, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// One key with its value.
@@ -84,9 +169,19 @@ pub struct Entry {
     /// The key.
     #[prost(bytes = "vec", tag = "1")]
     pub key: ::std::vec::Vec<u8>,
-    /// The value; empty where the scan asked for keys only.
+    /// The value.
     #[prost(bytes = "vec", tag = "2")]
     pub value: ::std::vec::Vec<u8>,
+}
+
+impl crate::rules::Checked for Entry {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("key", rules::required(!self.key.is_empty()))?;
+        rules::field("key", rules::bytes(self.key.len(), 0, 1024))?;
+        Ok(())
+    }
 }
 
 /// A batch: all of it happens, or none.
@@ -100,6 +195,20 @@ pub struct WriteRequest {
     pub changes: ::std::vec::Vec<crate::messages::storage_v1::Change>,
 }
 
+impl crate::rules::Checked for WriteRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        for it in &self.conditions {
+            rules::inside("conditions", rules::Checked::check(it))?;
+        }
+        for it in &self.changes {
+            rules::inside("changes", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
 /// One condition of a batch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Condition {
@@ -111,12 +220,39 @@ pub struct Condition {
     pub value: ::std::option::Option<::std::vec::Vec<u8>>,
 }
 
+impl crate::rules::Checked for Condition {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("key", rules::required(!self.key.is_empty()))?;
+        rules::field("key", rules::bytes(self.key.len(), 0, 1024))?;
+        Ok(())
+    }
+}
+
 /// One change of a batch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Change {
     /// What to do.
     #[prost(oneof = "crate::messages::storage_v1::change::Kind", tags = "1, 2, 3")]
     pub kind: ::std::option::Option<crate::messages::storage_v1::change::Kind>,
+}
+
+impl crate::rules::Checked for Change {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        if let Some(change::Kind::Put(it)) = &self.kind {
+            rules::inside("put", rules::Checked::check(it))?;
+        }
+        if let Some(change::Kind::Delete(it)) = &self.kind {
+            rules::field("delete", rules::bytes(it.len(), 1, 1024))?;
+        }
+        if let Some(change::Kind::DeleteRange(it)) = &self.kind {
+            rules::inside("delete_range", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
 }
 
 /// What [`Change`] is made of.
@@ -147,6 +283,18 @@ pub struct KeyRange {
     pub end: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for KeyRange {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("start", rules::bytes(self.start.len(), 0, 1024))?;
+        rules::field("end", rules::bytes(self.end.len(), 0, 1024))?;
+        Ok(())
+    }
+}
+
 /// The answer to a batch that was committed.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WriteResponse {}
+
+impl crate::rules::Checked for WriteResponse {}

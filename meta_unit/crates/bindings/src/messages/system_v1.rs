@@ -14,6 +14,8 @@
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct InfoRequest {}
 
+impl crate::rules::Checked for InfoRequest {}
+
 /// Which unit this is.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct InfoResponse {
@@ -34,9 +36,23 @@ pub struct InfoResponse {
     pub home_id: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for InfoResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "state_schema",
+            rules::number(self.state_schema, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// Asks for a check of the unit.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HealthRequest {}
+
+impl crate::rules::Checked for HealthRequest {}
 
 /// The result of a check.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -48,6 +64,8 @@ pub struct HealthResponse {
     #[prost(message, repeated, tag = "2")]
     pub checks: ::std::vec::Vec<crate::messages::system_v1::HealthCheck>,
 }
+
+impl crate::rules::Checked for HealthResponse {}
 
 /// One check.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -63,9 +81,13 @@ pub struct HealthCheck {
     pub detail: ::std::string::String,
 }
 
+impl crate::rules::Checked for HealthCheck {}
+
 /// Asks for the counters.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StatisticsRequest {}
+
+impl crate::rules::Checked for StatisticsRequest {}
 
 /// What the unit did since it started.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -88,4 +110,26 @@ pub struct StatisticsResponse {
     /// Watches running now.
     #[prost(uint32, tag = "6")]
     pub watches: u32,
+}
+
+impl crate::rules::Checked for StatisticsResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "requests",
+            rules::number(self.requests, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "failures",
+            rules::number(self.failures, i64::MIN, 2147483647),
+        )?;
+        rules::field("commits", rules::number(self.commits, i64::MIN, 2147483647))?;
+        rules::field(
+            "open_documents",
+            rules::number(self.open_documents, i64::MIN, 2147483647),
+        )?;
+        rules::field("watches", rules::number(self.watches, i64::MIN, 2147483647))?;
+        Ok(())
+    }
 }

@@ -21,6 +21,22 @@ pub struct StartRequest {
     pub interval_ms: u32,
 }
 
+impl crate::rules::Checked for StartRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "delay_ms",
+            rules::number(self.delay_ms, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "interval_ms",
+            rules::number(self.interval_ms, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// One expiry of a timer.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartResponse {
@@ -28,4 +44,16 @@ pub struct StartResponse {
     /// each.
     #[prost(uint32, tag = "1")]
     pub expiries: u32,
+}
+
+impl crate::rules::Checked for StartResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "expiries",
+            rules::number(self.expiries, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }

@@ -5,9 +5,10 @@ use std::cell::{Cell, RefCell};
 
 use dao_bindings::messages::abi_v1::{HostInfo, Lifecycle, Ready};
 use dao_bindings::messages::data_v1::*;
+use dao_bindings::messages::files_v1;
 use dao_bindings::messages::spaces_v1;
 use dao_bindings::messages::storage_v1::{
-    Change, Entry, ReadRequest, ScanRequest, WriteRequest, change,
+    Change, Entry, ReadRequest, WriteRequest, change,
 };
 use dao_bindings::messages::system_v1::*;
 use dao_bindings::messages::timer_v1::StartRequest;
@@ -178,7 +179,7 @@ impl Spaces for Tester {
     /// Gives up a call under way.
     async fn remove(&self, request: spaces_v1::RemoveRequest) -> Result<spaces_v1::RemoveResponse> {
         drop(avatar::storage::read(get(&request.name)));
-        let mut pages = avatar::storage::scan(ScanRequest::default());
+        let mut pages = avatar::files::read(files_v1::ReadRequest::default());
         pages.next().await;
         Ok(spaces_v1::RemoveResponse {})
     }

@@ -10,6 +10,7 @@ use prost::Message;
 
 use super::requests::Request;
 use super::{Payload, Sink, current};
+use crate::rules::Checked;
 use crate::{Error, Method, Result};
 
 /// Serves a method that has one answer. Its handler always runs to its end.
@@ -20,7 +21,7 @@ pub fn unary<Req, Rep, H>(
     handler: H,
 ) -> super::Future
 where
-    Req: Message + Default + 'static,
+    Req: Message + Checked + Default + 'static,
     Rep: Message + 'static,
     H: AsyncFnOnce(Req) -> Result<Rep> + 'static,
 {
@@ -44,7 +45,7 @@ pub fn stream<Req, Item, H>(
     handler: H,
 ) -> super::Future
 where
-    Req: Message + Default + 'static,
+    Req: Message + Checked + Default + 'static,
     Item: Message + 'static,
     H: AsyncFnOnce(Req, Sink<Item>) -> Result<()> + 'static,
 {
@@ -104,8 +105,10 @@ pub(crate) async fn unless_given_up<T>(
     .await
 }
 
-fn decode<T: Message + Default>(method: &str, payload: Payload) -> Result<T> {
-    T::decode(&*payload).map_err(|error| {
+fn decode<T: Message + Checked + Default>(method: &str, payload: Payload) -> Result<T> {
+    let message = T::decode(&*payload).map_err(|error| {
         Error::invalid_argument(format!("the request of {method} cannot be read: {error}"))
-    })
+    })?;
+    message.check()?;
+    Ok(message)
 }

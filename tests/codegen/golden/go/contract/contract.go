@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "2a35a8883874410d4088b43ee4c0c4714222fa76e084827eb6fd40d46146a3ab"
+	Digest = "5fc1bc0a88dbee9ff456de732043cd265cad9533ec01956ad4d3881b5bacf2ef"
 )
 
 // Limits that every host and every unit can rely on.

@@ -15,6 +15,7 @@ pub mod methods;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 mod notify;
+pub mod rules;
 #[doc(hidden)]
 pub mod runtime;
 mod services;

@@ -7,9 +7,12 @@ use std::rc::Rc;
 
 use prost::Message;
 
-use crate::contract::limits::{MAX_ITEM_BYTES, MAX_MESSAGE_BYTES};
+use crate::contract::limits::MAX_MESSAGE_BYTES;
 use crate::messages::storage_v1::change::Kind;
-use crate::messages::storage_v1::{Entry, OptionalValue, ReadManyRequest, ReadManyResponse, ReadRequest, ReadResponse, ScanRequest, ScanResponse, WriteRequest, WriteResponse};
+use crate::messages::storage_v1::{
+    OptionalValue, ReadManyRequest, ReadManyResponse, ReadRequest, ReadResponse, ScanEntry,
+    ScanRequest, ScanResponse, WriteRequest, WriteResponse,
+};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
@@ -23,6 +26,8 @@ const MAX_KEY: usize = 1_024;
 const MAX_KEYS: usize = 1_024;
 /// About how many bytes one page of a scan holds.
 const PAGE: usize = 65_536;
+/// More than what a message adds to the bytes of a key and its value.
+const ENTRY: usize = 16;
 
 /// A disk. Its clones are the same disk, so that it outlives the home that it is in.
 #[derive(Clone, Default)]
@@ -107,52 +112,38 @@ impl Disk {
         fit(ReadManyResponse { values })
     }
 
-    fn scan(&self, request: &ScanRequest) -> Vec<Result<ScanResponse>> {
+    fn scan(&self, request: &ScanRequest) -> Result<ScanResponse> {
         let map = self.0.borrow();
+        let mut answer = ScanResponse::default();
         let Some(range) = range(&request.start, &request.end) else {
-            return Vec::new();
+            return Ok(answer);
         };
-        let mut entries: Box<dyn Iterator<Item = (&Vec<u8>, &Vec<u8>)>> = if request.reverse {
-            Box::new(map.range(range).rev())
+        let after = |key: &Vec<u8>| {
+            request.after.is_empty()
+                || if request.reverse {
+                    *key < request.after
+                } else {
+                    *key > request.after
+                }
+        };
+        let found = map.range(range).filter(|(key, _)| after(key));
+        let found: Box<dyn Iterator<Item = _>> = if request.reverse {
+            Box::new(found.rev())
         } else {
-            Box::new(map.range(range))
+            Box::new(found)
         };
-        if request.limit > 0 {
-            entries = Box::new(entries.take(usize::try_from(request.limit).unwrap_or(usize::MAX)));
-        }
-        let mut pages = Vec::new();
-        let mut page = ScanResponse::default();
         let mut size = 0;
-        for (key, value) in entries {
-            let value = if request.keys_only {
-                Vec::new()
-            } else {
-                value.clone()
-            };
-            let entry = Entry {
-                key: key.clone(),
-                value,
-            };
-            // A page with this entry alone: a tag and at most five bytes of length more.
-            if entry.encoded_len() + 6 > MAX_ITEM_BYTES as usize {
-                pages.push(Ok(page));
-                pages.push(Err(Error::too_large(
-                    "an entry of the range is larger than a page",
-                )
-                .with("limit", MAX_ITEM_BYTES)));
-                return pages;
+        for (key, value) in found {
+            let entry = page_entry(key, value, request.keys_only);
+            size += entry.encoded_len();
+            let full = request.limit > 0 && answer.entries.len() == request.limit as usize;
+            if full || (size > PAGE && !answer.entries.is_empty()) {
+                answer.more = true;
+                break;
             }
-            size += key.len() + entry.value.len();
-            if size >= PAGE && !page.entries.is_empty() {
-                pages.push(Ok(std::mem::take(&mut page)));
-                size = key.len() + entry.value.len();
-            }
-            page.entries.push(entry);
+            answer.entries.push(entry);
         }
-        if !page.entries.is_empty() {
-            pages.push(Ok(page));
-        }
-        pages
+        Ok(answer)
     }
 
     fn write(&self, request: WriteRequest) -> Result<WriteResponse> {
@@ -207,10 +198,9 @@ impl Offer for Disk {
             "avatar_storage_read_many" => {
                 Answer::reply(decode(payload).and_then(|request| self.read_many(&request)))
             }
-            "avatar_storage_scan" => match decode(payload) {
-                Ok(request) => Answer::items(self.scan(&request).into_iter()),
-                Err(error) => Answer::fail(error),
-            },
+            "avatar_storage_scan" => {
+                Answer::reply(decode(payload).and_then(|request| self.scan(&request)))
+            }
             "avatar_storage_write" => {
                 Answer::reply(decode(payload).and_then(|request| self.write(request)))
             }
@@ -228,6 +218,24 @@ fn fit<T: Message>(reply: T) -> Result<T> {
             .with("size", size));
     }
     Ok(reply)
+}
+
+/// An entry of a page, without its value where that is not wanted or does not fit a message.
+fn page_entry(key: &[u8], value: &[u8], keys_only: bool) -> ScanEntry {
+    let fits = key.len() + value.len() + ENTRY <= MAX_MESSAGE_BYTES as usize;
+    ScanEntry {
+        key: key.to_vec(),
+        value: if keys_only || !fits {
+            Vec::new()
+        } else {
+            value.to_vec()
+        },
+        left_out: if keys_only || fits {
+            0
+        } else {
+            u32::try_from(value.len()).unwrap_or(u32::MAX)
+        },
+    }
 }
 
 fn check(key: &[u8]) -> Result<()> {

@@ -36,10 +36,10 @@ class LambdaCapability(Protocol):
     Its methods are called while the unit waits: be quick, call nothing back.
     """
 
-    def lambda_(self, self: int, written: int, in_: bytes, str: str, bytes: int, /) -> bytes:
+    def lambda_(self, self_: int, written: int, in_: bytes, str: str, bytes: int, /) -> bytes:
         """Measures at once: "*/" and \\.
 
-        The values of `self`:
+        The values of `self_`:
             -1 NONE: Nothing.
             2 SELF: A word.
 

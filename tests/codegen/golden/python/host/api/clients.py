@@ -18,7 +18,7 @@ class CloseClient(Client):
         """Named like the service. "
 
         Args:
-            request: A message that the other package has too. It is empty and may be left out.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -38,7 +38,7 @@ class CloseClient(Client):
         """Named like a type of the generated signatures. \\
 
         Args:
-            request: A message that the other package has too. It is empty and may be left out.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:
@@ -48,12 +48,12 @@ class CloseClient(Client):
         return self._stream(0x00010002, names_v1.Same() if request is None else request, timeout)
 
     async def other_v1_(
-        self, request: other_v1.Same, *, timeout: _builtins.float | None = None
+        self, request: other_v1.Same | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.Every:
         """Named like a module of the generated signatures.
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -62,16 +62,18 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.Every = await self._unary(0x00010003, request, timeout)
+        reply: names_v1.Every = await self._unary(
+            0x00010003, other_v1.Same() if request is None else request, timeout
+        )
         return reply
 
     async def import_(
-        self, request: names_v1.class_, *, timeout: _builtins.float | None = None
+        self, request: names_v1.class_ | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.class_.class_.None_:
         """A word.
 
         Args:
-            request: Named like a word that no language lets pass.
+            request: Named like a word that no language lets pass. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -80,16 +82,18 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.class_.class_.None_ = await self._unary(0x00010004, request, timeout)
+        reply: names_v1.class_.class_.None_ = await self._unary(
+            0x00010004, names_v1.class_() if request is None else request, timeout
+        )
         return reply
 
     async def get_foo(
-        self, request: names_v1.Foo, *, timeout: _builtins.float | None = None
+        self, request: names_v1.Foo | None = None, *, timeout: _builtins.float | None = None
     ) -> names_v1.Foo.Bar:
         """Meets the next one in snake case.
 
         Args:
-            request: Its nested namesake.
+            request: Its nested namesake. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -98,7 +102,9 @@ class CloseClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: names_v1.Foo.Bar = await self._unary(0x00010005, request, timeout)
+        reply: names_v1.Foo.Bar = await self._unary(
+            0x00010005, names_v1.Foo() if request is None else request, timeout
+        )
         return reply
 
     async def get_foo_2(
@@ -107,7 +113,7 @@ class CloseClient(Client):
         """Meets the one before.
 
         Args:
-            request: An underscore at the top. It is empty and may be left out.
+            request: An underscore at the top. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -127,7 +133,7 @@ class CloseClient(Client):
         """Named like a word of Python that the clients use.
 
         Args:
-            request: A message that the other package has too. It is empty and may be left out.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -151,7 +157,7 @@ class ThingsClient(Client):
         """Asks.
 
         Args:
-            request: A message that the other package has too. It is empty and may be left out.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -169,11 +175,13 @@ class ThingsClient(Client):
 class OtherV1ThingsClient(Client):
     """A service that the other package has too."""
 
-    async def ask(self, request: other_v1.Same, *, timeout: float | None = None) -> other_v1.Same:
+    async def ask(
+        self, request: other_v1.Same | None = None, *, timeout: float | None = None
+    ) -> other_v1.Same:
         """Asks.
 
         Args:
-            request: A message that the other package has too.
+            request: A message that the other package has too. It may be left out.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -182,5 +190,7 @@ class OtherV1ThingsClient(Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: other_v1.Same = await self._unary(0x00030001, request, timeout)
+        reply: other_v1.Same = await self._unary(
+            0x00030001, other_v1.Same() if request is None else request, timeout
+        )
         return reply

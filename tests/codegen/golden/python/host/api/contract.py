@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam, StatusFacts
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, names_v1, other_v1, plugins_v1
+from .rules import RULES
+from .statuses import FACTS
 
 ABI = Abi(
     name="odd",
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("2a35a8883874410d4088b43ee4c0c4714222fa76e084827eb6fd40d46146a3ab"),
+    digest=bytes.fromhex("5fc1bc0a88dbee9ff456de732043cd265cad9533ec01956ad4d3881b5bacf2ef"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
@@ -45,24 +47,7 @@ ABI = Abi(
         "INTERRUPTED": -13,
         "INTERNAL": -14,
     },
-    facts={
-        "OK": StatusFacts("unknown", "unsafe"),
-        "MORE": StatusFacts("unknown", "unsafe"),
-        "UNIMPLEMENTED": StatusFacts("unknown", "unsafe"),
-        "DENIED": StatusFacts("unknown", "unsafe"),
-        "INVALID_ARGUMENT": StatusFacts("unknown", "unsafe"),
-        "TOO_LARGE": StatusFacts("unknown", "unsafe"),
-        "BUSY": StatusFacts("unknown", "unsafe"),
-        "CANCELLED": StatusFacts("unknown", "unsafe"),
-        "TIMEOUT": StatusFacts("unknown", "unsafe"),
-        "NOT_FOUND": StatusFacts("unknown", "unsafe"),
-        "CONFLICT": StatusFacts("unknown", "unsafe"),
-        "EXHAUSTED": StatusFacts("unknown", "unsafe"),
-        "UNKNOWN_EVENT": StatusFacts("unknown", "unsafe"),
-        "UNAVAILABLE": StatusFacts("unknown", "unsafe"),
-        "INTERRUPTED": StatusFacts("unknown", "unsafe"),
-        "INTERNAL": StatusFacts("unknown", "unsafe"),
-    },
+    facts=FACTS,
     results={
         "DONE": 0,
         "PENDING": 1,
@@ -320,5 +305,6 @@ ABI = Abi(
     ready=abi_v1.Ready,
     lifecycle=abi_v1.Lifecycle,
     manifest=abi_v1.UnitManifest,
+    rules=RULES,
 )
 """The contract as one table."""

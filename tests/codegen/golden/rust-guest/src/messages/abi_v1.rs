@@ -25,6 +25,8 @@ pub struct Error {
     pub details: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
 }
 
+impl crate::rules::Checked for Error {}
+
 /// What the host tells the guest when an instance starts: the payload of yuan_init.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct HostInfo {
@@ -48,6 +50,25 @@ pub struct HostInfo {
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }
 
+impl crate::rules::Checked for HostInfo {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "contract_major",
+            rules::number(self.contract_major, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "contract_minor",
+            rules::number(self.contract_minor, i64::MIN, 2147483647),
+        )?;
+        if let Some(it) = &self.limits {
+            rules::inside("limits", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
+
 /// Bounds that a host enforces; each is at least what the contract promises.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Limits {
@@ -69,6 +90,30 @@ pub struct Limits {
     pub entry_deadline_ms: u32,
 }
 
+impl crate::rules::Checked for Limits {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "max_message_bytes",
+            rules::number(self.max_message_bytes, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "max_item_bytes",
+            rules::number(self.max_item_bytes, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "max_calls_in_flight",
+            rules::number(self.max_calls_in_flight, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "entry_deadline_ms",
+            rules::number(self.entry_deadline_ms, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// One capability that a person granted to the unit.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Grant {
@@ -81,12 +126,26 @@ pub struct Grant {
     pub scopes: ::std::vec::Vec<::std::string::String>,
 }
 
+impl crate::rules::Checked for Grant {}
+
 /// The guest's answer to yuan_init once it is ready to serve.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Ready {
     /// The version of the state schema that the home now has.
     #[prost(uint32, tag = "1")]
     pub state_schema: u32,
+}
+
+impl crate::rules::Checked for Ready {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "state_schema",
+            rules::number(self.state_schema, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
 }
 
 /// The payload of a LIFECYCLE event.
@@ -99,6 +158,8 @@ pub struct Lifecycle {
     #[prost(message, repeated, tag = "2")]
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }
+
+impl crate::rules::Checked for Lifecycle {}
 
 /// What [`Lifecycle`] is made of.
 pub mod lifecycle {
@@ -154,6 +215,30 @@ pub struct UnitManifest {
     pub toolchain: ::std::string::String,
 }
 
+impl crate::rules::Checked for UnitManifest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field(
+            "contract_major",
+            rules::number(self.contract_major, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "contract_minor",
+            rules::number(self.contract_minor, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "least_host_minor",
+            rules::number(self.least_host_minor, i64::MIN, 2147483647),
+        )?;
+        rules::field(
+            "state_schema",
+            rules::number(self.state_schema, i64::MIN, 2147483647),
+        )?;
+        Ok(())
+    }
+}
+
 /// How a unit uses one capability.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CapabilityUse {
@@ -170,3 +255,5 @@ pub struct CapabilityUse {
     #[prost(string, tag = "4")]
     pub reason: ::std::string::String,
 }
+
+impl crate::rules::Checked for CapabilityUse {}

@@ -37,9 +37,13 @@ pub struct List {
     pub kind: i32,
 }
 
+impl crate::rules::Checked for List {}
+
 /// A message that the other package has too.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Same {}
+
+impl crate::rules::Checked for Same {}
 
 /// Named like a word that no language lets pass.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -52,6 +56,8 @@ pub struct Class {
     pub import: ::std::vec::Vec<crate::messages::names_v1::class::class::None>,
 }
 
+impl crate::rules::Checked for Class {}
+
 /// What [`Class`] is made of.
 pub mod class {
     /// Nested, and named like the one around it.
@@ -62,6 +68,8 @@ pub mod class {
         pub none: ::std::option::Option<crate::messages::names_v1::class::class::None>,
     }
 
+    impl crate::rules::Checked for Class {}
+
     /// What [`Class`] is made of.
     pub mod class {
         /// Deeper.
@@ -71,6 +79,8 @@ pub mod class {
             #[prost(string, optional, tag = "1")]
             pub return_: ::std::option::Option<::std::string::String>,
         }
+
+        impl crate::rules::Checked for None {}
     }
 }
 
@@ -124,9 +134,13 @@ pub struct Str {
     pub again: ::std::option::Option<::std::boxed::Box<crate::messages::names_v1::Str>>,
 }
 
+impl crate::rules::Checked for Str {}
+
 /// An underscore at the top.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FooBar {}
+
+impl crate::rules::Checked for FooBar {}
 
 /// Its nested namesake.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -139,6 +153,8 @@ pub struct Foo {
     pub foo_bar: ::std::option::Option<crate::messages::names_v1::FooBar>,
 }
 
+impl crate::rules::Checked for Foo {}
+
 /// What [`Foo`] is made of.
 pub mod foo {
     /// Meets Foo_Bar where nesting is written flat.
@@ -148,6 +164,8 @@ pub mod foo {
         #[prost(enumeration = "crate::messages::names_v1::foo::bar::Foo", tag = "1")]
         pub foo: i32,
     }
+
+    impl crate::rules::Checked for Bar {}
 
     /// What [`Bar`] is made of.
     pub mod bar {
@@ -261,6 +279,15 @@ pub struct Every {
     /// One of others. Ends with a quote: "
     #[prost(oneof = "crate::messages::names_v1::every::Other", tags = "28, 29")]
     pub other: ::std::option::Option<crate::messages::names_v1::every::Other>,
+}
+
+impl crate::rules::Checked for Every {
+    fn check(&self) -> crate::Result<()> {
+        use crate::rules;
+
+        rules::field("e", rules::number(self.e, i64::MIN, 2147483647))?;
+        Ok(())
+    }
 }
 
 /// What [`Every`] is made of.

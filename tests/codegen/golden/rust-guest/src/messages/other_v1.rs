@@ -28,6 +28,8 @@ pub struct Same {
     pub kind: i32,
 }
 
+impl crate::rules::Checked for Same {}
+
 /// What [`Same`] is made of.
 pub mod same {
     /// An enum whose values are words of many languages.

@@ -81,6 +81,8 @@ pub struct Methods {
     pub kind: ::std::option::Option<crate::messages::plugins_v1::methods::Kind>,
 }
 
+impl crate::rules::Checked for Methods {}
+
 /// What [`Methods`] is made of.
 pub mod methods {
     /// A oneof whose getter is the next field's name.
@@ -103,6 +105,8 @@ pub struct Wrapped {
     pub choice: ::std::option::Option<crate::messages::plugins_v1::wrapped::Choice>,
 }
 
+impl crate::rules::Checked for Wrapped {}
+
 /// What [`Wrapped`] is made of.
 pub mod wrapped {
     /// Some of them.
@@ -119,19 +123,27 @@ pub mod wrapped {
     /// Meets the type of the case `one`.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct One {}
+
+    impl crate::rules::Checked for One {}
 }
 
 /// Go: meets the type of the case `two` of Wrapped.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WrappedTwo {}
 
+impl crate::rules::Checked for WrappedTwo {}
+
 /// Go: named like the table of an enum's names.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct LevelName {}
 
+impl crate::rules::Checked for LevelName {}
+
 /// Go: named like the value of an enum.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct LevelLevelLow {}
+
+impl crate::rules::Checked for LevelLevelLow {}
 
 /// Go: words that begin with an underscore or in lower case.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -140,6 +152,8 @@ pub struct LowerCase {
     #[prost(message, optional, tag = "1")]
     pub hidden: ::std::option::Option<crate::messages::plugins_v1::lower_case::Hidden>,
 }
+
+impl crate::rules::Checked for LowerCase {}
 
 /// What [`LowerCase`] is made of.
 pub mod lower_case {
@@ -162,6 +176,8 @@ pub mod lower_case {
         #[prost(int32, tag = "5")]
         pub v2_beta: i32,
     }
+
+    impl crate::rules::Checked for Hidden {}
 }
 
 /// TypeScript: properties that every object has.
@@ -190,6 +206,8 @@ pub struct Properties {
     pub both_of_them_2: ::std::option::Option<crate::messages::plugins_v1::properties::BothOfThem>,
 }
 
+impl crate::rules::Checked for Properties {}
+
 /// What [`Properties`] is made of.
 pub mod properties {
     /// Meets the property in camel case.
@@ -212,9 +230,13 @@ pub struct Object {
     pub data: ::std::vec::Vec<u8>,
 }
 
+impl crate::rules::Checked for Object {}
+
 /// TypeScript: the type of bytes.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Uint8Array {}
+
+impl crate::rules::Checked for Uint8Array {}
 
 /// TypeScript: what messages are made of.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -227,13 +249,19 @@ pub struct Message {
     pub own: ::std::option::Option<crate::messages::plugins_v1::Same>,
 }
 
+impl crate::rules::Checked for Message {}
+
 /// A message that two other packages have too.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Same {}
 
+impl crate::rules::Checked for Same {}
+
 /// TypeScript: named like what stands beside `Same`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SameSchema {}
+
+impl crate::rules::Checked for SameSchema {}
 
 /// Kotlin and Java: getters that meet, and classes beside a message.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -273,17 +301,25 @@ pub struct Getters {
     pub entries_map: i32,
 }
 
+impl crate::rules::Checked for Getters {}
+
 /// Java: the interface beside it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GettersOrBuilder {}
+
+impl crate::rules::Checked for GettersOrBuilder {}
 
 /// Kotlin: the object beside it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GettersKt {}
 
+impl crate::rules::Checked for GettersKt {}
+
 /// Java: named like the class around all messages of the file.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Other {}
+
+impl crate::rules::Checked for Other {}
 
 /// Java: named like a class of every program.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -292,6 +328,8 @@ pub struct String {
     #[prost(string, tag = "1")]
     pub text: ::std::string::String,
 }
+
+impl crate::rules::Checked for String {}
 
 /// Swift: words that cannot be escaped.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -320,6 +358,8 @@ pub struct Words {
     pub maybe: ::std::option::Option<i32>,
 }
 
+impl crate::rules::Checked for Words {}
+
 /// What [`Words`] is made of.
 pub mod words {
     /// An enum whose value is what an optional is without a value.
@@ -340,6 +380,8 @@ pub mod words {
         pub init: ::std::string::String,
     }
 
+    impl crate::rules::Checked for Type {}
+
     /// Another.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Protocol {
@@ -348,7 +390,11 @@ pub mod words {
         pub protocol: ::std::string::String,
     }
 
+    impl crate::rules::Checked for Protocol {}
+
     /// Another.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Any {}
+
+    impl crate::rules::Checked for Any {}
 }
