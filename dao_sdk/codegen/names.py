@@ -215,8 +215,8 @@ class NameRule:
     """What a reserved name is put into; None for the pack's own."""
     escape_taken: str | None = None
     """What a name of ``taken`` or ``avoid`` is put into; None for the pack's own."""
-    reserved: bool = True
-    """Whether reserved words must be avoided."""
+    reserved: bool | tuple[str, ...] = True
+    """Whether reserved words must be avoided, or the words that are reserved here instead."""
     rename: str = ""
     """If set, plugins make this name: where it is not free, the element gets another name in the
     descriptors that they see. This is what its name is put into if it cannot be used at all,

@@ -291,6 +291,8 @@ class Namer:
         return self._scopes.setdefault((place, label), Scope())
 
     def _reserved(self, rule: NameRule) -> frozenset[str]:
+        if isinstance(rule.reserved, tuple):
+            return frozenset(rule.reserved)
         return self._pack.reserved if rule.reserved else frozenset()
 
     def _taken(self, rule: NameRule) -> frozenset[str]:

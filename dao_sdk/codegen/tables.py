@@ -39,12 +39,14 @@ class Tables:
 
     def value(self, place: str, hint: str, value: Any) -> Any:
         """A value of the kind that the annotation of a dataclass field names."""
-        if hint.startswith("tuple"):
-            return self.strings(place, value)
         if hint.startswith("Mapping"):
             return self.table(place, value)
-        if hint == "bool | str" and isinstance(value, bool | str):
-            return value
+        if hint.startswith("bool | "):
+            if isinstance(value, bool):
+                return value
+            hint = hint.removeprefix("bool | ")
+        if hint.startswith("tuple"):
+            return self.strings(place, value)
         kind = {"bool": bool, "int": int}.get(hint, str)
         if type(value) is not kind:
             self.problem(place, f"must be a {kind.__name__}")

@@ -170,6 +170,7 @@ def test_ci_outlives_a_mirror_that_is_away_for_a_moment(
         f' case "$*" in *" {away or "nothing"} "*|*" {away or "nothing"}") exit 100;; esac;'
         ' [ "$n" -gt 2 ]',
         "go": "echo go version go1.26.8",
+        "node": "echo v24.0.0",
         "python3": 'case "$1" in -c) ;; *) echo "ran $*";; esac',
     }
     for name, body in tools.items():

@@ -34,6 +34,8 @@ GO_TOOLS = {
     "staticcheck": "honnef.co/go/tools/cmd/staticcheck@v0.8.2",
 }
 """What the lane of Go runs, in its versions; it is built once and then kept by Go."""
+OLDEST_NODE = 22
+"""The first Node with all that the pack for TypeScript relies on (`node:sqlite`)."""
 OLDEST_GO = (1, 23)
 """The first Go with iterators, by which clients give streams."""
 GUEST = "meta_unit/crates/bindings"
@@ -63,6 +65,19 @@ def go_missing() -> str:
     found = re.search(r"go(\d+)\.(\d+)", version.stdout)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GO:
         return f"{version.stdout.strip() or '`go version` failed'} is not Go 1.23 or later"
+    return ""
+
+
+def typescript_missing() -> str:
+    """Say what the lane of the TypeScript pack lacks."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return "no Node with npm here; `dao doctor` says how to get it"
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"v(\d+)", version.stdout)
+    if found is None or int(found[1]) < OLDEST_NODE:
+        said = version.stdout.strip() or "`node --version` failed"
+        return f"{said} is older than Node {OLDEST_NODE}, which the pack is for"
     return ""
 
 
@@ -190,11 +205,30 @@ def go_steps() -> Iterator[Step]:
     yield Step("go vet, staticcheck, tests", tests, ROOT, {"DAO_GO": "1"}, pytest_counts)
 
 
+def typescript_steps() -> Iterator[Step]:
+    """What the TypeScript pack makes, and the runtime for it, by the compiler and by Node."""
+    # Not in place: packages of npm must not get into the wheel.
+    runtime = WORK / "typescript"
+    shutil.rmtree(runtime, ignore_errors=True)
+    own = shutil.ignore_patterns("node_modules", "build")
+    shutil.copytree(ROOT / "templates" / "typescript" / "runtime", runtime, ignore=own)
+    install = ["npm", "ci", "--no-audit", "--no-fund"]
+    yield Step("packages", install, runtime, tries=TRIES)
+    tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_typescript.py"]
+    yield Step("tsc, tests", tests, ROOT, {"DAO_TYPESCRIPT": str(runtime)}, pytest_counts)
+
+
 LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
     Lane("generated", "generated code equals its source", str, generated_steps),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
     Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
     Lane("go", "the pack for Go: what it makes, and its runtime", go_missing, go_steps),
+    Lane(
+        "typescript",
+        "the pack for TypeScript: what it makes, and its runtime",
+        typescript_missing,
+        typescript_steps,
+    ),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )
