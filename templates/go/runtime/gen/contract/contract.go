@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "2ddd7b9ad8ed3d9c1fd832add13e6fca7568175abed3354880d530ce3803dfb3"
+	Digest = "4923bdec63c4d53ee32630b8e055cb5a5fd6e0493c5e2a08ee5a6ee8d6135ff2"
 )
 
 // Limits that every host and every unit can rely on.
@@ -104,28 +104,30 @@ func (s Status) Error() string { return s.String() }
 type Method uint32
 
 const (
-	MethodSystemServiceInfo          Method = 0x00010001 // dao.system.v1.SystemService.Info
-	MethodSystemServiceHealth        Method = 0x00010002 // dao.system.v1.SystemService.Health
-	MethodSystemServiceStatistics    Method = 0x00010003 // dao.system.v1.SystemService.Statistics
-	MethodSpacesServicePut           Method = 0x00020001 // dao.spaces.v1.SpacesService.Put
-	MethodSpacesServiceGet           Method = 0x00020002 // dao.spaces.v1.SpacesService.Get
-	MethodSpacesServiceList          Method = 0x00020003 // dao.spaces.v1.SpacesService.List
-	MethodSpacesServiceRemove        Method = 0x00020004 // dao.spaces.v1.SpacesService.Remove
-	MethodDocumentsServicePut        Method = 0x00030001 // dao.data.v1.DocumentsService.Put
-	MethodDocumentsServiceGet        Method = 0x00030002 // dao.data.v1.DocumentsService.Get
-	MethodDocumentsServicePatch      Method = 0x00030003 // dao.data.v1.DocumentsService.Patch
-	MethodDocumentsServiceDelete     Method = 0x00030004 // dao.data.v1.DocumentsService.Delete
-	MethodDocumentsServiceBatch      Method = 0x00030005 // dao.data.v1.DocumentsService.Batch
-	MethodDocumentsServiceList       Method = 0x00030006 // dao.data.v1.DocumentsService.List
-	MethodDocumentsServiceQuery      Method = 0x00030007 // dao.data.v1.DocumentsService.Query
-	MethodDocumentsServiceWatch      Method = 0x00030008 // dao.data.v1.DocumentsService.Watch
-	MethodDocumentsServiceHistory    Method = 0x00030009 // dao.data.v1.DocumentsService.History
-	MethodDocumentsServiceExport     Method = 0x0003000a // dao.data.v1.DocumentsService.Export
-	MethodDocumentsServiceImport     Method = 0x0003000b // dao.data.v1.DocumentsService.Import
-	MethodDocumentsServiceCanonical  Method = 0x0003000c // dao.data.v1.DocumentsService.Canonical
-	MethodDocumentsServiceExportFile Method = 0x0003000d // dao.data.v1.DocumentsService.ExportFile
-	MethodDocumentsServiceImportFile Method = 0x0003000e // dao.data.v1.DocumentsService.ImportFile
-	MethodDocumentsServiceImportURL  Method = 0x0003000f // dao.data.v1.DocumentsService.ImportUrl
+	MethodSystemInfo          Method = 0x00010001 // dao.system.v1.SystemService.Info
+	MethodSystemHealth        Method = 0x00010002 // dao.system.v1.SystemService.Health
+	MethodSystemStatistics    Method = 0x00010003 // dao.system.v1.SystemService.Statistics
+	MethodSpacesPut           Method = 0x00020001 // dao.spaces.v1.SpacesService.Put
+	MethodSpacesGet           Method = 0x00020002 // dao.spaces.v1.SpacesService.Get
+	MethodSpacesList          Method = 0x00020003 // dao.spaces.v1.SpacesService.List
+	MethodSpacesRemove        Method = 0x00020004 // dao.spaces.v1.SpacesService.Remove
+	MethodDocumentsPut        Method = 0x00030001 // dao.data.v1.DocumentsService.Put
+	MethodDocumentsGet        Method = 0x00030002 // dao.data.v1.DocumentsService.Get
+	MethodDocumentsPatch      Method = 0x00030003 // dao.data.v1.DocumentsService.Patch
+	MethodDocumentsDelete     Method = 0x00030004 // dao.data.v1.DocumentsService.Delete
+	MethodDocumentsBatch      Method = 0x00030005 // dao.data.v1.DocumentsService.Batch
+	MethodDocumentsList       Method = 0x00030006 // dao.data.v1.DocumentsService.List
+	MethodDocumentsQuery      Method = 0x00030007 // dao.data.v1.DocumentsService.Query
+	MethodDocumentsCount      Method = 0x00030010 // dao.data.v1.DocumentsService.Count
+	MethodDocumentsWatch      Method = 0x00030008 // dao.data.v1.DocumentsService.Watch
+	MethodDocumentsHistory    Method = 0x00030009 // dao.data.v1.DocumentsService.History
+	MethodDocumentsExport     Method = 0x0003000a // dao.data.v1.DocumentsService.Export
+	MethodDocumentsReceived   Method = 0x00030011 // dao.data.v1.DocumentsService.Received
+	MethodDocumentsImport     Method = 0x0003000b // dao.data.v1.DocumentsService.Import
+	MethodDocumentsCanonical  Method = 0x0003000c // dao.data.v1.DocumentsService.Canonical
+	MethodDocumentsExportFile Method = 0x0003000d // dao.data.v1.DocumentsService.ExportFile
+	MethodDocumentsImportFile Method = 0x0003000e // dao.data.v1.DocumentsService.ImportFile
+	MethodDocumentsImportURL  Method = 0x0003000f // dao.data.v1.DocumentsService.ImportUrl
 )
 
 type methodFacts struct {
@@ -135,28 +137,30 @@ type methodFacts struct {
 }
 
 var methods = map[Method]methodFacts{
-	MethodSystemServiceInfo:          {name: "dao.system.v1.SystemService.Info", stream: false, effect: false},
-	MethodSystemServiceHealth:        {name: "dao.system.v1.SystemService.Health", stream: false, effect: false},
-	MethodSystemServiceStatistics:    {name: "dao.system.v1.SystemService.Statistics", stream: false, effect: false},
-	MethodSpacesServicePut:           {name: "dao.spaces.v1.SpacesService.Put", stream: false, effect: true},
-	MethodSpacesServiceGet:           {name: "dao.spaces.v1.SpacesService.Get", stream: false, effect: false},
-	MethodSpacesServiceList:          {name: "dao.spaces.v1.SpacesService.List", stream: false, effect: false},
-	MethodSpacesServiceRemove:        {name: "dao.spaces.v1.SpacesService.Remove", stream: false, effect: true},
-	MethodDocumentsServicePut:        {name: "dao.data.v1.DocumentsService.Put", stream: false, effect: true},
-	MethodDocumentsServiceGet:        {name: "dao.data.v1.DocumentsService.Get", stream: false, effect: false},
-	MethodDocumentsServicePatch:      {name: "dao.data.v1.DocumentsService.Patch", stream: false, effect: true},
-	MethodDocumentsServiceDelete:     {name: "dao.data.v1.DocumentsService.Delete", stream: false, effect: true},
-	MethodDocumentsServiceBatch:      {name: "dao.data.v1.DocumentsService.Batch", stream: false, effect: true},
-	MethodDocumentsServiceList:       {name: "dao.data.v1.DocumentsService.List", stream: false, effect: false},
-	MethodDocumentsServiceQuery:      {name: "dao.data.v1.DocumentsService.Query", stream: false, effect: false},
-	MethodDocumentsServiceWatch:      {name: "dao.data.v1.DocumentsService.Watch", stream: true, effect: false},
-	MethodDocumentsServiceHistory:    {name: "dao.data.v1.DocumentsService.History", stream: false, effect: false},
-	MethodDocumentsServiceExport:     {name: "dao.data.v1.DocumentsService.Export", stream: true, effect: false},
-	MethodDocumentsServiceImport:     {name: "dao.data.v1.DocumentsService.Import", stream: false, effect: true},
-	MethodDocumentsServiceCanonical:  {name: "dao.data.v1.DocumentsService.Canonical", stream: true, effect: false},
-	MethodDocumentsServiceExportFile: {name: "dao.data.v1.DocumentsService.ExportFile", stream: false, effect: true},
-	MethodDocumentsServiceImportFile: {name: "dao.data.v1.DocumentsService.ImportFile", stream: false, effect: true},
-	MethodDocumentsServiceImportURL:  {name: "dao.data.v1.DocumentsService.ImportUrl", stream: false, effect: true},
+	MethodSystemInfo:          {name: "dao.system.v1.SystemService.Info", stream: false, effect: false},
+	MethodSystemHealth:        {name: "dao.system.v1.SystemService.Health", stream: false, effect: false},
+	MethodSystemStatistics:    {name: "dao.system.v1.SystemService.Statistics", stream: false, effect: false},
+	MethodSpacesPut:           {name: "dao.spaces.v1.SpacesService.Put", stream: false, effect: true},
+	MethodSpacesGet:           {name: "dao.spaces.v1.SpacesService.Get", stream: false, effect: false},
+	MethodSpacesList:          {name: "dao.spaces.v1.SpacesService.List", stream: false, effect: false},
+	MethodSpacesRemove:        {name: "dao.spaces.v1.SpacesService.Remove", stream: false, effect: true},
+	MethodDocumentsPut:        {name: "dao.data.v1.DocumentsService.Put", stream: false, effect: true},
+	MethodDocumentsGet:        {name: "dao.data.v1.DocumentsService.Get", stream: false, effect: false},
+	MethodDocumentsPatch:      {name: "dao.data.v1.DocumentsService.Patch", stream: false, effect: true},
+	MethodDocumentsDelete:     {name: "dao.data.v1.DocumentsService.Delete", stream: false, effect: true},
+	MethodDocumentsBatch:      {name: "dao.data.v1.DocumentsService.Batch", stream: false, effect: true},
+	MethodDocumentsList:       {name: "dao.data.v1.DocumentsService.List", stream: false, effect: false},
+	MethodDocumentsQuery:      {name: "dao.data.v1.DocumentsService.Query", stream: false, effect: false},
+	MethodDocumentsCount:      {name: "dao.data.v1.DocumentsService.Count", stream: false, effect: false},
+	MethodDocumentsWatch:      {name: "dao.data.v1.DocumentsService.Watch", stream: true, effect: false},
+	MethodDocumentsHistory:    {name: "dao.data.v1.DocumentsService.History", stream: false, effect: false},
+	MethodDocumentsExport:     {name: "dao.data.v1.DocumentsService.Export", stream: true, effect: false},
+	MethodDocumentsReceived:   {name: "dao.data.v1.DocumentsService.Received", stream: false, effect: false},
+	MethodDocumentsImport:     {name: "dao.data.v1.DocumentsService.Import", stream: false, effect: true},
+	MethodDocumentsCanonical:  {name: "dao.data.v1.DocumentsService.Canonical", stream: true, effect: false},
+	MethodDocumentsExportFile: {name: "dao.data.v1.DocumentsService.ExportFile", stream: false, effect: true},
+	MethodDocumentsImportFile: {name: "dao.data.v1.DocumentsService.ImportFile", stream: false, effect: true},
+	MethodDocumentsImportURL:  {name: "dao.data.v1.DocumentsService.ImportUrl", stream: false, effect: true},
 }
 
 // String returns the full name of the method.

@@ -248,7 +248,7 @@ class Properties(_Message):
     """Of every object."""
     to_string: str
     """Of every object."""
-    to_json: str
+    to_JSON: str
     """Of every object that is written as JSON."""
     value_of: str
     """Of every object."""
@@ -263,7 +263,7 @@ class Properties(_Message):
         *,
         constructor: str = ...,
         to_string: str = ...,
-        to_json: str = ...,
+        to_JSON: str = ...,
         value_of: str = ...,
         both_of_them: str = ...,
         case: str | None = ...,
@@ -275,7 +275,7 @@ class Properties(_Message):
         field_name: _Literal[
             "constructor",
             "to_string",
-            "to_json",
+            "to_JSON",
             "value_of",
             "both_of_them",
             "case",
