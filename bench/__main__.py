@@ -17,6 +17,7 @@ FAMILIES = {
     "put": "documents put one by one",
     "group": "documents put at the same time",
     "batch": "documents put in batches, and got",
+    "scan": "100,000 keys scanned in pages",
     "query": "queries by an indexed field",
     "typing": "a person typing a paper",
     "opening": "a large home opened",

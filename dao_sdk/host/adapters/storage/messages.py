@@ -93,11 +93,14 @@ def page_of(page: Page) -> storage_v1.ScanResponse:
     Returns:
         The answer.
     """
-    entries = [
-        storage_v1.ScanEntry(key=row.key, value=row.value, left_out=row.left_out)
-        for row in page.rows
-    ]
-    return storage_v1.ScanResponse(entries=entries, more=page.more)
+    answer = storage_v1.ScanResponse(more=page.more)
+    add = answer.entries.add  # half as long as messages that are made first and then copied
+    for key, value, left_out in page.rows:
+        if left_out:
+            add(key=key, left_out=left_out)
+        else:
+            add(key=key, value=value)
+    return answer
 
 
 def key_of(key: bytes) -> bytes:

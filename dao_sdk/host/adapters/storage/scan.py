@@ -13,13 +13,9 @@ ENTRY_BYTES = 16
 """More than what a message adds to the bytes of a key and its value."""
 
 
-class Row(NamedTuple):
-    """One entry of a page."""
-
-    key: bytes
-    value: bytes
-    left_out: int
-    """The size of a value that is left out, since its entry does not fit a message."""
+Row = tuple[bytes, bytes, int]
+"""A key, its value, and the size of the value where it is left out, since the entry does not fit a
+message."""
 
 
 class Page(NamedTuple):
@@ -42,15 +38,17 @@ def scan(connection: sqlite3.Connection, wanted: Range, most: int) -> Page:
         The page: with at least one entry, unless the range has none.
     """
     rows: list[Row] = []
-    size = 0
+    size, limit, keys_only = 0, wanted.limit, wanted.keys_only
     for key, length, value in wanted.query(connection, most - ENTRY_BYTES):
-        if wanted.limit and len(rows) == wanted.limit:
+        if limit and len(rows) == limit:
             return Page(rows, True)
-        left_out = 0 if wanted.keys_only or value is not None else length
-        row = Row(key, value or b"", left_out)
-        more = len(key) + len(row.value) + ENTRY_BYTES
-        if rows and size + more > PAGE_BYTES:
+        size += len(key) + ENTRY_BYTES
+        left_out = 0
+        if value is not None:
+            size += length
+        elif not keys_only:
+            left_out = length
+        if rows and size > PAGE_BYTES:
             return Page(rows, True)
-        rows.append(row)
-        size += more
+        rows.append((key, value or b"", left_out))
     return Page(rows, False)
