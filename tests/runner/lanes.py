@@ -25,6 +25,7 @@ from .steps import (
 
 VENV = WORK / "venv"
 PYTHON = VENV / "bin" / "python"
+BUF = VENV / "bin" / "buf"
 CARGO_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dao-sdk" / "cargo"
 """Cargo's artefacts are gigabytes: outside the tree, and kept from run to run."""
 OLDEST_RUST = (1, 88)
@@ -120,8 +121,14 @@ def python_steps() -> Iterator[Step]:
     yield Step("pytest", [PYTHON, "-m", "pytest"], counter=pytest_counts)
 
 
+def buf_missing() -> str:
+    """Say whether buf is missing; no wheel of it fits some platforms."""
+    return "" if BUF.is_file() else "no buf for this platform: python -m pip install buf-bin"
+
+
 def generated_steps() -> Iterator[Step]:
-    """Nothing that is generated has drifted from its source."""
+    """The contract is well formed, and nothing that is generated has drifted from its source."""
+    yield Step("buf lint", [BUF, "lint"], skip=buf_missing())
     dao: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "generate", "--check"]
     api = [*dao, "--lang", "python", "--only", "api", "--out", "dao_sdk/host/api"]
     yield Step("reference host (python, api)", api)
@@ -220,7 +227,7 @@ def typescript_steps() -> Iterator[Step]:
 
 LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
-    Lane("generated", "generated code equals its source", str, generated_steps),
+    Lane("generated", "the contract is well formed, generated code equals its source", str, generated_steps),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
     Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
     Lane("go", "the pack for Go: what it makes, and its runtime", go_missing, go_steps),
