@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.describe import describe
 from dao_sdk.errors import DaoError
+from dao_sdk.host.abi import Abi
 from dao_sdk.host.dynamic.table import abi_of
 from dao_sdk.host.untyped.method_names import find_method, short_names
 
+ODD = abi_of(read_contract(Path(__file__).parents[1] / "codegen" / "odd"))
 CONTRACT = read_contract()
 ABI = abi_of(CONTRACT)
 
@@ -21,6 +25,9 @@ ABI = abi_of(CONTRACT)
         "Documents.ExportFile",
         "documents/export_file",
         "documents.exportfile",
+        "DocumentsService.ExportFile",
+        "documents_service.export_file",
+        "dao.data.v1.Documents.ExportFile",
         "export_file",
         "EXPORTFILE",
     ],
@@ -29,10 +36,18 @@ def test_any_end_of_a_name_will_do(name: str) -> None:
     assert find_method(ABI, name).full_name == "dao.data.v1.DocumentsService.ExportFile"
 
 
-def test_every_short_name_finds_its_method() -> None:
-    for method, name in short_names(ABI).items():
-        assert find_method(ABI, name) is method
-        assert find_method(ABI, method.full_name) is method
+@pytest.mark.parametrize("abi", [ABI, ODD])
+def test_every_short_name_finds_its_method(abi: Abi) -> None:
+    for method, name in short_names(abi).items():
+        assert find_method(abi, name) is method
+        assert find_method(abi, method.full_name) is method
+
+
+def test_services_that_differ_by_their_suffix_are_told_apart() -> None:
+    names = set(short_names(ODD).values())
+    assert {"odd.names.v1.Things.Ask", "odd.names.v1.ThingsService.Ask", "service.ask"} <= names
+    with pytest.raises(DaoError, match="several methods"):
+        find_method(ODD, "names.v1.things.ask")
 
 
 @pytest.mark.parametrize(
@@ -71,4 +86,4 @@ def test_types_are_written_as_in_a_proto_file() -> None:
         "request_id": "bytes",
     }
     change = describe(CONTRACT, "dao.data.v1.WatchResponse")
-    assert "Change.Kind" in {each.name for each in change if each.enum}
+    assert "WatchResponse.Kind" in {each.name for each in change if each.enum}

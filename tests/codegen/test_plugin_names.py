@@ -87,13 +87,10 @@ def test_a_prefix_goes_only_if_all_have_it(tmp_path: Path, odd: model.Contract) 
         plugin = { strip = "all", prefix = "lower_snake" }
     """
     enums = _enums(_view(odd, tmp_path, toml))
-    kind = enums["odd.abi.v1.Lifecycle.Kind"]
-    values = {it.name: it.names for it in kind.values}
-    assert values["KIND_UNSPECIFIED"].some == "UNSPECIFIED"
-    assert values["KIND_UNSPECIFIED"].all == "KIND_UNSPECIFIED"
-    assert values["KIND_UNSPECIFIED"].plugin == "KIND_UNSPECIFIED"
-    truth = enums["odd.other.v1.Truth"]
-    assert [it.names.plugin for it in truth.values] == ["False", "True"]
+    maybe = enums["odd.other.v1.Truth"].values[-1].names
+    assert (maybe.some, maybe.all, maybe.plugin) == ("MAYBE", "TRUTH_MAYBE", "TRUTH_MAYBE")
+    background = enums["odd.abi.v1.Lifecycle.Kind"].values[2].names
+    assert {background.some, background.all, background.plugin} == {"BACKGROUND"}
 
 
 def test_enum_values_as_go_scopes_them(tmp_path: Path, odd: model.Contract) -> None:
@@ -112,7 +109,7 @@ def test_enum_values_as_go_scopes_them(tmp_path: Path, odd: model.Contract) -> N
     """
     enums = _enums(_view(odd, tmp_path, toml))
     top, inner = enums["odd.other.v1.Truth"], enums["odd.names.v1.Foo.Bar.Foo"]
-    assert [it.names.go for it in top.values] == ["Truth_False", "Truth_True"]
+    assert [it.names.go for it in top.values] == ["Truth_False", "Truth_True", "Truth_TRUTH_MAYBE"]
     zero = inner.values[0].names
     assert (zero.go, zero.swift, zero.kotlin) == ("Foo_Bar2_ZERO", "Foo.ZERO", "Foo.Bar2.Foo.ZERO")
 

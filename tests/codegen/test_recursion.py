@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dao_sdk.codegen.names import stripped
+from dao_sdk.codegen.names import stripped, without_suffix
 from dao_sdk.codegen.recursion import circles
 from dao_sdk.contract.model import Field, Message, TypeRef
 
@@ -58,3 +58,20 @@ def test_a_long_chain_does_not_exhaust_the_stack() -> None:
 )
 def test_an_owners_words_are_left_out(name: str, owner: str, left: str) -> None:
     assert stripped(name, owner) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("DocumentsService", "Documents"),
+        ("HTTPService", "HTTP"),
+        ("Old_Service", "Old"),
+        ("Service", "Service"),
+        ("Services", "Services"),
+        ("Reservice", "Reservice"),
+        ("documentsservice", "documentsservice"),
+        ("ServiceDocuments", "ServiceDocuments"),
+    ],
+)
+def test_a_word_at_the_end_is_left_out(name: str, left: str) -> None:
+    assert without_suffix(name, "Service") == left

@@ -106,7 +106,7 @@ impl Documents {
             let mut fetch = self.fetch(&space, some).await?;
             while let Some(document) = self.next(&mut fetch).await? {
                 page.page.examined += 1;
-                let place = wire::token(document.id.as_bytes());
+                let place = document.id.clone().into_bytes();
                 if !page.add(document, place) {
                     break 'all;
                 }
@@ -293,7 +293,7 @@ pub(crate) struct Paging {
     pub counted: usize,
     /// Whether they are only counted.
     counts: bool,
-    last: String,
+    last: Vec<u8>,
     limit: usize,
     bytes: usize,
 }
@@ -304,7 +304,7 @@ impl Paging {
             page: QueryResponse::default(),
             counted: 0,
             counts: false,
-            last: String::new(),
+            last: Vec::new(),
             limit,
             bytes: 0,
         }
@@ -320,7 +320,7 @@ impl Paging {
 
     /// Adds a document; `place` is where a page after it would go on. `false` where the page was
     /// full already: it then says where the next one begins.
-    pub fn add(&mut self, document: Document, place: String) -> bool {
+    pub fn add(&mut self, document: Document, place: Vec<u8>) -> bool {
         self.counted += 1;
         if self.counts {
             return true;
@@ -329,7 +329,7 @@ impl Paging {
         let bytes = document.encoded_len() + 8;
         let count = self.page.documents.len();
         if count >= self.limit || (count > 0 && self.bytes + bytes > PAGE_BYTES) {
-            self.page.next = std::mem::take(&mut self.last);
+            self.page.next = wire::token(&self.last);
             return false;
         }
         self.bytes += bytes;

@@ -162,7 +162,7 @@ impl Best {
         full = full || !add_read(run, places).await?;
         if !full && self.more {
             // Some of the first changed meanwhile: the others come with the next page.
-            run.page.page.next = last.unwrap_or_default();
+            run.page.page.next = wire::token(&last.unwrap_or_default());
         }
         run.page.page.examined = self.examined;
         Ok(())

@@ -49,12 +49,12 @@ impl Place {
         }
     }
 
-    /// The cursor of a page that ends here.
-    pub fn cursor(&self) -> String {
+    /// The cursor of a page that ends here, before it is made a token.
+    pub fn cursor(&self) -> Vec<u8> {
         let mut out = Writer::default();
         out.bytes(&self.key);
         out.bytes(self.id.as_bytes());
-        wire::token(&out.0)
+        out.0
     }
 
     /// Reads a cursor; `None` for the first page.
