@@ -227,7 +227,12 @@ def typescript_steps() -> Iterator[Step]:
 
 LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
-    Lane("generated", "the contract is well formed, generated code equals its source", str, generated_steps),
+    Lane(
+        "generated",
+        "the contract is well formed, generated code equals its source",
+        str,
+        generated_steps,
+    ),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
     Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
     Lane("go", "the pack for Go: what it makes, and its runtime", go_missing, go_steps),

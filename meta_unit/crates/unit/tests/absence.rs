@@ -140,7 +140,7 @@ fn read(home: &Home, after: &str) -> BTreeMap<String, Result<String>> {
                     id: id.into(),
                     version: entry.version,
                 };
-                let found = get_at(&home, request);
+                let found = get_at(home, request);
                 note(
                     format!("{name} first {id}"),
                     found.map(|found| format!("{found:?}")),

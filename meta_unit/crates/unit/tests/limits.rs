@@ -122,7 +122,7 @@ fn names_and_ids() {
 fn put_of(home: &Home, id: &str, bytes: usize) -> Result<Revision> {
     let overhead = 2 + 1 + 1 + 3 + 1 + 3 + 4; // of the entry, its key, its value and its bytes
     let fields = [("b", value(Kind::BytesValue(vec![1; bytes - overhead])))];
-    try_put(&home, put_request("s", id, &fields))
+    try_put(home, put_request("s", id, &fields))
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn put_of(key: &'static str, value: Value) -> Write {
         all.insert(key.into(), value.clone());
         let mut request = put_request("s", "d", &[]);
         request.fields = all;
-        try_put(&home, request).unwrap();
+        try_put(home, request).unwrap();
     })
 }
 
@@ -495,7 +495,7 @@ fn run(case: &Case, seed: u64, swapped: bool) -> Option<Fields> {
     };
     let mut request = put_request("s", "d", &[]);
     request.fields = base();
-    try_put(&a, request).unwrap();
+    try_put(a, request).unwrap();
     send(a, b, "s");
     let (first, second) = if swapped { (b, a) } else { (a, b) };
     case.writes[0](first);
@@ -610,7 +610,7 @@ fn versions_tell_what_was_deleted() {
                 id: "d".into(),
                 version: version.into(),
             };
-            get_at(&home, request)
+            get_at(home, request)
         };
         assert_eq!(at(&gone).unwrap_err().status, Status::NotFound);
         assert_eq!(at(&kept).unwrap().fields["n"], int(2));
@@ -623,7 +623,7 @@ fn versions_tell_what_was_deleted() {
             if_version: gone.clone(),
             ..PatchRequest::default()
         };
-        let refused = try_patch(&home, request).unwrap_err();
+        let refused = try_patch(home, request).unwrap_err();
         assert_eq!(refused.status, Status::Conflict);
     }
     // Deleted by one who knows of both: gone for good, on both, also if it is deleted twice.

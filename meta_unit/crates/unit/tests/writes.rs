@@ -347,7 +347,7 @@ fn run(home: &Home, act: &Act) -> dao_bindings::Result<()> {
     let fields = |n: i64| [("n", int(n)), ("c", counter(n % 5)), ("t", text("words"))];
     match act {
         Act::Put(id, n) => {
-            try_put(&home, put_request("s", &id.to_string(), &fields(*n))).map(|_| ())
+            try_put(home, put_request("s", &id.to_string(), &fields(*n))).map(|_| ())
         }
         Act::Patch(id, n) => patch(
             home,

@@ -478,9 +478,9 @@ fn call(home: &Home, space: &str, deed: &Deed) -> Result<()> {
             .map(drop);
     }
     match message(space, deed) {
-        WriteKind::Put(put) => try_put(&home, put).map(drop),
-        WriteKind::Patch(patch) => try_patch(&home, patch).map(drop),
-        WriteKind::Delete(delete) => try_delete(&home, delete).map(drop),
+        WriteKind::Put(put) => try_put(home, put).map(drop),
+        WriteKind::Patch(patch) => try_patch(home, patch).map(drop),
+        WriteKind::Delete(delete) => try_delete(home, delete).map(drop),
     }
 }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::messages::files_v1::write_request::Then;
-use crate::messages::files_v1::{Entry, FileKind, ListRequest, ListResponse, Place, ReadRequest, ReadResponse, RemoveRequest, RemoveResponse, StatRequest, StatResponse, WriteRequest, WriteResponse};
+use crate::messages::files_v1::{
+    Entry, FileKind, ListRequest, ListResponse, Place, ReadRequest, ReadResponse, RemoveRequest,
+    RemoveResponse, StatRequest, StatResponse, WriteRequest, WriteResponse,
+};
 use crate::native::answer::decode;
 use crate::native::{Answer, Offer, World};
 use crate::{Error, Import, Result};
