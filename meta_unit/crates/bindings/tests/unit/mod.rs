@@ -257,6 +257,14 @@ impl Documents for Tester {
         }
     }
 
+    async fn count(&self, _: CountRequest) -> Result<CountResponse> {
+        Ok(CountResponse::default())
+    }
+
+    async fn received(&self, _: ReceivedRequest) -> Result<ReceivedResponse> {
+        Ok(ReceivedResponse::default())
+    }
+
     async fn history(&self, _: HistoryRequest) -> Result<HistoryResponse> {
         Ok(HistoryResponse::default())
     }
@@ -272,6 +280,7 @@ impl Documents for Tester {
             let updates = Some(Updates {
                 updates: vec![update],
                 cursor: cursor.to_string(),
+                ..Updates::default()
             });
             let sent = items.send(ExportResponse { updates }).await;
             note(format!("sent {cursor}"));

@@ -163,11 +163,7 @@ impl Disk {
                 None => return Err(Error::invalid_argument("a change of the batch is not set")),
             }
         }
-        for change in request
-            .changes
-            .into_iter()
-            .filter_map(|change| change.kind)
-        {
+        for change in request.changes.into_iter().filter_map(|change| change.kind) {
             match change {
                 Kind::Put(entry) => {
                     map.insert(entry.key, entry.value);
