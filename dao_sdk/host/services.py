@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from google.protobuf.message import Message
@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from ..errors import DaoError
 from .abi import Abi
 from .runtime.calls import Caller, Client, Stream
+from .synced import Synced
 from .untyped.method_names import find_method
 from .untyped.plain_json import from_plain
 
@@ -59,6 +60,39 @@ class ServicesBase:
                 f"{found.full_name} answers with items", "Use stream(...) of the same object."
             )
         return await self._caller.unary(found.number, _request(found.request, request), timeout)
+
+    async def sync(self, other: ServicesBase, *, spaces: Iterable[str] | None = None) -> Synced:
+        """Give another home what it lacks of the documents here, and take what is lacking here.
+
+        ::
+
+            await phone.sync(laptop)
+
+        Everything goes once, deletions included, also while programs write: the homes remember how
+        far they have each other. If it is interrupted or cancelled, nothing is lost, and the next
+        one goes on there. A space that was made again, or is in a home that was restored, is sent
+        from its beginning.
+
+        Args:
+            other: An ``Avatar`` or a ``LocalClient`` of another home.
+            spaces: The names of the spaces; None for all that one of the two has.
+
+        Returns:
+            How many documents were sent and received, and their bytes.
+
+        Raises:
+            InvalidArgument: It is the same home, or an update is damaged.
+            CallError: One of the two could not answer; repeat it.
+        """
+        here: Any = getattr(self, "documents", None)
+        there: Any = getattr(other, "documents", None)
+        if not isinstance(other, ServicesBase) or not hasattr(here, "sync") or there is None:
+            raise DaoError(
+                f"{type(self).__name__} cannot synchronise with {type(other).__name__}",
+                "Both are an Avatar or a LocalClient, of a contract that has dao.data.v1.",
+            )
+        synced: Synced = await here.sync(there, spaces=spaces)
+        return synced
 
     def stream(
         self, method: str, request: Any = None, *, timeout: float | None = None

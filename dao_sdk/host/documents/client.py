@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..api import data_v1, spaces_v1
-from ..runtime.calls import Stream
+from ..runtime.calls import Caller, Stream
 
 
 class Documents(Protocol):
     """The methods of ``dao.data.v1.DocumentsService`` that spaces stand on."""
+
+    _caller: Caller
+    """Where its calls go."""
 
     async def put(
         self, request: data_v1.PutRequest, /, *, timeout: float | None = None
@@ -62,6 +65,12 @@ class Documents(Protocol):
     def export(
         self, request: data_v1.ExportRequest, /, *, timeout: float | None = None
     ) -> Stream[data_v1.ExportResponse]:
+        """Call the method of that name."""
+        ...
+
+    async def received(
+        self, request: data_v1.ReceivedRequest, /, *, timeout: float | None = None
+    ) -> data_v1.ReceivedResponse:
         """Call the method of that name."""
         ...
 

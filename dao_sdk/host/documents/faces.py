@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..api import data_v1, spaces_v1
 from ..errors import InvalidArgument
+from ..synced import Synced
 from .arguments import check_text
 from .client import Documents, Spaces
 from .space import Space
+from .sync import sync_homes
 from .values import Path, to_path
 
 
@@ -24,6 +28,20 @@ class DocumentsFace:
             The space.
         """
         return Space(self, name)
+
+    async def sync(
+        self: Documents, other: Documents, *, spaces: Iterable[str] | None = None
+    ) -> Synced:
+        """Synchronise with the documents of another home; see ``Avatar.sync``.
+
+        Args:
+            other: The typed client of the other home.
+            spaces: The names of the spaces; None for all that one of the two has.
+
+        Returns:
+            What was sent and received.
+        """
+        return await sync_homes(self, other, spaces)
 
 
 class SpacesFace:

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..api import data_v1
 from ..errors import InvalidArgument, TooLarge
+from ..synced import Synced
 from .arguments import (
     check_bytes,
     check_mapping,
@@ -34,6 +35,7 @@ from .export import Export
 from .many import count, get_many
 from .oversized import stream_document
 from .query import Query
+from .sync import sync_space
 from .values import write_fields
 from .watch import Watch
 from .where import Order, Where
@@ -433,6 +435,37 @@ class Space:
             space=self.name, updates=updates, request_id=check_bytes(request_id, "request_id")
         )
         return (await self._client.import_(request, timeout=timeout)).summary
+
+    async def sync(self, other: Space) -> Synced:
+        """Give the space of another home what it lacks, and take what this one lacks.
+
+        ::
+
+            await phone.documents.space("notes").sync(laptop.documents.space("notes"))
+
+        Everything goes once, deletions included, also while programs write: the homes remember how
+        far they have each other. If it is interrupted or cancelled, nothing is lost, and the next
+        one goes on there. A space that was made again, or is in a home that was restored, is sent
+        from its beginning.
+
+        Args:
+            other: The space of the same name in another home: of an ``Avatar``, or of a
+                ``LocalClient``.
+
+        Returns:
+            How many documents were sent and received, and their bytes.
+
+        Raises:
+            InvalidArgument: It is another space, or of the same home; or an update is damaged.
+            CallError: One of the two could not answer; repeat it.
+        """
+        if not isinstance(other, Space) or other.name != self.name:
+            raise InvalidArgument(
+                f"space {self.name!r} synchronises with the space of that name in another home,"
+                f" not with {said(other)}",
+                {"field": "other"},
+            )
+        return await sync_space(self._client, other._client, self.name)
 
     async def canonical(self, *, timeout: float | None = None) -> bytes:
         """Give the canonical export: equal bytes on homes that have converged.
