@@ -120,11 +120,11 @@ def test_dao_call_asks_a_program_of_ones_own(made: tuple[Path, str]) -> None:
         missing = run(folder, *ask, "documents.get", '{"space": "notes", "id": "x"}')
         assert json.loads(missing.stderr)["error"]["status"] == "NOT_FOUND"
         put = '{"space": "notes", "id": "x", "fields": {"a": 1}}'
-        assert json.loads(run(folder, *ask, "documents.put", put).stdout)["id"] == "x"
+        assert json.loads(run(folder, *ask, "documents.put", put).stdout)["revision"]["id"] == "x"
         program.kill()
         program.wait()
         got = run(folder, *ask, "documents.get", '{"space": "notes", "id": "x"}')
-        assert json.loads(got.stdout)["fields"] == {"a": 1}
+        assert json.loads(got.stdout)["document"]["fields"] == {"a": 1}
     finally:
         program.kill()
         program.communicate()

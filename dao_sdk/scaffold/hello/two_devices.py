@@ -28,7 +28,7 @@ async def main() -> None:
         # The phone writes, and the laptop gets to know it.
         bread = await on_phone.create({"title": "Bread", "done": False, "body": Text("rye, 2")})
         await on_phone.create({"title": "Call Ann", "done": False, "body": Text("about Sunday")})
-        await exchange(on_phone, on_laptop)
+        await phone.sync(laptop)
 
         # Now they are apart. Both write, and both change the same note.
         await on_phone.create({"title": "Stamps", "done": True, "body": Text("ten")})
@@ -39,7 +39,8 @@ async def main() -> None:
         tell("two avatars", 'phone wrote 3 notes, laptop wrote 2, both changed "Bread"')
 
         # They meet: each gives the other what it lacks.
-        size = await exchange(on_phone, on_laptop) + await exchange(on_laptop, on_phone)
+        synced = await phone.sync(laptop)
+        size = synced.sent_bytes + synced.received_bytes
         digest = await digest_of(on_phone)
         if digest != await digest_of(on_laptop):
             sys.exit("the two devices do not agree")
@@ -65,17 +66,6 @@ async def main() -> None:
     if written not in notes:
         sys.exit("a note is lost")
     tell("killed and reopened", f"{len(notes)} of {count + 1} notes there, after {seconds:.2f} s")
-
-
-async def exchange(source: Space, target: Space) -> int:
-    """Give the target what it lacks; return how many bytes that took."""
-    have = {note.id: note.version async for note in target.query()}
-    size = 0
-    async with source.export(have=have) as updates:
-        async for item in updates:
-            size += item.ByteSize()
-            await target.merge(item)
-    return size
 
 
 async def digest_of(space: Space) -> str:
