@@ -19,8 +19,10 @@ from google.protobuf.descriptor_pb2 import (
     FileDescriptorSet,
 )
 
+from dao_sdk import resources
 from dao_sdk.codegen.pack import PackError
 from dao_sdk.contract.compiler import run_compiler
+from dao_sdk.contract.field_rules import without_rules
 from dao_sdk.contract.model import Contract
 
 _SERVICES = FileDescriptorProto.SERVICE_FIELD_NUMBER
@@ -42,10 +44,26 @@ def with_comments(contract: Contract) -> FileDescriptorSet:
             place = root / "proto" / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(file.source, "utf-8")
-        done = run_compiler(root, ["proto"], [f"proto/{file.path}" for file in contract.files])
+        folders = ["proto", str(resources.proto().resolve())]
+        done = run_compiler(root, folders, [f"proto/{file.path}" for file in contract.files])
     if done.descriptors is None:
         raise PackError(f"the messages of the contract do not compile:\n{done.errors.strip()}")
-    return FileDescriptorSet.FromString(done.descriptors)
+    return _reached(FileDescriptorSet.FromString(done.descriptors), contract)
+
+
+def _reached(compiled: FileDescriptorSet, contract: Contract) -> FileDescriptorSet:
+    """The files of a contract and what they need, without the rules of fields: these are the
+    generator's to check, and no plugin knows them."""
+    files = {file.name: file for file in compiled.file}
+    waiting, needed = [file.path for file in contract.files], set[str]()
+    for path in waiting:
+        without_rules(files[path])
+    while waiting:
+        path = waiting.pop()
+        if path not in needed:
+            needed.add(path)
+            waiting += files[path].dependency
+    return FileDescriptorSet(file=[file for file in compiled.file if file.name in needed])
 
 
 class Prepared:

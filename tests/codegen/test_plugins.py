@@ -91,6 +91,13 @@ def test_parameter_prefix_and_services(tmp_path: Path, odd: Contract) -> None:
     assert "service" not in text
 
 
+def test_the_rules_of_fields_are_not_for_plugins(tmp_path: Path, shipped: Contract) -> None:
+    assert any("rules.proto" in file.source for file in shipped.files)
+    made = render(shipped, load_pack(_pack(tmp_path)))
+    assert len(made) == len(shipped.files)
+    assert "rules.proto" not in "".join(content.decode() for content in made.values())
+
+
 NAMES = """
 [names]
 reserved = ["class"]

@@ -6,7 +6,7 @@ export const contract = {
   major: 1,
   minor: 0,
   /** SHA-256 of what the contract means, in hexadecimal. */
-  digest: "4923bdec63c4d53ee32630b8e055cb5a5fd6e0493c5e2a08ee5a6ee8d6135ff2",
+  digest: "074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4",
 } as const;
 
 /** Limits that every host and every unit can rely on. */
@@ -19,6 +19,11 @@ export const limits = {
   maxCallsInFlight: 1024,
   /** The largest linear memory that a unit may declare as its maximum, in bytes. */
   maxMemoryBytes: 268435456,
+  /**
+   * The stack for calls within the guest that every host gives, in bytes as its engine counts them;
+   * a unit must get by with it.
+   */
+  guestStackBytes: 262144,
   /** How many items of a new stream may be sent before credit arrives. */
   initialCreditItems: 16,
   /** How many bytes of a new stream may be sent before credit arrives. */

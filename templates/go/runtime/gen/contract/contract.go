@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "4923bdec63c4d53ee32630b8e055cb5a5fd6e0493c5e2a08ee5a6ee8d6135ff2"
+	Digest = "074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4"
 )
 
 // Limits that every host and every unit can rely on.
@@ -25,6 +25,9 @@ const (
 	LimitMaxCallsInFlight = 1024
 	// The largest linear memory that a unit may declare as its maximum, in bytes.
 	LimitMaxMemoryBytes = 268435456
+	// The stack for calls within the guest that every host gives, in bytes as its engine counts
+	// them; a unit must get by with it.
+	LimitGuestStackBytes = 262144
 	// How many items of a new stream may be sent before credit arrives.
 	LimitInitialCreditItems = 16
 	// How many bytes of a new stream may be sent before credit arrives.
