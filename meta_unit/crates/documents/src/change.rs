@@ -122,7 +122,7 @@ impl Write<'_> {
         let before = self.keys_before(&name)?;
         let replica = self.replica(&name)?;
         let fresh = replica.is_void();
-        replica.put(&request.fields)?;
+        replica.put(&request.fields).await?;
         let after = if fresh {
             After::Fields(request.fields)
         } else {
@@ -137,9 +137,9 @@ impl Write<'_> {
         let before = self.keys_before(&name)?;
         let replica = self.replica(&name)?;
         if request.make_parents {
-            replica.edit_with_parents(&request.edits)?;
+            replica.edit_with_parents(&request.edits).await?;
         } else {
-            replica.edit(&request.edits)?;
+            replica.edit(&request.edits).await?;
         }
         let bytes = request.edits.iter().map(growth).sum();
         self.save(&name, before, After::Grown(bytes)).await

@@ -11,12 +11,15 @@ use crate::engine::Replica;
 use crate::history;
 use crate::home::document_key;
 use crate::index;
+use crate::open;
 use crate::record::{History, Record};
 use crate::space::State;
 use crate::write::Write;
 
 /// The most documents that a transaction keeps open.
 const DRAFTS: usize = 64;
+/// The memory that they may take together, by estimate.
+const BUDGET: u64 = 48 * 1024 * 1024;
 
 impl Write<'_> {
     /// Opens a document to change it. A document that does not exist is an empty one.
@@ -46,12 +49,19 @@ impl Write<'_> {
     /// Lets go of documents that are stored in this transaction, but for the newest: a batch may
     /// write more of them than fit into memory.
     pub fn let_go(&mut self, newest: Name) {
+        self.recent.retain(|name| *name != newest);
         self.recent.push_back(newest);
-        while self.recent.len() > DRAFTS {
-            let Some(oldest) = self.recent.pop_front().filter(|oldest| *oldest != newest) else {
-                continue;
+        let weight = |name: &Name| {
+            let draft = self.drafts.get(name);
+            draft.map_or(0, |draft| open::weight(draft.record.history.bytes()))
+        };
+        let mut held: u64 = self.recent.iter().map(weight).sum();
+        while self.recent.len() > 1 && (self.recent.len() > DRAFTS || held > BUDGET) {
+            let Some(oldest) = self.recent.pop_front() else {
+                return;
             };
-            if self.drafts.get(&oldest).is_some_and(|draft| draft.stored) {
+            if let Some(draft) = self.drafts.get(&oldest).filter(|draft| draft.stored) {
+                held -= open::weight(draft.record.history.bytes());
                 self.drafts.remove(&oldest);
             }
         }
@@ -131,7 +141,7 @@ impl Write<'_> {
         match self.drafts.get_mut(name) {
             Some(draft) if draft.record.is_live() && !self.state.indexes.is_empty() => {
                 let actor = self.documents.actor(&self.state, &draft.record.id);
-                index::keys(&self.state, draft.replica(actor)?)
+                Ok(index::keys(&self.state, draft.replica(actor)?))
             }
             _ => Ok(Vec::new()),
         }

@@ -47,7 +47,7 @@ impl Documents {
         }
         let version = Version::from_token(&request.version)?;
         let replica = self.replica(&space, number, &name, &request.id).await?;
-        let Some(fields) = replica.into_fields_at(&version)? else {
+        let Some(fields) = replica.into_fields_at(&version).await? else {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
         };
@@ -224,22 +224,20 @@ impl Documents {
             return decode_fields(fields).map(Some);
         }
         let key = (number, *name);
-        let open = {
-            let open = self.open.borrow();
-            let same = |replica: &&Replica| replica.version().to_bytes() == record.version;
-            open.peek(&key).filter(same).map(Replica::fields)
+        let open = self.open.borrow().share(&key);
+        let replica = match open.filter(|open| open.version().to_bytes() == record.version) {
+            Some(open) => open,
+            None => {
+                let Some(replica) = self.load(space, number, name, record).await? else {
+                    return Ok(None);
+                };
+                let replica = Rc::new(replica);
+                let mut open = self.open.borrow_mut();
+                open.put(key, replica.clone(), record.history.bytes());
+                replica
+            }
         };
-        if let Some(fields) = open {
-            return fields.map(Some);
-        }
-        let Some(replica) = self.load(space, number, name, record).await? else {
-            return Ok(None);
-        };
-        let fields = replica.fields()?;
-        self.open
-            .borrow_mut()
-            .put(key, replica, record.history.bytes());
-        Ok(Some(fields))
+        replica.fields().await.map(Some)
     }
 
     /// A replica of its own of a document that was ever made, deleted or not.

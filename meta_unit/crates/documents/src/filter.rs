@@ -10,6 +10,7 @@ use dao_bindings::{Error, Result};
 
 use crate::limits::{MAX_PATH_BYTES, MAX_PATH_KEYS};
 use crate::order::{compare, equal};
+use crate::pace::Pace;
 use crate::value::{Fields, at_path};
 
 /// Checks a filter of a request, so that matching cannot fail.
@@ -70,14 +71,30 @@ fn check_comparison(comparison: &Comparison) -> Result<()> {
 }
 
 /// Whether the fields fulfil the filter.
-#[must_use]
-pub fn matches(filter: &Filter, fields: &Fields) -> bool {
+pub(crate) async fn matches(filter: &Filter, fields: &Fields, pace: &Pace) -> bool {
     match &filter.condition {
         None => true,
-        Some(Condition::Compare(comparison)) => holds(comparison, fields),
-        Some(Condition::All(filters)) => filters.filters.iter().all(|f| matches(f, fields)),
-        Some(Condition::Any(filters)) => filters.filters.iter().any(|f| matches(f, fields)),
-        Some(Condition::Negate(filter)) => !matches(filter, fields),
+        Some(Condition::Compare(comparison)) => {
+            pace.steps(effort(comparison, fields)).await;
+            holds(comparison, fields)
+        }
+        Some(Condition::All(filters)) => {
+            for filter in &filters.filters {
+                if !Box::pin(matches(filter, fields, pace)).await {
+                    return false;
+                }
+            }
+            true
+        }
+        Some(Condition::Any(filters)) => {
+            for filter in &filters.filters {
+                if Box::pin(matches(filter, fields, pace)).await {
+                    return true;
+                }
+            }
+            false
+        }
+        Some(Condition::Negate(filter)) => !Box::pin(matches(filter, fields, pace)).await,
     }
 }
 
@@ -96,17 +113,31 @@ pub fn top_keys<'a>(filter: &'a Filter, into: &mut Vec<&'a str>) {
     }
 }
 
-fn holds(comparison: &Comparison, fields: &Fields) -> bool {
-    let found = comparison
-        .field
-        .as_ref()
-        .and_then(|path| at_path(fields, path));
+/// How many steps a comparison takes: a long list is looked through.
+fn effort(comparison: &Comparison, fields: &Fields) -> usize {
+    match found(comparison, fields).and_then(|found| found.kind.as_ref()) {
+        Some(Kind::ListValue(list)) if comparison.operator() == Operator::Contains => {
+            1 + list.values.len() / 64
+        }
+        _ => 1,
+    }
+}
+
+/// Whether the fields fulfil a comparison.
+#[must_use]
+pub fn holds(comparison: &Comparison, fields: &Fields) -> bool {
+    let found = found(comparison, fields);
     let operator = comparison.operator();
     match (found, &comparison.value) {
         (None, _) => operator == Operator::Absent,
         (Some(_), None) => false,
         (Some(found), Some(value)) => compared(operator, found, value),
     }
+}
+
+fn found<'a>(comparison: &Comparison, fields: &'a Fields) -> Option<&'a Value> {
+    let path = comparison.field.as_ref()?;
+    at_path(fields, path)
 }
 
 fn compared(operator: Operator, found: &Value, value: &Value) -> bool {
@@ -140,6 +171,7 @@ fn string(value: &Value) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::now::now;
     use crate::value::{list, value};
     use dao_bindings::messages::data_v1::Filters;
 
@@ -157,6 +189,10 @@ mod tests {
         }
     }
 
+    fn fulfils(filter: &Filter, fields: &Fields) -> bool {
+        now(matches(filter, fields, &Pace::default()))
+    }
+
     #[test]
     fn operators_do_what_their_documentation_says() {
         let fields = Fields::from([
@@ -165,7 +201,7 @@ mod tests {
             ("l".into(), list(vec![value(Kind::DoubleValue(2.0))])),
         ]);
         let holds =
-            |key: &str, operator, against| matches(&filter(key, operator, against), &fields);
+            |key: &str, operator, against| fulfils(&filter(key, operator, against), &fields);
         assert!(holds("n", Operator::Equal, Some(Kind::DoubleValue(3.0))));
         assert!(holds("n", Operator::Less, Some(Kind::DoubleValue(3.5))));
         assert!(!holds(
@@ -194,11 +230,11 @@ mod tests {
                 Some(Kind::IntValue(3)),
             )))),
         };
-        assert!(!matches(&not, &fields));
+        assert!(!fulfils(&not, &fields));
         let any = Filter {
             condition: Some(Condition::Any(Filters { filters: vec![] })),
         };
-        assert!(!matches(&any, &fields));
+        assert!(!fulfils(&any, &fields));
         assert!(check(&filter("n", Operator::Unspecified, None)).is_err());
         assert!(check(&filter("n", Operator::StartsWith, Some(Kind::IntValue(1)))).is_err());
     }

@@ -173,7 +173,7 @@ impl Documents {
         } else {
             let mut open = self.open.borrow_mut();
             for (key, replica, bytes) in group.open.drain(..) {
-                open.put(key, replica, bytes);
+                open.put(key, Rc::new(replica), bytes);
             }
             drop(open);
             for part in group.parts.drain(..).filter(|_| !empty) {

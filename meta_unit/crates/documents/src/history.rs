@@ -89,7 +89,7 @@ pub fn is_long(history: &History) -> bool {
     }
 }
 
-/// Writes the history anew: as one update or snapshot, and what waits for operations not seen.
+/// Writes the history anew, as one update or a snapshot, and what waits for operations not seen.
 pub fn rewrite(
     tx: &mut Tx<'_>,
     space: u32,
@@ -110,7 +110,8 @@ fn begin_apart(
     cursor: u64,
 ) -> Result<History> {
     let mut blobs = whole(replica)?;
-    if blobs.iter().map(Vec::len).sum::<usize>() > SNAPSHOT_BYTES {
+    let bytes: usize = blobs.iter().map(Vec::len).sum();
+    if bytes > SNAPSHOT_BYTES && !replica.is_scattered() {
         blobs = vec![replica.snapshot()?];
         blobs.extend(replica.waiting()?);
     }

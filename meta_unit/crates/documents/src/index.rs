@@ -10,15 +10,12 @@ use crate::space::{Index, State};
 use crate::value::{Fields, at_path};
 
 /// The sort keys of a document under every index of its space, in the order of the indexes.
-pub fn keys(state: &State, replica: &Replica) -> Result<Vec<Vec<u8>>> {
+pub fn keys(state: &State, replica: &Replica) -> Vec<Vec<u8>> {
     let path = |index: &Index| FieldPath {
         keys: index.path.clone(),
     };
-    state
-        .indexes
-        .iter()
-        .map(|index| Ok(sort_key(replica.field(&path(index))?.as_ref())))
-        .collect()
+    let key = |index| sort_key(replica.in_order(&path(index)).as_ref());
+    state.indexes.iter().map(key).collect()
 }
 
 /// The same from fields.

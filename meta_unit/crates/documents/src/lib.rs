@@ -14,10 +14,13 @@ mod history;
 mod home;
 mod index;
 pub mod limits;
+#[cfg(test)]
+mod now;
 mod nulls;
 mod once;
 mod open;
 pub mod order;
+mod pace;
 mod position;
 mod query;
 mod record;

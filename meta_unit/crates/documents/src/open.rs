@@ -1,6 +1,7 @@
 //! Replicas kept open, so that the next edit of a document need not load it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use dao_store::key::Name;
 
@@ -15,11 +16,16 @@ const EMPTY: u64 = 16 * 1024;
 /// How much more memory a history takes when loaded, by estimate.
 const GROWTH: u64 = 24;
 
+/// The memory that a document takes whose stored history has so many bytes, by estimate.
+pub const fn weight(history_bytes: u64) -> u64 {
+    EMPTY + history_bytes.saturating_mul(GROWTH)
+}
+
 /// A document: its space and its hidden name.
 pub type Key = (u32, Name);
 
 struct Slot {
-    replica: Replica,
+    replica: Rc<Replica>,
     used: u64,
     weight: u64,
 }
@@ -35,23 +41,28 @@ pub struct Open {
 
 impl Open {
     /// Takes a replica out, to change it. It comes back by [`Open::put`] once that is committed.
+    /// One that somebody reads stays theirs: nobody may see it change.
     pub fn take(&mut self, key: &Key) -> Option<Replica> {
+        self.remove(key).and_then(Rc::into_inner)
+    }
+
+    /// Shares a replica, to read it.
+    pub fn share(&self, key: &Key) -> Option<Rc<Replica>> {
+        self.slots.get(key).map(|slot| slot.replica.clone())
+    }
+
+    fn remove(&mut self, key: &Key) -> Option<Rc<Replica>> {
         let slot = self.slots.remove(key)?;
         self.by_use.remove(&slot.used);
         self.weight -= slot.weight;
         Some(slot.replica)
     }
 
-    /// Looks at a replica.
-    pub fn peek(&self, key: &Key) -> Option<&Replica> {
-        self.slots.get(key).map(|slot| &slot.replica)
-    }
-
     /// Keeps a replica whose stored history has so many bytes.
-    pub fn put(&mut self, key: Key, replica: Replica, history_bytes: u64) {
-        drop(self.take(&key));
+    pub fn put(&mut self, key: Key, replica: Rc<Replica>, history_bytes: u64) {
+        drop(self.remove(&key));
         self.clock += 1;
-        let weight = EMPTY + history_bytes.saturating_mul(GROWTH);
+        let weight = weight(history_bytes);
         self.weight += weight;
         self.by_use.insert(self.clock, key);
         self.slots.insert(
@@ -68,7 +79,7 @@ impl Open {
                 break;
             };
             let oldest = *oldest;
-            drop(self.take(&oldest));
+            drop(self.remove(&oldest));
         }
     }
 

@@ -113,11 +113,11 @@ impl Write<'_> {
     ) -> Result<Revision> {
         let mut draft = self.drafts.remove(name).ok_or_else(lost)?;
         let before = Before::of(&draft);
-        self.note(name, &mut draft, after, blobs)?;
+        self.note(name, &mut draft, after, blobs).await?;
         let new_keys = if draft.record.is_live() {
             {
                 let actor = self.documents.actor(&self.state, &draft.record.id);
-                index::keys(&self.state, draft.replica(actor)?)?
+                index::keys(&self.state, draft.replica(actor)?)
             }
         } else {
             Vec::new()
@@ -126,7 +126,7 @@ impl Write<'_> {
     }
 
     /// Brings a record up to its replica.
-    fn note(
+    async fn note(
         &mut self,
         name: &Name,
         draft: &mut Draft,
@@ -147,7 +147,7 @@ impl Write<'_> {
             After::Same => record.held,
             After::Fields(_) | After::Unknown | After::Grown(_) => None,
         };
-        set_fields(record, replica, after)?;
+        set_fields(record, replica, after).await?;
         let history = &mut record.history;
         let now = (&*replica, cursor);
         history::append(&mut self.tx, space, name, history, now, blobs)?;
@@ -177,6 +177,7 @@ impl Write<'_> {
         index::update(tx, state, &draft.record.id, old_keys, new_keys).await?;
         let key = document_key(self.state.number(), name);
         self.tx.put(key, draft.record.encode())?;
+        self.tx.check_held()?;
         draft.stored = true;
         let revision = self.revision(&draft.record);
         self.drafts.insert(*name, draft);
@@ -257,7 +258,7 @@ impl Write<'_> {
     }
 }
 
-fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()> {
+async fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()> {
     if !record.is_live() {
         (record.fields, record.size) = (None, 0);
         return Ok(());
@@ -276,10 +277,10 @@ fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()
                 record.size = bound;
                 return Ok(());
             }
-            encode_fields(replica.fields()?)
+            encode_fields(replica.fields().await?)
         }
         After::Grown(_) | After::Unknown | After::Merged(_) | After::Same => {
-            encode_fields(replica.fields()?)
+            encode_fields(replica.fields().await?)
         }
     };
     // What merges made too large can be made smaller step by step. Its size is known exactly.

@@ -14,6 +14,7 @@ use crate::damage::unreadable;
 use crate::fetch::{id_from, within};
 use crate::filter;
 use crate::home::Documents;
+use crate::pace::Pace;
 use crate::position::Position;
 use crate::space::{Space, State};
 use crate::wire;
@@ -151,9 +152,13 @@ impl Documents {
         {
             return Ok(None); // it was changed while it was read
         }
-        let fulfils =
-            |document: &Document| filter.is_none_or(|f| filter::matches(f, &document.fields));
-        Ok(Some(match found.filter(fulfils) {
+        let fulfils = match (&found, filter) {
+            (Some(document), Some(filter)) => {
+                filter::matches(filter, &document.fields, &Pace::default()).await
+            }
+            _ => true,
+        };
+        Ok(Some(match found.filter(|_| fulfils) {
             Some(document) => WatchResponse {
                 kind: Kind::Changed.into(),
                 document: Some(within(document, MAX_ITEM_BYTES as usize - 1024)),

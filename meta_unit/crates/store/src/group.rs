@@ -15,7 +15,7 @@ use dao_bindings::task::{Mutex, MutexGuard};
 use crate::redo::{Pages, Values};
 use crate::store::Store;
 use crate::tree::{Page, PageId};
-use crate::tx::Tx;
+use crate::tx::{Tx, weight};
 
 /// Who waits for the turn to write.
 #[derive(Default)]
@@ -80,6 +80,7 @@ impl Store {
         };
         let mut tx = Tx::new(self, turn);
         tx.values = handed.values;
+        tx.count_held();
         tx.ranges = handed.ranges;
         tx.pages = handed.pages.into();
         tx.seen = handed.seen.into();
@@ -133,8 +134,16 @@ impl Tx<'_> {
                 None => drop(pages.remove(&id)),
             }
         }
+        self.count_held();
         self.ranges.truncate(undo.ranges);
         self.removed.truncate(undo.removed);
+    }
+
+    fn count_held(&mut self) {
+        let values = self.values.iter();
+        self.held = values
+            .map(|(key, value)| weight(key.len(), value.as_ref()))
+            .sum();
     }
 
     pub(crate) fn note_value(&mut self, key: &[u8]) {

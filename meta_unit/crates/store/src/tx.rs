@@ -17,6 +17,11 @@ use crate::{journal, key, storage};
 
 /// How many bytes are sealed before others get their turn.
 const SEALED_AT_ONCE: usize = 64 * 1024;
+/// The most bytes that a transaction may hold in memory before it is committed, by estimate.
+pub const MAX_HELD_BYTES: usize = 96 * 1024 * 1024;
+/// What a page takes in memory, and what a value takes beside its own bytes and those of its key.
+const PAGE: usize = 3 * 1024;
+const VALUE: usize = 96;
 
 /// One transaction. It collects changes in memory; dropping it without [`Tx::commit`] forgets
 /// them. Only one exists at a time.
@@ -24,6 +29,8 @@ pub struct Tx<'a> {
     pub(crate) store: &'a Store,
     /// Values by key, `None` to remove.
     pub(crate) values: Values,
+    /// What the values take in memory.
+    pub(crate) held: usize,
     /// Ranges removed before the values are set.
     pub(crate) ranges: Vec<(Vec<u8>, Vec<u8>)>,
     /// Pages changed (`Some`) or freed (`None`).
@@ -76,6 +83,7 @@ impl<'a> Tx<'a> {
         Self {
             store,
             values: Values::new(),
+            held: 0,
             ranges: Vec::new(),
             pages: RefCell::default(),
             seen: RefCell::default(),
@@ -129,14 +137,35 @@ impl<'a> Tx<'a> {
     pub fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<()> {
         storage::check_size(&key, &value)?;
         self.note_value(&key);
-        self.values.insert(key, Some(value));
+        self.set(key, Some(value));
         Ok(())
+    }
+
+    fn set(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
+        let bytes = key.len();
+        self.held += weight(bytes, value.as_ref());
+        if let Some(before) = self.values.insert(key, value) {
+            self.held -= weight(bytes, before.as_ref());
+        }
+    }
+
+    /// Checks that the transaction does not hold too much in memory.
+    pub fn check_held(&self) -> Result<()> {
+        let pages = self.pages.borrow().len() + self.seen.borrow().len();
+        if self.held + pages * PAGE <= MAX_HELD_BYTES {
+            return Ok(());
+        }
+        Err(Error::too_large(format!(
+            "what would be written at once takes more than {} MiB of memory: split it",
+            MAX_HELD_BYTES >> 20
+        ))
+        .with("limit", MAX_HELD_BYTES))
     }
 
     /// Removes a value.
     pub fn delete(&mut self, key: Vec<u8>) {
         self.note_value(&key);
-        self.values.insert(key, None);
+        self.set(key, None);
     }
 
     /// Removes every value whose key begins with `prefix`, whether stored or set before.
@@ -146,7 +175,9 @@ impl<'a> Tx<'a> {
         let gone: Vec<Vec<u8>> = self.values.keys().filter(gone).cloned().collect();
         for key in gone {
             self.note_value(&key);
-            self.values.remove(&key);
+            if let Some(value) = self.values.remove(&key) {
+                self.held -= weight(key.len(), value.as_ref());
+            }
         }
         self.ranges.push((prefix.to_vec(), end));
     }
@@ -361,6 +392,11 @@ impl<'a> Tx<'a> {
         self.note_page(id);
         self.pages.get_mut().insert(id, None);
     }
+}
+
+/// What a value takes in memory.
+pub(crate) fn weight(key: usize, value: Option<&Vec<u8>>) -> usize {
+    key + value.map_or(0, Vec::len) + VALUE
 }
 
 /// How a transaction is committed.

@@ -9,7 +9,7 @@ use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::Home;
 use dao_bindings::{Status, methods};
-use dao_documents::{filter, order};
+use dao_documents::order;
 use proptest::prelude::*;
 
 fn path(key: &str) -> FieldPath {
@@ -139,7 +139,7 @@ proptest! {
             let found = run(&home, wanted.clone(), order.map(|(key, descending)| Order { field: Some(path(key)), descending }), limit);
             let mut expected: Vec<Document> = all
                 .iter()
-                .filter(|document| wanted.as_ref().is_none_or(|f| filter::matches(f, &document.fields)))
+                .filter(|document| wanted.as_ref().is_none_or(|f| fulfils(f, &document.fields)))
                 .cloned()
                 .collect();
             if let Some((key, descending)) = order {

@@ -13,7 +13,7 @@ use dao_bindings::messages::spaces_v1;
 use dao_bindings::methods;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Random};
-use dao_documents::{filter, order};
+use dao_documents::order;
 use dao_unit::Dao;
 
 const DOCUMENTS: usize = 60;
@@ -140,7 +140,7 @@ fn one_life(seed: u64) {
             .iter()
             .filter(|document| {
                 let fields = &document.fields;
-                wanted.as_ref().is_none_or(|f| filter::matches(f, fields))
+                wanted.as_ref().is_none_or(|f| fulfils(f, fields))
             })
             .cloned()
             .collect();

@@ -204,6 +204,13 @@ impl Home {
         self.inner.machine.stray.get()
     }
 
+    /// The most work that the unit did in one go since this was last asked: between two looks at the
+    /// monotonic clock, or an end of an entry. See [`Options::measure`].
+    #[must_use]
+    pub fn longest_work(&self) -> u64 {
+        self.inner.machine.longest_work()
+    }
+
     /// Shuts the unit down in good order.
     ///
     /// # Errors
@@ -239,9 +246,16 @@ impl Inner {
 
     fn request(&self, method: u32, payload: &[u8]) -> Result<u32> {
         let call = self.next_call();
-        let status = self.instance.handle_request(call, method, payload);
+        let status = self.measured(|| self.instance.handle_request(call, method, payload));
         self.entered(status, call)?;
         Ok(call)
+    }
+
+    fn measured(&self, entry: impl FnOnce() -> i32) -> i32 {
+        self.machine.begin_work();
+        let status = entry();
+        self.machine.look_at_work();
+        status
     }
 
     /// Takes what an entry gave; an error where the unit refused the call.
@@ -261,7 +275,7 @@ impl Inner {
     }
 
     pub(super) fn event(&self, kind: u32, id: u32, status: i32, payload: &[u8]) {
-        let result = self.instance.on_event(kind, id, status, payload);
+        let result = self.measured(|| self.instance.on_event(kind, id, status, payload));
         assert!(result >= 0, "the unit refused event {kind} with {result}");
         self.resume.set(result == results::YIELD);
     }

@@ -6,11 +6,15 @@ use crate::Import;
 /// Decides about each call of the unit whether something goes wrong with it.
 type Judge = Box<dyn FnMut(&Import, &[u8]) -> Option<Fault>>;
 
+/// Says how much work was done so far, in whatever unit.
+type Work = Box<dyn Fn() -> u64>;
+
 /// The set-up of a [`Home`](super::Home).
 pub struct Options {
     pub(super) offers: Vec<Box<dyn Offer>>,
     pub(super) denied: Vec<String>,
     pub(super) judge: Judge,
+    pub(super) work: Work,
     pub(super) seed: u64,
     pub(super) shuffle: bool,
     pub(super) tick_ns: i64,
@@ -25,6 +29,7 @@ impl Default for Options {
             offers: offers::standard(),
             denied: Vec::new(),
             judge: Box::new(|_, _| None),
+            work: Box::new(|| 0),
             seed: 0,
             shuffle: false,
             tick_ns: 1_000,
@@ -62,6 +67,14 @@ impl Options {
     #[must_use]
     pub fn faults(mut self, judge: impl FnMut(&Import, &[u8]) -> Option<Fault> + 'static) -> Self {
         self.judge = Box::new(judge);
+        self
+    }
+
+    /// Measures work by `work`, which says how much was done so far: a count of allocations, say.
+    /// [`Home::longest_work`](super::Home::longest_work) then gives the most that was done in one go.
+    #[must_use]
+    pub fn measure(mut self, work: impl Fn() -> u64 + 'static) -> Self {
+        self.work = Box::new(work);
         self
     }
 

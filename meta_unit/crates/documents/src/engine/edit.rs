@@ -1,82 +1,52 @@
 //! Edits of a document by path.
 
 use dao_bindings::messages::data_v1::edit::Edit as Action;
-use dao_bindings::messages::data_v1::{Edit, ListInsert};
+use dao_bindings::messages::data_v1::{Edit, ListInsert, Value};
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
 use super::path::{Place, find, make_maps, parent};
-use super::typing::Typing;
+use super::texts::Texts;
 use super::write::Writer;
 use super::{counter, defect};
 use crate::value::{check, check_key, list_index};
 
 /// Applies edits one after the other. On an error some may have been applied: the caller drops the
 /// replica then.
-pub fn apply(root: &LoroMap, writer: Writer, edits: &[Edit], make_parents: bool) -> Result<()> {
-    let mut typing = None;
+pub async fn apply(
+    root: &LoroMap,
+    writer: &mut Writer,
+    edits: &[Edit],
+    make_parents: bool,
+) -> Result<()> {
+    let mut texts = Texts::default();
     for (number, edit) in edits.iter().enumerate() {
         let parents = if make_parents && matches!(edit.edit, Some(Action::Set(_))) {
-            flush(&mut typing).and_then(|()| make_maps(root, &edit.path))
+            make_maps(root, &edit.path)
         } else {
             Ok(())
         };
-        parents
-            .and_then(|()| step(root, writer, edit, &mut typing))
-            .map_err(|error| error.with("edit", number).with("path", pointer(&edit.path)))?;
+        let done = match parents {
+            Ok(()) => step(root, writer, edit, &mut texts).await,
+            Err(error) => Err(error),
+        };
+        done
+            .map_err(|error: Error| error.with("edit", number).with("path", pointer(&edit.path)))?;
+        writer.pace.step().await;
     }
-    flush(&mut typing)
+    texts.flush(&writer.pace).await
 }
 
-fn step<'a>(
+async fn step<'a>(
     root: &LoroMap,
-    writer: Writer,
+    writer: &mut Writer,
     edit: &'a Edit,
-    typing: &mut Option<Typing<'a>>,
+    texts: &mut Texts<'a>,
 ) -> Result<()> {
     let path = edit.path.as_slice();
-    match (&edit.edit, &mut *typing) {
-        (Some(Action::Splice(splice)), Some(same)) if same.is_of(path) => same.splice(splice),
-        (Some(Action::Splice(splice)), _) => {
-            flush(typing)?;
-            typing.insert(Typing::begin(root, path)?).splice(splice)
-        }
-        (Some(action), _) => {
-            flush(typing)?;
-            one(root, writer, path, action)
-        }
-        (None, _) => Err(Error::invalid_argument("the edit says nothing to do")),
-    }
-}
-
-fn flush(typing: &mut Option<Typing<'_>>) -> Result<()> {
-    typing.take().map_or(Ok(()), |mut typing| typing.flush())
-}
-
-fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Result<()> {
-    match action {
-        Action::Set(value) => {
-            check(value, path.len())?;
-            let (place, last) = parent(root, path)?;
-            match place {
-                Place::Map(map) => {
-                    check_key(last)?;
-                    writer.set_entry(&map, last, value)
-                }
-                Place::List(list) => writer.set_element(&list, element(&list, last)?, value),
-            }
-        }
-        Action::Remove(_) => match parent(root, path)? {
-            // Gone already is as good as removed: another device may have been faster.
-            (Place::Map(map), last) if map.get(last).is_none() => Ok(()),
-            (Place::Map(map), last) => {
-                check_key(last)?;
-                map.delete(last).map_err(defect)
-            }
-            (Place::List(list), last) => list.delete(element(&list, last)?, 1).map_err(defect),
-        },
-        Action::Insert(insert) => insert_all(root, writer, path, insert),
-        Action::Increment(increment) => match find(root, path)? {
+    match &edit.edit {
+        Some(Action::Splice(splice)) => texts.splice(root, path, splice, &writer.pace).await,
+        Some(Action::Increment(increment)) => match find(root, path)? {
             Some(ValueOrContainer::Container(Container::Map(map)))
                 if counter::total(&map).is_some() =>
             {
@@ -84,15 +54,66 @@ fn one(root: &LoroMap, writer: Writer, path: &[String], action: &Action) -> Resu
             }
             _ => Err(Error::invalid_argument("there is no counter at the path")),
         },
-        Action::Splice(splice) => {
-            let mut typing = Typing::begin(root, path)?;
-            typing.splice(splice)?;
-            typing.flush()
+        Some(Action::Set(value)) => {
+            texts.flush_below(path, &writer.pace).await?;
+            set(root, writer, path, value).await
+        }
+        Some(Action::Remove(_)) => {
+            texts
+                .flush_below(moved_by_removal(path), &writer.pace)
+                .await?;
+            remove(root, path)
+        }
+        Some(Action::Insert(insert)) => {
+            texts.flush_below(path, &writer.pace).await?;
+            insert_all(root, writer, path, insert).await
+        }
+        None => Err(Error::invalid_argument("the edit says nothing to do")),
+    }
+}
+
+async fn set(root: &LoroMap, writer: &mut Writer, path: &[String], value: &Value) -> Result<()> {
+    check(value, path.len())?;
+    let (place, last) = parent(root, path)?;
+    match place {
+        Place::Map(map) => {
+            check_key(last)?;
+            writer.set_entry(&map, last, value).await
+        }
+        Place::List(list) => {
+            let index = element(&list, last)?;
+            writer.set_element(&list, index, value).await
         }
     }
 }
 
-fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInsert) -> Result<()> {
+fn remove(root: &LoroMap, path: &[String]) -> Result<()> {
+    match parent(root, path)? {
+        // Gone already is as good as removed: another device may have been faster.
+        (Place::Map(map), last) if map.get(last).is_none() => Ok(()),
+        (Place::Map(map), last) => {
+            check_key(last)?;
+            map.delete(last).map_err(defect)
+        }
+        (Place::List(list), last) => list.delete(element(&list, last)?, 1).map_err(defect),
+    }
+}
+
+/// The path below which others lead elsewhere once what is at a path is removed: the elements after
+/// one of a list move up.
+fn moved_by_removal(path: &[String]) -> &[String] {
+    match path.split_last() {
+        Some((last, above)) if list_index(last).is_some() => above,
+        _ => path,
+    }
+}
+
+async fn insert_all(
+    root: &LoroMap,
+    writer: &mut Writer,
+    path: &[String],
+    insert: &ListInsert,
+) -> Result<()> {
     let Some(ValueOrContainer::Container(Container::MovableList(list))) = find(root, path)? else {
         return Err(Error::invalid_argument("there is no list at the path"));
     };
@@ -105,7 +126,7 @@ fn insert_all(root: &LoroMap, writer: Writer, path: &[String], insert: &ListInse
     }
     for (offset, value) in insert.values.iter().enumerate() {
         check(value, path.len() + 1)?;
-        writer.insert(&list, first + offset, value)?;
+        writer.insert(&list, first + offset, value).await?;
     }
     Ok(())
 }

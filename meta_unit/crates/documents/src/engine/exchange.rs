@@ -1,6 +1,6 @@
 //! What replicas give each other: snapshots and updates.
 
-use dao_bindings::Result;
+use dao_bindings::{Result, task};
 use loro::{ExportMode, ID, IdSpan, LoroDoc, VersionVector};
 
 use super::replica::Replica;
@@ -19,9 +19,12 @@ pub struct Imported {
     pub waiting: bool,
 }
 
+/// The most operations that the engine is given at a time, where it can be given some of them.
+const AT_ONCE: i64 = 50_000;
+
 impl Replica {
     /// Merges an update. On an error, drop the replica.
-    pub fn import(&mut self, update: &[u8]) -> Result<Imported> {
+    pub async fn import(&mut self, update: &[u8]) -> Result<Imported> {
         check_envelope(update)?;
         let spans = waiting::spans(update)?;
         let news = waiting::lacking(&spans, &self.saved);
@@ -34,7 +37,7 @@ impl Replica {
                 waiting: true,
             });
         }
-        self.doc.import(update).map_err(damaged)?;
+        self.take_in(update, &news).await?;
         let now = self.doc.oplog_vv();
         self.check_taken(&now)?;
         let changed = now != self.saved;
@@ -60,6 +63,30 @@ impl Replica {
             changed,
             waiting: !self.waiting.is_empty(),
         })
+    }
+
+    /// Lets the engine have an update that brings these operations. It takes all of an update in one
+    /// go, and longer for each the more there are: many are given to it in pieces.
+    async fn take_in(&self, update: &[u8], news: &[IdSpan]) -> Result<()> {
+        let count: i64 = news.iter().map(|span| length(*span)).sum();
+        if count > AT_ONCE && self.waiting.is_empty() {
+            // A document that only knows the operations, and makes no content of them.
+            let whole = LoroDoc::new();
+            whole.detach();
+            let known = self.doc.export(ExportMode::all_updates()).map_err(defect)?;
+            whole.import(&known).map_err(defect)?;
+            whole.import(update).map_err(damaged)?;
+            let mut rest = spans_since(&whole, &self.saved)?;
+            while !rest.is_empty() {
+                let (piece, after) = halves(&rest, AT_ONCE);
+                let piece = whole.export(ExportMode::updates_in_range(piece));
+                self.doc.import(&piece.map_err(damaged)?).map_err(damaged)?;
+                rest = after;
+                task::yield_now().await;
+            }
+        }
+        // What waits for others, and whatever is not taken yet.
+        self.doc.import(update).map(|_| ()).map_err(damaged)
     }
 
     /// Checks that every operation that the engine says it took can be found, once written down
@@ -142,7 +169,7 @@ impl Replica {
             return Ok(vec![whole]);
         }
         let mut parts = Vec::new();
-        self.cut(&self.spans_since(from)?, limit, &mut parts)?;
+        self.cut(&spans_since(&self.doc, from)?, limit, &mut parts)?;
         Ok(parts)
     }
 
@@ -164,34 +191,6 @@ impl Replica {
             work.push(first);
         }
         Ok(())
-    }
-
-    /// The operations that `from` lacks, so ordered that none comes before one it depends on.
-    fn spans_since(&self, from: &VersionVector) -> Result<Vec<IdSpan>> {
-        let mut changes = Vec::new();
-        for (peer, end) in self.doc.oplog_vv().iter() {
-            let mut counter = from.get(peer).copied().unwrap_or(0);
-            while counter < *end {
-                let id = ID::new(*peer, counter);
-                let Some(change) = self.doc.try_get_change(id).map_err(defect)? else {
-                    break;
-                };
-                let length = i32::try_from(change.len).unwrap_or(i32::MAX);
-                let stop = change.id.counter.saturating_add(length).min(*end);
-                if stop <= counter {
-                    break;
-                }
-                let skipped = u32::try_from(counter - change.id.counter).unwrap_or(0);
-                changes.push((
-                    change.lamport + skipped,
-                    *peer,
-                    IdSpan::new(*peer, counter, stop),
-                ));
-                counter = stop;
-            }
-        }
-        changes.sort_unstable_by_key(|(lamport, peer, _)| (*lamport, *peer));
-        Ok(changes.into_iter().map(|(_, _, span)| span).collect())
     }
 
     /// The operations known to a replica at this version, as far as they are known here. It may
@@ -231,6 +230,34 @@ fn check_envelope(update: &[u8]) -> Result<()> {
         }
         _ => Err(damaged("it has not the form of one")),
     }
+}
+
+/// The operations that `from` lacks, so ordered that none comes before one it depends on.
+fn spans_since(doc: &LoroDoc, from: &VersionVector) -> Result<Vec<IdSpan>> {
+    let mut changes = Vec::new();
+    for (peer, end) in doc.oplog_vv().iter() {
+        let mut counter = from.get(peer).copied().unwrap_or(0);
+        while counter < *end {
+            let id = ID::new(*peer, counter);
+            let Some(change) = doc.try_get_change(id).map_err(defect)? else {
+                break;
+            };
+            let length = i32::try_from(change.len).unwrap_or(i32::MAX);
+            let stop = change.id.counter.saturating_add(length).min(*end);
+            if stop <= counter {
+                break;
+            }
+            let skipped = u32::try_from(counter - change.id.counter).unwrap_or(0);
+            changes.push((
+                change.lamport + skipped,
+                *peer,
+                IdSpan::new(*peer, counter, stop),
+            ));
+            counter = stop;
+        }
+    }
+    changes.sort_unstable_by_key(|(lamport, peer, _)| (*lamport, *peer));
+    Ok(changes.into_iter().map(|(_, _, span)| span).collect())
 }
 
 fn length(span: IdSpan) -> i64 {

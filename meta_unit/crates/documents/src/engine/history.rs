@@ -120,7 +120,7 @@ impl Replica {
 
     /// The fields at an earlier version; `None` where it was deleted then. Takes the replica: it
     /// is of no other use afterwards.
-    pub fn into_fields_at(self, version: &Version) -> Result<Option<Fields>> {
+    pub async fn into_fields_at(self, version: &Version) -> Result<Option<Fields>> {
         let vv = self.doc.oplog_vv();
         if version.is_empty() || !version.0.iter().all(|id| vv.includes_id(id)) {
             return Err(Error::not_found(
@@ -131,7 +131,7 @@ impl Replica {
         if self.is_deleted() {
             Ok(None)
         } else {
-            self.fields().map(Some)
+            self.fields().await.map(Some)
         }
     }
 }

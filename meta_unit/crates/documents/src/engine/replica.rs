@@ -4,11 +4,12 @@ use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
-use super::read::Reader;
+use super::read::{self, Reader};
 use super::version::Version;
 use super::waiting::{self, Waiting};
 use super::write::Writer;
-use super::{FIELDS, damaged, defect, edit, path};
+use super::{FIELDS, damaged, defect, edit, path, scalar};
+use crate::pace::Pace;
 use crate::value::Fields;
 
 /// One document in memory. It can be written to once it has an actor: [`Replica::write_as`].
@@ -53,7 +54,11 @@ impl Replica {
     pub fn begun(author: u64, time_ms: i64, fields: &Fields) -> Result<(Self, Vec<u8>)> {
         let mut replica = Self::new()?;
         replica.write_as(author)?;
-        replica.put(fields)?;
+        for (key, field) in fields {
+            let plain = scalar::to_engine(field);
+            let plain = plain.ok_or_else(|| defect("a field of a new document is not plain"))?;
+            replica.fields_map().insert(key, plain).map_err(defect)?;
+        }
         let update = replica.commit(time_ms)?;
         replica.actor = 0; // whoever writes next is another
         Ok((replica, update.unwrap_or_default()))
@@ -81,14 +86,14 @@ impl Replica {
     }
 
     /// Makes the document have exactly these fields, bringing it back where it was deleted.
-    pub fn put(&self, fields: &Fields) -> Result<()> {
+    pub async fn put(&self, fields: &Fields) -> Result<()> {
         let (fresh, deleted) = (self.is_void(), self.is_deleted());
-        let (writer, map) = (self.writer()?, self.fields_map());
+        let (mut writer, map) = (self.writer()?, self.fields_map());
         if deleted {
             // Nothing of what was deleted shines through, and no edit of it arrives here.
-            writer.set_map(&map, fields)?;
+            writer.set_map(&map, fields).await?;
         } else {
-            writer.put_map(&map, fields)?;
+            writer.put_map(&map, fields).await?;
         }
         // A document without a single operation could not be told from one that never was.
         if deleted || (fresh && fields.is_empty()) {
@@ -98,20 +103,23 @@ impl Replica {
     }
 
     /// Applies edits in order. On an error, drop the replica: some may have been applied.
-    pub fn edit(&self, edits: &[Edit]) -> Result<()> {
-        edit::apply(&self.fields_map(), self.writer()?, edits, false)
+    pub async fn edit(&self, edits: &[Edit]) -> Result<()> {
+        edit::apply(&self.fields_map(), &mut self.writer()?, edits, false).await
     }
 
     /// The same, and makes the maps that are missing above what is set.
-    pub fn edit_with_parents(&self, edits: &[Edit]) -> Result<()> {
-        edit::apply(&self.fields_map(), self.writer()?, edits, true)
+    pub async fn edit_with_parents(&self, edits: &[Edit]) -> Result<()> {
+        edit::apply(&self.fields_map(), &mut self.writer()?, edits, true).await
     }
 
     pub(super) fn writer(&self) -> Result<Writer> {
         if self.actor == 0 {
             return Err(defect("nobody writes to the document"));
         }
-        Ok(Writer { actor: self.actor })
+        Ok(Writer {
+            actor: self.actor,
+            pace: Pace::default(),
+        })
     }
 
     /// Ends a write: gives the update with everything since the last one, or `None` where nothing
@@ -159,16 +167,14 @@ impl Replica {
     }
 
     /// All fields.
-    pub fn fields(&self) -> Result<Fields> {
-        Reader::new().fields(&self.fields_map())
+    pub async fn fields(&self) -> Result<Fields> {
+        Reader::new().fields(&self.fields_map()).await
     }
 
-    /// One field, without reading the others.
-    pub fn field(&self, path: &FieldPath) -> Result<Option<Value>> {
-        match path::find(&self.fields_map(), &path.keys) {
-            Ok(Some(found)) => Reader::new().value(&found),
-            Ok(None) | Err(_) => Ok(None),
-        }
+    /// One field as an order sees it: without what is in a list or a map.
+    pub fn in_order(&self, path: &FieldPath) -> Option<Value> {
+        let found = path::find(&self.fields_map(), &path.keys).ok()??;
+        read::in_order(&found)
     }
 
     /// How many operations the document holds.
@@ -177,7 +183,7 @@ impl Replica {
         self.doc.len_ops()
     }
 
-    fn fields_map(&self) -> LoroMap {
+    pub(super) fn fields_map(&self) -> LoroMap {
         self.doc.get_map(FIELDS)
     }
 }

@@ -14,42 +14,56 @@ use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, LoroText, LoroValue, PeerID, ValueOrContainer};
 
-use super::{counter, defect, read::Reader, scalar};
+use super::read::Reader;
+use super::splices::erase;
+use super::{counter, defect, scalar};
+use crate::pace::Pace;
 use crate::value::{same_number, value};
 
 /// Writes as one actor.
-#[derive(Clone, Copy)]
 pub struct Writer {
     pub actor: PeerID,
+    pub pace: Pace,
 }
 
 impl Writer {
     /// Makes the map have exactly these entries, editing those that are there.
-    pub fn put_map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
-        remove_others(into, entries)?;
+    pub async fn put_map(
+        &mut self,
+        into: &LoroMap,
+        entries: &BTreeMap<String, Value>,
+    ) -> Result<()> {
+        self.remove_others(into, entries).await?;
         for (key, entry) in entries {
             let entry = match into.get(key) {
-                Some(present) if self.edit(&present, entry)? => continue,
+                Some(present) if self.edit(&present, entry).await? => continue,
                 Some(present) => of_kind(&present, entry),
                 None => Cow::Borrowed(entry),
             };
-            self.set_entry(into, key, &entry)?;
+            self.set_entry(into, key, &entry).await?;
         }
         Ok(())
     }
 
     /// Makes the map have exactly these new entries.
-    pub fn set_map(self, into: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
-        remove_others(into, entries)?;
-        let mut entries = entries.iter();
-        entries.try_for_each(|(key, entry)| self.set_entry(into, key, entry))
+    pub async fn set_map(
+        &mut self,
+        into: &LoroMap,
+        entries: &BTreeMap<String, Value>,
+    ) -> Result<()> {
+        self.remove_others(into, entries).await?;
+        for (key, entry) in entries {
+            self.set_entry(into, key, entry).await?;
+        }
+        Ok(())
     }
 
     /// Makes the map have this new value at the key. A plain value that is there already stays.
-    pub fn set_entry(self, into: &LoroMap, key: &str, entry: &Value) -> Result<()> {
+    pub async fn set_entry(&mut self, into: &LoroMap, key: &str, entry: &Value) -> Result<()> {
+        self.pace.step().await;
         let Some(plain) = scalar::to_engine(entry) else {
             let child = into.insert_container(key, empty(entry)?).map_err(defect)?;
-            return self.fill(child, entry);
+            return self.fill(child, entry).await;
         };
         if let Some(ValueOrContainer::Value(present)) = into.get(key)
             && present == plain
@@ -65,17 +79,8 @@ impl Writer {
 
     /// Makes the list have exactly these elements. What lies between those that are the same at
     /// the beginning and at the end is edited, element by element.
-    pub fn put_list(self, into: &LoroMovableList, elements: &[Value]) -> Result<()> {
-        let mut present = Vec::with_capacity(into.len());
-        let mut reader = Reader::new();
-        for index in 0..into.len() {
-            present.push(
-                into.get(index)
-                    .map(|found| reader.value(&found))
-                    .transpose()?
-                    .flatten(),
-            );
-        }
+    async fn put_list(&mut self, into: &LoroMovableList, elements: &[Value]) -> Result<()> {
+        let present = Reader::new().elements(into).await?;
         let alike = |(found, wanted): &(&Option<Value>, &Value)| {
             found.as_ref().is_some_and(|found| is_put(found, wanted))
         };
@@ -90,30 +95,36 @@ impl Writer {
         for (offset, element) in new.iter().enumerate() {
             let index = head + offset;
             if offset >= old {
-                self.insert(into, index, element)?;
+                self.insert(into, index, element).await?;
                 continue;
             }
             let element = match into.get(index) {
-                Some(present) if self.edit(&present, element)? => continue,
+                Some(present) if self.edit(&present, element).await? => continue,
                 Some(present) => of_kind(&present, element),
                 None => Cow::Borrowed(element),
             };
-            self.set_element(into, index, &element)?;
+            self.set_element(into, index, &element).await?;
         }
-        if old > new.len() {
-            into.delete(head + new.len(), old - new.len())
-                .map_err(defect)?;
+        for _ in new.len()..old {
+            into.delete(head + new.len(), 1).map_err(defect)?;
+            self.pace.step().await;
         }
         Ok(())
     }
 
     /// Makes the element at an index, which is there, a new one of this value. A plain value that
     /// is there already stays.
-    pub fn set_element(self, into: &LoroMovableList, index: usize, element: &Value) -> Result<()> {
+    pub async fn set_element(
+        &mut self,
+        into: &LoroMovableList,
+        index: usize,
+        element: &Value,
+    ) -> Result<()> {
+        self.pace.step().await;
         let Some(plain) = scalar::to_engine(element) else {
             let empty = empty(element)?;
             let child = into.set_container(index, empty).map_err(defect)?;
-            return self.fill(child, element);
+            return self.fill(child, element).await;
         };
         match into.get(index) {
             Some(ValueOrContainer::Value(present)) if same(&present, &plain) => Ok(()),
@@ -122,33 +133,41 @@ impl Writer {
     }
 
     /// Inserts an element before the index.
-    pub fn insert(self, into: &LoroMovableList, index: usize, element: &Value) -> Result<()> {
+    pub async fn insert(
+        &mut self,
+        into: &LoroMovableList,
+        index: usize,
+        element: &Value,
+    ) -> Result<()> {
+        self.pace.step().await;
         if let Some(plain) = scalar::to_engine(element) {
             return into.insert(index, plain).map_err(defect);
         }
         let child = into
             .insert_container(index, empty(element)?)
             .map_err(defect)?;
-        self.fill(child, element)
+        self.fill(child, element).await
     }
 
     /// Edits what is there to be what a put wants. `false` if that must be something new.
-    fn edit(self, present: &ValueOrContainer, wanted: &Value) -> Result<bool> {
+    async fn edit(&mut self, present: &ValueOrContainer, wanted: &Value) -> Result<bool> {
         let ValueOrContainer::Container(present) = present else {
             return Ok(false);
         };
         match (present, wanted.kind.as_ref()) {
             (Container::Text(text), Some(Kind::TextValue(wanted) | Kind::StringValue(wanted))) => {
-                put_text(text, wanted)?
+                put_text(text, wanted, &self.pace).await?;
             }
             (Container::MovableList(list), Some(Kind::ListValue(wanted))) => {
-                self.put_list(list, &wanted.values)?;
+                Box::pin(self.put_list(list, &wanted.values)).await?;
             }
             (Container::Map(map), Some(kind)) => match (counter::total(map), kind) {
                 (Some(total), Kind::CounterValue(wanted) | Kind::IntValue(wanted)) => {
                     return Ok(total == *wanted);
                 }
-                (None, Kind::MapValue(wanted)) => self.put_map(map, &wanted.entries)?,
+                (None, Kind::MapValue(wanted)) => {
+                    Box::pin(self.put_map(map, &wanted.entries)).await?;
+                }
                 _ => return Ok(false),
             },
             _ => return Ok(false),
@@ -157,17 +176,19 @@ impl Writer {
     }
 
     /// Fills a container that was made just now.
-    fn fill(self, into: Container, from: &Value) -> Result<()> {
+    async fn fill(&mut self, into: Container, from: &Value) -> Result<()> {
         match (into, from.kind.as_ref()) {
             (Container::Map(child), Some(Kind::MapValue(map))) => {
-                self.set_map(&child, &map.entries)
+                Box::pin(self.set_map(&child, &map.entries)).await
             }
             (Container::Map(child), Some(Kind::CounterValue(number))) => {
                 counter::begin(&child, self.actor, *number)
             }
             (Container::MovableList(child), Some(Kind::ListValue(list))) => {
-                let mut elements = list.values.iter().enumerate();
-                elements.try_for_each(|(index, element)| self.insert(&child, index, element))
+                for (index, element) in list.values.iter().enumerate() {
+                    Box::pin(self.insert(&child, index, element)).await?;
+                }
+                Ok(())
             }
             (Container::Text(_), Some(Kind::TextValue(text))) if text.is_empty() => Ok(()),
             (Container::Text(child), Some(Kind::TextValue(text))) => {
@@ -176,20 +197,25 @@ impl Writer {
             _ => Err(defect("a container is not of the kind asked for")),
         }
     }
-}
 
-fn remove_others(from: &LoroMap, entries: &BTreeMap<String, Value>) -> Result<()> {
-    let keys: Vec<String> = from.keys().map(|key| key.to_string()).collect();
-    for key in keys {
-        if !key.contains('\0') && !entries.contains_key(&key) {
-            from.delete(&key).map_err(defect)?;
+    async fn remove_others(
+        &mut self,
+        from: &LoroMap,
+        entries: &BTreeMap<String, Value>,
+    ) -> Result<()> {
+        let keys: Vec<String> = from.keys().map(|key| key.to_string()).collect();
+        for key in keys {
+            if !key.contains('\0') && !entries.contains_key(&key) {
+                from.delete(&key).map_err(defect)?;
+                self.pace.step().await;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Makes the text read exactly so: what lies between the common beginning and end is replaced.
-fn put_text(into: &LoroText, wanted: &str) -> Result<()> {
+async fn put_text(into: &LoroText, wanted: &str, pace: &Pace) -> Result<()> {
     let present = into.to_string();
     let head = present
         .chars()
@@ -200,9 +226,7 @@ fn put_text(into: &LoroText, wanted: &str) -> Result<()> {
     let longest_tail = before.min(after) - head;
     let tails = present.chars().rev().zip(wanted.chars().rev());
     let tail = tails.take(longest_tail).take_while(|(a, b)| a == b).count();
-    if before > head + tail {
-        into.delete(head, before - head - tail).map_err(defect)?;
-    }
+    erase(into, head, before - head - tail, pace).await?;
     let new: String = wanted
         .chars()
         .skip(head)

@@ -36,7 +36,7 @@ impl Best {
         let ids: Vec<String> = places.into_iter().map(|place| place.id).collect();
         let mut fetch = run.documents.fetch(run.space, &ids).await?;
         while let Some(document) = run.documents.next(&mut fetch).await? {
-            self.rank(run, &document.fields, &document.id, None);
+            self.rank(run, &document.fields, &document.id, None).await;
             task::yield_now().await;
         }
         Ok(())
@@ -78,7 +78,7 @@ impl Best {
                     Some(fields) => {
                         let fields = pick_fields(fields, &keys)?;
                         let id = record.id.clone();
-                        self.rank(run, &fields, &id, Some(record));
+                        self.rank(run, &fields, &id, Some(record)).await;
                     }
                     None => self.rank_large(run, sweep.number, &name, record).await?,
                 }
@@ -98,14 +98,14 @@ impl Best {
             .document(run.space, number, name, record)
             .await;
         if let Some(document) = document? {
-            self.rank(run, &document.fields, &document.id, None);
+            self.rank(run, &document.fields, &document.id, None).await;
         }
         Ok(())
     }
 
-    fn rank(&mut self, run: &Run<'_>, fields: &Fields, id: &str, record: Option<Record>) {
+    async fn rank(&mut self, run: &Run<'_>, fields: &Fields, id: &str, record: Option<Record>) {
         self.examined += 1;
-        if !run.fulfils(fields) {
+        if !run.fulfils(fields).await {
             return;
         }
         self.fulfilled += 1;
@@ -181,7 +181,7 @@ async fn add_read(run: &mut Run<'_>, places: Vec<Place>) -> Result<bool> {
         let Some(place) = places.find(|place| place.id == document.id) else {
             continue;
         };
-        if run.fulfils(&document.fields) && !run.add(document, place) {
+        if run.fulfils(&document.fields).await && !run.add(document, place) {
             return Ok(false);
         }
         task::yield_now().await;

@@ -181,10 +181,7 @@ mod tests {
                 .collect();
             let fields: crate::value::Fields =
                 field.clone().into_iter().map(|value| ("f".to_string(), value)).collect();
-            let holds = all.iter().all(|comparison| {
-                let condition = Some(Condition::Compare(comparison.clone()));
-                crate::filter::matches(&Filter { condition }, &fields)
-            });
+            let holds = all.iter().all(|comparison| crate::filter::holds(comparison, &fields));
             if holds {
                 let range = range(&all.iter().collect::<Vec<_>>(), &path.keys);
                 let key = sort_key(field.as_ref());

@@ -11,6 +11,7 @@ use crate::fetch::Paging;
 use crate::filter;
 use crate::home::Documents;
 use crate::order::sort_key;
+use crate::pace::Pace;
 use crate::space::Space;
 use crate::value::{Fields, at_path};
 
@@ -34,6 +35,7 @@ pub struct Run<'a> {
     pub sorting: Sorting,
     pub path: &'a FieldPath,
     pub limit: usize,
+    pace: Pace,
     /// Where the page begins.
     start: Option<Place>,
     /// The last place that was read.
@@ -62,6 +64,7 @@ impl<'a> Run<'a> {
             sorting,
             path,
             limit,
+            pace: Pace::default(),
             after: start.clone(),
             start,
             page: Paging::new(limit),
@@ -86,7 +89,8 @@ impl<'a> Run<'a> {
             let now = self.place_of(&document.fields, &document.id);
             // One that moved on is met again at its new place.
             let moved_on = now.compare(&place, self.sorting) == Ordering::Greater;
-            if !moved_on && self.fulfils(&document.fields) && !self.add(document, &place) {
+            let fulfils = !moved_on && self.fulfils(&document.fields).await;
+            if fulfils && !self.add(document, &place) {
                 return Ok(false);
             }
             self.after = Some(place);
@@ -146,8 +150,10 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a document fulfils the filter.
-    pub fn fulfils(&self, fields: &Fields) -> bool {
-        self.filter
-            .is_none_or(|filter| filter::matches(filter, fields))
+    pub async fn fulfils(&self, fields: &Fields) -> bool {
+        match self.filter {
+            Some(filter) => filter::matches(filter, fields, &self.pace).await,
+            None => true,
+        }
     }
 }

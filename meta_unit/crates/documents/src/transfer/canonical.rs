@@ -69,8 +69,8 @@ impl Documents {
                     )
                     .with("limit", MOST));
                 }
+                task::yield_now().await;
             }
-            task::yield_now().await;
         }
         cut(&mut chunk, &mut chunks);
         Ok((chunks, version))

@@ -1,6 +1,7 @@
 //! Export: the updates that another home lacks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use dao_bindings::messages::data_v1::{ExportRequest, ExportResponse};
 use dao_bindings::{Error, Result, Sink, task};
@@ -194,13 +195,9 @@ impl Documents {
         ask: impl Fn(&Replica) -> Result<T>,
     ) -> Result<Option<T>> {
         let key = (number, *name);
-        let asked = {
-            let open = self.open.borrow();
-            let same = |replica: &&Replica| replica.version().to_bytes() == record.version;
-            open.peek(&key).filter(same).map(&ask)
-        };
-        if let Some(answer) = asked {
-            return answer.map(Some);
+        let open = self.open.borrow().share(&key);
+        if let Some(open) = open.filter(|open| open.version().to_bytes() == record.version) {
+            return ask(&open).map(Some);
         }
         match self.load(space, number, name, record).await? {
             Some(replica) => {
@@ -208,7 +205,7 @@ impl Documents {
                 if !record.history.is_fresh() {
                     self.open
                         .borrow_mut()
-                        .put(key, replica, record.history.bytes());
+                        .put(key, Rc::new(replica), record.history.bytes());
                 }
                 Ok(Some(answer))
             }

@@ -105,7 +105,7 @@ impl Write<'_> {
         } = update;
         let (name, _) = self.open(&id).await?;
         let before = self.keys_before(&name)?;
-        let imported = self.replica(&name)?.import(&operations)?;
+        let imported = self.replica(&name)?.import(&operations).await?;
         if !imported.store.is_empty() {
             let after = if imported.changed {
                 let version = wire::from_token(&version).filter(|version| !version.is_empty());

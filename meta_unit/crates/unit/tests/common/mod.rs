@@ -3,12 +3,15 @@
 #![allow(dead_code)]
 
 use dao_bindings::messages::data_v1::edit::Edit as Action;
+use dao_bindings::messages::data_v1::filter::Condition;
 use dao_bindings::messages::data_v1::value::Kind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Options};
 use dao_bindings::{Result, methods};
+use dao_documents::filter;
+use dao_documents::value::Fields;
 use dao_unit::Dao;
 
 pub fn options(disk: &Disk, keys: &Keyring, seed: u64) -> Options {
@@ -268,4 +271,15 @@ pub fn noise(seed: u8, length: usize) -> Vec<u8> {
         (state >> 56) as u8
     };
     (0..length).map(|_| next()).collect()
+}
+
+/// Whether fields fulfil a filter, in one go.
+pub fn fulfils(filter: &Filter, fields: &Fields) -> bool {
+    match &filter.condition {
+        None => true,
+        Some(Condition::Compare(comparison)) => filter::holds(comparison, fields),
+        Some(Condition::All(all)) => all.filters.iter().all(|one| fulfils(one, fields)),
+        Some(Condition::Any(any)) => any.filters.iter().any(|one| fulfils(one, fields)),
+        Some(Condition::Negate(not)) => !fulfils(not, fields),
+    }
 }

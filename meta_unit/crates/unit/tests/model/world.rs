@@ -174,7 +174,7 @@ impl World {
             value: Some(ask.value.clone()),
         };
         let condition = Filter {
-            condition: Some(Condition::Compare(comparison)),
+            condition: Some(Condition::Compare(comparison.clone())),
         };
         let order = ask.order.map(|(field, descending)| Order {
             field: Some(path(field)),
@@ -182,7 +182,7 @@ impl World {
         });
         let mut request = QueryRequest {
             space: space.into(),
-            where_: Some(condition.clone()),
+            where_: Some(condition),
             order,
             limit: ask.limit,
             ..QueryRequest::default()
@@ -202,7 +202,7 @@ impl World {
         let documents = &self.known(number, space).documents;
         let holding = documents
             .iter()
-            .filter(|(_, fields)| filter::matches(&condition, fields));
+            .filter(|(_, fields)| filter::holds(&comparison, fields));
         let mut expected: Vec<(&String, Vec<u8>)> = holding
             .map(|(id, fields)| {
                 (

@@ -40,6 +40,10 @@ pub(super) struct Machine {
     offers: RefCell<Vec<Box<dyn Offer>>>,
     denied: RefCell<Vec<String>>,
     judge: RefCell<Judge>,
+    work: Box<dyn Fn() -> u64>,
+    /// How much work was done when it was looked at last, and the most between two looks.
+    worked: Cell<u64>,
+    longest: Cell<u64>,
     shuffle: Option<Random>,
     tick_ns: i64,
     max_message_bytes: usize,
@@ -63,6 +67,9 @@ impl Machine {
             offers: RefCell::new(options.offers),
             denied: RefCell::new(options.denied),
             judge: RefCell::new(options.judge),
+            work: options.work,
+            worked: Cell::new(0),
+            longest: Cell::new(0),
             shuffle: options
                 .shuffle
                 .then(|| Random::new(options.seed ^ 0x5bd1_e995)),
@@ -85,6 +92,23 @@ impl Machine {
             .borrow()
             .iter()
             .any(|denied| denied == capability)
+    }
+
+    /// Begins to measure work.
+    pub(super) fn begin_work(&self) {
+        self.worked.set((self.work)());
+    }
+
+    /// Notes the work since the last look: here the unit can give way.
+    pub(super) fn look_at_work(&self) {
+        let (before, now) = (self.worked.get(), (self.work)());
+        self.worked.set(now);
+        self.longest.set(self.longest.get().max(now - before));
+    }
+
+    /// The most work between two looks, from now on counted anew.
+    pub(super) fn longest_work(&self) -> u64 {
+        self.longest.take()
     }
 
     /// The next answer that can be delivered now.
@@ -262,6 +286,9 @@ impl Host for Machine {
             ("avatar_clock_now", &[kind], []) if call.out.len() == 8 => {
                 let now = self.world.now_ns.get() + self.tick_ns;
                 self.world.now_ns.set(now);
+                if kind != 0 {
+                    self.look_at_work();
+                }
                 let start = if kind == 0 { self.world.epoch_ns } else { 0 };
                 call.out.copy_from_slice(&(start + now).to_le_bytes());
             }

@@ -23,7 +23,7 @@ proptest! {
         prop_assert_eq!(begun.version(), Version::first(author, fields.len()).unwrap());
         let mut general = Replica::new().unwrap();
         general.write_as(author).unwrap();
-        general.put(&fields).unwrap();
+        general.put_now(&fields).unwrap();
         prop_assert_eq!(general.commit(time).unwrap().unwrap(), update.clone());
         prop_assert_eq!(canonical(&begun), canonical(&general));
         let entries = begun.history(&[], 9).unwrap().entries;
@@ -31,9 +31,9 @@ proptest! {
         prop_assert_eq!((entries[0].actor, entries[0].time_ms), (author, time));
         // A home that has got the update and one that makes it anew have the same document.
         let mut other = Replica::load(vec![update.clone()]).unwrap();
-        prop_assert!(!other.import(&update).unwrap().changed);
+        prop_assert!(!other.import_now(&update).unwrap().changed);
         let (mut again, _) = Replica::begun(author, time, &fields).unwrap();
-        prop_assert!(!again.import(&update).unwrap().changed);
+        prop_assert!(!again.import_now(&update).unwrap().changed);
     }
 }
 
@@ -47,14 +47,14 @@ fn they_are_edited_apart_and_merge() {
     let (mut two, _) = Replica::begun(5, 1_000, &fields).unwrap();
     one.write_as(1).unwrap();
     two.write_as(2).unwrap();
-    one.edit(&[edit(&["done"], Action::Set(value(Kind::BoolValue(true))))])
+    one.edit_now(&[edit(&["done"], Action::Set(value(Kind::BoolValue(true))))])
         .unwrap();
-    two.edit(&[edit(&["title"], Action::Remove(Remove {}))])
+    two.edit_now(&[edit(&["title"], Action::Remove(Remove {}))])
         .unwrap();
     let from_one = one.commit(1_001).unwrap().unwrap();
     let from_two = two.commit(1_002).unwrap().unwrap();
-    assert!(two.import(&from_one).unwrap().changed);
-    assert!(one.import(&from_two).unwrap().changed);
+    assert!(two.import_now(&from_one).unwrap().changed);
+    assert!(one.import_now(&from_two).unwrap().changed);
     assert_eq!(canonical(&one), canonical(&two));
     assert_eq!(one.version(), two.version());
     let far = Replica::load(vec![first, from_one, from_two]).unwrap();

@@ -1,6 +1,7 @@
 //! Convergence, edits and hostile updates, on replicas alone.
 
 mod begun;
+mod now;
 
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ fn fields(entries: &[(&str, Kind)]) -> Fields {
 
 fn canonical(replica: &Replica) -> Vec<u8> {
     let mut bytes = Vec::new();
-    crate::canonical::fields(&mut bytes, &replica.fields().unwrap());
+    crate::canonical::fields(&mut bytes, &replica.fields_now().unwrap());
     bytes.push(u8::from(replica.is_deleted()));
     bytes
 }
@@ -77,15 +78,15 @@ fn full() -> Fields {
 #[test]
 fn what_was_put_is_read_and_loads_again() {
     let mut replica = writer(5);
-    replica.put(&full()).unwrap();
+    replica.put_now(&full()).unwrap();
     let update = replica.commit(1_700_000_000_123).unwrap().unwrap();
-    assert_eq!(replica.fields().unwrap(), full());
+    assert_eq!(replica.fields_now().unwrap(), full());
     let loaded = Replica::load(vec![update]).unwrap();
-    assert_eq!(loaded.fields().unwrap(), full());
+    assert_eq!(loaded.fields_now().unwrap(), full());
     assert_eq!(loaded.version().to_bytes(), replica.version().to_bytes());
     let again = Replica::load(vec![loaded.snapshot().unwrap()]).unwrap();
-    assert_eq!(again.fields().unwrap(), full());
-    replica.put(&full()).unwrap();
+    assert_eq!(again.fields_now().unwrap(), full());
+    replica.put_now(&full()).unwrap();
     assert_eq!(
         replica.commit(1).unwrap(),
         None,
@@ -129,18 +130,18 @@ fn a_put_replaces_kinds_but_for_plain_values_over_what_merges() {
                     all.insert("map".into(), map(inner));
                     all
                 };
-                replica.put(&all(wanted)).unwrap();
+                replica.put_now(&all(wanted)).unwrap();
                 replica.commit(1).unwrap();
-                assert_eq!(replica.fields().unwrap(), all(&there));
-                replica.put(&all(wanted)).unwrap();
+                assert_eq!(replica.fields_now().unwrap(), all(&there));
+                replica.put_now(&all(wanted)).unwrap();
                 assert_eq!(replica.commit(1).unwrap(), None, "nothing is to do again");
                 let set = edit(&["f"], Action::Set(value(wanted.clone())));
-                replica.edit(&[set]).unwrap();
+                replica.edit_now(&[set]).unwrap();
                 replica.commit(1).unwrap();
-                assert_eq!(replica.fields().unwrap()["f"], value(wanted.clone()));
-                replica.put(&all(&there)).unwrap();
+                assert_eq!(replica.fields_now().unwrap()["f"], value(wanted.clone()));
+                replica.put_now(&all(&there)).unwrap();
                 replica
-                    .edit(&[edit(&["f"], Action::Set(value(there.clone())))])
+                    .edit_now(&[edit(&["f"], Action::Set(value(there.clone())))])
                     .unwrap();
                 replica.commit(1).unwrap();
             }
@@ -159,13 +160,13 @@ fn documents_made_apart_merge_by_field() {
             ("ui".into(), inner),
         ])
     };
-    a.put(&ui("left")).unwrap();
-    b.put(&ui("right")).unwrap();
+    a.put_now(&ui("left")).unwrap();
+    b.put_now(&ui("right")).unwrap();
     let (from_a, from_b) = (a.commit(1).unwrap().unwrap(), b.commit(1).unwrap().unwrap());
-    a.import(&from_b).unwrap();
-    b.import(&from_a).unwrap();
+    a.import_now(&from_b).unwrap();
+    b.import_now(&from_a).unwrap();
     // Each field is there, and of two maps that were made apart one wins as a whole.
-    let merged = a.fields().unwrap();
+    let merged = a.fields_now().unwrap();
     assert_eq!(merged.len(), 3);
     assert!([&ui("left")["ui"], &ui("right")["ui"]].contains(&&merged["ui"]));
     assert_eq!(canonical(&a), canonical(&b));
@@ -174,7 +175,7 @@ fn documents_made_apart_merge_by_field() {
 #[test]
 fn edits_work_by_path() {
     let mut replica = writer(5);
-    replica.put(&full()).unwrap();
+    replica.put_now(&full()).unwrap();
     let edits = [
         edit(&["text"], splice(5, 1, "3 — ß")),
         edit(&["text"], splice(0, 1, "R")),
@@ -192,9 +193,9 @@ fn edits_work_by_path() {
         edit(&["yes"], Action::Remove(Remove {})),
         edit(&["count"], Action::Increment(Increment { by: 8 })),
     ];
-    replica.edit(&edits).unwrap();
+    replica.edit_now(&edits).unwrap();
     replica.commit(1).unwrap().unwrap();
-    let now = replica.fields().unwrap();
+    let now = replica.fields_now().unwrap();
     assert_eq!(now["text"], value(Kind::TextValue("Rye, 3 — ß".into())));
     assert_eq!(now["count"], value(Kind::CounterValue(1)));
     assert!(!now.contains_key("yes"));
@@ -211,7 +212,7 @@ fn edits_work_by_path() {
 #[test]
 fn impossible_edits_are_refused() {
     let replica = writer(5);
-    replica.put(&full()).unwrap();
+    replica.put_now(&full()).unwrap();
     let wrong = [
         edit(&[], Action::Remove(Remove {})),
         edit(&["text"], splice(7, 0, "x")),
@@ -244,7 +245,7 @@ fn impossible_edits_are_refused() {
         },
     ];
     for edit in wrong {
-        let error = replica.edit(std::slice::from_ref(&edit)).unwrap_err();
+        let error = replica.edit_now(std::slice::from_ref(&edit)).unwrap_err();
         assert_eq!(
             error.status,
             dao_bindings::Status::InvalidArgument,
@@ -252,7 +253,7 @@ fn impossible_edits_are_refused() {
         );
         assert!(error.details.contains_key("edit"));
     }
-    assert_eq!(replica.fields().unwrap(), full());
+    assert_eq!(replica.fields_now().unwrap(), full());
 }
 
 #[test]
@@ -260,7 +261,7 @@ fn history_goes_back() {
     let mut replica = writer(5);
     for number in 0..5 {
         replica
-            .put(&fields(&[("n", Kind::IntValue(number))]))
+            .put_now(&fields(&[("n", Kind::IntValue(number))]))
             .unwrap();
         replica.commit(1000).unwrap().unwrap();
     }
@@ -276,7 +277,7 @@ fn history_goes_back() {
     let snapshot = replica.snapshot().unwrap();
     let then = Replica::load(vec![snapshot])
         .unwrap()
-        .into_fields_at(&version)
+        .into_fields_at_now(&version)
         .unwrap();
     assert_eq!(then, Some(fields(&[("n", Kind::IntValue(2))])));
 }
@@ -285,7 +286,7 @@ fn history_goes_back() {
 fn updates_are_cut_to_size_and_each_imports_by_itself() {
     let mut replica = writer(5);
     replica
-        .put(&fields(&[("t", Kind::TextValue(String::new()))]))
+        .put_now(&fields(&[("t", Kind::TextValue(String::new()))]))
         .unwrap();
     let start = replica.version();
     let mut seed = 1_u64;
@@ -298,7 +299,9 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
                 char::from_u32(0x4e00 + ((seed >> 33) % 20_000) as u32).unwrap()
             })
             .collect();
-        replica.edit(&[edit(&["t"], splice(0, 0, &text))]).unwrap();
+        replica
+            .edit_now(&[edit(&["t"], splice(0, 0, &text))])
+            .unwrap();
         replica.commit(1).unwrap();
     }
     for known in [Version::default(), start] {
@@ -307,7 +310,7 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
         assert!(parts.iter().all(|part| part.len() <= 10_000));
         let mut other = writer(9);
         for part in parts.iter().rev() {
-            other.import(part).unwrap();
+            other.import_now(part).unwrap();
         }
         if known.is_empty() {
             assert_eq!(canonical(&other), canonical(&replica));
@@ -324,18 +327,18 @@ fn updates_are_cut_to_size_and_each_imports_by_itself() {
 #[test]
 fn waiting_updates_survive_loading() {
     let mut a = writer(1);
-    a.put(&fields(&[("t", Kind::TextValue("a".into()))]))
+    a.put_now(&fields(&[("t", Kind::TextValue("a".into()))]))
         .unwrap();
     let one = a.commit(1).unwrap().unwrap();
-    a.edit(&[edit(&["t"], splice(1, 0, "b"))]).unwrap();
+    a.edit_now(&[edit(&["t"], splice(1, 0, "b"))]).unwrap();
     let two = a.commit(2).unwrap().unwrap();
     let mut b = writer(2);
-    let imported = b.import(&two).unwrap();
+    let imported = b.import_now(&two).unwrap();
     assert!(imported.waiting && !imported.changed && b.is_void());
-    let again = b.import(&two).unwrap();
+    let again = b.import_now(&two).unwrap();
     assert!(again.waiting && again.store.is_empty(), "known already");
     let mut b = Replica::load(imported.store).unwrap();
-    let imported = b.import(&one).unwrap();
+    let imported = b.import_now(&one).unwrap();
     assert!(!imported.waiting && imported.changed);
     assert_eq!(canonical(&a), canonical(&b));
 }
@@ -347,7 +350,7 @@ proptest! {
         splices in proptest::collection::vec((0_u32..12, 0_u32..4, "[xyzé]{0,3}", any::<bool>()), 0..20),
     ) {
         let replica = writer(1);
-        replica.put(&fields(&[("t", Kind::TextValue(start.clone()))])).unwrap();
+        replica.put_now(&fields(&[("t", Kind::TextValue(start.clone()))])).unwrap();
         let mut model: Vec<char> = start.chars().collect();
         let mut edits = Vec::new();
         let mut at = 0;
@@ -360,9 +363,9 @@ proptest! {
             at = index + insert.chars().count() as u32;
             edits.push(edit(&["t"], splice(index, delete, &insert)));
         }
-        replica.edit(&edits).unwrap();
+        replica.edit_now(&edits).unwrap();
         let model: String = model.into_iter().collect();
-        prop_assert_eq!(replica.fields().unwrap(), fields(&[("t", Kind::TextValue(model))]));
+        prop_assert_eq!(replica.fields_now().unwrap(), fields(&[("t", Kind::TextValue(model))]));
     }
 }
 
@@ -412,9 +415,9 @@ fn key(number: u8) -> String {
 fn perform(replica: &mut Replica, act: &Act) {
     match act {
         Act::Put(number, value) => {
-            let mut now = replica.fields().unwrap();
+            let mut now = replica.fields_now().unwrap();
             now.insert(key(*number), value.clone());
-            replica.put(&now).unwrap();
+            replica.put_now(&now).unwrap();
         }
         Act::Delete => replica.delete().unwrap(),
         Act::Edit(edits) => {
@@ -436,7 +439,7 @@ fn perform(replica: &mut Replica, act: &Act) {
                     ),
                     _ => edit(&[&first], Action::Set(value.clone())),
                 };
-                let _ = replica.edit(&[edit]); // many do not fit what is there: refused
+                let _ = replica.edit_now(&[edit]); // many do not fit what is there: refused
             }
         }
     }
@@ -461,7 +464,7 @@ proptest! {
                 let other = (who + 1) % replicas.len();
                 let have = replicas[other].version();
                 for part in replicas[*who].updates_since(&have, 64).unwrap() {
-                    replicas[other].import(&part).unwrap();
+                    replicas[other].import_now(&part).unwrap();
                 }
             }
         }
@@ -473,12 +476,12 @@ proptest! {
                 deliveries.swap(last, (seed >> 33) as usize % (last + 1));
             }
             for delivery in deliveries {
-                replica.import(&updates[delivery]).unwrap();
+                replica.import_now(&updates[delivery]).unwrap();
             }
         }
         let mut fresh = writer(9);
         for part in replicas[2].updates_since(&Version::default(), 200).unwrap() {
-            fresh.import(&part).unwrap();
+            fresh.import_now(&part).unwrap();
         }
         replicas.push(fresh);
         replicas.push(Replica::load(vec![replicas[0].snapshot().unwrap()]).unwrap());
@@ -500,23 +503,23 @@ fn reseal(update: &mut [u8]) {
 #[test]
 fn forged_updates_do_no_harm() {
     let mut replica = writer(5);
-    replica.put(&full()).unwrap();
+    replica.put_now(&full()).unwrap();
     let whole = replica.commit(1).unwrap().unwrap();
     replica
-        .edit(&[
+        .edit_now(&[
             edit(&["text"], splice(2, 1, "zz")),
             edit(&["count"], Action::Increment(Increment { by: 3 })),
         ])
         .unwrap();
     let change = replica.commit(2).unwrap().unwrap();
     replica
-        .put(&fields(&[
+        .put_now(&fields(&[
             ("renamed", Kind::IntValue(1)),
             ("text", Kind::StringValue("x".into())),
         ]))
         .unwrap();
     let renamed = replica.commit(3).unwrap().unwrap();
-    assert!(writer(1).import(&replica.snapshot().unwrap()).is_err());
+    assert!(writer(1).import_now(&replica.snapshot().unwrap()).is_err());
     let mut check = whole.clone();
     reseal(&mut check);
     assert_eq!(check, whole, "the checksum is made as the engine makes it");
@@ -550,13 +553,13 @@ fn forged_updates_do_no_harm() {
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
                 // Dropping a replica that panicked would panic again, and end the test.
                 let mut target = std::mem::ManuallyDrop::new(Replica::load(vec![base]).unwrap());
-                let done = target.import(&update).map(|_| ());
+                let done = target.import_now(&update).map(|_| ());
                 if done.is_ok() {
-                    let _ = target.fields();
+                    let _ = target.fields_now();
                     storing.set(true);
                     let _ = target.snapshot().unwrap();
                     let parts = target.updates_since(&Version::default(), 1 << 20).unwrap();
-                    let _ = Replica::load(parts).unwrap().fields();
+                    let _ = Replica::load(parts).unwrap().fields_now();
                 }
                 drop(std::mem::ManuallyDrop::into_inner(target));
                 done
