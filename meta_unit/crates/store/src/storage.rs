@@ -138,7 +138,10 @@ async fn scan(
         }
         // Where a limit is left it is more than 0, which would ask for as many as the host likes.
         request.limit = request.limit.saturating_sub(given);
-        request.after = found.last().map(|entry| entry.key.clone()).unwrap_or_default();
+        request.after = found
+            .last()
+            .map(|entry| entry.key.clone())
+            .unwrap_or_default();
     }
 }
 

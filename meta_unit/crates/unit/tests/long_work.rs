@@ -88,11 +88,11 @@ fn splices() {
             ],
         )
     });
-    let delete = |n: u64| splice("a", n * 2, 1, "");
+    let delete = |n: u32| splice("a", n * 2, 1, "");
     within(40_000, &home, "10,000 deletions", || {
         patch(&home, "s", "t", (0..10_000).map(delete).collect()).unwrap()
     });
-    let scattered = |n: u64| {
+    let scattered = |n: u32| {
         let key = if n.is_multiple_of(2) { "a" } else { "b" };
         splice(key, n * 7919 % 160_000, 1, "xy")
     };

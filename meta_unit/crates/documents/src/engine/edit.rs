@@ -30,8 +30,7 @@ pub async fn apply(
             Ok(()) => step(root, writer, edit, &mut texts).await,
             Err(error) => Err(error),
         };
-        done
-            .map_err(|error: Error| error.with("edit", number).with("path", pointer(&edit.path)))?;
+        done.map_err(|error: Error| error.with("edit", number).with("path", pointer(&edit.path)))?;
         writer.pace.step().await;
     }
     texts.flush(&writer.pace).await

@@ -57,7 +57,8 @@ impl Reader {
             ValueOrContainer::Container(Container::MovableList(elements)) => {
                 let elements = Box::pin(self.list(elements, below)).await?.into_iter();
                 // What cannot be shown keeps its place, so that indexes stay true.
-                let shown = elements.map(|one| one.unwrap_or_else(|| value(Kind::NullValue(Null {}))));
+                let shown =
+                    elements.map(|one| one.unwrap_or_else(|| value(Kind::NullValue(Null {}))));
                 Some(list(shown.collect()))
             }
             ValueOrContainer::Container(Container::Map(entries)) => {

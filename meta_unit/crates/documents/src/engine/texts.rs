@@ -36,14 +36,14 @@ impl<'a> Texts<'a> {
         let Some((_, sketch)) = self.0.get_mut(path) else {
             return Ok(());
         };
-        let end = splice.index.checked_add(splice.delete);
-        if end.is_none_or(|end| end > sketch.length()) {
+        let (index, delete) = (u64::from(splice.index), u64::from(splice.delete));
+        if index + delete > sketch.length() {
             return Err(
                 Error::invalid_argument("the splice reaches beyond the end of the text")
                     .with("length", sketch.length()),
             );
         }
-        sketch.splice(splice.index, splice.delete, &splice.insert);
+        sketch.splice(index, delete, &splice.insert);
         Ok(())
     }
 
