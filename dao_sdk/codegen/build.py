@@ -18,7 +18,7 @@ from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.familiar import unfamiliar_services
-from dao_sdk.contract.param_rules import FREE_CAPABILITY
+from dao_sdk.contract.roles import FREE_CAPABILITY
 from dao_sdk.contract.ruled import omittable
 
 

@@ -13,7 +13,7 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 from google.protobuf.message import DecodeError
 
 from dao_sdk.contract.model import Contract, Export, Import, TypeRef
-from dao_sdk.contract.param_rules import paired
+from dao_sdk.contract.roles import paired
 from dao_sdk.contract.soundness import malformed, unlinkable
 
 

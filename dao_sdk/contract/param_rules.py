@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.document import Node
 from dao_sdk.contract.model import Role
+from dao_sdk.contract.roles import FREE_CAPABILITY, LENGTH_OF, LENGTHS, OWNED
 
-_PAIRS = {
-    Role.IN_POINTER: Role.IN_LENGTH,
-    Role.TEXT_POINTER: Role.TEXT_LENGTH,
-    Role.OUT_POINTER: Role.OUT_LENGTH,
-    Role.OWNED_POINTER: Role.OWNED_LENGTH,
-}
-"""The length that follows each pointer."""
-_LENGTHS = frozenset(_PAIRS.values())
 _OUTPUTS = frozenset({Role.OUT_POINTER, Role.OUT_I64})
-_OWNED = frozenset({Role.OWNED_POINTER, Role.OWNED_LENGTH})
-_EXPORTED = _OWNED | {Role.SCALAR, Role.CALL_ID, Role.METHOD, Role.STATUS}
+_EXPORTED = OWNED | {Role.SCALAR, Role.CALL_ID, Role.METHOD, Role.STATUS}
 _MECHANISM = frozenset({Role.CALL_ID, Role.STATUS})
 """Roles of the call mechanism itself, which no capability of an author's has a use for."""
-FREE_CAPABILITY = "call"
-"""The capability of the call mechanism."""
 
 
 def check_params(document: Node, problems: Problems) -> None:
@@ -32,27 +20,11 @@ def check_params(document: Node, problems: Problems) -> None:
         _check(entry, problems, name, allowed, entry.text("returns") == "pointer")
     for name, entry in document.entries("imports").items():
         inner = entry.text("capability") == FREE_CAPABILITY
-        unfit = _OWNED | {Role.METHOD} | (frozenset() if inner else _MECHANISM)
+        unfit = OWNED | {Role.METHOD} | (frozenset() if inner else _MECHANISM)
         _check(entry, problems, name, sorted(role.value for role in Role if role not in unfit))
         outputs = [it for it in entry.elements("params") if it.text("role") in _OUTPUTS]
         for each in outputs[1:]:
             problems.add(each.place, f"`{name}` gives more than one thing back", "one output")
-
-
-def paired(roles: Sequence[Role], *, allocates: bool = False) -> bool:
-    """Whether each pointer among some parameters is followed by its length, and no length is alone.
-
-    Args:
-        roles: The roles of the parameters, in order.
-        allocates: Whether they are those of an allocator, which takes nothing but a length.
-    """
-    wanted: Role | None = None
-    for role in roles:
-        alone = role in _LENGTHS and not (allocates and role in _OWNED)
-        if (wanted is not None and role is not wanted) or (wanted is None and alone):
-            return False
-        wanted = _PAIRS.get(role)
-    return wanted is None
 
 
 def _check(
@@ -72,16 +44,16 @@ def _check(
             problems.choose(node.place, f"`{name}` of {owner} is of role {role}", role, allowed)
         if wanted is not None and role != wanted:
             problems.add(node.place, f"`{name}` follows a pointer", f"role {wanted}, its length")
-        elif wanted is None and role in _LENGTHS and not (allocates and role in _OWNED):
+        elif wanted is None and role in LENGTHS and not (allocates and role in OWNED):
             problems.add(node.place, f"`{name}` is the length of nothing", "its pointer before it")
-        wanted = _PAIRS.get(Role(role))
+        wanted = LENGTH_OF.get(Role(role))
         _check_details(node, role, problems)
     if wanted is not None:
         problems.add(entry.key, f"the last pointer of {owner} has no length", f"role {wanted}")
 
 
 def _check_details(node: Node, role: str, problems: Problems) -> None:
-    for key, fitting in (("signed", {Role.SCALAR}), ("values", {Role.SCALAR}), ("max", _LENGTHS)):
+    for key, fitting in (("signed", {Role.SCALAR}), ("values", {Role.SCALAR}), ("max", LENGTHS)):
         found = node.get(key)
         if found is not None and role not in fitting:
             said = f"`{key}` says nothing of a parameter of role {role}"

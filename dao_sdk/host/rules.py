@@ -17,6 +17,7 @@ class FieldRules(NamedTuple):
 
     inside: str = ""
     """The full name of the message that it holds, if there are rules in that."""
+    is_map: bool = False
     required: bool = False
     min_len: int | None = None
     max_len: int | None = None
@@ -77,16 +78,15 @@ class Checker:
             field = message.fields_by_name[name]
             if field.is_repeated:
                 entry = field.message_type
-                is_map = entry is not None and entry.GetOptions().map_entry
-                item = self._one(entry.fields_by_name["value"] if is_map else field, rule)
-                made.append((name, False, _many(rule, item, is_map)))
+                held = entry.fields_by_name["value"] if rule.is_map and entry else field
+                made.append((name, False, _many(rule, self._one(held, rule, True))))
                 continue
             presence = field.has_presence and not rule.required
-            made.append((name, presence, self._one(field, rule)))
+            made.append((name, presence, self._one(field, rule, field.has_presence)))
         return tuple(made)
 
-    def _one(self, field: FieldDescriptor, rule: FieldRules) -> _Check:
-        """What looks at one value of a field."""
+    def _one(self, field: FieldDescriptor, rule: FieldRules, there: bool) -> _Check:
+        """What looks at one value of a field; one that is not certainly there is not set if empty."""
         if field.message_type is not None:
             inside = rule.inside
 
@@ -97,18 +97,14 @@ class Checker:
                     self._check(value, inside, f"{path}.")
 
             return look
-        # A field without presence that is empty is not set; an item, or what has presence, is there.
-        owner = field.containing_type
-        in_map = owner is not None and owner.GetOptions().map_entry
-        unset = not (field.has_presence or field.is_repeated or in_map)
         if rule.gte is not None or rule.lte is not None:
-            return _number(rule, unset)
-        return _text(rule, unset)
+            return _number(rule, not there)
+        return _text(rule, not there)
 
 
-def _many(rule: FieldRules, look: _Check, is_map: bool) -> _Check:
+def _many(rule: FieldRules, look: _Check) -> _Check:
     least, most = rule.min_items, rule.max_items
-    empty = FieldRules(min_items=least, max_items=most)
+    empty = FieldRules(is_map=rule.is_map, min_items=least, max_items=most)
     about_items = rule != empty
 
     def check(held: Any, path: str) -> None:
@@ -117,7 +113,7 @@ def _many(rule: FieldRules, look: _Check, is_map: bool) -> _Check:
         if least is not None and len(held) < least:
             raise _invalid(path, f"has {len(held)} items; at least {least} are needed")
         if about_items:
-            for at, value in enumerate(held.values() if is_map else held):
+            for at, value in enumerate(held.values() if rule.is_map else held):
                 look(value, f"{path}[{at}]")
 
     return check

@@ -133,6 +133,7 @@ def _rules(contract: Contract) -> Rules:
         message.name: {
             field.name: FieldRules(
                 inside=field.type.name if field.type.name in inside else "",
+                is_map=field.label == "map",
                 **(dataclasses.asdict(field.rules) if field.rules else {}),
             )
             for field in message.fields

@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "5fc1bc0a88dbee9ff456de732043cd265cad9533ec01956ad4d3881b5bacf2ef"
+	Digest = "2c28c4afbaf9c0b22ae4e269253c8bb97f401062004c210540e242c76262f79d"
 )
 
 // Limits that every host and every unit can rely on.
