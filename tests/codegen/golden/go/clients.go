@@ -12,6 +12,10 @@ type Clients struct {
 	Things *ThingsClient
 	// A service that the other package has too.
 	OtherV1Things *OtherV1ThingsClient
+	// Without its suffix it is named like another one.
+	NamesV1Things *NamesV1ThingsClient
+	// Nothing is left without its suffix.
+	Service *ServiceClient
 }
 
 // NewClients returns clients that call the unit through caller.
@@ -20,5 +24,7 @@ func NewClients(caller host.Caller) *Clients {
 		Close:         NewCloseClient(caller),
 		Things:        NewThingsClient(caller),
 		OtherV1Things: NewOtherV1ThingsClient(caller),
+		NamesV1Things: NewNamesV1ThingsClient(caller),
+		Service:       NewServiceClient(caller),
 	}
 }

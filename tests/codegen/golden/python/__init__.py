@@ -6,7 +6,7 @@
     async with Avatar.open("~/home") as avatar:
         ...
 
-The services of the unit are attributes of the Avatar (close_, things, other_v1_things).
+The services of the unit are attributes of the Avatar (close_, things, other_v1_things, names_v1_things, service).
 Messages are in a module for each of their packages (abi_v1, names_v1, other_v1, plugins_v1), and
 ``capabilities`` says what a handler of your own must have.
 """

@@ -3,6 +3,8 @@
 export { CloseClient } from "./clients/close.js";
 export { ThingsClient } from "./clients/things.js";
 export { OtherV1ThingsClient } from "./clients/other-v1-things.js";
+export { NamesV1ThingsClient } from "./clients/names-v1-things.js";
+export { ServiceClient } from "./clients/service.js";
 export { Clients } from "./clients.js";
 export type { CloseCapability } from "./capabilities/close.js";
 export { handlers, type Capabilities } from "./capabilities.js";

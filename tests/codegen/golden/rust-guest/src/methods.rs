@@ -122,3 +122,33 @@ pub mod other_v1_things {
             types: PhantomData,
         };
 }
+
+/// Without its suffix it is named like another one.
+pub mod names_v1_things {
+    use super::{Method, PhantomData};
+
+    /// Asks.
+    pub const ASK: Method<crate::messages::names_v1::Same, crate::messages::names_v1::Same> =
+        Method {
+            number: 0x00040001,
+            name: "odd.names.v1.ThingsService.Ask",
+            stream: false,
+            effect: false,
+            types: PhantomData,
+        };
+}
+
+/// Nothing is left without its suffix.
+pub mod service {
+    use super::{Method, PhantomData};
+
+    /// Asks.
+    pub const ASK: Method<crate::messages::other_v1::Same, crate::messages::other_v1::Same> =
+        Method {
+            number: 0x00050001,
+            name: "odd.other.v1.Service.Ask",
+            stream: false,
+            effect: false,
+            types: PhantomData,
+        };
+}

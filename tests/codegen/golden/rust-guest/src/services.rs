@@ -72,3 +72,25 @@ pub trait OtherV1Things {
         request: crate::messages::other_v1::Same,
     ) -> crate::Result<crate::messages::other_v1::Same>;
 }
+
+/// Without its suffix it is named like another one.
+///
+/// Service `odd.names.v1.ThingsService`.
+pub trait NamesV1Things {
+    /// Asks.
+    async fn ask(
+        &self,
+        request: crate::messages::names_v1::Same,
+    ) -> crate::Result<crate::messages::names_v1::Same>;
+}
+
+/// Nothing is left without its suffix.
+///
+/// Service `odd.other.v1.Service`.
+pub trait Service {
+    /// Asks.
+    async fn ask(
+        &self,
+        request: crate::messages::other_v1::Same,
+    ) -> crate::Result<crate::messages::other_v1::Same>;
+}

@@ -11,7 +11,13 @@ use crate::{Result, methods, services};
 /// A unit: every service of the contract, and its life.
 #[allow(async_fn_in_trait)]
 pub trait Unit:
-    services::Close + services::Things + services::OtherV1Things + Sized + 'static
+    services::Close
+    + services::Things
+    + services::OtherV1Things
+    + services::NamesV1Things
+    + services::Service
+    + Sized
+    + 'static
 {
     /// Starts the unit on what the host tells; requests are let in once it has ended well.
     async fn start(
@@ -96,6 +102,18 @@ impl<U: Unit> Served for Serving<U> {
                 call,
                 payload,
                 async move |request| services::OtherV1Things::ask(&*unit, request).await,
+            ),
+            0x00040001 => serve::unary(
+                &methods::names_v1_things::ASK,
+                call,
+                payload,
+                async move |request| services::NamesV1Things::ask(&*unit, request).await,
+            ),
+            0x00050001 => serve::unary(
+                &methods::service::ASK,
+                call,
+                payload,
+                async move |request| services::Service::ask(&*unit, request).await,
             ),
             _ => return None,
         })

@@ -7,7 +7,13 @@ from ..avatar import AvatarBase
 from ..local.typed_client import LocalClientBase
 from ..services import ServicesBase
 from .capabilities import Capabilities
-from .clients import CloseClient, OtherV1ThingsClient, ThingsClient
+from .clients import (
+    CloseClient,
+    NamesV1ThingsClient,
+    OtherV1ThingsClient,
+    ServiceClient,
+    ThingsClient,
+)
 from .contract import ABI as _ABI
 
 
@@ -19,6 +25,8 @@ class Services(ServicesBase):
         "close_": CloseClient,
         "things": ThingsClient,
         "other_v1_things": OtherV1ThingsClient,
+        "names_v1_things": NamesV1ThingsClient,
+        "service": ServiceClient,
     }
 
     close_: CloseClient
@@ -27,6 +35,10 @@ class Services(ServicesBase):
     """A service that the other package has too."""
     other_v1_things: OtherV1ThingsClient
     """A service that the other package has too."""
+    names_v1_things: NamesV1ThingsClient
+    """Without its suffix it is named like another one."""
+    service: ServiceClient
+    """Nothing is left without its suffix."""
 
 
 class Avatar(Services, AvatarBase[Capabilities]):

@@ -194,3 +194,51 @@ class OtherV1ThingsClient(Client):
             0x00030001, other_v1.Same() if request is None else request, timeout
         )
         return reply
+
+
+class NamesV1ThingsClient(Client):
+    """Without its suffix it is named like another one."""
+
+    async def ask(
+        self, request: names_v1.Same | None = None, *, timeout: float | None = None
+    ) -> names_v1.Same:
+        """Asks.
+
+        Args:
+            request: A message that the other package has too. It may be left out.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A message that the other package has too.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: names_v1.Same = await self._unary(
+            0x00040001, names_v1.Same() if request is None else request, timeout
+        )
+        return reply
+
+
+class ServiceClient(Client):
+    """Nothing is left without its suffix."""
+
+    async def ask(
+        self, request: other_v1.Same | None = None, *, timeout: float | None = None
+    ) -> other_v1.Same:
+        """Asks.
+
+        Args:
+            request: A message that the other package has too. It may be left out.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A message that the other package has too.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: other_v1.Same = await self._unary(
+            0x00050001, other_v1.Same() if request is None else request, timeout
+        )
+        return reply

@@ -13,11 +13,13 @@ __all__ = [
     "Truth",
     "False_",
     "True_",
+    "TRUTH_MAYBE",
 ]
 
 Truth = _descriptors.enum("odd.other.v1.Truth")
 False_ = 0
 True_ = 1
+TRUTH_MAYBE = 2
 
 Same = _descriptors.message(
     "odd.other.v1.Same", __name__, "A message that the other package has too."

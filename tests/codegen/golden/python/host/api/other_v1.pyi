@@ -17,6 +17,7 @@ __all__ = [
     "Truth",
     "False_",
     "True_",
+    "TRUTH_MAYBE",
 ]
 
 class Truth(int, metaclass=_EnumTypeWrapper):
@@ -26,11 +27,15 @@ class Truth(int, metaclass=_EnumTypeWrapper):
     """Not true."""
     True_: _ClassVar[Truth]
     """Not false."""
+    TRUTH_MAYBE: _ClassVar[Truth]
+    """The only one that begins with the name of the enum."""
 
 False_: _Final[Truth]
 """Not true."""
 True_: _Final[Truth]
 """Not false."""
+TRUTH_MAYBE: _Final[Truth]
+"""The only one that begins with the name of the enum."""
 
 class Same(_Message):
     """A message that the other package has too."""

@@ -18,6 +18,8 @@ pub enum Truth {
     False = 0,
     /// Not false.
     True = 1,
+    /// The only one that begins with the name of the enum.
+    Maybe = 2,
 }
 
 /// A message that the other package has too.
