@@ -38,6 +38,7 @@ class HostCall:
         "items",
         "method",
         "payload",
+        "repeated",
         "status",
         "taken",
         "timer",
@@ -52,6 +53,8 @@ class HostCall:
         self.deadline_ms = deadline_ms
         self.payload = payload
         self.entered = False
+        self.repeated = False
+        """Whether an instance died under it before, so that it goes into a second one."""
         self.abandoned = False
         """Whether nobody waits for the answer any more."""
         self.status: int | None = None
@@ -82,6 +85,17 @@ class HostCall:
     def effect(self) -> bool:
         """Whether it may have changed something once it was entered."""
         return self.method is not None and self.method.effect
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it may go into another instance though it went into one that died."""
+        method = self.method
+        return (
+            method is not None
+            and method.idempotency != "unknown"
+            and self.items is None
+            and not (self.repeated or self.abandoned)
+        )
 
     def end(self, status: int, body: bytes | Exception) -> None:
         """End it; only the first end counts.

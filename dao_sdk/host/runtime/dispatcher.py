@@ -273,7 +273,7 @@ class Dispatcher:
             return
         name = call.method.full_name if call.method else "the call"
         text = f"{name} was not answered within {timeout:g} s"
-        if call.effect and call.entered:
+        if call.effect and (call.entered or call.repeated):
             text += "; it may have taken effect"
         # Ended first: a unit that answers its cancellation at once must not win.
         call.end(self._codes.timeout, Timeout(text))

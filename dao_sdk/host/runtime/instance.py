@@ -223,7 +223,9 @@ class Instance:
     def _enter_call(self, call: HostCall) -> None:
         if call.status is not None:
             return
-        payload, call.payload = call.payload, b""
+        payload = call.payload
+        if not call.is_repeatable:
+            call.payload = b""
         guest = self.guest
         guest.machine.serial += 1
         try:

@@ -195,8 +195,12 @@ class Runtime:
         self.deaths.tell(fault.message)
 
     def _end_orphan(self, call: HostCall, fault: GuestFault) -> bool:
-        """End a call of a dead instance; true if it never went in and can go into the next."""
+        """End a call of a dead instance; true if it can go into the next: it never went in, or the
+        contract says that it may be carried out twice."""
         if not call.entered and call.status is None:
+            return True
+        if call.status is None and call.is_repeatable and len(self._faults) < DEATHS:
+            call.entered, call.repeated = False, True
             return True
         if call.effect:
             error: CallError = Interrupted(
