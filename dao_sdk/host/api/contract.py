@@ -13,7 +13,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4"),
+    digest=bytes.fromhex("ca709477eb4b2ab4148e3d5d19abc6e7462c22a3347d276c23f503026500a5be"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(
@@ -433,6 +433,7 @@ ABI = Abi(
             request=system_v1.InfoRequest,
             response=system_v1.InfoResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Says which unit this is and what its home holds.",
         ),
         AbiMethod(
@@ -445,6 +446,7 @@ ABI = Abi(
             request=system_v1.HealthRequest,
             response=system_v1.HealthResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Checks that the unit can read and write its state.",
         ),
         AbiMethod(
@@ -457,6 +459,7 @@ ABI = Abi(
             request=system_v1.StatisticsRequest,
             response=system_v1.StatisticsResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is there.",
         ),
         AbiMethod(
@@ -469,6 +472,7 @@ ABI = Abi(
             request=spaces_v1.PutRequest,
             response=spaces_v1.PutResponse,
             effect=True,
+            idempotency="idempotent",
             doc="Makes a space where it is missing and sets its indexes, building the new ones from what is there.",
         ),
         AbiMethod(
@@ -481,6 +485,7 @@ ABI = Abi(
             request=spaces_v1.GetRequest,
             response=spaces_v1.GetResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Describes one space; NOT_FOUND where it does not exist.",
         ),
         AbiMethod(
@@ -493,6 +498,7 @@ ABI = Abi(
             request=spaces_v1.ListRequest,
             response=spaces_v1.ListResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Lists spaces, sorted by name, in pages.",
         ),
         AbiMethod(
@@ -529,6 +535,7 @@ ABI = Abi(
             request=data_v1.GetRequest,
             response=data_v1.GetResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).",
         ),
         AbiMethod(
@@ -577,6 +584,7 @@ ABI = Abi(
             request=data_v1.ListRequest,
             response=data_v1.ListResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Lists documents by id, in pages.",
         ),
         AbiMethod(
@@ -589,6 +597,7 @@ ABI = Abi(
             request=data_v1.QueryRequest,
             response=data_v1.QueryResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Finds documents by their fields, in pages.",
         ),
         AbiMethod(
@@ -601,6 +610,7 @@ ABI = Abi(
             request=data_v1.CountRequest,
             response=data_v1.CountResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Counts the documents that fulfil a filter.",
         ),
         AbiMethod(
@@ -613,6 +623,7 @@ ABI = Abi(
             request=data_v1.WatchRequest,
             response=data_v1.WatchResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Streams changes of a space as they are committed; a slow reader gets the newest state of each document, never a backlog.",
         ),
         AbiMethod(
@@ -625,6 +636,7 @@ ABI = Abi(
             request=data_v1.HistoryRequest,
             response=data_v1.HistoryResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Lists the changes that made a document, newest first, in pages.",
         ),
         AbiMethod(
@@ -637,6 +649,7 @@ ABI = Abi(
             request=data_v1.ExportRequest,
             response=data_v1.ExportResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Streams the updates that another home lacks; each item can be imported by itself.",
         ),
         AbiMethod(
@@ -649,6 +662,7 @@ ABI = Abi(
             request=data_v1.ReceivedRequest,
             response=data_v1.ReceivedResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Says how far this home has received what another home has, which is where an export of that home goes on; and checks a position that this home gave.",
         ),
         AbiMethod(
@@ -661,6 +675,7 @@ ABI = Abi(
             request=data_v1.ImportRequest,
             response=data_v1.ImportResponse,
             effect=True,
+            idempotency="idempotent",
             doc="Merges updates of another home; refused as a whole, changing nothing, if any of them is damaged or of another document.",
         ),
         AbiMethod(
@@ -673,6 +688,7 @@ ABI = Abi(
             request=data_v1.CanonicalRequest,
             response=data_v1.CanonicalResponse,
             effect=False,
+            idempotency="no_side_effects",
             doc="Streams the canonical export of a space, or of some of its documents: deterministic CBOR (RFC 8949 section 4.2), equal on homes that have converged.",
         ),
         AbiMethod(
@@ -685,6 +701,7 @@ ABI = Abi(
             request=data_v1.ExportFileRequest,
             response=data_v1.ExportFileResponse,
             effect=True,
+            idempotency="idempotent",
             doc="Writes the updates of a space to a file in a granted folder.",
         ),
         AbiMethod(
@@ -697,6 +714,7 @@ ABI = Abi(
             request=data_v1.ImportFileRequest,
             response=data_v1.ImportFileResponse,
             effect=True,
+            idempotency="idempotent",
             doc="Merges the updates in a file of a granted folder.",
         ),
         AbiMethod(
@@ -709,6 +727,7 @@ ABI = Abi(
             request=data_v1.ImportUrlRequest,
             response=data_v1.ImportUrlResponse,
             effect=True,
+            idempotency="idempotent",
             doc="Fetches updates by HTTPS from a granted host and merges them.",
         ),
     ),
