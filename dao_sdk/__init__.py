@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .errors import DaoError as DaoError
     from .host.api.avatar import Avatar as Avatar
     from .host.api.avatar import LocalClient as LocalClient
+    from .host.documents.conditions import Descending as Descending
+    from .host.documents.conditions import field as field
     from .host.documents.document import Change as Change
     from .host.documents.document import Document as Document
     from .host.documents.edits import Increment as Increment
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from .host.documents.kinds import Text as Text
     from .host.documents.query import Page as Page
     from .host.documents.space import Space as Space
-    from .host.documents.where import Descending as Descending
-    from .host.documents.where import field as field
     from .host.documents.writes import Delete as Delete
     from .host.documents.writes import Patch as Patch
     from .host.documents.writes import Put as Put
@@ -76,7 +76,7 @@ _WHERE = {
     "host.documents.kinds": ("Counter", "Text"),
     "host.documents.query": ("Page",),
     "host.documents.space": ("Space",),
-    "host.documents.where": ("Descending", "field"),
+    "host.documents.conditions": ("Descending", "field"),
     "host.documents.writes": ("Delete", "Patch", "Put"),
     "host.errors": (
         "Busy",

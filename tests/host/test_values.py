@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from dao_sdk import Counter, Increment, Insert, Remove, Set, Splice, Text, field
 from dao_sdk.host.api import data_v1
+from dao_sdk.host.documents.conditions import to_order
 from dao_sdk.host.documents.edits import EditOf, add_edits
 from dao_sdk.host.documents.values import from_fields, from_value, to_value, write_fields
-from dao_sdk.host.documents.where import to_order
 from dao_sdk.host.errors import InvalidArgument
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from ..runtime.calls import Client, Stream
-from ..documents.faces import SpacesFace
-from ..documents.faces import DocumentsFace
+from ..documents.client_mixins import SpacesMixin
+from ..documents.client_mixins import DocumentsMixin
 from . import data_v1, spaces_v1, system_v1
 
 
@@ -74,7 +74,7 @@ class SystemClient(Client):
         return reply
 
 
-class SpacesClient(SpacesFace, Client):
+class SpacesClient(SpacesMixin, Client):
     """The spaces of a home. A space comes into being with the first document written to it."""
 
     async def put(
@@ -160,7 +160,7 @@ class SpacesClient(SpacesFace, Client):
         return reply
 
 
-class DocumentsClient(DocumentsFace, Client):
+class DocumentsClient(DocumentsMixin, Client):
     """The documents of a home. A write is answered only after storage has committed it."""
 
     async def put(

@@ -10,8 +10,8 @@ from ..api import data_v1
 from ..errors import InvalidArgument, NotFound
 from .arguments import check_text, said
 from .client import Documents
+from .conditions import Where, write_where
 from .document import Document
-from .where import Where, write_where
 
 _IN_FLIGHT = 64
 """Reads that run at a time: far fewer than the calls that may be in flight."""

@@ -12,10 +12,10 @@ from ..api import data_v1
 from ..errors import InvalidArgument
 from .arguments import check_text, check_whole
 from .client import Documents
+from .conditions import Order, Where, to_order, write_where
 from .deadline import Deadline
 from .document import Document
 from .oversized import read_whole
-from .where import Order, Where, to_order, write_where
 
 _AT_ONCE = 100
 """Documents that are read at a time."""

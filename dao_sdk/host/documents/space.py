@@ -28,6 +28,7 @@ from .arguments import (
     said,
 )
 from .client import Documents
+from .conditions import Order, Where
 from .deadline import Deadline
 from .document import Document
 from .edits import EditOf, add_edits
@@ -38,7 +39,6 @@ from .query import Query
 from .sync import sync_space
 from .values import write_fields
 from .watch import Watch
-from .where import Order, Where
 from .writes import Write
 
 

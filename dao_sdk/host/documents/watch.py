@@ -10,10 +10,10 @@ from ..runtime.calls import Stream
 from ..runtime.requests import check_timeout
 from .arguments import check_position
 from .client import Documents
+from .conditions import Where, write_where
 from .deadline import Deadline
 from .document import Change
 from .oversized import read_whole
-from .where import Where, write_where
 
 
 class Watch:

@@ -14,7 +14,7 @@ from .sync import sync_homes
 from .values import Path, to_path
 
 
-class DocumentsFace:
+class DocumentsMixin:
     """What the typed client of ``dao.data.v1.DocumentsService`` has beside its methods."""
 
     def space(self: Documents, name: str) -> Space:
@@ -44,7 +44,7 @@ class DocumentsFace:
         return await sync_homes(self, other, spaces)
 
 
-class SpacesFace:
+class SpacesMixin:
     """What the typed client of ``dao.spaces.v1.SpacesService`` has beside its methods."""
 
     async def index(
