@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def _methods(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from dao_sdk.host.dynamic.spoken import spoken
+    from dao_sdk.host.dynamic.choose_contract import abi_for
     from dao_sdk.host.untyped.method_names import short_names
 
     return [
         CompletionItem(name, help=method.doc)
-        for method, name in short_names(spoken()).items()
+        for method, name in short_names(abi_for()).items()
         if name.startswith(begun.lower())
     ]
 
@@ -79,10 +79,10 @@ def command(
 
     It goes through the running Avatar where there is one, and opens the home where not.
     """
-    from dao_sdk.host.dynamic.spoken import contract_for, spoken
+    from dao_sdk.host.dynamic.choose_contract import abi_for, contract_for
     from dao_sdk.host.untyped.method_names import find_method
 
-    abi = spoken(contract_path, unit_path)
+    abi = abi_for(contract_path, unit_path)
     if listing:
         _list(abi, as_json)
         return
@@ -92,14 +92,14 @@ def command(
     if describe:
         _describe(contract_for(contract_path, unit_path), found, as_json)
         return
-    from dao_sdk.host.dynamic.asking import asking
+    from dao_sdk.host.dynamic.connect import connect
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
     message = _request(request, found.request)
     given = tuple(Grant.parse(text) for text in grants)
     screen.show_log("warning")
-    whom = asking(abi, Home(home), unit_path, given, new)
+    whom = connect(abi, Home(home), unit_path, given, new)
     asyncio.run(while_read(_ask(whom, found, message, timeout, strict)))
 
 

@@ -13,27 +13,27 @@ from click.shell_completion import CompletionItem
 from dao_sdk.cli import options, publishers, screen
 
 if TYPE_CHECKING:
-    from dao_sdk.host.dynamic.rights import Right, Rights
+    from dao_sdk.host.dynamic.permissions import Permission, Permissions
     from dao_sdk.host.grants.file import Word
 
 _COLOURS = {"with the home": "green", "allowed": "green", "denied": "red", "not asked": "yellow"}
 
 
-def _rights(home: Path, unit_path: Path | None) -> Rights:
+def _rights(home: Path, unit_path: Path | None) -> Permissions:
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
-    from dao_sdk.host.dynamic.rights import Rights
-    from dao_sdk.host.dynamic.spoken import contract_for
+    from dao_sdk.host.dynamic.choose_contract import contract_for
+    from dao_sdk.host.dynamic.permissions import Permissions
     from dao_sdk.host.home import Home
 
     with screen.progress("reading the unit"):
         contract = contract_for(None, unit_path, drafts=True) or read_contract()
-        return Rights(Home(home), unit_path or resources.unit(), contract)
+        return Permissions(Home(home), unit_path or resources.unit(), contract)
 
 
 def _capabilities(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     from dao_sdk.contract import read_contract
-    from dao_sdk.host.dynamic.spoken import contract_for
+    from dao_sdk.host.dynamic.choose_contract import contract_for
 
     contract = contract_for(None, ctx.params.get("unit_path"), drafts=True) or read_contract()
     return [
@@ -86,7 +86,7 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
         screen.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
 
 
-def _row(right: Right) -> tuple[str, str, str, str]:
+def _row(right: Permission) -> tuple[str, str, str, str]:
     from dao_sdk.host.grants.showing import shown_scope
 
     state = screen.style(right.state, fg=_COLOURS[right.state])
@@ -98,7 +98,7 @@ def _row(right: Right) -> tuple[str, str, str, str]:
     return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
 
 
-def _named(rights: Rights) -> str:
+def _named(rights: Permissions) -> str:
     """The unit's own name and version, which may hold anything."""
     return str(rights.subject)
 
@@ -111,7 +111,7 @@ def _publisher_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def _whom(rights: Rights, publisher: bool) -> str:
+def _whom(rights: Permissions, publisher: bool) -> str:
     """What a word is bound to, as a person would say it."""
     if publisher:
         return f"every {rights.subject.name} that {rights.subject.publisher} signs"
@@ -119,7 +119,7 @@ def _whom(rights: Rights, publisher: bool) -> str:
 
 
 def _tell_what_stands(
-    rights: Rights, capability: str, publisher: bool, stands: Callable[[Word], bool]
+    rights: Permissions, capability: str, publisher: bool, stands: Callable[[Word], bool]
 ) -> None:
     """Tell of a word with the other binding that goes on to hold, since it may surprise."""
     other = "module" if publisher else "publisher"

@@ -31,8 +31,8 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
     """
     from dao_sdk import resources
     from dao_sdk.contract import read_contract
+    from dao_sdk.host.dynamic.choose_contract import contract_for
     from dao_sdk.host.dynamic.inspection import inspect
-    from dao_sdk.host.dynamic.spoken import contract_for
 
     with screen.progress("reading the unit"):
         contract = contract_for(contract_path, unit) or read_contract()

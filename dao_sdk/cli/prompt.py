@@ -12,12 +12,12 @@ from dao_sdk.cli.answers import choices, read_answer
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
-    from dao_sdk.host.dynamic.rights import Rights
+    from dao_sdk.host.dynamic.permissions import Permissions
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.grants.granting import Question
 
 
-def settle(rights: Rights, given: Sequence[Grant]) -> None:
+def settle(rights: Permissions, given: Sequence[Grant]) -> None:
     """Ask about everything that the unit wants and nobody has decided; what is said is kept.
 
     Args:
@@ -32,7 +32,7 @@ def settle(rights: Rights, given: Sequence[Grant]) -> None:
         _ask(rights, question)
 
 
-def _for_publisher(rights: Rights) -> bool:
+def _for_publisher(rights: Permissions) -> bool:
     """Ask which of the two a word is bound to; there is nothing to choose without a publisher."""
     if not rights.subject.publisher:
         return False
@@ -49,7 +49,7 @@ def _for_publisher(rights: Rights) -> bool:
         screen.note("  Say publisher, or only press Enter.")
 
 
-def _ask(rights: Rights, question: Question) -> None:
+def _ask(rights: Permissions, question: Question) -> None:
     from dao_sdk.host.grants.showing import shown_grant
 
     screen.note(question.text)

@@ -52,9 +52,9 @@ def command(
     than its home, you are asked in a terminal; what you say is kept in the home's grants.toml.
     """
     from dao_sdk import resources
-    from dao_sdk.host.dynamic.asking import open_any
-    from dao_sdk.host.dynamic.rights import Rights
-    from dao_sdk.host.dynamic.spoken import contract_for, spoken
+    from dao_sdk.host.dynamic.choose_contract import abi_for, contract_for
+    from dao_sdk.host.dynamic.connect import open_any
+    from dao_sdk.host.dynamic.permissions import Permissions
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
@@ -65,8 +65,8 @@ def command(
         from dao_sdk.contract import read_contract
 
         contract = contract_for(contract_path, unit_path) or read_contract()
-        prompt.settle(Rights(place, unit_path or resources.unit(), contract), given)
-    abi = spoken(contract_path, unit_path)
+        prompt.settle(Permissions(place, unit_path or resources.unit(), contract), given)
+    abi = abi_for(contract_path, unit_path)
     stopping = Stopping()
     with unwaited_output(as_json), stopping.signals():
         opening = open_any(abi, place, unit_path, given, "dao run")

@@ -16,7 +16,7 @@ from dao_sdk.contract.model import Contract, Import
 from dao_sdk.contract.version import version_of
 from dao_sdk.contract.wasm import Module, append_custom
 from dao_sdk.errors import DaoError
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module_check import check_unit
 

@@ -10,7 +10,7 @@ from dao_sdk.contract import read_contract
 from dao_sdk.contract.describe import describe
 from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.untyped.method_names import find_method, short_names
 
 ODD = abi_of(read_contract(Path(__file__).parents[1] / "codegen" / "odd"))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dao_sdk.contract import read_contract
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.untyped.method_names import find_method
 from dao_sdk.host.untyped.plain_json import JsonError, from_plain, from_text, to_plain
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dao_sdk import DaoError
 from dao_sdk.contract import read_contract
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.untyped.json_shapes import description
 from dao_sdk.host.untyped.plain_json import JsonError, from_plain, from_text, to_plain
 

@@ -14,7 +14,7 @@ import wasmtime
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 
 from .conftest import environment
 

@@ -14,7 +14,7 @@ from dao_sdk.codegen.generate import generate
 from dao_sdk.contract.model import Contract
 from dao_sdk.host.abi import Abi, AbiCapability, AbiImport, AbiMethod
 from dao_sdk.host.api.contract import ABI
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 
 
 def _plain(value: Any) -> Any:

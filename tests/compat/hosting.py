@@ -25,7 +25,7 @@ from dao_sdk.compat.witness.unit import (
 from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 from dao_sdk.host.abi import Abi, AbiImport, AbiMethod
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError

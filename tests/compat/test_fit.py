@@ -12,7 +12,7 @@ from dao_sdk.compat.sides.open import open_side
 from dao_sdk.compat.terms import Direction, Layer
 from dao_sdk.compat.witness.unit import Recipe, build_unit
 from dao_sdk.errors import DaoError
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module_check import check_unit
 from tests.compat.units import described_unit

@@ -17,7 +17,7 @@ import wasmtime
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.abi import Abi, AbiMethod
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.engine.cache import ModuleCache
 from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.machine import Bounds

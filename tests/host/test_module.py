@@ -213,7 +213,7 @@ _MADE: list[tuple[Abi, bytes]] = []
 def _abi_and_unit() -> tuple[Abi, bytes]:
     if not _MADE:
         from dao_sdk.contract import read_contract
-        from dao_sdk.host.dynamic.table import abi_of
+        from dao_sdk.host.dynamic.abi_from_contract import abi_of
 
         abi = abi_of(read_contract())
         _MADE.append((abi, hostile(abi)))

@@ -15,7 +15,7 @@ from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.parse import parse
 from dao_sdk.contract.sources import find_sources
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import CallError
 from dao_sdk.host.rules import Checker
 

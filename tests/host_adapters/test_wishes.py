@@ -9,7 +9,7 @@ import pytest
 
 from dao_sdk.contract import read_contract
 from dao_sdk.host.abi import Abi
-from dao_sdk.host.dynamic.table import abi_of
+from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.grants import Grant
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.granting import GrantPolicy, Question, Subject

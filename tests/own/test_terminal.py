@@ -15,7 +15,7 @@ from dao_sdk.contract import read_contract
 from dao_sdk.contract.ir import to_json
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import append_custom
-from dao_sdk.host.dynamic.spoken import contract_for
+from dao_sdk.host.dynamic.choose_contract import contract_for
 from tests.compat.units import described_unit
 
 from .contracts import DICTIONARY, KINDS, WORDS, write

@@ -24,7 +24,7 @@ from ..publishers import Proof, prove
 from ..runtime.module_check import PAGE_BYTES, check_unit
 from ..runtime.wire import parse_short
 from ..unit_file import naming, read_unit, shown
-from .table import abi_of
+from .abi_from_contract import abi_of
 
 _MOST_CAPABILITIES = 100
 """The most capabilities of a manifest that are told; the rest cannot be known to any contract."""

@@ -36,7 +36,7 @@ def contract_for(
 
     if path is not None and not _is_module(path):
         return read_contract(path)
-    from .carried import carried_contract
+    from .carried_contract import carried_contract
 
     if path is not None:
         named = carried_contract(path)
@@ -50,7 +50,7 @@ def contract_for(
     return carried if other else None
 
 
-def spoken(path: Path | None = None, unit: Path | None = None) -> Abi:
+def abi_for(path: Path | None = None, unit: Path | None = None) -> Abi:
     """Give the table of a contract.
 
     Args:
@@ -70,7 +70,7 @@ def spoken(path: Path | None = None, unit: Path | None = None) -> Abi:
         from ..api.contract import ABI
 
         return ABI
-    from .table import abi_of
+    from .abi_from_contract import abi_of
 
     return abi_of(contract)
 

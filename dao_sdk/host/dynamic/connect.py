@@ -34,7 +34,7 @@ def open_any(
     """Open a home for any contract, without generated code.
 
     Args:
-        abi: The contract, as :func:`.table.abi_of` makes it.
+        abi: The contract, as :func:`.abi_from_contract.abi_of` makes it.
         home: The home; made where it is missing.
         unit: The unit's .wasm file; None for the one that ships with the SDK.
         grants: What it may do beside what the person allowed before.
@@ -48,7 +48,7 @@ def open_any(
 
 
 @asynccontextmanager
-async def asking(
+async def connect(
     abi: Abi,
     home: Home,
     unit: Path | None = None,

@@ -17,9 +17,9 @@ from ..grants.file import GrantsFile, Word
 from ..grants.granting import GrantPolicy, Question, Subject
 from ..grants.wishes import Wish
 from ..home import Home
+from .abi_from_contract import abi_of
 from .inspection import Inspection, inspect
 from .no_home import no_home
-from .table import abi_of
 
 State = Literal["with the home", "allowed", "denied", "not asked"]
 Binding = Literal["module", "publisher"]
@@ -27,7 +27,7 @@ Binding = Literal["module", "publisher"]
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class Permission:
     """One capability that a unit wants, and what became of it."""
 
     capability: str
@@ -42,7 +42,7 @@ class Right:
     """What the person's words about it are bound to; empty where nothing was said."""
 
 
-class Rights:
+class Permissions:
     """The rights of a unit in a home.
 
     Args:
@@ -72,7 +72,7 @@ class Rights:
             self.proof.claimed,
         )
 
-    def all(self) -> tuple[Right, ...]:
+    def all(self) -> tuple[Permission, ...]:
         """Give every capability that the unit wants, in the order of its manifest.
 
         Raises:
@@ -82,7 +82,7 @@ class Rights:
         decided = GrantPolicy(self._capabilities, None, self._file).decide(self.subject, wishes)
         allowed, denied = self._file.allowed(self.subject), self._file.denied(self.subject)
         return tuple(
-            Right(
+            Permission(
                 wish.capability,
                 _state(wish.capability, decided.granted, allowed, denied),
                 decided.granted.get(wish.capability, ()),
