@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 from ..errors import DaoError
 from ..plain_text import plain
 from .abi import Abi
-from .adapters.provide import (
+from .adapters.registry import (
     Place,
     close,
     make,
