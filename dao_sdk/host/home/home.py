@@ -36,11 +36,11 @@ from ...plain_text import plain
 from ..folders import make_private
 from ..forks import mark_in_children
 from . import open_homes
+from .atomic_swap import finish, forget, waiting
 from .descriptors import ADVICE, lacks_descriptors
 from .files_on_disk import replace_file
-from .holder import Holder
+from .lock_owner import LockOwner
 from .locks import GRANTS_LOCK, is_taken, make_lock_file, take_lock
-from .replacing import finish, forget, waiting
 
 _log = logging.getLogger("dao.host")
 
@@ -59,7 +59,7 @@ class HomeHeld(HomeError):
         holder: Who has it; None where that cannot be told.
     """
 
-    def __init__(self, path: Path, holder: Holder | None) -> None:
+    def __init__(self, path: Path, holder: LockOwner | None) -> None:
         advice = "Close that program first; `dao call` can ask a running Avatar without closing it."
         who = str(holder or "another program")
         if holder is not None and holder.is_this_process:
@@ -163,7 +163,7 @@ class Home:
                 if entry.name.startswith(begin):
                     Path(entry).unlink()
 
-    def holder(self) -> Holder | None:
+    def holder(self) -> LockOwner | None:
         """Say who last said that it has the home; whether it still has it, only the lock tells.
 
         Returns:
@@ -171,7 +171,7 @@ class Home:
         """
         try:
             told = json.loads(read_plain_file(self.holder_file))
-            return Holder(
+            return LockOwner(
                 int(told["process"]),
                 plain(str(told["program"]), 200),
                 plain(str(told["machine"]), 200),
@@ -313,7 +313,7 @@ def _take_lock(home: Home) -> sqlite3.Connection:
         ) from error
 
 
-def _patient_holder(home: Home) -> Holder | None:
+def _patient_holder(home: Home) -> LockOwner | None:
     """Read who has the home; a holder tells it a moment after it took the lock."""
     for _ in range(20):
         holder = home.holder()

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ..home import Home, HomeError
+from ..home.atomic_swap import replace_folder
 from ..home.files_on_disk import sync_folder
-from ..home.replacing import replace_folder
 from .backup import copy_beside, unwritable
 from .database import faults, readable
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 
-class Holder(NamedTuple):
+class LockOwner(NamedTuple):
     """The program that has a home open."""
 
     process: int
