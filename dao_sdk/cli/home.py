@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dao_sdk.host.documents.examine import Unreadable
     from dao_sdk.host.documents.rescue import Rescued
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import Finding
+    from dao_sdk.host.maintenance import Finding
 
 _MARKS = {"good": ("ok", "green"), "note": ("--", "cyan"), "warning": ("!!", "yellow")}
 _FAULT = ("no", "red")
@@ -39,7 +39,7 @@ def backup(to: Path | None, home: Path, as_json: bool) -> None:
     fails where the home is damaged; the copy is made all the same, and is as damaged.
     """
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import back_up
+    from dao_sdk.host.maintenance import back_up
 
     place = Home(home)
     if to is None:
@@ -74,7 +74,7 @@ def restore(backup: Path, home: Path, force: bool, as_json: bool) -> None:
     With --force, the home that is there is moved aside, never removed. A damaged backup is refused.
     """
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import restore
+    from dao_sdk.host.maintenance import restore
 
     with screen.progress("restoring the home"):
         done = restore(backup, Home(home), force=force)
@@ -97,7 +97,7 @@ def check(home: Path, as_json: bool) -> None:
     while an Avatar runs in the home.
     """
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import check, is_of_unit
+    from dao_sdk.host.maintenance import check, is_of_unit
 
     place = Home(home)
     with screen.progress("reading the home"):
@@ -162,7 +162,7 @@ def _documents(home: Home) -> list[Finding]:
     from dao_sdk.errors import DaoError
     from dao_sdk.host.errors import Conflict
     from dao_sdk.host.home import Home
-    from dao_sdk.host.upkeep import Finding, back_up
+    from dao_sdk.host.maintenance import Finding, back_up
 
     help = (
         "Keep a copy of the home, then restore a backup; `dao home rescue` brings what can still "

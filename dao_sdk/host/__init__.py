@@ -11,7 +11,7 @@ the errors of its calls (:mod:`.errors`) and the contract as the host speaks it 
 * ``api``: generated from the contract: messages, clients, capabilities,
 * ``documents``: documents as one would want to use them from Python,
 * ``untyped``: calls by name, with plain values,
-* ``upkeep``: backups of a home, their return, and what can be saved of a damaged one,
+* ``maintenance``: backups of a home, their return, and what can be saved of a damaged one,
 * ``local``: the socket by which other programs ask a running Avatar,
 * ``dynamic``: a host for any contract; it needs the contract reader, so only the SDK has it.
 """

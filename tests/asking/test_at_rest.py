@@ -21,7 +21,7 @@ from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home
 from dao_sdk.host.local import serve
-from dao_sdk.host.upkeep.backup import back_up
+from dao_sdk.host.maintenance.backup import back_up
 
 from .conftest import subject
 

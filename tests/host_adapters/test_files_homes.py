@@ -14,7 +14,7 @@ from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api import keys_v1
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.home import Home
-from dao_sdk.host.upkeep.backup import back_up
+from dao_sdk.host.maintenance.backup import back_up
 
 from .files_help import listed, read, write
 

@@ -14,7 +14,7 @@ from dao_sdk.host.api import files_v1
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.home import Home
 from dao_sdk.host.live_grants import sign
-from dao_sdk.host.upkeep.backup import back_up
+from dao_sdk.host.maintenance.backup import back_up
 
 
 def test_drafts_of_a_killed_open_are_removed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from dao_sdk.host.grants.file import GrantsFile
 from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home, HomeHeld, open_homes
 from dao_sdk.host.home.files_on_disk import replace_file
-from dao_sdk.host.upkeep.backup import back_up
+from dao_sdk.host.maintenance.backup import back_up
 
 from .storage_help import put, write
 

@@ -16,8 +16,8 @@ from dao_sdk import Avatar, Delete, LocalClient, Put, Set, Splice, Text, resourc
 from dao_sdk.errors import DaoError
 from dao_sdk.host.errors import InvalidArgument
 from dao_sdk.host.home import Home
+from dao_sdk.host.maintenance import back_up
 from dao_sdk.host.synced import Synced
-from dao_sdk.host.upkeep import back_up
 
 NOTHING = Synced()
 Open = Callable[[str], Awaitable[Avatar]]

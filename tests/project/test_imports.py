@@ -79,7 +79,7 @@ def test_a_call_does_without_parts_that_it_does_not_use(called: set[str]) -> Non
     ours = {name.removeprefix("dao_sdk.") for name in called if name.startswith("dao_sdk.")}
     # The contract is at hand as generated code: nothing of its reader but what looks at modules.
     assert {name for name in ours if name.startswith("contract.")} == {"contract.wasm"}
-    unused_parts = ("adapters.net", "adapters.files", "documents", "upkeep", "api.clients")
+    unused_parts = ("adapters.net", "adapters.files", "documents", "maintenance", "api.clients")
     for unused in (*unused_parts, "publishers"):  # the unit that ships is not signed
         assert not any(name.startswith(f"host.{unused}") for name in ours), unused
     assert "cryptography.hazmat.primitives.asymmetric.ed25519" not in called

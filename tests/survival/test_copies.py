@@ -18,7 +18,7 @@ from dao_sdk import Avatar, Conflict, Counter, Increment, Set, Splice, Text, res
 from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import Home, HomeHeld
-from dao_sdk.host.upkeep import check
+from dao_sdk.host.maintenance import check
 
 
 @contextlib.asynccontextmanager

@@ -16,7 +16,7 @@ from dao_sdk.cli.main import main
 from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import Home
-from dao_sdk.host.upkeep.check import check
+from dao_sdk.host.maintenance.check import check
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from dao_sdk import Avatar, Conflict, Counter, Increment, Set, Splice, Text, fie
 from dao_sdk.cli.main import main
 from dao_sdk.host.api.data_v1 import Revision
 from dao_sdk.host.home import Home
-from dao_sdk.host.upkeep import back_up
+from dao_sdk.host.maintenance import back_up
 
 from . import migrator
 from .migrator import OPENED, WRITE, migrate

@@ -34,7 +34,7 @@ MOST_PATH_BYTES = 4096
 DRAFT = re.compile(r"\.dao-[0-9a-f]{32}\.part")
 """The names of unfinished uploads, which a unit cannot see or name."""
 BACKUP_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.part")
-"""The names of backups that are being made; see ``upkeep/backup.py``."""
+"""The names of backups that are being made; see ``maintenance/backup.py``."""
 
 _OPEN_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -22,7 +22,7 @@ from dao_sdk.cli.main import main
 from dao_sdk.errors import DaoError
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import Home, HomeError, HomeHeld
-from dao_sdk.host.upkeep import back_up, check, restore
+from dao_sdk.host.maintenance import back_up, check, restore
 
 
 async def write(home: Path, cache: Path, *ids: str) -> None:
@@ -67,7 +67,7 @@ BACKUP = """
 import sys
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.home import Home
-from dao_sdk.host.upkeep import back_up, check
+from dao_sdk.host.maintenance import back_up, check
 home = Home(sys.argv[1])
 for n in range(6):
     back_up(home, f"{sys.argv[2]}{n}")
@@ -141,7 +141,7 @@ async def test_a_home_is_restored_and_nothing_is_ever_removed(tmp_path: Path, ca
 RESTORING = """
 import os, signal, sys
 from dao_sdk.host.home import Home
-from dao_sdk.host.upkeep import restore
+from dao_sdk.host.maintenance import restore
 
 def kill(event, arguments):
     global left
