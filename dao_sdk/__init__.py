@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .host.grants import Keys as Keys
     from .host.grants import Net as Net
     from .host.grants import Storage as Storage
-    from .host.grants.granting import Question as Question
+    from .host.grants.decide import Question as Question
     from .host.local import serve as serve
     from .host.runtime.calls import Stream as Stream
     from .host.runtime.policy import Denial as Denial
@@ -100,7 +100,7 @@ _WHERE = {
         "WrongThreadError",
     ),
     "host.grants": ("Files", "Grant", "Keys", "Net", "Storage"),
-    "host.grants.granting": ("Question",),
+    "host.grants.decide": ("Question",),
     "host.local": ("serve",),
     "host.runtime.calls": ("Stream",),
     "host.runtime.policy": ("Denial",),

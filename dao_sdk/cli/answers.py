@@ -10,7 +10,7 @@ from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
     from dao_sdk.host.grants import Grant
-    from dao_sdk.host.grants.granting import Question
+    from dao_sdk.host.grants.decide import Question
 
 _YES = frozenset(
     [

@@ -14,7 +14,7 @@ from dao_sdk.errors import DaoError
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.permissions import Permissions
     from dao_sdk.host.grants import Grant
-    from dao_sdk.host.grants.granting import Question
+    from dao_sdk.host.grants.decide import Question
 
 
 def settle(rights: Permissions, given: Sequence[Grant]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .engine.cache import ModuleCache, default_folder
 from .errors import ClosedError, WrongThreadError
 from .grants import Grant
-from .grants.granting import Decision
+from .grants.decide import Decision
 from .handlers import check_handlers
 from .home import Home
 from .opening import Ask, Opened, Opening, open_home

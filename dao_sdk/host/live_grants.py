@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DaoError
-from .grants.granting import Decision
+from .grants.decide import Decision
 from .grants.refusals import Refusal
 from .listeners import Listeners
 

@@ -26,8 +26,8 @@ from .adapters.registry import (
 from .engine.cache import ModuleCache
 from .errors import LoadError, Timeout
 from .grants import Grant
+from .grants.decide import Decision, GrantPolicy, Question, Subject
 from .grants.file import GrantsFile
-from .grants.granting import Decision, GrantPolicy, Question, Subject
 from .grants.wishes import Wish
 from .home import Home, HomeLock
 from .live_grants import LiveGrants, sign

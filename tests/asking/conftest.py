@@ -13,7 +13,7 @@ import pytest_asyncio
 from dao_sdk import Avatar, resources
 from dao_sdk.contract.wasm import append_custom
 from dao_sdk.host.api import data_v1
-from dao_sdk.host.grants.granting import Subject
+from dao_sdk.host.grants.decide import Subject
 
 from ..host_adapters.web import Asked, Site, serve
 

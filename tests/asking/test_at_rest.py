@@ -17,8 +17,8 @@ from dao_sdk import Avatar, Files, Patch, Put, Set, Splice, Text, field
 from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.api import data_v1, spaces_v1
 from dao_sdk.host.api.capabilities import Capabilities
+from dao_sdk.host.grants.decide import Subject
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home
 from dao_sdk.host.local import serve
 from dao_sdk.host.maintenance.backup import back_up

@@ -9,8 +9,8 @@ import pytest
 from dao_sdk import Avatar, Net
 from dao_sdk.errors import DaoError
 from dao_sdk.host.grants import Grant
+from dao_sdk.host.grants.decide import Question
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Question
 from dao_sdk.host.home import Home
 
 from ..host_adapters.web import Site, text

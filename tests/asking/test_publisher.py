@@ -12,8 +12,8 @@ from dao_sdk.contract.wasm import append_custom
 from dao_sdk.errors import DaoError
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants import Grant
+from dao_sdk.host.grants.decide import Question
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Question
 from dao_sdk.host.publishers.signing import publisher_of, sign
 
 from ..host_adapters.web import Site, text

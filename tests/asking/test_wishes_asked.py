@@ -11,7 +11,7 @@ from dao_sdk import Avatar, Grant
 from dao_sdk.contract.wasm import Module, Reader, append_custom
 from dao_sdk.errors import DaoError
 from dao_sdk.host.errors import LoadError
-from dao_sdk.host.grants.granting import Question
+from dao_sdk.host.grants.decide import Question
 
 
 def asking_for(unit: bytes, scopes: Mapping[str, Sequence[str]], reason: str = "") -> bytes:

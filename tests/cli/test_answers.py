@@ -6,7 +6,7 @@ import pytest
 
 from dao_sdk.cli.answers import read_answer
 from dao_sdk.errors import DaoError
-from dao_sdk.host.grants.granting import Earlier, Question, Subject
+from dao_sdk.host.grants.decide import Earlier, Question, Subject
 
 UNIT = Subject("dao", "ab" * 32)
 NET = Question(UNIT, "net", "why", "Doc.", (), "api.example.org", True)

@@ -30,7 +30,7 @@ from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.machine import Bounds
 from dao_sdk.host.errors import CallError
 from dao_sdk.host.grants import Grant
-from dao_sdk.host.grants.granting import GrantPolicy, Subject
+from dao_sdk.host.grants.decide import GrantPolicy, Subject
 from dao_sdk.host.grants.wishes import Wish
 from dao_sdk.host.runtime.module_check import Unit, check_unit
 from dao_sdk.host.runtime.policy import Policy

@@ -16,8 +16,8 @@ from dao_sdk.host.abi import Abi
 from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.errors import ClosedError, Denied, LoadError, WrongThreadError
 from dao_sdk.host.grants import Grant, Storage
+from dao_sdk.host.grants.decide import Question, Subject
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Question, Subject
 from dao_sdk.host.home import HomeHeld
 
 from .conftest import Lines, Timers

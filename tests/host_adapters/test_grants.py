@@ -10,9 +10,9 @@ import pytest
 from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants import Files, Grant, GrantError, Keys, Net, Storage
+from dao_sdk.host.grants.decide import Decision, GrantPolicy, Subject
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Decision, GrantPolicy, Subject
 from dao_sdk.host.grants.wishes import Wish
 
 UNIT = Subject("dao", "ab" * 32, version="0.1.0")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dao_sdk.host.grants import Files, Grant, Net, Storage
+from dao_sdk.host.grants.decide import Earlier, Subject
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
-from dao_sdk.host.grants.granting import Earlier, Subject
 from dao_sdk.host.grants.text import Word, format_words, read_words
 from dao_sdk.host.home.locks import GRANTS_LOCK, make_lock_file, take_lock
 from dao_sdk.host.publishers.did_key import name_of
@@ -235,7 +235,7 @@ import sys
 from pathlib import Path
 from dao_sdk.host.grants import Net
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Subject
+from dao_sdk.host.grants.decide import Subject
 file = GrantsFile(Path(sys.argv[1]))
 for n in range(25):
     file.allow(Subject("dao", "ab" * 32), Net(f"{sys.argv[2]}{n}.org"))

@@ -17,8 +17,8 @@ from dao_sdk.host.adapters.keys import HomeKeys
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api import keys_v1
 from dao_sdk.host.grants import Net
+from dao_sdk.host.grants.decide import Subject
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home, HomeHeld
 
 from .storage_help import put, rows, write

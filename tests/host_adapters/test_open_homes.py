@@ -16,8 +16,8 @@ import pytest
 
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.grants import Net
+from dao_sdk.host.grants.decide import Subject
 from dao_sdk.host.grants.file import GrantsFile
-from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.home import Home, HomeHeld, open_homes
 from dao_sdk.host.home.files_on_disk import replace_file
 from dao_sdk.host.maintenance.backup import back_up

@@ -11,8 +11,8 @@ from dao_sdk.contract import read_contract
 from dao_sdk.host.abi import Abi
 from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.grants import Grant
+from dao_sdk.host.grants.decide import GrantPolicy, Question, Subject
 from dao_sdk.host.grants.errors import ScopeError
-from dao_sdk.host.grants.granting import GrantPolicy, Question, Subject
 from dao_sdk.host.grants.refusals import Refusal
 from dao_sdk.host.grants.showing import shown_scope
 from dao_sdk.host.grants.wishes import Wish, faults

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.host.grants import Files, Net
+from dao_sdk.host.grants.decide import Subject
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError, Word
-from dao_sdk.host.grants.granting import Subject
 from dao_sdk.host.grants.text import format_words
 from dao_sdk.host.publishers.did_key import name_of
 

@@ -10,8 +10,8 @@ import pytest
 
 from dao_sdk.host.abi import AbiCapability
 from dao_sdk.host.grants import Grant
+from dao_sdk.host.grants.decide import GrantPolicy, Subject
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError
-from dao_sdk.host.grants.granting import GrantPolicy, Subject
 from dao_sdk.host.grants.wishes import Wish
 
 from . import load

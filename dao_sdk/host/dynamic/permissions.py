@@ -13,8 +13,8 @@ from dao_sdk.contract.model import Contract
 from ..errors import LoadError
 from ..grants import Grant, GrantError
 from ..grants.binding import bind
+from ..grants.decide import GrantPolicy, Question, Subject
 from ..grants.file import GrantsFile, Word
-from ..grants.granting import GrantPolicy, Question, Subject
 from ..grants.wishes import Wish
 from ..home import Home
 from .abi_from_contract import abi_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .granting import Subject
+from .decide import Subject
 from .text import GrantsFileError, Word
 
 

@@ -20,9 +20,9 @@ from ..home.descriptors import ADVICE, lacks_descriptors
 from ..home.files_on_disk import replace_file
 from ..home.locks import GRANTS_LOCK, is_taken, make_lock_file, take_lock
 from .binding import bind, concerns, not_allowed, take
+from .decide import Earlier, Subject
 from .errors import ScopeError
 from .grant import Grant
-from .granting import Earlier, Subject
 from .scopes import canonical_scopes
 from .text import GrantsFileError, Word, damaged, format_words, order, read_words
 

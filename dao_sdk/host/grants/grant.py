@@ -5,7 +5,7 @@ out come by a grant only::
 
     Avatar.open("~/notes", grants=[Net("api.example.org"), Files(notes="~/Notes")])
 
-An explicit empty list grants nothing at all. :mod:`.granting` decides what a unit gets.
+An explicit empty list grants nothing at all. :mod:`.decide` decides what a unit gets.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from ...errors import DaoError
 from ...syntax import SyntaxFault, read_toml
+from .decide import Subject
 from .errors import ScopeError
-from .granting import Subject
 from .scopes import canonical_scopes
 
 FORMAT = 1
