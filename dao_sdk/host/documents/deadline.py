@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from ..runtime.requests import check_timeout
+from ..runtime.call_arguments import check_timeout
 
 
 class Deadline:

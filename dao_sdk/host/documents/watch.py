@@ -6,8 +6,8 @@ from types import TracebackType
 
 from ..api import data_v1
 from ..errors import Disconnected, Unavailable, UnitStopped
+from ..runtime.call_arguments import check_timeout
 from ..runtime.calls import Stream
-from ..runtime.requests import check_timeout
 from .arguments import check_position
 from .client import Documents
 from .conditions import Where, write_where

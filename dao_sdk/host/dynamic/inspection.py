@@ -21,8 +21,8 @@ from ...wishes import LONGEST_REASON, LONGEST_SCOPE, MOST_SCOPES
 from ..errors import LoadError
 from ..grants.wishes import Wish, faults
 from ..publishers import Proof, prove
+from ..runtime.bounded_parse import parse_short
 from ..runtime.module_check import PAGE_BYTES, check_unit
-from ..runtime.wire import parse_short
 from ..unit_file import naming, read_unit, shown
 from .abi_from_contract import abi_of
 

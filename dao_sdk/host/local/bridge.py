@@ -10,9 +10,9 @@ from google.protobuf.message import Message
 
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
+from ..runtime.bounded_parse import parse
+from ..runtime.call_arguments import check_timeout, encode
 from ..runtime.calls import HostCall
-from ..runtime.requests import check_timeout, encode
-from ..runtime.wire import parse
 from .client import LocalConnection, LocalStream
 from .frames import PROTOCOL, Hello, LocalError
 from .server import LocalServer

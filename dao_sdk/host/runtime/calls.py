@@ -12,8 +12,8 @@ from google.protobuf.message import DecodeError, Message
 
 from ..abi import AbiMethod
 from ..errors import Internal
+from .bounded_parse import parse
 from .credit import Credit, Taken
-from .wire import parse
 
 T = TypeVar("T", bound=Message)
 

@@ -27,15 +27,15 @@ from ..errors import (
     Unavailable,
     Unimplemented,
 )
+from .bounded_parse import parse
+from .call_arguments import check_timeout, encode
 from .calls import HostCall
 from .deadlock import circular
 from .handler import CARRYING_OUT, Completions
 from .instance import Instance
 from .owner_thread import OwnerThread
-from .requests import check_timeout, encode
 from .setup import Setup
 from .streams import Streams
-from .wire import parse
 
 
 class State(Enum):

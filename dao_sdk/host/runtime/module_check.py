@@ -20,9 +20,9 @@ from ...plain_text import is_name, plain
 from ..abi import Abi, AbiImport
 from ..errors import LoadError
 from ..grants.wishes import faults
+from .bounded_parse import parse_short
 from .load_report import ForeignImport, report, skeleton
 from .param_roles import GIVEN, arguments_of
-from .wire import parse_short
 
 PAGE_BYTES = 65_536
 MANIFEST_SECTION = "dao.unit"

@@ -6,7 +6,7 @@ from google.protobuf.message import DecodeError
 
 from ..abi import AbiImport
 from ..errors import CallError, InvalidArgument, TooLarge
-from .wire import ELEMENT_BYTES, count_elements
+from .bounded_parse import ELEMENT_BYTES, count_elements
 
 SMALL_REQUEST = 4096
 """The longest request whose elements are not counted: parsing makes at most 128 KiB of it."""

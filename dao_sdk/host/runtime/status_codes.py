@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..abi import Abi
 from ..errors import CallError
-from .wire import parse_short
+from .bounded_parse import parse_short
 
 _DAMAGED = (
     "Restore the home from a backup, or bring what can still be read into another one with"

@@ -11,7 +11,13 @@ from google.protobuf.message import DecodeError, Message
 
 from dao_sdk.host.api import abi_v1, data_v1, net_v1, storage_v1
 from dao_sdk.host.errors import TooLarge
-from dao_sdk.host.runtime.wire import MOST_DEPTH, SHORT_BYTES, count_elements, parse, parse_short
+from dao_sdk.host.runtime.bounded_parse import (
+    MOST_DEPTH,
+    SHORT_BYTES,
+    count_elements,
+    parse,
+    parse_short,
+)
 
 WRITE = storage_v1.WriteRequest
 KINDS = [
