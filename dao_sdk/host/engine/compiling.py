@@ -119,7 +119,7 @@ class Compiler:
 
     def _judge(self, code: int, output: bytes) -> bytes | None:
         from .compiler import MAGIC
-        from .raw import first_line
+        from .wasmtime_c import first_line
 
         if self._is_ended:
             raise EngineError("compiling it was ended")

@@ -17,7 +17,7 @@ from wasmtime import _ffi as ffi
 
 from ...contract.wasm import WasmError, check_code
 from ..forks import mark_in_children
-from . import raw
+from . import wasmtime_c
 from .cache import ModuleCache
 from .compiler import config
 from .compiling import Compiler
@@ -110,7 +110,7 @@ class Engine:
                 compiled = bytes(module.serialize())
         except wasmtime.WasmtimeError as error:
             raise EngineError(
-                f"not a module that this host can run: {raw.first_line(error)}"
+                f"not a module that this host can run: {wasmtime_c.first_line(error)}"
             ) from None
         self._cache.store(key, compiled)
         return module

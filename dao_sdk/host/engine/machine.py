@@ -13,7 +13,7 @@ from typing import NamedTuple
 import wasmtime
 from wasmtime import _ffi as ffi
 
-from . import raw
+from . import wasmtime_c
 from .faults import EngineError, GuestFault
 from .watchdog import Watchdog, Watched
 
@@ -82,7 +82,7 @@ class Machine(Watched):
         self._at = 0.0
         self._left = 0.0
         self._limit = bounds.entry_seconds
-        self._prepared: dict[str, raw.Prepared] = {}
+        self._prepared: dict[str, wasmtime_c.Prepared] = {}
         self._kept: list[object] = []
         self._watchdog = watchdog
         watchdog.watch(self)
@@ -94,10 +94,10 @@ class Machine(Watched):
             tables=16,
             memories=1,
         )
-        self._kept.append(raw.at_every_tick(self._store, self._may_go_on, self._fail))
+        self._kept.append(wasmtime_c.at_every_tick(self._store, self._may_go_on, self._fail))
         self._linker = wasmtime.Linker(engine)
         for name, (count, function) in imports.items():
-            made = raw.define(self._linker, space, name, count, function, self, self._fail)
+            made = wasmtime_c.define(self._linker, space, name, count, function, self, self._fail)
             self._kept.append(made)
         self.running = True
         if watchdog.asleep:
@@ -106,8 +106,10 @@ class Machine(Watched):
             self._instance = self._linker.instantiate(self._store, module)
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             if isinstance(error, wasmtime.Trap) or self._late:
-                raise GuestFault("trap", f"trapped at its start: {raw.first_line(error)}") from None
-            text = raw.first_line(error)
+                raise GuestFault(
+                    "trap", f"trapped at its start: {wasmtime_c.first_line(error)}"
+                ) from None
+            text = wasmtime_c.first_line(error)
             advice = ""
             if "mmap" in text:
                 advice = (
@@ -146,7 +148,7 @@ class Machine(Watched):
         """
         export = self._instance.exports(self._store)[name]
         assert isinstance(export, wasmtime.Func)
-        prepared = self._prepared[name] = raw.Prepared(self._data, export, count)
+        prepared = self._prepared[name] = wasmtime_c.Prepared(self._data, export, count)
         call, parameters = prepared.call, prepared.parameters
         write, values, result = prepared.write, prepared.values, prepared.result
         trapped, watchdog = prepared.trapped, self._watchdog
@@ -245,7 +247,7 @@ class Machine(Watched):
         base = ffi.wasmtime_memory_data(self._data, at)
         start = ctypes.cast(base, ctypes.c_void_p).value
         if start and self.size:  # of no bytes at all there is no view
-            self._view = raw.view((ctypes.c_ubyte * self.size).from_address(start), "B")
+            self._view = wasmtime_c.view((ctypes.c_ubyte * self.size).from_address(start), "B")
 
     def _outside(self, pointer: int, length: int, verb: str) -> str:
         return (
@@ -274,7 +276,7 @@ class Machine(Watched):
 
     def _raise(self, name: str, error: int | None, trap: ctypes.c_size_t) -> None:
         """Turn what the engine returned into an exception; the pointers are consumed."""
-        text = raw.cause(error, trap)
+        text = wasmtime_c.cause(error, trap)
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.host.engine.raw import without_signals_at_entry
+from dao_sdk.host.engine.wasmtime_c import without_signals_at_entry
 
 STORM = """
 import asyncio, os, signal, sys, threading, time
