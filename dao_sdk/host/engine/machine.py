@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import wasmtime
@@ -15,6 +16,7 @@ from wasmtime import _ffi as ffi
 
 from . import wasmtime_c
 from .faults import EngineError, GuestFault
+from .signals import HeldSignals, callbacks_can_skip_signals
 from .watchdog import Watchdog, Watched
 
 Function = Callable[..., int]
@@ -45,6 +47,7 @@ class Machine(Watched):
         "_at",
         "_data",
         "_failure",
+        "_held",
         "_instance",
         "_kept",
         "_late",
@@ -84,6 +87,7 @@ class Machine(Watched):
         self._limit = bounds.entry_seconds
         self._prepared: dict[str, wasmtime_c.Prepared] = {}
         self._kept: list[object] = []
+        self._held = None if callbacks_can_skip_signals() else HeldSignals()
         self._watchdog = watchdog
         watchdog.watch(self)
         self._store = wasmtime.Store(engine)
@@ -103,7 +107,8 @@ class Machine(Watched):
         if watchdog.asleep:
             watchdog.wake()
         try:
-            self._instance = self._linker.instantiate(self._store, module)
+            with self._held or nullcontext():
+                self._instance = self._linker.instantiate(self._store, module)
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             if isinstance(error, wasmtime.Trap) or self._late:
                 raise GuestFault(
@@ -149,17 +154,22 @@ class Machine(Watched):
         export = self._instance.exports(self._store)[name]
         assert isinstance(export, wasmtime.Func)
         prepared = self._prepared[name] = wasmtime_c.Prepared(self._data, export, count)
-        call, parameters = prepared.call, prepared.parameters
+        parameters = prepared.parameters
+        call: Callable[..., int | None] = prepared.call
         write, values, result = prepared.write, prepared.values, prepared.result
         trapped, watchdog = prepared.trapped, self._watchdog
+        if self._held is not None:
+            call = _holding(call, self._held)
 
         def invoke(*arguments: int) -> int:
             write(values, 0, *arguments)
             self.running = True
             if watchdog.asleep:
                 watchdog.wake()
-            error = call(*parameters)
-            self.running = False
+            try:
+                error = call(*parameters)
+            finally:
+                self.running = False
             if error is not None or trapped[0]:
                 self._raise(name, error, prepared.trap)
             return result[0] if returns else 0
@@ -269,6 +279,8 @@ class Machine(Watched):
             self._left -= min(now - self._at, _PAUSE_SECONDS)
         self._at = now
         self.slow = True
+        if self._held is not None and self._held.waiting:
+            return False
         if self._left < 0:
             self._late = True
             return False
@@ -283,3 +295,13 @@ class Machine(Watched):
         if self._late:
             raise GuestFault("deadline", f"{name} ran longer than {self._limit:g} s")
         raise GuestFault("trap", f"{name} trapped: {text}")
+
+
+def _holding(call: Callable[..., int | None], held: HeldSignals) -> Callable[..., int | None]:
+    """Let signals wait while a function is called."""
+
+    def holding(*parameters: object) -> int | None:
+        with held:
+            return call(*parameters)
+
+    return holding

@@ -11,14 +11,13 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Callable
-from opcode import opmap
-from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any
 
 import wasmtime
 from wasmtime import _ffi as ffi
 
 from ...plain_text import plain
+from .signals import without_signals_at_entry
 
 WORDS = ctypes.sizeof(ffi.wasmtime_val_raw_t) // 4
 """How many u32s apart consecutive raw values lie."""
@@ -41,9 +40,6 @@ _DEADLINE = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_uint8),
 )
 _NOTHING = ctypes.CFUNCTYPE(None, ctypes.c_void_p)()
-
-F = TypeVar("F", bound=Callable[..., int])
-_RESUME = opmap.get("RESUME", -1)
 
 Failed = Callable[[BaseException], None]
 """Told of an exception that cannot pass through the engine; the guest is trapped meanwhile."""
@@ -201,32 +197,6 @@ def at_every_tick(store: wasmtime.Store, may_go_on: Callable[[], bool], failed: 
     install(store.ptr(), pointer, None, None)
     store.set_epoch_deadline(1)
     return pointer
-
-
-def without_signals_at_entry(function: F) -> F:
-    """Let a callback begin before the handlers of signals run, so that it can catch what they raise.
-
-    Signals come while the guest is at work, and Python runs their handlers as soon as it runs
-    anything: at the first instruction of the callback, which no ``try`` can hold. ctypes would drop
-    what they raise and return whatever lies on the stack, and the engine would take that for the
-    address of a trap. Only functions that go on after an ``await`` begin without looking for signals
-    (CPython, ``RESUME`` in "dis": an argument of 3), and so does what this gives.
-
-    Args:
-        function: The callback; all that it does is in a ``try``.
-
-    Returns:
-        The same function; as it was where Python has no such instruction.
-    """
-    assert isinstance(function, FunctionType)
-    code = function.__code__
-    whole = bytearray(code.co_code)
-    for at in range(0, len(whole), 2):
-        if whole[at] == _RESUME:
-            whole[at + 1] = 3
-            function.__code__ = code.replace(co_code=bytes(whole))
-            break
-    return function
 
 
 def _told(error: BaseException, failed: Failed, make: Callable[[str], int], text: str) -> int:
