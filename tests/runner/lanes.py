@@ -210,6 +210,10 @@ def go_steps() -> Iterator[Step]:
         yield Step(name, ["go", "run", tool, "--version"], runtime, tries=TRIES)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_go.py"]
     yield Step("go vet, staticcheck, tests", tests, ROOT, {"DAO_GO": "1"}, pytest_counts)
+    reader = ROOT / "tests" / "vectors" / "readers" / "go"
+    yield Step("modules of the reader", ["go", "mod", "download"], reader, tries=TRIES)
+    yield Step("go vet of the reader", ["go", "vet", "./..."], reader)
+    yield Step("the reader passes the vectors", ["go", "test", "./..."], reader)
 
 
 def typescript_steps() -> Iterator[Step]:
@@ -235,7 +239,7 @@ LANES = (
     ),
     Lane("rust", "style, lints and native tests of the unit", rust_missing, rust_steps),
     Lane("wasm", "the shipped unit is that of its sources; one's own contract", str, wasm_steps),
-    Lane("go", "the pack for Go: what it makes, and its runtime", go_missing, go_steps),
+    Lane("go", "the pack for Go, its runtime, and a reader of homes", go_missing, go_steps),
     Lane(
         "typescript",
         "the pack for TypeScript: what it makes, and its runtime",
