@@ -24,7 +24,6 @@ from .tracing import (
     entries,
     lines,
     read,
-    said,
     traced,
 )
 
@@ -72,6 +71,13 @@ async def test_what_a_unit_is_told_at_its_start(start: Start, abi: Abi) -> None:
     for name in ("max_message_bytes", "max_item_bytes", "max_calls_in_flight"):
         assert getattr(limits, name) == abi.limits[name]
     assert limits.max_memory_bytes == 64 << 20 and limits.entry_deadline_ms == 5000
+    guards: Any = abi.host_info.DESCRIPTOR.fields_by_name["guards"].enum_type
+    assert sorted(guards.values_by_number[guard].name for guard in info.guards) == [
+        "GUARD_ENTRY_DEADLINE",
+        "GUARD_MEMORY_GROWTH",
+        "GUARD_MODULE_FEATURES",
+    ]
+    assert info.durability == 0  # the storage of this test does not say
     found = [(grant.capability, tuple(grant.scopes)) for grant in info.grants]
     assert sorted(found) == sorted({**granted, "call": ()}.items())
 
@@ -161,124 +167,6 @@ async def test_a_yield_is_owed_one_resume(start: Start, abi: Abi) -> None:
         assert running.runtime.counters.deaths == 0
 
 
-@pytest.mark.spec("CALL-1", "CALL-3", "CALL-4", "IMP-10", "IMP-11")
-async def test_ids_of_the_unit(start: Start, abi: Abi) -> None:
-    """Its ids are its own: 2 is open both ways. What imports return is said as a line each."""
-    again = f"(if (i32.eq (local.get 0) (i32.const {COMPLETION})) (then {said('R', const(20), read(2))}))"
-    ask = [
-        said("R", const(number), text)
-        for number, text in enumerate(
-            [
-                read(0),
-                read(2),
-                read(2),
-                read(-1),
-                f"(call $cancel {const(7)})",
-                f"(call $cancel {const(-1)})",
-                f"(call $cancel {const(-1)})",
-                f"(call $credit {const(7)} {const(1)} {const(1)})",
-                f"(call $credit {const(2)} {const(1)} {const(1)})",
-            ]
-        )
-    ]
-    wasm = traced(
-        abi, "avatar_storage_read", request=" ".join(ask) + DONE, event=f"{again} {const(0)}"
-    )
-    storage = Reads(abi)
-    async with start(wasm, extra={"storage": storage}) as running:
-        assert await running.echo(b"") == b""
-        assert entries(running, "Q")[0][1] == 2
-        first = [line for line in entries(running, "R") if line[1] < 20]
-        signed = [line[2] - (line[2] >> 31 << 32) for line in first]
-        codes = abi.statuses
-        missing, invalid = codes["NOT_FOUND"], codes["INVALID_ARGUMENT"]
-        assert signed == [invalid, 0, invalid, 0, missing, 0, 0, missing, missing]
-        await until(
-            lambda: any(line[1:3] == (COMPLETION, 0xFFFFFFFF) for line in entries(running, "E"))
-        )
-        storage.may.set()  # and then the id is free, in the very entry that says so
-        await until(lambda: any(line[1:3] == (COMPLETION, 2) for line in entries(running, "E")))
-        assert entries(running, "R")[-1][1:3] == (20, 0)
-
-
-@pytest.mark.spec("IMP-3", "ALLOC-8")
-async def test_bytes_are_copied_before_an_import_returns(start: Start, abi: Abi) -> None:
-    """The unit writes over its key as soon as the import has returned, and so it may."""
-    # 0a 01 78: the key "x"
-    text = f"(i32.store (i32.const 0) (i32.const 0x0078010a)) (drop {read(5, 3)})"
-    text += f" (i32.store (i32.const 0) (i32.const -1)) {DONE}"
-    storage = Reads(abi)
-    storage.may.set()
-    async with start(
-        traced(abi, "avatar_storage_read", request=text), extra={"storage": storage}
-    ) as running:
-        await running.echo(b"")
-        await until(lambda: storage.keys)
-    assert storage.keys == [b"x"]
-
-
-@pytest.mark.spec("IMP-6")
-async def test_what_is_no_request_is_accepted_and_ends_so(start: Start, abi: Abi) -> None:
-    text = f"(i32.store (i32.const 0) (i32.const -1)) {said('R', read(5, 4))} {DONE}"
-    wasm = traced(abi, "avatar_storage_read", request=text)
-    for handler, status in ((Reads(abi), "INVALID_ARGUMENT"), (object(), "UNIMPLEMENTED")):
-        async with start(wasm, extra={"storage": handler}) as running:
-            await running.echo(b"")
-            assert entries(running, "R")[0][1] == 0
-            await until(lambda: entries(running, "E"))
-            kind, id_, found = entries(running, "E")[0][1:4]
-            assert (kind, id_, found - (1 << 32)) == (COMPLETION, 5, abi.statuses[status])
-
-
-SPARE = "(select (i32.const 4096) (i32.const 0) (i32.eqz (i32.load (i32.const 8))))"
-"""Memory until something is at 8, and none from then on."""
-NO_MORE = "(i32.store (i32.const 8) (i32.const 1))"
-
-
-@pytest.mark.spec("ALLOC-4", "ALLOC-7")
-async def test_a_unit_without_memory_for_an_answer(start: Start, abi: Abi) -> None:
-    storage = Reads(abi, size=10)
-    storage.may.set()
-    text = f"(drop {read(5)}) {NO_MORE} {DONE}"
-    wasm = traced(abi, "avatar_storage_read", alloc=SPARE, request=text)
-    async with start(wasm, extra={"storage": storage}) as running:
-        await running.echo(b"")
-        await until(lambda: entries(running, "E"))
-        exhausted = abi.statuses["EXHAUSTED"] + (1 << 32)
-        assert entries(running, "E") == [("E", COMPLETION, 5, exhausted, 0)]
-        running.runtime.lifecycle("LOW_MEMORY")
-        await asyncio.sleep(0.01)
-        assert len(entries(running, "E")) == 1 and running.runtime.counters.deaths == 0
-
-
-@pytest.mark.spec("ALLOC-5", "ORD-6")
-async def test_a_unit_without_memory_for_an_item(start: Start, abi: Abi) -> None:
-    stopped = asyncio.Event()
-    tick = abi.imports_by_name["avatar_timer_start"].response
-    assert tick is not None
-    items = [tick(), tick(expiries=2)]  # the first crosses as nothing, and so without memory
-
-    class Timer:
-        async def start(self, request: object) -> AsyncIterator[Any]:
-            try:
-                for item in items:
-                    yield item
-                await asyncio.Event().wait()
-            finally:
-                stopped.set()
-
-    text = f"(drop (call $timer_start (i32.const 5) (i32.const 0) (i32.const 0))) {NO_MORE} {DONE}"
-    wasm = traced(abi, "avatar_timer_start", alloc=SPARE, request=text)
-    async with start(wasm, extra={"timer": Timer()}) as running:
-        await running.echo(b"")
-        await stopped.wait()
-        exhausted = abi.statuses["EXHAUSTED"] + (1 << 32)
-        assert entries(running, "E") == [
-            ("E", COMPLETION, 5, 1, 0),
-            ("E", COMPLETION, 5, exhausted, 0),
-        ]
-
-
 @pytest.mark.spec("CRED-5", "CANC-1")
 async def test_no_credit_after_the_end_and_no_entry_after_a_cancel(start: Start, abi: Abi) -> None:
     """Eight items and the end come at once; taking them grants nothing any more."""
@@ -331,24 +219,26 @@ async def test_timeouts_that_are_none(start: Start, abi: Abi, timeout: Any) -> N
         assert entries(running, "Q") == []
 
 
-@pytest.mark.spec("CRED-7")
-async def test_credit_counts_before_its_stream_has_begun(start: Start, abi: Abi) -> None:
-    """The unit asks for a stream and grants four items more in the same entry: 20 come at once."""
-    tick = abi.imports_by_name["avatar_timer_start"].response
-    assert tick is not None
-    item = tick()
-
-    class Timer:
-        async def start(self, request: object) -> AsyncIterator[Any]:
-            while True:
-                yield item
-
-    text = "(drop (call $timer_start (i32.const 5) (i32.const 0) (i32.const 0)))"
-    text += f" (drop (call $credit (i32.const 5) (i32.const 4) (i32.const 0))) {DONE}"
-    async with start(
-        traced(abi, "avatar_timer_start", request=text), extra={"timer": Timer()}
-    ) as running:
-        await running.echo(b"")
-        await until(lambda: len(entries(running, "E")) >= 20)
-        await asyncio.sleep(0.01)
-        assert len(entries(running, "E")) == 20
+@pytest.mark.spec("ALLOC-12", "DEATH-10")
+async def test_the_stack_that_a_unit_may_rely_on(start: Start, abi: Abi) -> None:
+    """Each call keeps 16 numbers of 64 bits until the one inside it returns: 230 KiB of them."""
+    sum_up = " ".join(
+        f"(local.set $sum (i64.add (local.get $sum) (local.get {at})))" for at in range(1, 17)
+    )
+    fill = " ".join(
+        f"(local.set {at} (i64.load (i32.and (local.get 0) (i32.const {8 * at}))))"
+        for at in range(1, 17)
+    )
+    deep = f"""(func $down (param i32) (result i64) (local {"i64 " * 16}) (local $sum i64)
+      {fill}
+      (if (local.get 0) (then
+        (local.set $sum (call $down (i32.sub (local.get 0) (i32.const 1))))))
+      {sum_up} (local.get $sum))"""
+    depth = abi.limits["guest_stack_bytes"] * 9 // 10 // 128
+    for times, dies in ((depth, False), (1 << 30, True)):
+        text = f"(drop (call $down {const(times)})) {DONE}"
+        async with start(unit(abi, more=deep, request=text)) as running:
+            if dies:
+                assert "stack" in (await fails(running.echo(b""), "UNAVAILABLE")).message
+            else:
+                assert await running.echo(b"") == b""

@@ -101,6 +101,7 @@ GOOD: dict[str, Any] = {"name": "rye1", "words": ["ab"], "part": {"mark": 1}}
         {"inside": [GOOD, {**GOOD, "inside": [GOOD]}]},
     ],
 )
+@pytest.mark.spec("RULE-2", "RULE-3")
 def test_what_keeps_the_rules_passes(
     ruled: tuple[Checker, type[Message]], changed: dict[str, Any]
 ) -> None:
@@ -138,6 +139,7 @@ def test_what_keeps_the_rules_passes(
         ),
     ],
 )
+@pytest.mark.spec("RULE-1", "RULE-3", "RULE-4")
 def test_what_breaks_a_rule_is_named_with_its_path(
     ruled: tuple[Checker, type[Message]], changed: dict[str, Any], status: str, told: str
 ) -> None:

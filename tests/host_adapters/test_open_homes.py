@@ -87,8 +87,8 @@ async def test_nothing_that_is_done_with_an_open_home_gives_its_lock_away(tmp_pa
         assert told.stdout == b"True\n"
 
 
-@pytest.mark.spec("HOME-9")
 @pytest.mark.parametrize("fails", ["write", "fsync", "replace", ""])
+@pytest.mark.spec("HOME-9")
 def test_a_file_is_replaced_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:

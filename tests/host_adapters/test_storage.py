@@ -205,6 +205,7 @@ async def test_read_many_refuses_more_than_a_message_holds(storage: SqliteStorag
             await reply
 
 
+@pytest.mark.spec("STOR-6", "STOR-7")
 async def test_pages_are_small_and_begin_where_the_last_ended(storage: SqliteStorage) -> None:
     sizes = [10, 200_000, 1_040_000, 60_000, 70_000, 500_000, 600_000, 1]
     for n, size in enumerate(sizes):
@@ -218,6 +219,7 @@ async def test_pages_are_small_and_begin_where_the_last_ended(storage: SqliteSto
         assert len(given) > 3
 
 
+@pytest.mark.spec("STOR-7")
 async def test_an_entry_that_fits_no_message_is_left_out_with_its_size(
     storage: SqliteStorage,
 ) -> None:
@@ -241,6 +243,7 @@ async def test_an_entry_that_fits_no_message_is_left_out_with_its_size(
     assert all(page.ByteSize() <= size for page in found)
 
 
+@pytest.mark.spec("STOR-6")
 async def test_a_scan_goes_on_after_a_key_that_is_gone(storage: SqliteStorage) -> None:
     await write(storage, *(put(b"%d" % n, b"") for n in range(8)))
     first = await scan(storage, start=b"1", end=b"7", limit=2)
@@ -256,6 +259,7 @@ async def test_a_scan_goes_on_after_a_key_that_is_gone(storage: SqliteStorage) -
     assert (await scan(storage, limit=6)).more
 
 
+@pytest.mark.spec("STOR-6", "STOR-1")
 async def test_a_scan_sees_what_was_issued_before_it_and_nothing_after(
     storage: SqliteStorage,
 ) -> None:
