@@ -74,7 +74,7 @@ ir = 2
 targets = ["Sources/*"]
 [[files]]
 template = "x.j2"
-path = "Sources/{{ 'A' if file.path.startswith('odd/abi') else 'B' }}/{{ file.path }}"
+path = "Sources/{{ {'odd.abi.v1': 'A', 'odd.plugins.v1': 'C'}.get(file.package.name, 'B') }}/{{ file.path }}"
 each = "file"
 [[files]]
 template = "x.j2"
