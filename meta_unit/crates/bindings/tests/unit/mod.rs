@@ -7,9 +7,7 @@ use dao_bindings::messages::abi_v1::{HostInfo, Lifecycle, Ready};
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::messages::files_v1;
 use dao_bindings::messages::spaces_v1;
-use dao_bindings::messages::storage_v1::{
-    Change, Entry, ReadRequest, WriteRequest, change,
-};
+use dao_bindings::messages::storage_v1::{Change, Entry, ReadRequest, WriteRequest, change};
 use dao_bindings::messages::system_v1::*;
 use dao_bindings::messages::timer_v1::StartRequest;
 use dao_bindings::{Documents, Error, Result, Sink, Spaces, Status, System, Unit, avatar, task};

@@ -84,5 +84,10 @@ mod tests {
         assert_eq!(Version::from_bytes(&bytes).unwrap().to_bytes(), bytes);
         assert!(Version::from_bytes(&bytes[1..]).is_err());
         assert!(Version::from_bytes(&[0xff; 12]).is_err());
+        let token = wire::token(&bytes);
+        assert_eq!(Version::from_token(&token).unwrap(), version);
+        for wrong in ["v", "not one of ours", &token[1..], &format!("{token}=")] {
+            assert!(Version::from_token(wrong).is_err(), "{wrong}");
+        }
     }
 }
