@@ -6,7 +6,7 @@ export const contract = {
   major: 1,
   minor: 0,
   /** SHA-256 of what the contract means, in hexadecimal. */
-  digest: "2c28c4afbaf9c0b22ae4e269253c8bb97f401062004c210540e242c76262f79d",
+  digest: "94297bdf7192dedec04d24f899267e5db13d7e1a3fff807b04d5b354f4142d97",
 } as const;
 
 /** Limits that every host and every unit can rely on. */
@@ -87,4 +87,6 @@ export const methods = {
   closeSelf: { number: 0x00010007, name: "odd.names.v1.Close.Self", effect: false },
   thingsAsk: { number: 0x00020001, name: "odd.names.v1.Things.Ask", effect: false },
   otherV1ThingsAsk: { number: 0x00030001, name: "odd.other.v1.Things.Ask", effect: false },
+  namesV1ThingsAsk: { number: 0x00040001, name: "odd.names.v1.ThingsService.Ask", effect: false },
+  serviceAsk: { number: 0x00050001, name: "odd.other.v1.Service.Ask", effect: false },
 } as const satisfies Record<string, Method>;

@@ -12,7 +12,7 @@ const (
 	Major = 1
 	Minor = 0
 	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "2c28c4afbaf9c0b22ae4e269253c8bb97f401062004c210540e242c76262f79d"
+	Digest = "94297bdf7192dedec04d24f899267e5db13d7e1a3fff807b04d5b354f4142d97"
 )
 
 // Limits that every host and every unit can rely on.
@@ -113,6 +113,8 @@ const (
 	MethodCloseSelf        Method = 0x00010007 // odd.names.v1.Close.Self
 	MethodThingsAsk        Method = 0x00020001 // odd.names.v1.Things.Ask
 	MethodOtherV1ThingsAsk Method = 0x00030001 // odd.other.v1.Things.Ask
+	MethodNamesV1ThingsAsk Method = 0x00040001 // odd.names.v1.ThingsService.Ask
+	MethodServiceAsk       Method = 0x00050001 // odd.other.v1.Service.Ask
 )
 
 type methodFacts struct {
@@ -131,6 +133,8 @@ var methods = map[Method]methodFacts{
 	MethodCloseSelf:        {name: "odd.names.v1.Close.Self", stream: false, effect: false},
 	MethodThingsAsk:        {name: "odd.names.v1.Things.Ask", stream: false, effect: false},
 	MethodOtherV1ThingsAsk: {name: "odd.other.v1.Things.Ask", stream: false, effect: false},
+	MethodNamesV1ThingsAsk: {name: "odd.names.v1.ThingsService.Ask", stream: false, effect: false},
+	MethodServiceAsk:       {name: "odd.other.v1.Service.Ask", stream: false, effect: false},
 }
 
 // String returns the full name of the method.
