@@ -137,6 +137,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
     "query after": lambda s: s.query(after=b"never given"),
     "query page": lambda s: s.query(after=b"\0").page(),
     "count text": lambda s: s.count("a"),
+    "make parents": lambda s: s.patch("a", make_parents=1),
     "history id": lambda s: s.history(HALF),
     "merge bytes": lambda s: s.merge(b""),
     "canonical timeout": lambda s: s.canonical(timeout=-0.001),

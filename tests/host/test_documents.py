@@ -140,6 +140,27 @@ async def test_edits(notes: Space) -> None:
     assert await notes.get(made.id) == before  # all or none
 
 
+async def test_a_set_makes_the_maps_above_it_on_request(notes: Space) -> None:
+    made = await notes.create({"a": 1})
+    with pytest.raises(InvalidArgument):
+        await notes.patch(made.id, Set(("address", "home", "city"), "Riga"))
+    await notes.patch(made.id, Set(("address", "home", "city"), "Riga"), make_parents=True)
+    with pytest.raises(InvalidArgument):
+        await notes.patch(made.id, Set(("a", "b"), 1), make_parents=True)  # a number is in the way
+    await notes.batch(Patch(made.id, Set(("x", "y"), 1), make_parents=True))
+    found = await notes.get(made.id)
+    assert found.fields == {"a": 1, "address": {"home": {"city": "Riga"}}, "x": {"y": 1}}
+
+
+async def test_counting(avatar: Avatar, notes: Space) -> None:
+    await notes.batch(*(Put(f"d{n}", {"n": n, "even": n % 2 == 0}) for n in range(250)))
+    assert await notes.count() == 250 == await notes.count({})
+    assert await notes.count({"even": True}) == 125
+    await avatar.spaces.index(notes.name, "n")
+    assert await notes.count(field("n") < 7) == 7
+    assert await notes.count(field("n").absent()) == 0
+
+
 async def test_repeats_are_harmless(notes: Space) -> None:
     first = await notes.create({"n": 1}, request_id=b"once")
     again = await notes.create({"n": 1}, request_id=b"once")

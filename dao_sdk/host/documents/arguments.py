@@ -67,6 +67,21 @@ def check_bytes(value: object, name: str) -> bytes:
     return value
 
 
+def check_bool(value: object, name: str) -> bool:
+    """Make sure that something is true or false.
+
+    Args:
+        value: What was given.
+        name: What it is, for the error.
+
+    Raises:
+        InvalidArgument: It is something else.
+    """
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{name} is True or False, not {said(value)}", {"field": name})
+    return value
+
+
 def check_mapping(value: object, name: str) -> None:
     """Make sure that something is a dict or its like.
 

@@ -50,6 +50,12 @@ class Documents(Protocol):
         """Call the method of that name."""
         ...
 
+    async def count(
+        self, request: data_v1.CountRequest, /, *, timeout: float | None = None
+    ) -> data_v1.CountResponse:
+        """Call the method of that name."""
+        ...
+
     def watch(
         self, request: data_v1.WatchRequest, /, *, timeout: float | None = None
     ) -> Stream[data_v1.WatchResponse]:

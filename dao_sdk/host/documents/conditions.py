@@ -105,7 +105,9 @@ Where: TypeAlias = Condition | Mapping[str, Any]
 """A condition, or the values that fields must have, by their names."""
 
 
-def write_where(where: Where | None, into: data_v1.QueryRequest | data_v1.WatchRequest) -> None:
+def write_where(
+    where: Where | None, into: data_v1.QueryRequest | data_v1.WatchRequest | data_v1.CountRequest
+) -> None:
     """Write what documents must fulfil into a request.
 
     Args:

@@ -6,11 +6,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
-from ..api import data_v1
 from ..errors import InvalidArgument, NotFound
 from .arguments import check_text, said
-from .client import Documents
-from .conditions import Where, write_where
 from .document import Document
 
 _IN_FLIGHT = 64
@@ -54,23 +51,3 @@ async def get_many(get: _Get, ids: Iterable[str], timeout: float | None) -> list
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
     return found
-
-
-async def count(client: Documents, space: str, where: Where | None, timeout: float | None) -> int:
-    """Count documents by reading them.
-
-    Args:
-        client: The typed client.
-        space: The name of the space.
-        where: What a document must fulfil; None for all.
-        timeout: Seconds until a page is given up; None for no limit.
-    """
-    request = data_v1.QueryRequest(space=space, limit=_MOST_OF_A_PAGE)
-    write_where(where, request)
-    counted = 0
-    while True:
-        page = await client.query(request, timeout=timeout)
-        counted += len(page.documents)
-        if not page.next:
-            return counted
-        request.cursor = page.next

@@ -21,6 +21,7 @@ from ..api import data_v1
 from ..errors import InvalidArgument, TooLarge
 from ..synced import Synced
 from .arguments import (
+    check_bool,
     check_bytes,
     check_mapping,
     check_position,
@@ -28,12 +29,12 @@ from .arguments import (
     said,
 )
 from .client import Documents
-from .conditions import Order, Where
+from .conditions import Order, Where, write_where
 from .deadline import Deadline
 from .document import Document
 from .edits import EditOf, add_edits
 from .export import Export
-from .many import count, get_many
+from .many import get_many
 from .oversized import stream_document
 from .query import Query
 from .sync import sync_space
@@ -190,16 +191,15 @@ class Space:
         return await get_many(self.get, ids, timeout)
 
     async def count(self, where: Where | None = None, *, timeout: float | None = None) -> int:
-        """Count documents.
+        """Count documents, inside the unit.
 
-        It reads every document that it counts, page by page, so what is written meanwhile may be
-        counted or not. The number of all documents of a space is also in
-        ``avatar.spaces.get(...)``, which reads none of them.
+        With an index on the field of the condition, only the documents in its range are read; none
+        if all are counted. What is written meanwhile may be counted or not.
 
         Args:
             where: What a document must fulfil: a condition, or a dict of fields and their values;
                 None for all.
-            timeout: Seconds until a read of up to 1,000 documents is given up; None for no limit.
+            timeout: Seconds until it is given up; None for no limit.
 
         Returns:
             How many there are.
@@ -207,13 +207,16 @@ class Space:
         Raises:
             InvalidArgument: It is no condition.
         """
-        return await count(self._client, self.name, where, timeout)
+        request = data_v1.CountRequest(space=self.name)
+        write_where(where, request)
+        return (await self._client.count(request, timeout=timeout)).count
 
     async def patch(
         self,
         id: str,
         *edits: EditOf,
         if_version: str = "",
+        make_parents: bool = False,
         request_id: bytes = b"",
         timeout: float | None = None,
     ) -> data_v1.Revision:
@@ -224,6 +227,7 @@ class Space:
             edits: :class:`Set`, :class:`Remove`, :class:`Insert`, :class:`Splice` and
                 :class:`Increment`, applied in this order.
             if_version: The version that it must have.
+            make_parents: Whether a :class:`Set` makes the maps that are missing above its path.
             request_id: Makes a repeat harmless.
             timeout: Seconds until the call is given up; None for no limit.
 
@@ -239,6 +243,7 @@ class Space:
             space=self.name,
             id=check_text(id, "id"),
             if_version=check_text(if_version, "if_version"),
+            make_parents=check_bool(make_parents, "make_parents"),
             request_id=check_bytes(request_id, "request_id"),
         )
         return (await self._client.patch(add_edits(edits, request), timeout=timeout)).revision

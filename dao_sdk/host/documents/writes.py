@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..api import data_v1
-from .arguments import check_text
+from .arguments import check_bool, check_text
 from .edits import EditOf, add_edits
 from .values import write_fields
 
@@ -44,14 +44,18 @@ class Patch(Write):
         id: Its id.
         edits: The edits, applied in this order.
         if_version: The version that it must have.
+        make_parents: Whether a :class:`Set` makes the maps that are missing above its path.
     """
 
     __slots__ = ()
 
-    def __init__(self, id: str, *edits: EditOf, if_version: str = "") -> None:
+    def __init__(
+        self, id: str, *edits: EditOf, if_version: str = "", make_parents: bool = False
+    ) -> None:
         write = data_v1.Write()
         write.patch.id = check_text(id, "id")
         write.patch.if_version = check_text(if_version, "if_version")
+        write.patch.make_parents = check_bool(make_parents, "make_parents")
         add_edits(edits, write.patch)
         super().__init__(write)
 
