@@ -5,8 +5,6 @@ export const contract = {
   name: "dao",
   major: 1,
   minor: 0,
-  /** SHA-256 of what the contract means, in hexadecimal. */
-  digest: "074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4",
 } as const;
 
 /** Limits that every host and every unit can rely on. */

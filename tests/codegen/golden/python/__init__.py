@@ -46,7 +46,7 @@ from .host.errors import Unimplemented as Unimplemented
 from .host.errors import UnitStopped as UnitStopped
 from .host.errors import UnknownEvent as UnknownEvent
 from .host.errors import WrongThreadError as WrongThreadError
-from .host.grants.granting import Question as Question
+from .host.grants.decide import Question as Question
 from .host.grants import Files as Files
 from .host.grants import Grant as Grant
 from .host.grants import Keys as Keys

@@ -11,8 +11,6 @@ const (
 	// Major and Minor are its version.
 	Major = 1
 	Minor = 0
-	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "074093bce9ce9a2d59adf8891f10a3c76e056a90dc496ebb28722744923442c4"
 )
 
 // Limits that every host and every unit can rely on.

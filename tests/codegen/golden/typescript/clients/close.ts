@@ -25,7 +25,7 @@ export class CloseClient {
   /**
    * Named like the service. "
    *
-   * @param request - A message that the other package has too. It is empty and may be left out.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A message that the other package has too.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
@@ -49,7 +49,7 @@ export class CloseClient {
    *
    * The call begins with the loop over it; leaving the loop ends it.
    *
-   * @param request - A message that the other package has too. It is empty and may be left out.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Items. Each: Named like a type of many languages.
    * @throws `CallError`, in the loop: the unit refused or could not go on; its `code` says why.
@@ -71,13 +71,13 @@ export class CloseClient {
   /**
    * Named like a module of the generated signatures.
    *
-   * @param request - A message that the other package has too.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Every scalar, in every way that a field can be.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   otherV1(
-    request: MessageInitShape<typeof otherPb.SameSchema>,
+    request: MessageInitShape<typeof otherPb.SameSchema> = {},
     options?: CallOptions,
   ): Promise<namesPb.Every> {
     return callUnary(
@@ -93,13 +93,13 @@ export class CloseClient {
   /**
    * A word.
    *
-   * @param request - Named like a word that no language lets pass.
+   * @param request - Named like a word that no language lets pass. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Deeper.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   import(
-    request: MessageInitShape<typeof namesPb.classSchema>,
+    request: MessageInitShape<typeof namesPb.classSchema> = {},
     options?: CallOptions,
   ): Promise<namesPb.class_class_None> {
     return callUnary(
@@ -115,13 +115,13 @@ export class CloseClient {
   /**
    * Meets the next one in snake case.
    *
-   * @param request - Its nested namesake.
+   * @param request - Its nested namesake. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Meets Foo_Bar where nesting is written flat.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   getFoo(
-    request: MessageInitShape<typeof namesPb.FooSchema>,
+    request: MessageInitShape<typeof namesPb.FooSchema> = {},
     options?: CallOptions,
   ): Promise<namesPb.Foo_Bar2> {
     return callUnary(
@@ -137,7 +137,7 @@ export class CloseClient {
   /**
    * Meets the one before.
    *
-   * @param request - An underscore at the top. It is empty and may be left out.
+   * @param request - An underscore at the top. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Named like the words of Python that the generated code itself uses.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
@@ -159,7 +159,7 @@ export class CloseClient {
   /**
    * Named like a word of Python that the clients use.
    *
-   * @param request - A message that the other package has too. It is empty and may be left out.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A message that the other package has too.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.

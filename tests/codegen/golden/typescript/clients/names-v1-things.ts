@@ -24,7 +24,7 @@ export class NamesV1ThingsClient {
   /**
    * Asks.
    *
-   * @param request - A message that the other package has too. It is empty and may be left out.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A message that the other package has too.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.

@@ -24,13 +24,13 @@ export class ServiceClient {
   /**
    * Asks.
    *
-   * @param request - A message that the other package has too.
+   * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A message that the other package has too.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   ask(
-    request: MessageInitShape<typeof otherPb.SameSchema>,
+    request: MessageInitShape<typeof otherPb.SameSchema> = {},
     options?: CallOptions,
   ): Promise<otherPb.Same> {
     return callUnary(
