@@ -13,10 +13,12 @@ use crate::home::{Documents, check_id};
 use crate::record::Record;
 use crate::revision::{Revision, Revisions};
 use crate::save::{After, begins_plainly};
-use crate::value::check_fields;
+use crate::value::{check_fields, encoded_bound};
 use crate::wire;
 use crate::write::Write;
 
+/// The bytes of fields beyond which nothing else is kept in memory while a document is written.
+const LARGE: usize = 128 * 1024;
 /// How many documents of a batch are read ahead.
 const AHEAD: usize = 512;
 /// At most how many bytes an entry of a map has beside its key and value.
@@ -120,6 +122,10 @@ impl Write<'_> {
             return self.begin(&name, request.fields).await;
         }
         let before = self.keys_before(&name)?;
+        if encoded_bound(&request.fields) > LARGE {
+            // What it makes may take most of the memory.
+            self.documents.open.borrow_mut().clear();
+        }
         let replica = self.replica(&name)?;
         let fresh = replica.is_void();
         replica.put(&request.fields).await?;

@@ -47,3 +47,7 @@ pub const PAGE_BYTES: usize = 3 * 1024 * 1024;
 
 /// The most bytes of the answer to a write: one that could not be sent must not be committed.
 pub const MAX_ANSWER_BYTES: usize = MAX_MESSAGE_BYTES as usize - 1024;
+
+/// The most bytes of a canonical export: it is made as a whole, of one moment, before the first is
+/// sent.
+pub const MAX_CANONICAL_BYTES: usize = 96 * 1024 * 1024;

@@ -164,9 +164,16 @@ impl Ledger {
         Err(damaged())
     }
 
-    /// How many states there are.
+    /// How many states of spaces there are.
     pub fn spaces(&self) -> usize {
-        self.roll.borrow().states.len()
+        let roll = self.roll.borrow();
+        roll.states.keys().filter(|name| !name.is_empty()).count()
+    }
+
+    /// Whether a key is that of the state of a space, and of none that is counted here.
+    pub fn lacks_space(&self, key: &[u8]) -> bool {
+        let name = key.get(1..).unwrap_or_default();
+        !name.is_empty() && !self.roll.borrow().states.contains_key(name)
     }
 
     /// The keys of all states of spaces; `None` where they are not known.

@@ -24,4 +24,4 @@ mod tx;
 pub use home::Home;
 pub use migrate::SCHEMA;
 pub use store::{Store, Stored};
-pub use tx::Tx;
+pub use tx::{MAX_HELD_BYTES, Tx};

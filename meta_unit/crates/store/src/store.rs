@@ -179,7 +179,8 @@ impl Store {
     #[must_use]
     pub fn spaces(&self) -> usize {
         let (ledger, redo) = (self.ledger.borrow(), self.redo.borrow());
-        ledger.spaces() + redo.all_values().len()
+        let in_log = redo.all_values().keys();
+        ledger.spaces() + in_log.filter(|key| ledger.lacks_space(key)).count()
     }
 
     fn kept(&self, key: &[u8]) -> Option<Vec<u8>> {

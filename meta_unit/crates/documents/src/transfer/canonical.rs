@@ -7,10 +7,7 @@ use dao_store::tree::Range;
 use crate::canonical;
 use crate::change::absent;
 use crate::home::{Documents, check_id};
-use crate::limits::ITEM_BYTES;
-
-/// The most bytes of one export: it is made as a whole, of one moment, before the first is sent.
-const MOST: usize = 96 * 1024 * 1024;
+use crate::limits::{ITEM_BYTES, MAX_CANONICAL_BYTES};
 
 impl Documents {
     /// `dao.data.v1.DocumentsService.Canonical`.
@@ -59,15 +56,15 @@ impl Documents {
                 version = Some(document.version);
                 canonical::string(&mut chunk, &document.id);
                 canonical::fields(&mut chunk, &document.fields);
-                if chunk.len() >= ITEM_BYTES {
-                    total += chunk.len();
-                    cut(&mut chunk, &mut chunks);
-                }
-                if total > MOST {
+                if total + chunk.len() > MAX_CANONICAL_BYTES {
                     return Err(Error::too_large(
                         "this is too large for one canonical export; name some of the documents in `ids`",
                     )
-                    .with("limit", MOST));
+                    .with("limit", MAX_CANONICAL_BYTES));
+                }
+                if chunk.len() >= ITEM_BYTES {
+                    total += chunk.len();
+                    cut(&mut chunk, &mut chunks);
                 }
                 task::yield_now().await;
             }
