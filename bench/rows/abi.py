@@ -17,7 +17,7 @@ from bench.places import ROOT, WORK, folder
 from bench.rows.start import DAO
 from bench.schemas import write
 
-GOAL, LINEAR = 0.4, 1.2
+GOAL, LINEAR = 0.25, 1.2
 MESSAGES, FILES = 10_000, 100
 FEW, MANY = 0.001, 0.1
 EVERYTHING = 30_000

@@ -13,8 +13,8 @@ from bench.places import folder
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.avatar import Avatar
 
-BATCH, BATCHES, PUT_GOAL = 100, 100, 1.5
-GETS, GET_TURNS, GET_GOAL = 500, 21, 0.7
+BATCH, BATCHES, PUT_GOAL = 100, 100, 1.0
+GETS, GET_TURNS, GET_GOAL = 500, 21, 0.4
 BESIDE = "Loro + SQLite by hand"
 
 

@@ -14,7 +14,7 @@ from dao_sdk.host.api.avatar import Avatar
 
 SIZES = (("1k", 1 << 10, 2_000, 21), ("1m", 1 << 20, 50, 21))
 """The name of a size, its bytes, echoes a turn, turns."""
-EXTISM, BARE = 0.3, 2.5
+EXTISM, BARE = 0.3, 1.7
 
 
 async def run() -> list[Row]:

@@ -11,7 +11,7 @@ from bench.places import folder
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.api.avatar import Avatar
 
-COUNT, TURNS, GOAL = 100_000, 9, 2.0
+COUNT, TURNS, GOAL = 100_000, 9, 1.2
 
 
 async def run() -> list[Row]:

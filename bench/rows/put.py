@@ -18,7 +18,7 @@ from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar import Avatar
 from dao_sdk.host.api.capabilities import Capabilities
 
-COUNT, GOAL = 10_000, 2.0
+COUNT, GOAL = 10_000, 1.8
 
 
 async def run() -> list[Row]:

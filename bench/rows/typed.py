@@ -16,7 +16,7 @@ from dao_sdk.host.api.contract import ABI as SHIPPED
 from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.runtime.calls import Client
 
-COUNT, TURNS, GOAL = 1_000, 21, 1.5
+COUNT, TURNS, GOAL = 1_000, 21, 1.2
 NUMBER = 1
 
 
