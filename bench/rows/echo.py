@@ -23,7 +23,7 @@ async def run() -> list[Row]:
     rows: list[Row] = []
     with folder() as home:
         async with Avatar.open(home, unit=unit("echo", Avatar.ABI)) as avatar:
-            request = avatar.runtime.request
+            request = avatar.runtime.raw.request
             for name, size, count, turns in SIZES:
                 payload = os.urandom(size)
 

@@ -62,7 +62,7 @@ async def run() -> list[Row]:
     payload = document.SerializeToString()
     with folder() as home:
         async with EchoAvatar.open(home, unit=unit("echo", EchoAvatar.ABI)) as avatar:
-            echo, request = avatar.echo.echo, avatar.runtime.request
+            echo, request = avatar.echo.echo, avatar.runtime.raw.request
 
             async def typed(count: int) -> None:
                 for _ in range(count):

@@ -109,8 +109,6 @@ class LocalCaller:
 class _LocalCall(HostCall):
     """A streaming call by way of the socket."""
 
-    __slots__ = ("stream_of",)
-
     def __init__(self, method: AbiMethod, stream: LocalStream) -> None:
         super().__init__(method, b"")
         self.stream_of = stream

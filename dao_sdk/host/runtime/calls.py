@@ -27,48 +27,32 @@ class HostCall:
         deadline_ms: For the end of the unit: how long that may take.
     """
 
-    __slots__ = (
-        "abandoned",
-        "body",
-        "credit",
-        "deadline_ms",
-        "entered",
-        "error",
-        "id",
-        "items",
-        "method",
-        "payload",
-        "repeated",
-        "status",
-        "taken",
-        "timer",
-        "waiter",
-    )
+    # What most calls never change are attributes of the class: a call is made for every request.
+    id = 0
+    entered = False
+    repeated = False
+    """Whether an instance died under it before, so that it goes into a second one."""
+    abandoned = False
+    """Whether nobody waits for the answer any more."""
+    status: int | None = None
+    """The status of the end; None while it has not ended."""
+    body = b""
+    """The payload of the end."""
+    error: Exception | None = None
+    """An error of this host's own making that stands for the payload."""
+    waiter: asyncio.Future[None] | None = None
+    items: deque[bytes] | None = None
+    credit: Credit | None = None
+    taken: Taken | None = None
+    timer: asyncio.TimerHandle | None = None
+    """What ends a stream whose time runs out."""
 
     def __init__(
         self, method: AbiMethod | None, payload: bytes, deadline_ms: int | None = None
     ) -> None:
-        self.id = 0
         self.method = method
-        self.deadline_ms = deadline_ms
         self.payload = payload
-        self.entered = False
-        self.repeated = False
-        """Whether an instance died under it before, so that it goes into a second one."""
-        self.abandoned = False
-        """Whether nobody waits for the answer any more."""
-        self.status: int | None = None
-        """The status of the end; None while it has not ended."""
-        self.body = b""
-        """The payload of the end."""
-        self.error: Exception | None = None
-        """An error of this host's own making that stands for the payload."""
-        self.waiter: asyncio.Future[None] | None = None
-        self.items: deque[bytes] | None = None
-        self.credit: Credit | None = None
-        self.taken: Taken | None = None
-        self.timer: asyncio.TimerHandle | None = None
-        """What ends a stream whose time runs out."""
+        self.deadline_ms = deadline_ms
 
     def stream(self, items: int, bytes_: int) -> None:
         """Make it a stream with the initial credit given.

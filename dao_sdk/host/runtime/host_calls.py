@@ -62,11 +62,11 @@ class HostCalls:
         Args:
             call: The call, about to go in.
         """
-        self._last_id = self._last_id % 0xFFFFFFFF + 1
-        while self._last_id in self.by_id:
-            self._last_id = self._last_id % 0xFFFFFFFF + 1
-        call.id = self._last_id
-        self.by_id[call.id] = call
+        id_ = self._last_id % 0xFFFFFFFF + 1
+        while id_ in self.by_id:
+            id_ = id_ % 0xFFFFFFFF + 1
+        self._last_id = call.id = id_
+        self.by_id[id_] = call
 
     def has(self, call: HostCall) -> bool:
         """Tell whether a call is one of these and open."""

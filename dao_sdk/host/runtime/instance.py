@@ -285,7 +285,8 @@ class Instance:
     def _after(self, result: int, call: HostCall | None) -> None:
         """Act on what an entry returned."""
         codes, entry, machine = self._codes, self._entry, self.guest.machine
-        entry.last_words = ""
+        if entry.last_words:
+            entry.last_words = ""
         self._counters.entries += 1
         if machine.slow or entry.untaken > self._many_untaken:
             machine.slow = False
