@@ -59,6 +59,7 @@ def mortal(abi: Abi) -> bytes:
 
 
 @pytest.mark.parametrize("level", ["no_side_effects", "idempotent"])
+@pytest.mark.spec("DEATH-4")
 async def test_it_is_repeated_once_in_the_next_instance(start: Start, abi: Abi, level: Any) -> None:
     contract, marks = saying(abi, level), Marks(abi, 1)
     async with start(mortal(contract), contract=contract, extra={"storage": marks}) as running:
@@ -79,6 +80,7 @@ async def test_a_call_that_kills_twice_is_not_tried_again(start: Start, abi: Abi
             assert marks.reads == 3 and running.runtime.counters.deaths == 2
 
 
+@pytest.mark.spec("DEATH-4")
 async def test_others_are_not_repeated(start: Start, abi: Abi) -> None:
     for effect, status in ((False, "UNAVAILABLE"), (True, "INTERRUPTED")):
         contract, marks = saying(abi, "unknown", effect), Marks(abi, 1)
