@@ -225,11 +225,13 @@ def pack(tmp_path: Path) -> str:
 
 def test_groups_copies_options_and_requirements(tmp_path: Path, odd: Contract, pack: str) -> None:
     report = generate(odd, pack, tmp_path / "out", options={"word": "mine"})
-    assert report.files == 6
+    assert report.files == 8
     assert sorted(report.written) == [
         "Close-odd.names.v1.txt",
+        "Service-odd.other.v1.txt",
         "Things-odd.names.v1.txt",
         "Things-odd.other.v1.txt",
+        "ThingsService-odd.names.v1.txt",
         "deep/one/odd.txt",
         "runtime/inner/z",
         "runtime/x.bin",
@@ -249,7 +251,7 @@ def test_unknown_groups_and_options_are_told(tmp_path: Path, odd: Contract, pack
 
 def test_check_writes_nothing_and_tells_drift(tmp_path: Path, odd: Contract, pack: str) -> None:
     out = tmp_path / "out"
-    assert len(generate(odd, pack, out, check=True).drifted) == 6
+    assert len(generate(odd, pack, out, check=True).drifted) == 8
     assert not out.exists()
     generate(odd, pack, out)
     assert generate(odd, pack, out, check=True).drifted == ()
@@ -263,7 +265,7 @@ def test_clean_is_by_manifest(tmp_path: Path, odd: Contract, pack: str) -> None:
     out = tmp_path / "out"
     generate(odd, pack, out)
     (out / "mine.txt").write_text("mine")
-    assert len(generate(odd, pack, out, clean=True).removed) == 6
+    assert len(generate(odd, pack, out, clean=True).removed) == 8
     assert _files(out) == {"mine.txt": "mine"}
 
 

@@ -84,10 +84,11 @@ def test_services_of_one_name_are_told_apart(tmp_path: Path, odd: model.Contract
     """
     view = _view(odd, tmp_path, toml)
     assert [str(each.names.type) for each in view.services] == [
-        *("CloseClient", "ThingsClient", "OtherV1ThingsClient")
+        *("CloseClient", "ThingsClient", "OtherV1ThingsClient"),
+        *("ThingsServiceClient", "ServiceClient"),
     ]
     assert [str(each.names.variable) for each in view.services] == [
-        *("close_", "things", "otherV1Things")
+        *("close_", "things", "otherV1Things", "thingsService", "service")
     ]
     assert [each.names.type for each in view.host_services] == ["Close"]
     methods = [str(each.names.name) for each in view.services[0].methods]

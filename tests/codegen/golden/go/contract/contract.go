@@ -11,8 +11,6 @@ const (
 	// Major and Minor are its version.
 	Major = 1
 	Minor = 0
-	// Digest is the SHA-256 of what the contract means, in hexadecimal.
-	Digest = "94297bdf7192dedec04d24f899267e5db13d7e1a3fff807b04d5b354f4142d97"
 )
 
 // Limits that every host and every unit can rely on.
