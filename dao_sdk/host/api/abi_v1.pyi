@@ -137,7 +137,10 @@ class HostInfo(_Message):
     @property
     def guards(self) -> _RepeatedScalar[Guard]:
         """What this host checks of a module, or holds an instance to, beyond what every host must."""
-
+    deaths: int
+    """How many instances of the unit have died since the Avatar opened the home; 0 for the first.
+    What the one before was doing may be what ended it.
+    """
     def __init__(
         self,
         *,
@@ -149,6 +152,7 @@ class HostInfo(_Message):
         grants: _Iterable[Grant] | None = ...,
         durability: Durability | str | None = ...,
         guards: _Iterable[Guard | str] | None = ...,
+        deaths: int = ...,
     ) -> None: ...
     def HasField(self, field_name: _Literal["limits"]) -> bool: ...
     def ClearField(
@@ -162,6 +166,7 @@ class HostInfo(_Message):
             "grants",
             "durability",
             "guards",
+            "deaths",
         ],
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...

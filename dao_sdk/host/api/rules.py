@@ -12,6 +12,7 @@ RULES: Mapping[str, Mapping[str, FieldRules]] = {
         "contract_major": FieldRules("", lte=2147483647),
         "contract_minor": FieldRules("", lte=2147483647),
         "limits": FieldRules("dao.abi.v1.Limits"),
+        "deaths": FieldRules("", lte=2147483647),
     },
     "dao.abi.v1.Limits": {
         "max_message_bytes": FieldRules("", lte=2147483647),

@@ -21,6 +21,7 @@ def host_info(
     bounds: Bounds,
     granted: Granted,
     handlers: Mapping[str, object],
+    deaths: int = 0,
 ) -> bytes:
     """Describe where the unit starts.
 
@@ -30,6 +31,7 @@ def host_info(
         bounds: What the instance may use.
         granted: The scopes of every granted capability.
         handlers: What carries out each capability.
+        deaths: How many instances have died since the home was opened.
 
     Returns:
         The message that a unit is started with.
@@ -48,6 +50,8 @@ def host_info(
     limits.entry_deadline_ms = round(bounds.entry_seconds * 1000)
     _add(info.grants, granted)
     _declare(info, granted, handlers)
+    if "deaths" in info.DESCRIPTOR.fields_by_name:  # a contract of one's own may do without
+        info.deaths = deaths
     payload: bytes = info.SerializeToString()
     return payload
 

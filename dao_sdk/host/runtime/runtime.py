@@ -119,7 +119,8 @@ class Runtime:
     async def _try_instance(self, end: float) -> GuestFault | None:
         self.epoch += 1
         told = dict(self.policy.granted)
-        info = host_info(self.abi, self._setup.host, self._setup.bounds, told, self._setup.handlers)
+        setup, deaths = self._setup, self.counters.deaths
+        info = host_info(self.abi, setup.host, setup.bounds, told, setup.handlers, deaths)
         start = HostCall(None, info)
         try:
             instance = Instance(self._setup, self.dispatcher, self)

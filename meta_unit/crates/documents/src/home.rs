@@ -15,6 +15,7 @@ use crate::limits::{MAX_ID_BYTES, MAX_SPACES};
 use crate::open::Open;
 use crate::record::{History, Record};
 use crate::space::{Space, State, check_name};
+use crate::trial::Trials;
 
 /// The documents of a home.
 pub struct Documents {
@@ -26,6 +27,7 @@ pub struct Documents {
     /// The writes whose transaction the next one goes on with.
     pub(crate) group: RefCell<Option<Group>>,
     pub(crate) watches: Cell<u64>,
+    pub(crate) trials: Trials,
     me: Weak<Documents>,
 }
 
@@ -41,6 +43,7 @@ impl Documents {
             open: RefCell::new(Open::default()),
             group: RefCell::new(None),
             watches: Cell::new(0),
+            trials: Trials::default(),
             me: me.clone(),
         }))
     }

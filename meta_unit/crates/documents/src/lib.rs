@@ -30,6 +30,7 @@ mod space;
 mod spaces;
 mod sweep;
 mod transfer;
+mod trial;
 pub mod value;
 mod verify;
 mod watch;

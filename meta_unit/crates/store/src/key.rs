@@ -22,6 +22,8 @@
 //! | `r` name | a request that had an effect, with its answer |
 //! | `s` name | a space; `s` alone: the last number given to a space |
 //! | `t` space, level, number | a node of the ledger: the seals of pages, or of nodes below |
+//! | `x` | the update from elsewhere that is being tried |
+//! | `y` | the updates that ended an instance |
 
 /// The home record.
 pub const HOME: &[u8] = b"H";
@@ -38,6 +40,11 @@ pub const ROLL: &[u8] = b"S";
 pub const PLACED: &[u8] = b"l";
 /// What the last check of health wrote.
 pub const PROBE: &[u8] = b"o";
+
+/// The update from elsewhere that is being tried.
+pub const TRIED: &[u8] = b"x";
+/// The updates that ended an instance.
+pub const QUARANTINE: &[u8] = b"y";
 
 /// The prefix of copies that migrations make.
 pub const BACKUP: u8 = b'b';

@@ -213,11 +213,15 @@ pub fn delete_range(start: Vec<u8>, end: Vec<u8>) -> Change {
 
 /// Applies changes, all or none.
 pub async fn write(changes: Vec<Change>) -> Result<()> {
+    issue(changes).await
+}
+
+/// The same, issued when this is called and not when it is first polled.
+pub fn issue(changes: Vec<Change>) -> impl Future<Output = Result<()>> + 'static {
     let conditions = Vec::new();
-    avatar::storage::write(WriteRequest {
+    let call = avatar::storage::write(WriteRequest {
         conditions,
         changes,
-    })
-    .await
-    .map(|_| ())
+    });
+    async { call.await.map(|_| ()) }
 }

@@ -133,6 +133,17 @@ impl Store {
             .transpose()
     }
 
+    /// Sets or removes a value beside every transaction, and issues that at once: storage carries it
+    /// out even if this instance dies before it awaits it.
+    pub fn write_beside(
+        &self,
+        key: &[u8],
+        value: Option<&[u8]>,
+    ) -> Result<impl Future<Output = Result<()>> + use<>> {
+        let change = storage::change(&self.sealer, key.to_vec(), value)?;
+        Ok(storage::issue(vec![change]))
+    }
+
     /// Reads several documents, in the order of the keys. Each says whether it comes from storage,
     /// so that it may be missing or an older version of itself: who finds it right may [`Store::keep`]
     /// it.

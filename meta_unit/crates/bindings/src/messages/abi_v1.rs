@@ -86,6 +86,10 @@ pub struct HostInfo {
     /// What this host checks of a module, or holds an instance to, beyond what every host must.
     #[prost(enumeration = "crate::messages::abi_v1::Guard", repeated, tag = "8")]
     pub guards: ::std::vec::Vec<i32>,
+    /// How many instances of the unit have died since the Avatar opened the home; 0 for the first.
+    /// What the one before was doing may be what ended it.
+    #[prost(uint32, tag = "9")]
+    pub deaths: u32,
 }
 
 impl crate::rules::Checked for HostInfo {
@@ -103,6 +107,7 @@ impl crate::rules::Checked for HostInfo {
         if let Some(it) = &self.limits {
             rules::inside("limits", rules::Checked::check(it))?;
         }
+        rules::field("deaths", rules::number(self.deaths, i64::MIN, 2147483647))?;
         Ok(())
     }
 }

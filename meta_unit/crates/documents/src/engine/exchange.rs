@@ -1,7 +1,8 @@
 //! What replicas give each other: snapshots and updates.
 
 use dao_bindings::{Result, task};
-use loro::{ExportMode, ID, IdSpan, LoroDoc, VersionVector};
+use loro::{ExportMode, Frontiers, ID, IdSpan, LoroDoc, VersionVector};
+use xxhash_rust::xxh32::xxh32;
 
 use super::replica::Replica;
 use super::version::Version;
@@ -23,23 +24,36 @@ pub struct Imported {
 const AT_ONCE: i64 = 50_000;
 
 impl Replica {
+    /// Whether an update has operations that are not here yet, not even waiting.
+    pub fn lacks(&self, update: &[u8]) -> Result<bool> {
+        check_envelope(update)?;
+        let news = waiting::lacking(&waiting::spans(update)?, &self.saved);
+        Ok(news.iter().any(|span| !self.waiting.covers(*span)))
+    }
+
     /// Merges an update. On an error, drop the replica.
     pub async fn import(&mut self, update: &[u8]) -> Result<Imported> {
         check_envelope(update)?;
         let spans = waiting::spans(update)?;
         let news = waiting::lacking(&spans, &self.saved);
-        if !news.is_empty() && news.iter().all(|span| self.waiting.covers(*span)) {
-            // The engine would keep it a second time.
-            LoroDoc::decode_import_blob_meta(update, true).map_err(damaged)?;
+        if news.iter().all(|span| self.waiting.covers(*span)) {
+            // What waits the engine would keep a second time.
             return Ok(Imported {
                 store: Vec::new(),
                 changed: false,
-                waiting: true,
+                waiting: !self.waiting.is_empty(),
             });
         }
+        let heads = self.doc.oplog_frontiers();
         self.take_in(update, &news).await?;
         let now = self.doc.oplog_vv();
         self.check_taken(&now)?;
+        let changes = spans_since(&self.doc, &self.saved)?;
+        let has_lists = self.check_references(&changes).await?;
+        if changes.iter().map(|span| length(*span)).sum::<i64>() <= CHECKED {
+            self.check_versions(&changes, &heads)?;
+            self.check_loading(has_lists)?;
+        }
         let changed = now != self.saved;
         let mut store = Vec::new();
         if changed {
@@ -123,6 +137,58 @@ impl Replica {
             }
         }
         Ok(())
+    }
+
+    /// Checks that the document can be shown as it was after each of the new changes: what is
+    /// applied at once may hide that it could not have been applied one after the other.
+    fn check_versions(&self, changes: &[IdSpan], before: &Frontiers) -> Result<()> {
+        let now = self.doc.oplog_frontiers();
+        if changes.is_empty() || (changes.len() == 1 && before.is_empty()) {
+            return Ok(()); // there is one version only
+        }
+        let mut ends: Vec<ID> = changes
+            .iter()
+            .map(|span| ID::new(span.peer, span.counter.end - 1))
+            .collect();
+        // Along each actor's changes, so that little lies between one version and the next.
+        ends.sort_unstable_by_key(|id| (id.peer, id.counter));
+        let step = ends.len().div_ceil(VERSIONS);
+        for id in ends.into_iter().step_by(step) {
+            self.doc
+                .checkout(&Frontiers::from_id(id))
+                .map_err(damaged)?;
+        }
+        if !before.is_empty() {
+            self.doc.checkout(before).map_err(damaged)?;
+        }
+        self.doc.checkout(&now).map_err(damaged)?;
+        self.doc.checkout_to_latest();
+        Ok(())
+    }
+
+    /// Checks that the document can be loaded from what will be stored of it. That takes as long as
+    /// the whole document, so it is done where it is small; the engine trusts most in lists.
+    fn check_loading(&self, has_lists: bool) -> Result<()> {
+        if self.saved.is_empty() && !has_lists {
+            return Ok(()); // it was just loaded
+        }
+        let old = self
+            .doc
+            .export(ExportMode::updates_till(&self.saved))
+            .map_err(defect)?;
+        if old.len() > if has_lists { 4 * LOADED } else { LOADED } {
+            return Ok(());
+        }
+        let new = self
+            .doc
+            .export(ExportMode::updates(&self.saved))
+            .map_err(defect)?;
+        let loaded = Self::load(vec![old, new])?;
+        if loaded.version() == self.version() {
+            Ok(())
+        } else {
+            Err(damaged("it cannot be stored"))
+        }
     }
 
     /// The operations that wait for others, as one update.
@@ -212,23 +278,40 @@ impl Replica {
 /// them through, so damage would show only later. Nor are its older encodings.
 const UPDATES: [u8; 2] = [0, 4];
 
+/// The most versions at which a document is looked at after a merge.
+const VERSIONS: usize = 256;
+
+/// Up to how many bytes the history of a document is loaded again after each merge, without lists.
+const LOADED: usize = 16 * 1024;
+/// The most new operations that are checked in each of their versions: that takes several times as
+/// long as to merge them, and is done in one go.
+const CHECKED: i64 = 10_000;
+
 /// Whether bytes have the form of an update, as opposed to a snapshot.
 pub fn is_update(bytes: &[u8]) -> bool {
     check_envelope(bytes).is_ok()
 }
 
-/// Checks what the engine does not: the unused bytes, and that it is an update.
+/// What the engine begins its checksums with.
+const SEED: u32 = u32::from_le_bytes(*b"LORO");
+
+/// Checks what the engine does not, that is the unused bytes and that it is an update, and the
+/// checksum.
 fn check_envelope(update: &[u8]) -> Result<()> {
     let envelope = update.first_chunk::<UPDATE_ENVELOPE>();
     let unused = envelope.and_then(|envelope| envelope.get(4..16));
     let encoding = envelope.and_then(|envelope| envelope.last_chunk::<2>());
     match (unused, encoding) {
         (Some(unused), Some(encoding))
-            if unused.iter().all(|byte| *byte == 0) && *encoding == UPDATES =>
-        {
-            Ok(())
-        }
-        _ => Err(damaged("it has not the form of one")),
+            if unused.iter().all(|byte| *byte == 0) && *encoding == UPDATES => {}
+        _ => return Err(damaged("it has not the form of one")),
+    }
+    let sum = update.get(16..20).unwrap_or_default();
+    let body = update.get(20..).unwrap_or_default();
+    if xxh32(body, SEED).to_le_bytes() == sum {
+        Ok(())
+    } else {
+        Err(damaged("its checksum is wrong"))
     }
 }
 

@@ -19,6 +19,7 @@ mod form;
 mod history;
 mod path;
 mod read;
+mod references;
 mod replica;
 mod scalar;
 mod splices;

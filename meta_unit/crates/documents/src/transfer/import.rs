@@ -7,12 +7,19 @@ use dao_bindings::messages::data_v1::{
 };
 use dao_bindings::{Error, Result, methods, task};
 
+use dao_store::key;
+
 use super::binding;
 use super::progress::Tag;
 use crate::home::{Documents, check_id};
 use crate::save::{After, Held};
 use crate::wire;
 use crate::write::Write;
+
+/// How many bytes of updates are merged before others get their turn.
+const STEP: usize = 8 * 1024;
+/// As how many bytes a small update counts.
+const LEAST: usize = 2 * 1024;
 
 /// What became of each document.
 #[derive(Default)]
@@ -75,18 +82,37 @@ impl Documents {
 
 impl Write<'_> {
     async fn merge(&mut self, updates: Updates, tally: &mut Tally) -> Result<()> {
-        updates
-            .updates
-            .iter()
-            .try_for_each(|update| check_id(&update.id).and_then(|()| binding::check(update)))?;
+        let documents = self.documents;
+        updates.updates.iter().try_for_each(|update| {
+            check_id(&update.id)?;
+            binding::check(update)?;
+            let allowed = documents.check_quarantine(update);
+            allowed.map_err(|error| error.with("id", &update.id))
+        })?;
+        let done = documents.guarded(self.merge_all(updates, tally)).await;
+        documents.tried();
+        if done.is_err() {
+            documents.unmark();
+        } else if documents.take_mark() {
+            self.tx.delete(key::TRIED.to_vec());
+        }
+        done
+    }
+
+    async fn merge_all(&mut self, updates: Updates, tally: &mut Tally) -> Result<()> {
         let tag = self.follow(&updates).await?;
         self.expect(updates.updates.iter().map(|update| update.id.as_str()))
             .await?;
+        let mut work = 0;
         for update in updates.updates {
             let id = update.id.clone();
+            work += update.operations.len().max(LEAST);
             let done = self.merge_one(update, tag, tally).await;
             done.map_err(|error: Error| error.with("id", &id))?;
-            task::yield_now().await;
+            if work >= STEP {
+                work = 0;
+                task::yield_now().await;
+            }
         }
         Ok(())
     }
@@ -97,15 +123,19 @@ impl Write<'_> {
         tag: Option<Tag>,
         tally: &mut Tally,
     ) -> Result<()> {
+        let (name, _) = self.open(&update.id).await?;
+        let before = self.keys_before(&name)?;
+        if self.replica(&name)?.lacks(&update.operations)? {
+            self.documents.mark(&update).await?;
+        }
         let Update {
             id,
             operations,
             version,
             ..
         } = update;
-        let (name, _) = self.open(&id).await?;
-        let before = self.keys_before(&name)?;
         let imported = self.replica(&name)?.import(&operations).await?;
+        self.documents.tried();
         if !imported.store.is_empty() {
             let after = if imported.changed {
                 let version = wire::from_token(&version).filter(|version| !version.is_empty());
