@@ -13,6 +13,7 @@ use dao_store::tree::{self, Direction, Range};
 use prost::Message;
 
 use crate::change::absent;
+use crate::cursor::wrong_cursor;
 use crate::damage::unreadable;
 use crate::engine::{Replica, Version};
 use crate::home::{Documents, check_id};
@@ -20,6 +21,7 @@ use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
 use crate::record::Record;
 use crate::space::Space;
 use crate::value::{Fields, decode_fields};
+use crate::watch::space_number;
 use crate::wire;
 
 impl Documents {
@@ -64,13 +66,19 @@ impl Documents {
         check_id(&request.id)?;
         let limit = page_limit(request.limit)?;
         let (space, number, name) = self.find(&request.space, &request.id).await?;
-        let cursor = wire::from_token(&request.cursor).ok_or_else(wrong_cursor)?;
+        let asked = [
+            b"history".as_slice(),
+            &number.to_be_bytes(),
+            request.id.as_bytes(),
+        ];
+        let place = self.place(&asked, &request.cursor)?;
+        let place = wire::from_token(&place).ok_or_else(wrong_cursor)?;
         let page = loop {
             let record = match self.record(&space, number, &name, &request.id).await? {
                 Some(record) if !record.void => record,
                 _ => return Err(absent(&request.id)),
             };
-            let ask = |replica: &Replica| replica.history(&cursor, limit);
+            let ask = |replica: &Replica| replica.history(&place, limit);
             let page = self.with_replica(&space, number, &name, &record, ask);
             if let Some(page) = page.await? {
                 break page;
@@ -85,7 +93,7 @@ impl Documents {
         let next = page.next.map(|next| wire::token(&next)).unwrap_or_default();
         Ok(HistoryResponse {
             entries: page.entries.iter().map(entry).collect(),
-            next,
+            next: self.cursor(&asked, &next)?,
         })
     }
 
@@ -94,7 +102,10 @@ impl Documents {
         let limit = page_limit(request.limit)?;
         self.store.check_whole()?;
         let space = self.space(&request.space).await?;
-        let last = wire::from_token(&request.cursor).ok_or_else(wrong_cursor)?;
+        let number = space_number(&space).unwrap_or_default().to_be_bytes();
+        let asked = [b"list".as_slice(), &number];
+        let last = self.place(&asked, &request.cursor)?;
+        let last = wire::from_token(&last).ok_or_else(wrong_cursor)?;
         let range = match std::str::from_utf8(&last) {
             Ok("") => Range::all(),
             Ok(_) => Range::after(last),
@@ -120,7 +131,7 @@ impl Documents {
         } = page.page;
         Ok(ListResponse {
             documents,
-            next,
+            next: self.cursor(&asked, &next)?,
             examined,
         })
     }
@@ -376,9 +387,4 @@ pub(crate) fn page_limit(asked: u32) -> Result<usize> {
 /// The id in an entry of a tree.
 pub(crate) fn id_from(bytes: Vec<u8>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| crate::codec::damaged())
-}
-
-/// The error for a cursor that this unit did not give for this request.
-pub(crate) fn wrong_cursor() -> Error {
-    Error::invalid_argument("the cursor is none that this unit gave for this request")
 }

@@ -3,6 +3,7 @@
 pub mod canonical;
 mod change;
 mod codec;
+mod cursor;
 mod damage;
 mod draft;
 mod drafting;

@@ -173,6 +173,10 @@ fn check_indexes(indexes: &[data_v1::FieldPath]) -> Result<()> {
     }
     for (number, path) in indexes.iter().enumerate() {
         check_path(path)?;
+        if path.keys.iter().any(String::is_empty) {
+            let message = "a key of an index is empty; name the field to index";
+            return Err(Error::invalid_argument(message).with("index", number));
+        }
         if indexes.iter().take(number).any(|other| other == path) {
             return Err(Error::invalid_argument("an index is named twice").with("index", number));
         }

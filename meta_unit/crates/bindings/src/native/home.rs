@@ -51,11 +51,12 @@ impl Home {
     /// What the unit's start failed with.
     // A contract may have more fields in these messages.
     #[allow(clippy::needless_update)]
-    pub fn open<U: Unit>(options: Options) -> Result<Self> {
+    pub fn open<U: Unit>(mut options: Options) -> Result<Self> {
+        let tell = std::mem::replace(&mut options.tell, Box::new(|_| {}));
         let (max_message_bytes, max_item_bytes) =
             (options.max_message_bytes, options.max_item_bytes);
         let home = Self::bare(options);
-        let host = HostInfo {
+        let mut host = HostInfo {
             host: "dao-native".to_owned(),
             host_version: env!("CARGO_PKG_VERSION").to_owned(),
             contract_major: contract::MAJOR.into(),
@@ -74,6 +75,7 @@ impl Home {
             }),
             ..HostInfo::default()
         };
+        tell(&mut host);
         let call = home.inner.next_call();
         let status = home.inner.instance.init::<U>(call, &host.encode_to_vec());
         home.inner.entered(status, call)?;

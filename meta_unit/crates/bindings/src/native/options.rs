@@ -2,6 +2,7 @@
 
 use super::{Fault, Offer, offers};
 use crate::Import;
+use crate::boundary::HostInfo;
 
 /// Decides about each call of the unit whether something goes wrong with it.
 type Judge = Box<dyn FnMut(&Import, &[u8]) -> Option<Fault>>;
@@ -21,6 +22,7 @@ pub struct Options {
     pub(super) epoch_ns: i64,
     pub(super) max_message_bytes: u32,
     pub(super) max_item_bytes: u32,
+    pub(super) tell: Box<dyn FnOnce(&mut HostInfo)>,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             epoch_ns: 1_767_225_600_000_000_000,
             max_message_bytes: crate::contract::limits::MAX_MESSAGE_BYTES,
             max_item_bytes: crate::contract::limits::MAX_ITEM_BYTES,
+            tell: Box::new(|_| {}),
         }
     }
 }
@@ -104,6 +107,13 @@ impl Options {
     #[must_use]
     pub const fn epoch_ns(mut self, epoch_ns: i64) -> Self {
         self.epoch_ns = epoch_ns;
+        self
+    }
+
+    /// Changes what the host tells the unit when it starts.
+    #[must_use]
+    pub fn tell(mut self, change: impl FnOnce(&mut HostInfo) + 'static) -> Self {
+        self.tell = Box::new(change);
         self
     }
 

@@ -6,6 +6,7 @@
 use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{FieldPath, QueryRequest, QueryResponse};
 use dao_store::tree::Direction;
+use prost::Message;
 
 use super::entries::{IndexId, forward, scan};
 use super::place::{Place, Sorting};
@@ -15,6 +16,7 @@ use crate::fetch::page_limit;
 use crate::filter;
 use crate::home::Documents;
 use crate::space::Space;
+use crate::watch::space_number;
 
 /// Up to how many entries an index is counted to find out whether it is the better one.
 const COUNT: usize = 512;
@@ -42,6 +44,12 @@ impl Documents {
         let limit = page_limit(request.limit)?;
         self.store.check_whole()?;
         request.where_.as_ref().map_or(Ok(()), filter::check)?;
+        let asked = QueryRequest {
+            limit: 0,
+            cursor: String::new(),
+            ..request.clone()
+        };
+        let asked = asked.encode_to_vec();
         let (sorting, path) = match request.order {
             None => (Sorting::Ids, FieldPath::default()),
             Some(order) => {
@@ -56,14 +64,18 @@ impl Documents {
                 (sorting, path)
             }
         };
-        let start = Place::from_cursor(&request.cursor, sorting)?;
         let space = self.space(&request.space).await?;
+        let number = space_number(&space).unwrap_or_default().to_be_bytes();
+        let asked = [b"query".as_slice(), &number, &asked];
+        let start = Place::from_cursor(&self.place(&asked, &request.cursor)?, sorting)?;
         let filter = request.where_.as_ref();
         let mut run = Run::new(self, &space, filter, (sorting, &path), start, limit);
         if !self.by_index(&mut run).await? {
             run.everything().await?;
         }
-        Ok(run.finish())
+        let mut page = run.finish();
+        page.next = self.cursor(&asked, &page.next)?;
+        Ok(page)
     }
 
     /// Runs a query by an index; `false` if none helps.

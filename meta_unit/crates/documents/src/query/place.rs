@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use dao_bindings::Result;
 
 use crate::codec::{Reader, Writer};
-use crate::fetch::wrong_cursor;
+use crate::cursor::wrong_cursor;
 use crate::order::ABSENT;
 use crate::wire;
 
