@@ -18,7 +18,7 @@ from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.model import Contract, Method, Mode, Param, Service
 from dao_sdk.contract.ruled import ruled
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from ..abi import Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from ..avatar import AvatarBase
 from ..facts import StatusFacts
 from ..rules import FieldRules, Rules
@@ -51,7 +51,7 @@ def abi_of(contract: Contract) -> Abi:
                 name=entry.name,
                 capability=entry.capability,
                 mode=entry.mode.value,
-                params=CALL_PARAMS if method else tuple(map(_param, entry.params)),
+                params=tuple(map(_param, entry.params)),
                 since=entry.since,
                 optional=entry.optional,
                 effect=entry.effect,
