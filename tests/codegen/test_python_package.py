@@ -379,21 +379,23 @@ def test_awkward_names_work(odd_place: Path) -> None:
         "True me [1]",
         "0 0 1 True",
         "True True",
-        "['close_', 'other_v1_things', 'things'] "
-        "['close', 'float', 'other_v1_', 'import_', 'get_foo', 'get_foo_2', 'self', 'ask', 'ask']",
+        "['close_', 'names_v1_things', 'other_v1_things', 'service', 'things'] "
+        "['close', 'float', 'other_v1_', 'import_', 'get_foo', 'get_foo_2', 'self', 'ask', 'ask',"
+        " 'ask', 'ask']",
     ]
 
 
 def test_awkward_names_are_typed(odd_place: Path) -> None:
     (odd_place / "author.py").write_text(textwrap.dedent("""
             from collections.abc import AsyncIterator
+            from builtins import bytes as bytes_
             from typing import Any, assert_type
 
             from bindings import Avatar, names_v1, other_v1
-            from bindings.capabilities import CloseCapability
+            from bindings.capabilities import CloseCapability, LambdaCapability
 
 
-            class Mine:
+            class Close:
                 async def import_(self, request: other_v1.Same) -> AsyncIterator[other_v1.Same]:
                     yield request
 
@@ -401,8 +403,20 @@ def test_awkward_names_are_typed(odd_place: Path) -> None:
                     return request
 
 
+            class Mine(Close):
+                def lambda_(
+                    self, self_: int, written: int, in_: bytes, str: str, bytes: int
+                ) -> bytes_:
+                    return in_
+
+                def yield_(self) -> int:
+                    return 0
+
+
             async def main() -> None:
-                mine: CloseCapability = Mine()
+                close: CloseCapability = Close()
+                at_once: LambdaCapability = Mine()
+                mine = Mine()
                 values: dict[str, Any] = {"from": names_v1.class_.class_()}
                 request = names_v1.class_(**values)
                 async with Avatar.open("home", capabilities={"lambda": mine}) as avatar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -118,9 +119,11 @@ def renamed(old: str, new: str) -> Change:
 
     def change(document: Document, proto: Path) -> None:
         (proto / old).rename(proto / new)
+        shutil.rmtree(proto / new / "contract")  # the vocabulary of rules comes with the SDK
         for file in proto.rglob("*.proto"):
             text = file.read_text("utf-8")
-            file.write_text(text.replace(f"{old}.", f"{new}.").replace(f'"{old}/', f'"{new}/'))
+            text = re.sub(rf'\b{old}\.(?!contract\.)|(?<="){old}/(?!contract/)', _moved(new), text)
+            file.write_text(text)
         document["messages"] = {
             key: value.replace(f"{old}.", f"{new}.") for key, value in document["messages"].items()
         }
@@ -132,6 +135,10 @@ def renamed(old: str, new: str) -> Change:
                 each["rpc"] = each["rpc"].replace(f"{old}.", f"{new}.")
 
     return change
+
+
+def _moved(name: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: name + found[0][-1]
 
 
 def _add_proto(proto: Path, package: str, name: str, unary: str, stream: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from dao_sdk.contract.embedded import CONTRACT_SECTION, EmbeddedError, embedded_contract
 from dao_sdk.contract.ir import from_value, to_value
 from dao_sdk.contract.model import Capability, Contract
+from dao_sdk.contract.pattern import parse_pattern
 from dao_sdk.contract.reader import read_contract
 from dao_sdk.contract.wasm import Module, WasmError
 
@@ -74,7 +75,10 @@ def _lacks(contract: Contract, shipped: Contract) -> Iterator[str]:
 def _plain(value: Any, key: str = "") -> Any:
     """The JSON form with all text for people made plain, and with names that are names."""
     if isinstance(value, dict):
-        return {name: _plain(inner, name) for name, inner in value.items()}
+        return {
+            name: _quick(inner) if name == "pattern" else _plain(inner, name)
+            for name, inner in value.items()
+        }
     if isinstance(value, list):
         return [_plain(inner, key) for inner in value]
     if isinstance(value, str) and key in _PROSE:
@@ -82,6 +86,21 @@ def _plain(value: Any, key: str = "") -> Any:
     if isinstance(value, str) and key not in _UNSHOWN and not _NAME.fullmatch(value):
         raise EmbeddedError(f"damaged: {plain(value, 100)!r} is no name")
     return value
+
+
+def _quick(pattern: Any) -> Any:
+    """A pattern if it is matched in linear time, otherwise None.
+
+    The author of a unit chooses both a pattern and what is matched, and a row of parts of any length
+    can take for ever to fail.
+    """
+    if not isinstance(pattern, str):
+        return pattern
+    try:
+        parts = parse_pattern(pattern)
+    except ValueError as wrong:
+        raise EmbeddedError(f"damaged: {plain(pattern, 100)!r} is no pattern") from wrong
+    return pattern if sum(part.least != part.most for part in parts) <= 1 else None
 
 
 def _bounded(contract: Contract, shipped: Contract) -> Contract:
