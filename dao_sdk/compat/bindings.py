@@ -118,7 +118,9 @@ class Bindings:
         return Spelled(own, self._capability(known.capability if known is not None else None))
 
     def imported(self, each: model.Import) -> Spelled:
-        """The names of an import."""
+        """The names of an import; none if authors write a method of a capability instead."""
+        if each.rpc is not None and "host_service" in self.language.implements:
+            return Spelled(())
         own = self.name(Named("import", (each.name,), parent=f"imports.{each.prefix}"))
         return Spelled(own, self._capability(each.capability))
 

@@ -20,7 +20,7 @@ from .conftest import Dao
 def test_ir_is_the_contract_as_json(dao: Dao) -> None:
     done = dao("ir")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["ir"] == 1
+    assert json.loads(done.stdout)["ir"] == 2
     digest = dao("ir", "--digest").stdout.strip()
     assert len(bytes.fromhex(digest)) == 32
 

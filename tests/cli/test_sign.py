@@ -134,7 +134,7 @@ def test_no_text_of_a_unit_plays_a_line_of_ours(
         (("sign", "--key", "p.pem", "--out", "x"), 2, "the UNIT is missing"),
         (("sign", "none.wasm", "--key", "p.pem"), 1, "none.wasm cannot be read"),
         (("sign", "notes.wasm", "--key", "none"), 1, "The key none cannot be read"),
-        (("sign", "notes.wasm", "--key", "notes.wasm"), 1, "too large"),
+        (("sign", "notes.wasm", "--key", "notes.wasm"), 1, "more than 64 KiB"),
         (("sign", "p.pem", "--key", "p.pem"), 1, "p.pem: this is no WebAssembly module"),
         (("sign", "notes.wasm", "--key", "p.pem", "--out", "no/x"), 1, "no/x cannot be written"),
         (("sign", "notes.wasm", "--key", "p.pem", "--out", "/dev/null"), 1, "it is no file"),

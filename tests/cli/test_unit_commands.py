@@ -74,11 +74,11 @@ def test_calls_open_the_home_where_nothing_runs(dao: Dao) -> None:
     assert dao("call", "documents.put", PUT, "--home", "h").returncode == 1
     made = dao("call", "documents.put", PUT, "--home", "h", "--new")
     assert made.returncode == 0, made.stderr
-    assert json.loads(made.stdout)["id"] == "bread"
+    assert json.loads(made.stdout)["revision"]["id"] == "bread"
     got = dao(
         "call", "documents.get", "-", "--home", "h", stdin='{"space": "notes", "id": "bread"}'
     )
-    assert json.loads(got.stdout)["fields"] == {"title": "Bread", "done": False}
+    assert json.loads(got.stdout)["document"]["fields"] == {"title": "Bread", "done": False}
     missing = dao("call", "documents.get", '{"space": "notes", "id": "x"}', "--home", "h", "--json")
     assert missing.returncode == 1
     assert json.loads(missing.stderr)["error"]["status"] == "NOT_FOUND"
@@ -108,7 +108,7 @@ def test_a_killed_avatar_leaves_a_home_that_opens(dao: Dao, tmp_path: Path) -> N
         process.wait()
     assert (tmp_path / "h" / "avatar.sock").exists()
     got = dao("call", "documents.get", '{"space": "notes", "id": "bread"}', "--home", "h")
-    assert json.loads(got.stdout)["fields"]["title"] == "Bread"
+    assert json.loads(got.stdout)["document"]["fields"]["title"] == "Bread"
     with running(tmp_path, "h"):
         assert dao("call", "system.health", "--home", "h").returncode == 0
 
@@ -144,7 +144,7 @@ def test_what_is_not_granted_is_denied_with_how_to_allow_it(dao: Dao, tmp_path: 
     grant = f"files=out={tmp_path / 'out'}"
     once = dao("call", "documents.export_file", export, "--home", "h", "--grant", grant)
     assert once.returncode == 0, once.stderr
-    assert json.loads(once.stdout)["documents"] == "1"
+    assert json.loads(once.stdout)["documents"] == 1
     assert dao("call", "documents.export_file", export, "--home", "h").returncode == 1
     assert dao("grants", "allow", grant, "--home", "h").returncode == 0
     assert dao("call", "documents.export_file", export, "--home", "h").returncode == 0

@@ -50,7 +50,7 @@ async def test_a_timer_runs_from_its_start_and_counts_what_nobody_took() -> None
 
 
 async def test_absurd_delays_wait_and_can_be_cancelled() -> None:
-    request = timer_v1.StartRequest(delay_ms=2**64 - 1, interval_ms=2**64 - 1)
+    request = timer_v1.StartRequest(delay_ms=2**31 - 1, interval_ms=2**31 - 1)
     waiting = asyncio.ensure_future(anext(AsyncioTimer().start(request)))
     await asyncio.sleep(0.01)
     assert not waiting.done()

@@ -8,7 +8,6 @@ import pytest
 
 from dao_sdk.host.grants import Files, Net
 from dao_sdk.host.grants.decide import Subject
-from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.grants.file import GrantsFile, GrantsFileError, Word
 from dao_sdk.host.grants.text import format_words
 from dao_sdk.host.publishers.did_key import name_of
@@ -72,10 +71,10 @@ def test_where_two_bindings_contradict_the_module_has_the_last_word(file: Grants
     file.allow(SIGNED, Files(notes="/one"))
     assert file.allowed(SIGNED)["files"] == ("notes=/one",)
     assert file.allowed(UPDATE)["files"] == ("more=/more", "notes=/all")
-    # Two words of one binding are a fault of whoever wrote them, as before.
+    # Two words of one binding are a fault of whoever wrote them.
     both = [Word(Subject("dao", DIGEST), "files", True, (f"n=/{n}",)) for n in "ab"]
     file.path.write_text(format_words(both))
-    with pytest.raises(ScopeError):
+    with pytest.raises(GrantsFileError, match="'n' stands for two folders"):
         file.allowed(SIGNED)
 
 

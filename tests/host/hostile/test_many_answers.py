@@ -147,7 +147,7 @@ async def test_many_open_streams_that_make_an_item_at_the_same_time(start: Start
 
     wasm = unit(
         abi, "avatar_net_fetch", memory="80 80", alloc="(i32.const 65536)",
-        request=ALL.replace("CALL", "net_request").replace(str(CALLS), str(streams)), event=LAST,
+        request=ALL.replace("CALL", "net_fetch").replace(str(CALLS), str(streams)), event=LAST,
     )  # fmt: skip
     granted = {**GRANTED, "net": ("*",)}
     async with start(wasm, granted=granted, extra={"net": Net()}) as running:

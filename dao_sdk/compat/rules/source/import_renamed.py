@@ -15,10 +15,8 @@ RULE = Rule(
     name="import-renamed",
     layer=Layer.SOURCE,
     title="An import was renamed, or moved to another capability",
-    why=(
-        "Code of a unit that calls it by its old name, or in its old module, no longer " "compiles."
-    ),
-    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
+    why=("Code of a unit that calls it by its old name, or in its old module, no longer compiles."),
+    before="imports:\n  avatar_net_request: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
     after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
     safely="Keep the name and the capability. It is by the name that a host links the import.",
     breaks=BOTH,

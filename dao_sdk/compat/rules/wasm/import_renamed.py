@@ -18,7 +18,7 @@ RULE = Rule(
         "Imports are linked by their names. A host that knows only the other name refuses a unit "
         "that requires this one, and answers UNIMPLEMENTED where the unit can do without."
     ),
-    before='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: net.v1.Net.Request }',
+    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: net.v1.Net.Fetch }',
     after='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: net.v1.Net.Fetch }',
     safely=(
         "Keep the name. Where another one is really wanted, bring it beside the old one as "
