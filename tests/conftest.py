@@ -7,9 +7,13 @@ import os
 import random
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+SLOW = Path(__file__).parent / "slow.txt"
+"""The slow tests; ``./dev slow`` measures anew."""
 
 # The examples are the same in every run: where one fails, something was changed. ``--explore`` tries
 # new ones. A busy machine is no failure, so neither an example nor the making of it is timed.
@@ -45,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the examples before any module is collected: their decorators read the profile."""
     if config.getoption("--explore"):
         settings.load_profile("explore")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what was measured to be slow."""
+    listed = set(SLOW.read_text("utf-8").split())
+    for item in items:
+        if item.nodeid.partition("[")[0] in listed:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

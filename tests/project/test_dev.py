@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.runner.slow import slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,3 +32,20 @@ def test_every_area_that_contributing_names_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     areas = set(dev("test").stdout.replace("\n", " ").split())
     assert set(re.findall(r"\./dev test (\w+)", text)) <= areas
+
+
+def test_the_slow_tests_are_there() -> None:
+    for line in (ROOT / "tests" / "slow.txt").read_text("utf-8").split():
+        file, *_, name = line.split("::")
+        assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{line}: ./dev slow"
+
+
+def test_slow_tests_are_read_from_what_pytest_prints() -> None:
+    printed = [
+        "0.31s call     tests/a/test_b.py::test_c[x y-1]",
+        "0.10s setup    tests/a/test_b.py::test_c[z]",
+        "0.14s call     tests/a/test_b.py::test_quick",
+        "2.00s setup    tests/a/test_b.py::Case::test_d",
+        "1 passed in 2.00s",
+    ]
+    assert slow(printed) == ["tests/a/test_b.py::Case::test_d", "tests/a/test_b.py::test_c"]

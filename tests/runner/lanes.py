@@ -118,7 +118,7 @@ def python_steps() -> Iterator[Step]:
     yield Step("black", [PYTHON, "-m", "black", "--check", "-q", ".", "dev"])
     yield Step("mypy --strict", [PYTHON, "-m", "mypy"])
     yield Step("the contract's versions", [PYTHON, "-m", "tests.runner.landed"])
-    yield Step("pytest", [PYTHON, "-m", "pytest"], counter=pytest_counts)
+    yield Step("pytest", [PYTHON, "-m", "pytest", "-n", "2"], counter=pytest_counts)
 
 
 def buf_missing() -> str:
