@@ -10,8 +10,9 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..api import data_v1, spaces_v1
+from ..api import data_v1
 from ..errors import CallError
+from .all_spaces import all_spaces
 
 if TYPE_CHECKING:
     from ..api.clients import DocumentsClient, SpacesClient
@@ -46,15 +47,8 @@ async def examine(spaces: SpacesClient, documents: DocumentsClient) -> AsyncIter
     Raises:
         CallError: A call failed for another reason than what is stored.
     """
-    names: list[str] = []
-    request = spaces_v1.ListRequest()
     try:
-        while True:
-            page = await spaces.list(request)
-            names += [space.name for space in page.spaces]
-            if not page.next:
-                break
-            request.after = page.next
+        names = [space.name async for space in all_spaces(spaces.list)]
     except CallError as error:
         yield _told("", "spaces", error)
         names = [name for name in error.details.get("spaces", "").split(",") if name]

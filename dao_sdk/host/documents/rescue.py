@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..api import data_v1, spaces_v1
+from ..api import data_v1
 from ..errors import CallError
+from .all_spaces import all_spaces
 
 if TYPE_CHECKING:
     from ..api.clients import DocumentsClient, SpacesClient
@@ -68,22 +69,15 @@ async def rescue(
 
 async def _spaces(spaces: SpacesClient) -> AsyncIterator[tuple[str, int | None]]:
     """Find the spaces, each with the number of its documents where the home can tell it."""
-    request = spaces_v1.ListRequest()
-    while True:
-        try:
-            page = await spaces.list(request)
-        except CallError as error:
-            # The newest changes are gone, or a space is. The error names what is left.
-            if "spaces" not in error.details:
-                raise
-            for name in filter(None, error.details["spaces"].split(",")):
-                yield name, None
-            return
-        for space in page.spaces:
+    try:
+        async for space in all_spaces(spaces.list):
             yield space.name, space.documents
-        if not page.next:
-            return
-        request.after = page.next
+    except CallError as error:
+        # The newest changes are gone, or a space is. The error names what is left.
+        if "spaces" not in error.details:
+            raise
+        for name in filter(None, error.details["spaces"].split(",")):
+            yield name, None
 
 
 async def _ids(

@@ -8,7 +8,7 @@ longer knows a position that it gave, and then its space is sent from the beginn
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 
 from ..abi import AbiMethod
 from ..api import data_v1, spaces_v1
@@ -23,6 +23,7 @@ from ..errors import (
     UnitStopped,
 )
 from ..synced import Synced
+from .all_spaces import all_spaces
 from .arguments import check_text
 from .client import Documents
 
@@ -51,14 +52,11 @@ class Side:
     async def spaces(self) -> set[str]:
         """Ask for the names of its spaces."""
         method = _method("dao.spaces.v1.SpacesService.List")
-        names: set[str] = set()
-        request = spaces_v1.ListRequest()
-        while True:
-            page = await self.client._caller.unary(method.number, request, None)
-            names.update(space.name for space in page.spaces)
-            if not page.next:
-                return names
-            request.after = page.next
+
+        def list_page(request: spaces_v1.ListRequest) -> Awaitable[spaces_v1.ListResponse]:
+            return self.client._caller.unary(method.number, request, None)
+
+        return {space.name async for space in all_spaces(list_page)}
 
     async def received(self, space: str, other: Side, position: str = "") -> str:
         """Say how far it received another home, and whether a position is one of its own.
