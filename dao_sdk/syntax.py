@@ -132,6 +132,11 @@ def read_json(text: str, **hooks: Any) -> Any:
         raise SyntaxFault("a number in it has too many digits", *_long_number(text)) from None
 
 
+def line_and_column(before: str) -> tuple[int, int]:
+    """Give the line and the column, from 1, that follow this beginning of a text."""
+    return before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+
+
 def _plainly(said: str, words: _Words, otherwise: str) -> str:
     for pattern, sentence in words:
         if found := re.search(pattern, said):
@@ -148,11 +153,9 @@ def _shown(said: str) -> str:
 
 
 def _end(text: str) -> tuple[int, int]:
-    text = text.rstrip("\n")
-    return text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
+    return line_and_column(text.rstrip("\n"))
 
 
 def _long_number(text: str) -> tuple[int, int]:
     found = re.search(r"[0-9_]{4000,}", text)
-    before = text[: found.start()] if found else ""
-    return before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    return line_and_column(text[: found.start()] if found else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
+from dao_sdk.syntax import line_and_column
 
 
 def decode(data: bytes, file: str, problems: Problems) -> str | None:
@@ -21,4 +22,4 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 
 def place_of(file: str, before: str) -> Place:
     """The place in a file that follows this beginning of its text."""
-    return Place(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+    return Place(file, *line_and_column(before))

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from dao_sdk.compat.schema.spans import Path, Spans
 from dao_sdk.contract.model import Contract, EnumType, Message, Place, ProtoFile
+from dao_sdk.contract.text import place_of
 
 _PACKAGE = re.compile(r"^package\b(?=\s)", re.MULTILINE)
 
@@ -96,6 +97,4 @@ def _package(file: ProtoFile) -> Place | None:
     named = _PACKAGE.search(file.source)
     if declared is None or named is None:
         return None
-    before = file.source[: named.start()]
-    line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
-    return Place(declared.file, line, column)
+    return place_of(declared.file, file.source[: named.start()])
