@@ -287,8 +287,7 @@ class Dispatcher:
         elif call in self.waiting:
             del self.waiting[call]
             call.end(self._codes.cancelled, b"")
-            if call.items is not None and call.method is not None:
-                self.streams.close(call.method)
+            self.call_ended(call)
 
     def call_ended(self, call: HostCall) -> None:
         """See :class:`.host_calls.Issuer`."""
