@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 
 if TYPE_CHECKING:
     from dao_sdk.contract import Contract
@@ -60,8 +60,8 @@ def command(
     contract = read_contract(contract_path or declared.contract)
     road = toolchain.choose(declared.folder)
     if not as_json:
-        screen.note(f"building with {road.describe()}")
-    built = build(declared, road, contract, Options(target_dir, locked), screen.note)
+        console.note(f"building with {road.describe()}")
+    built = build(declared, road, contract, Options(target_dir, locked), console.note)
     place = output or declared.folder / (declared.output or f"{built.name}.wasm")
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(built.module)
@@ -80,14 +80,14 @@ def _show(built: Finished, contract: Contract, place: Path, toolchain: str, as_j
         about |= {"toolchain": toolchain, "contract": f"{contract.name} {contract.version}"}
         sizes = {"size": size, "compressed": packed, "digest": digest}
         uses = {name: asdict(use) for name, use in built.uses.items()}
-        screen.as_json({**about, **sizes, "capabilities": uses, "notes": built.notes})
+        console.as_json({**about, **sizes, "capabilities": uses, "notes": built.notes})
         return
-    screen.out(f"{screen.strong(f'{built.name} {built.version}')}  {screen.dim(str(place))}\n")
-    screen.labelled("size", f"{screen.size(size)}, {screen.size(packed)} compressed", 14)
-    screen.labelled("digest", digest, 14)
-    screen.labelled("contract", f"{contract.name} {contract.version}", 14)
+    console.out(f"{console.strong(f'{built.name} {built.version}')}  {console.dim(str(place))}\n")
+    console.labelled("size", f"{console.size(size)}, {console.size(packed)} compressed", 14)
+    console.labelled("digest", digest, 14)
+    console.labelled("contract", f"{contract.name} {contract.version}", 14)
     for name, use in built.uses.items():
         need = "required" if use.required else "optional"
-        screen.labelled(f"uses {name}", f"{use.reason} {screen.dim(f'({need})')}", 14)
+        console.labelled(f"uses {name}", f"{use.reason} {console.dim(f'({need})')}", 14)
     for line in built.notes:
-        screen.note(line)
+        console.note(line)

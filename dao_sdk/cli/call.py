@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import options, screen
-from dao_sdk.cli.readers import while_read
-from dao_sdk.cli.streams import read_input
+from dao_sdk.cli import console, options
+from dao_sdk.cli.broken_pipe import while_read
+from dao_sdk.cli.standard_streams import read_input
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -98,7 +98,7 @@ def command(
 
     message = _request(request, found.request)
     given = tuple(Grant.parse(text) for text in grants)
-    screen.show_log("warning")
+    console.show_log("warning")
     whom = connect(abi, Home(home), unit_path, given, new)
     asyncio.run(while_read(_ask(whom, found, message, timeout, strict)))
 
@@ -128,21 +128,21 @@ async def _ask(
 
     async with whom as caller:
         if method.mode == "async":
-            with screen.progress(f"{method.name} at work"):
+            with console.progress(f"{method.name} at work"):
                 answer = await caller.unary(method.number, request, timeout)
-            screen.as_json(to_plain(answer, strict=strict))
+            console.as_json(to_plain(answer, strict=strict))
             return
         items: Stream[Message] = Stream(caller, method.number, request, timeout)
         async with items:
             async for item in items:
-                screen.json_line(to_plain(item, strict=strict))
+                console.json_line(to_plain(item, strict=strict))
 
 
 def _list(abi: Abi, as_json: bool) -> None:
     from dao_sdk.host.untyped.method_names import short_names
 
     if as_json:
-        screen.as_json(
+        console.as_json(
             [
                 {"name": each.full_name, "number": each.number, "mode": each.mode, "doc": each.doc}
                 for each in abi.methods
@@ -151,7 +151,7 @@ def _list(abi: Abi, as_json: bool) -> None:
         return
     for method, name in short_names(abi).items():
         stream = " (stream)" if method.mode == "stream" else ""
-        screen.labelled(name, f"{method.doc}{screen.dim(stream)}", 24)
+        console.labelled(name, f"{method.doc}{console.dim(stream)}", 24)
 
 
 def _describe(contract: Contract | None, method: AbiMethod, as_json: bool) -> None:
@@ -175,14 +175,14 @@ def _describe(contract: Contract | None, method: AbiMethod, as_json: bool) -> No
             "request": method.request.DESCRIPTOR.full_name,
             "response": method.response.DESCRIPTOR.full_name,
         }
-        screen.as_json({**told, **names, "types": types})
+        console.as_json({**told, **names, "types": types})
         return
     stream = "a stream of " if method.mode == "stream" else ""
-    screen.out(f"{screen.strong(method.full_name)}\n{method.doc}")
-    screen.out(f"takes {method.request.DESCRIPTOR.name}, ", nl=False)
-    screen.out(f"gives {stream}{method.response.DESCRIPTOR.name}")
+    console.out(f"{console.strong(method.full_name)}\n{method.doc}")
+    console.out(f"takes {method.request.DESCRIPTOR.name}, ", nl=False)
+    console.out(f"gives {stream}{method.response.DESCRIPTOR.name}")
     for each in (*taken, *given):
-        screen.out(f"\n{screen.strong(each.name)}  {screen.dim(each.doc)}")
+        console.out(f"\n{console.strong(each.name)}  {console.dim(each.doc)}")
         for entry in each.entries:
-            choice = screen.dim(f" (one of {entry.oneof})") if entry.oneof else ""
-            screen.labelled(entry.name, f"{entry.type}{choice}  {screen.dim(entry.doc)}", 18)
+            choice = console.dim(f" (one of {entry.oneof})") if entry.oneof else ""
+            console.labelled(entry.name, f"{entry.type}{choice}  {console.dim(entry.doc)}", 18)

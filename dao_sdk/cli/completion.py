@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 
 @click.command()
@@ -22,4 +22,4 @@ def command(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    screen.out(kind(root, {}, "dao", "_DAO_COMPLETE").source())
+    console.out(kind(root, {}, "dao", "_DAO_COMPLETE").source())

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 
 _LIBRARIES = ("wasmtime", "protobuf", "grpcio-tools", "httpx", "cryptography", "keyring")
 
@@ -25,14 +25,14 @@ def command(as_json: bool) -> None:
     from dao_sdk.codegen.toolchains import look
     from dao_sdk.contract import read_contract
 
-    with screen.progress("looking around"):
+    with console.progress("looking around"):
         contract = read_contract()
         findings = look()
     unit = resources.unit()
     libraries = {name: _installed(name) for name in _LIBRARIES}
     lacking = [name for name, found in libraries.items() if not found and name != "keyring"]
     if as_json:
-        screen.as_json(
+        console.as_json(
             {
                 "dao": __version__,
                 "python": platform.python_version(),
@@ -44,7 +44,7 @@ def command(as_json: bool) -> None:
             }
         )
     else:
-        screen.out(screen.strong("the SDK"))
+        console.out(console.strong("the SDK"))
         rows = [
             (_mark(True), "dao", __version__, f"contract {contract.version}"),
             (_mark(True), "python", platform.python_version(), platform.platform(terse=True)),
@@ -55,9 +55,9 @@ def command(as_json: bool) -> None:
             optional = name == "keyring" and not found
             note = "optional, keeps keys in the system's keyring" if optional else ""
             rows.append((_mark(bool(found), optional), name, found or "", note or what))
-        screen.table(rows)
+        console.table(rows)
         for pack in dict.fromkeys(finding.pack for finding in findings):
-            screen.out(screen.strong(f"\n{pack}"))
+            console.out(console.strong(f"\n{pack}"))
             mine = [finding for finding in findings if finding.pack == pack]
             rows = [
                 (
@@ -68,10 +68,10 @@ def command(as_json: bool) -> None:
                 )
                 for each in mine
             ]
-            screen.table(rows)
+            console.table(rows)
             for each in mine:
                 if each.problem:
-                    screen.out(screen.dim(f"      {each.tool.name}: {each.tool.get}"))
+                    console.out(console.dim(f"      {each.tool.name}: {each.tool.get}"))
     if lacking or not unit.is_file():
         click.get_current_context().exit(1)
 
@@ -86,10 +86,10 @@ def _installed(name: str) -> str | None:
 def _unit_row(size: int | None) -> tuple[str, str, str, str]:
     if size is None:
         return _mark(False), "meta unit", "", "not here: build it with python meta_unit/build.py"
-    return _mark(True), "meta unit", screen.size(size), "ships with the SDK"
+    return _mark(True), "meta unit", console.size(size), "ships with the SDK"
 
 
 def _mark(good: bool, optional: bool = False) -> str:
     if good:
-        return screen.style("ok", fg="green")
-    return screen.style("--", fg="yellow") if optional else screen.style("no", fg="red")
+        return console.style("ok", fg="green")
+    return console.style("--", fg="yellow") if optional else console.style("no", fg="red")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 
 if TYPE_CHECKING:
     from dao_sdk.codegen.generate import Report
@@ -65,13 +65,13 @@ def command(
     from dao_sdk.codegen.generate import generate
     from dao_sdk.contract import read_contract
 
-    with screen.progress("generating"):
+    with console.progress("generating"):
         contract = read_contract(contract_path)
         report = generate(
             contract, lang, out, check=check, clean=clean, only=only, options=_pairs(settings)
         )
     if as_json:
-        screen.as_json({**asdict(report), "out": str(report.out)})
+        console.as_json({**asdict(report), "out": str(report.out)})
     else:
         again = ["dao", "generate", "--lang", lang, "--out", str(out)]
         again += ["--contract", str(contract_path)] if contract_path else []
@@ -91,27 +91,27 @@ def _pairs(settings: Sequence[str]) -> dict[str, str]:
 
 
 def _show(report: Report, check: bool, clean: bool, again: str) -> None:
-    place = screen.dim(f"{report.out}  {report.elapsed:.1f} s")
+    place = console.dim(f"{report.out}  {report.elapsed:.1f} s")
     if clean:
-        screen.out(f"removed {screen.plural(len(report.removed), 'file')}  {place}")
+        console.out(f"removed {console.plural(len(report.removed), 'file')}  {place}")
         return
     if check:
         for name in report.drifted:
-            screen.out(f"drifted  {report.out / name}")
+            console.out(f"drifted  {report.out / name}")
         if report.drifted:
-            screen.note(
-                f"{screen.plural(len(report.drifted), 'file')} drifted; `{again}` writes them anew"
+            console.note(
+                f"{console.plural(len(report.drifted), 'file')} drifted; `{again}` writes them anew"
             )
         else:
-            screen.out(f"{screen.plural(len(report.unchanged), 'file')} up to date  {place}")
+            console.out(f"{console.plural(len(report.unchanged), 'file')} up to date  {place}")
         return
-    said = [f"{report.pack}: {screen.plural(report.files, 'file')}"]
+    said = [f"{report.pack}: {console.plural(report.files, 'file')}"]
     said += [f"{len(report.written)} written"] if report.written else []
     said += [f"{len(report.removed)} removed"] if report.removed else []
-    screen.out(f"{', '.join(said)}  {place}")
+    console.out(f"{', '.join(said)}  {place}")
     for formatter in report.unformatted:
-        screen.note(f"not formatted: {formatter}")
+        console.note(f"not formatted: {formatter}")
     if report.install:
-        screen.labelled("needs", f"{', '.join(report.needs)}\n{report.install}", 7)
+        console.labelled("needs", f"{', '.join(report.needs)}\n{report.install}", 7)
     for name in report.kept:
-        screen.note(f"kept {report.out / name}: you changed it")
+        console.note(f"kept {report.out / name}: you changed it")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from dao_sdk.cli import options, publishers, screen
+from dao_sdk.cli import console, options, publishers
 
 if TYPE_CHECKING:
     from dao_sdk.host.dynamic.permissions import Permission, Permissions
@@ -26,7 +26,7 @@ def _rights(home: Path, unit_path: Path | None) -> Permissions:
     from dao_sdk.host.dynamic.permissions import Permissions
     from dao_sdk.host.home import Home
 
-    with screen.progress("reading the unit"):
+    with console.progress("reading the unit"):
         contract = contract_for(None, unit_path, drafts=True) or read_contract()
         return Permissions(Home(home), unit_path or resources.unit(), contract)
 
@@ -75,27 +75,27 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     if as_json:
         told = {"home": str(rights.home.path), "unit": rights.subject._asdict()}
         proof = publishers.told(rights.proof)
-        screen.as_json({**told, "publisher": proof, "rights": [asdict(right) for right in listed]})
+        console.as_json({**told, "publisher": proof, "rights": [asdict(right) for right in listed]})
         return
-    screen.out(f"{screen.strong(_named(rights))} in {rights.home.path}")
-    screen.out(f"published by {publishers.shown(rights.proof)}\n")
-    screen.table([_row(right) for right in listed])
+    console.out(f"{console.strong(_named(rights))} in {rights.home.path}")
+    console.out(f"published by {publishers.shown(rights.proof)}\n")
+    console.table([_row(right) for right in listed])
     if not rights.home.exists():
-        screen.note("\nthere is no such home yet: this is what the unit would get in a new one")
+        console.note("\nthere is no such home yet: this is what the unit would get in a new one")
     if any(right.state == "not asked" for right in listed):
-        screen.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
+        console.note("\n`dao grants allow CAPABILITY=SCOPE` allows, such as net=api.example.org")
 
 
 def _row(right: Permission) -> tuple[str, str, str, str]:
     from dao_sdk.host.grants.showing import shown_scope
 
-    state = screen.style(right.state, fg=_COLOURS[right.state])
+    state = console.style(right.state, fg=_COLOURS[right.state])
     need = "required" if right.required else "optional"
     scopes = ", ".join(shown_scope(right.capability, scope) for scope in right.scopes)
     scopes = f"{scopes}: " if scopes else ""
     if right.bound_to:
         state += f" ({' and '.join(right.bound_to)})"
-    return right.capability, state, need, f"{scopes}{screen.dim(right.reason)}"
+    return right.capability, state, need, f"{scopes}{console.dim(right.reason)}"
 
 
 def _named(rights: Permissions) -> str:
@@ -130,7 +130,7 @@ def _tell_what_stands(
             if other == "publisher" and not rights.subject.publisher:
                 advice = "that can be forgotten for a unit that it signed"
             said = "allowed" if word.allow else "denied"
-            screen.note(f"{capability} is still {said} to its {other}: {advice}")
+            console.note(f"{capability} is still {said} to its {other}: {advice}")
 
 
 @command.command()
@@ -148,7 +148,7 @@ def allow(
     rights = _rights(home, unit_path)
     for text in grants:
         grant = rights.allow(text, publisher, new)
-        screen.out(
+        console.out(
             f"allowed {shown_grant(grant)} to {_whom(rights, publisher)} in {rights.home.path}"
         )
         _tell_what_stands(rights, grant.capability, publisher, lambda word: not word.allow)
@@ -167,7 +167,7 @@ def deny(
     rights = _rights(home, unit_path)
     for text in grants:
         rights.deny(text, publisher, new)
-        screen.out(f"denied {text} to {_whom(rights, publisher)} in {rights.home.path}")
+        console.out(f"denied {text} to {_whom(rights, publisher)} in {rights.home.path}")
         capability, scope, _ = text.partition("=")
         if scope:  # a denial of the whole is stronger than what was allowed otherwise
             _tell_what_stands(rights, capability.strip(), publisher, lambda word: word.allow)
@@ -182,7 +182,7 @@ def forget(capability: str, publisher: bool, home: Path, unit_path: Path | None)
     """Forget what was said about a capability, so that it is asked again."""
     rights = _rights(home, unit_path)
     if rights.forget(capability, publisher):
-        screen.out(f"forgot what was said about {capability} for {_whom(rights, publisher)}")
+        console.out(f"forgot what was said about {capability} for {_whom(rights, publisher)}")
     else:
-        screen.out(f"nothing was said about {capability} for {_whom(rights, publisher)}")
+        console.out(f"nothing was said about {capability} for {_whom(rights, publisher)}")
     _tell_what_stands(rights, capability, publisher, lambda _: True)

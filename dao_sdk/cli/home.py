@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
@@ -44,19 +44,19 @@ def backup(to: Path | None, home: Path, as_json: bool) -> None:
     place = Home(home)
     if to is None:
         to = place.path.with_name(f"{place.path.name}-backup-{datetime.now():%Y%m%d-%H%M%S}")
-    with screen.progress("copying the home"):
+    with console.progress("copying the home"):
         made = back_up(place, to)
     if as_json:
         told = {"home": str(place.path), "backup": str(made.path), "size": made.size}
-        screen.as_json({**told, "keys": made.keys, "faults": list(made.faults)})
+        console.as_json({**told, "keys": made.keys, "faults": list(made.faults)})
     else:
-        screen.out(f"copied {place.path} to {made.path}, {screen.size(made.size)}")
+        console.out(f"copied {place.path} to {made.path}, {console.size(made.size)}")
         if made.keys:
-            screen.note("The wrapping keys are in it: keep it as safe as the home.")
+            console.note("The wrapping keys are in it: keep it as safe as the home.")
         elif made.size:
-            screen.note("The wrapping keys are not in it: without them it cannot be read.")
+            console.note("The wrapping keys are not in it: without them it cannot be read.")
     if made.faults:
-        screen.error(
+        console.error(
             f"the home is damaged, and so is the copy: {made.faults[0]}",
             f"`dao home check --home {place.path}` tells all of it.",
         )
@@ -76,15 +76,15 @@ def restore(backup: Path, home: Path, force: bool, as_json: bool) -> None:
     from dao_sdk.host.home import Home
     from dao_sdk.host.maintenance import restore
 
-    with screen.progress("restoring the home"):
+    with console.progress("restoring the home"):
         done = restore(backup, Home(home), force=force)
     kept = str(done.kept) if done.kept else None
     if as_json:
-        screen.as_json({"home": str(done.home.path), "backup": str(backup), "kept": kept})
+        console.as_json({"home": str(done.home.path), "backup": str(backup), "kept": kept})
         return
-    screen.out(f"restored {done.home.path} from {backup}")
+    console.out(f"restored {done.home.path} from {backup}")
     if kept:
-        screen.note(f"The home that was there is now {kept}.")
+        console.note(f"The home that was there is now {kept}.")
 
 
 @command.command()
@@ -100,20 +100,20 @@ def check(home: Path, as_json: bool) -> None:
     from dao_sdk.host.maintenance import check, is_of_unit
 
     place = Home(home)
-    with screen.progress("reading the home"):
+    with console.progress("reading the home"):
         findings = check(place)
     if not any(finding.state == "fault" for finding in findings) and is_of_unit(place):
-        screen.show_log("error")
-        with screen.progress("reading every document"):
+        console.show_log("error")
+        with console.progress("reading every document"):
             findings += _documents(place)
     if as_json:
         from dataclasses import asdict
 
         told = [asdict(finding) for finding in findings]
-        screen.as_json({"home": str(place.path), "findings": told})
+        console.as_json({"home": str(place.path), "findings": told})
     else:
-        screen.out(screen.strong(str(place.path)))
-        screen.table([_row(finding) for finding in findings])
+        console.out(console.strong(str(place.path)))
+        console.table([_row(finding) for finding in findings])
     if any(finding.state == "fault" for finding in findings):
         click.get_current_context().exit(1)
 
@@ -134,22 +134,22 @@ def rescue(into: Path, home: Path, as_json: bool) -> None:
 
     if not Home(home).exists():
         raise HomeError(f"There is no home at {home}.", "Name the folder of a home.")
-    screen.show_log("error")
-    with screen.progress("reading around the damage"):
+    console.show_log("error")
+    with console.progress("reading around the damage"):
         saved = asyncio.run(_rescue(Home(home), Home(into)))
     if as_json:
         from dataclasses import asdict
 
         told = [asdict(space) for space in saved]
-        screen.as_json({"home": str(home), "into": str(into), "spaces": told})
+        console.as_json({"home": str(home), "into": str(into), "spaces": told})
     else:
         for space in saved:
-            lost = f", {screen.plural(space.lost, 'document')} lost" if space.lost else ""
+            lost = f", {console.plural(space.lost, 'document')} lost" if space.lost else ""
             if not space.whole:
                 lost += "; the home no longer says how many there were"
-            screen.labelled(plain(space.space), screen.plural(space.documents, "document") + lost)
+            console.labelled(plain(space.space), console.plural(space.documents, "document") + lost)
             for id in space.unreadable[:_FEW]:
-                screen.note(f"{plain(space.space)}: {plain(repr(id))} cannot be read.")
+                console.note(f"{plain(space.space)}: {plain(repr(id))} cannot be read.")
     if any(space.lost or not space.whole for space in saved):
         click.get_current_context().exit(1)
 
@@ -214,5 +214,5 @@ async def _rescue(home: Home, into: Home) -> list[Rescued]:
 
 def _row(finding: Finding) -> tuple[str, str, str]:
     mark, colour = _MARKS.get(finding.state, _FAULT)
-    advice = screen.dim(f"\n{finding.help}") if finding.help else ""
-    return screen.style(mark, fg=colour), finding.about, finding.message + advice
+    advice = console.dim(f"\n{finding.help}") if finding.help else ""
+    return console.style(mark, fg=colour), finding.about, finding.message + advice

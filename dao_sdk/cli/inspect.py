@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import options, publishers, screen
+from dao_sdk.cli import console, options, publishers
 from dao_sdk.plain_text import plain
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
     from dao_sdk.host.dynamic.choose_contract import contract_for
     from dao_sdk.host.dynamic.inspection import inspect
 
-    with screen.progress("reading the unit"):
+    with console.progress("reading the unit"):
         contract = contract_for(contract_path, unit) or read_contract()
         seen = inspect(unit or resources.unit(), contract)
     if as_json:
-        screen.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
+        console.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
     else:
         _show(seen)
     if seen.verdict:
@@ -47,16 +47,16 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
 
 def _show(seen: Inspection) -> None:
     title = f"{seen.name} {seen.version}".strip() or "a module without a manifest"
-    screen.out(f"{screen.strong(title)}  {screen.dim(seen.path)}\n")
-    least = screen.binary_size(seen.memory_minimum)
-    most = screen.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
+    console.out(f"{console.strong(title)}  {console.dim(seen.path)}\n")
+    least = console.binary_size(seen.memory_minimum)
+    most = console.binary_size(seen.memory_maximum) if seen.memory_maximum else "any size"
     sections = ", ".join(
-        f"{plain(name, 40)} {screen.size(size)}" for name, size in seen.sections[:_MOST_SECTIONS]
+        f"{plain(name, 40)} {console.size(size)}" for name, size in seen.sections[:_MOST_SECTIONS]
     )
     if len(seen.sections) > _MOST_SECTIONS:
         sections += f", and {len(seen.sections) - _MOST_SECTIONS:,} more"
     rows = [
-        ("size", f"{screen.size(seen.size)}, {screen.size(seen.compressed)} compressed"),
+        ("size", f"{console.size(seen.size)}, {console.size(seen.compressed)} compressed"),
         ("memory", f"{least} to {most}"),
         ("features", ", ".join(seen.features) or "none beyond the MVP"),
         ("sections", sections or "none"),
@@ -72,19 +72,19 @@ def _show(seen: Inspection) -> None:
             ("from sources", _short(seen.source_digest) or "it does not say"),
         ]
     for label, text in rows:
-        screen.labelled(label, text, 14)
+        console.labelled(label, text, 14)
     if not seen.name:
-        screen.out(f"\n{seen.verdict}")
+        console.out(f"\n{seen.verdict}")
         return
-    screen.out(f"\n{screen.strong('it wants')}")
+    console.out(f"\n{console.strong('it wants')}")
     for wanted in seen.capabilities:
         if wanted.name == "call":
             continue  # Answering is part of every host, no right.
-        terms = screen.dim(_terms(wanted))
-        screen.labelled(plain(wanted.name, 40), f"{wanted.reason}\n{terms}", 14)
-    loads = screen.style(f"a host of the contract {seen.judged_by} loads it", fg="green")
+        terms = console.dim(_terms(wanted))
+        console.labelled(plain(wanted.name, 40), f"{wanted.reason}\n{terms}", 14)
+    loads = console.style(f"a host of the contract {seen.judged_by} loads it", fg="green")
     verdict = seen.verdict or loads
-    screen.out(f"\n{verdict}")
+    console.out(f"\n{verdict}")
 
 
 def _terms(wanted: Wanted) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 
 
 @click.command()
@@ -20,13 +20,13 @@ def command(contract_path: Path | None, digest: bool, places: bool) -> None:
     """
     from dao_sdk.contract import read_contract
 
-    with screen.progress("reading the contract"):
+    with console.progress("reading the contract"):
         contract = read_contract(contract_path)
     if digest:
         from dao_sdk.contract.digest import contract_digest
 
-        screen.out(contract_digest(contract).hex())
+        console.out(contract_digest(contract).hex())
         return
     from dao_sdk.contract.ir import to_json
 
-    screen.out(to_json(contract, places=places, indent=2))
+    console.out(to_json(contract, places=places, indent=2))

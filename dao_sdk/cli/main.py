@@ -1,4 +1,4 @@
-"""The ``dao`` command: which commands there are, and the one guard around all of them."""
+"""The ``dao`` command: which commands there are, and the one error boundary around all of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from dao_sdk.cli import guard
-from dao_sdk.cli.commands import Commands
+from dao_sdk.cli import error_boundary
+from dao_sdk.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "quickstart": "See it work: bindings, a real unit, two Avatars that converge.",
@@ -37,7 +37,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 @click.group(
-    cls=Commands,
+    cls=LazyGroup,
     package="dao_sdk.cli",
     lines=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -65,4 +65,4 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
     words = sys.argv[1:] if arguments is None else arguments
-    return guard.run(root, words)
+    return error_boundary.run(root, words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 
 @click.command()
@@ -21,8 +21,8 @@ def command(name: str, folder: Path | None) -> None:
 
     place = folder or Path(name)
     for path in new(name, place):
-        screen.out(f"made  {path}")
-    screen.out()
+        console.out(f"made  {path}")
+    console.out()
     here = "" if place == Path() else f"cd {place}\n"
     steps = f"{here}dao generate --lang rust-guest --contract . --out bindings\ndao build"
-    screen.labelled("next", steps, 6)
+    console.labelled("next", steps, 6)

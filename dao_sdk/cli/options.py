@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 from dao_sdk.plain_text import plain
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -35,7 +35,7 @@ def seconds(ctx: click.Context, param: click.Parameter, value: str | None) -> fl
 
 def _choose_json(ctx: click.Context, _: click.Parameter, wanted: bool) -> bool:
     if not ctx.resilient_parsing:
-        screen.answer_in_json(wanted)
+        console.answer_in_json(wanted)
     return wanted
 
 

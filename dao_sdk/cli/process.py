@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 
-from dao_sdk.cli import later, streams
+from dao_sdk.cli import lazy_imports, standard_streams
 
 _MANY_OBJECTS = 100_000
 """Starting makes tens of thousands of objects that all stay: classes, functions, tables. Python
@@ -25,8 +25,8 @@ def run() -> int:
         The exit code, only where threads are left that Python waits for.
     """
     gc.set_threshold(_MANY_OBJECTS)
-    later.leave(later.UNUSED)
-    streams.repair()
+    lazy_imports.leave(lazy_imports.UNUSED)
+    standard_streams.repair()
     from dao_sdk.cli.main import main  # after the lines above, which are there for imports
 
     code = main()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dao_sdk.cli import publishers, screen
-from dao_sdk.cli.answers import choices, read_answer
+from dao_sdk.cli import console, publishers
+from dao_sdk.cli.prompt_answers import choices, read_answer
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def settle(rights: Permissions, given: Sequence[Grant]) -> None:
     known = {grant.capability for grant in given}
     questions = [each for each in rights.questions() if each.capability not in known]
     if questions and rights.proof.why:
-        screen.note(f"{rights.subject}: published by {publishers.shown(rights.proof)}")
+        console.note(f"{rights.subject}: published by {publishers.shown(rights.proof)}")
     for question in questions:
         _ask(rights, question)
 
@@ -36,8 +36,8 @@ def _for_publisher(rights: Permissions) -> bool:
     """Ask which of the two a word is bound to; there is nothing to choose without a publisher."""
     if not rights.subject.publisher:
         return False
-    screen.note(
-        screen.dim(
+    console.note(
+        console.dim(
             "  Enter: for this very module, an update asks again; publisher: for every"
             f" {rights.subject.name} signed by {rights.subject.publisher}"
         )
@@ -46,16 +46,16 @@ def _for_publisher(rights: Permissions) -> bool:
         said = click.prompt("  for", default="", show_default=False, err=True).strip().lower()
         if said in ("", "module", "publisher"):
             return bool(said == "publisher")
-        screen.note("  Say publisher, or only press Enter.")
+        console.note("  Say publisher, or only press Enter.")
 
 
 def _ask(rights: Permissions, question: Question) -> None:
     from dao_sdk.host.grants.showing import shown_grant
 
-    screen.note(question.text)
+    console.note(question.text)
     name = question.capability
     while True:
-        screen.note(screen.dim(f"  {choices(question)}"))
+        console.note(console.dim(f"  {choices(question)}"))
         said = click.prompt("  allow", default="", show_default=False, err=True)
         try:
             answer = read_answer(question, said)
@@ -69,7 +69,7 @@ def _ask(rights: Permissions, question: Question) -> None:
                 allowed = rights.allow(str(grant), publisher, new=True)
                 whom = "all that its publisher signs" if publisher else "this very module"
                 what = shown_grant(allowed)
-                screen.note(f"  allowed {what} to {whom}; `dao grants` shows and changes it")
+                console.note(f"  allowed {what} to {whom}; `dao grants` shows and changes it")
             return
         except DaoError as wrong:
-            screen.error(wrong.message, wrong.help)
+            console.error(wrong.message, wrong.help)

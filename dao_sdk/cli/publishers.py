@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 if TYPE_CHECKING:
     from dao_sdk.host.publishers import Proof
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 def shown(proof: Proof) -> str:
     """Give one line for a person: proved, claimed and not proved, or nobody."""
     if proof.publisher:
-        return f"{proof.publisher}, {screen.style('proved by its signature', fg='green')}"
+        return f"{proof.publisher}, {console.style('proved by its signature', fg='green')}"
     if not proof.why:
         return "nobody who signed it"
     claim = f"{proof.claimed}, it claims; " if proof.claimed else ""
-    return f"{claim}{screen.style('not proved', fg='red')}: {proof.why}; it counts as unsigned"
+    return f"{claim}{console.style('not proved', fg='red')}: {proof.why}; it counts as unsigned"
 
 
 def told(proof: Proof) -> dict[str, str]:

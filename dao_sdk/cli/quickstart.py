@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 
 @click.command()
@@ -28,16 +28,16 @@ def command(folder: Path) -> None:
     quickstart = Quickstart(folder)
     try:
         for doing, work in quickstart.steps():
-            with screen.progress(doing):
+            with console.progress(doing):
                 told = work()
             for line in told:
-                screen.labelled(line.label, line.text)
+                console.labelled(line.label, line.text)
     finally:
         quickstart.close()
     for name in quickstart.kept:
-        screen.note(f"kept {shown(folder / name)}: you changed it")
-    screen.out()
-    screen.out(f"next  {screen.strong(f'cd {shown(folder)}')}")
-    screen.out(f"      {screen.strong(f'{python(folder)} app.py')}")
+        console.note(f"kept {shown(folder / name)}: you changed it")
+    console.out()
+    console.out(f"next  {console.strong(f'cd {shown(folder)}')}")
+    console.out(f"      {console.strong(f'{python(folder)} app.py')}")
     ask = f"""{dao(folder)} call --home phone documents.list '{{"space": "notes"}}'"""
-    screen.out(f"      {screen.strong(ask)}")
+    console.out(f"      {console.strong(ask)}")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dao_sdk.cli import options, prompt, screen
-from dao_sdk.cli.stopping import PATIENCE, Stopping
-from dao_sdk.cli.streams import is_terminal
-from dao_sdk.cli.unwaited import unwaited_output
+from dao_sdk.cli import console, options, prompt
+from dao_sdk.cli.nonblocking_output import unwaited_output
+from dao_sdk.cli.standard_streams import is_terminal
+from dao_sdk.cli.stop_signals import PATIENCE, Stopping
 
 if TYPE_CHECKING:
     from dao_sdk.host.abi import Abi
@@ -58,7 +58,7 @@ def command(
     from dao_sdk.host.grants import Grant
     from dao_sdk.host.home import Home
 
-    screen.show_log(level)
+    console.show_log(level)
     given = tuple(Grant.parse(text) for text in grants)
     place = Home(home)
     if not no_ask and not as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr):
@@ -82,7 +82,7 @@ async def _serve(opening: Opening[AvatarBase[Any]], stopping: Stopping, as_json:
         return await opening
 
     work = asyncio.create_task(opened())
-    with screen.progress("starting the unit"):
+    with console.progress("starting the unit"):
         if not await stopping.unless_asked(work):
             await asyncio.wait({work})
     if work.cancelled():
@@ -104,7 +104,7 @@ async def _serve(opening: Opening[AvatarBase[Any]], stopping: Stopping, as_json:
 
 def _say_stopping(as_json: bool) -> None:
     if not as_json:
-        screen.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
+        console.note("\rstopping" if is_terminal(sys.stderr) else "stopping")
 
 
 def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
@@ -113,11 +113,11 @@ def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
         told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
         _event({**told, "contract": avatar.abi.version, "grants": _shown(avatar.grants)})
         return
-    screen.labelled("home", str(avatar.home.path), 10)
-    screen.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
+    console.labelled("home", str(avatar.home.path), 10)
+    console.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
     _granted(avatar.grants, as_json)
-    screen.labelled("ask it", f"dao call --home {avatar.home.path} {_example(avatar.abi)}", 10)
-    screen.note("Ctrl-C stops it")
+    console.labelled("ask it", f"dao call --home {avatar.home.path} {_example(avatar.abi)}", 10)
+    console.note("Ctrl-C stops it")
 
 
 def _example(abi: Abi) -> str:
@@ -146,7 +146,7 @@ def _granted(granted: Mapping[str, tuple[str, ...]], as_json: bool) -> None:
         _event({"event": "grants", "grants": shown})
         return
     rights = [f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in shown.items()]
-    screen.labelled("may use", ", ".join(rights) or "nothing", 10)
+    console.labelled("may use", ", ".join(rights) or "nothing", 10)
 
 
 def _denied(denial: Denial, as_json: bool) -> None:
@@ -157,16 +157,16 @@ def _denied(denial: Denial, as_json: bool) -> None:
         told = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
         _event({**told, "scope": denial.scope, "message": denial.message, "help": denial.help})
     else:
-        screen.labelled("denied", f"{denial.message}\n{screen.dim(denial.help)}", 10)
+        console.labelled("denied", f"{denial.message}\n{console.dim(denial.help)}", 10)
 
 
 def _died(cause: str, as_json: bool) -> None:
     if as_json:
         _event({"event": "died", "cause": cause})
     else:
-        screen.labelled("restarted", f"the unit died: {cause}", 10)
+        console.labelled("restarted", f"the unit died: {cause}", 10)
 
 
 def _event(value: dict[str, object]) -> None:
     """One event on one line, at once: somebody reads along."""
-    screen.json_line(value)
+    console.json_line(value)

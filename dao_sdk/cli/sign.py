@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 from dao_sdk.plain_text import plain
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -59,12 +59,12 @@ def _tell_key(key: Path | None, new_key: Path | None, as_json: bool) -> None:
 
     if new_key is not None:
         publisher = publisher_of(make_key(new_key))
-        screen.note(f"made {new_key}; keep it secret, and where it cannot be lost")
+        console.note(f"made {new_key}; keep it secret, and where it cannot be lost")
     else:
         assert key is not None
         publisher = publisher_of(read_key(key))
         _warn(key)
-    screen.as_json({"publisher": publisher}) if as_json else screen.out(publisher)
+    console.as_json({"publisher": publisher}) if as_json else console.out(publisher)
 
 
 def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool) -> None:
@@ -106,13 +106,13 @@ def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool
     digest = hashlib.sha256(made).hexdigest()
     if as_json:
         told = {"path": str(out), "digest": digest, "publisher": publisher}
-        screen.as_json({**told, "signed": private is not None, "before": before.publisher})
+        console.as_json({**told, "signed": private is not None, "before": before.publisher})
         return
     if before.publisher and before.publisher != publisher:
-        screen.note(f"it was signed by {before.publisher}; that signature is gone")
-    screen.out(f"{'signed' if private else 'named the publisher in'} {out}")
-    screen.labelled("publisher", publisher, 10)
-    screen.labelled("digest", digest, 10)
+        console.note(f"it was signed by {before.publisher}; that signature is gone")
+    console.out(f"{'signed' if private else 'named the publisher in'} {out}")
+    console.labelled("publisher", publisher, 10)
+    console.labelled("digest", digest, 10)
 
 
 def _check_publisher(name: str) -> None:
@@ -130,4 +130,4 @@ def _warn(key: Path) -> None:
     from dao_sdk.host.publishers.key_file import others_can_read
 
     if others_can_read(key):
-        screen.note(f"others on this machine can read {key}: `chmod 600` it")
+        console.note(f"others on this machine can read {key}: `chmod 600` it")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import resources
-from dao_sdk.cli import guard
+from dao_sdk.cli import error_boundary
 from dao_sdk.cli.main import root
 from dao_sdk.errors import DaoError
 from dao_sdk.host.home import Home
@@ -110,7 +110,7 @@ def test_files(
     if "good.wasm" in words and file != "good.wasm":
         shutil.copy(resources.unit(), folder / "good.wasm")
     make(path)
-    code = guard.run(root, words.split())
+    code = error_boundary.run(root, words.split())
     out, err = capsys.readouterr()
     assert code in (1, 2, 101), (out, err)
     assert err.startswith("error: ") and "defect" not in err and "Errno" not in err, err

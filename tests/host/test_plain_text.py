@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.wasm import Module, append_custom
 from dao_sdk.host.abi import Abi
@@ -261,7 +261,7 @@ def test_a_line_of_the_log_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
     logger = logging.getLogger("dao")
     before = list(logger.handlers), logger.level, logger.propagate
     try:
-        screen.show_log("info")
+        console.show_log("info")
         logger.getChild("test").warning("%s", FORGED)
     finally:
         logger.handlers[:], logger.level, logger.propagate = before[0], before[1], before[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dao_sdk.cli.commands import Commands
+from dao_sdk.cli.lazy_group import LazyGroup
 
 COMMANDS = {
     "diff": "Compare two sides: what breaks, for whom, with the proof.",
@@ -15,7 +15,7 @@ COMMANDS = {
 }
 
 
-@click.group(cls=Commands, package=__name__, lines=COMMANDS)
+@click.group(cls=LazyGroup, package=__name__, lines=COMMANDS)
 def command() -> None:
     """Say what a change of the contract breaks, and which units and hosts fit.
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import screen
-from dao_sdk.cli.abi import telling as tell
-from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.cli import console
+from dao_sdk.cli.abi import report_options as tell
+from dao_sdk.cli.abi.report_options import Telling
 from dao_sdk.compat.terms import Layer
 
 
@@ -92,7 +92,7 @@ def _contract(
     if not checked.releases:
         major = checked.working.contract.major if checked.working.contract else 0
         advice = "" if against else "; --against git:main compares with a revision"
-        screen.note(f"there is no release of version {major} that is still supported{advice}")
+        console.note(f"there is no release of version {major} that is still supported{advice}")
     telling.reports(checked.reports)
     tell.note_unseen(checked.reports, layers)
     click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))

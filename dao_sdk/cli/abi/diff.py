@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli.abi import telling as tell
-from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.cli.abi import report_options as tell
+from dao_sdk.cli.abi.report_options import Telling
 from dao_sdk.compat.terms import Layer
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
-from dao_sdk.cli import options, screen
-from dao_sdk.cli.guard import USAGE
+from dao_sdk.cli import console, options
+from dao_sdk.cli.error_boundary import USAGE
 
 
 def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -37,14 +37,14 @@ def _list(as_json: bool) -> None:
 
     known = [*rules(), *words()]
     if as_json:
-        screen.as_json({"rules": [to_value(each) for each in known]})
+        console.as_json({"rules": [to_value(each) for each in known]})
         return
     for layer, about in LAYERS.items():
-        screen.out(f"{screen.strong(layer)}  {screen.dim(about)}")
-        screen.table([(each.id, each.title) for each in rules() if each.layer is layer])
-        screen.out()
-    screen.out(screen.strong("waiver"))
-    screen.table([(each.id, each.title) for each in words()])
+        console.out(f"{console.strong(layer)}  {console.dim(about)}")
+        console.table([(each.id, each.title) for each in rules() if each.layer is layer])
+        console.out()
+    console.out(console.strong("waiver"))
+    console.table([(each.id, each.title) for each in words()])
 
 
 def _explain(rule: str, as_json: bool) -> None:
@@ -59,14 +59,14 @@ def _explain(rule: str, as_json: bool) -> None:
         *others, last = nearest(rule) or [""]
         likely = f"{', '.join(others)} or {last}" if others else last
         advice = f"Did you mean {likely}?" if likely else "`dao abi explain` lists all."
-        screen.error(f"there is no rule `{rule}`", advice)
+        console.error(f"there is no rule `{rule}`", advice)
         click.get_current_context().exit(USAGE)
     if as_json:
         values = [to_value(each) for each in found]
-        screen.as_json(values[0] if len(values) == 1 else {"rules": values})
+        console.as_json(values[0] if len(values) == 1 else {"rules": values})
         return
     for at, each in enumerate(found):
         if at:
-            screen.out()
-        for line in render(each, colour=screen.colours(), width=screen.columns()):
-            screen.out(line)
+            console.out()
+        for line in render(each, colour=console.colours(), width=console.columns()):
+            console.out(line)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import options, screen
-from dao_sdk.cli.abi import telling as tell
-from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.cli import console, options
+from dao_sdk.cli.abi import report_options as tell
+from dao_sdk.cli.abi.report_options import Telling
 from dao_sdk.compat.terms import Layer
 from dao_sdk.errors import DaoError
 
@@ -45,7 +45,7 @@ def command(
     except ReleaseError as wrong:
         raise click.UsageError(f"{wrong.message}. {wrong.help}".removesuffix(".")) from wrong
     try:
-        with screen.progress("freezing"):
+        with console.progress("freezing"):
             contract = tell.working(contract_path)
             frozen = freeze(
                 contract,
@@ -57,18 +57,18 @@ def command(
     except WrongStep as wrong:
         if not as_json:
             Telling("text", None, False).reports([wrong.report])
-        screen.error(wrong.message, wrong.help)
+        console.error(wrong.message, wrong.help)
         ctx.exit(Outcome.BREAKING)
     except FreezeError:
         raise
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.help)
+        console.error(wrong.message, wrong.help)
         ctx.exit(Outcome.UNCHECKED)
     path = seen_from_here(frozen.path)
     if as_json:
-        screen.as_json({"release": version, "path": path, "digest": frozen.digest})
+        console.as_json({"release": version, "path": path, "digest": frozen.digest})
         return
-    size = screen.size(frozen.path.stat().st_size)
-    screen.out(f"froze {version}  {screen.dim(f'{path}  {size}  digest {frozen.digest[:16]}…')}")
+    size = console.size(frozen.path.stat().st_size)
+    console.out(f"froze {version}  {console.dim(f'{path}  {size}  digest {frozen.digest[:16]}…')}")
     if frozen.report is not None:
-        screen.out(f"what changed since the release before: a {frozen.report.step} step")
+        console.out(f"what changed since the release before: a {frozen.report.step} step")

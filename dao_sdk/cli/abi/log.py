@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from dao_sdk.cli import options
-from dao_sdk.cli.abi import telling as tell
-from dao_sdk.cli.abi.telling import Telling
+from dao_sdk.cli.abi import report_options as tell
+from dao_sdk.cli.abi.report_options import Telling
 
 
 @click.command(epilog="Exit codes: 0 done, 101 something could not be read, 2 wrong usage.")

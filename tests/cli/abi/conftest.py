@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 from dao_sdk.cli.main import main
 from tests.compat.workshop import Workshop
 
@@ -35,7 +35,7 @@ def dao(
         return subprocess.CompletedProcess(words, code, out, err)
 
     yield run
-    screen.answer_in_json(False)
+    console.answer_in_json(False)
 
 
 @pytest.fixture

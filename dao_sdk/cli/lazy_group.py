@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 
-class Commands(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands live in files of their own.
 
     Args:
@@ -41,12 +41,12 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one there is."""
         if args and args[0] not in self._lines and not args[0].startswith("-"):
-            near = screen.nearest(args[0], self._lines)
+            near = console.nearest(args[0], self._lines)
             hint = f"; did you mean `{ctx.command_path} {near}`?" if near else ""
             ctx.fail(f"there is no command `{args[0]}`{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        with formatter.section("Commands"):
+        with formatter.section("LazyGroup"):
             formatter.write_dl(list(self._lines.items()))

@@ -12,23 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.cli.unwaited import Unwaited, unwaited_output
+from dao_sdk.cli.nonblocking_output import Unwaited, unwaited_output
 
 from .conftest import environment
 
 LINES = 20_000
 CHATTY = f"""
 import logging, sys
-from dao_sdk.cli import screen
-from dao_sdk.cli.unwaited import unwaited_output
-screen.show_log("info")
+from dao_sdk.cli import console
+from dao_sdk.cli.nonblocking_output import unwaited_output
+console.show_log("info")
 with unwaited_output(False):
     for number in range({LINES}):
-        screen.note(f"line {{number}} " + "x" * 80)
+        console.note(f"line {{number}} " + "x" * 80)
         logging.getLogger("asyncio").error("out of things\\nTraceback (most recent call last)")
     print("done", flush=True)
     sys.stdin.read()
-    screen.note("last line")
+    console.note("last line")
 """
 
 

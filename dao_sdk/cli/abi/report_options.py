@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dao_sdk.cli import options, screen
+from dao_sdk.cli import console, options
 from dao_sdk.compat.terms import Layer
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_text import plain
@@ -48,7 +48,7 @@ class Telling:
     @property
     def colour(self) -> bool:
         """Whether text is coloured."""
-        return (self.output is None or str(self.output) == "-") and screen.colours()
+        return (self.output is None or str(self.output) == "-") and console.colours()
 
     def reports(self, reports: Sequence[Report]) -> None:
         """Tell comparisons."""
@@ -58,7 +58,7 @@ class Telling:
         """Comparisons in the form that is wanted, in pieces."""
         renderer: Any = import_module(f"dao_sdk.compat.output.{self.form}")
         if self.form == "text":
-            width = screen.columns()
+            width = console.columns()
             lines = renderer.render(
                 reports, colour=self.colour, width=width, whole=self.whole, long=self.long
             )
@@ -81,14 +81,14 @@ class Telling:
             pieces = iter(lambda: whole.read(1 << 16), "")
             if self.output is None or str(self.output) == "-":
                 for piece in pieces:
-                    screen.out(piece, nl=False)
+                    console.out(piece, nl=False)
                 return
             try:
                 with self.output.open("w", encoding="utf-8", newline="\n") as file:
                     file.writelines(pieces)
             except OSError as wrong:
                 raise DaoError(f"{self.output} cannot be written: {wrong.strerror}") from wrong
-        screen.note(f"wrote {plain(str(self.output))}")
+        console.note(f"wrote {plain(str(self.output))}")
 
 
 def telling_options(command: _F) -> _F:
@@ -99,7 +99,7 @@ def telling_options(command: _F) -> _F:
         form: str, as_json: bool, output: Path | None, whole: bool, long: bool, **rest: Any
     ) -> Any:
         if form == "json":
-            screen.answer_in_json(True)
+            console.answer_in_json(True)
         return command(telling=Telling("json" if as_json else form, output, whole, long), **rest)
 
     named: Any = collected
@@ -184,10 +184,10 @@ def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
         telling: How findings are told; among annotations this is one too.
     """
     try:
-        with screen.progress(what):
+        with console.progress(what):
             yield
     except DaoError as wrong:
-        screen.error(wrong.message, wrong.help)
+        console.error(wrong.message, wrong.help)
         if telling is not None and telling.form == "github":
             from dao_sdk.compat.output.github import unread
 
@@ -203,7 +203,7 @@ def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
         layers = unseen(report, asked)
         if layers:
             between = f"{report.old.title} and {report.new.title}"
-            screen.note(f"could not check {', '.join(layers)} between {plain(between)}")
+            console.note(f"could not check {', '.join(layers)} between {plain(between)}")
 
 
 def working(contract_path: Path | None) -> Path:

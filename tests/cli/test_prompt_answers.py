@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dao_sdk.cli.answers import read_answer
+from dao_sdk.cli.prompt_answers import read_answer
 from dao_sdk.errors import DaoError
 from dao_sdk.host.grants.decide import Earlier, Question, Subject
 

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 import click
 
-from dao_sdk.cli.streams import is_terminal
+from dao_sdk.cli.standard_streams import is_terminal
 from dao_sdk.plain_text import plain, plain_json
 
 _as_json = False

@@ -12,7 +12,7 @@ from .conftest import environment
 
 BEGIN = """
 import sys
-from dao_sdk.cli.later import leave
+from dao_sdk.cli.lazy_imports import leave
 leave(["left", "package.inner", "broken", "absent"])
 def loaded(name):
     return type(sys.modules[name]).__name__ == "module"
@@ -115,8 +115,8 @@ def test_tls_and_messages_work_in_a_process_that_left_them_for_later(tmp_path: P
     passes(
         tmp_path,
         """
-from dao_sdk.cli import later
-later.leave(later.UNUSED)
+from dao_sdk.cli import lazy_imports
+lazy_imports.leave(lazy_imports.UNUSED)
 import asyncio, ssl
 from google.protobuf import json_format, timestamp_pb2
 assert not loaded("ssl")

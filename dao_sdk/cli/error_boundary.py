@@ -1,4 +1,4 @@
-"""The one guard around every command: whatever happens, a person gets words and an exit code."""
+"""The one boundary around every command: whatever happens, a person gets words and an exit code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 from dao_sdk.errors import DaoError
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -25,26 +25,26 @@ def run(command: click.Command, words: list[str]) -> int:
     """
     try:
         code = command.main(words, prog_name="dao", standalone_mode=False)
-        screen.flush()
+        console.flush()
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.UsageError as wrong:
         if type(wrong).__name__ == "NoArgsIsHelpError":  # a group alone; new in click 8.2
-            screen.note(wrong.format_message())
+            console.note(wrong.format_message())
             return USAGE
         asked = wrong.ctx.command_path if wrong.ctx else "dao"
-        screen.error(wrong.format_message(), f"`{asked} --help` shows how it is used.")
+        console.error(wrong.format_message(), f"`{asked} --help` shows how it is used.")
         return USAGE
     except click.ClickException as wrong:
-        screen.error(wrong.format_message())
+        console.error(wrong.format_message())
         return FAILED
     except (KeyboardInterrupt, click.Abort):
-        screen.note("interrupted")
+        console.note("interrupted")
         return INTERRUPTED
     except DaoError as wrong:
         status, details = getattr(wrong, "status", ""), getattr(wrong, "details", {})
-        screen.error(wrong.message, wrong.help, status, details)
+        console.error(wrong.message, wrong.help, status, details)
         return FAILED
     except BrokenPipeError:
         return _reader_left()
@@ -66,7 +66,7 @@ def _reader_left() -> int:
 def _system(wrong: OSError) -> int:
     """The system refused something that no part has put into better words."""
     where = f": {wrong.filename}" if wrong.filename else ""
-    screen.error(f"{wrong.strerror or wrong}{where}")
+    console.error(f"{wrong.strerror or wrong}{where}")
     return FAILED
 
 
@@ -91,5 +91,5 @@ def _defect(defect: Exception) -> int:
     except OSError:
         advice = f"This is a defect of dao. Please report it: {about}."
     said = str(defect).strip().splitlines()
-    screen.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", advice)
+    console.error(f"{type(defect).__name__}: {said[0] if said else 'no message'}", advice)
     return FAILED

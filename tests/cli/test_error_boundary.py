@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from dao_sdk.cli import guard, screen
+from dao_sdk.cli import console, error_boundary
 from dao_sdk.cli.main import COMMANDS
 from dao_sdk.errors import DaoError
 from dao_sdk.host.errors import NotFound
@@ -44,7 +44,7 @@ def command_that(error: BaseException | None, output: str = "") -> click.Command
 def test_what_is_told(
     error: BaseException | None, code: int, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert guard.run(command_that(error), []) == code
+    assert error_boundary.run(command_that(error), []) == code
     assert capsys.readouterr().err == told
 
 
@@ -52,7 +52,7 @@ def test_a_defect_is_told_in_two_lines_and_its_log_holds_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert guard.run(command_that(ValueError("odd\nvery odd")), []) == 1
+    assert error_boundary.run(command_that(ValueError("odd\nvery odd")), []) == 1
     told = capsys.readouterr().err
     assert "Traceback" not in told
     assert told.splitlines()[0] == "error: ValueError: odd"
@@ -66,16 +66,16 @@ def test_a_defect_is_told_where_no_log_can_be_written(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    assert guard.run(command_that(ValueError("odd")), []) == 1
+    assert error_boundary.run(command_that(ValueError("odd")), []) == 1
     assert "Please report it" in capsys.readouterr().err
 
 
 def test_errors_in_json(capsys: pytest.CaptureFixture[str]) -> None:
-    screen.answer_in_json(True)
+    console.answer_in_json(True)
     try:
-        assert guard.run(command_that(NotFound("no such note", help="Look.")), []) == 1
+        assert error_boundary.run(command_that(NotFound("no such note", help="Look.")), []) == 1
     finally:
-        screen.answer_in_json(False)
+        console.answer_in_json(False)
     told = json.loads(capsys.readouterr().err)
     assert told == {"error": {"message": "no such note", "help": "Look.", "status": "NOT_FOUND"}}
 
@@ -94,8 +94,8 @@ def test_a_reader_that_leaves_is_no_traceback(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_is_130(tmp_path: Path) -> None:
-    script = "import os,signal; from dao_sdk.cli import main, screen\n"
-    script += "screen.out = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+    script = "import os,signal; from dao_sdk.cli import console, main\n"
+    script += "console.out = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
     script += "import sys; sys.exit(main.main(['ir']))"
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -117,11 +117,11 @@ def test_a_mistyped_command_is_told_the_nearest(dao: Dao) -> None:
 def test_colours_follow_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    assert screen.style("x", fg="red") == "x"
+    assert console.style("x", fg="red") == "x"
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert screen.style("x", fg="red") == "\x1b[31mx\x1b[0m"
+    assert console.style("x", fg="red") == "\x1b[31mx\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "1")
-    assert screen.style("x", fg="red") == "x"
+    assert console.style("x", fg="red") == "x"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -148,7 +148,7 @@ def test_names_of_methods_complete(dao: Dao) -> None:
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (999_960, "1.0 MB")],
 )
 def test_sizes(count: int, text: str) -> None:
-    assert screen.size(count) == text
+    assert console.size(count) == text
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_sizes(count: int, text: str) -> None:
     [(1, "file", "1 file"), (2, "file", "2 files"), (9, "capability", "9 capabilities")],
 )
 def test_plurals(count: int, noun: str, text: str) -> None:
-    assert screen.plural(count, noun) == text
+    assert console.plural(count, noun) == text
 
 
 def test_sizes_of_memory() -> None:
-    assert [screen.binary_size(n) for n in (64 << 10, 268435456, 100)] == [
+    assert [console.binary_size(n) for n in (64 << 10, 268435456, 100)] == [
         "64 KiB",
         "256 MiB",
         "100 B",

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from dao_sdk.cli import screen
+from dao_sdk.cli import console
 
 NASTY = "a\x1b[2J\x9b31m\x07\u202egpj\u2028b\x00\x7f"
 
 
 def test_answers_mean_the_same_and_steer_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    screen.as_json({"title": NASTY, NASTY: ["ü", "日本"]})
+    console.as_json({"title": NASTY, NASTY: ["ü", "日本"]})
     out = capsys.readouterr().out
     assert out.rstrip("\n").isprintable()
     assert json.loads(out) == {"title": NASTY, NASTY: ["ü", "日本"]}
@@ -20,7 +20,7 @@ def test_answers_mean_the_same_and_steer_nothing(capsys: pytest.CaptureFixture[s
 
 
 def test_errors_steer_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    screen.error(f"two\nlines {NASTY}", f"do {NASTY}")
+    console.error(f"two\nlines {NASTY}", f"do {NASTY}")
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 3 and all(line.isprintable() for line in lines)
     assert "\\x1b[2J" in lines[1]
