@@ -9,7 +9,7 @@ from dao_sdk.contract.abi_rules import check_abi
 from dao_sdk.contract.build import build
 from dao_sdk.contract.diagnostics import ContractError, Problems
 from dao_sdk.contract.document import read_document
-from dao_sdk.contract.field_rules import RULES_FILE, FieldRules
+from dao_sdk.contract.field_rules import FieldRules
 from dao_sdk.contract.link_rules import check_links
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.proto_rules import check_descriptors, check_documentation
@@ -19,6 +19,10 @@ from dao_sdk.contract.rule_checks import check_rules
 from dao_sdk.contract.shape import check_shape
 from dao_sdk.contract.sources import Sources
 from dao_sdk.contract.text import decode
+
+_TOOLS = ("dao/conformance/", "dao/contract/", "dao/recording/")
+"""Packages that the SDK itself works with, such as the vocabulary of rules. They come with it and are no
+part of a contract."""
 
 
 def parse(sources: Sources) -> Contract:
@@ -45,7 +49,8 @@ def read_checked_protos(sources: Sources, problems: Problems) -> Protos | None:
     readable = {name: text for name, text in texts.items() if text is not None}
     if len(readable) < len(texts):
         return None
-    readable.pop(RULES_FILE, None)  # it is the vocabulary of a contract, and no part of one
+    for name in [name for name in readable if name.startswith(_TOOLS)]:
+        del readable[name]
     compiled = compile_protos(sources.root, sources.proto, readable, problems)
     if compiled is None:
         return None

@@ -22,6 +22,7 @@ from .services import ServicesBase
 
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    from .runtime.recorder import Sink
     from .runtime.runtime import Runtime
 
 A = TypeVar("A", bound="AvatarBase[Any]")
@@ -62,6 +63,7 @@ class AvatarBase(ServicesBase, Generic[C]):
         memory_bytes: int | None = None,
         cache: str | os.PathLike[str] | None = None,
         program: str = "",
+        record: Sink | str | os.PathLike[str] | None = None,
     ) -> Opening[A]:
         """Open a home and start the unit in it.
 
@@ -87,6 +89,9 @@ class AvatarBase(ServicesBase, Generic[C]):
             memory_bytes: The cap on the unit's memory; None for what the contract allows.
             cache: The folder for compiled modules; None for the user's own.
             program: The name that others are told who find the home taken.
+            record: A file to write down in what crosses between this host and the unit, or a
+                function that takes each record (``proto/dao/recording/v1``). It holds all that the
+                unit reads and writes, keys in the clear.
 
         Returns:
             Something to use with ``async with`` (which closes the Avatar at its end) or to await.
@@ -107,6 +112,7 @@ class AvatarBase(ServicesBase, Generic[C]):
                 (entry_seconds, start_seconds, memory_bytes),
                 ModuleCache(Path(cache) if cache is not None else default_folder()),
                 program,
+                record,
             )
             return cls(opened)
 

@@ -38,6 +38,7 @@ from .unit_file import naming, read_unit, shown
 if TYPE_CHECKING:
     # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
     from .engine.compiling import Compiling
+    from .runtime.recorder import Sink
     from .runtime.runtime import Runtime
 
 HOST_NAME = "dao-python"
@@ -110,6 +111,7 @@ async def open_home(
     bounds: tuple[float, float, int | None],
     cache: ModuleCache,
     program: str,
+    record: Sink | str | os.PathLike[str] | None = None,
 ) -> Opened:
     """Open a home and start a unit in it.
 
@@ -124,6 +126,7 @@ async def open_home(
             the contract's.
         cache: Where compiled modules are kept.
         program: The name that others are told who find the home taken.
+        record: Where to write down what crosses.
 
     Returns:
         The parts of the Avatar; whoever takes them runs the cleanup.
@@ -149,6 +152,7 @@ async def open_home(
     from .engine.compiling import Compiling
     from .engine.engine import Engine
     from .engine.machine import Bounds
+    from .runtime.recorder import Recorder, file_sink
     from .runtime.runtime import Runtime
     from .runtime.setup import Setup
 
@@ -193,6 +197,10 @@ async def open_home(
         finally:
             compiling.end()
         policy = Policy(abi, unit.name, decision.granted, decision.refused)
+        recorder = None
+        if record is not None:
+            recorder = Recorder(record if callable(record) else file_sink(record))
+            recorder.begin(abi, unit, (HOST_NAME, HOST_VERSION))
         runtime = Runtime(
             Setup(
                 engine=engine,
@@ -204,6 +212,7 @@ async def open_home(
                 bounds=limits,
                 host=(HOST_NAME, HOST_VERSION),
                 start_seconds=start_seconds,
+                recorder=recorder,
             )
         )
         stack.push_async_callback(runtime.close)

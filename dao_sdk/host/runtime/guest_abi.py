@@ -31,7 +31,11 @@ class GuestAbi:
     def __init__(
         self, setup: Setup, imports: Mapping[str, tuple[int, Function]], entry: EntryState
     ) -> None:
-        abi = setup.abi
+        abi, recorder = setup.abi, setup.recorder
+        if recorder is not None:
+            recorder.begin_instance(setup.bounds.memory_bytes)
+            known = {entry.name: entry.params for entry in setup.unit.imports}
+            imports = recorder.imported(imports, known)
         self.machine = setup.engine.instantiate(
             setup.module, abi.module, imports, abi.memory, setup.bounds
         )
@@ -40,6 +44,9 @@ class GuestAbi:
             name: self.machine.function(name, len(params), returns is not None)
             for name, (params, returns) in abi.exports.items()
         }
+        if recorder is not None:
+            for name, (params, _) in abi.exports.items():
+                exports[name] = recorder.exported(name, params, exports[name], self.machine)
         self.init = exports["yuan_init"]
         self.handle_request = exports["yuan_handle_request"]
         self.on_event = exports["yuan_on_event"]

@@ -75,6 +75,7 @@ class Instance:
         self._turn: asyncio.Handle | None = None
         self._resume: asyncio.Handle | None = None
         self._deadlock_check: asyncio.Handle | None = None
+        self._recorder = setup.recorder
         self._entry = EntryState(setup)
         self.calls = HostCalls(setup, self._entry, issuer)
         """Our calls to the unit that have not ended."""
@@ -135,6 +136,8 @@ class Instance:
             if handle is not None:
                 handle.cancel()
         self._queue.clear()
+        if self._recorder is not None:
+            self._recorder.end_instance(None if self.fault is None else self.fault.message)
         self.guest.machine.close()
         self.capabilities.die()
 

@@ -14,6 +14,7 @@ from ..engine.machine import Bounds
 from .metrics import Counters
 from .module_check import Unit
 from .policy import Policy
+from .recorder import Recorder
 from .status_codes import Codes
 
 
@@ -41,6 +42,8 @@ class Setup:
     """How long the unit may take to be ready, all its attempts together."""
     counters: Counters = field(default_factory=Counters)
     """Where to count."""
+    recorder: Recorder | None = None
+    """Writes down what crosses; None if nobody wants that."""
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     """The context that handlers run in."""
 
