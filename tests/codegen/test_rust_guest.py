@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dao_sdk import resources
 from dao_sdk.codegen.generate import generate
 from dao_sdk.contract import message_pool
 from dao_sdk.contract.model import Contract
@@ -98,5 +100,32 @@ def test_it_has_no_clock_so_the_crate_has_none(odd: Contract, tmp_path: Path) ->
     generate(odd, "rust-guest", tmp_path)
     modules = sorted(path.stem for path in (tmp_path / "src" / "avatar").iterdir())
     assert modules == ["call", "lambda", "mod"]
-    offers = sorted(path.stem for path in (tmp_path / "src" / "native" / "offers").iterdir())
-    assert offers == ["mod"]
+    assert not (tmp_path / "src" / "runtime" / "native" / "offers").exists()
+
+
+def test_the_runtime_needs_the_same_crates_where_it_is_developed(
+    odd: Contract, tmp_path: Path
+) -> None:
+    generate(odd, "rust-guest", tmp_path)
+    folder = resources.templates() / "rust-guest" / "runtime"
+    made, ours = (
+        tomllib.loads((each / "Cargo.toml").read_text("utf-8")) for each in (tmp_path, folder)
+    )
+    for table in ("dependencies", "target"):
+        assert made[table] == ours[table]
+    for key in ("edition", "rust-version"):
+        assert made["package"][key] == ours["package"][key]
+
+
+def test_the_runtime_is_copied_whole_and_lies_in_one_folder(
+    shipped: Contract, tmp_path: Path
+) -> None:
+    generate(shipped, "rust-guest", tmp_path)
+    source = resources.templates() / "rust-guest" / "runtime" / "src"
+    copied = {
+        path.relative_to(tmp_path / "src" / "runtime"): path.read_bytes()
+        for path in (tmp_path / "src" / "runtime").rglob("*.rs")
+    }
+    assert copied == {
+        path.relative_to(source): path.read_bytes() for path in source.rglob("*.rs")
+    }

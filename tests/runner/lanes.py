@@ -39,8 +39,11 @@ OLDEST_NODE = 22
 """The first Node with all that the pack for TypeScript relies on (`node:sqlite`)."""
 OLDEST_GO = (1, 23)
 """The first Go with iterators, by which clients give streams."""
-GUEST = "meta_unit/crates/bindings"
-"""The generated crate of the unit."""
+GUEST = (
+    *("--lang", "rust-guest", "--only", "api", "--option", "runtime=../src"),
+    *("--out", "templates/rust-guest/runtime/gen"),
+)
+"""What the runtime of units has of the contract."""
 
 
 def rust_missing() -> str:
@@ -133,7 +136,7 @@ def generated_steps() -> Iterator[Step]:
     api = [*dao, "--lang", "python", "--only", "api", "--out", "dao_sdk/host/api"]
     yield Step("reference host (python, api)", api)
     no_rustfmt = rust_missing() or cargo_component("fmt")
-    guest = [*dao, "--lang", "rust-guest", "--out", GUEST]
+    guest = [*dao, *GUEST]
     yield Step("guest (rust-guest)", guest, skip=no_rustfmt)
 
 

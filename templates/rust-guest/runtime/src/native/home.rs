@@ -136,7 +136,7 @@ impl Home {
         let out = Rc::new(RefCell::new(None));
         let result = out.clone();
         self.inner.poke(|| {
-            crate::task::spawn(async move {
+            crate::runtime::task::spawn(async move {
                 let value = future.await;
                 *result.borrow_mut() = Some(value);
             });

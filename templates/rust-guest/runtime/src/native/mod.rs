@@ -9,11 +9,11 @@ mod faults;
 mod home;
 mod instance;
 mod machine;
-pub mod offers;
 mod options;
 mod random;
 mod stream;
 
+pub use crate::offers;
 pub use answer::{Answer, Offer, World, decode};
 pub use faults::Fault;
 pub use home::Home;

@@ -3,6 +3,7 @@
 //! All of it is for one thread and costs no more than a few cells.
 
 mod mutex;
+mod notify;
 mod queue;
 mod rwlock;
 
@@ -11,11 +12,11 @@ use std::future::Future;
 use std::task::Poll;
 
 pub use mutex::{Mutex, MutexGuard};
+pub use notify::{Notified, Notify};
 pub use rwlock::{ReadGuard, RwLock, WriteGuard};
 
+use super::{current, serve};
 use crate::Result;
-pub use crate::notify::{Notified, Notify};
-use crate::runtime::{current, serve};
 
 /// Starts a task that runs beside the one that starts it.
 ///

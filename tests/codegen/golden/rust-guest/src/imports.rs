@@ -62,7 +62,7 @@ impl Direct {
             )
         };
         #[cfg(not(target_arch = "wasm32"))]
-        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
+        let answered = crate::runtime::sys::at_once(crate::runtime::native::AtOnce {
             import: "avatar_lambda",
             capability: "lambda",
             numbers: &[self_.cast_unsigned(), written_.cast_unsigned()],
@@ -80,7 +80,7 @@ impl Direct {
         // it returns and does not keep.
         let answered = unsafe { avatar_lambda_yield(written.as_mut_ptr()) };
         #[cfg(not(target_arch = "wasm32"))]
-        let answered = crate::runtime::sys::at_once(crate::native::AtOnce {
+        let answered = crate::runtime::sys::at_once(crate::runtime::native::AtOnce {
             import: "avatar_lambda_yield",
             capability: "lambda",
             numbers: &[],

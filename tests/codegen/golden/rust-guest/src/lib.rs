@@ -7,26 +7,26 @@
 pub mod avatar;
 mod boundary;
 pub mod contract;
-mod error;
 mod exports;
 mod imports;
 pub mod messages;
 pub mod methods;
 #[cfg(not(target_arch = "wasm32"))]
-pub mod native;
-mod notify;
-pub mod rules;
+#[doc(hidden)] // See `native`.
+pub mod offers;
 #[doc(hidden)]
 pub mod runtime;
 mod services;
 mod status;
-pub mod task;
 mod unit;
 
-pub use error::{Error, Result};
 pub use imports::Import;
 pub use methods::Method;
-pub use runtime::{Call, Items, Sink, Statistics, memory_bytes, statistics};
+#[cfg(not(target_arch = "wasm32"))]
+pub use runtime::native;
+pub use runtime::{
+    Call, Error, Items, Result, Sink, Statistics, memory_bytes, rules, statistics, task,
+};
 pub use services::Close;
 pub use services::NamesV1Things;
 pub use services::OtherV1Things;

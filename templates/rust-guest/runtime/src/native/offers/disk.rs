@@ -13,8 +13,7 @@ use crate::messages::storage_v1::{
     OptionalValue, ReadManyRequest, ReadManyResponse, ReadRequest, ReadResponse, ScanEntry,
     ScanRequest, ScanResponse, WriteRequest, WriteResponse,
 };
-use crate::native::answer::decode;
-use crate::native::{Answer, Offer, World};
+use crate::runtime::native::{Answer, Offer, World, decode};
 use crate::{Error, Import, Result};
 
 type Map = BTreeMap<Vec<u8>, Vec<u8>>;

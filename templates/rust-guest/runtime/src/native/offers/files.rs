@@ -9,8 +9,7 @@ use crate::messages::files_v1::{
     Entry, FileKind, ListRequest, ListResponse, Place, ReadRequest, ReadResponse, RemoveRequest,
     RemoveResponse, StatRequest, StatResponse, WriteRequest, WriteResponse,
 };
-use crate::native::answer::decode;
-use crate::native::{Answer, Offer, World};
+use crate::runtime::native::{Answer, Offer, World, decode};
 use crate::{Error, Import, Result};
 
 /// The largest chunk of a read, in bytes.

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::messages::keys_v1::{UnwrapRequest, UnwrapResponse, WrapRequest, WrapResponse};
-use crate::native::answer::decode;
-use crate::native::{Answer, Offer, World};
+use crate::runtime::native::{Answer, Offer, World, decode};
 use crate::{Error, Import, Result};
 
 /// The largest secret, in bytes.

@@ -4,8 +4,7 @@ use prost::Message;
 
 use crate::Import;
 use crate::messages::timer_v1::{StartRequest, StartResponse};
-use crate::native::answer::decode;
-use crate::native::{Answer, Offer, World};
+use crate::runtime::native::{Answer, Offer, World, decode};
 
 /// The timers of a home.
 #[derive(Default)]

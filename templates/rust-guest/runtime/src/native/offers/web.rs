@@ -2,8 +2,7 @@
 
 use crate::messages::net_v1::fetch_response::Part;
 use crate::messages::net_v1::{FetchRequest, FetchResponse, Head};
-use crate::native::answer::decode;
-use crate::native::{Answer, Offer, World};
+use crate::runtime::native::{Answer, Offer, World, decode};
 use crate::{Error, Import, Result};
 
 /// The largest chunk of a body, in bytes.

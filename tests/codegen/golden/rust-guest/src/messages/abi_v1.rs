@@ -25,7 +25,7 @@ pub struct Error {
     pub details: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
 }
 
-impl crate::rules::Checked for Error {}
+impl crate::runtime::rules::Checked for Error {}
 
 /// What the host tells the guest when an instance starts: the payload of yuan_init.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -50,9 +50,9 @@ pub struct HostInfo {
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }
 
-impl crate::rules::Checked for HostInfo {
+impl crate::runtime::rules::Checked for HostInfo {
     fn check(&self) -> crate::Result<()> {
-        use crate::rules;
+        use crate::runtime::rules;
 
         rules::field(
             "contract_major",
@@ -90,9 +90,9 @@ pub struct Limits {
     pub entry_deadline_ms: u32,
 }
 
-impl crate::rules::Checked for Limits {
+impl crate::runtime::rules::Checked for Limits {
     fn check(&self) -> crate::Result<()> {
-        use crate::rules;
+        use crate::runtime::rules;
 
         rules::field(
             "max_message_bytes",
@@ -126,7 +126,7 @@ pub struct Grant {
     pub scopes: ::std::vec::Vec<::std::string::String>,
 }
 
-impl crate::rules::Checked for Grant {}
+impl crate::runtime::rules::Checked for Grant {}
 
 /// The guest's answer to yuan_init once it is ready to serve.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -136,9 +136,9 @@ pub struct Ready {
     pub state_schema: u32,
 }
 
-impl crate::rules::Checked for Ready {
+impl crate::runtime::rules::Checked for Ready {
     fn check(&self) -> crate::Result<()> {
-        use crate::rules;
+        use crate::runtime::rules;
 
         rules::field(
             "state_schema",
@@ -159,7 +159,7 @@ pub struct Lifecycle {
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
 }
 
-impl crate::rules::Checked for Lifecycle {}
+impl crate::runtime::rules::Checked for Lifecycle {}
 
 /// What [`Lifecycle`] is made of.
 pub mod lifecycle {
@@ -215,9 +215,9 @@ pub struct UnitManifest {
     pub toolchain: ::std::string::String,
 }
 
-impl crate::rules::Checked for UnitManifest {
+impl crate::runtime::rules::Checked for UnitManifest {
     fn check(&self) -> crate::Result<()> {
-        use crate::rules;
+        use crate::runtime::rules;
 
         rules::field(
             "contract_major",
@@ -256,4 +256,4 @@ pub struct CapabilityUse {
     pub reason: ::std::string::String,
 }
 
-impl crate::rules::Checked for CapabilityUse {}
+impl crate::runtime::rules::Checked for CapabilityUse {}

@@ -37,13 +37,13 @@ pub struct List {
     pub kind: i32,
 }
 
-impl crate::rules::Checked for List {}
+impl crate::runtime::rules::Checked for List {}
 
 /// A message that the other package has too.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Same {}
 
-impl crate::rules::Checked for Same {}
+impl crate::runtime::rules::Checked for Same {}
 
 /// Named like a word that no language lets pass.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -56,7 +56,7 @@ pub struct Class {
     pub import: ::std::vec::Vec<crate::messages::names_v1::class::class::None>,
 }
 
-impl crate::rules::Checked for Class {}
+impl crate::runtime::rules::Checked for Class {}
 
 /// What [`Class`] is made of.
 pub mod class {
@@ -68,7 +68,7 @@ pub mod class {
         pub none: ::std::option::Option<crate::messages::names_v1::class::class::None>,
     }
 
-    impl crate::rules::Checked for Class {}
+    impl crate::runtime::rules::Checked for Class {}
 
     /// What [`Class`] is made of.
     pub mod class {
@@ -80,7 +80,7 @@ pub mod class {
             pub return_: ::std::option::Option<::std::string::String>,
         }
 
-        impl crate::rules::Checked for None {}
+        impl crate::runtime::rules::Checked for None {}
     }
 }
 
@@ -134,13 +134,13 @@ pub struct Str {
     pub again: ::std::option::Option<::std::boxed::Box<crate::messages::names_v1::Str>>,
 }
 
-impl crate::rules::Checked for Str {}
+impl crate::runtime::rules::Checked for Str {}
 
 /// An underscore at the top.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FooBar {}
 
-impl crate::rules::Checked for FooBar {}
+impl crate::runtime::rules::Checked for FooBar {}
 
 /// Its nested namesake.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -153,7 +153,7 @@ pub struct Foo {
     pub foo_bar: ::std::option::Option<crate::messages::names_v1::FooBar>,
 }
 
-impl crate::rules::Checked for Foo {}
+impl crate::runtime::rules::Checked for Foo {}
 
 /// What [`Foo`] is made of.
 pub mod foo {
@@ -165,7 +165,7 @@ pub mod foo {
         pub foo: i32,
     }
 
-    impl crate::rules::Checked for Bar {}
+    impl crate::runtime::rules::Checked for Bar {}
 
     /// What [`Bar`] is made of.
     pub mod bar {
@@ -281,9 +281,9 @@ pub struct Every {
     pub other: ::std::option::Option<crate::messages::names_v1::every::Other>,
 }
 
-impl crate::rules::Checked for Every {
+impl crate::runtime::rules::Checked for Every {
     fn check(&self) -> crate::Result<()> {
-        use crate::rules;
+        use crate::runtime::rules;
 
         rules::field("e", rules::number(self.e, i64::MIN, 2147483647))?;
         Ok(())

@@ -30,7 +30,7 @@ pub struct Same {
     pub kind: i32,
 }
 
-impl crate::rules::Checked for Same {}
+impl crate::runtime::rules::Checked for Same {}
 
 /// What [`Same`] is made of.
 pub mod same {

@@ -81,7 +81,7 @@ pub struct Methods {
     pub kind: ::std::option::Option<crate::messages::plugins_v1::methods::Kind>,
 }
 
-impl crate::rules::Checked for Methods {}
+impl crate::runtime::rules::Checked for Methods {}
 
 /// What [`Methods`] is made of.
 pub mod methods {
@@ -105,7 +105,7 @@ pub struct Wrapped {
     pub choice: ::std::option::Option<crate::messages::plugins_v1::wrapped::Choice>,
 }
 
-impl crate::rules::Checked for Wrapped {}
+impl crate::runtime::rules::Checked for Wrapped {}
 
 /// What [`Wrapped`] is made of.
 pub mod wrapped {
@@ -124,26 +124,26 @@ pub mod wrapped {
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct One {}
 
-    impl crate::rules::Checked for One {}
+    impl crate::runtime::rules::Checked for One {}
 }
 
 /// Go: meets the type of the case `two` of Wrapped.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WrappedTwo {}
 
-impl crate::rules::Checked for WrappedTwo {}
+impl crate::runtime::rules::Checked for WrappedTwo {}
 
 /// Go: named like the table of an enum's names.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct LevelName {}
 
-impl crate::rules::Checked for LevelName {}
+impl crate::runtime::rules::Checked for LevelName {}
 
 /// Go: named like the value of an enum.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct LevelLevelLow {}
 
-impl crate::rules::Checked for LevelLevelLow {}
+impl crate::runtime::rules::Checked for LevelLevelLow {}
 
 /// Go: words that begin with an underscore or in lower case.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -153,7 +153,7 @@ pub struct LowerCase {
     pub hidden: ::std::option::Option<crate::messages::plugins_v1::lower_case::Hidden>,
 }
 
-impl crate::rules::Checked for LowerCase {}
+impl crate::runtime::rules::Checked for LowerCase {}
 
 /// What [`LowerCase`] is made of.
 pub mod lower_case {
@@ -177,7 +177,7 @@ pub mod lower_case {
         pub v2_beta: i32,
     }
 
-    impl crate::rules::Checked for Hidden {}
+    impl crate::runtime::rules::Checked for Hidden {}
 }
 
 /// TypeScript: properties that every object has.
@@ -206,7 +206,7 @@ pub struct Properties {
     pub both_of_them_2: ::std::option::Option<crate::messages::plugins_v1::properties::BothOfThem>,
 }
 
-impl crate::rules::Checked for Properties {}
+impl crate::runtime::rules::Checked for Properties {}
 
 /// What [`Properties`] is made of.
 pub mod properties {
@@ -230,13 +230,13 @@ pub struct Object {
     pub data: ::std::vec::Vec<u8>,
 }
 
-impl crate::rules::Checked for Object {}
+impl crate::runtime::rules::Checked for Object {}
 
 /// TypeScript: the type of bytes.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Uint8Array {}
 
-impl crate::rules::Checked for Uint8Array {}
+impl crate::runtime::rules::Checked for Uint8Array {}
 
 /// TypeScript: what messages are made of.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -249,19 +249,19 @@ pub struct Message {
     pub own: ::std::option::Option<crate::messages::plugins_v1::Same>,
 }
 
-impl crate::rules::Checked for Message {}
+impl crate::runtime::rules::Checked for Message {}
 
 /// A message that two other packages have too.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Same {}
 
-impl crate::rules::Checked for Same {}
+impl crate::runtime::rules::Checked for Same {}
 
 /// TypeScript: named like what stands beside `Same`.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SameSchema {}
 
-impl crate::rules::Checked for SameSchema {}
+impl crate::runtime::rules::Checked for SameSchema {}
 
 /// Kotlin and Java: getters that meet, and classes beside a message.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -301,25 +301,25 @@ pub struct Getters {
     pub entries_map: i32,
 }
 
-impl crate::rules::Checked for Getters {}
+impl crate::runtime::rules::Checked for Getters {}
 
 /// Java: the interface beside it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GettersOrBuilder {}
 
-impl crate::rules::Checked for GettersOrBuilder {}
+impl crate::runtime::rules::Checked for GettersOrBuilder {}
 
 /// Kotlin: the object beside it.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GettersKt {}
 
-impl crate::rules::Checked for GettersKt {}
+impl crate::runtime::rules::Checked for GettersKt {}
 
 /// Java: named like the class around all messages of the file.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Other {}
 
-impl crate::rules::Checked for Other {}
+impl crate::runtime::rules::Checked for Other {}
 
 /// Java: named like a class of every program.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -329,7 +329,7 @@ pub struct String {
     pub text: ::std::string::String,
 }
 
-impl crate::rules::Checked for String {}
+impl crate::runtime::rules::Checked for String {}
 
 /// Swift: words that cannot be escaped.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -358,7 +358,7 @@ pub struct Words {
     pub maybe: ::std::option::Option<i32>,
 }
 
-impl crate::rules::Checked for Words {}
+impl crate::runtime::rules::Checked for Words {}
 
 /// What [`Words`] is made of.
 pub mod words {
@@ -380,7 +380,7 @@ pub mod words {
         pub init: ::std::string::String,
     }
 
-    impl crate::rules::Checked for Type {}
+    impl crate::runtime::rules::Checked for Type {}
 
     /// Another.
     #[derive(Clone, PartialEq, ::prost::Message)]
@@ -390,11 +390,11 @@ pub mod words {
         pub protocol: ::std::string::String,
     }
 
-    impl crate::rules::Checked for Protocol {}
+    impl crate::runtime::rules::Checked for Protocol {}
 
     /// Another.
     #[derive(Clone, PartialEq, ::prost::Message)]
     pub struct Any {}
 
-    impl crate::rules::Checked for Any {}
+    impl crate::runtime::rules::Checked for Any {}
 }

@@ -1,0 +1,35 @@
+// Made by `dao generate` from the contract dao 1.0. Do not edit.
+//! The contract between an Avatar, which hosts, and a Meta Unit, which holds the logic.
+//!
+//! Version 1.0 (draft). A unit implements [`Unit`] and the traits of the services, reaches its
+//! Avatar through [`avatar`], and is exported by [`unit!`].
+
+pub mod avatar;
+mod boundary;
+pub mod contract;
+mod exports;
+mod imports;
+pub mod messages;
+pub mod methods;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)] // See `native`.
+pub mod offers;
+#[doc(hidden)]
+#[path = "../src/mod.rs"]
+pub mod runtime;
+mod services;
+mod status;
+mod unit;
+
+pub use imports::Import;
+pub use methods::Method;
+#[cfg(not(target_arch = "wasm32"))]
+pub use runtime::native;
+pub use runtime::{
+    Call, Error, Items, Result, Sink, Statistics, memory_bytes, rules, statistics, task,
+};
+pub use services::Documents;
+pub use services::Spaces;
+pub use services::System;
+pub use status::{Executed, Repeat, Status};
+pub use unit::Unit;

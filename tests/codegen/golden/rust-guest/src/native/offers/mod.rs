@@ -1,9 +1,0 @@
-// Made by `dao generate` from the contract odd 1.0. Do not edit.
-//! The capabilities of a home in memory.
-
-use super::Offer;
-
-/// What every home has.
-pub(super) fn standard() -> Vec<Box<dyn Offer>> {
-    vec![]
-}
