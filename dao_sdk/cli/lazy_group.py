@@ -48,5 +48,5 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
-        with formatter.section("LazyGroup"):
+        with formatter.section("Commands"):
             formatter.write_dl(list(self._lines.items()))

@@ -11,14 +11,14 @@ from typing import Any
 
 import dao_sdk
 from dao_sdk.codegen import view
-from dao_sdk.codegen.build import build_view
+from dao_sdk.codegen.build_view import build_view
+from dao_sdk.codegen.file_globs import found
 from dao_sdk.codegen.formatters import format_files
-from dao_sdk.codegen.options import chosen, values
 from dao_sdk.codegen.pack import Need, Output, Pack, PackError
+from dao_sdk.codegen.pack_options import chosen, values
 from dao_sdk.codegen.plugins import Plugins, Task
-from dao_sdk.codegen.sources import found
-from dao_sdk.contract.familiar import is_shipped, unfamiliar_services
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.shipped_services import is_shipped, unfamiliar_services
 from dao_sdk.plain_file import read_plain_file
 
 

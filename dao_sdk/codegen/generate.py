@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dao_sdk.codegen.assemble import assemble, needs
-from dao_sdk.codegen.options import chosen
 from dao_sdk.codegen.output import Folder
 from dao_sdk.codegen.pack import Need, Pack, PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
+from dao_sdk.codegen.pack_options import chosen
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.model import Contract
 

@@ -2,7 +2,7 @@
 
 This module holds what a pack says, as values, and finds packs: by the name of a folder that ships
 with the SDK, by a path, or by an entry point of the group ``dao_sdk.packs``. ``docs/packs.md``
-documents every key. :mod:`dao_sdk.codegen.packfile` reads the file.
+documents every key. :mod:`dao_sdk.codegen.pack_loader` reads the file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from dao_sdk import resources
-from dao_sdk.codegen.names import Case, NameRule
+from dao_sdk.codegen.casing import Case, NameRule
 from dao_sdk.errors import DaoError
 
 IR_VERSION = 2

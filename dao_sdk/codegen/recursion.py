@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dao_sdk.contract import circles as graph
+from dao_sdk.contract import graph as graph
 from dao_sdk.contract import model
 
 

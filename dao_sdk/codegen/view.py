@@ -1,6 +1,6 @@
 """What templates see: the contract with every name, type and decision made for one language.
 
-A view is made by :mod:`dao_sdk.codegen.build`. Every construct has ``names``, one name per form
+A view is made by :mod:`dao_sdk.codegen.build_view`. Every construct has ``names``, one name per form
 that the pack declares for it (``service.names.client``), and the facts of the contract under the
 names of :mod:`dao_sdk.contract.model`. ``docs/packs.md`` lists what is here.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from dao_sdk.codegen.names import Name
+from dao_sdk.codegen.casing import Name
 from dao_sdk.contract.pattern import Part
 
 _T = TypeVar("_T")

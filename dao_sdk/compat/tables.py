@@ -11,7 +11,7 @@ from typing import Any
 
 from dao_sdk.contract.diagnostics import Diagnostic, Problems
 from dao_sdk.contract.model import Place
-from dao_sdk.contract.text import decode
+from dao_sdk.contract.source_text import decode
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_file import read_plain_file
 from dao_sdk.syntax import SyntaxFault, read_toml

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dao_sdk.contract.diagnostics import ContractError, Diagnostic
-    from dao_sdk.contract.dynamic import message_pool
+    from dao_sdk.contract.message_classes import message_pool
     from dao_sdk.contract.model import Contract
     from dao_sdk.contract.reader import read_contract
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import Node
 from dao_sdk.contract.param_rules import check_params
 from dao_sdk.contract.roles import FREE_CAPABILITY
 from dao_sdk.contract.version import version_of
+from dao_sdk.contract.yaml_tree import Node
 
 
 def check_abi(document: Node, problems: Problems) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal, cast
 
-from dao_sdk.contract.document import Node
 from dao_sdk.contract.model import (
     CALL_PARAMS,
     Boundary,
@@ -25,6 +24,7 @@ from dao_sdk.contract.model import (
 )
 from dao_sdk.contract.protos import Protos
 from dao_sdk.contract.version import version_of
+from dao_sdk.contract.yaml_tree import Node
 
 
 def build(document: Node, protos: Protos) -> Contract:

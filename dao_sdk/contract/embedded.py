@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 
 from dao_sdk.contract.digest import digest_of
-from dao_sdk.contract.foreign import inconsistent
 from dao_sdk.contract.ir import IrError, from_value, json_of
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.untrusted import inconsistent
 from dao_sdk.contract.wasm import Module
 from dao_sdk.errors import DaoError
 

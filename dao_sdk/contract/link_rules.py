@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import Node
 from dao_sdk.contract.model import Place, Service
 from dao_sdk.contract.protos import Protos
+from dao_sdk.contract.yaml_tree import Node
 
 
 def check_links(document: Node, protos: Protos, problems: Problems) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import Node
 from dao_sdk.contract.model import Role
 from dao_sdk.contract.roles import FREE_CAPABILITY, LENGTH_OF, LENGTHS, OWNED
+from dao_sdk.contract.yaml_tree import Node
 
 _OUTPUTS = frozenset({Role.OUT_POINTER, Role.OUT_I64})
 _EXPORTED = OWNED | {Role.SCALAR, Role.CALL_ID, Role.METHOD, Role.STATUS}

@@ -8,7 +8,6 @@ from dao_sdk import resources
 from dao_sdk.contract.abi_rules import check_abi
 from dao_sdk.contract.build import build
 from dao_sdk.contract.diagnostics import ContractError, Problems
-from dao_sdk.contract.document import read_document
 from dao_sdk.contract.field_rules import FieldRules
 from dao_sdk.contract.link_rules import check_links
 from dao_sdk.contract.model import Contract
@@ -16,9 +15,10 @@ from dao_sdk.contract.proto_rules import check_descriptors, check_documentation
 from dao_sdk.contract.protoc import compile_protos
 from dao_sdk.contract.protos import Protos, read_protos
 from dao_sdk.contract.rule_checks import check_rules
-from dao_sdk.contract.shape import check_shape
+from dao_sdk.contract.schema_check import check_shape
+from dao_sdk.contract.source_text import decode
 from dao_sdk.contract.sources import Sources
-from dao_sdk.contract.text import decode
+from dao_sdk.contract.yaml_tree import read_document
 
 _TOOLS = ("dao/conformance/", "dao/contract/", "dao/recording/")
 """Packages that the SDK itself works with, such as the vocabulary of rules. They come with it and are no

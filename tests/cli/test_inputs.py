@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import resources
-from dao_sdk.cli import guard
+from dao_sdk.cli import error_boundary
 from dao_sdk.cli.main import root
 
 from .conftest import Dao, environment
@@ -60,7 +60,7 @@ def fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> Fails:
 
     def run(*words: str) -> str:
         before = sorted(each.name for each in folder.iterdir())
-        code = guard.run(root, list(words))
+        code = error_boundary.run(root, list(words))
         out, err = capsys.readouterr()
         assert code in (1, 2, 101), (out, err)
         told = json.loads(err)["error"] if "--json" in words else None

@@ -10,7 +10,7 @@ import pytest
 from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.comments import comment, named
 from dao_sdk.codegen.pack import CommentStyle, PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.reader import read_contract
 from tests.codegen.packs import ONE_FILE, write_pack

@@ -9,7 +9,7 @@ import pytest
 from dao_sdk.codegen.assemble import assemble, render
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.pack import PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from tests.codegen.packs import write_pack
 

@@ -17,10 +17,10 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.codegen.assemble import render
-from dao_sdk.codegen.build import build_view
+from dao_sdk.codegen.build_view import build_view
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.pack import Pack, shipped
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.codegen.view import Names
 from dao_sdk.contract.model import Contract
 
@@ -30,7 +30,7 @@ SHIPPED = shipped()
 _HASHES = """
 import hashlib, sys
 from dao_sdk.codegen.assemble import render
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.reader import read_contract
 made = render(read_contract(sys.argv[2]), load_pack(sys.argv[1]), own=True)
 for path, content in sorted(made.items()):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dao_sdk.codegen.names import CASES, Scope, cased, words
+from dao_sdk.codegen.casing import CASES, Scope, cased, words
 
 
 @pytest.mark.parametrize(

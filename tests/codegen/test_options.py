@@ -11,7 +11,7 @@ from dao_sdk.cli.main import main
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.output import MANIFEST
 from dao_sdk.codegen.pack import PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from tests.codegen.packs import ONE_FILE, write_pack
 

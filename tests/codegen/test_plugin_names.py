@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.codegen.build import build_view
-from dao_sdk.codegen.names import Case, Scope, cased
+from dao_sdk.codegen.build_view import build_view
+from dao_sdk.codegen.casing import Case, Scope, cased
 from dao_sdk.codegen.pack import PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.codegen.view import Contract, Enum
 from dao_sdk.contract import model
 from tests.codegen.packs import write_pack

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.codegen.assemble import render
-from dao_sdk.codegen.build import build_view
+from dao_sdk.codegen.build_view import build_view
 from dao_sdk.codegen.generate import generate
 from dao_sdk.codegen.output import MANIFEST
 from dao_sdk.codegen.pack import PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from tests.codegen.packs import write_pack
 

@@ -17,7 +17,7 @@ import pytest
 
 import dao_sdk
 from dao_sdk.codegen.generate import generate
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.local.typed_client import LocalClientBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dao_sdk.codegen.names import stripped, without_suffix
+from dao_sdk.codegen.casing import stripped, without_suffix
 from dao_sdk.codegen.recursion import circles
 from dao_sdk.contract.model import Field, Message, TypeRef
 

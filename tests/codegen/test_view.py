@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.codegen.assemble import render
-from dao_sdk.codegen.build import build_view
+from dao_sdk.codegen.build_view import build_view
 from dao_sdk.codegen.pack import PackError
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.codegen.view import Contract, Message
 from dao_sdk.contract import model
 from tests.codegen.packs import ONE_FILE, write_pack

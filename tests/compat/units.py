@@ -19,9 +19,9 @@ from typing import Any
 import wasmtime
 
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 from dao_sdk.contract.ir import to_json
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import append_custom
 

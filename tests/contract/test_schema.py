@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dao_sdk import resources
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import read_document
-from dao_sdk.contract.shape import WORDS, check_shape
+from dao_sdk.contract.schema_check import WORDS, check_shape
+from dao_sdk.contract.yaml_tree import read_document
 
 SCHEMA: dict[str, Any] = json.loads((resources.abi() / "contract.schema.json").read_bytes())
 SHIPPED = ruamel.yaml.YAML(typ="safe").load((resources.abi() / "v1.yaml").read_bytes())

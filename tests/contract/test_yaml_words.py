@@ -6,7 +6,7 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import read_document
+from dao_sdk.contract.yaml_tree import read_document
 
 BROKEN = {
     "a: [1\n": "`[` is never closed",

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from dao_sdk import resources
 from dao_sdk.contract.diagnostics import ContractError
-from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.parse import parse
 from dao_sdk.contract.sources import find_sources

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dao_sdk.codegen import view
-from dao_sdk.codegen.build import build_view
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.build_view import build_view
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.reader import read_contract
 

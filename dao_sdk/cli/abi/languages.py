@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dao_sdk.codegen.author_surface import Surface
 from dao_sdk.codegen.pack import Pack, available
-from dao_sdk.codegen.packfile import load_pack
-from dao_sdk.codegen.source import Surface
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.compat.languages import Language, Named, Shape, Texts
 from dao_sdk.contract.model import Scalar, TypeRef
 

@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dao_sdk.contract.foreign import inconsistent
 from dao_sdk.contract.ir import IrError, from_value, to_value
 from dao_sdk.contract.model import Contract
+from dao_sdk.contract.untrusted import inconsistent
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_file import read_plain_file
 from dao_sdk.syntax import SyntaxFault, read_json

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from dao_sdk.compat.schema.spans import Path, Spans
 from dao_sdk.contract.model import Contract, EnumType, Message, Place, ProtoFile
-from dao_sdk.contract.text import place_of
+from dao_sdk.contract.source_text import place_of
 
 _PACKAGE = re.compile(r"^package\b(?=\s)", re.MULTILINE)
 

@@ -15,7 +15,7 @@ from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.schema.size import too_large
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.witness.codec import loadable
-from dao_sdk.contract.soundness import malformed, unlinkable
+from dao_sdk.contract.descriptor_check import malformed, unlinkable
 from dao_sdk.errors import DaoError
 
 _WELL_KNOWN = "google/protobuf/"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dao_sdk.contract.model import Place
 
 if TYPE_CHECKING:
-    from dao_sdk.contract.document import Node
+    from dao_sdk.contract.yaml_tree import Node
 
 Keys = Callable[[tuple[str, ...]], Place | None]
 """Gives the place of a key by the keys that lead to it, such as ``wasm`` and ``module``; where it is
@@ -28,7 +28,7 @@ def keys_in(shown: str, data: bytes) -> Keys:
     def document() -> Node | None:
         # It brings the YAML library, which comparing messages does without.
         from dao_sdk.contract.diagnostics import Problems
-        from dao_sdk.contract.document import read_document
+        from dao_sdk.contract.yaml_tree import read_document
 
         return read_document(data, shown, Problems())
 

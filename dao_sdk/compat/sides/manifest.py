@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import DecodeError
 
 from dao_sdk.compat.sides.side import Manifest, Use
-from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.plain_text import is_name
 from dao_sdk.wishes import faults_of, too_long

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.dynamic import message_pool
-from dao_sdk.contract.familiar import unfamiliar_services
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract, Method, Mode, Param, Service
-from dao_sdk.contract.ruled import ruled
+from dao_sdk.contract.ruled_messages import ruled
+from dao_sdk.contract.shipped_services import unfamiliar_services
 
 from ..abi import Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from ..avatar import AvatarBase

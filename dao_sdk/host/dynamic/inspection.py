@@ -11,8 +11,8 @@ from typing import Any
 
 from google.protobuf.message import DecodeError
 
-from dao_sdk.contract.dynamic import message_pool
 from dao_sdk.contract.embedded import MANIFEST_SECTION, EmbeddedError, embedded
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError, check_code
 

@@ -6,7 +6,7 @@ from google.protobuf.descriptor_pb2 import DescriptorProto, FieldDescriptorProto
 
 from dao_sdk.compat.schema.elements import Message
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.contract.circles import circles
+from dao_sdk.contract.graph import circles
 
 _F = FieldDescriptorProto
 

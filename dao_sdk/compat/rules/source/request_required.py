@@ -14,7 +14,7 @@ from dao_sdk.compat.schema.elements import Message, Method, Service
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 from dao_sdk.contract.model import Contract
-from dao_sdk.contract.ruled import omittable
+from dao_sdk.contract.ruled_messages import omittable
 
 RULE = Rule(
     name="request-required",

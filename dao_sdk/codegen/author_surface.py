@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from dao_sdk.codegen.naming import Namer
+from dao_sdk.codegen.namer import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.types import Target, TypeWriter
 from dao_sdk.codegen.view import Names

@@ -11,7 +11,7 @@ import pytest
 from dao_sdk.codegen import pack as packs
 from dao_sdk.codegen.assemble import render
 from dao_sdk.codegen.pack import PackError, available
-from dao_sdk.codegen.packfile import load_pack
+from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract.model import Contract
 from tests.codegen.packs import ONE_FILE, write_pack
 

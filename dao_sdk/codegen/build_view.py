@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.codegen import view
-from dao_sdk.codegen.arguments import arguments_of
-from dao_sdk.codegen.documented import ServiceNames, elements
-from dao_sdk.codegen.messages import MessageBuilder
-from dao_sdk.codegen.naming import Namer
+from dao_sdk.codegen.import_arguments import arguments_of
+from dao_sdk.codegen.message_views import MessageBuilder
+from dao_sdk.codegen.namer import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.references import References
+from dao_sdk.codegen.service_names import ServiceNames, elements
 from dao_sdk.codegen.types import TypeWriter
 from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.familiar import unfamiliar_services
 from dao_sdk.contract.roles import FREE_CAPABILITY
-from dao_sdk.contract.ruled import omittable
+from dao_sdk.contract.ruled_messages import omittable
+from dao_sdk.contract.shipped_services import unfamiliar_services
 
 
 def build_view(contract: model.Contract, pack: Pack) -> view.Contract:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dao_sdk.codegen.messages import MessageBuilder
-from dao_sdk.codegen.naming import Namer
+from dao_sdk.codegen.message_views import MessageBuilder
+from dao_sdk.codegen.namer import Namer
 from dao_sdk.codegen.references import Element
 from dao_sdk.codegen.view import Names
 from dao_sdk.contract import model

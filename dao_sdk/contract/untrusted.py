@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 from google.protobuf.message import DecodeError
 
+from dao_sdk.contract.descriptor_check import malformed, unlinkable
 from dao_sdk.contract.model import Contract, Export, Import, TypeRef
 from dao_sdk.contract.roles import paired
-from dao_sdk.contract.soundness import malformed, unlinkable
 
 
 def inconsistent(contract: Contract) -> str:

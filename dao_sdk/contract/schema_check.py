@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from dao_sdk.contract.diagnostics import Problems, nearest
-from dao_sdk.contract.document import Node
+from dao_sdk.contract.yaml_tree import Node
 
 Schema = dict[str, Any]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from dao_sdk.codegen import view
-from dao_sdk.codegen.naming import Namer
+from dao_sdk.codegen.field_rules import view_of
+from dao_sdk.codegen.namer import Namer
 from dao_sdk.codegen.pack import Pack
 from dao_sdk.codegen.recursion import circles
 from dao_sdk.codegen.references import References
-from dao_sdk.codegen.ruling import view_of
 from dao_sdk.codegen.types import Target, TypeWriter
 from dao_sdk.contract import model
-from dao_sdk.contract.ruled import ruled
+from dao_sdk.contract.ruled_messages import ruled
 
 
 class MessageBuilder:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dao_sdk.codegen.names import AROUND, CASES, FIELD_KINDS, Case, NameRule
+from dao_sdk.codegen.casing import AROUND, CASES, FIELD_KINDS, Case, NameRule
+from dao_sdk.codegen.file_globs import found
 from dao_sdk.codegen.pack import (
     CONSTRUCTS,
     CONTRACTS,
@@ -31,7 +32,6 @@ from dao_sdk.codegen.pack import (
     Source,
     find_pack,
 )
-from dao_sdk.codegen.sources import found
 from dao_sdk.codegen.tables import Tables
 from dao_sdk.codegen.toml_file import read_toml
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dao_sdk.codegen.names import (
+from dao_sdk.codegen.casing import (
     Case,
     Name,
     NameRule,
@@ -87,7 +87,7 @@ class Namer:
             parent: What it belongs to: a full name.
             outer: The names of what it is declared in, outermost first: messages, and the enum of
                 a value or the service of a method.
-            kinds: The label and the type of a field, of :data:`~dao_sdk.codegen.names.FIELD_KINDS`.
+            kinds: The label and the type of a field, of :data:`~dao_sdk.codegen.casing.FIELD_KINDS`.
             beside: The names of everything declared where it is, its own among them, for
                 ``strip = "all"``.
 

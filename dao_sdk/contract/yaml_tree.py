@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import Node as YamlNode
 
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
-from dao_sdk.contract.text import decode, place_of
+from dao_sdk.contract.source_text import decode, place_of
 from dao_sdk.contract.yaml_words import plain_words
 
 
