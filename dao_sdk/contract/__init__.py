@@ -20,7 +20,7 @@ _HOMES = {
     "Contract": "model",
     "ContractError": "diagnostics",
     "Diagnostic": "diagnostics",
-    "message_pool": "dynamic",
+    "message_pool": "message_classes",
     "read_contract": "reader",
 }
 
