@@ -34,6 +34,11 @@ def templates() -> Path:
     return root() / "templates"
 
 
+def host_spec() -> Path:
+    """The folder of the pages of the host specification."""
+    return root() / "docs" / "host-spec"
+
+
 def unit() -> Path:
     """The Meta Unit that comes with the SDK, a WebAssembly module."""
     return _PACKAGE / "unit" / "dao.wasm"

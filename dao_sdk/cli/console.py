@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -244,11 +244,11 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 @contextmanager
-def progress(doing: str, after: float = 1.0) -> Iterator[None]:
+def progress(doing: str | Callable[[], str], after: float = 1.0) -> Iterator[None]:
     """Tell a person in a terminal that work goes on, once it has taken a second.
 
     Args:
-        doing: What is being done, such as ``compiling the unit``.
+        doing: What is being done, such as ``compiling the unit``, or what says so at each moment.
         after: Seconds before anything is shown.
     """
     if not is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
@@ -265,7 +265,8 @@ def progress(doing: str, after: float = 1.0) -> Iterator[None]:
         while not done.wait(0.1):
             turn += 1
             seconds = time.monotonic() - began
-            sys.stderr.write(f"\r  {frames[turn % len(frames)]} {doing} {seconds:.0f} s")
+            text = doing if isinstance(doing, str) else doing()
+            sys.stderr.write(f"\r  {frames[turn % len(frames)]} {text} {seconds:.0f} s")
             sys.stderr.flush()
         sys.stderr.write("\r\x1b[2K")
         sys.stderr.flush()

@@ -1,0 +1,246 @@
+"""``dao verify``: prove hosts against the host specification."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from dao_sdk.cli import console, options
+from dao_sdk.errors import DaoError
+
+if TYPE_CHECKING:
+    from dao_sdk.verify.cases import Case
+    from dao_sdk.verify.languages import Language
+    from dao_sdk.verify.run import Outcome
+    from dao_sdk.verify.runner import Result, Target
+
+_MOST_SHOWN = 10
+"""Failures that are shown with their transcripts."""
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--lang", "langs", multiple=True, metavar="PACK", help="A language; may be repeated.")
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of a language pack of yours; may be repeated.",
+)
+@click.option("--step", "steps", multiple=True, metavar="STEP", help="Only the cases of a step.")
+@click.option(
+    "--case", "names", multiple=True, metavar="STEP/CASE", help="Only this case; may be repeated."
+)
+@click.option(
+    "--cites", multiple=True, metavar="ID", help="Only cases that cite a statement, such as CRED-2."
+)
+@click.option("--list", "listing", is_flag=True, help="Name the cases, and run none.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1, 64), help="Testees at a time.")
+@click.option(
+    "--patience",
+    metavar="SECONDS",
+    callback=options.seconds,
+    help="How long a testee may take to report something; 20 by default.",
+)
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the outcome as JUnit's XML too.",
+)
+@click.option(
+    "--work",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where bindings are generated and testees are built; kept for the next run.",
+)
+@click.option(
+    "--write-contract",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the contract that testees speak into a new folder, and run nothing.",
+)
+@options.json_option
+@click.argument("words", nargs=-1, metavar="[DIR | -- COMMAND ...]", type=click.UNPROCESSED)
+def command(
+    langs: Sequence[str],
+    packs: Sequence[Path],
+    steps: Sequence[str],
+    names: Sequence[str],
+    cites: Sequence[str],
+    listing: bool,
+    jobs: int | None,
+    patience: float | None,
+    junit: Path | None,
+    work: Path | None,
+    write_contract: Path | None,
+    as_json: bool,
+    words: Sequence[str],
+) -> None:
+    """Prove hosts, in any language, against the host specification.
+
+    Without arguments, verifies every language whose toolchain is here. DIR is the folder of a pack.
+    A COMMAND is a testee of your own: a program that speaks the protocol of docs/conformance.md.
+    """
+    from dao_sdk import resources
+    from dao_sdk.verify import contract, languages, report, runner
+    from dao_sdk.verify.cases import load
+
+    if write_contract is not None:
+        if write_contract.exists() and any(write_contract.iterdir()):
+            raise DaoError(f"{write_contract} is not empty", "Name a new folder.")
+        contract.write_contract(write_contract)
+        console.out(f"the conformance contract is in {write_contract}")
+        return
+    cases = _chosen(load(), steps, names, cites)
+    if listing:
+        _list(cases, as_json)
+        return
+    if len(words) == 1 and Path(words[0]).is_dir():
+        packs, words = (*packs, Path(words[0])), ()
+    how = _How(cases, work or resources.cache() / "verify", jobs, patience)
+    chosen = [] if words else languages.choose(langs, packs)
+    if words:
+        results = [_run(runner.Target(Path(words[0]).name, tuple(words), Path.cwd()), how)]
+    else:
+        results = [_verify(language, how) for language in chosen]
+    if junit is not None:
+        report.write_junit(results, junit)
+    if as_json:
+        console.as_json(report.as_json(results))
+    else:
+        _show(results, _again(langs, packs, words))
+    if not all(result.is_good for result in results):
+        click.get_current_context().exit(1)
+
+
+class _How(NamedTuple):
+    """What is run, and how."""
+
+    cases: list[Case]
+    work: Path
+    jobs: int | None
+    patience: float | None
+
+
+def _verify(language: Language, how: _How) -> Result:
+    """Make the testee of a language, and run the cases."""
+    from dao_sdk.verify import languages, runner
+
+    if missing := language.missing():
+        return runner.Result(language.name, unavailable=missing)
+    folder = how.work / language.name
+    try:
+        with console.progress(f"building the testee of {language.name}"):
+            languages.prepare(language, folder)
+    except DaoError as error:
+        return runner.Result(language.name, error=str(error))
+    made = languages.command(language, language.run, folder)
+    return _run(runner.Target(language.name, tuple(made), folder, language.known_failing), how)
+
+
+def _run(target: Target, how: _How) -> Result:
+    import asyncio
+
+    from dao_sdk.verify import runner
+
+    ended = 0
+
+    def told(_: Outcome) -> None:
+        nonlocal ended
+        ended += 1
+
+    with console.progress(lambda: f"{target.name}: {ended} of {len(how.cases)} cases"):
+        return asyncio.run(
+            runner.run(
+                target,
+                how.cases,
+                how.work / "modules",
+                told,
+                how.jobs or min(4, os.cpu_count() or 1),
+                how.patience or runner.PATIENCE,
+            )
+        )
+
+
+def _chosen(
+    cases: list[Case], steps: Sequence[str], names: Sequence[str], cites: Sequence[str]
+) -> list[Case]:
+    from dao_sdk.contract.diagnostics import nearest
+    from dao_sdk.verify.cases import STEPS
+    from dao_sdk.verify.spec import statements
+
+    ids = [case.id for case in cases]
+    for wanted, known, what in (
+        (steps, STEPS, "step"),
+        (names, ids, "case"),
+        (cites, statements(), "statement"),
+    ):
+        for name in wanted:
+            if name not in known:
+                near = nearest(name, known)
+                hint = f"Did you mean {near}?" if near else "`dao verify --list` names them."
+                raise DaoError(f"there is no {what} {name!r}", hint)
+    chosen = [
+        case
+        for case in cases
+        if (not steps or case.step in steps)
+        and (not names or case.id in names)
+        and (not cites or set(cites) & set(case.cites))
+    ]
+    if not chosen:
+        raise DaoError(
+            "no case is left to run", "`dao verify --list` names them with what they cite."
+        )
+    return chosen
+
+
+def _list(cases: list[Case], as_json: bool) -> None:
+    if as_json:
+        console.as_json(
+            [{"case": case.id, "title": case.title, "cites": list(case.cites)} for case in cases]
+        )
+        return
+    console.table([(case.id, case.title, " ".join(case.cites)) for case in cases])
+    console.note(console.plural(len(cases), "case"))
+
+
+def _again(langs: Sequence[str], packs: Sequence[Path], words: Sequence[str]) -> str:
+    made = ["dao", "verify"]
+    for lang in langs:
+        made += ["--lang", lang]
+    for pack in packs:
+        made += ["--pack", str(pack)]
+    return shlex.join(made) + " --case {case}" + (f" -- {shlex.join(words)}" if words else "")
+
+
+def _show(results: Sequence[Result], again: str) -> None:
+    from dao_sdk.verify.report import BAD, failure, matrix
+
+    width = min(160, max(80, shutil.get_terminal_size((100, 24)).columns))
+    bad = [outcome for result in results for outcome in result.outcomes if outcome.status in BAD]
+    for outcome in bad[:_MOST_SHOWN]:
+        for line in failure(outcome, again.replace("{case}", outcome.case.id), width):
+            console.out(line)
+        console.out()
+    if len(bad) > _MOST_SHOWN:
+        left = console.plural(len(bad) - _MOST_SHOWN, "more failure")
+        console.out(f"{left}; --step shows those of one step, --json all\n")
+    console.table(matrix(results))
+    for result in results:
+        if result.error:
+            console.out(f"{result.name}: {result.error}")
+        elif result.unavailable:
+            console.out(f"{result.name}: unavailable, {result.unavailable}")
+        else:
+            said = [f"{result.count('passed')} passed", f"{result.count(*BAD)} failed"]
+            said += [f"{known} known to fail"] if (known := result.count("known")) else []
+            said += [f"{skipped} skipped"] if (skipped := result.count("skipped")) else []
+            console.out(f"{result.host}: {', '.join(said)}")

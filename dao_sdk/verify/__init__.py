@@ -1,0 +1,1 @@
+"""The conformance kit: proves hosts in any language against the host specification."""

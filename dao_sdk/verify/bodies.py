@@ -1,0 +1,70 @@
+"""What crosses as bytes, as a case writes it.
+
+===================  =====================================================================
+``hello``            a message of the kind that belongs there, whose `data` is that text
+``{json: {...}}``    a message of that kind, as ProtoJSON
+``{raw: hello}``     these bytes
+``{hex: "00ff"}``    these bytes
+``{size: 1000}``     so many bytes, each of them an `x`; an even number is a message of any kind
+===================  =====================================================================
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf import json_format
+
+from dao_sdk.verify.cases import Line, SuiteError, known_keys
+
+_KEYS = ("json", "raw", "hex", "size")
+
+
+def body(written: Any, kind: Any, place: str) -> bytes:
+    """Give the bytes.
+
+    Args:
+        written: What the case says.
+        kind: The class of the message that belongs there.
+        place: Where the case says it.
+
+    Raises:
+        SuiteError: It says it in no way that there is.
+    """
+    if written is None:
+        return b""
+    if isinstance(written, Line):
+        known_keys(written, _KEYS)
+        if "json" in written:
+            return message(written["json"], kind, written.place)
+        if "hex" in written:
+            return bytes.fromhex(str(written["hex"]))
+        if "size" in written:
+            return b"x" * int(written["size"])
+        return str(written["raw"]).encode()
+    if "data" not in kind.DESCRIPTOR.fields_by_name:
+        raise SuiteError(
+            f"{place}: a {kind.DESCRIPTOR.full_name} is not a text", "Write {json: {...}}."
+        )
+    return bytes(kind(data=str(written).encode()).SerializeToString())
+
+
+def message(written: Any, kind: Any, place: str) -> bytes:
+    """Give the bytes of a message that is written as ProtoJSON."""
+    try:
+        made = json_format.ParseDict(dict(written), kind())
+    except json_format.ParseError as error:
+        raise SuiteError(
+            f"{place}: this is no {kind.DESCRIPTOR.full_name}", str(error).splitlines()[0]
+        ) from None
+    return bytes(made.SerializeToString())
+
+
+def shown(data: bytes) -> str:
+    """Show bytes in a transcript."""
+    if not data:
+        return "nothing"
+    if len(data) > 60:
+        return f"{len(data)} bytes {shown(data[:16])}…"
+    text = data.decode("ascii", "replace")
+    return repr(text) if text.isprintable() else f"<{data.hex()}>"

@@ -1,0 +1,147 @@
+"""The languages that can be verified: packs with a folder ``conformance``."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dao_sdk import resources
+from dao_sdk.contract.diagnostics import nearest
+from dao_sdk.errors import DaoError
+from dao_sdk.verify.contract import contract_of, write_contract
+
+CONTRACTS = ("conformance", "dao")
+_FILE = "conformance.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How the testee of a language is made and started."""
+
+    name: str
+    pack: Path
+    """The folder of the pack."""
+    needs: tuple[str, ...] = ()
+    """The programs that must be here."""
+    build: tuple[tuple[str, ...], ...] = ()
+    """The commands that build the testee, one after the other."""
+    run: tuple[str, ...] = ()
+    """The command that starts it."""
+    generates: bool = True
+    """Whether bindings are generated for it."""
+    known_failing: dict[str, str] = field(default_factory=dict)
+    """Cases that it is known to fail, with reasons."""
+
+    def missing(self) -> str:
+        """Say which program is not here; empty if all are."""
+        return next((f"`{name}` is not here" for name in self.needs if not shutil.which(name)), "")
+
+
+def languages() -> dict[str, Language]:
+    """Find every language of the SDK that has a testee."""
+    found = sorted(resources.templates().glob(f"*/conformance/{_FILE}"))
+    return {path.parents[1].name: read(path.parents[1]) for path in found}
+
+
+def choose(names: Sequence[str], packs: Sequence[Path]) -> list[Language]:
+    """Choose languages; all that the SDK has if none is named.
+
+    Raises:
+        DaoError: There is no such language.
+    """
+    known = languages()
+    if not names and not packs:
+        return list(known.values())
+    chosen = []
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            hint = f"Did you mean {near}?" if near else f"There are {', '.join(known)}."
+            raise DaoError(f"there is no testee for the language {name!r}", hint)
+        chosen.append(known[name])
+    return [*chosen, *map(read, packs)]
+
+
+def read(pack: Path) -> Language:
+    """Read how the testee of a pack is made.
+
+    Args:
+        pack: The folder of the pack.
+
+    Raises:
+        DaoError: It has none, or says it in another way.
+    """
+    file = pack / "conformance" / _FILE
+    try:
+        written = tomllib.loads(file.read_text("utf-8"))["testee"]
+        return Language(
+            name=pack.resolve().name,
+            pack=pack.resolve(),
+            needs=tuple(written.get("needs", ())),
+            build=tuple(map(tuple, written.get("build", ()))),
+            run=tuple(written["run"]),
+            known_failing=_known_failing(file.parent / "known-failing.txt"),
+        )
+    except OSError as error:
+        raise DaoError(
+            f"{file} cannot be read: {error.strerror}",
+            "docs/conformance.md says what a pack must have to be verified.",
+        ) from None
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise DaoError(
+            f"{file} is not as it must be: {error}", "See docs/conformance.md."
+        ) from None
+
+
+def _known_failing(file: Path) -> dict[str, str]:
+    if not file.is_file():
+        return {}
+    lines = [line for line in file.read_text("utf-8").splitlines() if line.strip()]
+    parts = [line.split(None, 1) for line in lines if not line.startswith("#")]
+    return {each[0]: each[1] if len(each) > 1 else "" for each in parts}
+
+
+def command(language: Language, words: Sequence[str], work: Path) -> list[str]:
+    """Fill a command of a pack in."""
+    filled = {"{python}": sys.executable, "{pack}": str(language.pack), "{work}": str(work)}
+    made = []
+    for word in words:
+        for name, value in filled.items():
+            word = word.replace(name, value)
+        made.append(word)
+    return made
+
+
+def prepare(language: Language, work: Path) -> None:
+    """Generate the bindings of a language, and build its testee.
+
+    Args:
+        language: The language.
+        work: The folder for it; what is there already is made anew only where it changed.
+
+    Raises:
+        DaoError: It cannot be made.
+    """
+    from dao_sdk.codegen.generate import generate
+
+    work.mkdir(parents=True, exist_ok=True)
+    contract = work / "contract"
+    shutil.rmtree(contract, ignore_errors=True)
+    write_contract(contract)
+    for name in CONTRACTS:
+        generate(contract_of(name), str(language.pack), work / name)
+    for words in language.build:
+        done = subprocess.run(
+            command(language, words, work), cwd=work, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            said = (done.stdout + done.stderr).strip().splitlines()
+            raise DaoError(
+                f"the testee of {language.name} cannot be built: `{' '.join(words)}` failed",
+                "\n".join(said[-20:]),
+            )

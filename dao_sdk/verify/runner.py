@@ -1,0 +1,123 @@
+"""Runs cases against languages, several at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dao_sdk.verify.cases import Case
+from dao_sdk.verify.run import Outcome, digest_of_contract, run_case
+from dao_sdk.verify.testee import Testee, TesteeError
+
+PATIENCE = 20.0
+"""Seconds that a report may take, unless somebody says otherwise. Nothing waits so long if all is well."""
+_START_SECONDS = 60.0
+_TRIES = 3
+"""How often a stochastic case may be tried."""
+
+Told = Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is verified: a testee, and how it is started."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path
+    known_failing: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Result:
+    """How a target did."""
+
+    name: str
+    host: str = ""
+    """Name and version of its host."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    unavailable: str = ""
+    """Why it was not run: a program that is missing."""
+    error: str = ""
+    """Why it could not be run."""
+
+    def count(self, *statuses: str) -> int:
+        """Count the cases that ended so."""
+        return sum(outcome.status in statuses for outcome in self.outcomes)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing failed."""
+        return not self.error and not self.count("failed", "crashed", "unexpected")
+
+
+async def run(
+    target: Target,
+    cases: Sequence[Case],
+    cache: Path,
+    told: Told = lambda _: None,
+    jobs: int = 2,
+    patience: float = PATIENCE,
+) -> Result:
+    """Run cases against a target.
+
+    Args:
+        target: What is verified.
+        cases: The cases.
+        cache: A folder for compiled modules.
+        told: Is told how each case ended, as it ends.
+        jobs: How many testees to run at a time.
+        patience: Seconds that a report may take.
+
+    Returns:
+        How it did; the outcomes in the order of the cases.
+    """
+    result = Result(target.name)
+    queue = list(reversed(cases))
+    digest = digest_of_contract()
+
+    async def work() -> None:
+        testee: Testee | None = None
+        try:
+            while queue and not result.error:
+                case = queue.pop()
+                for _ in range(_TRIES if case.is_stochastic else 1):
+                    if testee is None:
+                        testee = Testee(target.command, target.folder, target.environment)
+                        await testee.start(digest, _START_SECONDS)
+                        said = testee.introduction
+                        result.host = f"{said.language}: {said.host}"
+                    outcome = await run_case(case, testee, cache, patience)
+                    if outcome.status in ("failed", "crashed"):
+                        await testee.end()
+                        testee = None
+                    else:
+                        break
+                _compare(outcome, target.known_failing)
+                result.outcomes.append(outcome)
+                told(outcome)
+        except TesteeError as error:
+            result.error = str(error)
+        finally:
+            if testee is not None:
+                await testee.end()
+
+    await asyncio.gather(*(work() for _ in range(max(1, min(jobs, len(cases))))))
+    order = {case.id: at for at, case in enumerate(cases)}
+    result.outcomes.sort(key=lambda outcome: order[outcome.case.id])
+    return result
+
+
+def _compare(outcome: Outcome, known_failing: Mapping[str, str]) -> None:
+    """Tell what is known to fail apart from what is not."""
+    reason = known_failing.get(outcome.case.id)
+    if reason is None:
+        return
+    if outcome.status in ("failed", "crashed"):
+        outcome.status, outcome.why = "known", reason or outcome.why
+    elif outcome.status == "passed":
+        outcome.status = "unexpected"
+        outcome.why = "it passes, and is listed in known-failing.txt: take it out there"
