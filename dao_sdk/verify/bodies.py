@@ -66,5 +66,5 @@ def shown(data: bytes) -> str:
         return "nothing"
     if len(data) > 60:
         return f"{len(data)} bytes {shown(data[:16])}…"
-    text = data.decode("ascii", "replace")
-    return repr(text) if text.isprintable() else f"<{data.hex()}>"
+    readable = sum(32 <= byte < 127 for byte in data)
+    return repr(data)[1:] if readable * 2 > len(data) else f"<{data.hex()}>"

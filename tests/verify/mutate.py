@@ -1,0 +1,169 @@
+"""Breaks a runtime on purpose, and asks whether the kit notices.
+
+    python -m tests.verify.mutate                   every mutant of every language that is here
+    python -m tests.verify.mutate python NAME       these
+
+A mutant is a change of one file of the generated bindings that violates a statement. It is caught if a case
+that cites that statement fails; that something else breaks counts for nothing. The unbroken runtime must
+pass the same cases first, or the run is void.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dao_sdk.verify.cases import Case, load
+from dao_sdk.verify.languages import Language, command, languages, prepare
+from dao_sdk.verify.report import BAD
+from dao_sdk.verify.runner import Result, Target, run
+from dao_sdk.verify.spec import statements
+
+MUTANTS = Path(__file__).parent / "mutants"
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One way to break a runtime."""
+
+    name: str
+    file: str
+    """The file, from the folder of the bindings for the conformance contract."""
+    old: str
+    new: str
+    violates: tuple[str, ...]
+    """The statements."""
+
+
+class Void(Exception):
+    """The run says nothing."""
+
+
+def mutants(language: str) -> list[Mutant]:
+    """The mutants of a language.
+
+    Raises:
+        Void: One cites what is no statement, or has the name of another.
+    """
+    file = MUTANTS / f"{language}.toml"
+    written = tomllib.loads(file.read_text("utf-8"))["mutant"] if file.is_file() else []
+    made = [
+        Mutant(it["name"], it["file"], it["old"], it["new"], tuple(it["violates"]))
+        for it in written
+    ]
+    names = [mutant.name for mutant in made]
+    if len(set(names)) < len(names):
+        raise Void(f"{file.name} has two mutants of one name")
+    for mutant in made:
+        for id_ in mutant.violates:
+            if id_ not in statements():
+                raise Void(f"{mutant.name} violates {id_}, which is no statement")
+    return made
+
+
+def apply(mutant: Mutant, bindings: Path) -> None:
+    """Break bindings.
+
+    Raises:
+        Void: The old text is not there exactly once, or nothing changes.
+    """
+    file = bindings / mutant.file
+    text = file.read_text("utf-8")
+    if text.count(mutant.old) != 1:
+        raise Void(
+            f"{mutant.name}: its old text is {text.count(mutant.old)} times in {mutant.file}"
+        )
+    broken = text.replace(mutant.old, mutant.new)
+    if broken == text:
+        raise Void(f"{mutant.name} changes nothing")
+    file.write_text(broken, "utf-8")
+
+
+def verify(language: Language, work: Path, cases: Sequence[Case], cache: Path) -> Result:
+    """Run cases with the bindings in a folder."""
+    words = tuple(command(language, language.run, work))
+    return asyncio.run(
+        run(Target(language.name, words, work), cases, cache, jobs=2, patience=_PATIENCE)
+    )
+
+
+def survivors(
+    language: Language, chosen: Sequence[Mutant], work: Path, cases: Sequence[Case]
+) -> Iterator[tuple[Mutant, str]]:
+    """Break a runtime in each way; gives each mutant with why it was not caught, or with nothing.
+
+    Args:
+        language: The language.
+        chosen: The mutants.
+        work: A folder with its testee, made.
+        cases: All cases.
+
+    Raises:
+        Void: The unbroken runtime fails a case.
+    """
+    cited = {id_ for mutant in chosen for id_ in mutant.violates}
+    cache = work.parent / "modules"
+    baseline = verify(language, work, [it for it in cases if cited & set(it.cites)], cache)
+    if not baseline.is_good:
+        bad = [outcome.case.id for outcome in baseline.outcomes if outcome.status in BAD]
+        raise Void(f"the unbroken runtime fails {', '.join(bad) or baseline.error}")
+    for mutant in chosen:
+        ids = set(mutant.violates)
+        citing = [case for case in cases if ids & set(case.cites)]
+        if not citing:
+            yield mutant, f"no case cites {', '.join(mutant.violates)}"
+            continue
+        with tempfile.TemporaryDirectory(prefix="dao-mutant-") as temporary:
+            broken = Path(temporary) / language.name
+            shutil.copytree(work, broken, ignore=shutil.ignore_patterns("__pycache__", "*.wasm"))
+            apply(mutant, broken / "conformance")
+            result = verify(language, broken, citing, cache)
+        if any(outcome.status in BAD for outcome in result.outcomes):
+            yield mutant, ""
+        elif result.error:
+            yield mutant, f"the testee does not even start: {result.error}"
+        else:
+            yield mutant, f"{len(citing)} cases that cite {', '.join(mutant.violates)} pass"
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command; give its exit code."""
+    known = languages()
+    chosen = [name for name in words if name in known] or list(known)
+    wanted = [name for name in words if name not in known]
+    failed = 0
+    for name in chosen:
+        language = known[name]
+        if language.missing():
+            print(f"{name}: unavailable, {language.missing()}")
+            continue
+        made = [it for it in mutants(name) if not wanted or it.name in wanted]
+        with tempfile.TemporaryDirectory(prefix="dao-mutants-") as temporary:
+            work = Path(temporary) / name
+            prepare(language, work)
+            caught = 0
+            try:
+                for mutant, why in survivors(language, made, work, load()):
+                    caught += not why
+                    print(
+                        f"{'caught' if not why else 'SURVIVED':9} {mutant.name}  {why}", flush=True
+                    )
+            except Void as void:
+                print(f"{name}: void: {void}")
+                failed = 1
+                continue
+        score = 100 * caught / len(made) if made else 0
+        print(f"{name}: {caught} of {len(made)} mutants caught, {score:.0f} %")
+        failed = failed or int(caught < len(made))
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
