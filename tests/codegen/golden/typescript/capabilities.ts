@@ -1,31 +1,32 @@
 // Made by `dao generate` from the contract odd 1.0. Do not edit.
 
-import type { CloseCapability } from "./capabilities/close.js";
+import type { CloseCapability, LambdaCapability } from "./capabilities/lambda.js";
 import * as otherPb from "./messages/odd/other/v1/other_pb.js";
-import { answering, streaming, type Handler } from "./runtime/handler.js";
+import { immediate, answering, streaming, type Handler } from "./runtime/core/handler.js";
 
-/** Implementations of capabilities; the runtime has its own for those that are left out. */
+/** Implementations of capabilities, each by the name of its capability. */
 export interface Capabilities {
-  /** A service of the host that the guest has too. */
-  readonly close?: CloseCapability;
+  /** A word of the language. */
+  readonly lambda?: CloseCapability & LambdaCapability;
 }
 
 /**
  * Makes what carries out the imports of a unit.
  *
  * @param capabilities - The implementations.
- * @returns A handler for each import that they serve, by the import's name.
+ * @returns A handler for each import of their capabilities, by the import's name.
  */
-export function handlers(capabilities: Capabilities): ReadonlyMap<string, Handler> {
+export function handlers(capabilities: Capabilities): Map<string, Handler> {
   const made = new Map<string, Handler>();
-  const closeHandlers = capabilities.close;
-  if (closeHandlers !== undefined) {
+  if (capabilities.lambda !== undefined) {
+    const it = capabilities.lambda;
     made.set(
       "avatar_lambda_import",
       streaming(
         otherPb.SameSchema,
         otherPb.SameSchema,
-        (request, options) => closeHandlers.import(request, options),
+        it,
+        "import",
       ),
     );
     made.set(
@@ -33,9 +34,12 @@ export function handlers(capabilities: Capabilities): ReadonlyMap<string, Handle
       answering(
         otherPb.SameSchema,
         otherPb.SameSchema,
-        (request, options) => closeHandlers.class(request, options),
+        it,
+        "class",
       ),
     );
+    made.set("avatar_lambda", immediate(it, "lambda"));
+    made.set("avatar_lambda_yield", immediate(it, "yield"));
   }
   return made;
 }

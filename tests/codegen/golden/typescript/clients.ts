@@ -5,7 +5,7 @@ import { ThingsClient } from "./clients/things.js";
 import { OtherV1ThingsClient } from "./clients/other-v1-things.js";
 import { NamesV1ThingsClient } from "./clients/names-v1-things.js";
 import { ServiceClient } from "./clients/service.js";
-import type { Caller } from "./runtime/caller.js";
+import type { Caller } from "./runtime/core/calls.js";
 
 /** The clients of every service that the unit offers. */
 export class Clients {

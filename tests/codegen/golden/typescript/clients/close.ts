@@ -5,7 +5,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { methods } from "../contract.js";
 import * as namesPb from "../messages/odd/names/v1/names_pb.js";
 import * as otherPb from "../messages/odd/other/v1/other_pb.js";
-import { callStream, callUnary, type CallOptions, type Caller } from "../runtime/caller.js";
+import { callStream, callUnary, type CallOptions, type Caller, type Stream } from "../runtime/core/calls.js";
 
 /**
  * Calls the service `odd.names.v1.Close`.
@@ -47,7 +47,7 @@ export class CloseClient {
   /**
    * Named like a type of the generated signatures. \\
    *
-   * The call begins with the loop over it; leaving the loop ends it.
+   * The call begins at once; leaving the loop over it ends it, and so does `close()`.
    *
    * @param request - A message that the other package has too. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
@@ -57,7 +57,7 @@ export class CloseClient {
   float(
     request: MessageInitShape<typeof namesPb.SameSchema> = {},
     options?: CallOptions,
-  ): AsyncIterable<namesPb.List> {
+  ): Stream<namesPb.List> {
     return callStream(
       this.#caller,
       methods.closeFloat,

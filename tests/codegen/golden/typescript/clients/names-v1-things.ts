@@ -4,7 +4,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { methods } from "../contract.js";
 import * as namesPb from "../messages/odd/names/v1/names_pb.js";
-import { callUnary, type CallOptions, type Caller } from "../runtime/caller.js";
+import { callUnary, type CallOptions, type Caller } from "../runtime/core/calls.js";
 
 /**
  * Calls the service `odd.names.v1.ThingsService`.

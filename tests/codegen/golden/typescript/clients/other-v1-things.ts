@@ -4,7 +4,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { methods } from "../contract.js";
 import * as otherPb from "../messages/odd/other/v1/other_pb.js";
-import { callUnary, type CallOptions, type Caller } from "../runtime/caller.js";
+import { callUnary, type CallOptions, type Caller } from "../runtime/core/calls.js";
 
 /**
  * Calls the service `odd.other.v1.Things`.

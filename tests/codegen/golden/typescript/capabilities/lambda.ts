@@ -3,7 +3,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import type * as otherPb from "../messages/odd/other/v1/other_pb.js";
-import type { HandlerOptions } from "../runtime/handler.js";
+import type { Awaitable, HandlerOptions } from "../runtime/core/handler.js";
 
 /**
  * What a unit may use with the capability `lambda`.
@@ -23,5 +23,27 @@ export interface CloseCapability {
   class(
     request: otherPb.Same,
     options: HandlerOptions,
-  ): Promise<MessageInitShape<typeof otherPb.SameSchema>>;
+  ): Awaitable<MessageInitShape<typeof otherPb.SameSchema>>;
+}
+
+/**
+ * What a unit may use with the capability `lambda`.
+ *
+ * A word of the language.
+ *
+ * The unit waits for its methods: be quick, and call nothing back.
+ */
+export interface LambdaCapability {
+  /**
+   * Measures at once: "*\/" and \\.
+   *
+   * The values of `self`:
+   * - -1 NONE: Nothing.
+   * - 2 SELF: A word.
+   *
+   * Gives exactly `bytes` bytes.
+   */
+  lambda(self: number, written: number, in$: Uint8Array, str: string, bytes: number): Uint8Array;
+  /** Counts. */
+  yield(): bigint;
 }

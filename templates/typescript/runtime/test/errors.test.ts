@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CallError } from "../src/error.js";
+import { CallError } from "../src/errors.js";
 
 test("a failed call is an error with a code", () => {
   const cause = new Error("below");

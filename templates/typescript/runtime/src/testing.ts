@@ -1,0 +1,155 @@
+// An Avatar for tests: in memory, with a clock that goes on when the test says so, randomness from a seed, and a
+// network that the test plays.
+import { handlers, type Capabilities } from "../gen/capabilities.js";
+import { Clients } from "../gen/clients.js";
+import { Keys, MemoryKeys } from "./adapters/keys.js";
+import { Log, type LogLine } from "./adapters/log.js";
+import { MemoryStorage } from "./adapters/memory-storage.js";
+import { Clock, ManualTime } from "./adapters/time.js";
+import { Timer } from "./adapters/timer.js";
+import { checkUnit } from "./core/module-check.js";
+import type { Observer } from "./core/observer.js";
+import { startRuntime } from "./core/opening.js";
+import type { Denial } from "./core/policy.js";
+import type { Runtime } from "./core/runtime.js";
+import { decide, parseGrants } from "./grants/decide.js";
+import { host } from "./version.js";
+
+/** How a test opens an Avatar. */
+export interface TestOptions {
+  /** The unit: the bytes of its module. */
+  readonly unit: Uint8Array;
+  /** What the program grants, such as `net=api.example.org`; what belongs to the home if left out. */
+  readonly grants?: readonly string[];
+  /** Capabilities of the test's own, in place of those in memory. */
+  readonly capabilities?: Capabilities;
+  /** Where randomness begins. */
+  readonly seed?: number;
+  /** What the wall clock says at first. */
+  readonly began?: Date;
+  /** What a test opened before, to open the same home again. */
+  readonly home?: TestHome;
+  /** Sees what crosses between host and unit. */
+  readonly observer?: Observer;
+}
+
+/** What a home keeps between two openings. */
+export class TestHome {
+  readonly storage = new MemoryStorage();
+  readonly keys = new MemoryKeys();
+}
+
+/** An Avatar in memory. */
+export class TestAvatar extends Clients implements AsyncDisposable {
+  /** Its clocks and timers. */
+  readonly time: ManualTime;
+  /** What the unit logged. */
+  readonly lines: readonly LogLine[];
+  /** What the unit asked for and was not granted. */
+  readonly denials: readonly Denial[];
+  /** Why instances of the unit died. */
+  readonly deaths: readonly string[];
+  /** What it keeps, for the next opening. */
+  readonly home: TestHome;
+  /** The runtime below the clients. */
+  readonly runtime: Runtime;
+
+  private constructor(
+    runtime: Runtime,
+    seen: { readonly time: ManualTime; readonly home: TestHome; readonly lines: LogLine[]; readonly denials: Denial[]; readonly deaths: string[] },
+  ) {
+    super(runtime.calls);
+    this.runtime = runtime;
+    ({ time: this.time, home: this.home, lines: this.lines, denials: this.denials, deaths: this.deaths } = seen);
+  }
+
+  /** Opens an Avatar; close it at the end of the test. */
+  static async open(options: TestOptions): Promise<TestAvatar> {
+    const wasm = new Uint8Array(options.unit);
+    const time = new ManualTime(options.began);
+    const home = options.home ?? new TestHome();
+    const seen = { time, home, lines: [] as LogLine[], denials: [] as Denial[], deaths: [] as string[] };
+    const capabilities: Capabilities = {
+      storage: home.storage,
+      keys: new Keys(home.keys),
+      timer: new Timer(time),
+      clock: new Clock(time),
+      random: new SeededRandom(options.seed ?? 1),
+      log: new Log((line) => seen.lines.push(line)),
+      ...options.capabilities,
+    };
+    const unit = await checkUnit(wasm, () => true);
+    const given = options.grants && parseGrants(options.grants, {});
+    const { granted, refused } = decide(unit.manifest.capabilities, given);
+    const runtime = await startRuntime({
+      unit,
+      module: await compiled(wasm, unit.digest),
+      handlers: handlers(capabilities),
+      granted,
+      refused,
+      host,
+      durability: "ephemeral",
+      onDenial: (denial) => seen.denials.push(denial),
+      onDeath: (cause) => seen.deaths.push(cause),
+      onReport: (text) => seen.lines.push({ level: "warning", text }),
+      observer: options.observer,
+    });
+    return new TestAvatar(runtime, seen);
+  }
+
+  /** Lets the unit finish, and ends it. */
+  close(): Promise<void> {
+    return this.runtime.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Modules that were compiled for a test before, so that each of hundreds of tests takes milliseconds. */
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+function compiled(wasm: Uint8Array<ArrayBuffer>, digest: string): Promise<WebAssembly.Module> {
+  let module = modules.get(digest);
+  if (module === undefined) {
+    module = WebAssembly.compile(wasm);
+    modules.set(digest, module);
+  }
+  return module;
+}
+
+/** Bytes that are the same for the same seed: xoshiro128**. Nothing that anybody may rely on to be secret. */
+export class SeededRandom {
+  readonly #state: [number, number, number, number];
+
+  constructor(seed: number) {
+    this.#state = [seed | 0, 0x9e3779b9, 0x243f6a88, 0xb7e15162];
+    this.fill(64);
+  }
+
+  fill(size: number): Uint8Array {
+    const bytes = new Uint8Array(size);
+    for (let at = 0; at < size; at++) {
+      bytes[at] = this.#next() >>> 24;
+    }
+    return bytes;
+  }
+
+  #next(): number {
+    const state = this.#state;
+    const result = Math.imul(rotated(Math.imul(state[1], 5), 7), 9);
+    const shifted = state[1] << 9;
+    state[2] ^= state[0];
+    state[3] ^= state[1];
+    state[1] ^= state[2];
+    state[0] ^= state[3];
+    state[2] ^= shifted;
+    state[3] = rotated(state[3], 11);
+    return result;
+  }
+}
+
+function rotated(value: number, by: number): number {
+  return (value << by) | (value >>> (32 - by));
+}
