@@ -2,7 +2,8 @@
 
 It counts the Python calls inside ``dao_sdk/host`` that one ``notes.create`` of a warm Avatar makes,
 by file, and then those of one import: from the unit's call of ``avatar_storage_write`` to the entry
-that brings the answer back, without what the storage itself does.
+that brings the answer back, without what the storage itself does. A write that a quick disk takes at
+once passes through the fewest, so the shortest way of several is told.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from typing import Any
 
 from bench.homes import need_unit
 from bench.places import folder
+from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.api.avatar import Avatar
+from dao_sdk.host.api.capabilities import Capabilities
 
 _HOST = Path(sys.modules[Avatar.__module__].__file__ or "").resolve().parent.parent
 _RUNTIME = ("runtime", "engine")
@@ -69,15 +72,33 @@ async def one_create() -> list[Hop]:
     Returns:
         The calls.
     """
+    ways: list[list[Hop]] = []
+    capabilities: Capabilities = {"storage": SqliteStorage(durability="relaxed")}
     with folder() as home:
-        async with Avatar.open(home) as avatar:
+        async with Avatar.open(home, capabilities=capabilities) as avatar:
             notes = avatar.documents.space("notes")
             for _ in range(50):
                 await notes.create({"title": "Bread"})
-            await asyncio.sleep(0.1)
-            with recorded() as hops:
-                await notes.create({"title": "Bread"})
-    return hops
+                await asyncio.sleep(0.002)
+                with recorded() as hops:
+                    await notes.create({"title": "Bread"})
+                ways.append(hops)
+    return min(ways, key=len)
+
+
+def one_import(hops: list[Hop]) -> list[Hop]:
+    """Find the calls that one import of the unit passes through, there and back.
+
+    Args:
+        hops: The calls of the request that makes it.
+
+    Returns:
+        The calls, without those of the capability itself.
+    """
+    names = [name for _, name in hops]
+    accepted = names.index("CapabilityCalls.accept")
+    entered = names.index("Instance._enter_event")
+    return [hop for hop in hops[accepted - 1 : entered + 2] if hop.in_runtime]
 
 
 async def main() -> None:
@@ -87,11 +108,13 @@ async def main() -> None:
     every = "--list" in sys.argv
     if every:
         print("\n".join(f"{file:45} {name}" for file, name in hops), end="\n\n")
-    own = [hop for hop in hops if hop.in_runtime]
+    own, there_and_back = [hop for hop in hops if hop.in_runtime], one_import(hops)
     for file, calls in sorted(Counter(file for file, _ in hops).items()):
         print(f"{calls:4}  {file}")
     print(f"{len(hops):4}  calls in {len({file for file, _ in hops})} files")
     print(f"{len(own):4}  of them in {len({file for file, _ in own})} files of runtime and engine")
+    files = len({file for file, _ in there_and_back})
+    print(f"{len(there_and_back):4}  of these for one import, in {files} files")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from dao_sdk.host.errors import Denied
 from dao_sdk.host.grants.refusals import Refusal
 from dao_sdk.host.runtime import policy as policies
 from dao_sdk.host.runtime.capability_calls import CapabilityCalls
+from dao_sdk.host.runtime.entry_state import EntryState
 from dao_sdk.host.runtime.policy import Denial, Policy
 from dao_sdk.host.runtime.setup import Setup
 
@@ -32,7 +33,7 @@ class Memory(Machine):
     """The memory of a guest that sends requests for nothing at all."""
 
     def __init__(self) -> None:
-        pass
+        self.size = 65_536
 
     def read(self, pointer: int, length: int) -> bytes:
         return net_v1.FetchRequest(url="x" * (length - 2)).SerializeToString() if length else b""
@@ -68,8 +69,8 @@ async def test_what_was_issued_but_not_begun_is_refused_when_its_grant_is_gone()
         bounds=nothing,
         host=("test", "1"),
     )
-    calls = CapabilityCalls(setup, entered)
-    assert [calls.accept(NET, 1, Memory(), 0, 9), calls.accept(WRITE, 2, Memory(), 0, 0)] == [0, 0]
+    calls = CapabilityCalls(setup, EntryState(setup), entered)
+    assert [calls.accept(NET, Memory(), 1, 0, 9), calls.accept(WRITE, Memory(), 2, 0, 0)] == [0, 0]
     policy.replace({})
     for name in granted:
         calls.revoke(name, policy.refusal)

@@ -4,15 +4,15 @@ An import only notes the call. It is carried out after the entry has returned, i
 issue. Every accepted call ends with exactly one final completion.
 
 A unit may have a thousand calls in flight, and nobody knows how large an answer will be until its
-handler has made it. So each capability has a few slots: only so many of its calls are carried out at
-a time. The others wait for their turn, and answers are made no faster than the unit takes them.
+handler has made it. So each capability has a few slots, for calls whose handlers take their time. The
+others wait until one is free, and answers are made no faster than the unit takes them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Protocol
@@ -21,6 +21,7 @@ from ..abi import AbiImport
 from ..engine.machine import Machine
 from ..errors import Cancelled, Denied
 from .credit import Credit
+from .entry_state import EntryState
 from .handler import CapabilityCall, Completions, Handlers
 from .request_weight import LEAST_BYTES, SMALL_REQUEST, weigh
 from .setup import Setup
@@ -55,10 +56,11 @@ class CapabilityCalls:
 
     Args:
         setup: What the unit is made of.
+        entry: What the running entry did.
         instance: What brings completions into the unit.
     """
 
-    def __init__(self, setup: Setup, instance: Entered) -> None:
+    def __init__(self, setup: Setup, entry: EntryState, instance: Entered) -> None:
         self.setup = setup
         self.dead = False
         """Whether the instance is gone."""
@@ -68,12 +70,14 @@ class CapabilityCalls:
         """Calls that were accepted and not begun, for ``start``."""
         self.ready: deque[CapabilityCall] = deque()
         """Calls that waited for their slot and have one now, for ``start``."""
-        self._slots: dict[str, int] = {}
+        self._slots = Counter[str]()
         """How many calls of each capability have a slot."""
         self._waiting: dict[str, deque[CapabilityCall]] = {}
         """Calls that wait for a slot, by capability."""
+        self._entry = entry
         self._instance = instance
         self._policy = setup.policy
+        self._granted = setup.policy.granted
         self._codes = setup.codes
         self._handlers = Handlers(self)
         self._loop = asyncio.get_running_loop()
@@ -94,19 +98,25 @@ class CapabilityCalls:
 
     # What imports do, inside an entry
 
-    def accept(self, entry: AbiImport, id_: int, memory: Machine, pointer: int, length: int) -> int:
+    def accept(self, entry: AbiImport, memory: Machine, id_: int, pointer: int, length: int) -> int:
         """Take a call, to be started once the entry has returned.
 
         Args:
             entry: The import that was called.
-            id_: The call id that the unit chose.
             memory: The memory that its request lies in.
+            id_: The call id that the unit chose.
             pointer: Where the request begins.
             length: How many bytes it has.
 
         Returns:
             0, or the status to refuse it with.
         """
+        if self._entry.allocating:
+            self._entry.refuse_in_alloc(entry.name)
+        if pointer + length > memory.size:
+            memory.check(pointer, length)
+        if entry.capability not in self._granted:
+            return self._entry.deny(entry)
         if id_ == 0 or id_ in self._open:
             return self._codes.invalid_argument
         if length > self._most_message:
@@ -183,21 +193,21 @@ class CapabilityCalls:
         Args:
             call: A call that was issued, or that is ready.
         """
-        if not call.has_slot and not call.cancelled:
-            capability = call.entry.capability
-            taken = self._slots.get(capability, 0)
-            if taken >= AT_ONCE:
-                self._waiting.setdefault(capability, deque()).append(call)
-                return
-            self._slots[capability] = taken + 1
-            call.has_slot = True
+        capability = call.entry.capability
         if self._open.get(call.id) is not call:  # it ended while it waited
             self._give_slot(call)
         elif call.cancelled:
             self._handlers.fail(call, Cancelled())
+        elif not call.has_slot and self._slots[capability] >= AT_ONCE:
+            self._waiting.setdefault(capability, deque()).append(call)
         else:
             self._handlers.start(call)
-            if call.credit is not None and self._open.get(call.id) is call:
+            if self._open.get(call.id) is not call:  # it was answered at once
+                return
+            if not call.has_slot:
+                self._slots[capability] += 1
+                call.has_slot = True
+            if call.credit is not None:
                 # By then its first item is held or on its way, and counted; or it waits for
                 # something.
                 self._loop.call_soon(self._leave, call)
@@ -257,7 +267,8 @@ class CapabilityCalls:
             return
         del self._open[call.id]
         self._bytes -= call.size
-        self._give_slot(call)
+        if call.has_slot:
+            self._give_slot(call)
         if not self.dead:
             self._instance.post(self._codes.completion, call.id, status, payload)
 

@@ -72,7 +72,8 @@ class Dispatcher:
         self._codes = setup.codes
         self._loop = self.thread.loop
         self._stopped_by: CallError | None = None
-        self._methods = setup.abi.methods_by_number
+        self.methods = setup.abi.methods_by_number
+        """Every method by its number."""
         self._check = setup.abi.checker.check
         limits = setup.abi.limits
         self._most_bytes = limits["max_message_bytes"]
@@ -83,13 +84,17 @@ class Dispatcher:
 
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """See :meth:`.calls.Caller.unary`."""
-        method = self._methods.get(number) or self.method(number)
+        method = self.methods.get(number) or self.method(number)
         if timeout is not None:
             check_timeout(timeout)
         call = HostCall(method, encode(method, request, self._check))
         self.begin(call)
-        if call.status is None or method.effect:
+        if call.status is None:
             await self.ended(call, timeout)
+        elif method.effect:
+            # It was carried out at once, disk and all: whoever makes one such call after the other
+            # must not keep everything else from running.
+            await asyncio.sleep(0)
         return self.decode(call, method.response)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
@@ -141,7 +146,7 @@ class Dispatcher:
         Raises:
             Unimplemented: The contract has no such method.
         """
-        method = self._methods.get(number)
+        method = self.methods.get(number)
         if method is None:
             raise Unimplemented(f"contract {self._abi.version} has no method {number:#010x}")
         return method
@@ -215,11 +220,6 @@ class Dispatcher:
             call: A call that was begun.
             timeout: Seconds until it is given up; None for no limit.
         """
-        if call.status is not None:
-            # It was carried out at once, disk and all: whoever makes one such call after the other
-            # must not keep everything else from running.
-            await asyncio.sleep(0)
-            return
         timer = None
         if timeout is not None:
             timer = self._loop.call_later(timeout, self._expire, call, timeout)

@@ -168,6 +168,11 @@ class Handlers:
             context = self._context.copy()
             context.run(CARRYING_OUT.set, (self._completions, call.id))
             reply = context.run(method, request)
+            if isinstance(reply, asyncio.Future) and reply.done():
+                reply = reply.result()  # such as of a write that a quick disk has taken already
+        except asyncio.CancelledError:
+            self.fail(call, Cancelled())
+            return
         except Exception as error:
             self._fail(call, error)
             return
@@ -181,9 +186,6 @@ class Handlers:
             self._answer(call, reply)
             return
         if isinstance(reply, asyncio.Future):
-            if reply.done():  # such as a write that a quick disk has taken already
-                self._settled(call, reply)
-                return
             call.task = reply
         elif inspect.iscoroutine(reply):
             call.task = self._task(call, reply, context)

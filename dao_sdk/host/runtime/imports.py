@@ -9,6 +9,7 @@ instance, whatever the rest of the call says.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from ..abi import AbiImport
 from ..engine.machine import Function, Machine
@@ -33,7 +34,6 @@ class Imports:
         self, setup: Setup, entry: EntryState, calls: HostCalls, capabilities: CapabilityCalls
     ) -> None:
         self.codes = setup.codes
-        self.granted = setup.policy.granted
         self.entry = entry
         self.calls = calls
         self.capabilities = capabilities
@@ -56,7 +56,7 @@ class Imports:
             elif entry.mode == "sync":
                 function = self.sync.function(entry)
             else:
-                function = _operation(entry, self)
+                function = partial(self.capabilities.accept, entry)
             made[entry.name] = (len(entry.params), function)
         for foreign in self._unit.foreign:
             made[foreign.name] = (len(foreign.params), _unimplemented(foreign.name, self))
@@ -76,23 +76,6 @@ def _unimplemented(name: str, imports: Imports) -> Function:
         return status
 
     return unimplemented
-
-
-def _operation(entry: AbiImport, imports: Imports) -> Function:
-    """Any asynchronous operation: check, copy, note; its handler runs after the entry."""
-    name, capability = entry.name, entry.capability
-    granted, state, accept = imports.granted, imports.entry, imports.capabilities.accept
-
-    def operation(memory: Machine, id_: int, pointer: int, length: int) -> int:
-        if state.allocating:
-            state.refuse_in_alloc(name)
-        if pointer + length > memory.size:
-            memory.check(pointer, length)
-        if capability not in granted:
-            return state.deny(entry)
-        return accept(entry, id_, memory, pointer, length)
-
-    return operation
 
 
 def _respond(_entry: AbiImport, imports: Imports) -> Function:

@@ -79,7 +79,7 @@ class Instance:
         self._entry = EntryState(setup)
         self.calls = HostCalls(setup, self._entry, issuer)
         """Our calls to the unit that have not ended."""
-        self.capabilities = CapabilityCalls(setup, self)
+        self.capabilities = CapabilityCalls(setup, self._entry, self)
         """The unit's calls to us that have not ended."""
         self.nested = NestedCalls(setup.abi)
         """Our calls that handlers of this instance wait for."""
@@ -148,7 +148,8 @@ class Instance:
         if not self.dead:
             self._bytes += len(payload)
             self._queue.append((kind, id_, status, payload))
-            self.pump()
+            if not self._busy:
+                self.pump()
 
     @property
     def is_crowded(self) -> bool:
@@ -226,8 +227,8 @@ class Instance:
     def _enter_call(self, call: HostCall) -> None:
         if call.status is not None:
             return
-        payload = call.payload
-        if not call.is_repeatable:
+        payload, method = call.payload, call.method
+        if method is None or method.idempotency == "unknown":  # no other instance may have it
             call.payload = b""
         guest = self.guest
         guest.machine.serial += 1
@@ -239,8 +240,8 @@ class Instance:
                 return
             call.entered = True
             self._counters.requests += 1
-            if call.method is not None:
-                result = guest.handle_request(call.id, call.method.number, pointer, len(payload))
+            if method is not None:
+                result = guest.handle_request(call.id, method.number, pointer, len(payload))
             elif call.deadline_ms is None:
                 result = guest.init(call.id, pointer, len(payload))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -45,11 +46,13 @@ class RawCalls:
             CallError: As for a typed client.
         """
         dispatcher = self._dispatcher
-        method = dispatcher.method(number)
+        method = dispatcher.methods.get(number) or dispatcher.method(number)
         call = HostCall(method, payload)
         dispatcher.begin(call)
-        if call.status is None or method.effect:
+        if call.status is None:
             await dispatcher.ended(call, timeout)
+        elif method.effect:  # everything else is to have its turn, see Dispatcher.unary
+            await asyncio.sleep(0)
         if call.status != 0:
             dispatcher.refuse(call)
         return call.body

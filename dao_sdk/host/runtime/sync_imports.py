@@ -8,6 +8,7 @@ therefore must be quick and call nothing back.
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ _log = logging.getLogger("dao.host")
 _LONGEST_TEXT = 8_192
 """The most bytes of a text whose length has no maximum of its own."""
 _SIGN = 1 << 31
+_NUMBER = struct.Struct("<q")
+"""A number that a handler gives, as it crosses."""
 
 Given = tuple[int, ...]
 """What crossed: a number for each parameter."""
@@ -120,7 +123,10 @@ class SyncImports:
             if output is not None:
                 pointer, length = output
                 if length is None:
-                    answer = _number_bytes(answer, capability)
+                    try:
+                        answer = _NUMBER.pack(answer)
+                    except struct.error:
+                        raise _wrong(capability, f"{answer!r}, not a number of 64 bits") from None
                 elif type(answer) is not bytes or len(answer) != given[length]:
                     answer = _bytes(answer, given[length], capability)
                 memory.write(given[pointer], answer)
@@ -208,18 +214,13 @@ class SyncImports:
         return read
 
 
-def _number_bytes(answer: Any, capability: str) -> bytes:
-    """A number that a handler gave, as it crosses."""
-    try:
-        return int(answer).to_bytes(8, "little", signed=True)
-    except (TypeError, ValueError, OverflowError):
-        said = f"the {capability} capability gave {answer!r}, not a number of 64 bits"
-        raise GuestFault("host", said) from None
-
-
 def _bytes(answer: Any, size: int, capability: str) -> bytes:
     """Bytes that a handler gave, as they cross."""
     if not isinstance(answer, bytes | bytearray | memoryview) or len(answer) != size:
         gave = f"{len(answer)} bytes" if isinstance(answer, bytes) else type(answer).__name__
-        raise GuestFault("host", f"the {capability} capability gave {gave}, not {size} bytes")
+        raise _wrong(capability, f"{gave}, not {size} bytes")
     return bytes(answer)
+
+
+def _wrong(capability: str, gave: str) -> GuestFault:
+    return GuestFault("host", f"the {capability} capability gave {gave}")

@@ -7,7 +7,7 @@ import sqlite3
 from ...api import storage_v1
 from ...api.rules import RULES
 from ...errors import InvalidArgument, TooLarge
-from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Put, Range
+from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Range
 from .scan import Page
 
 MOST_KEY_BYTES = RULES["dao.storage.v1.ReadRequest"]["key"].max_bytes or 0
@@ -56,13 +56,15 @@ def batch_of(request: storage_v1.WriteRequest, late: bool = False) -> Changes:
         value = entry.value if entry.HasField("value") else None
         conditions.append(Condition(key_of(entry.key), value))
     changes: list[Change] = []
+    lasts = False
     for change in request.changes:
         put = change.put
-        if put.key and len(put.key) <= MOST_KEY_BYTES:  # nearly all of them
-            changes.append(Put(put.key, put.value))
+        if 0 < len(key := put.key) <= MOST_KEY_BYTES:  # nearly all of them
+            changes.append((key, put.value))
         else:
             changes.append(_change_of(change))
-    return Batch(tuple(conditions), tuple(changes))
+            lasts = lasts or change.HasField("delete_range")
+    return Batch(tuple(conditions), tuple(changes), lasts)
 
 
 def range_of(request: storage_v1.ScanRequest) -> Range:
@@ -134,7 +136,7 @@ def _change_of(change: storage_v1.Change) -> Change:
     match change.WhichOneof("kind"):
         case "put":
             entry = change.put
-            return Put(key_of(entry.key), entry.value)
+            return key_of(entry.key), entry.value
         case "delete":
             return Delete(key_of(change.delete))
         case "delete_range":

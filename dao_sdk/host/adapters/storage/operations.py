@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sized
+from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from ...errors import Conflict, TooLarge
 
-
-class Put(NamedTuple):
-    """Sets a key to a value."""
-
-    key: bytes
-    value: bytes
+Put = tuple[bytes, bytes]
+"""Sets a key to a value. As plain as SQLite takes it: nearly all changes are such, and each write
+waits for them to be made."""
 
 
 class Delete(NamedTuple):
@@ -30,6 +28,10 @@ class DeleteRange(NamedTuple):
 
 
 Change = Put | Delete | DeleteRange
+_PUT = (
+    "INSERT INTO entries (key, value) VALUES (?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 class Condition(NamedTuple):
@@ -62,11 +64,9 @@ class Batch(NamedTuple):
 
     conditions: tuple[Condition, ...]
     changes: tuple[Change, ...]
-
-    @property
-    def lasts(self) -> bool:
-        """Whether it may take longer than an event loop can wait: a range may hold everything."""
-        return any(type(change) is DeleteRange for change in self.changes)
+    lasts: bool = False
+    """Whether it may take longer than an event loop can wait: it deletes a range, which may hold
+    everything."""
 
     def apply(self, connection: sqlite3.Connection) -> None:
         """Apply it inside the transaction that is open.
@@ -84,28 +84,16 @@ class Batch(NamedTuple):
                     "A condition of the batch does not hold; nothing was written.",
                     {"key": condition.key.hex()},
                 )
-        puts: list[Put] = []
-        for change in self.changes:
-            if isinstance(change, Put):
-                puts.append(change)
-                continue
-            _put(connection, puts)
-            if isinstance(change, Delete):
-                connection.execute("DELETE FROM entries WHERE key = ?", change)
+        for kind, changes in groupby(self.changes, type):
+            if kind is tuple:
+                connection.executemany(_PUT, changes)
+            elif kind is Delete:
+                connection.executemany("DELETE FROM entries WHERE key = ?", changes)
             else:
-                where, values = _range(change.start, change.end)
-                connection.execute(f"DELETE FROM entries{where}", values)
-        _put(connection, puts)
-
-
-def _put(connection: sqlite3.Connection, puts: list[Put]) -> None:
-    if puts:
-        connection.executemany(
-            "INSERT INTO entries (key, value) VALUES (?, ?)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            puts,
-        )
-        puts.clear()
+                for change in changes:
+                    assert isinstance(change, DeleteRange)
+                    where, values = _range(change.start, change.end)
+                    connection.execute(f"DELETE FROM entries{where}", values)
 
 
 def read(connection: sqlite3.Connection, key: bytes) -> bytes | None:

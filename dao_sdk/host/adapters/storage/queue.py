@@ -71,29 +71,27 @@ class StorageQueue:
         Raises:
             Busy: Too much is waiting; nothing will be written.
             Unavailable: The storage is closed.
+            CallError: It was tried at once, and cannot be applied.
         """
-        operation = Operation(batch, None, size, False)
-        operation.result = result
         if (
             size <= _SMALL_BYTES
             and self._transactions.pace.quick
             and not batch.lasts
-            and self._at_once(operation)
+            and self._at_once(batch, size)
         ):
-            return operation.future
-        return self._submit(operation)
+            future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+            future.set_result(result)
+            return future
+        return self._submit(Operation(batch, None, size, False, result))
 
-    def _at_once(self, operation: Operation) -> bool:
-        """Commit here and now, once in a turn of the event loop; False where it has to wait."""
+    def _at_once(self, batch: Changes, size: int) -> bool:
+        """Commit here and now, once in a turn of the event loop; False if it has to wait."""
         with self._lock:
             if self._waiting or self._turn_used or self._closed or self._transactions.log_is_full:
                 return False
-            if not self._transactions.single(operation, patient=False):
-                return False
             self._turn_used = True
-        operation.loop.call_soon(self._next_turn)
-        operation.resolve()
-        return True
+            asyncio.get_running_loop().call_soon(self._next_turn)
+            return self._transactions.commit(batch, size, patient=False)
 
     def _next_turn(self) -> None:
         self._turn_used = False

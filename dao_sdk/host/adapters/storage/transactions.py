@@ -33,6 +33,7 @@ class Operation:
         work: Callable[[sqlite3.Connection], Any] | None,
         size: int,
         alone: bool,
+        result: Any = None,
     ) -> None:
         self.batch = batch
         self.work = work
@@ -40,7 +41,7 @@ class Operation:
         self.alone = alone
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[Any] = asyncio.Future(loop=self.loop)
-        self.result: Any = None
+        self.result = result
         self.error: Exception | None = None
 
     def resolve(self) -> None:
@@ -66,6 +67,8 @@ class Transactions:
         self.connection = connection
         self.pace = Pace()
         self._logged = 0
+        self.log_is_long = False
+        """Whether the log should be moved into the database."""
         self._frame_bytes = connection.execute("PRAGMA page_size").fetchone()[0] + 24
         self.log_is_full = False
         """Whether the log has the size of the quota, so that it has to be moved before it grows."""
@@ -85,9 +88,9 @@ class Transactions:
         together = group[:-1] if alone else group
         if len(together) < 2 or not self._together(together):
             for operation in together:
-                self.single(operation, patient=True)
+                self._singly(operation)
         if alone is not None:
-            self.single(alone, patient=True)
+            self._singly(alone)
 
     def _together(self, group: list[Operation]) -> bool:
         """Carry out several operations in one transaction; False where it has to be done singly."""
@@ -118,44 +121,55 @@ class Transactions:
             self._roll_back()
             return False
         for operation in group:
-            self._log(operation)
+            if operation.batch is not None and operation.error is None:
+                self._log(operation.batch, operation.size)
         return True
 
-    def single(self, operation: Operation, *, patient: bool) -> bool:
-        """Carry out one operation, a batch in a transaction of its own.
-
-        Args:
-            operation: The operation.
-            patient: Whether to wait where another program writes just now.
-
-        Returns:
-            False where it was not done, since it would have had to wait.
-        """
+    def _singly(self, operation: Operation) -> None:
         operation.error = None
         try:
             if operation.batch is None:
                 self._work(operation)
-                return True
+            else:
+                self.commit(operation.batch, operation.size, patient=True)
+        except sqlite3.Error as error:
+            operation.error = self._database.call_error(error, writing=False)
+        except Exception as error:
+            operation.error = error
+
+    def commit(self, batch: Changes, size: int, *, patient: bool) -> bool:
+        """Apply a batch in a transaction of its own.
+
+        Args:
+            batch: What to write.
+            size: About how many bytes it holds in memory.
+            patient: Whether to wait if another program writes just now.
+
+        Returns:
+            False if it was not done, since it would have had to wait.
+
+        Raises:
+            CallError: It cannot be applied; nothing was changed.
+        """
+        connection = self.connection
+        try:
             if self.log_is_full:
                 self._empty_log()
             before = time.monotonic()
             self._begin(patient)
-            operation.batch.apply(self.connection)
-            self.connection.execute("COMMIT")
-            self.pace.note(time.monotonic() - before)
-            self._log(operation)
+            batch.apply(connection)
+            connection.execute("COMMIT")
         except sqlite3.Error as error:
-            if (
-                not patient
-                and primary_code(error) == sqlite3.SQLITE_BUSY
-                and not self.connection.in_transaction
-            ):
+            busy = primary_code(error) == sqlite3.SQLITE_BUSY
+            if busy and not patient and not connection.in_transaction:
                 return False
-            operation.error = self._database.call_error(error, writing=operation.batch is not None)
-        except Exception as error:
-            operation.error = error
-        if operation.error is not None and operation.batch is not None:
             self._roll_back()
+            raise self._database.call_error(error, writing=True) from error
+        except BaseException:
+            self._roll_back()
+            raise
+        self.pace.note(time.monotonic() - before)
+        self._log(batch, size)
         return True
 
     def _begin(self, patient: bool) -> None:
@@ -180,19 +194,15 @@ class Transactions:
             with contextlib.suppress(sqlite3.Error):
                 self.connection.execute("ROLLBACK")
 
-    def _log(self, operation: Operation) -> None:
+    def _log(self, batch: Changes, size: int) -> None:
         """Count about how many pages a batch has added to the log: it can only be guessed."""
-        if operation.batch is not None and operation.error is None:
-            self._logged += 2 * len(operation.batch.changes) + operation.size // 2048
-
-    @property
-    def log_is_long(self) -> bool:
-        """Whether the log should be moved into the database."""
-        return self._logged >= _LOG_PAGES
+        self._logged += 2 * len(batch.changes) + size // 2048
+        self.log_is_long = self._logged >= _LOG_PAGES
 
     def move_log(self) -> None:
         """Move the log into the database, as far as no reader needs it where it is."""
         self._logged = 0
+        self.log_is_long = False
         # Where that fails, the log just grows, and the next commit says what is wrong.
         with contextlib.suppress(sqlite3.Error):
             moving = self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
