@@ -312,7 +312,7 @@ def repeated(actions: Sequence[Action]) -> Iterator[Action]:
 
 def _requests(contract: Contract) -> Mapping[str, Any]:
     """The class of the requests of each import that carries one."""
-    from dao_sdk.contract.dynamic import message_pool
+    from dao_sdk.contract.message_classes import message_pool
 
     pool = message_pool(contract)
     methods = {

@@ -88,7 +88,7 @@ def contract_of(name: str) -> Contract:
 @lru_cache(maxsize=1)
 def messages() -> Any:
     """The classes of the protocol and of the probe, by their names without the package."""
-    from dao_sdk.contract.dynamic import message_pool
+    from dao_sdk.contract.message_classes import message_pool
 
     made = message_pool(conformance_contract())
     return {

@@ -14,7 +14,7 @@ from typing import Any
 
 from google.protobuf import json_format
 
-from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.verify.actions import ALLOC, ANY, DEATH, OWN, Action, Plan, repeated
 from dao_sdk.verify.bodies import body, shown
@@ -50,6 +50,7 @@ STANDING: Mapping[str, str] = {
     "DEATH-2": "nothing of a dead instance is called again",
     "ENTRY-1": "entries do not lie within each other",
     "ENTRY-8": "yuan_abi_version is called once in each instance, before anything else",
+    "MOD-22": "the identity of a unit is the SHA-256 of its bytes",
     "IMP-3": "what the unit hands over is what crosses",
     "ALLOC-8": "what the host hands over arrives as it was",
 }

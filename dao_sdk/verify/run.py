@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -312,8 +313,6 @@ class Running:
 
     def _filled(self, text: str) -> str:
         """Put in what a case can only know here."""
-        from hashlib import sha256
-
         return text.replace("{digest}", sha256(self._wasm).hexdigest()).replace(
             "{folder}", str(self._folder)
         )
@@ -330,6 +329,12 @@ class Running:
         if report.WhichOneof("report") != "opened":
             problem = report.not_opened.problem
             raise Failed(f"it did not open: {problem.message}", "< opened", self.got.pop())
+        digest = sha256(self._wasm).digest()
+        if report.opened.digest != digest:
+            wanted = f"< opened {digest.hex()}"
+            raise Failed(
+                "another identity", wanted, f"< opened {report.opened.digest.hex()}", "MOD-22"
+            )
         self._match(step, {"grants": _granted(report.opened.grants)}, "< opened")
         told = self.model.host_info
         if "told" in step:
@@ -373,7 +378,7 @@ class Running:
                     wrapped.script.CopyFrom(script)
                 request = wrapped.SerializeToString()
         else:
-            from dao_sdk.contract.dynamic import message_pool
+            from dao_sdk.contract.message_classes import message_pool
             from dao_sdk.verify.bodies import body
 
             kind = message_pool(self._contract)[method.request] if method else self._types["Ask"]
@@ -463,7 +468,7 @@ class Running:
             self._match_problem(step, ended.problem, f"< {label} ends {status}")
 
     def _response(self, step: Line) -> Any:
-        from dao_sdk.contract.dynamic import message_pool
+        from dao_sdk.contract.message_classes import message_pool
 
         if "of" in step:
             return message_pool(self._contract)[self._methods[step["of"]].response]

@@ -14,7 +14,7 @@ from typing import Any
 
 from dao_sdk import resources
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.dynamic import message_pool
+from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError, append_custom
 from dao_sdk.verify.cases import Line, SuiteError, known_keys
