@@ -11,8 +11,8 @@ from dao_sdk.compat.sides.keys import keys_in
 from dao_sdk.compat.sides.lines import lines_in
 from dao_sdk.compat.sides.origin import moved, seen_from_here
 from dao_sdk.compat.sides.side import Side
-from dao_sdk.contract.diagnostics import nearest
 from dao_sdk.contract.sources import working_contract
+from dao_sdk.nearest import nearest
 
 _PROTO = "proto/"
 """The folder of the .proto files, in the places of a contract."""

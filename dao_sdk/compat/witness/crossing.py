@@ -27,8 +27,9 @@ from dao_sdk.compat.witness.compose import (
     reach,
     tries,
 )
-from dao_sdk.compat.witness.focus import About, Focus, is_set
+from dao_sdk.compat.witness.focus import About, Focus
 from dao_sdk.compat.witness.holder import HOLDERS
+from dao_sdk.compat.witness.reading import is_set
 from dao_sdk.compat.witness.runtime import FieldType
 from dao_sdk.compat.witness.values import settings
 

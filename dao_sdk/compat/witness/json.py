@@ -11,8 +11,9 @@ from google.protobuf.message import Message
 from dao_sdk.compat.witness.codec import DOUBLE, Codec, ambiguous
 from dao_sdk.compat.witness.compose import Tried, descriptor, inside, reach
 from dao_sdk.compat.witness.crossing import CrossingWitness
-from dao_sdk.compat.witness.focus import About, is_set
+from dao_sdk.compat.witness.focus import About
 from dao_sdk.compat.witness.holder import shown_name
+from dao_sdk.compat.witness.reading import is_set
 from dao_sdk.compat.witness.runtime import FieldType
 
 

@@ -16,6 +16,7 @@ from dao_sdk.compat.pairing.matched import Pair
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.witness.alike import Alike
 from dao_sdk.compat.witness.codec import Codec
 from dao_sdk.compat.witness.compose import Codecs, Target, Trail
 from dao_sdk.compat.witness.focus import About, Focus
@@ -132,6 +133,6 @@ class Witnesses:
         named: bool = False,
     ) -> WireWitness | JsonWitness:
         json = layer is Layer.JSON
-        focus = Focus(about, json=json, held=numbers is not None, named=named)
+        focus = Focus(about, Alike(json, held=numbers is not None, named=named))
         kind = JsonWitness if json else WireWitness
         return kind(lambda: self.codecs, target, breaks, focus, numbers)
