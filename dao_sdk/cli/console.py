@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
@@ -183,14 +183,6 @@ def plural(count: int, noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return f"{count:,} {noun[:-1]}ies"
     return f"{count:,} {noun}s"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that is most like a wrong one; empty where none is."""
-    import difflib  # only a wrong name needs it
-
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return close[0] if close else ""
 
 
 def table(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> None:

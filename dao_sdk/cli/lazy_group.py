@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dao_sdk.cli import console
+from dao_sdk.nearest import nearest
 
 
 class LazyGroup(click.Group):
@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one there is."""
         if args and args[0] not in self._lines and not args[0].startswith("-"):
-            near = console.nearest(args[0], self._lines)
+            near = nearest(args[0], self._lines)
             hint = f"; did you mean `{ctx.command_path} {near}`?" if near else ""
             ctx.fail(f"there is no command `{args[0]}`{hint}")
         return super().resolve_command(ctx, args)

@@ -7,7 +7,6 @@ documents every key. :mod:`dao_sdk.codegen.pack_loader` reads the file.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
@@ -17,6 +16,7 @@ from typing import Literal
 from dao_sdk import resources
 from dao_sdk.codegen.casing import Case, NameRule
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 
 IR_VERSION = 2
 """The version of the contract's JSON form that this generator gives to packs."""
@@ -352,9 +352,9 @@ def find_pack(name: str) -> Path:
     if (path / "pack.toml").exists():
         return path.resolve()
     known = available()
-    near = difflib.get_close_matches(name, known, n=1)
+    near = nearest(name, known)
     raise PackError(
-        f"there is no language pack `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""),
+        f"there is no language pack `{name}`" + (f"; did you mean `{near}`?" if near else ""),
         f"Packs here: {', '.join(known) or 'none'}. A folder with a pack.toml works too.",
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 
 from dao_sdk.codegen.pack import Option, Pack, PackError
+from dao_sdk.nearest import nearest
 
 
 def chosen(
@@ -41,10 +41,10 @@ def values(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
 def _check(pack: Pack, name: str, value: str) -> None:
     option = pack.options.get(name)
     if option is None:
-        near = difflib.get_close_matches(name, list(pack.options), n=1)
+        near = nearest(name, pack.options)
         raise PackError(
             f"the pack `{pack.name}` has no option `{name}`"
-            + (f"; did you mean `{near[0]}`?" if near else ""),
+            + (f"; did you mean `{near}`?" if near else ""),
             _listed(pack.options),
         )
     if option.choices and value not in option.choices:

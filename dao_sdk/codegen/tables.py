@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
+
+from dao_sdk.nearest import nearest
 
 _T = TypeVar("_T")
 
@@ -103,6 +104,6 @@ class Tables:
             self.unknown(place, "choice", value, known)
 
     def unknown(self, place: str, what: str, value: str, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(value, list(known), n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+        near = nearest(value, known)
+        hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
         self.problem(place, f"unknown {what} `{value}`; {hint}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from dao_sdk.contract.model import Place
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +82,3 @@ class Problems:
             )
             for it in found
         )
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like ``name``, or "" where none is alike.
-
-    Names with a dot are compared by their last part too, so that a message with a forgotten
-    or mistyped package is still found.
-    """
-    names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    if close:
-        return close[0]
-    lowered = {each.lower(): each for each in names}
-    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    if close:
-        return lowered[close[0]]
-    tails = {each.rpartition(".")[2]: each for each in names if "." in each}
-    close = difflib.get_close_matches(name.rpartition(".")[2], tails, n=1, cutoff=0.75)
-    return tails[close[0]] if close else ""

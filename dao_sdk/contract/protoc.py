@@ -10,8 +10,9 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk import resources
 from dao_sdk.contract.compiler import run_compiler
-from dao_sdk.contract.diagnostics import Problems, nearest
+from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
+from dao_sdk.nearest import nearest
 
 _LOCATED = re.compile(r"^(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)$")
 _UNDEFINED = re.compile(r'^"(?P<name>[\w.]+)" is not defined')

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dao_sdk.contract.diagnostics import Problems, nearest
+from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.yaml_tree import Node
+from dao_sdk.nearest import nearest
 
 Schema = dict[str, Any]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 from dao_sdk.plain_file import read_plain_file
 from dao_sdk.syntax import SyntaxFault, read_toml
 
@@ -109,10 +109,10 @@ def read(path: Path) -> Declaration:
 def _check(table: Mapping[str, Any], known: Mapping[str, type], place: str) -> None:
     for key, value in table.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
+            near = nearest(key, known)
             raise DaoError(
                 f"{place}: unknown key `{key}`",
-                f"Did you mean `{near[0]}`?" if near else f"The keys are {', '.join(known)}.",
+                f"Did you mean `{near}`?" if near else f"The keys are {', '.join(known)}.",
             )
         kind = known[key]
         fits = type(value) is kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module_check import check_unit
+from dao_sdk.nearest import nearest
 
 from .bindings import check_linked
 from .declaration import Declaration, Use
@@ -99,10 +99,10 @@ def _check_declared(unit: Declaration, contract: Contract) -> None:
     known = [each.name for each in contract.capabilities]
     for name in unit.capabilities:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
+            near = nearest(name, known)
             raise DaoError(
                 f"unit.toml tells of the capability {name}, which the contract does not have",
-                f"Did you mean {near[0]}?" if near else f"It has {', '.join(known)}.",
+                f"Did you mean {near}?" if near else f"It has {', '.join(known)}.",
             )
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.contract import ContractError, Diagnostic
-from dao_sdk.contract.diagnostics import Problems, nearest
+from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.model import Place
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 from tests.contract.cases import ABI, CASES, STORAGE, VALUE, Case
 
 Diagnose = Callable[..., tuple[Diagnostic, ...]]
