@@ -173,7 +173,7 @@ def _run(target: Target, how: _How) -> Result:
 def _chosen(
     cases: list[Case], steps: Sequence[str], names: Sequence[str], cites: Sequence[str]
 ) -> list[Case]:
-    from dao_sdk.contract.diagnostics import nearest
+    from dao_sdk.nearest import nearest
     from dao_sdk.verify.cases import STEPS
     from dao_sdk.verify.spec import statements
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dao_sdk.contract.diagnostics import nearest
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 from dao_sdk.verify.spec import statements
 
 SUITES = Path(__file__).parent / "suites"

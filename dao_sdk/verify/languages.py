@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dao_sdk import resources
-from dao_sdk.contract.diagnostics import nearest
 from dao_sdk.errors import DaoError
+from dao_sdk.nearest import nearest
 from dao_sdk.verify.contract import contract_of, write_contract
 
 CONTRACTS = ("conformance", "dao")
