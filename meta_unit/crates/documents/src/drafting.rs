@@ -11,8 +11,8 @@ use crate::engine::Replica;
 use crate::history;
 use crate::home::document_key;
 use crate::index;
-use crate::open;
 use crate::record::{History, Record};
+use crate::replica_cache;
 use crate::space::State;
 use crate::write::Write;
 
@@ -53,7 +53,9 @@ impl Write<'_> {
         self.recent.push_back(newest);
         let weight = |name: &Name| {
             let draft = self.drafts.get(name);
-            draft.map_or(0, |draft| open::weight(draft.record.history.bytes()))
+            draft.map_or(0, |draft| {
+                replica_cache::weight(draft.record.history.bytes())
+            })
         };
         let mut held: u64 = self.recent.iter().map(weight).sum();
         while self.recent.len() > 1 && (self.recent.len() > DRAFTS || held > BUDGET) {
@@ -61,7 +63,7 @@ impl Write<'_> {
                 return;
             };
             if let Some(draft) = self.drafts.get(&oldest).filter(|draft| draft.stored) {
-                held -= open::weight(draft.record.history.bytes());
+                held -= replica_cache::weight(draft.record.history.bytes());
                 self.drafts.remove(&oldest);
             }
         }

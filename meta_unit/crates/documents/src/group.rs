@@ -9,7 +9,7 @@ use dao_store::Tx;
 
 use crate::engine::Replica;
 use crate::home::Documents;
-use crate::open;
+use crate::replica_cache;
 use crate::space::{Space, State, check_name};
 use crate::transfer::owed::Move;
 use crate::write::Write;
@@ -57,7 +57,7 @@ struct Part {
 pub(crate) struct Group {
     parts: Vec<Part>,
     /// Documents that stay in memory once they are committed, with the bytes of their histories.
-    open: Vec<(open::Key, Replica, u64)>,
+    open: Vec<(replica_cache::Key, Replica, u64)>,
     writes: usize,
     outcome: Rc<Outcome>,
 }
@@ -78,7 +78,7 @@ impl Group {
         space: Rc<Space>,
         state: Option<State>,
         moves: Vec<Move>,
-        open: impl Iterator<Item = (open::Key, Replica, u64)>,
+        open: impl Iterator<Item = (replica_cache::Key, Replica, u64)>,
     ) {
         self.writes += 1;
         self.open.extend(open);

@@ -12,8 +12,8 @@ use crate::engine::Replica;
 use crate::group::Group;
 use crate::history;
 use crate::limits::{MAX_ID_BYTES, MAX_SPACES};
-use crate::open::Open;
 use crate::record::{History, Record};
+use crate::replica_cache::ReplicaCache;
 use crate::space::{Space, State, check_name};
 use crate::trial::Trials;
 
@@ -23,7 +23,7 @@ pub struct Documents {
     /// What this instance alone knows: actors and epochs are derived from it.
     pub(crate) secret: [u8; 32],
     spaces: RefCell<HashMap<String, Rc<Space>>>,
-    pub(crate) open: RefCell<Open>,
+    pub(crate) open: RefCell<ReplicaCache>,
     /// The writes whose transaction the next one goes on with.
     pub(crate) group: RefCell<Option<Group>>,
     pub(crate) watches: Cell<u64>,
@@ -40,7 +40,7 @@ impl Documents {
             store,
             secret,
             spaces: RefCell::new(HashMap::new()),
-            open: RefCell::new(Open::default()),
+            open: RefCell::new(ReplicaCache::default()),
             group: RefCell::new(None),
             watches: Cell::new(0),
             trials: Trials::default(),

@@ -7,8 +7,8 @@ use dao_bindings::Result;
 use dao_store::Store;
 use dao_store::tree::{self, Direction, Entry, Range, Tree};
 
+use super::key_ranges::Bytes;
 use super::place::{Place, Sorting};
-use super::plan::Bytes;
 use crate::fetch::id_from;
 use crate::order::key_length;
 use crate::space::{Index, Space};

@@ -1,10 +1,10 @@
 //! Query: documents by their fields, in pages.
 
-mod best;
-mod choose;
+mod access_paths;
 mod count;
 mod entries;
+mod key_ranges;
 mod place;
-mod plan;
+mod planner;
 mod run;
-mod ways;
+mod top_n;

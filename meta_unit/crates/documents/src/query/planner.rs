@@ -9,8 +9,8 @@ use dao_store::tree::Direction;
 use prost::Message;
 
 use super::entries::{IndexId, forward, scan};
+use super::key_ranges::{self, Choice, comparisons};
 use super::place::{Place, Sorting};
-use super::plan::{self, Choice, comparisons};
 use super::run::{Outcome, Run};
 use crate::fetch::page_limit;
 use crate::filter;
@@ -102,7 +102,7 @@ impl Documents {
         for (index, path) in ready_indexes(run.space) {
             let choice = Choice {
                 index,
-                range: plan::range(&all, &path),
+                range: key_ranges::range(&all, &path),
             };
             if choice.range.is_empty() {
                 return Ok(Plan::Nothing);

@@ -32,15 +32,15 @@ struct Slot {
 
 /// Open replicas, the least recently used leaving first.
 #[derive(Default)]
-pub struct Open {
+pub struct ReplicaCache {
     slots: HashMap<Key, Slot>,
     by_use: BTreeMap<u64, Key>,
     clock: u64,
     weight: u64,
 }
 
-impl Open {
-    /// Takes a replica out, to change it. It comes back by [`Open::put`] once that is committed.
+impl ReplicaCache {
+    /// Takes a replica out, to change it. It comes back by [`ReplicaCache::put`] once that is committed.
     /// One that somebody reads stays theirs: nobody may see it change.
     pub fn take(&mut self, key: &Key) -> Option<Replica> {
         self.remove(key).and_then(Rc::into_inner)

@@ -8,11 +8,11 @@ use std::ops::Bound;
 use dao_bindings::{Result, task};
 use dao_store::tree::{Direction, Range};
 
-use super::best::Best;
 use super::entries::{backward, forward, place_of, scan};
+use super::key_ranges::{Bytes, Choice};
 use super::place::{Place, Sorting};
-use super::plan::{Bytes, Choice};
 use super::run::{Outcome, READ, Run};
+use super::top_n::TopN;
 
 /// How many entries of an index are read at a time where all are needed.
 const ENTRIES: usize = 1024;
@@ -120,12 +120,12 @@ impl Run<'_> {
         places.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         places.dedup();
         if self.sorting != Sorting::Ids {
-            let mut best = Best::default();
+            let mut top = TopN::default();
             for places in places.chunks(READ) {
-                best.read(self, places.to_vec()).await?;
+                top.read(self, places.to_vec()).await?;
                 task::yield_now().await;
             }
-            best.fill(self).await?;
+            top.fill(self).await?;
             return Ok(Outcome::Done);
         }
         let after = self.after.as_ref();
@@ -144,28 +144,28 @@ impl Run<'_> {
         if self.sorting == Sorting::Ids {
             return self.by_ids(None).await;
         }
-        let mut best = Best::default();
-        if !best.sweep(self).await? {
-            best = Best::default();
-            self.by_ids(Some(&mut best)).await?;
+        let mut top = TopN::default();
+        if !top.sweep(self).await? {
+            top = TopN::default();
+            self.by_ids(Some(&mut top)).await?;
         }
-        best.fill(self).await
+        top.fill(self).await
     }
 
     /// Counts the documents that fulfil the filter, and all that were read for it.
     pub async fn count_all(&mut self) -> Result<(u32, u32)> {
         self.limit = 0; // nothing but the number is kept
-        let mut best = Best::default();
-        if !best.sweep(self).await? {
-            best = Best::default();
+        let mut top = TopN::default();
+        if !top.sweep(self).await? {
+            top = TopN::default();
             self.after = None;
-            self.by_ids(Some(&mut best)).await?;
+            self.by_ids(Some(&mut top)).await?;
         }
-        Ok((best.fulfilled, best.examined))
+        Ok((top.fulfilled, top.examined))
     }
 
-    /// Reads every document by its id, into the page or to find the best.
-    async fn by_ids(&mut self, mut best: Option<&mut Best>) -> Result<()> {
+    /// Reads every document by its id, into the page or to find the top.
+    async fn by_ids(&mut self, mut top: Option<&mut TopN>) -> Result<()> {
         let mut range = match (&self.after, self.sorting) {
             (Some(after), Sorting::Ids) => Range::after(after.id.clone().into_bytes()),
             _ => Range::all(),
@@ -181,8 +181,8 @@ impl Run<'_> {
                 id,
             };
             let places = ids.into_iter().map(place).collect();
-            match &mut best {
-                Some(best) => best.read(self, places).await?,
+            match &mut top {
+                Some(top) => top.read(self, places).await?,
                 None if !self.fill(places).await? => return Ok(()),
                 None => {}
             }

@@ -20,7 +20,7 @@ const KEPT_BYTES: usize = 4 * 1024;
 
 /// The first places of candidates in no order.
 #[derive(Default)]
-pub struct Best {
+pub struct TopN {
     heap: BinaryHeap<Ranked>,
     /// Whether there are places after those in the heap.
     more: bool,
@@ -30,7 +30,7 @@ pub struct Best {
     pub examined: u32,
 }
 
-impl Best {
+impl TopN {
     /// Takes documents into account that are read by their ids.
     pub async fn read(&mut self, run: &Run<'_>, places: Vec<Place>) -> Result<()> {
         let ids: Vec<String> = places.into_iter().map(|place| place.id).collect();
