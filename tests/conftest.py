@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.runner.fixture_times import name_of
+
 SLOW = Path(__file__).parent / "slow.txt"
 """The slow tests; ``./dev slow`` measures anew."""
+COMPILED = Path(__file__).parent.parent / "build" / "tests" / "modules"
 
 # The examples are the same in every run: where one fails, something was changed. ``--explore`` tries
 # new ones. A busy machine is no failure, so neither an example nor the making of it is timed.
@@ -52,11 +55,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what was measured to be slow."""
+    """Mark what was measured to be slow, and what needs a fixture that is."""
     listed = set(SLOW.read_text("utf-8").split())
     for item in items:
-        if item.nodeid.partition("[")[0] in listed:
+        if not listed.isdisjoint([item.nodeid.partition("[")[0], *_fixtures(item)]):
             item.add_marker("slow")
+
+
+def _fixtures(item: pytest.Item) -> Iterator[str]:
+    """The fixtures that a test needs, as ``tests/slow.txt`` names them."""
+    for definitions in item._fixtureinfo.name2fixturedefs.values():
+        yield from map(name_of, definitions[-1:])
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +88,13 @@ def seed(request: pytest.FixtureRequest) -> int:
     seed = int(os.environ.get("DAO_SEED") or (random.SystemRandom().randrange(10**6) * explore))
     print(f"DAO_SEED={seed}")
     return seed
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """Where the shipped unit lies compiled, which takes seconds: once for all tests and all runs."""
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    return COMPILED
 
 
 @pytest.fixture(scope="session")

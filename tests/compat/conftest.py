@@ -15,7 +15,28 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.contract import parse, protoc
 from dao_sdk.contract.diagnostics import Problems
+from dao_sdk.contract.document import Node
 from tests.compat import pairs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_documents() -> Iterator[None]:
+    """Most pairs have the same contract on one side: it is read once a session."""
+    known: dict[tuple[bytes, str], Node] = {}
+    read_document = parse.read_document
+
+    def remembering(data: bytes, file: str, problems: Problems) -> Node | None:
+        if (data, file) not in known:
+            own = Problems()
+            made = read_document(data, file, own)
+            if made is None or len(own):
+                return read_document(data, file, problems)
+            known[data, file] = made
+        return known[data, file]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parse, "read_document", remembering)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

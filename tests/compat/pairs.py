@@ -73,12 +73,18 @@ def build_contract(target: Path, overlay: Path) -> None:
             shutil.copy(file, place)
         else:
             place.unlink()
-    merged = merge(_base(), YAML(typ="safe").load(overlay / "abi.yaml") or {})
+    merged = _merged((overlay / "abi.yaml").read_text("utf-8"))
+    (target / "abi" / "v1.yaml").write_text(merged, "utf-8")
+
+
+@cache
+def _merged(patch: str) -> str:
+    """The base with a patch; most pairs have it without any on one side."""
     text = io.StringIO()
     writer = YAML()
     writer.width = 100
-    writer.dump(merged, text)
-    (target / "abi" / "v1.yaml").write_text(text.getvalue(), "utf-8")
+    writer.dump(merge(_base(), YAML(typ="safe").load(patch) or {}), text)
+    return text.getvalue()
 
 
 @cache

@@ -117,12 +117,6 @@ def _shape(entry: Any) -> tuple[Any, Any]:
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where Avatars of this session keep compiled modules: the shipped unit is compiled once."""
-    return tmp_path_factory.mktemp("modules")
-
-
-@pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """An engine whose cache is empty at the beginning of the session."""
     return Engine(ModuleCache(tmp_path_factory.mktemp("cache") / "modules"))

@@ -27,11 +27,8 @@ LIVES = int(os.environ.get("DAO_LIVES") or 5)
 
 
 @pytest.fixture(scope="module")
-def runner(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[asyncio.Runner, list[Process]]]:
+def runner(cache: Path) -> Iterator[tuple[asyncio.Runner, list[Process]]]:
     """The event loop and the processes, which serve many lives."""
-    cache = tmp_path_factory.mktemp("cache")
     processes = [Process(resources.unit(), cache) for _ in HOMES]
     with asyncio.Runner() as runner:
         yield runner, processes

@@ -155,11 +155,8 @@ async def readable(home: Avatar) -> None:
 
 
 @pytest.fixture
-async def life(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Life]:
+async def life(tmp_path: Path, cache: Path, request: pytest.FixtureRequest) -> AsyncIterator[Life]:
     """The homes, open."""
-    cache = tmp_path_factory.getbasetemp() / "modules"
     life = Life(tmp_path, cache, bool(request.config.getoption("--long")))
     await life.begin()
     yield life

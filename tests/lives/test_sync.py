@@ -23,12 +23,6 @@ NOTHING = Synced()
 Open = Callable[[str], Awaitable[Avatar]]
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled modules."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.fixture
 async def opened(tmp_path: Path, cache: Path) -> AsyncIterator[Open]:
     """Open homes by their names."""

@@ -27,11 +27,6 @@ from dao_sdk import (
 from dao_sdk.host.api import data_v1
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("modules")
-
-
 @pytest.fixture
 async def avatar(tmp_path: Path, cache: Path) -> AsyncIterator[Avatar]:
     async with Avatar.open(tmp_path / "home", unit=resources.unit(), cache=cache) as avatar:

@@ -36,7 +36,11 @@ def test_every_area_that_contributing_names_is_there() -> None:
 
 def test_the_slow_tests_are_there() -> None:
     for line in (ROOT / "tests" / "slow.txt").read_text("utf-8").split():
-        file, *_, name = line.split("::")
+        if "@" in line:
+            base, name = line.split("@")
+            file = base if base.endswith(".py") else f"{base}/conftest.py"
+        else:
+            file, *_, name = line.split("::")
         assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{line}: ./dev slow"
 
 
@@ -48,4 +52,9 @@ def test_slow_tests_are_read_from_what_pytest_prints() -> None:
         "2.00s setup    tests/a/test_b.py::Case::test_d",
         "1 passed in 2.00s",
     ]
-    assert slow(printed) == ["tests/a/test_b.py::Case::test_d", "tests/a/test_b.py::test_c"]
+    fixtures = ["0.900 tests/a@quick", "1.300 tests/a@slow"]
+    assert slow(printed, fixtures) == [
+        "tests/a/test_b.py::Case::test_d",
+        "tests/a/test_b.py::test_c",
+        "tests/a@slow",
+    ]
