@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _fixtures(item: pytest.Item) -> Iterator[str]:
     """The fixtures that a test needs, as ``tests/slow.txt`` names them."""
-    for definitions in item._fixtureinfo.name2fixturedefs.values():
+    for definitions in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
         yield from map(name_of, definitions[-1:])
 
 

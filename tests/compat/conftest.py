@@ -13,9 +13,9 @@ from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.contract import parse, protoc
+from dao_sdk.contract import parse, protoc, yaml_tree
 from dao_sdk.contract.diagnostics import Problems
-from dao_sdk.contract.document import Node
+from dao_sdk.contract.yaml_tree import Node
 from tests.compat import pairs
 
 
@@ -23,7 +23,7 @@ from tests.compat import pairs
 def remembered_documents() -> Iterator[None]:
     """Most pairs have the same contract on one side: it is read once a session."""
     known: dict[tuple[bytes, str], Node] = {}
-    read_document = parse.read_document
+    read_document = yaml_tree.read_document
 
     def remembering(data: bytes, file: str, problems: Problems) -> Node | None:
         if (data, file) not in known:

@@ -45,12 +45,12 @@ def slow(lines: Iterable[str], fixtures: Iterable[str]) -> list[str]:
             seconds = float(found[1])
             longest[found[2]] = max(longest[found[2]], seconds)
             total[found[2]] += seconds
-    found = {it for it in total if longest[it] > SECONDS or total[it] > ALTOGETHER}
+    names = {it for it in total if longest[it] > SECONDS or total[it] > ALTOGETHER}
     for line in fixtures:
         taken, name = line.split()
         if float(taken) > ALTOGETHER:
-            found.add(name)
-    return sorted(found)
+            names.add(name)
+    return sorted(names)
 
 
 def main() -> int:
