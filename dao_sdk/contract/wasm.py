@@ -105,6 +105,8 @@ class Module(NamedTuple):
     features: frozenset[str]
     """What the module uses beyond the MVP, as far as its sections tell; an engine that has
     everything else switched off must judge the bodies of its functions."""
+    tables: tuple[Limits, ...] = ()
+    """Every table of its own, up to one with a first value, which needs a feature beyond the MVP."""
 
     @staticmethod
     def parse(data: bytes) -> Module:
@@ -236,7 +238,7 @@ class _Parser:
         self._imports: list[Import] = []
         self._exports: list[Export] = []
         self._memories: list[Limits] = []
-        self._tables = 0
+        self._tables: list[Limits] = []
         self._start: int | None = None
         self._custom: list[tuple[str, bytes]] = []
 
@@ -268,7 +270,7 @@ class _Parser:
                 raise reader.damaged(f"section {section} is longer than what is in it")
         if len(self._memories) > 1:
             self._features.add("multi-memory")
-        if self._tables > 1:
+        if len(self._tables) > 1:
             self._features.add("reference-types")
         return Module(
             imports=tuple(self._imports),
@@ -277,6 +279,7 @@ class _Parser:
             start=self._start,
             custom_sections=tuple(self._custom),
             features=frozenset(self._features),
+            tables=tuple(self._tables),
         )
 
     def check_code(self) -> None:
@@ -372,13 +375,12 @@ class _Parser:
 
     def _read_tables(self, reader: Reader) -> None:
         for _ in range(reader.count()):
-            self._tables += 1
             if reader.data[reader.at : reader.at + 1] == b"\x40":
                 # A table with a first value, which is code; nothing after it is read.
                 self._features.add("function-references")
                 return
             self._element_type(reader)
-            self._limits(reader)
+            self._tables.append(self._limits(reader))
 
     def _element_type(self, reader: Reader) -> None:
         """The type of a table's elements; funcref is in the MVP here, though not as a value."""

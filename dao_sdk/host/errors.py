@@ -220,7 +220,7 @@ class Disconnected(Unavailable):
     """The Avatar that was asked through its socket went away; connect again to repeat the call."""
 
 
-class ClosedError(DaoError):
+class ClosedError(Unavailable):
     """The Avatar is closed, or was never opened."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dao_sdk.contract.model import Contract, Import
 from dao_sdk.verify.bodies import body, message
-from dao_sdk.verify.cases import Line, SuiteError, first_key, known_keys
+from dao_sdk.verify.cases import Line, SuiteError, first_key, known_keys, spread
 from dao_sdk.verify.contract import conformance_contract, messages
 
 ALLOC = 0
@@ -29,7 +29,7 @@ _VERBS: Mapping[str, tuple[str, ...]] = {
     "cancel": ("is",),
     "credit": ("items", "bytes", "is"),
     "return": (),
-    "on": ("id", "own", "do", "status", "body", "failure", "lifecycle"),
+    "on": ("id", "own", "do", "status", "body", "failure", "lifecycle", "credit"),
     "trap": (),
     "spin": (),
     "grow": (),
@@ -133,7 +133,12 @@ class Scripts:
     def _actions(self, written: Sequence[Any], place: str) -> list[Action]:
         if not isinstance(written, list):
             raise SuiteError(f"{place}: what the unit does is a list of actions")
-        return [self._action(each, place) for each in written]
+        lines = [
+            each
+            for line in written
+            for each in (spread(line, ("to", "id", "cancel")) if isinstance(line, Line) else [line])
+        ]
+        return [self._action(each, place) for each in lines]
 
     def _action(self, line: Any, place: str) -> Action:
         if not isinstance(line, Line):

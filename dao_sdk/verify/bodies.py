@@ -1,12 +1,13 @@
 """What crosses as bytes, as a case writes it.
 
-===================  =====================================================================
-``hello``            a message of the kind that belongs there, whose `data` is that text
-``{json: {...}}``    a message of that kind, as ProtoJSON
-``{raw: hello}``     these bytes
-``{hex: "00ff"}``    these bytes
-``{size: 1000}``     so many bytes, each of them an `x`; an even number is a message of any kind
-===================  =====================================================================
+==============================  ==========================================================
+``hello``                       a message of the kind that belongs there, whose `data` is that text
+``{json: {...}}``               a message of that kind, as ProtoJSON
+``{raw: hello}``                these bytes
+``{hex: "00ff"}``               these bytes
+``{repeat: "1200", times: 9}``  these bytes, so often
+``{size: 1000}``                so many bytes, each of them an `x`; an even number is a message of any kind
+==============================  ==========================================================
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from google.protobuf import json_format
 
 from dao_sdk.verify.cases import Line, SuiteError, known_keys
 
-_KEYS = ("json", "raw", "hex", "size")
+_KEYS = ("json", "raw", "hex", "size", "repeat", "times")
 
 
 def body(written: Any, kind: Any, place: str) -> bytes:
@@ -39,6 +40,8 @@ def body(written: Any, kind: Any, place: str) -> bytes:
             return message(written["json"], kind, written.place)
         if "hex" in written:
             return bytes.fromhex(str(written["hex"]))
+        if "repeat" in written:
+            return bytes.fromhex(str(written["repeat"])) * int(written["times"])
         if "size" in written:
             return b"x" * int(written["size"])
         return str(written["raw"]).encode()

@@ -24,6 +24,7 @@ STEPS = (
 )
 """The steps of the kit. Each builds on the ones before, so that a new language grows step by step."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RANGE = re.compile(r"([a-z]*)([0-9]+)\.\.([0-9]+)")
 _KEYS = ("case", "title", "cites", "needs", "stochastic", "unit", "open", "steps", "contract")
 
 
@@ -166,6 +167,26 @@ def known_keys(line: Line, keys: Iterable[str]) -> None:
             near = nearest(str(key), keys)
             hint = f"Did you mean `{near}`?" if near else f"There are {', '.join(keys)}."
             raise SuiteError(f"{line.place}: `{key}` means nothing here", hint)
+
+
+def spread(line: Line, keys: Iterable[str]) -> list[Line]:
+    """Give a mapping once for each number of a range, such as ``call: a1..17`` or ``to: 2..18``.
+
+    Args:
+        line: A mapping of a suite.
+        keys: The keys that may have a range.
+    """
+    for key in keys:
+        found = _RANGE.fullmatch(str(line.get(key, "")))
+        if found:
+            made = []
+            for number in range(int(found[2]), int(found[3]) + 1):
+                one = Line(line)
+                one.place = line.place
+                one[key] = f"{found[1]}{number}"
+                made.append(one)
+            return made
+    return [line]
 
 
 def first_key(line: Line, keys: Iterable[str]) -> str:

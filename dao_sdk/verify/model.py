@@ -192,7 +192,9 @@ class Model:
 
     def _check_id(self, id_: int) -> None:
         wanted = self._last_id + 1
-        if id_ != wanted:
+        # Calls that never enter, such as those that are given up before, may have had their ids.
+        never_entered = len(self.scripts) - len(self.entered) - 1
+        if not wanted <= id_ <= wanted + max(0, never_entered):
             raise Differs(f"the call id {wanted}", f"the call id is {id_}", "CALL-2")
         self._last_id = id_
 
@@ -323,7 +325,7 @@ class Model:
     def _entry_ended(self, ended: Any) -> str:
         line = self._end_line(ended)
         name, self._running = self._running, None
-        result: int | None = 0
+        result: int | None = None if name == "yuan_alloc" else 0
         dies = False
         for action in self._expected:
             if action.kind == "import":

@@ -31,6 +31,8 @@ SIGNATURE_SECTION = "signature"
 PUBLISHER_SECTION = "dao.publisher"
 _CONTRACT_BYTES = 4 << 20
 """The most that an embedded contract may unpack to."""
+MOST_ELEMENTS = 65_536
+"""The most elements of all tables of an instance together."""
 _LONGEST_TEXT = 1000
 """The most characters of a text of a manifest."""
 
@@ -47,7 +49,7 @@ class Unit(NamedTuple):
     imports: tuple[AbiImport, ...]
     """What it imports and this host's contract knows."""
     foreign: tuple[ForeignImport, ...]
-    """Optional imports of a newer contract, to be answered UNIMPLEMENTED."""
+    """Optional imports that this host does not have, to be answered UNIMPLEMENTED."""
     uses: dict[str, bool]
     """Every capability that it uses, and whether it cannot work without."""
     publisher: str = ""
@@ -118,6 +120,9 @@ def _profile(module: Module, abi: Abi) -> list[str]:
         )
     if module.start is not None:
         wrong.append("it has a start function; the contract allows none")
+    elements = sum(table.minimum for table in module.tables)
+    if elements > MOST_ELEMENTS:
+        wrong.append(f"its tables have {elements} elements together; {MOST_ELEMENTS} are allowed")
     if len(module.memories) != 1:
         wrong.append(f"it has {len(module.memories)} memories; the contract wants exactly one")
         return wrong
@@ -281,9 +286,9 @@ def _imports(
         if not offers(ours.capability):
             # Whether the unit can do without is for its own contract to say, which may be another.
             theirs = _embedded(module) if theirs is None else theirs
-            if not (theirs.get(entry.name) or ours).optional:
-                missing.append(_describe(ours))
-                continue
+            described = theirs.get(entry.name) or _describe(ours)
+            (foreign if described.optional else missing).append(_describe(ours))
+            continue
         known.append(ours)
     return known, foreign, wrong, missing
 

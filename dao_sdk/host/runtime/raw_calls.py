@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from .call_arguments import check_timeout
 from .calls import HostCall
 from .dispatcher import Dispatcher
 
@@ -47,6 +48,8 @@ class RawCalls:
         """
         dispatcher = self._dispatcher
         method = dispatcher.methods.get(number) or dispatcher.method(number)
+        if timeout is not None:
+            check_timeout(timeout)
         call = HostCall(method, payload)
         dispatcher.begin(call)
         if call.status is None:

@@ -133,7 +133,9 @@ class Testee:
                 **options,
             )
         except Exception as error:
-            refused = isinstance(error, package.LoadError)
+            EngineError = importlib.import_module(f"{command.contract}.host.engine.faults").EngineError
+
+            refused = isinstance(error, package.LoadError | EngineError)
             not_opened = v1.NotOpened(problem=self._problem(error), module_refused=refused)
             self.report(not_opened=not_opened)
             return

@@ -364,7 +364,7 @@ extern "C" fn yuan_init(id: u32, pointer: u32, length: u32) -> u32 {
         match starts.get(deaths.min(starts.len().saturating_sub(1))) {
             Some(script) => entry.run(script.bytes, 2),
             None => {
-                let ready = [8, 1];
+                let ready = [8u8, 1];
                 call_import("avatar_respond", &[id, 0, ready.as_ptr() as u32, 2]);
                 None
             }
