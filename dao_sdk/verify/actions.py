@@ -191,7 +191,7 @@ class Scripts:
             self._argument(made, number=int(at["length"]))
         else:
             written = line.get("body")
-            if isinstance(written, Line) and "size" in written:
+            if isinstance(written, Line) and list(written) == ["size"]:
                 self._argument(made, filled=int(written["size"]))
             else:
                 self._argument(made, data=body(written, kind, line.place))

@@ -6,6 +6,7 @@
 ``{raw: hello}``                these bytes
 ``{hex: "00ff"}``               these bytes
 ``{repeat: "1200", times: 9}``  these bytes, so often
+``{prefix: "12", size: 9}``       these bytes, and so many `x` behind them
 ``{size: 1000}``                so many bytes, each of them an `x`; an even number is a message of any kind
 ==============================  ==========================================================
 """
@@ -18,7 +19,7 @@ from google.protobuf import json_format
 
 from dao_sdk.verify.cases import Line, SuiteError, known_keys
 
-_KEYS = ("json", "raw", "hex", "size", "repeat", "times")
+_KEYS = ("json", "raw", "hex", "size", "repeat", "times", "prefix")
 
 
 def body(written: Any, kind: Any, place: str) -> bytes:
@@ -42,6 +43,8 @@ def body(written: Any, kind: Any, place: str) -> bytes:
             return bytes.fromhex(str(written["hex"]))
         if "repeat" in written:
             return bytes.fromhex(str(written["repeat"])) * int(written["times"])
+        if "prefix" in written:
+            return bytes.fromhex(str(written["prefix"])) + b"x" * int(written["size"])
         if "size" in written:
             return b"x" * int(written["size"])
         return str(written["raw"]).encode()

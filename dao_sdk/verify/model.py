@@ -26,6 +26,8 @@ _EVENT, _REQUEST, _INIT, _SHUTDOWN = (
     "yuan_init",
     "yuan_shutdown",
 )
+_WITHOUT_END = 10_000
+"""A plan for so many events need not see them all."""
 
 
 class Differs(Exception):
@@ -401,7 +403,7 @@ class Model:
                 f"{self._events.get(plan.event, 'yuan_alloc')}({plan.owner if plan.id == OWN else plan.id})"
                 f" enters; see {plan.place}"
                 for plan in self._plans
-                if plan.event != ALLOC
+                if plan.event != ALLOC and plan.left < _WITHOUT_END
             ),
             "",
         )
@@ -435,7 +437,7 @@ def _wrong_message(payload: bytes, kind: Any, wanted: Mapping[str, Any]) -> str:
 def differs(got: Any, wanted: Any, path: str = "") -> str:
     """Say what is missing in something, if it does not hold all that is wanted.
 
-    Texts that begin with ``~`` are contained.
+    Texts that begin with ``~`` are contained, those that begin with ``!`` are not.
     """
     if isinstance(wanted, Mapping):
         if not isinstance(got, Mapping):
@@ -457,6 +459,8 @@ def differs(got: Any, wanted: Any, path: str = "") -> str:
         return next(
             filter(None, (differs(a, b, path) for a, b in zip(got, wanted, strict=True))), ""
         )
+    if isinstance(wanted, str) and wanted.startswith("!"):
+        return f"{path[:-1]} without {wanted[1:]!r}" if wanted[1:] in str(got) else ""
     if isinstance(wanted, str) and wanted.startswith("~"):
         return (
             ""

@@ -133,7 +133,9 @@ class Testee:
                 **options,
             )
         except Exception as error:
-            EngineError = importlib.import_module(f"{command.contract}.host.engine.faults").EngineError
+            EngineError = importlib.import_module(
+                f"{command.contract}.host.engine.faults"
+            ).EngineError
 
             refused = isinstance(error, package.LoadError | EngineError)
             not_opened = v1.NotOpened(problem=self._problem(error), module_refused=refused)
