@@ -402,9 +402,8 @@ class _Parser:
                 self._functions.append(self._type(reader))
                 return Import(module, name, kind, self._functions[-1])
             case "table":
-                self._tables += 1
                 self._element_type(reader)
-                self._limits(reader)
+                self._tables.append(self._limits(reader))
             case "memory":
                 self._memories.append(self._limits(reader))
             case "global":

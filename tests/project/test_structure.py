@@ -13,9 +13,10 @@ import dao_sdk
 
 PACKAGE = Path(dao_sdk.__file__).parent
 ROOT = PACKAGE.parent
-LEAVES = {"errors", "plain_file", "plain_text", "resources", "syntax", "wishes"}
+LEAVES = {"errors", "nearest", "plain_file", "plain_text", "resources", "syntax", "wishes"}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
+    "nearest": set(),
     "plain_file": set(),
     "plain_text": set(),
     "resources": set(),

@@ -39,7 +39,7 @@ class OwnerThread:
         if self.is_forked:
             raise ClosedError(
                 "this process was forked off the one that has this Avatar open",
-                "Call it there, or open the home here once it is closed there;"
+                help="Call it there, or open the home here once it is closed there;"
                 " `serve(avatar)` there lets other processes ask it.",
             )
 
