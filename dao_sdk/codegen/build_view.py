@@ -18,7 +18,7 @@ from dao_sdk.contract import model
 from dao_sdk.contract.boundary import refuse_missing_fields
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.roles import FREE_CAPABILITY
-from dao_sdk.contract.ruled_messages import omittable
+from dao_sdk.contract.ruled_messages import omittable, ruled
 from dao_sdk.contract.shipped_services import unfamiliar_services
 
 
@@ -68,6 +68,7 @@ class _Builder:
             )
         }
         self._names = ServiceNames(contract, self._namer)
+        self._ruled = ruled(it for file in contract.files for it in file.messages)
         self._references = References(pack, dict(elements(contract, messages, self._names)))
         self._packages = messages.packages(self._files, self._references)
         self._writer = TypeWriter(pack, messages.targets)
@@ -119,6 +120,7 @@ class _Builder:
             files=tuple(self._files.values()),
             services=services,
             host_services=host_services,
+            checked=self._checked((*services, *host_services)),
             descriptors=source.descriptors,
             descriptor_files=tuple(
                 each.SerializeToString(deterministic=True)
@@ -127,6 +129,16 @@ class _Builder:
             renamed=self._namer.renamed,
             names=self._namer.names("contract", [source.name]),
         )
+
+    def _checked(self, services: Iterable[view.Service]) -> tuple[view.Type, ...]:
+        waiting = [method.request.name for service in services for method in service.methods]
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in self._ruled and name not in found:
+                found.add(name)
+                waiting.extend(field.type.name for field in self._messages[name].fields)
+        return tuple(self._type(name) for name in self._messages if name in found)
 
     def _constants(
         self, construct: str, constants: Iterable[model.Constant], parent: str = ""
@@ -168,10 +180,13 @@ class _Builder:
                 doc=self._references.resolved((message or self._enums[name]).doc, name),
                 empty=message is not None and not message.fields,
                 omittable=message is not None and omittable(message),
+                ruled=name in self._ruled,
                 names=target.names,
                 package=package,
                 file=self._declaring[name],
-                types=self._writer.elsewhere(name),
+                types=self._writer.elsewhere(
+                    model.TypeRef("enum" if message is None else "message", name)
+                ),
             )
         return self._types[name]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dao_sdk.codegen.pack import CommentStyle
 
-_ORDINARY = re.compile(r"A|[A-Z]?[a-z]+[,:;]?")
+_ORDINARY = re.compile(r"A|[A-Z]?[a-z]+[.,:;]?")
 _ARTICLES = ("a", "an", "the")
 
 

@@ -83,7 +83,7 @@ class TypeWriter:
             try:
                 item = self._base(name, keys, type_, package, shadow, inside, aliases)
                 values = {"item": item, "value": item}
-                if key is not None:
+                if key is not None and "{key}" in keys.get(choice or "", ""):
                     values["key"] = self._fill(name, keys, key.value, {}, shadow)
                 if choice is not None:
                     texts[name] = self._fill(name, keys, choice, values, shadow)
@@ -93,13 +93,12 @@ class TypeWriter:
                 continue
         return Texts(texts)
 
-    def elsewhere(self, message: str) -> Texts:
-        """Write a message in every type set, as it is written outside its package."""
+    def elsewhere(self, type_: TypeRef) -> Texts:
+        """Write a message or enum in every type set, as it is written outside its package."""
         texts: dict[str, str] = {}
         for name, keys in self._pack.types.items():
             try:
-                ref = TypeRef("message", message)
-                texts[name] = self._base(name, keys, ref, "", frozenset(), frozenset(), {})
+                texts[name] = self._base(name, keys, type_, "", frozenset(), frozenset(), {})
             except _Absent:
                 continue
         return Texts(texts)

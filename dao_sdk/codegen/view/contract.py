@@ -61,6 +61,8 @@ class Contract:
     """The services of the guest."""
     host_services: tuple[Service, ...]
     """The services of the host, each described by a capability."""
+    checked: tuple[Type, ...]
+    """The messages with rules that requests are, or hold: those that somebody checks."""
     descriptors: bytes
     """A serialized ``google.protobuf.FileDescriptorSet`` of the files."""
     descriptor_files: tuple[bytes, ...]

@@ -20,6 +20,8 @@ class Type:
     """Whether the message has no fields, so that there is but one such message."""
     omittable: bool
     """Whether a message without anything set keeps the rules, so that a request need not be given."""
+    ruled: bool
+    """Whether there are rules in it, or in the messages that it holds."""
     names: Names
     """The names of the message."""
     package: Package
