@@ -58,9 +58,10 @@ def test_the_runtimes_own_tests(tmp_path: Path) -> None:
 
 
 def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:
-    out = RUNTIME / "gen" / "contract"
-    report = generate(read_contract(), "go", out, only="contract", check=True)
-    assert not report.drifted, f"run `dao generate --lang go --only contract --out {out}`"
+    out = RUNTIME / "gen"
+    options = {"module": "dao.local/host/gen", "runtime": "dao.local/host"}
+    report = generate(read_contract(), "go", out, only="api", check=True, options=options)
+    assert not report.drifted, "run `./dev generate`"
 
 
 TOP = re.compile(r"^(?:type|func) ([A-Z]\w*)", re.M)
@@ -145,6 +146,91 @@ func main() {
 	fmt.Println(items, other.Clients{}.Close == nil)
 }
 """
+
+
+CHECKS = """package main
+
+import (
+	"context"
+	"fmt"
+
+	dao "example.org/app"
+	"example.org/app/contract"
+	"example.org/app/host"
+	"example.org/app/otherv1"
+	"google.golang.org/protobuf/proto"
+)
+
+type unit struct{ host.Caller }
+
+func (unit) Unary(context.Context, contract.Method, []byte) ([]byte, error) { return nil, nil }
+
+func good() *otherv1.Ruled {
+	return &otherv1.Ruled{Reset_: "ab", Small: -1, List: []string{"x"}, Self: &otherv1.Same{}}
+}
+
+func main() {
+	broken := map[string]func(*otherv1.Ruled){
+		"reset":   func(it *otherv1.Ruled) { it.Reset_ = "" },
+		"reset4":  func(it *otherv1.Ruled) { it.Reset_ = "äöüßx" },
+		"words":   func(it *otherv1.Ruled) { it.Words = "a" },
+		"data":    func(it *otherv1.Ruled) { it.Data = []byte{1} },
+		"data3":   func(it *otherv1.Ruled) { it.Data = make([]byte, 4) },
+		"large":   func(it *otherv1.Ruled) { it.Large = 2 },
+		"large63": func(it *otherv1.Ruled) { it.Large = 1 << 63 },
+		"small":   func(it *otherv1.Ruled) { it.Small = -6 },
+		"zero":    func(it *otherv1.Ruled) { it.Small = 0 },
+		"maybe":   func(it *otherv1.Ruled) { it.Maybe = proto.Int64(0) },
+		"list":    func(it *otherv1.Ruled) { it.List = nil },
+		"list2":   func(it *otherv1.Ruled) { it.List = []string{"a", "b", "c"} },
+		"item":    func(it *otherv1.Ruled) { it.List = []string{"a", ""} },
+		"map":     func(it *otherv1.Ruled) { it.Map = map[string]*otherv1.Ruled{"b": nil, "a": nil} },
+		"nothing": func(it *otherv1.Ruled) { it.Self = nil },
+		"text":    func(it *otherv1.Ruled) { it.Choice = &otherv1.Ruled_Text{Text: "ab"} },
+		"other":   func(it *otherv1.Ruled) { it.Choice = &otherv1.Ruled_Other{} },
+		"good":    func(it *otherv1.Ruled) { it.Words, it.Large = "\\"a\\\\.123", 3 },
+	}
+	for _, name := range []string{"reset", "reset4", "words", "data", "data3", "large", "large63", "small",
+		"zero", "maybe", "list", "list2", "item", "map", "nothing", "text", "other", "good"} {
+		request := good()
+		broken[name](request)
+		_, err := dao.NewClients(unit{}).OtherV1Things.Check(context.Background(), request)
+		failed, ok := err.(*host.Error)
+		if !ok {
+			failed = &host.Error{}
+		}
+		fmt.Println(name, failed.Status, failed.Details["field"], failed.Details["limit"])
+	}
+}
+"""
+
+BROKEN = """reset INVALID_ARGUMENT reset
+reset4 TOO_LARGE reset 4
+words INVALID_ARGUMENT words
+data INVALID_ARGUMENT data
+data3 TOO_LARGE data 3
+large INVALID_ARGUMENT large
+large63 INVALID_ARGUMENT large
+small INVALID_ARGUMENT small
+zero INVALID_ARGUMENT small
+maybe INVALID_ARGUMENT maybe
+list INVALID_ARGUMENT list
+list2 TOO_LARGE list 2
+item INVALID_ARGUMENT list[1]
+map INVALID_ARGUMENT map[0].reset
+nothing INVALID_ARGUMENT self
+text TOO_LARGE text 1
+other INVALID_ARGUMENT other.reset
+good OK"""
+
+
+def test_rules_of_every_kind_are_checked(tmp_path: Path) -> None:
+    generate(odd(), "go", tmp_path, options={"module": "example.org/app"})
+    (tmp_path / "check").mkdir()
+    (tmp_path / "check" / "main.go").write_text(CHECKS, "utf-8")
+    shutil.copy(RUNTIME / "go.sum", tmp_path)
+    lines = go(tmp_path, "run", "./check").splitlines()
+    assert [line.strip() for line in lines] == BROKEN.splitlines()
 
 
 def test_two_bindings_live_in_one_program(tmp_path: Path) -> None:

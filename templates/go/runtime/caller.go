@@ -27,11 +27,14 @@ type Message[T any] interface {
 	proto.Message
 }
 
+// Check looks at a request, and returns what is wrong with it; nil if it has no rules.
+type Check[T any] func(T) error
+
 // Unary calls a method with one answer. It is what generated clients use.
-func Unary[T any, M Message[T]](
-	ctx context.Context, caller Caller, method contract.Method, request proto.Message,
+func Unary[T any, M Message[T], R proto.Message](
+	ctx context.Context, caller Caller, method contract.Method, request R, check Check[R],
 ) (M, error) {
-	payload, err := encoded(request)
+	payload, err := encoded(request, check)
 	if err != nil {
 		return nil, err
 	}
@@ -43,11 +46,11 @@ func Unary[T any, M Message[T]](
 }
 
 // Stream calls a method with a stream of items. It is what generated clients use.
-func Stream[T any, M Message[T]](
-	ctx context.Context, caller Caller, method contract.Method, request proto.Message,
+func Stream[T any, M Message[T], R proto.Message](
+	ctx context.Context, caller Caller, method contract.Method, request R, check Check[R],
 ) iter.Seq2[M, error] {
 	return func(yield func(M, error) bool) {
-		payload, err := encoded(request)
+		payload, err := encoded(request, check)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -65,8 +68,13 @@ func Stream[T any, M Message[T]](
 	}
 }
 
-func encoded(message proto.Message) ([]byte, error) {
-	payload, err := proto.Marshal(message)
+func encoded[R proto.Message](request R, check Check[R]) ([]byte, error) {
+	if check != nil {
+		if err := check(request); err != nil {
+			return nil, err
+		}
+	}
+	payload, err := proto.Marshal(request)
 	if err != nil {
 		return nil, &Error{Status: contract.StatusInvalidArgument, Message: err.Error()}
 	}

@@ -48,27 +48,27 @@ func counting(_ context.Context, request *wrapperspb.Int32Value) iter.Seq2[*wrap
 	}
 }
 
-var unit = loopback{Answering(doubling), Streaming(counting)}
+var unit = loopback{Answering(doubling, nil), Streaming(counting, nil)}
 
 func TestUnary(t *testing.T) {
 	ctx := context.Background()
-	answer, err := Unary[wrapperspb.Int64Value](ctx, unit, 1, wrapperspb.Int32(21))
+	answer, err := Unary[wrapperspb.Int64Value](ctx, unit, 1, wrapperspb.Int32(21), nil)
 	if err != nil || answer.Value != 42 {
 		t.Fatalf("got %v, %v", answer, err)
 	}
-	answer, err = Unary[wrapperspb.Int64Value](ctx, unit, 1, wrapperspb.Int32(-1))
+	answer, err = Unary[wrapperspb.Int64Value](ctx, unit, 1, wrapperspb.Int32(-1), nil)
 	if answer != nil || !errors.Is(err, contract.StatusInvalidArgument) {
 		t.Fatalf("got %v, %v", answer, err)
 	}
 	var none *wrapperspb.Int32Value
-	if answer, err = Unary[wrapperspb.Int64Value](ctx, unit, 1, none); err != nil || answer.Value != 0 {
+	if answer, err = Unary[wrapperspb.Int64Value](ctx, unit, 1, none, nil); err != nil || answer.Value != 0 {
 		t.Fatalf("a request that is left out is an empty one: got %v, %v", answer, err)
 	}
 }
 
 func TestStream(t *testing.T) {
 	collect := func(asked int32, most int) (items []int64, failed error) {
-		for item, err := range Stream[wrapperspb.Int64Value](context.Background(), unit, 1, wrapperspb.Int32(asked)) {
+		for item, err := range Stream[wrapperspb.Int64Value](context.Background(), unit, 1, wrapperspb.Int32(asked), nil) {
 			if err != nil {
 				return items, err
 			}
@@ -97,10 +97,10 @@ func TestDamagedMessages(t *testing.T) {
 		}},
 	}
 	ctx, request := context.Background(), wrapperspb.Int32(1)
-	if _, err := Unary[wrapperspb.Int64Value](ctx, damaged, 1, request); !errors.Is(err, contract.StatusInternal) {
+	if _, err := Unary[wrapperspb.Int64Value](ctx, damaged, 1, request, nil); !errors.Is(err, contract.StatusInternal) {
 		t.Errorf("got %v", err)
 	}
-	for _, err := range Stream[wrapperspb.Int64Value](ctx, damaged, 1, request) {
+	for _, err := range Stream[wrapperspb.Int64Value](ctx, damaged, 1, request, nil) {
 		if !errors.Is(err, contract.StatusInternal) {
 			t.Errorf("got %v", err)
 		}
@@ -122,7 +122,7 @@ func TestRequestsAreSentAsTheyAre(t *testing.T) {
 		return nil, nil
 	}}}
 	request := wrapperspb.String("ü")
-	if _, err := Unary[wrapperspb.StringValue](context.Background(), caller, 1, request); err != nil {
+	if _, err := Unary[wrapperspb.StringValue](context.Background(), caller, 1, request, nil); err != nil {
 		t.Fatal(err)
 	}
 	if want, _ := proto.Marshal(request); !bytes.Equal(sent, want) {

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"dao.local/host/gen/contract"
 )
@@ -14,18 +15,24 @@ import (
 type Error struct {
 	// Status says why it failed.
 	Status contract.Status
-	// Message is one sentence for a person: what went wrong and how to mend it.
+	// Message is one sentence for a person: what went wrong.
 	Message string
+	// Help says what to do about it, if that is known.
+	Help string
 	// Details are machine-readable particulars, such as the field or the limit concerned.
 	Details map[string]string
 }
 
-// Error returns the status with the message.
+// Error returns the status with the message and the help.
 func (e *Error) Error() string {
-	if e.Message == "" {
-		return e.Status.String()
+	if text := e.text(); text != "" {
+		return e.Status.String() + ": " + text
 	}
-	return e.Status.String() + ": " + e.Message
+	return e.Status.String()
+}
+
+func (e *Error) text() string {
+	return strings.TrimSpace(e.Message + " " + e.Help)
 }
 
 // Is reports whether target is the status of e, or the error of package context for it.
@@ -39,6 +46,12 @@ func (e *Error) Is(target error) bool {
 	status, ok := target.(contract.Status)
 	return ok && status == e.Status
 }
+
+// Execution returns whether the call took effect, as the contract says of the status.
+func (e *Error) Execution() contract.Execution { return e.Status.Execution() }
+
+// Repetition returns whether the same call may be sent again, as the contract says of the status.
+func (e *Error) Repetition() contract.Repetition { return e.Status.Repetition() }
 
 // StatusOf returns the status that an error stands for: that of an *Error, CANCELLED and TIMEOUT
 // for the errors of package context, INTERNAL for any other error, and OK for nil.

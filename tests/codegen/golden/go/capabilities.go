@@ -8,14 +8,24 @@ import "example.com/avatar/host"
 type Capabilities struct {
 	// A service of the host that the guest has too.
 	Close Close
+	// A word of the language.
+	LambdaHandler LambdaHandler
 }
 
 // Handlers returns what carries out each import of the unit, by the import's name.
 func (c *Capabilities) Handlers() map[string]host.Handler {
 	handlers := make(map[string]host.Handler)
-	if c.Close != nil {
-		handlers["avatar_lambda_import"] = host.Streaming(c.Close.Import)
-		handlers["avatar_lambda_class"] = host.Answering(c.Close.Class)
+	if it := c.Close; it != nil {
+		handlers["avatar_lambda_import"] = host.Streaming(it.Import, nil)
+		handlers["avatar_lambda_class"] = host.Answering(it.Class, nil)
+	}
+	if it := c.LambdaHandler; it != nil {
+		handlers["avatar_lambda"] = host.Filling(func(a host.Arguments, out []byte) error {
+			return it.Lambda(a.Number(0), a.Number(1), a.Bytes(2), a.Text(3), out)
+		})
+		handlers["avatar_lambda_yield"] = host.Measuring(func(a host.Arguments) (int64, error) {
+			return it.Yield()
+		})
 	}
 	return handlers
 }

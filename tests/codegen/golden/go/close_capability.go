@@ -16,7 +16,7 @@ import (
 // A method refuses with a *host.Error; any other error reaches the unit as INTERNAL, without its
 // text.
 type Close interface {
-	// Import Imports.
+	// Import imports.
 	Import(ctx context.Context, request *otherv1.Same) iter.Seq2[*otherv1.Same, error]
 	// Class is a class.
 	Class(ctx context.Context, request *otherv1.Same) (*otherv1.Same, error)

@@ -26,37 +26,37 @@ func NewCloseClient(caller host.Caller) *CloseClient {
 
 // Close named like the service. "
 func (c *CloseClient) Close(ctx context.Context, request *namesv1.Same) (*namesv1.Same, error) {
-	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodCloseClose, request)
+	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodCloseClose, request, nil)
 }
 
 // Float named like a type of the generated signatures. \
 //
 // The call begins with the loop over it and ends with it. An error is the last that the loop gets.
 func (c *CloseClient) Float(ctx context.Context, request *namesv1.Same) iter.Seq2[*namesv1.List, error] {
-	return host.Stream[namesv1.List](ctx, c.caller, contract.MethodCloseFloat, request)
+	return host.Stream[namesv1.List](ctx, c.caller, contract.MethodCloseFloat, request, nil)
 }
 
 // OtherV1 named like a module of the generated signatures.
 func (c *CloseClient) OtherV1(ctx context.Context, request *otherv1.Same) (*namesv1.Every, error) {
-	return host.Unary[namesv1.Every](ctx, c.caller, contract.MethodCloseOtherV1, request)
+	return host.Unary[namesv1.Every](ctx, c.caller, contract.MethodCloseOtherV1, request, nil)
 }
 
 // Import is a word.
 func (c *CloseClient) Import(ctx context.Context, request *namesv1.Class) (*namesv1.ClassClass_None, error) {
-	return host.Unary[namesv1.ClassClass_None](ctx, c.caller, contract.MethodCloseImport, request)
+	return host.Unary[namesv1.ClassClass_None](ctx, c.caller, contract.MethodCloseImport, request, nil)
 }
 
 // GetFoo meets the next one in snake case.
 func (c *CloseClient) GetFoo(ctx context.Context, request *namesv1.Foo) (*namesv1.Foo_Bar2, error) {
-	return host.Unary[namesv1.Foo_Bar2](ctx, c.caller, contract.MethodCloseGetFoo, request)
+	return host.Unary[namesv1.Foo_Bar2](ctx, c.caller, contract.MethodCloseGetFoo, request, nil)
 }
 
 // GetFoo2 meets the one before.
 func (c *CloseClient) GetFoo2(ctx context.Context, request *namesv1.Foo_Bar) (*namesv1.Str, error) {
-	return host.Unary[namesv1.Str](ctx, c.caller, contract.MethodCloseGetFoo2, request)
+	return host.Unary[namesv1.Str](ctx, c.caller, contract.MethodCloseGetFoo2, request, nil)
 }
 
 // Self named like a word of Python that the clients use.
 func (c *CloseClient) Self(ctx context.Context, request *namesv1.Same) (*namesv1.Same, error) {
-	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodCloseSelf, request)
+	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodCloseSelf, request, nil)
 }

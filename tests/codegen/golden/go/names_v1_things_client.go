@@ -22,7 +22,7 @@ func NewNamesV1ThingsClient(caller host.Caller) *NamesV1ThingsClient {
 	return &NamesV1ThingsClient{caller: caller}
 }
 
-// Ask Asks.
+// Ask asks.
 func (c *NamesV1ThingsClient) Ask(ctx context.Context, request *namesv1.Same) (*namesv1.Same, error) {
-	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodNamesV1ThingsAsk, request)
+	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodNamesV1ThingsAsk, request, nil)
 }

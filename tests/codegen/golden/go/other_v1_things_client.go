@@ -22,7 +22,12 @@ func NewOtherV1ThingsClient(caller host.Caller) *OtherV1ThingsClient {
 	return &OtherV1ThingsClient{caller: caller}
 }
 
-// Ask Asks.
+// Ask asks.
 func (c *OtherV1ThingsClient) Ask(ctx context.Context, request *otherv1.Same) (*otherv1.Same, error) {
-	return host.Unary[otherv1.Same](ctx, c.caller, contract.MethodOtherV1ThingsAsk, request)
+	return host.Unary[otherv1.Same](ctx, c.caller, contract.MethodOtherV1ThingsAsk, request, nil)
+}
+
+// Check checks.
+func (c *OtherV1ThingsClient) Check(ctx context.Context, request *otherv1.Ruled) (*otherv1.Same, error) {
+	return host.Unary[otherv1.Same](ctx, c.caller, contract.MethodOtherV1ThingsCheck, request, checkOtherV1Ruled)
 }

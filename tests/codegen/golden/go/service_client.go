@@ -22,7 +22,7 @@ func NewServiceClient(caller host.Caller) *ServiceClient {
 	return &ServiceClient{caller: caller}
 }
 
-// Ask Asks.
+// Ask asks.
 func (c *ServiceClient) Ask(ctx context.Context, request *otherv1.Same) (*otherv1.Same, error) {
-	return host.Unary[otherv1.Same](ctx, c.caller, contract.MethodServiceAsk, request)
+	return host.Unary[otherv1.Same](ctx, c.caller, contract.MethodServiceAsk, request, nil)
 }

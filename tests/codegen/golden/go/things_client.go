@@ -22,7 +22,7 @@ func NewThingsClient(caller host.Caller) *ThingsClient {
 	return &ThingsClient{caller: caller}
 }
 
-// Ask Asks.
+// Ask asks.
 func (c *ThingsClient) Ask(ctx context.Context, request *namesv1.Same) (*namesv1.Same, error) {
-	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodThingsAsk, request)
+	return host.Unary[namesv1.Same](ctx, c.caller, contract.MethodThingsAsk, request, nil)
 }

@@ -9,7 +9,7 @@ export const contract = {
   /** A draft is spoken only between sides of the same digest. */
   draft: true,
   /** SHA-256 of the canonical contract. */
-  digest: "94297bdf7192dedec04d24f899267e5db13d7e1a3fff807b04d5b354f4142d97",
+  digest: "b87828e522dcb8243724773a58bd30193dd71ec9b3af5a821ac2ee3e751fa8e0",
   /** The module of every import. */
   module: "odd_v1",
   /** The name of the exported memory. */
@@ -351,6 +351,13 @@ export const methods = {
   otherV1ThingsAsk: {
     number: 0x00030001,
     name: "odd.other.v1.Things.Ask",
+    mode: "unary",
+    effect: false,
+    idempotent: false,
+  },
+  otherV1ThingsCheck: {
+    number: 0x00030002,
+    name: "odd.other.v1.Things.Check",
     mode: "unary",
     effect: false,
     idempotent: false,

@@ -11,6 +11,14 @@ const (
 	// Major and Minor are its version.
 	Major = 1
 	Minor = 0
+	// Draft reports whether it is spoken only between sides of the same digest.
+	Draft = true
+	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
+	Digest = "b87828e522dcb8243724773a58bd30193dd71ec9b3af5a821ac2ee3e751fa8e0"
+	// Module is the WebAssembly module of every import.
+	Module = "odd_v1"
+	// Memory is the name of the memory that a unit exports.
+	Memory = "memory"
 )
 
 // Limits that every host and every unit can rely on.
@@ -68,29 +76,65 @@ const (
 	StatusInternal Status = -14
 )
 
-var statusNames = map[Status]string{
-	StatusOK:              "OK",
-	StatusMore:            "MORE",
-	StatusUnimplemented:   "UNIMPLEMENTED",
-	StatusDenied:          "DENIED",
-	StatusInvalidArgument: "INVALID_ARGUMENT",
-	StatusTooLarge:        "TOO_LARGE",
-	StatusBusy:            "BUSY",
-	StatusCancelled:       "CANCELLED",
-	StatusTimeout:         "TIMEOUT",
-	StatusNotFound:        "NOT_FOUND",
-	StatusConflict:        "CONFLICT",
-	StatusExhausted:       "EXHAUSTED",
-	StatusUnknownEvent:    "UNKNOWN_EVENT",
-	StatusUnavailable:     "UNAVAILABLE",
-	StatusInterrupted:     "INTERRUPTED",
-	StatusInternal:        "INTERNAL",
+// Execution says whether a call that ended took effect.
+type Execution int
+
+const (
+	// ExecutionUnknown means that nobody can say.
+	ExecutionUnknown Execution = iota
+	// NotExecuted means that nothing happened.
+	NotExecuted
+	// Executed means that it took effect.
+	Executed
+)
+
+// Repetition says whether the same call may be sent again.
+type Repetition int
+
+const (
+	// RepeatUnsafe means that it may take effect twice, unless the method is idempotent.
+	RepeatUnsafe Repetition = iota
+	// RepeatUseless means that it ends the same way until something changes.
+	RepeatUseless
+	// RepeatSafe means that nothing happened and that it may work later.
+	RepeatSafe
+)
+
+type statusFacts struct {
+	name       string
+	execution  Execution
+	repetition Repetition
+}
+
+var statuses = map[Status]statusFacts{
+	StatusOK:              {"OK", ExecutionUnknown, RepeatUnsafe},
+	StatusMore:            {"MORE", ExecutionUnknown, RepeatUnsafe},
+	StatusUnimplemented:   {"UNIMPLEMENTED", ExecutionUnknown, RepeatUnsafe},
+	StatusDenied:          {"DENIED", ExecutionUnknown, RepeatUnsafe},
+	StatusInvalidArgument: {"INVALID_ARGUMENT", ExecutionUnknown, RepeatUnsafe},
+	StatusTooLarge:        {"TOO_LARGE", ExecutionUnknown, RepeatUnsafe},
+	StatusBusy:            {"BUSY", ExecutionUnknown, RepeatUnsafe},
+	StatusCancelled:       {"CANCELLED", ExecutionUnknown, RepeatUnsafe},
+	StatusTimeout:         {"TIMEOUT", ExecutionUnknown, RepeatUnsafe},
+	StatusNotFound:        {"NOT_FOUND", ExecutionUnknown, RepeatUnsafe},
+	StatusConflict:        {"CONFLICT", ExecutionUnknown, RepeatUnsafe},
+	StatusExhausted:       {"EXHAUSTED", ExecutionUnknown, RepeatUnsafe},
+	StatusUnknownEvent:    {"UNKNOWN_EVENT", ExecutionUnknown, RepeatUnsafe},
+	StatusUnavailable:     {"UNAVAILABLE", ExecutionUnknown, RepeatUnsafe},
+	StatusInterrupted:     {"INTERRUPTED", ExecutionUnknown, RepeatUnsafe},
+	StatusInternal:        {"INTERNAL", ExecutionUnknown, RepeatUnsafe},
+}
+
+// Known reports whether the contract has the status.
+func (s Status) Known() bool {
+	_, ok := statuses[s]
+	return ok
 }
 
 // String returns the name of the status in the contract, such as INTERNAL.
 func (s Status) String() string {
-	if name, ok := statusNames[s]; ok {
-		return name
+	if facts, ok := statuses[s]; ok {
+		return facts.name
 	}
 	return "status " + strconv.Itoa(int(s))
 }
@@ -98,41 +142,56 @@ func (s Status) String() string {
 // Error returns the same as String.
 func (s Status) Error() string { return s.String() }
 
+// Execution returns whether a call that ended with the status took effect.
+func (s Status) Execution() Execution { return statuses[s].execution }
+
+// Repetition returns whether a call that ended with the status may be sent again.
+func (s Status) Repetition() Repetition { return statuses[s].repetition }
+
 // Method is the number of a method that the unit offers.
 type Method uint32
 
 const (
-	MethodCloseClose       Method = 0x00010001 // odd.names.v1.Close.Close
-	MethodCloseFloat       Method = 0x00010002 // odd.names.v1.Close.Float
-	MethodCloseOtherV1     Method = 0x00010003 // odd.names.v1.Close.OtherV1
-	MethodCloseImport      Method = 0x00010004 // odd.names.v1.Close.import
-	MethodCloseGetFoo      Method = 0x00010005 // odd.names.v1.Close.GetFoo
-	MethodCloseGetFoo2     Method = 0x00010006 // odd.names.v1.Close.Get_foo
-	MethodCloseSelf        Method = 0x00010007 // odd.names.v1.Close.Self
-	MethodThingsAsk        Method = 0x00020001 // odd.names.v1.Things.Ask
-	MethodOtherV1ThingsAsk Method = 0x00030001 // odd.other.v1.Things.Ask
-	MethodNamesV1ThingsAsk Method = 0x00040001 // odd.names.v1.ThingsService.Ask
-	MethodServiceAsk       Method = 0x00050001 // odd.other.v1.Service.Ask
+	MethodCloseClose         Method = 0x00010001 // odd.names.v1.Close.Close
+	MethodCloseFloat         Method = 0x00010002 // odd.names.v1.Close.Float
+	MethodCloseOtherV1       Method = 0x00010003 // odd.names.v1.Close.OtherV1
+	MethodCloseImport        Method = 0x00010004 // odd.names.v1.Close.import
+	MethodCloseGetFoo        Method = 0x00010005 // odd.names.v1.Close.GetFoo
+	MethodCloseGetFoo2       Method = 0x00010006 // odd.names.v1.Close.Get_foo
+	MethodCloseSelf          Method = 0x00010007 // odd.names.v1.Close.Self
+	MethodThingsAsk          Method = 0x00020001 // odd.names.v1.Things.Ask
+	MethodOtherV1ThingsAsk   Method = 0x00030001 // odd.other.v1.Things.Ask
+	MethodOtherV1ThingsCheck Method = 0x00030002 // odd.other.v1.Things.Check
+	MethodNamesV1ThingsAsk   Method = 0x00040001 // odd.names.v1.ThingsService.Ask
+	MethodServiceAsk         Method = 0x00050001 // odd.other.v1.Service.Ask
 )
 
 type methodFacts struct {
-	name   string
-	stream bool
-	effect bool
+	name       string
+	stream     bool
+	effect     bool
+	idempotent bool
 }
 
 var methods = map[Method]methodFacts{
-	MethodCloseClose:       {name: "odd.names.v1.Close.Close", stream: false, effect: true},
-	MethodCloseFloat:       {name: "odd.names.v1.Close.Float", stream: true, effect: false},
-	MethodCloseOtherV1:     {name: "odd.names.v1.Close.OtherV1", stream: false, effect: false},
-	MethodCloseImport:      {name: "odd.names.v1.Close.import", stream: false, effect: false},
-	MethodCloseGetFoo:      {name: "odd.names.v1.Close.GetFoo", stream: false, effect: false},
-	MethodCloseGetFoo2:     {name: "odd.names.v1.Close.Get_foo", stream: false, effect: false},
-	MethodCloseSelf:        {name: "odd.names.v1.Close.Self", stream: false, effect: false},
-	MethodThingsAsk:        {name: "odd.names.v1.Things.Ask", stream: false, effect: false},
-	MethodOtherV1ThingsAsk: {name: "odd.other.v1.Things.Ask", stream: false, effect: false},
-	MethodNamesV1ThingsAsk: {name: "odd.names.v1.ThingsService.Ask", stream: false, effect: false},
-	MethodServiceAsk:       {name: "odd.other.v1.Service.Ask", stream: false, effect: false},
+	MethodCloseClose:         {name: "odd.names.v1.Close.Close", effect: true},
+	MethodCloseFloat:         {name: "odd.names.v1.Close.Float", stream: true},
+	MethodCloseOtherV1:       {name: "odd.names.v1.Close.OtherV1"},
+	MethodCloseImport:        {name: "odd.names.v1.Close.import"},
+	MethodCloseGetFoo:        {name: "odd.names.v1.Close.GetFoo"},
+	MethodCloseGetFoo2:       {name: "odd.names.v1.Close.Get_foo"},
+	MethodCloseSelf:          {name: "odd.names.v1.Close.Self"},
+	MethodThingsAsk:          {name: "odd.names.v1.Things.Ask"},
+	MethodOtherV1ThingsAsk:   {name: "odd.other.v1.Things.Ask"},
+	MethodOtherV1ThingsCheck: {name: "odd.other.v1.Things.Check"},
+	MethodNamesV1ThingsAsk:   {name: "odd.names.v1.ThingsService.Ask"},
+	MethodServiceAsk:         {name: "odd.other.v1.Service.Ask"},
+}
+
+// Known reports whether the contract has the method.
+func (m Method) Known() bool {
+	_, ok := methods[m]
+	return ok
 }
 
 // String returns the full name of the method.
@@ -148,3 +207,6 @@ func (m Method) IsStream() bool { return methods[m].stream }
 
 // HasEffect reports whether a call may have changed something when its instance died.
 func (m Method) HasEffect() bool { return methods[m].effect }
+
+// IsIdempotent reports whether a call whose outcome is unknown may be sent again.
+func (m Method) IsIdempotent() bool { return methods[m].idempotent }

@@ -121,6 +121,16 @@ pub mod other_v1_things {
             effect: false,
             types: PhantomData,
         };
+
+    /// Checks.
+    pub const CHECK: Method<crate::messages::other_v1::Ruled, crate::messages::other_v1::Same> =
+        Method {
+            number: 0x00030002,
+            name: "odd.other.v1.Things.Check",
+            stream: false,
+            effect: false,
+            types: PhantomData,
+        };
 }
 
 /// Without its suffix it is named like another one.

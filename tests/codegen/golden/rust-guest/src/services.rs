@@ -71,6 +71,12 @@ pub trait OtherV1Things {
         &self,
         request: crate::messages::other_v1::Same,
     ) -> crate::Result<crate::messages::other_v1::Same>;
+
+    /// Checks.
+    async fn check(
+        &self,
+        request: crate::messages::other_v1::Ruled,
+    ) -> crate::Result<crate::messages::other_v1::Same>;
 }
 
 /// Without its suffix it is named like another one.

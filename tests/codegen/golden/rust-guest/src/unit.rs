@@ -103,6 +103,12 @@ impl<U: Unit> Served for Serving<U> {
                 payload,
                 async move |request| services::OtherV1Things::ask(&*unit, request).await,
             ),
+            0x00030002 => serve::unary(
+                &methods::other_v1_things::CHECK,
+                call,
+                payload,
+                async move |request| services::OtherV1Things::check(&*unit, request).await,
+            ),
             0x00040001 => serve::unary(
                 &methods::names_v1_things::ASK,
                 call,

@@ -42,4 +42,26 @@ export class OtherV1ThingsClient {
       options,
     );
   }
+
+  /**
+   * Checks.
+   *
+   * @param request - A rule of every kind, on fields of every kind.
+   * @param options - A signal that gives the call up, and how long it may take.
+   * @returns A message that the other package has too.
+   * @throws `CallError`: the unit refused or could not answer; its `code` says why.
+   */
+  check(
+    request: MessageInitShape<typeof otherPb.RuledSchema>,
+    options?: CallOptions,
+  ): Promise<otherPb.Same> {
+    return callUnary(
+      this.#caller,
+      methods.otherV1ThingsCheck,
+      otherPb.RuledSchema,
+      otherPb.SameSchema,
+      request,
+      options,
+    );
+  }
 }

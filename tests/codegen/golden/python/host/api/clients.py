@@ -195,6 +195,24 @@ class OtherV1ThingsClient(Client):
         )
         return reply
 
+    async def check(
+        self, request: other_v1.Ruled, *, timeout: float | None = None
+    ) -> other_v1.Same:
+        """Checks.
+
+        Args:
+            request: A rule of every kind, on fields of every kind.
+            timeout: Seconds until the call is given up; None for no limit.
+
+        Returns:
+            A message that the other package has too.
+
+        Raises:
+            CallError: The unit refused or could not answer; each status has a class of its own.
+        """
+        reply: other_v1.Same = await self._unary(0x00030002, request, timeout)
+        return reply
+
 
 class NamesV1ThingsClient(Client):
     """Without its suffix it is named like another one."""

@@ -13,7 +13,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("94297bdf7192dedec04d24f899267e5db13d7e1a3fff807b04d5b354f4142d97"),
+    digest=bytes.fromhex("b87828e522dcb8243724773a58bd30193dd71ec9b3af5a821ac2ee3e751fa8e0"),
     module="odd_v1",
     memory="memory",
     features=frozenset(
@@ -298,6 +298,18 @@ ABI = Abi(
             response=other_v1.Same,
             effect=False,
             doc="Asks.",
+        ),
+        AbiMethod(
+            number=0x00030002,
+            service="odd.other.v1.Things",
+            short_service="things",
+            name="Check",
+            attribute="check",
+            mode="async",
+            request=other_v1.Ruled,
+            response=other_v1.Same,
+            effect=False,
+            doc="Checks.",
         ),
         AbiMethod(
             number=0x00040001,

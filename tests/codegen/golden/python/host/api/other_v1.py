@@ -10,6 +10,7 @@ from . import descriptors as _descriptors
 
 __all__ = [
     "Same",
+    "Ruled",
     "Truth",
     "False_",
     "True_",
@@ -26,6 +27,9 @@ Same = _descriptors.message(
 )
 Same.None_ = 0
 Same.class_ = 1
+Ruled = _descriptors.message(
+    "odd.other.v1.Ruled", __name__, "A rule of every kind, on fields of every kind."
+)
 Truth.False_ = 0
 Truth.True_ = 1
 Same.Kind.None_ = 0

@@ -4,16 +4,21 @@
 Another package, whose names meet those of the first.
 """
 
+from collections.abc import Iterable as _Iterable
+from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar
 from typing import Final as _Final
 from typing import Literal as _Literal
 from typing import Never as _Never
 
+from google.protobuf.internal.containers import MessageMap as _MessageMap
+from google.protobuf.internal.containers import RepeatedScalarFieldContainer as _RepeatedScalar
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumTypeWrapper
 from google.protobuf.message import Message as _Message
 
 __all__ = [
     "Same",
+    "Ruled",
     "Truth",
     "False_",
     "True_",
@@ -63,3 +68,72 @@ class Same(_Message):
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["kind"]) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+class Ruled(_Message):
+    """A rule of every kind, on fields of every kind."""
+
+    reset: str
+    """Found under another name where it is a method of every message."""
+    words: str
+    """Quotes, a backslash and a line end."""
+    data: bytes
+    """Bytes."""
+    large: int
+    """The largest of numbers."""
+    small: int
+    """A number below zero."""
+    maybe: int
+    """A number that may not be there."""
+    @property
+    def list(_self) -> _RepeatedScalar[str]:
+        """Texts."""
+
+    @property
+    def map(_self) -> _MessageMap[str, Ruled]:
+        """Messages by name."""
+
+    @property
+    def self(_self) -> Same:
+        """A message that is there."""
+    text: str
+    """Text."""
+    @property
+    def other(_self) -> Ruled:
+        """Another of it."""
+
+    def __init__(
+        _self,
+        *,
+        reset: str = ...,
+        words: str = ...,
+        data: bytes = ...,
+        large: int = ...,
+        small: int = ...,
+        maybe: int | None = ...,
+        list: _Iterable[str] | None = ...,
+        map: _Mapping[str, Ruled] | None = ...,
+        self: Same | None = ...,
+        text: str | None = ...,
+        other: Ruled | None = ...,
+    ) -> None: ...
+    def HasField(
+        self, field_name: _Literal["maybe", "self", "text", "other", "choice"]
+    ) -> bool: ...
+    def ClearField(
+        self,
+        field_name: _Literal[
+            "reset",
+            "words",
+            "data",
+            "large",
+            "small",
+            "maybe",
+            "list",
+            "map",
+            "self",
+            "text",
+            "other",
+            "choice",
+        ],
+    ) -> None: ...
+    def WhichOneof(self, oneof_group: _Literal["choice"]) -> _Literal["text", "other", None]: ...
