@@ -212,16 +212,20 @@ class LoadError(DaoError):
     """A unit was refused before anything of it ran; the message says all that is wrong with it."""
 
 
-class UnitStopped(Unavailable):
+class Gone(Unavailable):
+    """Nothing answers any more until the Avatar is opened, or connected to, again."""
+
+
+class UnitStopped(Gone):
     """The unit died too often without a success in between and is not started again."""
 
 
-class Disconnected(Unavailable):
+class Disconnected(Gone):
     """The Avatar that was asked through its socket went away; connect again to repeat the call."""
 
 
-class ClosedError(Unavailable):
-    """The Avatar is closed, or was never opened."""
+class ClosedError(Gone):
+    """The Avatar is closed, or was never opened; the call has not been carried out."""
 
 
 class WrongThreadError(DaoError):

@@ -15,12 +15,11 @@ from ..api import data_v1, spaces_v1
 from ..api.contract import ABI
 from ..errors import (
     Conflict,
-    Disconnected,
+    Gone,
     InvalidArgument,
     NotFound,
     Unavailable,
     Unimplemented,
-    UnitStopped,
 )
 from ..synced import Synced
 from .all_spaces import all_spaces
@@ -147,7 +146,7 @@ async def _space(one: Side, other: Side, space: str) -> Synced:
             if not _is_position(error) or attempt == _ATTEMPTS - 1:
                 raise
         except Unavailable as error:  # a unit died and is started again
-            if isinstance(error, UnitStopped | Disconnected) or attempt == _ATTEMPTS - 1:
+            if isinstance(error, Gone) or attempt == _ATTEMPTS - 1:
                 raise
             whole = False
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from ..api import data_v1
-from ..errors import Disconnected, Unavailable, UnitStopped
+from ..errors import Gone, Unavailable
 from ..runtime.call_arguments import check_timeout
 from ..runtime.calls import Stream
 from .arguments import check_position
@@ -74,7 +74,7 @@ class Watch:
                 self._stream = self._open()
             try:
                 message = await self._stream.__anext__()
-            except (UnitStopped, Disconnected):
+            except Gone:
                 raise
             except Unavailable:
                 # The unit died and is started again: go on where we were.

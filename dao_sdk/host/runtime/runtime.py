@@ -19,7 +19,6 @@ from typing import Any
 from ..engine.faults import GuestFault
 from ..errors import (
     CallError,
-    ClosedError,
     Interrupted,
     Timeout,
     Unavailable,
@@ -33,7 +32,7 @@ from .host_messages import host_info, lifecycle
 from .instance import Instance
 from .raw_calls import RawCalls
 from .setup import Setup
-from .shutdown import shut_down
+from .shutdown import end_closed, shut_down
 
 _log = logging.getLogger("dao.host")
 
@@ -165,7 +164,7 @@ class Runtime:
             # Nobody waits for another one, or whoever starts this one makes it.
             for call in instance.calls:
                 if self._end_orphan(call, fault):
-                    call.end(self._codes.unavailable, ClosedError("the Avatar was closed"))
+                    end_closed(call, self._codes)
             return
         self.dispatcher.state = State.STARTING
         if instance.calls.answered:
@@ -250,12 +249,15 @@ class Runtime:
                 _log.warning("%s did not shut down well: %s", self.unit.name, said)
         if self._restart is not None and not self._restart.done():
             self._restart.cancel()
-        closed = ClosedError("the Avatar was closed")
-        for call in instance.calls:
-            call.end(self._codes.unavailable, closed)
+        calls = list(instance.calls)
         instance.calls.by_id.clear()
         instance.close()
+        for call in calls:
+            if not call.effect:
+                end_closed(call, self._codes)
         await instance.capabilities.settle(patience)
+        for call in calls:  # what they read then is what is there
+            end_closed(call, self._codes)
 
     # Grants and life cycle
 

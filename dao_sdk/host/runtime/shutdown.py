@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from ..errors import ClosedError
+from ..errors import ClosedError, Interrupted
 from .calls import HostCall
 from .instance import Instance
 from .status_codes import Codes
@@ -29,7 +29,7 @@ async def shut_down(instance: Instance, codes: Codes, patience: float) -> int | 
     for call in instance.calls:
         if call.items is not None:
             # Ended first: what the unit says of its cancellation is not why it ended.
-            call.end(codes.cancelled, ClosedError("the Avatar was closed"))
+            end_closed(call, codes)
             instance.cancel(call)
     while any(call.items is None for call in instance.calls) and not instance.dead:
         if loop.time() > end - patience / 2:  # the rest is for its last words
@@ -43,3 +43,20 @@ async def shut_down(instance: Instance, codes: Codes, patience: float) -> int | 
         await last.changed()
     timer.cancel()
     return last.status
+
+
+def end_closed(call: HostCall, codes: Codes) -> None:
+    """End a call that was still open when its Avatar was closed.
+
+    Args:
+        call: The call; nothing happens if it has ended.
+        codes: The numbers of the contract.
+    """
+    if call.entered and call.effect:
+        error = Interrupted(
+            "the Avatar was closed before the unit answered; the outcome is unknown",
+            help="Repeat it with the same request id: what was done is not done again.",
+        )
+        call.end(codes.interrupted, error)
+    else:
+        call.end(codes.unavailable, ClosedError("the Avatar was closed"))
