@@ -166,6 +166,8 @@ class Plugin:
     """The command that prints its version; without one, ``command`` is sure to run the version."""
     otherwise: tuple[str, ...] = ()
     """The command that fetches and runs it, where ``command`` is not here or another version."""
+    builtin: str = ""
+    """The language that ``command``, which is the Protobuf compiler then, makes by itself."""
     parameter: str = ""
     """What it is told, a template."""
     path: str = ""

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from google.protobuf.compiler.plugin_pb2 import CodeGeneratorRequest, CodeGeneratorResponse
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
@@ -59,10 +61,11 @@ class Plugins:
         own = frozenset(file.path for file in self._contract.files)
         plugin = task.plugin
         prepared = Prepared(self._files, own, self._renamed, task.prefix, plugin.services)
+        wanted = [prepared.path(file.path) for file in self._contract.files]
+        if plugin.builtin:
+            return self._compiled(task, prepared.files, wanted)
         request = CodeGeneratorRequest(
-            file_to_generate=[prepared.path(file.path) for file in self._contract.files],
-            parameter=task.parameter,
-            proto_file=prepared.files.file,
+            file_to_generate=wanted, parameter=task.parameter, proto_file=prepared.files.file
         )
         # The compiler's version is left out: which one is here has no say in what is made.
         done = self._call(plugin, self._command(plugin), request.SerializeToString())
@@ -79,6 +82,27 @@ class Plugins:
         if not response.supported_features & optional and any(map(_optional, self._files.file)):
             raise self._wrong(plugin, "does not know `optional` fields, which the contract has")
         return self._files_of(plugin, response)
+
+    def _compiled(
+        self, task: Task, files: FileDescriptorSet, wanted: Sequence[str]
+    ) -> dict[str, bytes]:
+        """Have the Protobuf compiler itself make the files of a language."""
+        plugin = task.plugin
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            out = folder / "out"
+            out.mkdir()
+            (folder / "contract").write_bytes(files.SerializeToString())
+            command = [
+                *self._command(plugin),
+                f"--descriptor_set_in={folder / 'contract'}",
+                f"--{plugin.builtin}_out={out}",
+                *([f"--{plugin.builtin}_opt={task.parameter}"] if task.parameter else []),
+                *wanted,
+            ]
+            self._call(plugin, command, b"")
+            made = (path for path in sorted(out.rglob("*")) if path.is_file())
+            return {path.relative_to(out).as_posix(): path.read_bytes() for path in made}
 
     def _files_of(self, plugin: Plugin, response: CodeGeneratorResponse) -> dict[str, bytes]:
         files: dict[str, bytes] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,28 @@ def test_only_the_pinned_version_runs(tmp_path: Path, odd: Contract) -> None:
     with pytest.raises(PackError, match=r"1\.2, which is not here"):
         render(odd, load_pack(pack("absent", absent)))
     assert render(odd, load_pack(pack("absent but fetched", absent + fetching)))
+
+
+def test_the_compiler_makes_a_language_by_itself(tmp_path: Path, odd: Contract) -> None:
+    keys = """
+    [[plugins]]
+    name = "protoc"
+    version = "{version}"
+    command = ["{{python}}", "-m", "grpc_tools.protoc"]
+    asks = ["{{python}}", "-m", "grpc_tools.protoc", "--version"]
+    builtin = "pyi"
+    install = "Install grpcio-tools."
+    path = "messages"
+    """
+    command = [sys.executable, "-m", "grpc_tools.protoc", "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    version = said.split()[-1]
+    made = render(odd, load_pack(write_pack(tmp_path / "a", keys.format(version=version))))
+    stubs = made["messages/odd/other/v1/other_pb2.pyi"].decode()
+    assert "class Ruled" in stubs and "odd.abi" not in stubs
+    other = load_pack(write_pack(tmp_path / "b", keys.format(version="1.0")))
+    with pytest.raises(PackError, match=f"`protoc` 1.0, which is here in version {version}"):
+        render(odd, other)
+    unknown = keys.format(version=version).replace('"pyi"', '"cobol"')
+    with pytest.raises(PackError, match=r"(?i)cobol_out"):
+        render(odd, load_pack(write_pack(tmp_path / "c", unknown)))
