@@ -265,14 +265,19 @@ class Namer:
         elif rule.around == "message":
             # The enum of a value stands last, after the messages around it.
             around = (around[:-1] or around)[-1:]
-        try:
-            last = own[rule.last] if rule.last else Name(thing.path[-1])
-            return [*(names[rule.outer or rule.last] for names in around), last]
-        except KeyError as error:
-            place = f"names.{thing.construct}.{form}"
-            raise PackError(
-                f"{self._pack.folder / 'pack.toml'}: {place}: no form {error}"
-            ) from None
+        place = f"{self._pack.folder / 'pack.toml'}: names.{thing.construct}.{form}"
+        if rule.last and rule.last not in own:
+            raise PackError(f"{place}: no form '{rule.last}'")
+        outer = rule.outer or rule.last
+        for names in around:
+            if outer not in names:
+                raise PackError(
+                    f"{place}: what is around it has no form '{outer}', only {', '.join(names)}",
+                    "Everything that it can be in needs the form: messages and enums; services"
+                    " and host services.",
+                )
+        last = own[rule.last] if rule.last else Name(thing.path[-1])
+        return [*(names[outer] for names in around), last]
 
     def _written(self, rule: NameRule, parts: Sequence[str]) -> str:
         case = self._case(rule.case)

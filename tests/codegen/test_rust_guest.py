@@ -126,6 +126,4 @@ def test_the_runtime_is_copied_whole_and_lies_in_one_folder(
         path.relative_to(tmp_path / "src" / "runtime"): path.read_bytes()
         for path in (tmp_path / "src" / "runtime").rglob("*.rs")
     }
-    assert copied == {
-        path.relative_to(source): path.read_bytes() for path in source.rglob("*.rs")
-    }
+    assert copied == {path.relative_to(source): path.read_bytes() for path in source.rglob("*.rs")}

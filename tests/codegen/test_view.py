@@ -173,6 +173,10 @@ def test_a_wrong_template_says_where(
     [
         ('[types.t]\nmessage = "{nmae}"', r"types\.t\.message: there is no \{nmae\}"),
         ('[names.message]\np = { join = ".", last = "n" }', r"names\.message\.p: no form 'n'"),
+        (
+            '[names.message]\nn = {}\np = { join = ".", outer = "o", last = "n" }',
+            r"names\.message\.p: what is around it has no form 'o', only n",
+        ),
     ],
 )
 def test_a_pack_that_contradicts_itself_says_where(
