@@ -2,11 +2,9 @@
 // network that the test plays.
 import { handlers, type Capabilities } from "../gen/capabilities.js";
 import { Clients } from "../gen/clients.js";
-import { Keys, MemoryKeys } from "./adapters/keys.js";
-import { Log, type LogLine } from "./adapters/log.js";
-import { MemoryStorage } from "./adapters/memory-storage.js";
-import { Clock, ManualTime } from "./adapters/time.js";
-import { Timer } from "./adapters/timer.js";
+import { TestHome, testCapabilities } from "../gen/test-capabilities.js";
+import type { LogLine } from "./adapters/log.js";
+import { ManualTime } from "./adapters/time.js";
 import { checkUnit } from "./core/module-check.js";
 import type { Observer } from "./core/observer.js";
 import { startRuntime } from "./core/opening.js";
@@ -31,12 +29,6 @@ export interface TestOptions {
   readonly home?: TestHome;
   /** Sees what crosses between host and unit. */
   readonly observer?: Observer;
-}
-
-/** What a home keeps between two openings. */
-export class TestHome {
-  readonly storage = new MemoryStorage();
-  readonly keys = new MemoryKeys();
 }
 
 /** An Avatar in memory. */
@@ -70,12 +62,7 @@ export class TestAvatar extends Clients implements AsyncDisposable {
     const home = options.home ?? new TestHome();
     const seen = { time, home, lines: [] as LogLine[], denials: [] as Denial[], deaths: [] as string[] };
     const capabilities: Capabilities = {
-      storage: home.storage,
-      keys: new Keys(home.keys),
-      timer: new Timer(time),
-      clock: new Clock(time),
-      random: new SeededRandom(options.seed ?? 1),
-      log: new Log((line) => seen.lines.push(line)),
+      ...testCapabilities(home, { time, seed: options.seed ?? 1, log: (line) => seen.lines.push(line) }),
       ...options.capabilities,
     };
     const unit = await checkUnit(wasm, () => true);
@@ -117,39 +104,4 @@ function compiled(wasm: Uint8Array<ArrayBuffer>, digest: string): Promise<WebAss
     modules.set(digest, module);
   }
   return module;
-}
-
-/** Bytes that are the same for the same seed: xoshiro128**. Nothing that anybody may rely on to be secret. */
-export class SeededRandom {
-  readonly #state: [number, number, number, number];
-
-  constructor(seed: number) {
-    this.#state = [seed | 0, 0x9e3779b9, 0x243f6a88, 0xb7e15162];
-    this.fill(64);
-  }
-
-  fill(size: number): Uint8Array {
-    const bytes = new Uint8Array(size);
-    for (let at = 0; at < size; at++) {
-      bytes[at] = this.#next() >>> 24;
-    }
-    return bytes;
-  }
-
-  #next(): number {
-    const state = this.#state;
-    const result = Math.imul(rotated(Math.imul(state[1], 5), 7), 9);
-    const shifted = state[1] << 9;
-    state[2] ^= state[0];
-    state[3] ^= state[1];
-    state[1] ^= state[2];
-    state[0] ^= state[3];
-    state[2] ^= shifted;
-    state[3] = rotated(state[3], 11);
-    return result;
-  }
-}
-
-function rotated(value: number, by: number): number {
-  return (value << by) | (value >>> (32 - by));
 }

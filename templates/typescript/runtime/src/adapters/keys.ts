@@ -2,6 +2,7 @@
 import type { KeysCapability } from "../../gen/capabilities/keys.js";
 import type { UnwrapRequest, WrapRequest } from "../../gen/messages/dao/keys/v1/keys_pb.js";
 import { CallError } from "../errors.js";
+import type { PrefixScope } from "../grants/scopes.js";
 
 /** Where wrapping keys are. */
 export interface KeyPlace {
@@ -23,11 +24,11 @@ export class Keys implements KeysCapability {
   readonly #prefixes: readonly string[];
 
   /**
-   * @param prefixes - What names must begin with one of; none for any name.
+   * @param scopes - What names must begin with one of; none for any name.
    */
-  constructor(place: KeyPlace, prefixes: readonly string[] = []) {
+  constructor(place: KeyPlace, scopes: readonly PrefixScope[] = []) {
     this.#place = place;
-    this.#prefixes = prefixes;
+    this.#prefixes = scopes.map(({ prefix }) => prefix);
   }
 
   async wrap({ name, secret, context }: WrapRequest): Promise<{ wrapped: Uint8Array }> {
@@ -75,10 +76,7 @@ export class Keys implements KeysCapability {
 
 /** What a wrapped secret is bound to, beside the key. */
 function algorithm(iv: Uint8Array<ArrayBuffer>, name: string, context: Uint8Array): AesGcmParams {
-  const head = utf8.encode(`dao-keys-1\0${String.fromCharCode(name.length)}${name}`);
-  const additionalData = new Uint8Array(head.length + context.length);
-  additionalData.set(head);
-  additionalData.set(context, head.length);
+  const additionalData = new Uint8Array([...utf8.encode("dao-keys-1\0"), name.length, ...utf8.encode(name), ...context]);
   return { name: "AES-GCM", iv, additionalData };
 }
 

@@ -1,5 +1,3 @@
-import type { LogCapability } from "../../gen/capabilities/log.js";
-
 /** A line that a unit logged. */
 export interface LogLine {
   readonly level: "trace" | "debug" | "info" | "warning" | "error";
@@ -9,7 +7,7 @@ export interface LogLine {
 const LEVELS: readonly LogLine["level"][] = ["trace", "debug", "info", "warning", "error"];
 
 /** Hands the lines of a unit to a listener. */
-export class Log implements LogCapability {
+export class Log {
   readonly #listener: (line: LogLine) => void;
 
   constructor(listener: (line: LogLine) => void = logToConsole) {

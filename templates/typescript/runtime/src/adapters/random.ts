@@ -1,7 +1,5 @@
-import type { RandomCapability } from "../../gen/capabilities/random.js";
-
 /** The system's secure source of randomness. */
-export class SystemRandom implements RandomCapability {
+export class SystemRandom {
   fill(size: number): Uint8Array {
     return crypto.getRandomValues(new Uint8Array(size));
   }

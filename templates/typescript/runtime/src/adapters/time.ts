@@ -1,4 +1,3 @@
-import type { ClockCapability } from "../../gen/capabilities/clock.js";
 import { after } from "../core/event-loop.js";
 
 /** Where clocks and timers get the time from. */
@@ -64,7 +63,7 @@ export class ManualTime implements Time {
 }
 
 /** The clocks: 0 is the wall clock, 1 the monotonic one. */
-export class Clock implements ClockCapability {
+export class Clock {
   readonly #time: Time;
 
   constructor(time: Time = systemTime) {

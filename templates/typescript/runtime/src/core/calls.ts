@@ -77,7 +77,33 @@ export function callStream<I extends DescMessage, O extends DescMessage>(
   request: MessageInitShape<I>,
   options?: CallOptions,
 ): Stream<MessageShape<O>> {
-  return new Items(caller.stream(method, encoded(input, request), options), output);
+  try {
+    return new Items(caller.stream(method, encoded(input, request), options), output);
+  } catch (error) {
+    return new Items(failed(error), output);
+  }
+}
+
+/** A stream that fails at its first item. */
+function failed(error: unknown): Stream<Uint8Array> {
+  const end = { done: true, value: undefined } as const;
+  let told = false;
+  const stream: Stream<Uint8Array> = {
+    next: () => {
+      if (told) {
+        return Promise.resolve(end);
+      }
+      told = true;
+      return Promise.reject(error as Error);
+    },
+    return: () => Promise.resolve(end),
+    close: () => {
+      told = true;
+    },
+    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  return stream;
 }
 
 /** A stream of messages on a stream of bytes. */

@@ -55,7 +55,11 @@ export class Dispatcher implements Caller {
 
   stream(method: Method, request: Uint8Array, options?: CallOptions): Stream<Uint8Array> {
     const call = new HostCall(method, request);
-    this.#begin(call, options);
+    try {
+      this.#begin(call, options);
+    } catch (error) {
+      call.end(statuses.INTERNAL, NOTHING, error); // told to whoever asks for the first item
+    }
     const items = new ItemStream(this, call);
     dropped.register(
       items,

@@ -45,19 +45,20 @@ export class GuestAbi {
   /** Enters the unit. The payload is what the arguments point to, for whoever observes. */
   call(name: Name, args: number[], payload: Uint8Array): number {
     const { observer } = this.#setup;
-    observer?.enter(name, args, payload);
-    let result: number | undefined;
+    observer?.entryBegins(name, args, payload);
+    let result: number;
     try {
       result = this.#functions[name](...args);
       if (this.#entry.fault !== undefined) {
-        // The unit caught what an import threw, which only an engine with exceptions lets it.
-        result = undefined;
+        // The unit caught what an import threw, as an engine with exceptions lets it.
         throw this.#entry.fault as Error;
       }
-      return result;
-    } finally {
-      observer?.leave(name, result);
+    } catch (cause) {
+      observer?.entryEnds(cause instanceof GuestFault ? cause.kind : isTrap(cause) ? "trap" : "host");
+      throw cause;
     }
+    observer?.entryEnds(result);
+    return result;
   }
 
   /**

@@ -30,13 +30,13 @@ export type Handler =
     }
   | {
       readonly mode: "unary";
-      /** The type of the request. */
-      readonly input: DescMessage;
+      /** The type of the request; undefined if whoever reads it is elsewhere. */
+      readonly input: DescMessage | undefined;
       readonly handle: (request: Uint8Array, options: HandlerOptions) => Awaitable<Uint8Array>;
     }
   | {
       readonly mode: "stream";
-      readonly input: DescMessage;
+      readonly input: DescMessage | undefined;
       readonly handle: (request: Uint8Array, options: HandlerOptions) => AsyncIterable<Uint8Array>;
     };
 

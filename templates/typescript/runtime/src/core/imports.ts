@@ -65,24 +65,25 @@ export class Imports {
 
   /** What V8 and others call: numbers become unsigned, and what ends the instance cannot be caught by it. */
   #guarded(name: string, entry: Import | undefined, body: Body): (...given: number[]) => number {
-    const observer = this.#setup.observer;
+    const { observer } = this.#setup;
     return (...given) => {
       for (let at = 0; at < given.length; at++) {
         given[at] = (given[at] ?? 0) >>> 0;
       }
+      const memory = this.#memory();
+      const wentIn = observer && memory ? taken(entry, memory, given) : NOTHING;
       try {
         if (this.#entry.fault !== undefined) {
           throw this.#entry.fault as Error;
         }
-        const memory = this.#memory();
         if (memory === undefined) {
           throw new GuestFault("trap", `called ${name} before it was started`);
         }
-        const went = observer && given_(entry, memory, given);
         const status = body(memory, given);
-        observer?.import(name, given, went ?? NOTHING, written(entry, memory, given, status), status);
+        observer?.importCalled(name, given, wentIn, written(entry, memory, given, status), status);
         return status;
       } catch (error) {
+        observer?.importCalled(name, given, wentIn, NOTHING, undefined);
         this.#entry.fault ??= error;
         throw error;
       }
@@ -132,7 +133,7 @@ export class Imports {
 }
 
 /** The bytes that an import was given, for whoever observes. */
-function given_(entry: Import | undefined, memory: Memory, given: readonly number[]): Uint8Array {
+function taken(entry: Import | undefined, memory: Memory, given: readonly number[]): Uint8Array {
   if (entry === undefined) {
     return NOTHING;
   }

@@ -87,7 +87,7 @@ export class Instance {
 
   async #link(): Promise<void> {
     const { calls, capabilities } = this;
-    this.#setup.observer?.life("begins");
+    this.#setup.observer?.instanceBegins();
     const imports = new Imports(this.#setup, this.#entry, calls, capabilities, () => this.#guest?.memory);
     this.#busy = true;
     try {
@@ -151,7 +151,7 @@ export class Instance {
       this.dead = true;
       this.#queue.clear();
       this.#guest = undefined;
-      this.#setup.observer?.life(this.fault === undefined ? "closed" : `died: ${this.fault.message}`);
+      this.#setup.observer?.instanceEnds(this.fault?.message);
       this.capabilities.die();
     }
   }

@@ -1,17 +1,27 @@
-/** An instance begins, or has ended. */
-export type Life = "begins" | "closed" | `died: ${string}`;
+import type { GuestFault } from "./faults.js";
+import type { Unit } from "./module-check.js";
 
 /**
  * Sees everything that crosses between host and unit, in its order: what a recording is made of.
- * It is called inside entries, must be quick, and must keep no bytes without copying them.
+ * It is called inside entries, must be quick, and must not call the unit.
  */
 export interface Observer {
-  /** An instance begins or ends. */
-  life(what: Life): void;
-  /** The host enters the unit; the payload is what the arguments point to. */
-  enter(name: string, args: readonly number[], payload: Uint8Array): void;
-  /** The entry has returned; a trap has no result. */
-  leave(name: string, result: number | undefined): void;
-  /** The unit called an import and was answered: what went in, what came out. */
-  import(name: string, args: readonly number[], given: Uint8Array, written: Uint8Array, status: number): void;
+  /** What follows is about this unit, and this host. */
+  begin(unit: Unit, host: { readonly name: string; readonly version: string }): void;
+  /** An instance is about to be made. */
+  instanceBegins(): void;
+  /** Nothing of the instance is called any more; the cause is undefined if it was closed. */
+  instanceEnds(cause: string | undefined): void;
+  /** The host calls an export; the payload is what its pointer and length name. */
+  entryBegins(name: string, args: readonly number[], payload: Uint8Array): void;
+  /** The export has returned its result, or has ended the instance. */
+  entryEnds(result: number | GuestFault["kind"]): void;
+  /** An import has returned its status, or has ended the instance (undefined). */
+  importCalled(
+    name: string,
+    args: readonly number[],
+    wentIn: Uint8Array,
+    cameOut: Uint8Array,
+    status: number | undefined,
+  ): void;
 }

@@ -63,6 +63,7 @@ export async function startRuntime(parts: Parts): Promise<Runtime> {
     },
     listen(parts.onDeath),
   );
+  parts.observer?.begin(parts.unit, parts.host);
   await runtime.start(parts.began);
   return runtime;
 }

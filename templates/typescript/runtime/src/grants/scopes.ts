@@ -82,6 +82,15 @@ export function parseScope(capability: string, text: string, places: Places = {}
   }
 }
 
+/** The scopes of one capability among others, as its adapter takes them. */
+export function scopesOf(scopes: readonly Scope[], kind: "net"): NetScope[];
+export function scopesOf(scopes: readonly Scope[], kind: "files"): FolderScope[];
+export function scopesOf(scopes: readonly Scope[], kind: "storage"): QuotaScope[];
+export function scopesOf(scopes: readonly Scope[], kind: "keys"): PrefixScope[];
+export function scopesOf(scopes: readonly Scope[], kind: Scope["kind"]): Scope[] {
+  return scopes.filter((scope) => scope.kind === kind);
+}
+
 /** Writes a scope in its canonical form. */
 export function scopeText(scope: Scope): string {
   switch (scope.kind) {

@@ -1,0 +1,79 @@
+// The thread in which the unit and its storage live: started by `Avatar.open`.
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
+
+import { imports, methods, type Import } from "../../gen/contract.js";
+import type { Handler } from "../core/handler.js";
+import type { LifecycleEvent } from "../core/host-messages.js";
+import { Client, Server, servedMethods, told, type Answer, type Ask } from "../core/remote.js";
+import { HomeError, LoadError } from "../errors.js";
+import { Host, type HostOptions } from "./host.js";
+import type { OwnImport, ToMain, ToWorker } from "./thread-messages.js";
+
+const { options, own, calls, capabilities } = workerData as {
+  readonly options: HostOptions;
+  readonly own: readonly OwnImport[];
+  /** Where the calls of the Avatar's clients come from. */
+  readonly calls: MessagePort;
+  /** Where the author's capabilities are. */
+  readonly capabilities: MessagePort;
+};
+
+function tell(message: ToMain): void {
+  parentPort?.postMessage(message);
+}
+
+/** Handlers of the author's, who is in the main thread. */
+function ownHandlers(): { handlers: Map<string, Handler>; capabilities: Set<string> } {
+  const client = new Client(capabilities);
+  capabilities.on("message", (answer: Answer) => {
+    client.take(answer);
+  });
+  const made = new Map<string, Handler>();
+  for (const { name } of own) {
+    const { effect, mode } = (imports as Readonly<Record<string, Import>>)[name] ?? { mode: "sync" };
+    const called = { key: name, effect: effect === true };
+    if (mode === "unary") {
+      made.set(name, { mode, input: undefined, handle: (request, { signal }) => client.unary(called, request, { signal }) });
+    } else if (mode === "stream") {
+      made.set(name, { mode, input: undefined, handle: (request, { signal }) => client.stream(called, request, { signal }) });
+    }
+  }
+  return { handlers: made, capabilities: new Set(own.map(({ capability }) => capability)) };
+}
+
+async function run(): Promise<void> {
+  const host = await Host.open(options, {
+    own: ownHandlers(),
+    onLog: (line) => {
+      tell({ kind: "log", line });
+    },
+    onDenial: (denial) => {
+      tell({ kind: "denial", denial });
+    },
+    onDeath: (cause) => {
+      tell({ kind: "death", cause });
+    },
+    onReport: (text, cause) => {
+      tell({ kind: "report", text: cause === undefined ? text : `${text}: ${String(cause)}` });
+    },
+  });
+  const server = new Server(calls, servedMethods(host.runtime.calls, Object.values(methods)));
+  calls.on("message", (ask: Ask) => {
+    server.take(ask);
+  });
+  parentPort?.on("message", (message: ToWorker) => {
+    if (message.kind === "close") {
+      void host.close(message.patienceMs).then(() => {
+        tell({ kind: "closed" });
+      });
+    } else {
+      host.runtime.lifecycle(message.event as LifecycleEvent);
+    }
+  });
+  tell({ kind: "open", name: host.unit.name, version: host.unit.version });
+}
+
+run().catch((error: unknown) => {
+  const name = error instanceof LoadError ? "load" : error instanceof HomeError ? "home" : "call";
+  tell({ kind: "failed", as: name, help: error instanceof HomeError ? error.help : "", error: told(error) });
+});
