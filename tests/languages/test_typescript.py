@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,13 @@ from .foreseen import enums, foreseen, messages, odd
 
 RUNTIME = Path(os.environ.get("DAO_TYPESCRIPT", ""))
 """A copy of the runtime, with its packages installed."""
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACES = {
+    "DAO_UNIT": str(ROOT / "dao_sdk" / "unit" / "dao.wasm"),
+    "DAO_VECTORS": str(ROOT / "tests" / "vectors"),
+}
+"""Where the tests of the runtime find what they need."""
 
 pytestmark = pytest.mark.skipif(
     "DAO_TYPESCRIPT" not in os.environ,
@@ -33,8 +41,8 @@ def run(folder: Path, *words: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
-        env={**os.environ, "PATH": path},
+        timeout=600,
+        env={**os.environ, "PATH": path, **PLACES},
     )
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr
@@ -63,6 +71,21 @@ def test_the_compiler_has_no_word_against_it(which: str, tmp_path: Path) -> None
 def test_the_runtimes_own_tests() -> None:
     assert run(RUNTIME, "npm", "run", "--silent", "check") == ""
     assert re.search(r"fail 0\b", run(RUNTIME, "npm", "test", "--silent"))
+
+
+def test_the_conformance_kit(tmp_path: Path) -> None:
+    said = run(
+        ROOT,
+        sys.executable,
+        "-m",
+        "dao_sdk.cli",
+        "verify",
+        "--lang",
+        "typescript",
+        "--work",
+        str(tmp_path),
+    )
+    assert " 0 failed" in said
 
 
 def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:

@@ -5,7 +5,7 @@ import { Clients } from "../gen/clients.js";
 import { TestHome, testCapabilities } from "../gen/test-capabilities.js";
 import type { LogLine } from "./adapters/log.js";
 import { ManualTime } from "./adapters/time.js";
-import { checkUnit } from "./core/module-check.js";
+import { checkUnit, type Unit } from "./core/module-check.js";
 import type { Observer } from "./core/observer.js";
 import { startRuntime } from "./core/opening.js";
 import type { Denial } from "./core/policy.js";
@@ -70,7 +70,7 @@ export class TestAvatar extends Clients implements AsyncDisposable {
     const { granted, refused } = decide(unit.manifest.capabilities, given);
     const runtime = await startRuntime({
       unit,
-      module: await compiled(wasm, unit.digest),
+      module: await compiled(unit),
       handlers: handlers(capabilities),
       granted,
       refused,
@@ -97,7 +97,7 @@ export class TestAvatar extends Clients implements AsyncDisposable {
 /** Modules that were compiled for a test before, so that each of hundreds of tests takes milliseconds. */
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
-function compiled(wasm: Uint8Array<ArrayBuffer>, digest: string): Promise<WebAssembly.Module> {
+function compiled({ wasm, digest }: Unit): Promise<WebAssembly.Module> {
   let module = modules.get(digest);
   if (module === undefined) {
     module = WebAssembly.compile(wasm);

@@ -86,8 +86,7 @@ export class Dispatcher implements Caller {
   /** Loses interest in a call: the unit is told, and whatever it still answers is dropped. */
   abandon(call: HostCall): void {
     if (call.status === undefined) {
-      call.end(statuses.CANCELLED, NOTHING);
-      this.#cancel(call);
+      this.#giveUp(call, statuses.CANCELLED, undefined);
     }
   }
 
@@ -134,9 +133,7 @@ export class Dispatcher implements Caller {
 
   #bound(call: HostCall, method: Method, signal: AbortSignal | undefined, timeoutMs: number | undefined): void {
     const abort = (): void => {
-      // Ended first: a unit that answers its cancellation at once must not win.
-      call.end(statuses.CANCELLED, NOTHING, signal?.reason);
-      this.#cancel(call);
+      this.#giveUp(call, statuses.CANCELLED, signal?.reason);
     };
     const callOff =
       timeoutMs === undefined
@@ -144,8 +141,7 @@ export class Dispatcher implements Caller {
         : after(timeoutMs, () => {
             const effect = method.effect && (call.entered || call.repeated) ? "; it may have taken effect" : "";
             const text = `${method.name} was not answered within ${String(timeoutMs)} ms${effect}`;
-            call.end(statuses.TIMEOUT, NOTHING, new CallError("TIMEOUT", text));
-            this.#cancel(call);
+            this.#giveUp(call, statuses.TIMEOUT, new CallError("TIMEOUT", text));
           });
     signal?.addEventListener("abort", abort);
     call.release = () => {
@@ -154,7 +150,18 @@ export class Dispatcher implements Caller {
     };
   }
 
-  /** Tells the unit of a call that has ended for its caller. */
+  /** Ends a call for its caller, whatever the unit answers later. */
+  #giveUp(call: HostCall, status: number, error: unknown): void {
+    const { entered } = call;
+    if (entered) {
+      this.#cancel(call); // which enters from a microtask, before the caller goes on
+    }
+    call.end(status, NOTHING, error);
+    if (!entered) {
+      this.#cancel(call);
+    }
+  }
+
   #cancel(call: HostCall): void {
     call.abandoned = true;
     if (call.waiting) {

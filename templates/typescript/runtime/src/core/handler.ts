@@ -97,6 +97,10 @@ async function* encoded<O extends DescMessage>(
 }
 
 function encode<O extends DescMessage>(output: O, answer: MessageInitShape<O>): Uint8Array {
+  const given: unknown = (answer as { readonly $typeName?: unknown }).$typeName ?? output.typeName;
+  if (given !== output.typeName) {
+    throw new TypeError(`a handler gave ${String(given)}, not ${output.typeName}`);
+  }
   return toBinary(output, create(output, answer));
 }
 

@@ -21,7 +21,7 @@ export function hostInfo(setup: Setup): Uint8Array {
       maxMessageBytes: limits.maxMessageBytes,
       maxItemBytes: limits.maxItemBytes,
       maxCallsInFlight: limits.maxCallsInFlight,
-      maxMemoryBytes: BigInt(limits.maxMemoryBytes),
+      maxMemoryBytes: BigInt(setup.memoryBytes),
       entryDeadlineMs: 0,
     },
     grants: grants(policy.granted),

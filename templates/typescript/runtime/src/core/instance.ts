@@ -87,7 +87,7 @@ export class Instance {
 
   async #link(): Promise<void> {
     const { calls, capabilities } = this;
-    this.#setup.observer?.instanceBegins();
+    this.#setup.observer?.instanceBegins(this.#setup.memoryBytes);
     const imports = new Imports(this.#setup, this.#entry, calls, capabilities, () => this.#guest?.memory);
     this.#busy = true;
     try {

@@ -27,7 +27,7 @@ export class Memory {
     if (pointer + length > this.bytes.length) {
       throw new GuestFault(
         "pointer",
-        `${String(length)} bytes at ${String(pointer)} are outside the memory of ${String(this.bytes.length)} bytes`,
+        `${String(length)} bytes at ${String(pointer)} are outside its memory of ${String(this.bytes.length)} bytes`,
       );
     }
   }

@@ -8,11 +8,10 @@ import { wishFaults } from "../grants/wishes.js";
 import { hex, isName, plain } from "../plain-text.js";
 import { isShort } from "./bounded-parse.js";
 import { loadReport, type ForeignImport } from "./load-report.js";
-import { readModule, signature, type ModuleImport, type ModuleShape } from "./wasm.js";
+import { MOST_ELEMENTS, readModule, signature, type ModuleImport, type ModuleShape } from "./wasm.js";
 
 const PAGE_BYTES = 65_536;
 const MOST_TABLES = 16;
-const MOST_ELEMENTS = 65_536;
 /** The most that an embedded contract may unpack to. */
 const CONTRACT_BYTES = 4 << 20;
 
@@ -24,6 +23,8 @@ export interface Unit {
   readonly title: string;
   /** SHA-256 of the module, in hexadecimal. */
   readonly digest: string;
+  /** The bytes to compile: those of the module, but for tables that could grow too far. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
   /** The unit's own account of itself. */
   readonly manifest: UnitManifest;
   /** What it imports and this host's contract knows. */
@@ -39,14 +40,19 @@ export interface Unit {
  *
  * @param wasm - The bytes of the module.
  * @param offers - Whether this host can carry out a capability at all.
+ * @param memoryBytes - What a memory may declare as its maximum.
  * @throws `LoadError`: something is wrong with it; the message lists everything.
  */
-export async function checkUnit(wasm: Uint8Array<ArrayBuffer>, offers: (capability: string) => boolean): Promise<Unit> {
+export async function checkUnit(
+  wasm: Uint8Array<ArrayBuffer>,
+  offers: (capability: string) => boolean,
+  memoryBytes: number = limits.maxMemoryBytes,
+): Promise<Unit> {
   const digest = crypto.subtle.digest("SHA-256", wasm);
   const shape = readModule(wasm);
   const { manifest, wrong: unread } = manifestOf(shape);
   const found = await sortImports(shape, offers);
-  const wrong = [...profile(shape), ...exported(shape), ...unread, ...found.wrong];
+  const wrong = [...profile(shape, memoryBytes), ...exported(shape), ...unread, ...found.wrong];
   if (manifest !== undefined) {
     wrong.push(...handshake(manifest), ...agreement(manifest, found));
   }
@@ -59,6 +65,7 @@ export async function checkUnit(wasm: Uint8Array<ArrayBuffer>, offers: (capabili
     version: manifest.version,
     title: `${manifest.name} ${manifest.version}`,
     digest: hex(new Uint8Array(await digest)),
+    wasm: shape.bounded,
     manifest,
     imports: [...new Set(found.known.map(([name]) => name))],
     foreign: [...new Set(found.foreign.map(({ name }) => name))],
@@ -76,7 +83,7 @@ function claimed(shape: ModuleShape): string {
   return /^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/.test(text) ? text : "";
 }
 
-function profile(shape: ModuleShape): string[] {
+function profile(shape: ModuleShape, memoryBytes: number): string[] {
   const wrong: string[] = [];
   if (shape.hasStart) {
     wrong.push("it has a start function; the contract allows none");
@@ -86,8 +93,8 @@ function profile(shape: ModuleShape): string[] {
     wrong.push(`it has ${String(shape.memories.length)} memories; the contract wants exactly one`);
   } else if (memory.maximum === undefined) {
     wrong.push("its memory declares no maximum");
-  } else if (memory.maximum * PAGE_BYTES > limits.maxMemoryBytes) {
-    const most = String(limits.maxMemoryBytes);
+  } else if (memory.maximum * PAGE_BYTES > memoryBytes) {
+    const most = String(memoryBytes);
     wrong.push(`its memory may grow to ${String(memory.maximum * PAGE_BYTES)} bytes; this host allows ${most}`);
   }
   const elements = shape.tables.reduce((sum, { minimum }) => sum + minimum, 0);

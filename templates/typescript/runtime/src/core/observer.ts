@@ -8,8 +8,8 @@ import type { Unit } from "./module-check.js";
 export interface Observer {
   /** What follows is about this unit, and this host. */
   begin(unit: Unit, host: { readonly name: string; readonly version: string }): void;
-  /** An instance is about to be made. */
-  instanceBegins(): void;
+  /** An instance is about to be made, whose memory may grow to so many bytes. */
+  instanceBegins(memoryBytes: number): void;
   /** Nothing of the instance is called any more; the cause is undefined if it was closed. */
   instanceEnds(cause: string | undefined): void;
   /** The host calls an export; the payload is what its pointer and length name. */

@@ -1,4 +1,5 @@
 // How a unit that was checked begins to run, on whatever host.
+import { limits } from "../../gen/contract.js";
 import type { Handler } from "./handler.js";
 import { Counters } from "./metrics.js";
 import type { Unit } from "./module-check.js";
@@ -31,6 +32,7 @@ export interface Parts extends Listeners {
   readonly refused: ReadonlyMap<string, Refusal>;
   readonly host: { readonly name: string; readonly version: string };
   readonly durability?: Durability | undefined;
+  readonly memoryBytes?: number | undefined;
   readonly startMs?: number | undefined;
   /** When opening began, by `performance.now()`. */
   readonly began?: number | undefined;
@@ -56,6 +58,7 @@ export async function startRuntime(parts: Parts): Promise<Runtime> {
       policy: new Policy(parts.unit.name, parts.granted, parts.refused, listen(parts.onDenial)),
       host: parts.host,
       durability: parts.durability,
+      memoryBytes: parts.memoryBytes ?? limits.maxMemoryBytes,
       startMs: parts.startMs ?? START_MS,
       counters: new Counters(),
       observer: parts.observer,

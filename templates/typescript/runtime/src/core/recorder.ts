@@ -1,5 +1,5 @@
 // Writes down what crosses between a host and a unit, as `dao/recording/v1/recording.proto` of the SDK says.
-import { contract, limits } from "../../gen/contract.js";
+import { contract } from "../../gen/contract.js";
 import type { GuestFault } from "./faults.js";
 import type { Unit } from "./module-check.js";
 import type { Observer } from "./observer.js";
@@ -34,11 +34,11 @@ export class Recorder implements Observer {
     this.#write(1, header.text(9, host.name).text(10, host.version));
   }
 
-  instanceBegins(): void {
+  instanceBegins(memoryBytes: number): void {
     this.instanceEnds("it died while it was made");
     this.#instances += 1;
     this.#isOpen = true;
-    this.#write(2, new Wire().number(1, this.#instances).number(2, limits.maxMemoryBytes));
+    this.#write(2, new Wire().number(1, this.#instances).number(2, memoryBytes));
   }
 
   instanceEnds(cause: string | undefined): void {

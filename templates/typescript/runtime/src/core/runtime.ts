@@ -48,6 +48,11 @@ export class Runtime implements Owner {
     this.#died = died;
   }
 
+  /** What the unit may do now. */
+  get granted(): Granted {
+    return this.#setup.policy.granted;
+  }
+
   get memoryBytes(): number {
     return this.calls.instance?.memoryBytes ?? 0;
   }

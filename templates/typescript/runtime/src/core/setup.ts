@@ -20,6 +20,8 @@ export interface Setup {
   /** Name and version of this host, for the unit. */
   readonly host: { readonly name: string; readonly version: string };
   readonly durability: Durability | undefined;
+  /** What a memory may declare as its maximum. */
+  readonly memoryBytes: number;
   /** How long the unit may take to be ready, all its attempts together. */
   readonly startMs: number;
   /** Where to count. */

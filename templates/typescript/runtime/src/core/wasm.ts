@@ -39,6 +39,8 @@ export interface ModuleShape {
   readonly memories: readonly Limits[];
   /** Every table, imported ones first. */
   readonly tables: readonly Limits[];
+  /** The module in which tables cannot grow beyond what all may have together: mostly as it was given. */
+  readonly bounded: Uint8Array<ArrayBuffer>;
   readonly hasStart: boolean;
   /** The contents of every custom section, with its name. */
   readonly custom: readonly (readonly [name: string, content: Uint8Array])[];
@@ -60,6 +62,8 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [0x69, "exnref"],
 ]);
 
+/** The elements that all tables together may have. */
+export const MOST_ELEMENTS = 65_536;
 const MOST_MODULE_BYTES = 256 << 20;
 const MOST_SECTIONS = 1000;
 const MOST_SECTION_BYTES = 1 << 20;
@@ -80,7 +84,7 @@ export function signature(params: number, results: number): Signature {
  *
  * @throws `LoadError`: the bytes are no core module, or a damaged one, or it is larger than any may be.
  */
-export function readModule(data: Uint8Array): ModuleShape {
+export function readModule(data: Uint8Array<ArrayBuffer>): ModuleShape {
   return new Parser(data).module();
 }
 
@@ -181,7 +185,7 @@ class Reader {
 }
 
 class Parser {
-  readonly #data: Uint8Array;
+  readonly #data: Uint8Array<ArrayBuffer>;
   readonly #functions: Signature[] = [];
   readonly #memories: Limits[] = [];
   readonly #tables: Limits[] = [];
@@ -190,8 +194,12 @@ class Parser {
   #imports: ModuleImport[] = [];
   #exports: ModuleExport[] = [];
   #hasStart = false;
+  /** Where the section of tables begins and ends, and where the limits in it do. */
+  #tableSection: readonly [at: number, end: number] | undefined;
+  #tableSectionAt = 0;
+  readonly #tableLimits: (readonly [at: number, end: number, limits: Limits])[] = [];
 
-  constructor(data: Uint8Array) {
+  constructor(data: Uint8Array<ArrayBuffer>) {
     this.#data = data;
   }
 
@@ -205,6 +213,7 @@ class Parser {
       exports: this.#exports,
       memories: this.#memories,
       tables: this.#tables,
+      bounded: this.#bounded(),
       hasStart: this.#hasStart,
       custom: this.#custom,
     };
@@ -215,6 +224,7 @@ class Parser {
     let last = -1;
     for (let count = 1; outer.left > 0; count++) {
       allow("sections", count, MOST_SECTIONS);
+      const at = outer.at;
       const id = outer.byte();
       if (id !== 0) {
         const position = ORDER.indexOf(id);
@@ -232,6 +242,10 @@ class Parser {
       }
       if (READ_WHOLE.includes(id)) {
         allow(`bytes in section ${String(id)}`, size, MOST_SECTION_BYTES);
+      }
+      if (id === 4) {
+        this.#tableSectionAt = at;
+        this.#tableSection = [outer.at, outer.at + size];
       }
       yield [id, new Reader(this.#data, outer.at, outer.at + size)];
       outer.at += size;
@@ -257,7 +271,11 @@ class Parser {
           if (reader.peek() === 0x40) {
             throw new LoadError("the WebAssembly module has a table with a first value, which no unit may");
           }
-          this.#tables.push(table(reader));
+          elementType(reader);
+          const at = reader.at;
+          const limits = limitsOf(reader);
+          this.#tables.push(limits);
+          this.#tableLimits.push([at, reader.at, limits]);
         }
         break;
       case 5:
@@ -279,6 +297,27 @@ class Parser {
     if (reader.left > 0) {
       throw reader.damaged(`section ${String(id)} is longer than what is in it`);
     }
+  }
+
+  /** Gives tables that could grow too far a maximum: no engine of JavaScript can be told of one otherwise. */
+  #bounded(): Uint8Array<ArrayBuffer> {
+    const together = this.#tables.reduce((sum, { maximum }) => sum + (maximum ?? Infinity), 0);
+    if (together <= MOST_ELEMENTS || this.#tableSection === undefined) {
+      return this.#data;
+    }
+    const used = this.#tables.reduce((sum, { minimum }) => sum + minimum, 0);
+    const room = Math.max(Math.floor((MOST_ELEMENTS - used) / this.#tables.length), 0);
+    const [start, end] = this.#tableSection;
+    const parts: Uint8Array[] = [];
+    let from = start;
+    for (const [at, after, { minimum, maximum = Infinity }] of this.#tableLimits) {
+      parts.push(this.#data.subarray(from, at), Uint8Array.of(1, ...leb128(minimum), ...leb128(Math.min(maximum, minimum + room))));
+      from = after;
+    }
+    parts.push(this.#data.subarray(from, end));
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    const head = Uint8Array.of(4, ...leb128(size));
+    return joined([this.#data.subarray(0, this.#tableSectionAt), head, ...parts, this.#data.subarray(end)]);
   }
 
   #type(reader: Reader): Signature {
@@ -365,10 +404,33 @@ function valueType(reader: Reader): string {
 }
 
 function table(reader: Reader): Limits {
+  elementType(reader);
+  return limitsOf(reader);
+}
+
+function elementType(reader: Reader): void {
   if (!valueType(reader).includes("ref")) {
     throw reader.damaged("a table holds something other than references");
   }
-  return limitsOf(reader);
+}
+
+function leb128(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) {
+    bytes.push((rest % 128) | 0x80);
+  }
+  return [...bytes, rest];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function limitsOf(reader: Reader): Limits {

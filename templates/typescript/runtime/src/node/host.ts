@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly durability?: SqliteDurability | undefined;
   /** How many milliseconds the unit may take to be ready. */
   readonly startMs?: number | undefined;
+  /** What the unit's memory may declare as its maximum; what the contract allows if left out. */
+  readonly memoryBytes?: number | undefined;
   /** What the program is called, for whoever finds the home taken. */
   readonly program?: string | undefined;
 }
@@ -69,10 +71,8 @@ export class Host {
     const wasm = readUnit(options.unit);
     const home = new Home(options.home);
     const providers = new Providers(parts.own, { home, durability: options.durability, log: parts.onLog });
-    const compiling = WebAssembly.compile(wasm);
-    compiling.catch(() => undefined);
-    const unit = await checkUnit(wasm, (capability) => providers.offers(capability));
-    const module = await compiling.catch((cause: unknown) => {
+    const unit = await checkUnit(wasm, (capability) => providers.offers(capability), options.memoryBytes);
+    const module = await WebAssembly.compile(unit.wasm).catch((cause: unknown) => {
       throw new LoadError(`${unit.title} cannot be loaded: ${said(cause)}`, { cause });
     });
     const opened = new Host(unit, home, providers);
@@ -99,7 +99,7 @@ export class Host {
         },
       );
       const { handlers } = providers;
-      const { startMs } = options;
+      const { startMs, memoryBytes } = options;
       const durability = (options.durability ?? "full") === "full" ? ("durable" as const) : undefined;
       opened.#runtime = await startRuntime({
         ...parts,
@@ -110,6 +110,7 @@ export class Host {
         refused,
         host,
         durability,
+        memoryBytes,
         startMs,
         began,
       });

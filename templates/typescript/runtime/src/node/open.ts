@@ -107,8 +107,8 @@ async function openWorker(options: OpenOptions): Promise<Ends> {
   }
   const calls = new MessageChannel();
   const capabilities = new MessageChannel();
-  const { home, unit, grants, durability, startMs, program } = options;
-  const told: HostOptions = { home, unit: unit instanceof URL ? fileURLToPath(unit) : unit, grants, durability, startMs, program };
+  const { home, unit, grants, durability, startMs, memoryBytes, program } = options;
+  const told: HostOptions = { home, unit: unit instanceof URL ? fileURLToPath(unit) : unit, grants, durability, startMs, memoryBytes, program };
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     workerData: {
       options: told,

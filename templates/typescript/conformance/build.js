@@ -1,0 +1,31 @@
+// Builds the testee: its packages, which are those of the runtime, and what the compiler makes of it.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [, , pack, work] = process.argv;
+const runtime = join(pack, "runtime");
+
+// The packages are installed again only if others are needed.
+const lock = readFileSync(join(runtime, "package-lock.json"), "utf8");
+const installed = join(work, "node_modules", ".lock");
+if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
+  for (const name of ["package.json", "package-lock.json"]) {
+    cpSync(join(runtime, name), join(work, name));
+  }
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  execFileSync(npm, ["ci", "--no-audit", "--no-fund"], { cwd: work, stdio: ["ignore", "inherit", "inherit"] });
+  writeFileSync(installed, lock);
+}
+
+cpSync(join(pack, "conformance", "testee.ts"), join(work, "testee.ts"));
+cpSync(join(pack, "tsconfig.json"), join(work, "tsconfig.json"));
+rmSync(join(work, "built"), { recursive: true, force: true });
+const tsc = join(work, "node_modules", ".bin", "tsc");
+execFileSync(tsc, ["--project", work, "--noEmit", "false", "--outDir", join(work, "built")], {
+  cwd: work,
+  stdio: ["ignore", "inherit", "inherit"],
+});
+for (const contract of ["conformance", "dao"]) {
+  cpSync(join(work, contract, "messages"), join(work, "built", contract, "messages"), { recursive: true });
+}

@@ -1,0 +1,15 @@
+// Made by `dao generate` from the contract odd 1.0. Do not edit.
+
+// The capabilities of Avatars in memory.
+import type { Capabilities } from "./capabilities.js";
+import { SeededRandom, type TestSurroundings } from "./runtime/testing-parts.js";
+
+/** What a home in memory keeps between two openings. */
+export class TestHome {
+}
+
+/** Makes the capabilities of an Avatar in memory. */
+export function testCapabilities(_home: TestHome, at: TestSurroundings): Capabilities {
+  return {
+  };
+}
