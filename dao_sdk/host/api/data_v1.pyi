@@ -996,8 +996,9 @@ class ReceivedRequest(_Message):
     origin: str
     """The id of the other home, in hexadecimal."""
     position: str
-    """A position of this home to check; CONFLICT if it is not one of this space as it is now. Empty
-    for none.
+    """A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if
+    it is not one of this space as it is now, or if the other home merged something else than what
+    this home exported up to there. Empty for none.
     """
     def __init__(self, *, space: str = ..., origin: str = ..., position: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
@@ -1008,7 +1009,9 @@ class ReceivedResponse(_Message):
     """How far another home was received."""
 
     cursor: str
-    """The position of the other home up to which everything was merged here; empty for nothing."""
+    """The position of the other home up to which everything was merged here, with a digest of the
+    items that were merged; empty for nothing.
+    """
     def __init__(self, *, cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["cursor"]) -> None: ...
@@ -1046,7 +1049,8 @@ class Updates(_Message):
         """The updates, at most one per document."""
     cursor: str
     """The position that the export has reached, opaque: whoever has merged this item and all before
-    it may go on after it; empty if only some documents were asked for.
+    it may go on after it; empty if only some documents were asked for. It attests what was exported
+    up to there, so that a position without the items is worth nothing.
     """
     after: str
     """The position where this item begins: the `cursor` of the item before, or where the export
@@ -1054,11 +1058,16 @@ class Updates(_Message):
     """
     origin: str
     """The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that
-    home was exported: if only some documents were asked for, or `have` was given without a
-    receiver.
+    home was exported: if only some documents were asked for, if `have` was given, or if `after` was
+    not a position that Received gave.
     """
     receiver: str
     """The id of the home that it was made for; empty for any."""
+    received: str
+    """The `received` of the request: documents that the receiver gave are left out if it gave them
+    before this position. The receiver ignores where the item leads if this is not a position of its
+    own.
+    """
     def __init__(
         self,
         *,
@@ -1067,10 +1076,11 @@ class Updates(_Message):
         after: str = ...,
         origin: str = ...,
         receiver: str = ...,
+        received: str = ...,
     ) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(
-        self, field_name: _Literal["updates", "cursor", "after", "origin", "receiver"]
+        self, field_name: _Literal["updates", "cursor", "after", "origin", "receiver", "received"]
     ) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

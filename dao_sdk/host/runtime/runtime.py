@@ -4,7 +4,8 @@ An instance that dies is replaced: writes that storage had accepted settle
 first, calls in flight end truthfully, and a new instance starts from what was
 committed. Calls that had not been handed over yet simply wait for it. After
 three deaths without a success in between the unit is stopped, and the error of
-every further call names the cause.
+every further call names the cause. A death of which the next instance knows the
+cause, so that it does not die of it again, is not one of them.
 """
 
 from __future__ import annotations
@@ -149,6 +150,8 @@ class Runtime:
         if self.policy.granted != told and (died := self._tell_grants(instance)) is not None:
             await instance.capabilities.settle(_SETTLE_SECONDS)
             return died
+        if getattr(self.ready, "recovered", False) and self._faults:
+            self._faults.pop()  # it died of what a call brought, and refuses that from now on
         self.dispatcher.open()
         return None
 

@@ -41,6 +41,9 @@ _SCHEMA = "CREATE TABLE entries (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
 # nearly empty; reading one of 4 kB took three times as long, writing six of them twice as long.
 
 
+_NOT_BYTES = "SELECT count(*) FROM entries WHERE typeof(key) <> 'blob' OR typeof(value) <> 'blob'"
+"""What no host has written. SQLite itself keeps any type in any column."""
+
 _MOST_PAGES = 2**30
 """The pages that a file may have without a quota: what every version of SQLite can."""
 
@@ -281,6 +284,9 @@ class Database:
                 for (line,) in connection.execute("PRAGMA integrity_check"):
                     if line != "ok":
                         yield str(line)
+                (count,) = connection.execute(_NOT_BYTES).fetchone()
+                if count:
+                    yield f"{count} of its entries hold{'s' * (count == 1)} something else than bytes"
         except sqlite3.Error as error:
             yield str(error)
 

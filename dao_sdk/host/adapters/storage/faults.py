@@ -118,6 +118,25 @@ def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: 
     return Internal(f"The home's database failed: {error}.", details)
 
 
+def wrong_type(key: object, value: object) -> CallError:
+    """Say that a row does not hold bytes: SQLite keeps whatever is written to it.
+
+    Args:
+        key: Its key.
+        value: Its value.
+
+    Returns:
+        The error that ends the call.
+    """
+    name = key.hex() if isinstance(key, bytes) else repr(key)[:100]
+    which = value if isinstance(key, bytes) else key
+    return Internal(
+        f"The home's database is damaged: the entry {name} holds {type(which).__name__} instead of "
+        "bytes.",
+        {"cause": "damaged", "key": name},
+    )
+
+
 def _room(path: Path) -> int:
     """Give the free bytes of the disk; many where that cannot be told."""
     try:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from ...errors import Conflict, TooLarge
+from .faults import wrong_type
 
 Put = tuple[bytes, bytes]
 """Sets a key to a value. As plain as SQLite takes it: nearly all changes are such, and each write
@@ -105,9 +106,17 @@ def read(connection: sqlite3.Connection, key: bytes) -> bytes | None:
 
     Returns:
         The value; None where the key is absent.
+
+    Raises:
+        Internal: The value is damaged.
     """
     row = connection.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
-    return None if row is None else row[0]
+    if row is None:
+        return None
+    value = row[0]
+    if type(value) is not bytes:
+        raise wrong_type(key, value)
+    return value
 
 
 def read_many(

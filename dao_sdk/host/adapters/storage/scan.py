@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+from .faults import wrong_type
 from .operations import Range
 
 PAGE_BYTES = 128 * 1024
@@ -36,10 +37,15 @@ def scan(connection: sqlite3.Connection, wanted: Range, most: int) -> Page:
 
     Returns:
         The page: with at least one entry, unless the range has none.
+
+    Raises:
+        Internal: A key or a value is damaged.
     """
     rows: list[Row] = []
     size, limit, keys_only = 0, wanted.limit, wanted.keys_only
     for key, length, value in wanted.query(connection, most - ENTRY_BYTES):
+        if type(key) is not bytes or not (value is None or type(value) is bytes):
+            raise wrong_type(key, value)
         if limit and len(rows) == limit:
             return Page(rows, True)
         size += len(key) + ENTRY_BYTES

@@ -16,6 +16,8 @@ use crate::codec::{Reader, Writer};
 use crate::engine;
 use crate::home::Documents;
 use crate::space::{Space, State};
+use crate::transfer::chain::Chain;
+use crate::watch::space_number;
 use crate::wire;
 
 /// The bytes of an epoch, and of the digest in a position.
@@ -62,12 +64,17 @@ impl Position {
 
     /// The position as it crosses; empty for the beginning. `epoch` is that of `seen`.
     pub fn token(self, epoch: [u8; EPOCH]) -> String {
+        wire::token(&self.bytes(epoch))
+    }
+
+    /// The same, before it is made text.
+    pub fn bytes(self, epoch: [u8; EPOCH]) -> Vec<u8> {
         if self.at == 0 {
-            return String::new();
+            return Vec::new();
         }
         let mut out = self.numbers();
         out.0.extend_from_slice(&self.digest(epoch));
-        wire::token(&out.0)
+        out.0
     }
 
     fn numbers(self) -> Writer {
@@ -87,8 +94,8 @@ impl Position {
         )
     }
 
-    /// Reads what crossed: the position and its digest.
-    fn read(token: &str) -> Option<(Self, [u8; EPOCH])> {
+    /// Reads what crossed.
+    fn read(token: &str) -> Option<Token> {
         let bytes = wire::from_token(token)?;
         let mut from = Reader(&bytes);
         let at = from.number().ok()?;
@@ -98,20 +105,66 @@ impl Position {
             base: at.checked_sub(from.number().ok()?)?,
         };
         let digest = from.array().ok()?;
+        let sealed = bytes.len() - from.0.len();
+        let seal = if from.is_empty() {
+            None
+        } else {
+            Some(from.array().ok()?)
+        };
         // There is one way to write each.
         let only = from.is_empty() && at > 0;
         let same = bytes.starts_with(&position.numbers().0);
-        (only && same).then_some((position, digest))
+        (only && same).then(|| Token {
+            position,
+            digest,
+            seal: seal.map(|seal| (bytes.get(..sealed).unwrap_or_default().to_vec(), seal)),
+        })
     }
+}
+
+/// A position as it crossed.
+#[derive(Debug, PartialEq, Eq)]
+struct Token {
+    position: Position,
+    /// Of the epoch that it belongs to.
+    digest: [u8; EPOCH],
+    /// The seal of an exchange, and what it is the seal of.
+    seal: Option<(Vec<u8>, [u8; 16])>,
+}
+
+/// Where another home is in an exchange with this one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reached {
+    /// The position.
+    pub position: Position,
+    /// The chain of the items up to there, if it was shown, and is right.
+    pub chain: Option<Chain>,
 }
 
 impl Documents {
     /// Reads a position of a space as a caller gave it; empty is the beginning.
     pub(crate) async fn position(&self, space: &Space, token: &str) -> Result<Position> {
-        if token.is_empty() {
-            return Ok(Position::default());
+        self.reached(space, token)
+            .await
+            .map(|reached| reached.position)
+    }
+
+    /// Reads a position that another home may have shown with the chain of what it was given. A
+    /// chain that is not the one of this position is refused.
+    pub(crate) async fn reached(&self, space: &Space, shown: &str) -> Result<Reached> {
+        if shown.is_empty() {
+            return Ok(Reached {
+                chain: Some(Chain::default()),
+                ..Reached::default()
+            });
         }
-        let Some((position, digest)) = Position::read(token) else {
+        let (token, chain) = Chain::split(shown);
+        let Some(Token {
+            position,
+            digest,
+            seal,
+        }) = Position::read(token)
+        else {
             return Err(Error::invalid_argument(
                 "this is not a position that a home gave; leave it empty to begin again",
             )
@@ -121,11 +174,17 @@ impl Documents {
             return Err(stranger());
         }
         let epoch = self.epoch_at(space, position.seen).await?;
-        if position.digest(epoch) == digest {
-            Ok(position)
-        } else {
-            Err(stranger())
+        if position.digest(epoch) != digest {
+            return Err(stranger());
         }
+        if let Some(chain) = chain {
+            let number = space_number(space).unwrap_or_default();
+            let right = seal.is_some_and(|(of, seal)| chain.seal(&self.store, number, &of) == seal);
+            if !right {
+                return Err(other_items());
+            }
+        }
+        Ok(Reached { position, chain })
     }
 
     /// The epoch that a position of a space belongs to.
@@ -218,6 +277,14 @@ fn stranger() -> Error {
     .with("cause", "position")
 }
 
+fn other_items() -> Error {
+    Error::conflict(
+        "the position is one of this space, but another home was given other items than those that \
+         lead there; leave `after` empty to begin again",
+    )
+    .with("cause", "position")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,8 +297,18 @@ mod tests {
             seen: 70_000,
         };
         let token = position.token([7; EPOCH]);
-        let (read, digest) = Position::read(&token).unwrap();
-        assert_eq!((read, digest), (position, position.digest([7; EPOCH])));
+        let read = Position::read(&token).unwrap();
+        assert_eq!(
+            (read.position, read.digest, read.seal),
+            (position, position.digest([7; EPOCH]), None)
+        );
+        let sealed = [&position.bytes([7; EPOCH])[..], &[9; 16]].concat();
+        let read = Position::read(&wire::token(&sealed)).unwrap();
+        assert_eq!(read.position, position);
+        assert_eq!(read.seal, Some((position.bytes([7; EPOCH]), [9; 16])));
+        for length in token.len() * 3 / 4 + 1..sealed.len() {
+            assert_eq!(Position::read(&wire::token(&sealed[..length])), None);
+        }
         assert_eq!(Position::default().token([7; EPOCH]), "");
         for length in 0..token.len() {
             assert_eq!(Position::read(&token[..length]), None, "{length}");
@@ -250,8 +327,8 @@ mod tests {
             for other in ["A", "b", "_", "9"] {
                 let mut forged = token.clone();
                 forged.replace_range(place..=place, other);
-                if let Some((read, digest)) = Position::read(&forged).filter(|_| forged != token) {
-                    assert_ne!(read.digest([7; EPOCH]), digest, "{forged}");
+                if let Some(read) = Position::read(&forged).filter(|_| forged != token) {
+                    assert_ne!(read.position.digest([7; EPOCH]), read.digest, "{forged}");
                 }
             }
         }

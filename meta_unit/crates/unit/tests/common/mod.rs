@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod syncing;
+
 use dao_bindings::messages::data_v1::edit::Edit as Action;
 use dao_bindings::messages::data_v1::filter::Condition;
 use dao_bindings::messages::data_v1::value::Kind;
