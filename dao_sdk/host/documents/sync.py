@@ -3,7 +3,8 @@
 A home remembers how far it received another one, space by space, in the transaction that merges an
 item. So a synchronisation goes on where the last one ended, or was interrupted. The two ask each
 other first whether they agree on that: a home that was restored, or a space that was made again, no
-longer knows a position that it gave, and then its space is sent from the beginning.
+longer knows a position that it gave, and then its space is sent from the beginning. The same happens
+if what was merged is not what the other home had sent.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ async def _space(one: Side, other: Side, space: str) -> Synced:
         give, take = _Way(one, other, space), _Way(other, one, space)
         try:
             from_one, from_other = ("", "") if whole else await _agreed(one, other, space)
-            reached = await give.send(from_one, from_other)
+            await give.send(from_one, from_other)
+            reached = await other.received(space, one) if give.sent else from_one
             await take.send(from_other, "" if whole else reached)
             if whole:
                 break
@@ -183,18 +185,17 @@ class _Way:
         self._source = source
         self._target = target
         self._space = space
+        self.sent = False
+        """Whether anything was sent."""
         self.documents = 0
         self.bytes = 0
 
-    async def send(self, after: str, received: str) -> str:
+    async def send(self, after: str, received: str) -> None:
         """Send what the target lacks.
 
         Args:
             after: How far it has the source already.
             received: How far the source has it, as it confirmed.
-
-        Returns:
-            How far it has the source now.
         """
         request = data_v1.ExportRequest(
             space=self._space, after=after, receiver=self._target.id, received=received
@@ -203,18 +204,17 @@ class _Way:
             async with self._source.client.export(request) as items:
                 async for item in items:
                     updates = item.updates
+                    self.sent = True
                     await self._target.client.import_(
                         data_v1.ImportRequest(space=self._space, updates=updates)
                     )
                     # An update that is not the last one of its document bears no version.
                     self.documents += sum(1 for update in updates.updates if update.version)
                     self.bytes += sum(len(update.operations) for update in updates.updates)
-                    after = updates.cursor or after
         except NotFound:
-            if after:  # the source had the space, and has removed it
+            if after or self.sent:  # the source had the space, and has removed it
                 raise Conflict(
                     f"the space {self._space!r} was removed while it was sent",
                     {"cause": "position"},
                     "Synchronise again.",
                 ) from None
-        return after
