@@ -9,7 +9,7 @@ export const contract = {
   /** A draft is spoken only between sides of the same digest. */
   draft: true,
   /** SHA-256 of the canonical contract. */
-  digest: "33751808aa40e36cf08e6e83707835219f4a900ef91b7a9ae3e09c76f3503ab9",
+  digest: "46b6d6c57b8efe76026f4eefbb6a9b2be4e55e5a52c15ca304392fe0a38adeb9",
   /** The module of every import. */
   module: "avatar_v1",
   /** The name of the exported memory. */

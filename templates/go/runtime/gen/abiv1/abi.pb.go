@@ -521,7 +521,9 @@ func (x *Grant) GetScopes() []string {
 type Ready struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The version of the state schema that the home now has.
-	StateSchema   uint32 `protobuf:"varint,1,opt,name=state_schema,json=stateSchema,proto3" json:"state_schema,omitempty"`
+	StateSchema uint32 `protobuf:"varint,1,opt,name=state_schema,json=stateSchema,proto3" json:"state_schema,omitempty"`
+	// The guest knows what the instance before it died of, and refuses it from now on. The host does not count that death as one after which a unit is given up.
+	Recovered     bool `protobuf:"varint,2,opt,name=recovered,proto3" json:"recovered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -561,6 +563,13 @@ func (x *Ready) GetStateSchema() uint32 {
 		return x.StateSchema
 	}
 	return 0
+}
+
+func (x *Ready) GetRecovered() bool {
+	if x != nil {
+		return x.Recovered
+	}
+	return false
 }
 
 // The payload of a LIFECYCLE event.
@@ -852,9 +861,10 @@ const file_go_dao_local_host_gen_dao_abi_v1_abi_proto_rawDesc = "" +
 	"\n" +
 	"capability\x18\x01 \x01(\tR\n" +
 	"capability\x12\x16\n" +
-	"\x06scopes\x18\x02 \x03(\tR\x06scopes\"*\n" +
+	"\x06scopes\x18\x02 \x03(\tR\x06scopes\"H\n" +
 	"\x05Ready\x12!\n" +
-	"\fstate_schema\x18\x01 \x01(\rR\vstateSchema\"\x88\x02\n" +
+	"\fstate_schema\x18\x01 \x01(\rR\vstateSchema\x12\x1c\n" +
+	"\trecovered\x18\x02 \x01(\bR\trecovered\"\x88\x02\n" +
 	"\tLifecycle\x12D\n" +
 	"\x04kind\x18\x01 \x01(\x0e20.go_dao_local_host_gen.dao.abi.v1.Lifecycle.KindR\x04kind\x12?\n" +
 	"\x06grants\x18\x02 \x03(\v2'.go_dao_local_host_gen.dao.abi.v1.GrantR\x06grants\"t\n" +

@@ -14,7 +14,7 @@ const (
 	// Draft reports whether it is spoken only between sides of the same digest.
 	Draft = true
 	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
-	Digest = "33751808aa40e36cf08e6e83707835219f4a900ef91b7a9ae3e09c76f3503ab9"
+	Digest = "46b6d6c57b8efe76026f4eefbb6a9b2be4e55e5a52c15ca304392fe0a38adeb9"
 	// Module is the WebAssembly module of every import.
 	Module = "avatar_v1"
 	// Memory is the name of the memory that a unit exports.

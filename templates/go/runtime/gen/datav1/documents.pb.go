@@ -2147,7 +2147,7 @@ type ReceivedRequest struct {
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The id of the other home, in hexadecimal.
 	Origin string `protobuf:"bytes,2,opt,name=origin,proto3" json:"origin,omitempty"`
-	// A position of this home to check; CONFLICT if it is not one of this space as it is now. Empty for none.
+	// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged something else than what this home exported up to there. Empty for none.
 	Position      string `protobuf:"bytes,3,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2207,7 +2207,7 @@ func (x *ReceivedRequest) GetPosition() string {
 // How far another home was received.
 type ReceivedResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The position of the other home up to which everything was merged here; empty for nothing.
+	// The position of the other home up to which everything was merged here, with a digest of the items that were merged; empty for nothing.
 	Cursor        string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2356,14 +2356,16 @@ type Updates struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The updates, at most one per document.
 	Updates []*Update `protobuf:"bytes,1,rep,name=updates,proto3" json:"updates,omitempty"`
-	// The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for.
+	// The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
 	Cursor string `protobuf:"bytes,3,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	// The position where this item begins: the `cursor` of the item before, or where the export began; empty for the beginning.
 	After string `protobuf:"bytes,4,opt,name=after,proto3" json:"after,omitempty"`
-	// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, or `have` was given without a receiver.
+	// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
 	Origin string `protobuf:"bytes,5,opt,name=origin,proto3" json:"origin,omitempty"`
 	// The id of the home that it was made for; empty for any.
-	Receiver      string `protobuf:"bytes,6,opt,name=receiver,proto3" json:"receiver,omitempty"`
+	Receiver string `protobuf:"bytes,6,opt,name=receiver,proto3" json:"receiver,omitempty"`
+	// The `received` of the request: documents that the receiver gave are left out if it gave them before this position. The receiver ignores where the item leads if this is not a position of its own.
+	Received      string `protobuf:"bytes,7,opt,name=received,proto3" json:"received,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2429,6 +2431,13 @@ func (x *Updates) GetOrigin() string {
 func (x *Updates) GetReceiver() string {
 	if x != nil {
 		return x.Receiver
+	}
+	return ""
+}
+
+func (x *Updates) GetReceived() string {
+	if x != nil {
+		return x.Received
 	}
 	return ""
 }
@@ -3279,13 +3288,14 @@ const file_go_dao_local_host_gen_dao_data_v1_documents_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\"V\n" +
 	"\x0eExportResponse\x12D\n" +
-	"\aupdates\x18\x01 \x01(\v2*.go_dao_local_host_gen.dao.data.v1.UpdatesR\aupdates\"\xb6\x01\n" +
+	"\aupdates\x18\x01 \x01(\v2*.go_dao_local_host_gen.dao.data.v1.UpdatesR\aupdates\"\xd2\x01\n" +
 	"\aUpdates\x12C\n" +
 	"\aupdates\x18\x01 \x03(\v2).go_dao_local_host_gen.dao.data.v1.UpdateR\aupdates\x12\x16\n" +
 	"\x06cursor\x18\x03 \x01(\tR\x06cursor\x12\x14\n" +
 	"\x05after\x18\x04 \x01(\tR\x05after\x12\x16\n" +
 	"\x06origin\x18\x05 \x01(\tR\x06origin\x12\x1a\n" +
-	"\breceiver\x18\x06 \x01(\tR\breceiverJ\x04\b\x02\x10\x03\"l\n" +
+	"\breceiver\x18\x06 \x01(\tR\breceiver\x12\x1a\n" +
+	"\breceived\x18\a \x01(\tR\breceivedJ\x04\b\x02\x10\x03\"l\n" +
 	"\x06Update\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1e\n" +
 	"\n" +

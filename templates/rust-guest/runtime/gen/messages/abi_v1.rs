@@ -177,6 +177,10 @@ pub struct Ready {
     /// The version of the state schema that the home now has.
     #[prost(uint32, tag = "1")]
     pub state_schema: u32,
+    /// The guest knows what the instance before it died of, and refuses it from now on. The host
+    /// does not count that death as one after which a unit is given up.
+    #[prost(bool, tag = "2")]
+    pub recovered: bool,
 }
 
 impl crate::runtime::rules::Checked for Ready {

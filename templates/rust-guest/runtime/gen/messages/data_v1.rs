@@ -891,8 +891,9 @@ pub struct ReceivedRequest {
     /// The id of the other home, in hexadecimal.
     #[prost(string, tag = "2")]
     pub origin: ::std::string::String,
-    /// A position of this home to check; CONFLICT if it is not one of this space as it is now.
-    /// Empty for none.
+    /// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if
+    /// it is not one of this space as it is now, or if the other home merged something else than
+    /// what this home exported up to there. Empty for none.
     #[prost(string, tag = "3")]
     pub position: ::std::string::String,
 }
@@ -902,7 +903,8 @@ impl crate::runtime::rules::Checked for ReceivedRequest {}
 /// How far another home was received.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReceivedResponse {
-    /// The position of the other home up to which everything was merged here; empty for nothing.
+    /// The position of the other home up to which everything was merged here, with a digest of the
+    /// items that were merged; empty for nothing.
     #[prost(string, tag = "1")]
     pub cursor: ::std::string::String,
 }
@@ -939,7 +941,8 @@ pub struct Updates {
     #[prost(message, repeated, tag = "1")]
     pub updates: ::std::vec::Vec<crate::messages::data_v1::Update>,
     /// The position that the export has reached, opaque: whoever has merged this item and all
-    /// before it may go on after it; empty if only some documents were asked for.
+    /// before it may go on after it; empty if only some documents were asked for. It attests what
+    /// was exported up to there, so that a position without the items is worth nothing.
     #[prost(string, tag = "3")]
     pub cursor: ::std::string::String,
     /// The position where this item begins: the `cursor` of the item before, or where the export
@@ -947,13 +950,18 @@ pub struct Updates {
     #[prost(string, tag = "4")]
     pub after: ::std::string::String,
     /// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far
-    /// that home was exported: if only some documents were asked for, or `have` was given without a
-    /// receiver.
+    /// that home was exported: if only some documents were asked for, if `have` was given, or if
+    /// `after` was not a position that Received gave.
     #[prost(string, tag = "5")]
     pub origin: ::std::string::String,
     /// The id of the home that it was made for; empty for any.
     #[prost(string, tag = "6")]
     pub receiver: ::std::string::String,
+    /// The `received` of the request: documents that the receiver gave are left out if it gave them
+    /// before this position. The receiver ignores where the item leads if this is not a position of
+    /// its own.
+    #[prost(string, tag = "7")]
+    pub received: ::std::string::String,
 }
 
 impl crate::runtime::rules::Checked for Updates {}

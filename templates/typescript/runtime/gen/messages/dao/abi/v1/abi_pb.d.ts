@@ -209,6 +209,13 @@ export declare type Ready = Message<"dao.abi.v1.Ready"> & {
    * @generated from field: uint32 state_schema = 1;
    */
   stateSchema: number;
+
+  /**
+   * The guest knows what the instance before it died of, and refuses it from now on. The host does not count that death as one after which a unit is given up.
+   *
+   * @generated from field: bool recovered = 2;
+   */
+  recovered: boolean;
 };
 
 /**

@@ -1111,7 +1111,7 @@ export declare type ReceivedRequest = Message<"dao.data.v1.ReceivedRequest"> & {
   origin: string;
 
   /**
-   * A position of this home to check; CONFLICT if it is not one of this space as it is now. Empty for none.
+   * A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged something else than what this home exported up to there. Empty for none.
    *
    * @generated from field: string position = 3;
    */
@@ -1131,7 +1131,7 @@ export declare const ReceivedRequestSchema: GenMessage<ReceivedRequest>;
  */
 export declare type ReceivedResponse = Message<"dao.data.v1.ReceivedResponse"> & {
   /**
-   * The position of the other home up to which everything was merged here; empty for nothing.
+   * The position of the other home up to which everything was merged here, with a digest of the items that were merged; empty for nothing.
    *
    * @generated from field: string cursor = 1;
    */
@@ -1205,7 +1205,7 @@ export declare type Updates = Message<"dao.data.v1.Updates"> & {
   updates: Update[];
 
   /**
-   * The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for.
+   * The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
    *
    * @generated from field: string cursor = 3;
    */
@@ -1219,7 +1219,7 @@ export declare type Updates = Message<"dao.data.v1.Updates"> & {
   after: string;
 
   /**
-   * The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, or `have` was given without a receiver.
+   * The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
    *
    * @generated from field: string origin = 5;
    */
@@ -1231,6 +1231,13 @@ export declare type Updates = Message<"dao.data.v1.Updates"> & {
    * @generated from field: string receiver = 6;
    */
   receiver: string;
+
+  /**
+   * The `received` of the request: documents that the receiver gave are left out if it gave them before this position. The receiver ignores where the item leads if this is not a position of its own.
+   *
+   * @generated from field: string received = 7;
+   */
+  received: string;
 };
 
 /**
