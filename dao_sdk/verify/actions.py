@@ -29,7 +29,7 @@ _VERBS: Mapping[str, tuple[str, ...]] = {
     "cancel": ("is",),
     "credit": ("items", "bytes", "is"),
     "return": (),
-    "on": ("id", "own", "do", "status", "body", "failure", "lifecycle", "credit"),
+    "on": ("id", "own", "do", "status", "body", "failure", "lifecycle", "credit", "gives", "kind"),
     "trap": (),
     "spin": (),
     "grow": (),
@@ -90,7 +90,7 @@ class Scripts:
         self._results = {each.name: each.value for each in contract.results}
         self._events = {each.name: each.value for each in contract.events}
         self._types = messages()
-        self._requests = _requests(contract)
+        self._requests, self._responses = _rpcs(contract)
 
     def status(self, written: Any, place: str) -> int:
         """Give the number of a status."""
@@ -115,6 +115,10 @@ class Scripts:
         if name not in self._requests:
             raise SuiteError(f"{place}: there is no import {name!r} that carries a request")
         return self._requests[name]
+
+    def response_type(self, name: str) -> Any:
+        """Give the class of an import's answers, or of their items."""
+        return self._responses[name]
 
     def script(self, written: Sequence[Any], label: str, place: str) -> tuple[Any, list[Action]]:
         """Make a script.
@@ -315,8 +319,8 @@ def repeated(actions: Sequence[Action]) -> Iterator[Action]:
                 return
 
 
-def _requests(contract: Contract) -> Mapping[str, Any]:
-    """The class of the requests of each import that carries one."""
+def _rpcs(contract: Contract) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The classes of requests and of answers of each import that carries a call."""
     from dao_sdk.contract.message_classes import message_pool
 
     pool = message_pool(contract)
@@ -325,7 +329,11 @@ def _requests(contract: Contract) -> Mapping[str, Any]:
         for service in contract.services
         for method in service.methods
     }
-    return {each.name: pool[methods[each.rpc].request] for each in contract.imports if each.rpc}
+    calls = {each.name: methods[each.rpc] for each in contract.imports if each.rpc}
+    return (
+        {name: pool[method.request] for name, method in calls.items()},
+        {name: pool[method.response] for name, method in calls.items()},
+    )
 
 
 __all__ = ["ALLOC", "Action", "Plan", "Scripts", "message", "repeated"]

@@ -2,7 +2,7 @@
 
 ==============================  ==========================================================
 ``hello``                       a message of the kind that belongs there, whose `data` is that text
-``{json: {...}}``               a message of that kind, as ProtoJSON
+``{json: {...}}``               a message of that kind, as ProtoJSON, but for bytes: those are texts
 ``{raw: hello}``                these bytes
 ``{hex: "00ff"}``               these bytes
 ``{repeat: "1200", times: 9}``  these bytes, so often
@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from google.protobuf import json_format
@@ -56,14 +57,54 @@ def body(written: Any, kind: Any, place: str) -> bytes:
 
 
 def message(written: Any, kind: Any, place: str) -> bytes:
-    """Give the bytes of a message that is written as ProtoJSON."""
+    """Give the bytes of a message that is written as ProtoJSON, but for bytes: those are texts."""
     try:
-        made = json_format.ParseDict(dict(written), kind())
+        made = json_format.ParseDict(in_base64(written, kind.DESCRIPTOR), kind())
     except json_format.ParseError as error:
         raise SuiteError(
             f"{place}: this is no {kind.DESCRIPTOR.full_name}", str(error).splitlines()[0]
         ) from None
     return bytes(made.SerializeToString())
+
+
+def in_base64(written: Any, kind: Any) -> Any:
+    """Give ProtoJSON of what has its bytes as texts, or as ``{hex: ...}`` and ``{size: n}``.
+
+    Args:
+        written: A message as a case writes it.
+        kind: Its descriptor.
+    """
+    if not isinstance(written, dict):
+        return written
+    made = {}
+    for name, value in written.items():
+        field = kind.fields_by_name.get(name)
+        if field is None:
+            made[name] = value
+        elif field.type == field.TYPE_BYTES:
+            made[name] = (
+                [_base64(it) for it in value] if isinstance(value, list) else _base64(value)
+            )
+        elif field.type == field.TYPE_MESSAGE and not field.message_type.GetOptions().map_entry:
+            inner = field.message_type
+            made[name] = (
+                [in_base64(it, inner) for it in value]
+                if isinstance(value, list)
+                else in_base64(value, inner)
+            )
+        else:
+            made[name] = value
+    return made
+
+
+def _base64(value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        data = bytes.fromhex(str(value["hex"])) if "hex" in value else b"x" * int(value["size"])
+    else:
+        data = str(value).encode()
+    return base64.b64encode(data).decode()
 
 
 def shown(data: bytes) -> str:

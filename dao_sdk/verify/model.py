@@ -17,7 +17,7 @@ from google.protobuf import json_format
 from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.verify.actions import ALLOC, ANY, DEATH, OWN, Action, Plan, repeated
-from dao_sdk.verify.bodies import body, shown
+from dao_sdk.verify.bodies import body, in_base64, shown
 from dao_sdk.verify.contract import messages
 
 _EVENT, _REQUEST, _INIT, _SHUTDOWN = (
@@ -51,6 +51,7 @@ STANDING: Mapping[str, str] = {
     "CALL-2": "host calls have the ids 1, 2, 3 and so on",
     "DEATH-2": "nothing of a dead instance is called again",
     "ENTRY-1": "entries do not lie within each other",
+    "ENTRY-5": "a RESUME enters only if one is owed",
     "ENTRY-8": "yuan_abi_version is called once in each instance, before anything else",
     "MOD-22": "the identity of a unit is the SHA-256 of its bytes",
     "IMP-3": "what the unit hands over is what crosses",
@@ -103,7 +104,7 @@ class Model:
         self._plans: list[Plan] = []
         self._running: str | None = None
         self._last_id = 0
-        self._open_ids: set[int] = set()
+        self._owes_resume = False
         self._allocated: tuple[int, int] | None = None
         self._expected: Iterator[Action] = iter(())
         self._own = 0
@@ -144,7 +145,7 @@ class Model:
 
     def _instance_began(self, record: Any) -> str:
         self._plans, self._running, self._allocated = [], None, None
-        self._last_id, self._open_ids = 0, set()
+        self._last_id, self._owes_resume = 0, False
         self._began, self._alive = False, True
         return f"instance {record.number} begins"
 
@@ -165,6 +166,10 @@ class Model:
             raise Differs("", "it was called before", "ENTRY-8")
         self._began = True
         self._running = name
+        if name == _EVENT and self._events.get(given[0]) == "RESUME":
+            if not self._owes_resume:
+                raise Differs("", "no RESUME is owed", "ENTRY-5")
+            self._owes_resume = False
         self._check_payload(name, given, entry)
         self._own, self._expected = 0, iter(())
         if name in (_INIT, _REQUEST, _SHUTDOWN):
@@ -276,6 +281,9 @@ class Model:
             expected = body(wanted["body"], messages()["Told"], str(getattr(wanted, "place", "")))
             if payload != expected:
                 return f"with {shown(expected)}"
+        if "gives" in wanted:
+            kind = wanted["kind"]
+            return _wrong_message(payload, kind, in_base64(wanted["gives"], kind.DESCRIPTOR))
         if "failure" in wanted:
             return _wrong_message(payload, self._failure, wanted["failure"])
         if "lifecycle" in wanted:
@@ -339,6 +347,7 @@ class Model:
             dies = dies or action.dies
             self._notice(action)
         if ended.HasField("result"):
+            self._owes_resume |= self._results.get(ended.result) == "YIELD" and name != "yuan_alloc"
             if self._follows and dies:
                 raise Differs("the entry does not return", "the unit was told to die")
             if name == "yuan_alloc" and ended.result:
@@ -434,6 +443,11 @@ def _wrong_message(payload: bytes, kind: Any, wanted: Mapping[str, Any]) -> str:
     return f"with {problem}" if problem else ""
 
 
+def _capability(grant: Mapping[str, Any]) -> str:
+    """Grants have no order."""
+    return str(grant["capability"])
+
+
 def differs(got: Any, wanted: Any, path: str = "") -> str:
     """Say what is missing in something, if it does not hold all that is wanted.
 
@@ -456,6 +470,8 @@ def differs(got: Any, wanted: Any, path: str = "") -> str:
     if isinstance(wanted, list):
         if not isinstance(got, list) or len(got) != len(wanted):
             return f"{path[:-1]} = {wanted!r}, not {got!r}"
+        if all(isinstance(it, Mapping) and "capability" in it for it in [*got, *wanted]):
+            got, wanted = (sorted(each, key=_capability) for each in (got, wanted))
         return next(
             filter(None, (differs(a, b, path) for a, b in zip(got, wanted, strict=True))), ""
         )

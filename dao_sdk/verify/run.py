@@ -25,7 +25,7 @@ SCRIPTED = ("ask", "line", "outside", "echo")
 """The capabilities of the conformance contract that the kit answers itself, unless a case says otherwise."""
 OUTSIDE = "outside"
 _OPEN = (
-    *("grants", "scripted", "at_once", "entry_ms", "start_ms", "memory_bytes", "home", "toml"),
+    *("grants", "scripted", "at_once", "entry_ms", "start_ms", "memory_bytes", "toml", "files"),
 )
 
 
@@ -150,6 +150,7 @@ class Running:
         self._ignored: set[str] = set()
         self._is_closed = False
         self._settled = 0
+        self._done = 0
 
     def _program(self) -> tuple[list[Any], Any, bytes]:
         unit, place = self._case.unit, self._case.place
@@ -312,8 +313,15 @@ class Running:
         module = self._folder / "unit.wasm"
         module.write_bytes(self._wasm)
         home = self._folder / "home"
+        for name, content in said.get("files", {}).items():
+            path = self._folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, dict):
+                path.symlink_to(self._filled(content["link"]))
+            else:
+                path.write_text(str(content), "utf-8")
         if "toml" in said:
-            home.mkdir()
+            home.mkdir(exist_ok=True)
             (home / "grants.toml").write_text(self._filled(str(said["toml"])), "utf-8")
         is_probe = self._case.contract == "conformance"
         command = {
@@ -416,6 +424,53 @@ class Running:
         if "timeout_ms" in step:
             command["timeout_ms"] = float(step["timeout_ms"])
         await self._send(f"call {label} {name}", call=command)
+
+    async def _do_does(self, step: Line) -> None:
+        """Let the probe call a capability, and compare what it is answered."""
+        name, place = str(step["does"]), step.place
+        self._scripts.request_type(name, place)
+        kind = self._scripts.response_type(name)
+        # Filled-in values are known here only: the folder of the case, the port of its server.
+        request, items = self._filled_in(step.get("request", Line())), step.get("items", [])
+
+        def line(**keys: Any) -> Line:
+            made = Line(keys)
+            made.place = place
+            return made
+
+        def event(wanted: Any, status: str, do: list[Line]) -> Line:
+            made = line(on="COMPLETION", id=1, status=status, do=do)
+            if wanted is not None:
+                made["gives"], made["kind"] = self._filled_in(wanted), kind
+            return made
+
+        status = str(step.get("status", "OK"))
+        final = event(step.get("gives"), status, [line(respond="OK")])
+        if "failure" in step:
+            final["failure"] = step["failure"]
+        self._done += 1
+        label = f"does{self._done}"
+        await self._do_call(
+            line(
+                call=label,
+                unit=[
+                    line(ask=name, id=1, body=line(json=request)),
+                    *(event(item, "MORE", []) for item in items),
+                    final,
+                    line(**{"return": "PENDING"}),
+                ],
+            )
+        )
+        await self._do_ends(line(ends=label))
+
+    def _filled_in(self, written: Any) -> Any:
+        if isinstance(written, dict):
+            made = Line({key: self._filled_in(value) for key, value in written.items()})
+            made.place = getattr(written, "place", "")
+            return made
+        if isinstance(written, list):
+            return [self._filled_in(each) for each in written]
+        return self._filled(written) if isinstance(written, str) else written
 
     async def _do_take(self, step: Line) -> None:
         items = int(step.get("items", 1))
@@ -648,6 +703,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
         *("method", "unit", "padding", "typed", "timeout_ms", "request"),
         *("word", "words", "number", "bare"),
     ),
+    "does": ("request", "items", "status", "gives", "failure"),
     "take": ("items",),
     "cancel": (),
     "answer": ("reply", "item", "refusal", "defect", "wrong_type", "end"),

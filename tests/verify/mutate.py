@@ -123,7 +123,11 @@ def survivors(
         with tempfile.TemporaryDirectory(prefix="dao-mutant-") as temporary:
             broken = Path(temporary) / language.name
             shutil.copytree(work, broken, ignore=shutil.ignore_patterns("__pycache__", "*.wasm"))
-            apply(mutant, broken / "conformance")
+            try:
+                apply(mutant, broken / "conformance")
+            except Void as void:
+                yield mutant, str(void)
+                continue
             result = verify(language, broken, citing, cache)
         if any(outcome.status in BAD for outcome in result.outcomes):
             yield mutant, ""

@@ -55,7 +55,7 @@ def test_python_passes_every_case(python: tuple[Language, Path]) -> None:
 def test_every_mutant_of_python_is_caught(python: tuple[Language, Path]) -> None:
     language, work = python
     made = list(survivors(language, mutants("python"), work, load()))
-    assert len(made) >= 4
+    assert len(made) >= 25
     assert [(mutant.name, why) for mutant, why in made if why] == []
 
 

@@ -289,8 +289,13 @@ class Handlers:
         if not isinstance(error, CallError):
             _log.error("the handler of %s failed", name, exc_info=error)
             error = Internal(f"the Avatar failed to carry out {name}: {type(error).__name__}")
-        elif isinstance(error, Denied) and not self._completions.dead:
-            self._policy.denied(call.entry, error)
+        elif isinstance(error, Denied):
+            if (
+                "capability" in error.details
+            ):  # for lack of a grant, and no rule of the handler's own
+                error.details.setdefault("operation", name)
+            if not self._completions.dead:
+                self._policy.denied(call.entry, error)
         self.fail(call, error)
 
     def fail(self, call: CapabilityCall, error: CallError) -> None:
