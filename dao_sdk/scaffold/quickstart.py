@@ -23,7 +23,7 @@ from dao_sdk.errors import DaoError
 FILES = ("app.py", "two_devices.py")
 """What a person gets to read and change; never written over once it is there."""
 STORY = "two_devices.py"
-UNIT = "bindings/unit/dao.wasm"
+UNIT = "bindings/runtime/unit/dao.wasm"
 LABEL = 21
 """The columns of a label in what the story prints."""
 
@@ -82,7 +82,9 @@ class Quickstart:
 
         assert self._contract is not None
         self._make_folder()
-        report = generate(self._contract, "python", self.folder / "bindings")
+        report = generate(
+            self._contract, "python", self.folder / "bindings", options={"server": "yes"}
+        )
         place = shown(self.folder / "bindings")
         text = f"python  {report.files} files  {report.elapsed:.1f} s  {place}"
         for name in FILES:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from .errors import DaoError
+from .runtime.errors import DaoError
 
 
 class RequirementError(DaoError, ImportError):

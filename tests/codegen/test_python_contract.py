@@ -41,7 +41,7 @@ def test_of_the_odd_contract(
     generate(odd, "python", tmp_path / "odd_bindings")
     monkeypatch.syspath_prepend(tmp_path)
     try:
-        made = importlib.import_module("odd_bindings.host.api.contract").ABI
+        made = importlib.import_module("odd_bindings.contract").ABI
         written, of_itself = _plain(made), _plain(abi_of(odd))
         # Clashes of attributes are for the generator; the table made at run time has no clients.
         for method in (*written["methods"], *of_itself["methods"]):

@@ -23,8 +23,8 @@ from dao_sdk.host.avatar import AvatarBase
 from dao_sdk.host.local.typed_client import LocalClientBase
 
 SDK = Path(dao_sdk.__file__).parent
-NOT_COPIED = {"dynamic", "api"}
-"""The rooms of the host that need the contract reader, or are generated."""
+NOT_COPIED = {"dynamic", "api", "publishers/signing.py", "publishers/key_file.py"}
+"""What needs the contract reader, is generated, or is for publishers."""
 
 ALONE = """
 import importlib.abc, sys
@@ -44,9 +44,10 @@ sys.meta_path.insert(0, Only())
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, shipped: Contract) -> Path:
-    """A folder that has the package of the shipped contract as ``bindings``."""
+    """A folder that has the package of the shipped contract as ``bindings``, with all there is."""
     folder = tmp_path_factory.mktemp("shipped")
-    generate(shipped, "python", folder / "bindings")
+    everything = {"server": "yes", "maintenance": "yes"}
+    generate(shipped, "python", folder / "bindings", options=everything)
     return folder
 
 
@@ -87,9 +88,10 @@ def test_mypy_strict_has_nothing_to_say(which: str, request: pytest.FixtureReque
 
 @pytest.mark.parametrize("which", ["place", "odd_place"])
 def test_black_has_nothing_to_say(which: str, request: pytest.FixtureRequest) -> None:
-    api = request.getfixturevalue(which) / "bindings" / "host" / "api"
+    package = request.getfixturevalue(which) / "bindings"
     black = [sys.executable, "-m", "black", "--check", "--line-length", "100", "--quiet"]
-    subprocess.run([*black, str(api)], check=True, cwd=api)
+    made = [*package.glob("*.py"), *package.glob("*.pyi")]
+    subprocess.run([*black, *map(str, made)], check=True, cwd=package)
 
 
 def test_it_imports_with_protobuf_and_wasmtime_alone(place: Path) -> None:
@@ -99,7 +101,7 @@ def test_it_imports_with_protobuf_and_wasmtime_alone(place: Path) -> None:
         import importlib, pkgutil
         import bindings
         for module in pkgutil.walk_packages(bindings.__path__, "bindings."):
-            if not module.name.startswith("bindings.host.adapters.net.connect"):
+            if not module.name.startswith("bindings.runtime.host.adapters.net.connect"):
                 importlib.import_module(module.name)
         from bindings import Avatar, Net, Set, Text, data_v1, field, spaces_v1
         request = data_v1.PutRequest(space="notes", mode=data_v1.PUT_MODE_CREATE)
@@ -381,7 +383,7 @@ def test_awkward_names_work(odd_place: Path) -> None:
         "True True",
         "['close_', 'names_v1_things', 'other_v1_things', 'service', 'things'] "
         "['close', 'float', 'other_v1_', 'import_', 'get_foo', 'get_foo_2', 'self', 'ask', 'ask',"
-        " 'ask', 'ask']",
+        " 'check', 'ask', 'ask']",
     ]
 
 
@@ -432,7 +434,7 @@ def test_awkward_names_are_typed(odd_place: Path) -> None:
 
 
 def test_every_element_is_documented(place: Path, shipped: Contract) -> None:
-    package = place / "bindings" / "host" / "api"
+    package = place / "bindings"
     written = "".join(each.read_text() for each in package.glob("*.py*"))
     plain = " ".join(written.replace("\\", "").split())
     docs = [service.doc for service in shipped.services]
@@ -449,14 +451,66 @@ def test_every_element_is_documented(place: Path, shipped: Contract) -> None:
 
 
 def test_every_file_of_the_host_is_copied_or_left_out_by_name(place: Path) -> None:
-    there = place / "bindings" / "host"
+    there = place / "bindings" / "runtime" / "host"
     for file in (SDK / "host").rglob("*.py"):
         name = file.relative_to(SDK / "host")
-        if name.parts[0] in NOT_COPIED:
+        if name.parts[0] in NOT_COPIED or name.as_posix() in NOT_COPIED:
             continue
         copied = there / name
         assert copied.is_file(), f"{name} is neither copied nor left out"
-        assert copied.read_bytes() == file.read_bytes()
+        own = [line for line in file.read_text().splitlines() if ".api" not in line]
+        assert [line for line in copied.read_text().splitlines() if line in set(own)] == own
+
+
+def reference_only() -> list[str]:
+    """What only the reference host has, as the table in docs/architecture.md lists it."""
+    text = (SDK.parent / "docs" / "architecture.md").read_text("utf-8")
+    column = re.findall(r"^\|.*\|.*\|(.*)\|$", text.partition("## What every host has")[2], re.M)
+    return re.findall(r"`([\w/.]+)`", "".join(column))
+
+
+def test_what_only_the_reference_host_has_is_not_emitted_unless_asked_for(
+    tmp_path: Path, shipped: Contract, place: Path
+) -> None:
+    generate(shipped, "python", tmp_path / "bindings")
+    emitted = tmp_path / "bindings" / "runtime" / "host"
+    names = reference_only()
+    assert {"local/", "maintenance/", "dynamic/"} <= set(names)
+    for name in names:
+        assert (SDK / "host" / name).exists(), f"{name} is listed, and not there"
+        assert not (emitted / name).exists(), f"{name} is emitted"
+    assert (place / "bindings" / "runtime" / "host" / "local").is_dir()
+    face = (tmp_path / "bindings" / "__init__.py").read_text()
+    assert "LocalClient" not in face and "serve" not in face and "Net as Net" in face
+
+
+def test_nothing_that_every_host_has_relies_on_what_only_this_one_has() -> None:
+    rooms = [name.removesuffix("/").removesuffix(".py") for name in reference_only()]
+    modules = {tuple(room.split("/")) for room in rooms}
+    for file in (SDK / "host").rglob("*.py"):
+        name = file.relative_to(SDK / "host")
+        if name.parts[0] == "api" or any(
+            name.with_suffix("").parts[: len(it)] == it for it in modules
+        ):
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                inside = name.parts[: len(name.parts) - node.level] if node.level else ()
+                path = (*inside, *(node.module or "").split("."))
+                for it in (path, *((*path, each.name) for each in node.names)):
+                    used = tuple(part for part in it if part)
+                    assert not any(used[: len(own)] == own for own in modules), f"{name}: {used}"
+
+
+def test_there_is_nothing_that_the_contract_has_no_use_for(odd_place: Path) -> None:
+    package = odd_place / "bindings"
+    face = (package / "__init__.py").read_text()
+    assert not re.search(r"\b(Net|Files|Keys|Storage)\b", face) and "Grant as Grant" in face
+    adapters = package / "runtime" / "host" / "adapters"
+    there = {each.name for each in adapters.iterdir() if each.name != "__pycache__"}
+    assert there == {"__init__.py", "registry.py"}
+    for module in package.glob("*.py"):
+        assert "import *" not in module.read_text()
 
 
 def test_attributes_of_the_avatar_and_its_client_are_kept_free() -> None:

@@ -25,7 +25,7 @@ NO_RUST = not (shutil.which("cargo") and shutil.which("rustfmt"))
 SHOW = """
 import asyncio, sys
 import bindings
-from bindings.host.adapters.registry import offers
+from bindings.runtime.host.adapters.registry import offers
 
 abi = bindings.Avatar.ABI
 print(abi.name, *sorted(name for name in abi.capabilities_by_name if offers(abi, name)))

@@ -21,7 +21,7 @@ sys.path.insert(0, str(WORK))
 
 import conformance  # noqa: E402
 from conformance import v1  # noqa: E402
-from conformance.host.api.contract import ABI  # noqa: E402
+from conformance.contract import ABI  # noqa: E402
 
 PROTOCOL = 1
 FEATURES = (
@@ -89,7 +89,7 @@ class Testee:
 
     def hello(self, _command: Any) -> None:
         """Say who this is."""
-        from conformance.host.opening import HOST_NAME, HOST_VERSION
+        from conformance.runtime.host.opening import HOST_NAME, HOST_VERSION
 
         self.report(
             introduction=v1.Introduction(

@@ -1,11 +1,10 @@
 # Made by `dao generate` from the contract odd 1.0. Do not edit.
-"""An Avatar of the contract odd 1.0, and a client of one that another program has open."""
+"""An Avatar of the contract odd 1.0."""
 
 from __future__ import annotations
 
-from ..avatar import AvatarBase
-from ..local.typed_client import LocalClientBase
-from ..services import ServicesBase
+from .runtime.host.avatar import AvatarBase
+from .runtime.host.services import ServicesBase
 from .capabilities import Capabilities
 from .clients import (
     CloseClient,
@@ -43,7 +42,3 @@ class Services(ServicesBase):
 
 class Avatar(Services, AvatarBase[Capabilities]):
     """A unit that runs in a home. A contract whose names are as awkward as a contract's can be."""
-
-
-class LocalClient(Services, LocalClientBase):
-    """Asks an Avatar that another program has open and serves; made by :meth:`connect`."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from .runtime.host.abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, names_v1, other_v1, plugins_v1
 from .rules import RULES
 from .statuses import FACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import builtins as _builtins
 
-from ..runtime.calls import Client, Stream
+from .runtime.host.runtime.calls import Client, Stream
 from . import names_v1, other_v1
 
 

@@ -1,0 +1,1 @@
+"""What the modules beside this folder stand on; the same for every contract."""
