@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from dao_sdk.contract.model import Rules
+from dao_sdk.contract.model import Place, Rules
 
 RULES_FILE = "dao/contract/v1/rules.proto"
 """The file as contracts import it; it comes with the SDK and is no part of any contract."""
@@ -36,6 +36,9 @@ class FieldRules:
 
     def __init__(self, compiled: FileDescriptorSet) -> None:
         self._message: type[Message] | None = None
+        self._fields = dict(_named(compiled))
+        self.wrong: list[tuple[Place, str, str]] = []
+        """Fields whose `like` names none that it can mean: where, what is wrong, and what was expected."""
         files = {file.name: file for file in compiled.file}
         if RULES_FILE in files:
             pool = DescriptorPool()
@@ -45,20 +48,42 @@ class FieldRules:
                 pool.FindMessageTypeByName("dao.contract.v1.FieldRules")
             )
 
-    def of(self, field: FieldDescriptorProto, value: FieldDescriptorProto) -> Rules | None:
+    def of(
+        self, field: FieldDescriptorProto, value: FieldDescriptorProto, place: Place | None = None
+    ) -> Rules | None:
         """The rules of a field; None if it has none.
 
         Args:
             field: The field.
             value: The same, or for a map the field that holds its values.
+            place: Where it is declared.
         """
-        said = self.said(field)
+        said = self._said(field)
+        if like := said.pop("like", ""):
+            said = {**self._like(like, value, place), **said}
         if value.type == FieldDescriptorProto.TYPE_UINT32:
             most = said.get("lte", _MOST_UINT32)
             said["lte"] = most
         return Rules(**said) if said else None
 
-    def said(self, field: FieldDescriptorProto) -> dict[str, Any]:
+    def _like(
+        self, name: str, value: FieldDescriptorProto, place: Place | None
+    ) -> dict[str, Any]:
+        """The rules that hold for another field."""
+        what, expected = f"`like` names no field of the contract: `{name}`", "package.Message.field"
+        if other := self._fields.get(name):
+            said = self._said(other)
+            if "like" in said:
+                what, expected = f"`like` names `{name}`, which has a `like` itself", said["like"]
+            elif other.type != value.type:
+                what, expected = f"`like` names `{name}`, which has another type", "the same type"
+            else:
+                return said
+        if place is not None:
+            self.wrong.append((place, what, expected))
+        return {}
+
+    def _said(self, field: FieldDescriptorProto) -> dict[str, Any]:
         """What a field's option says, by the names of rules."""
         found = self._option(field.options)
         if found is None:
@@ -74,6 +99,16 @@ class FieldRules:
                 found = found or self._message()
                 found.MergeFromString(each.data)
         return found
+
+
+def _named(compiled: FileDescriptorSet) -> Iterator[tuple[str, FieldDescriptorProto]]:
+    """Every field by its full name."""
+    inside = [(file.package, list(file.message_type)) for file in compiled.file]
+    for prefix, messages in inside:
+        for message in messages:
+            name = f"{prefix}.{message.name}" if prefix else message.name
+            yield from ((f"{name}.{field.name}", field) for field in message.field)
+            inside.append((name, list(message.nested_type)))
 
 
 def without_rules(file: FileDescriptorProto) -> None:

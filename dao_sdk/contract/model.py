@@ -82,6 +82,8 @@ class Rules:
     max_bytes: int | None = None
     pattern: str | None = None
     """What the whole string matches; see :mod:`dao_sdk.contract.pattern`."""
+    expected: str | None = None
+    """What the pattern asks for, in words that go on after "must be"."""
     min_items: int | None = None
     """The fewest items of a repeated field, or entries of a map."""
     max_items: int | None = None

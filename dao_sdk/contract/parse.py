@@ -58,6 +58,8 @@ def read_checked_protos(sources: Sources, problems: Problems) -> Protos | None:
     own = [file for file in compiled.file if file.name in readable]
     rules = FieldRules(compiled)
     protos = read_protos(own, sources.proto, readable, rules)
+    for place, what, expected in rules.wrong:
+        problems.add(place, what, expected)
     check_rules(protos, sources.proto, problems)
     check_documentation(protos, sources.proto, problems)
     return protos

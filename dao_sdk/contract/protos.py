@@ -194,6 +194,7 @@ class _FileReader:
                 value = entry.field[1]
         elif proto.proto3_optional:
             label = "optional"
+        place = self._info.place(path)
         grouped = proto.HasField("oneof_index") and not proto.proto3_optional
         return Field(
             name=proto.name,
@@ -205,8 +206,8 @@ class _FileReader:
             oneof=message.oneof_decl[proto.oneof_index].name if grouped else None,
             json_name=proto.json_name,
             deprecated=proto.options.deprecated,
-            rules=self._rules.of(proto, value),
-            place=self._info.place(path),
+            rules=self._rules.of(proto, value, place),
+            place=place,
         )
 
     def _enum(

@@ -71,6 +71,8 @@ def _check(field: Field, rules: Rules, place: Place, problems: Problems) -> None
         value = getattr(rules, name)
         if value is not None and bounds and not bounds[0] <= value <= bounds[1]:
             problems.add(place, f"{said} can never be {value}", f"{bounds[0]} to {bounds[1]}")
+    if rules.expected is not None and rules.pattern is None:
+        problems.add(place, f"{said} says what is `expected` and has no `pattern`", "both")
     if rules.pattern is not None:
         try:
             parse_pattern(rules.pattern)

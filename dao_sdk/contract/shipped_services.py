@@ -6,10 +6,11 @@ may take over services of it; if it changed one, what is written for the shipped
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 
 from dao_sdk.contract.digest import contract_digest
-from dao_sdk.contract.model import Contract, Service
+from dao_sdk.contract.model import Contract, Field, Service
 from dao_sdk.contract.reader import read_contract
 
 Shapes = Mapping[str, frozenset[tuple[object, ...]]]
@@ -29,7 +30,8 @@ def unfamiliar_services(contract: Contract) -> frozenset[str]:
 
     Returns:
         The full names of those services that the shipped contract has too, and that lack one of
-        its methods or take or give other messages. More methods do no harm.
+        its methods or take or give other messages, or messages with other rules: adapters leave
+        to the rules what they would have to check otherwise. More methods do no harm.
     """
     shipped = read_contract()
     theirs = {each.name: each for each in shipped.services}
@@ -64,12 +66,17 @@ def _reached(service: Service, shapes: Shapes) -> Iterator[str]:
         waiting += [part for part in parts if isinstance(part, str) and part in shapes]
 
 
+def _shape(field: Field) -> tuple[object, ...]:
+    kind = field.type
+    return field.name, field.number, kind.kind, kind.name, field.label, field.key, field.oneof
+
+
 def _shapes(contract: Contract) -> Shapes:
     shapes: dict[str, frozenset[tuple[object, ...]]] = {}
     for file in contract.files:
         for message in file.messages:
             shapes[message.name] = frozenset(
-                (it.name, it.number, it.type.kind, it.type.name, it.label, it.key, it.oneof)
+                (*_shape(it), it.rules and dataclasses.replace(it.rules, expected=None))
                 for it in message.fields
             )
         for enum in file.enums:

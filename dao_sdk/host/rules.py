@@ -24,6 +24,7 @@ class FieldRules(NamedTuple):
     min_bytes: int | None = None
     max_bytes: int | None = None
     pattern: str | None = None
+    expected: str | None = None
     min_items: int | None = None
     max_items: int | None = None
     gte: int | None = None
@@ -33,8 +34,10 @@ class FieldRules(NamedTuple):
 Rules = Mapping[str, Mapping[str, FieldRules]]
 """The rules of each field by its message's full name; messages without any are left out."""
 
-_Check = Callable[[Any, str], None]
-"""Looks at one value; takes the path of its field, and raises what is wrong with it."""
+_Look = Callable[[Any], None]
+"""Looks at one value, and raises what is wrong with it."""
+_ALWAYS, _IF_SET, _REQUIRED, _ONEOF = range(4)
+"""When a field is looked at, and what it is if it is not set."""
 
 
 class Checker:
@@ -46,7 +49,7 @@ class Checker:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._fields: dict[str, tuple[tuple[str, bool, _Check], ...]] = {}
+        self._messages: dict[str, _Look] = {}
 
     def check(self, message: Message) -> None:
         """Check a message and all that it holds.
@@ -58,110 +61,169 @@ class Checker:
             TooLarge: A value is longer than it may be, or there are more than there may be.
             InvalidArgument: A value is anything else that it must not be.
         """
-        name = message.DESCRIPTOR.full_name
-        if name in self._rules:
-            self._check(message, name, "")
+        kind = message.DESCRIPTOR
+        look = self._messages.get(kind.full_name)
+        if look is None:
+            if kind.full_name not in self._rules:
+                return
+            look = self._message(kind)
+        try:
+            look(message)
+        except _Broken as broken:
+            raise broken.call_error() from None
 
-    def _check(self, message: Message, name: str, outer: str) -> None:
-        checks = self._fields.get(name)
-        if checks is None:
-            checks = self._fields[name] = self._made(message.DESCRIPTOR, self._rules[name])
-        for field, presence, look in checks:
-            if not presence or message.HasField(field):
-                look(getattr(message, field), f"{outer}{field}")
+    def _message(self, kind: Any) -> _Look:
+        """What looks at messages of one kind; it may be inside itself."""
+        known = self._messages.get(kind.full_name)
+        if known is not None:
+            return known
+        steps: list[tuple[str, int, Any]] = []
 
-    def _made(
-        self, message: Any, rules: Mapping[str, FieldRules]
-    ) -> tuple[tuple[str, bool, _Check], ...]:
-        made: list[tuple[str, bool, _Check]] = []
-        for name, rule in rules.items():
-            field = message.fields_by_name[name]
-            if field.is_repeated:
-                entry = field.message_type
-                held = entry.fields_by_name["value"] if rule.is_map and entry else field
-                made.append((name, False, _many(rule, self._one(held, rule, True))))
-                continue
-            presence = field.has_presence and not rule.required
-            made.append((name, presence, self._one(field, rule, field.has_presence)))
-        return tuple(made)
+        def look(message: Message) -> None:
+            name: str | None = None
+            try:
+                for name, how, at in steps:
+                    if how == _ALWAYS or (how != _ONEOF and message.HasField(name)):
+                        at(getattr(message, name))
+                    elif how == _ONEOF:
+                        name = message.WhichOneof(name)
+                        if name in at:
+                            at[name](getattr(message, name))
+                    elif how == _REQUIRED:
+                        raise _Broken("is missing")
+            except _Broken as broken:
+                broken.path.append(str(name))
+                raise
 
-    def _one(self, field: FieldDescriptor, rule: FieldRules, there: bool) -> _Check:
-        """What looks at one value of a field; one that is not certainly there is not set if empty."""
+        self._messages[kind.full_name] = look
+        choices: dict[str, dict[str, _Look]] = {}
+        for name, rule in self._rules[kind.full_name].items():
+            field = kind.fields_by_name[name]
+            oneof = field.containing_oneof
+            if oneof is not None and len(oneof.fields) > 1:
+                if oneof.name not in choices:
+                    choices[oneof.name] = {}
+                    steps.append((oneof.name, _ONEOF, choices[oneof.name]))
+                choices[oneof.name][name] = self._one(field, rule, True)
+            elif field.is_repeated:
+                steps.append((name, _ALWAYS, self._many(field, rule)))
+            elif not field.has_presence:
+                steps.append((name, _ALWAYS, self._one(field, rule, False)))
+            else:
+                how = _REQUIRED if rule.required else _IF_SET
+                steps.append((name, how, self._one(field, rule, True)))
+        return look
+
+    def _many(self, field: FieldDescriptor, rule: FieldRules) -> _Look:
+        least, most = rule.min_items or 0, rule.max_items
+        of_items = rule._replace(min_items=None, max_items=None)
+        entry = field.message_type
+        held = entry.fields_by_name["value"] if rule.is_map and entry else field
+        none = FieldRules(is_map=rule.is_map)
+        each = None if of_items == none else self._one(held, rule, True)
+
+        def look(values: Any) -> None:
+            if most is not None and len(values) > most:
+                raise _Broken(f"has {_count(len(values), 'item')}", most)
+            if len(values) < least:
+                raise _Broken(f"has {_count(len(values), 'item')}; the least is {least}")
+            if each is None:
+                return
+            at: Any = 0
+            try:
+                if rule.is_map:
+                    for at in values:
+                        each(values[at])
+                else:
+                    for value in values:
+                        each(value)
+                        at += 1
+            except _Broken as broken:
+                broken.path.append(f"[{at}]")
+                raise
+
+        return look
+
+    def _one(self, field: FieldDescriptor, rule: FieldRules, is_set: bool) -> _Look:
+        """What looks at one value of a field; one that is not certainly set is not if it is empty."""
         if field.message_type is not None:
-            inside = rule.inside
-
-            def look(value: Any, path: str) -> None:
-                if rule.required and not value.ByteSize() and not value.ListFields():
-                    raise _invalid(path, "is missing")
-                if inside:
-                    self._check(value, inside, f"{path}.")
-
-            return look
-        if rule.gte is not None or rule.lte is not None:
-            return _number(rule, not there)
-        return _text(rule, not there)
+            return self._message(field.message_type) if rule.inside else _anything
+        if field.type in (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES):
+            return _text(rule, is_set)
+        return _number(rule, is_set)
 
 
-def _many(rule: FieldRules, look: _Check) -> _Check:
-    least, most = rule.min_items, rule.max_items
-    empty = FieldRules(is_map=rule.is_map, min_items=least, max_items=most)
-    about_items = rule != empty
+class _Broken(Exception):
+    """A rule is broken.
 
-    def check(held: Any, path: str) -> None:
-        if most is not None and len(held) > most:
-            raise _too_large(path, f"has {len(held)} items; at most {most} are allowed", most)
-        if least is not None and len(held) < least:
-            raise _invalid(path, f"has {len(held)} items; at least {least} are needed")
-        if about_items:
-            for at, value in enumerate(held.values() if rule.is_map else held):
-                look(value, f"{path}[{at}]")
+    Args:
+        what: What is wrong with the value.
+        most: How much it may be at most, if it is more.
+        too_large: Whether it is more than there is room for, rather than a number that is too high.
+    """
 
-    return check
+    def __init__(self, what: str, most: int | None = None, *, too_large: bool = True) -> None:
+        super().__init__()
+        self.what = what
+        self.most = most
+        self.too_large = too_large
+        self.path: list[str] = []
+        """Where it is, from the inside to the outside."""
+
+    def call_error(self) -> CallError:
+        """The error for the caller."""
+        path = ".".join(reversed(self.path)).replace(".[", "[")
+        if self.most is None:
+            return InvalidArgument(f"`{path}` {self.what}.", {"field": path})
+        error = TooLarge if self.too_large else InvalidArgument
+        text = f"`{path}` {self.what}; the most is {self.most}."
+        return error(text, {"field": path, "limit": str(self.most)})
 
 
-def _number(rule: FieldRules, unset: bool) -> _Check:
+def _anything(value: Any) -> None:
+    """Messages without rules."""
+
+
+def _number(rule: FieldRules, is_set: bool) -> _Look:
     least, most, required = rule.gte, rule.lte, rule.required
 
-    def check(value: int, path: str) -> None:
+    def look(value: Any) -> None:
+        if not value and not is_set:
+            if required:
+                raise _Broken("is missing")
+            return
         if most is not None and value > most:
-            raise _invalid(path, f"is {value}; at most {most} is allowed")
-        if value == 0 and required:
-            raise _invalid(path, "is missing")
-        if (value or not unset) and least is not None and value < least:
-            raise _invalid(path, f"is {value}; at least {least} is allowed")
+            raise _Broken(f"is {value}", most, too_large=False)
+        if least is not None and value < least:
+            raise _Broken(f"is {value}; the least is {least}")
 
-    return check
+    return look
 
 
-def _text(rule: FieldRules, unset: bool) -> _Check:
+def _text(rule: FieldRules, is_set: bool) -> _Look:
     pattern = re.compile(rule.pattern) if rule.pattern is not None else None
     least_bytes, most_bytes = rule.min_bytes or 0, rule.max_bytes
     least, most, required = rule.min_len or 0, rule.max_len, rule.required
 
-    def check(value: str | bytes, path: str) -> None:
-        if not value and (required or unset):
+    def look(value: Any) -> None:
+        if not value and not is_set:
             if required:
-                raise _invalid(path, "is empty")
+                raise _Broken("is missing")
             return
         size = len(value) if isinstance(value, bytes) or value.isascii() else len(value.encode())
         if most_bytes is not None and size > most_bytes:
-            raise _too_large(
-                path, f"has {size} bytes; at most {most_bytes} are allowed", most_bytes
-            )
+            raise _Broken(f"has {_count(size, 'byte')}", most_bytes)
+        if size < least_bytes:
+            raise _Broken(f"has {_count(size, 'byte')}; the least is {least_bytes}")
         if most is not None and len(value) > most:
-            raise _too_large(path, f"has {len(value)} characters; at most {most} are allowed", most)
-        if size < least_bytes or len(value) < least:
-            few = f"{least_bytes} bytes" if size < least_bytes else f"{least} characters"
-            raise _invalid(path, f"is too short; it has at least {few}")
-        if pattern is not None and not pattern.fullmatch(value):  # type: ignore[arg-type]
-            raise _invalid(path, f"does not match {rule.pattern}")
+            raise _Broken(f"has {_count(len(value), 'character')}", most)
+        if len(value) < least:
+            raise _Broken(f"has {_count(len(value), 'character')}; the least is {least}")
+        if pattern is not None and not pattern.fullmatch(value):
+            raise _Broken(f"must be {rule.expected or f'text that matches {rule.pattern}'}")
 
-    return check
-
-
-def _invalid(path: str, what: str) -> CallError:
-    return InvalidArgument(f"`{path}` {what}.", {"field": path})
+    return look
 
 
-def _too_large(path: str, what: str, limit: int) -> CallError:
-    return TooLarge(f"`{path}` {what}.", {"field": path, "limit": str(limit)})
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

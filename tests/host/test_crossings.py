@@ -82,6 +82,28 @@ async def test_what_a_unit_is_told_at_its_start(start: Start, abi: Abi) -> None:
     assert sorted(found) == sorted({**granted, "call": ()}.items())
 
 
+@pytest.mark.spec("START-3", "STOR-10")
+@pytest.mark.parametrize(
+    ("durability", "told"), [("full", "DURABILITY_DURABLE"), ("relaxed", "DURABILITY_RELAXED")]
+)
+async def test_a_unit_is_told_what_becomes_of_its_data(
+    start: Start, abi: Abi, tmp_path: Path, durability: Any, told: str
+) -> None:
+    storage = SqliteStorage.at(tmp_path / "s", durability=durability)
+    async with start(unit(abi), {"storage": ()}, extra={"storage": storage}) as running:
+        setup = running.runtime._setup
+        granted = running.runtime.policy.granted
+        info: Any = abi.host_info.FromString(
+            host_info(abi, setup.host, setup.bounds, granted, setup.handlers, 0)
+        )
+        levels = abi.host_info.DESCRIPTOR.fields_by_name["durability"].enum_type
+        assert levels.values_by_number[info.durability].name == told
+    with sqlite3.connect(tmp_path / "s") as _:
+        mode = storage._ready().queue._transactions.connection.execute("PRAGMA synchronous")
+        assert mode.fetchone()[0] == {"full": 2, "relaxed": 1}[durability]
+    await storage.close()
+
+
 @pytest.mark.spec("START-5", "START-8", "LIVE-1")
 async def test_what_comes_while_it_starts(start: Start, abi: Abi) -> None:
     """The unit answers its start only on a tick of a timer."""

@@ -41,6 +41,8 @@ class Rules:
     min_bytes: int | None
     max_bytes: int | None
     pattern: str | None
+    expected: str | None
+    """What the pattern asks for, in words that go on after "must be"."""
     parts: tuple[Part, ...]
     """The pattern taken apart: ``ranges`` of characters, ``least``, ``most`` (none for any number)."""
     min_items: int | None

@@ -78,13 +78,13 @@ class SpacesClient(SpacesMixin, Client):
     """The spaces of a home. A space comes into being with the first document written to it."""
 
     async def put(
-        self, request: spaces_v1.PutRequest | None = None, *, timeout: float | None = None
+        self, request: spaces_v1.PutRequest, *, timeout: float | None = None
     ) -> spaces_v1.PutResponse:
         """Makes a space where it is missing and sets its indexes, building the new ones from what
         is there.
 
         Args:
-            request: The space to make or change. It may be left out.
+            request: The space to make or change.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -93,18 +93,16 @@ class SpacesClient(SpacesMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: spaces_v1.PutResponse = await self._unary(
-            0x00020001, spaces_v1.PutRequest() if request is None else request, timeout
-        )
+        reply: spaces_v1.PutResponse = await self._unary(0x00020001, request, timeout)
         return reply
 
     async def get(
-        self, request: spaces_v1.GetRequest | None = None, *, timeout: float | None = None
+        self, request: spaces_v1.GetRequest, *, timeout: float | None = None
     ) -> spaces_v1.GetResponse:
         """Describes one space; NOT_FOUND where it does not exist.
 
         Args:
-            request: The space to describe. It may be left out.
+            request: The space to describe.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -113,9 +111,7 @@ class SpacesClient(SpacesMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: spaces_v1.GetResponse = await self._unary(
-            0x00020002, spaces_v1.GetRequest() if request is None else request, timeout
-        )
+        reply: spaces_v1.GetResponse = await self._unary(0x00020002, request, timeout)
         return reply
 
     async def list(
@@ -139,13 +135,13 @@ class SpacesClient(SpacesMixin, Client):
         return reply
 
     async def remove(
-        self, request: spaces_v1.RemoveRequest | None = None, *, timeout: float | None = None
+        self, request: spaces_v1.RemoveRequest, *, timeout: float | None = None
     ) -> spaces_v1.RemoveResponse:
         """Removes a space and every document in it from this home, for ever; other homes keep
         theirs.
 
         Args:
-            request: The space to remove. It may be left out.
+            request: The space to remove.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -154,9 +150,7 @@ class SpacesClient(SpacesMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: spaces_v1.RemoveResponse = await self._unary(
-            0x00020004, spaces_v1.RemoveRequest() if request is None else request, timeout
-        )
+        reply: spaces_v1.RemoveResponse = await self._unary(0x00020004, request, timeout)
         return reply
 
 
@@ -186,13 +180,13 @@ class DocumentsClient(DocumentsMixin, Client):
         return reply
 
     async def get(
-        self, request: data_v1.GetRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.GetRequest, *, timeout: float | None = None
     ) -> data_v1.GetResponse:
         """Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
         deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
 
         Args:
-            request: The document to read. It may be left out.
+            request: The document to read.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -201,18 +195,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.GetResponse = await self._unary(
-            0x00030002, data_v1.GetRequest() if request is None else request, timeout
-        )
+        reply: data_v1.GetResponse = await self._unary(0x00030002, request, timeout)
         return reply
 
     async def patch(
-        self, request: data_v1.PatchRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.PatchRequest, *, timeout: float | None = None
     ) -> data_v1.PatchResponse:
         """Applies edits to a document, all or none.
 
         Args:
-            request: Edits to apply. It may be left out.
+            request: Edits to apply.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -221,19 +213,17 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.PatchResponse = await self._unary(
-            0x00030003, data_v1.PatchRequest() if request is None else request, timeout
-        )
+        reply: data_v1.PatchResponse = await self._unary(0x00030003, request, timeout)
         return reply
 
     async def delete(
-        self, request: data_v1.DeleteRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.DeleteRequest, *, timeout: float | None = None
     ) -> data_v1.DeleteResponse:
         """Deletes a document; its history stays until the space is removed. A later Put brings it
         back, and so does a Put or Patch elsewhere that did not know of the deletion.
 
         Args:
-            request: The document to delete. It may be left out.
+            request: The document to delete.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -242,18 +232,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.DeleteResponse = await self._unary(
-            0x00030004, data_v1.DeleteRequest() if request is None else request, timeout
-        )
+        reply: data_v1.DeleteResponse = await self._unary(0x00030004, request, timeout)
         return reply
 
     async def batch(
-        self, request: data_v1.BatchRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.BatchRequest, *, timeout: float | None = None
     ) -> data_v1.BatchResponse:
         """Applies several writes to a space in one transaction, all or none.
 
         Args:
-            request: Writes to apply in one transaction. It may be left out.
+            request: Writes to apply in one transaction.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -262,18 +250,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.BatchResponse = await self._unary(
-            0x00030005, data_v1.BatchRequest() if request is None else request, timeout
-        )
+        reply: data_v1.BatchResponse = await self._unary(0x00030005, request, timeout)
         return reply
 
     async def list(
-        self, request: data_v1.ListRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ListRequest, *, timeout: float | None = None
     ) -> data_v1.ListResponse:
         """Lists documents by id, in pages.
 
         Args:
-            request: The page to list. It may be left out.
+            request: The page to list.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -282,18 +268,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ListResponse = await self._unary(
-            0x00030006, data_v1.ListRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ListResponse = await self._unary(0x00030006, request, timeout)
         return reply
 
     async def query(
-        self, request: data_v1.QueryRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.QueryRequest, *, timeout: float | None = None
     ) -> data_v1.QueryResponse:
         """Finds documents by their fields, in pages.
 
         Args:
-            request: A query. It may be left out.
+            request: A query.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -302,18 +286,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.QueryResponse = await self._unary(
-            0x00030007, data_v1.QueryRequest() if request is None else request, timeout
-        )
+        reply: data_v1.QueryResponse = await self._unary(0x00030007, request, timeout)
         return reply
 
     async def count(
-        self, request: data_v1.CountRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.CountRequest, *, timeout: float | None = None
     ) -> data_v1.CountResponse:
         """Counts the documents that fulfil a filter.
 
         Args:
-            request: The documents to count. It may be left out.
+            request: The documents to count.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -322,36 +304,32 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.CountResponse = await self._unary(
-            0x00030010, data_v1.CountRequest() if request is None else request, timeout
-        )
+        reply: data_v1.CountResponse = await self._unary(0x00030010, request, timeout)
         return reply
 
     def watch(
-        self, request: data_v1.WatchRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.WatchRequest, *, timeout: float | None = None
     ) -> Stream[data_v1.WatchResponse]:
         """Streams changes of a space as they are committed; a slow reader gets the newest state of
         each document, never a backlog.
 
         Args:
-            request: What to watch. It may be left out.
+            request: What to watch.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:
             A stream to iterate over with ``async for``, best inside ``async with``. Each item:
             One change of a space.
         """
-        return self._stream(
-            0x00030008, data_v1.WatchRequest() if request is None else request, timeout
-        )
+        return self._stream(0x00030008, request, timeout)
 
     async def history(
-        self, request: data_v1.HistoryRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.HistoryRequest, *, timeout: float | None = None
     ) -> data_v1.HistoryResponse:
         """Lists the changes that made a document, newest first, in pages.
 
         Args:
-            request: The history to list. It may be left out.
+            request: The history to list.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -360,36 +338,32 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.HistoryResponse = await self._unary(
-            0x00030009, data_v1.HistoryRequest() if request is None else request, timeout
-        )
+        reply: data_v1.HistoryResponse = await self._unary(0x00030009, request, timeout)
         return reply
 
     def export(
-        self, request: data_v1.ExportRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ExportRequest, *, timeout: float | None = None
     ) -> Stream[data_v1.ExportResponse]:
         """Streams the updates that another home lacks; each item can be imported by itself.
 
         Args:
-            request: What to export. It may be left out.
+            request: What to export.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:
             A stream to iterate over with ``async for``, best inside ``async with``. Each item:
             Updates that the other home lacks.
         """
-        return self._stream(
-            0x0003000A, data_v1.ExportRequest() if request is None else request, timeout
-        )
+        return self._stream(0x0003000A, request, timeout)
 
     async def received(
-        self, request: data_v1.ReceivedRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ReceivedRequest, *, timeout: float | None = None
     ) -> data_v1.ReceivedResponse:
         """Says how far this home has received what another home has, which is where an export of
         that home goes on; and checks a position that this home gave.
 
         Args:
-            request: What another home asks before it exports. It may be left out.
+            request: What another home asks before it exports.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -398,19 +372,17 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ReceivedResponse = await self._unary(
-            0x00030011, data_v1.ReceivedRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ReceivedResponse = await self._unary(0x00030011, request, timeout)
         return reply
 
     async def import_(
-        self, request: data_v1.ImportRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ImportRequest, *, timeout: float | None = None
     ) -> data_v1.ImportResponse:
         """Merges updates of another home; refused as a whole, changing nothing, if any of them is
         damaged or of another document.
 
         Args:
-            request: Updates to merge. It may be left out.
+            request: Updates to merge.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -419,36 +391,32 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportResponse = await self._unary(
-            0x0003000B, data_v1.ImportRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ImportResponse = await self._unary(0x0003000B, request, timeout)
         return reply
 
     def canonical(
-        self, request: data_v1.CanonicalRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.CanonicalRequest, *, timeout: float | None = None
     ) -> Stream[data_v1.CanonicalResponse]:
         """Streams the canonical export of a space, or of some of its documents: deterministic CBOR
         (RFC 8949 section 4.2), equal on homes that have converged.
 
         Args:
-            request: The canonical export to make. It may be left out.
+            request: The canonical export to make.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:
             A stream to iterate over with ``async for``, best inside ``async with``. Each item:
             Consecutive bytes of a canonical export.
         """
-        return self._stream(
-            0x0003000C, data_v1.CanonicalRequest() if request is None else request, timeout
-        )
+        return self._stream(0x0003000C, request, timeout)
 
     async def export_file(
-        self, request: data_v1.ExportFileRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ExportFileRequest, *, timeout: float | None = None
     ) -> data_v1.ExportFileResponse:
         """Writes the updates of a space to a file in a granted folder.
 
         Args:
-            request: The file to write. It may be left out.
+            request: The file to write.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -457,18 +425,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ExportFileResponse = await self._unary(
-            0x0003000D, data_v1.ExportFileRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ExportFileResponse = await self._unary(0x0003000D, request, timeout)
         return reply
 
     async def import_file(
-        self, request: data_v1.ImportFileRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ImportFileRequest, *, timeout: float | None = None
     ) -> data_v1.ImportFileResponse:
         """Merges the updates in a file of a granted folder.
 
         Args:
-            request: The file to read. It may be left out.
+            request: The file to read.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -477,18 +443,16 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportFileResponse = await self._unary(
-            0x0003000E, data_v1.ImportFileRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ImportFileResponse = await self._unary(0x0003000E, request, timeout)
         return reply
 
     async def import_url(
-        self, request: data_v1.ImportUrlRequest | None = None, *, timeout: float | None = None
+        self, request: data_v1.ImportUrlRequest, *, timeout: float | None = None
     ) -> data_v1.ImportUrlResponse:
         """Fetches updates by HTTPS from a granted host and merges them.
 
         Args:
-            request: The address to fetch. It may be left out.
+            request: The address to fetch.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
@@ -497,7 +461,5 @@ class DocumentsClient(DocumentsMixin, Client):
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
         """
-        reply: data_v1.ImportUrlResponse = await self._unary(
-            0x0003000F, data_v1.ImportUrlRequest() if request is None else request, timeout
-        )
+        reply: data_v1.ImportUrlResponse = await self._unary(0x0003000F, request, timeout)
         return reply

@@ -24,7 +24,7 @@ from ...errors import DaoError
 from ...plain_text import plain
 from ..unit_file import read_unit
 
-_PROSE = frozenset({"doc", "reason", "example"})
+_PROSE = frozenset({"doc", "reason", "example", "expected"})
 _UNSHOWN = frozenset({"source", "descriptors"})
 _NAME = re.compile(r"[A-Za-z0-9_./+-]*")
 

@@ -63,7 +63,8 @@ def _declare(info: Any, granted: Granted, handlers: Mapping[str, object]) -> Non
         levels = (getattr(handlers.get(each), "durability_level", None) for each in granted)
         level = next((each for each in levels if each), "UNSPECIFIED")
         names = fields["durability"].enum_type.values_by_name
-        info.durability = names[f"DURABILITY_{level}"].number
+        known = names.get(f"DURABILITY_{level}")  # a contract of one's own may have fewer levels
+        info.durability = 0 if known is None else known.number
     if "guards" in fields:
         names = fields["guards"].enum_type.values_by_name
         info.guards.extend(names[f"GUARD_{each}"].number for each in GUARDS)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ....errors import DaoError
 from ...api import files_v1
-from ...errors import Busy, InvalidArgument, TooLarge, Unavailable
+from ...errors import Busy, InvalidArgument, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import FolderScope, canonical_scopes
 from .entries import MOST_ENTRIES, describe, entries_of, names_of, remove
@@ -19,8 +19,6 @@ from .uploads import Uploads
 
 T = TypeVar("T")
 
-MOST_WRITE_BYTES = 1024 * 1024
-"""The most bytes of one chunk that is written."""
 PAGE_ENTRIES = 500
 """The entries of one page of a list."""
 
@@ -166,10 +164,6 @@ class FolderFiles:
         folder, parts = self._place(request.place, writing=True)
         if not parts:
             raise InvalidArgument("A file needs a name.", {"field": "path"})
-        if len(request.upload) != 16:
-            raise InvalidArgument("The id of an upload has 16 bytes.", {"field": "upload"})
-        if len(request.data) > MOST_WRITE_BYTES:
-            raise TooLarge("A chunk has at most 1 MiB.", {"field": "data"})
         then = request.then
         if then not in (request.THEN_UNSPECIFIED, request.THEN_COMMIT, request.THEN_ABANDON):
             raise InvalidArgument(

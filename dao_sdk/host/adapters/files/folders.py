@@ -29,8 +29,6 @@ from ...errors import (
 from ...grants.scopes import FolderScope
 from ...home.locks import GRANTS_LOCK
 
-MOST_PATH_BYTES = 4096
-"""The longest path."""
 DRAFT = re.compile(r"\.dao-[0-9a-f]{32}\.part")
 """The names of unfinished uploads, which a unit cannot see or name."""
 BACKUP_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.part")
@@ -60,12 +58,10 @@ def parts_of(path: str) -> tuple[str, ...]:
 
     Raises:
         InvalidArgument: It is absolute, or has an empty part, ``.``, ``..`` or a zero byte.
-        TooLarge: It is longer than 4,096 bytes, or a part than 255.
+        TooLarge: A part is longer than 255 bytes.
     """
     if not path:
         return ()
-    if len(path.encode("utf-8", "surrogatepass")) > MOST_PATH_BYTES:
-        raise TooLarge(f"The path is longer than {MOST_PATH_BYTES} bytes.", {"field": "path"})
     parts = tuple(path.split("/"))
     for part in parts:
         if part in ("", ".", "..") or "\0" in part or DRAFT.fullmatch(part):

@@ -16,13 +16,12 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import os
-import re
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from ...api import keys_v1
-from ...errors import Exhausted, InvalidArgument, NotFound, TooLarge, Unavailable
+from ...errors import Exhausted, InvalidArgument, NotFound, Unavailable
 from ...grants.refusals import Refusal
 from ...grants.scopes import PrefixScope
 from ...home import Home
@@ -30,11 +29,8 @@ from .stores import KeyPlace, KeyPlaceError, KeyStore, open_key_store
 
 T = TypeVar("T")
 
-MOST_SECRET_BYTES = 4096
-"""The longest secret."""
 MOST_NEW_KEYS = 256
 """Keys that may be made while a home is open: each is kept for good, and no quota counts them."""
-_NAME = re.compile(r"[a-z0-9._/-]{1,128}")
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -122,12 +118,7 @@ class HomeKeys:
             Exhausted: The key would be the 257th new one since the home was opened.
             Unavailable: The key cannot be read or kept.
         """
-        name, secret, context = self._name(request.name), request.secret, request.context
-        if len(secret) > MOST_SECRET_BYTES:
-            raise TooLarge(
-                f"A secret of {len(secret)} bytes is too long; the most is {MOST_SECRET_BYTES}.",
-                {"field": "secret", "limit": str(MOST_SECRET_BYTES)},
-            )
+        name, secret, context = self._granted(request.name), request.secret, request.context
 
         def work(key: bytes) -> keys_v1.WrapResponse:
             nonce = os.urandom(_NONCE_BYTES)
@@ -153,7 +144,7 @@ class HomeKeys:
             Denied: The name is outside the granted prefixes.
             Unavailable: The key cannot be read.
         """
-        name, wrapped, context = self._name(request.name), request.wrapped, request.context
+        name, wrapped, context = self._granted(request.name), request.wrapped, request.context
         if wrapped[:1] != _VERSION or len(wrapped) < 1 + _NONCE_BYTES + _TAG_BYTES:
             raise InvalidArgument("This is no wrapped secret.", {"field": "wrapped"})
 
@@ -172,12 +163,7 @@ class HomeKeys:
 
         return self._with_key(name, False, work)
 
-    def _name(self, name: str) -> str:
-        if not _NAME.fullmatch(name):
-            raise InvalidArgument(
-                "The name of a key has 1 to 128 characters of a-z, 0-9, '.', '_', '/' and '-'.",
-                {"field": "name"},
-            )
+    def _granted(self, name: str) -> str:
         if self._prefixes and not name.startswith(self._prefixes):
             allowed = ", ".join(self._prefixes)
             why = f"it may only use names that begin with {allowed}"

@@ -65,8 +65,8 @@ class SqliteStorage:
     ) -> None:
         check_durability(durability)
         self._durability = durability
-        self.durability_level = "DURABLE" if durability == "full" else None
-        """What a unit is told of it; relaxed, it is told nothing."""
+        self.durability_level = "DURABLE" if durability == "full" else "RELAXED"
+        """What a unit is told of it."""
         self._quota = _quota(scopes)
         limits = limits or {}
         self._most_message = limits.get("max_message_bytes", _MOST_MESSAGE)

@@ -9,7 +9,7 @@ use dao_bindings::messages::data_v1::{
 use dao_bindings::{Error, Result, avatar, methods, task};
 use prost::Message;
 
-use crate::home::{Documents, check_id};
+use crate::home::Documents;
 use crate::record::Record;
 use crate::revision::{Revision, Revisions};
 use crate::save::{After, begins_plainly};
@@ -41,7 +41,6 @@ impl Documents {
 
     /// `dao.data.v1.DocumentsService.Patch`.
     pub async fn patch(&self, request: PatchRequest) -> Result<PatchResponse> {
-        check_id(&request.id)?;
         let method = methods::documents::PATCH.number;
         let made = self
             .once(method, request, async |write, request| {
@@ -55,7 +54,6 @@ impl Documents {
 
     /// `dao.data.v1.DocumentsService.Delete`.
     pub async fn delete(&self, request: DeleteRequest) -> Result<DeleteResponse> {
-        check_id(&request.id)?;
         let method = methods::documents::DELETE.number;
         let made = self
             .once(method, request, async |write, request| {
@@ -166,9 +164,6 @@ fn growth(edit: &data_v1::Edit) -> usize {
 }
 
 fn check_put(request: &PutRequest) -> Result<()> {
-    if !request.id.is_empty() {
-        check_id(&request.id)?;
-    }
     if PutMode::try_from(request.mode).is_err() {
         return Err(Error::invalid_argument("the mode of the put is unknown"));
     }
@@ -182,14 +177,8 @@ fn check_write(write: Option<&Kind>) -> Result<()> {
             check_put(put)?;
             (&put.space, &put.request_id)
         }
-        Some(Kind::Patch(patch)) => {
-            check_id(&patch.id)?;
-            (&patch.space, &patch.request_id)
-        }
-        Some(Kind::Delete(delete)) => {
-            check_id(&delete.id)?;
-            (&delete.space, &delete.request_id)
-        }
+        Some(Kind::Patch(patch)) => (&patch.space, &patch.request_id),
+        Some(Kind::Delete(delete)) => (&delete.space, &delete.request_id),
     };
     if space.is_empty() && request_id.is_empty() {
         return Ok(());

@@ -16,8 +16,8 @@ use crate::change::absent;
 use crate::cursor::wrong_cursor;
 use crate::damage::unreadable;
 use crate::engine::{Replica, Version};
-use crate::home::{Documents, check_id};
-use crate::limits::{DEFAULT_PAGE, MAX_PAGE, PAGE_BYTES};
+use crate::home::Documents;
+use crate::limits::{DEFAULT_PAGE, PAGE_BYTES};
 use crate::record::Record;
 use crate::space::Space;
 use crate::value::{Fields, decode_fields};
@@ -32,7 +32,6 @@ impl Documents {
     }
 
     async fn get_document(&self, request: GetRequest) -> Result<Document> {
-        check_id(&request.id)?;
         let (space, number, name) = self.find(&request.space, &request.id).await?;
         if request.version.is_empty() {
             let document = async {
@@ -63,8 +62,7 @@ impl Documents {
 
     /// `dao.data.v1.DocumentsService.History`.
     pub async fn history(&self, request: HistoryRequest) -> Result<HistoryResponse> {
-        check_id(&request.id)?;
-        let limit = page_limit(request.limit)?;
+        let limit = page_limit(request.limit);
         let (space, number, name) = self.find(&request.space, &request.id).await?;
         let asked = [
             b"history".as_slice(),
@@ -99,7 +97,7 @@ impl Documents {
 
     /// `dao.data.v1.DocumentsService.List`.
     pub async fn list(&self, request: ListRequest) -> Result<ListResponse> {
-        let limit = page_limit(request.limit)?;
+        let limit = page_limit(request.limit);
         self.store.check_whole()?;
         let space = self.space(&request.space).await?;
         let number = space_number(&space).unwrap_or_default().to_be_bytes();
@@ -373,15 +371,8 @@ fn sendable(document: Document) -> Result<Document> {
 }
 
 /// The entries of a page, as a request asks for them.
-pub(crate) fn page_limit(asked: u32) -> Result<usize> {
-    match asked {
-        0 => Ok(DEFAULT_PAGE as usize),
-        1..=MAX_PAGE => Ok(asked as usize),
-        _ => Err(
-            Error::invalid_argument(format!("a page has at most {MAX_PAGE} entries"))
-                .with("limit", MAX_PAGE),
-        ),
-    }
+pub(crate) fn page_limit(asked: u32) -> usize {
+    (if asked == 0 { DEFAULT_PAGE } else { asked }) as usize
 }
 
 /// The id in an entry of a tree.

@@ -10,7 +10,7 @@ use dao_store::Tx;
 use crate::engine::Replica;
 use crate::home::Documents;
 use crate::replica_cache;
-use crate::space::{Space, State, check_name};
+use crate::space::{Space, State};
 use crate::transfer::owed::Move;
 use crate::write::Write;
 
@@ -117,7 +117,6 @@ impl Documents {
         name: &str,
         run: impl AsyncFnOnce(&mut Write<'_>) -> Result<T>,
     ) -> Result<T> {
-        check_name(name)?;
         let (tx, joined) = self.store.join().await?;
         let group = self.group.take().filter(|_| joined);
         let mut group = group.unwrap_or_default();

@@ -11,10 +11,10 @@ use dao_store::{Store, Tx};
 use crate::engine::Replica;
 use crate::group::Group;
 use crate::history;
-use crate::limits::{MAX_ID_BYTES, MAX_SPACES};
+use crate::limits::MAX_SPACES;
 use crate::record::{History, Record};
 use crate::replica_cache::ReplicaCache;
-use crate::space::{Space, State, check_name};
+use crate::space::{Space, State};
 use crate::trial::Trials;
 
 /// The documents of a home.
@@ -68,7 +68,6 @@ impl Documents {
 
     /// The space of a name, existing or not, with its state read.
     pub(crate) async fn space(&self, name: &str) -> Result<Rc<Space>> {
-        check_name(name)?;
         let known = self.spaces.borrow().get(name).cloned();
         if let Some(space) = known {
             if !space.stale.get() {
@@ -215,14 +214,4 @@ pub async fn next_space_number(tx: &mut Tx<'_>) -> Result<u32> {
         .ok_or_else(|| Error::exhausted("this home has had too many spaces"))?;
     tx.put(at.to_vec(), number.to_be_bytes().to_vec())?;
     Ok(number)
-}
-
-/// Checks the id of a document.
-pub fn check_id(id: &str) -> Result<()> {
-    if id.is_empty() || id.len() > MAX_ID_BYTES || id.contains('\0') {
-        return Err(Error::invalid_argument(format!(
-            "the id of a document has 1 to {MAX_ID_BYTES} bytes of UTF-8 without U+0000"
-        )));
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use crate::home::Documents;
-use crate::limits::{MAX_ANSWER_BYTES, MAX_REQUEST_ID_BYTES};
+use crate::limits::MAX_ANSWER_BYTES;
 use crate::revision::Answer;
 use crate::write::Write;
 
@@ -56,12 +56,11 @@ impl Documents {
         run: impl AsyncFnOnce(&mut Write<'_>, R) -> Result<T>,
     ) -> Result<T> {
         let id = std::mem::take(request.id());
-        if id.len() > MAX_REQUEST_ID_BYTES {
-            return Err(Error::invalid_argument(format!(
-                "a request id has at most {MAX_REQUEST_ID_BYTES} bytes"
-            )));
-        }
         let space = request.space().to_owned();
+        if space.is_empty() {
+            // No rule of the contract says so: writes of a batch have no space of their own.
+            return Err(Error::invalid_argument("`space` is missing.").with("field", "space"));
+        }
         if id.is_empty() {
             let execute = async |write: &mut Write<'_>| {
                 let answer = run(write, request).await?;

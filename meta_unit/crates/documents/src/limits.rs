@@ -1,4 +1,5 @@
-//! Bounds that keep every document readable, watchable and exportable.
+//! Bounds that keep every document readable, watchable and exportable, beside the rules of the
+//! contract about single fields.
 
 use dao_bindings::contract::limits::MAX_MESSAGE_BYTES;
 
@@ -9,32 +10,14 @@ pub const MAX_DEPTH: usize = 24;
 /// whole document still fits into one item of a stream.
 pub const MAX_DOCUMENT_BYTES: usize = 768 * 1024;
 
-/// The longest id of a document, in bytes of UTF-8.
-pub const MAX_ID_BYTES: usize = 128;
-
-/// The longest request id, in bytes.
-pub const MAX_REQUEST_ID_BYTES: usize = 64;
-
-/// The longest name of a space, in characters.
-pub const MAX_SPACE_NAME: usize = 64;
-
 /// The most spaces of a home: an entry that is often written names each of them.
 pub const MAX_SPACES: usize = 10_000;
-
-/// The most indexes of one space.
-pub const MAX_INDEXES: usize = 16;
-
-/// The most keys of a field path.
-pub const MAX_PATH_KEYS: usize = MAX_DEPTH;
 
 /// The most bytes of the keys of a field path together.
 pub const MAX_PATH_BYTES: usize = 1_024;
 
 /// The most bytes of the paths of a space's indexes together.
 pub const MAX_INDEX_BYTES: usize = 4_096;
-
-/// The most entries of one page.
-pub const MAX_PAGE: u32 = 1_000;
 
 /// The entries of a page where the caller does not say.
 pub const DEFAULT_PAGE: u32 = 100;

@@ -2,13 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
+use dao_bindings::Result;
 use dao_bindings::messages::{data_v1, spaces_v1};
 use dao_bindings::task::Notify;
-use dao_bindings::{Error, Result};
 use dao_store::tree::{Pages, Tree};
 
 use crate::codec::{Reader, Writer, damaged};
-use crate::limits::MAX_SPACE_NAME;
 use crate::position::Epoch;
 use crate::transfer::owed::Walks;
 use crate::wire;
@@ -246,24 +245,6 @@ impl Space {
     }
 }
 
-/// Checks the name of a space.
-pub fn check_name(name: &str) -> Result<()> {
-    let bytes = name.as_bytes();
-    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let starts = bytes.first().is_some_and(plain);
-    let rest = bytes
-        .iter()
-        .all(|byte| plain(byte) || b"._-".contains(byte));
-    if starts && rest && bytes.len() <= MAX_SPACE_NAME {
-        return Ok(());
-    }
-    Err(Error::invalid_argument(format!(
-        "the name of a space has 1 to {MAX_SPACE_NAME} characters of a-z, 0-9, '.', '_' and '-' \
-         and begins with a letter or digit"
-    ))
-    .with("space", name.chars().take(80).collect::<String>()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,15 +297,5 @@ mod tests {
         let numbers: Vec<u64> = state.indexes.iter().map(|index| index.number).collect();
         assert_eq!(numbers, [1, 2]);
         assert_eq!(State::decode(&state.encode()).unwrap(), state);
-    }
-
-    #[test]
-    fn names_are_checked() {
-        for good in ["a", "0", "notes-2.x_y"] {
-            assert!(check_name(good).is_ok());
-        }
-        for bad in ["", "-a", "A", "a b", "ä", &"a".repeat(65)] {
-            assert!(check_name(bad).is_err(), "{bad}");
-        }
     }
 }

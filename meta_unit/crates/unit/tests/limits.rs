@@ -12,6 +12,14 @@ use dao_bindings::native::Home;
 use dao_bindings::{Error, Result, Status, methods};
 use dao_documents::limits::*;
 
+// Rules of the contract.
+const MAX_ID_BYTES: usize = 128;
+const MAX_INDEXES: usize = 16;
+const MAX_PAGE: u32 = 1_000;
+const MAX_PATH_KEYS: usize = 24;
+const MAX_REQUEST_ID_BYTES: usize = 64;
+const MAX_SPACE_NAME: usize = 64;
+
 fn index_request(paths: Vec<Vec<String>>) -> spaces_v1::PutRequest {
     spaces_v1::PutRequest {
         name: "s".into(),
@@ -101,20 +109,20 @@ fn names_and_ids() {
     }
     refused(
         put_to("s", &"i".repeat(MAX_ID_BYTES + 1), 0),
-        Status::InvalidArgument,
+        Status::TooLarge,
     );
     for length in [MAX_SPACE_NAME - 1, MAX_SPACE_NAME] {
         put_to(&"s".repeat(length), "a", 0).unwrap();
     }
     refused(
         put_to(&"s".repeat(MAX_SPACE_NAME + 1), "a", 0),
-        Status::InvalidArgument,
+        Status::TooLarge,
     );
     for length in [MAX_REQUEST_ID_BYTES - 1, MAX_REQUEST_ID_BYTES] {
         put_to("s", "a", length).unwrap();
     }
     let over = put_to("s", "a", MAX_REQUEST_ID_BYTES + 1);
-    refused(over, Status::InvalidArgument);
+    refused(over, Status::TooLarge);
     assert_eq!(list(&home, "s").len(), 3);
 }
 

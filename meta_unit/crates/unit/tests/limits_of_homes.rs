@@ -148,11 +148,11 @@ fn keys_of_the_path_of_an_edit() {
             vec![edit(&path, Action::Set(int(keys as i64)))],
         )
     };
-    for keys in [MAX_PATH_KEYS, MAX_PATH_KEYS - 1] {
+    for keys in [MAX_DEPTH, MAX_DEPTH - 1] {
         set_at(keys).unwrap();
     }
     put(&home, "s", "a", &[("k", nested(MAX_DEPTH - 1))]);
-    let error = set_at(MAX_PATH_KEYS + 1).unwrap_err();
+    let error = set_at(MAX_DEPTH + 1).unwrap_err();
     assert_eq!(error.status, Status::TooLarge, "{error}");
 }
 

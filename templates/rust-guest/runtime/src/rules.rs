@@ -1,6 +1,8 @@
 //! Checks of messages against the rules of their fields, which are data of the contract.
 #![allow(dead_code)] // A contract may have rules of some kinds only.
 
+use std::fmt::Display;
+
 use crate::{Error, Result, Status};
 
 /// A message that can be checked against the rules of its fields.
@@ -23,9 +25,9 @@ impl<T: Checked> Checked for Box<T> {
 
 /// What is wrong with a value.
 pub(crate) struct Wrong {
-    status: Status,
     what: String,
-    limit: Option<usize>,
+    most: Option<String>,
+    too_large: bool,
 }
 
 pub(crate) type Verdict = std::result::Result<(), Wrong>;
@@ -37,36 +39,44 @@ pub(crate) struct Part {
     pub(crate) most: usize,
 }
 
-fn invalid(what: impl Into<String>) -> Wrong {
+/// Anything else than too large.
+fn invalid(what: String) -> Wrong {
     Wrong {
-        status: Status::InvalidArgument,
-        what: what.into(),
-        limit: None,
+        what,
+        most: None,
+        too_large: false,
     }
 }
 
-fn too_large(what: String, limit: usize) -> Wrong {
+/// Too large, or a number that is too high.
+fn above(what: String, most: impl Display, too_large: bool) -> Wrong {
     Wrong {
-        status: Status::TooLarge,
         what,
-        limit: Some(limit),
+        most: Some(most.to_string()),
+        too_large,
     }
 }
 
 /// Names the field in what is wrong with its value.
-pub(crate) fn field(name: &str, verdict: Verdict) -> Result<()> {
+pub(crate) fn field(name: impl Display, verdict: Verdict) -> Result<()> {
     verdict.map_err(|wrong| {
-        let error =
-            Error::new(wrong.status, format!("`{name}` {}.", wrong.what)).with("field", name);
-        match wrong.limit {
-            Some(limit) => error.with("limit", limit),
-            None => error,
+        let status = if wrong.too_large {
+            Status::TooLarge
+        } else {
+            Status::InvalidArgument
+        };
+        let what = wrong.what;
+        match wrong.most {
+            Some(most) => Error::new(status, format!("`{name}` {what}; the most is {most}."))
+                .with("limit", most),
+            None => Error::new(status, format!("`{name}` {what}.")),
         }
+        .with("field", name)
     })
 }
 
 /// Names the field that holds a message in what is wrong inside it.
-pub(crate) fn inside(name: &str, result: Result<()>) -> Result<()> {
+pub(crate) fn inside(name: impl Display, result: Result<()>) -> Result<()> {
     result.map_err(|mut error| {
         if let Some(inner) = error.details.get("field").cloned() {
             let path = format!("{name}.{inner}");
@@ -84,78 +94,56 @@ pub(crate) fn required(there: bool) -> Verdict {
     if there {
         Ok(())
     } else {
-        Err(invalid("is missing"))
+        Err(invalid("is missing".to_owned()))
     }
+}
+
+fn bounded(count: usize, what: &str, least: usize, most: usize) -> Verdict {
+    let plural = if count == 1 { "" } else { "s" };
+    let has = || format!("has {count} {what}{plural}");
+    if count > most {
+        return Err(above(has(), most, true));
+    }
+    if count < least {
+        return Err(invalid(format!("{}; the least is {least}", has())));
+    }
+    Ok(())
 }
 
 /// The number of items.
 pub(crate) fn items(count: usize, least: usize, most: usize) -> Verdict {
-    if count > most {
-        return Err(too_large(
-            format!("has {count} items; at most {most} are allowed"),
-            most,
-        ));
-    }
-    if count < least {
-        return Err(invalid(format!(
-            "has {count} items; at least {least} are needed"
-        )));
-    }
-    Ok(())
+    bounded(count, "item", least, most)
 }
 
 /// The bytes of a value.
 pub(crate) fn bytes(size: usize, least: usize, most: usize) -> Verdict {
-    if size > most {
-        return Err(too_large(
-            format!("has {size} bytes; at most {most} are allowed"),
-            most,
-        ));
-    }
-    if size < least {
-        return Err(invalid(format!(
-            "is too short; it has at least {least} bytes"
-        )));
-    }
-    Ok(())
+    bounded(size, "byte", least, most)
 }
 
 /// The characters of a text.
 pub(crate) fn characters(text: &str, least: usize, most: usize) -> Verdict {
-    let count = text.chars().count();
-    if count > most {
-        return Err(too_large(
-            format!("has {count} characters; at most {most} are allowed"),
-            most,
-        ));
-    }
-    if count < least {
-        return Err(invalid(format!(
-            "is too short; it has at least {least} characters"
-        )));
-    }
-    Ok(())
+    bounded(text.chars().count(), "character", least, most)
 }
 
 /// A whole number; one that is too large for the type counts as its largest.
 pub(crate) fn number(value: impl TryInto<i64>, least: i64, most: i64) -> Verdict {
     let value = value.try_into().unwrap_or(i64::MAX);
     if value > most {
-        return Err(invalid(format!("is {value}; at most {most} is allowed")));
+        return Err(above(format!("is {value}"), most, false));
     }
     if value < least {
-        return Err(invalid(format!("is {value}; at least {least} is allowed")));
+        return Err(invalid(format!("is {value}; the least is {least}")));
     }
     Ok(())
 }
 
-/// What a whole text must match.
-pub(crate) fn pattern(text: &str, parts: &[Part], shown: &str) -> Verdict {
+/// What a whole text must match; `expected` says it in words.
+pub(crate) fn pattern(text: &str, parts: &[Part], expected: &str) -> Verdict {
     let characters: Vec<char> = text.chars().collect();
     if matches(&characters, parts) {
         Ok(())
     } else {
-        Err(invalid(format!("does not match {shown}")))
+        Err(invalid(format!("must be {expected}")))
     }
 }
 
@@ -232,7 +220,7 @@ mod tests {
         assert_eq!(wrong.status, Status::TooLarge);
         assert_eq!(
             wrong.message,
-            "`place.path` has 9 bytes; at most 8 are allowed."
+            "`place.path` has 9 bytes; the most is 8."
         );
         assert_eq!(wrong.details["field"], "place.path");
         assert_eq!(wrong.details["limit"], "8");

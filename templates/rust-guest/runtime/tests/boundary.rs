@@ -304,6 +304,7 @@ fn a_call_that_is_given_up_is_cancelled_and_keeps_its_id_until_it_ends() {
 fn a_producer_stops_where_items_or_bytes_run_out() {
     let (host, instance) = running();
     let export = ExportRequest {
+        space: "s".into(),
         after: "40".into(),
         ..ExportRequest::default()
     };
@@ -334,8 +335,9 @@ fn a_producer_stops_where_items_or_bytes_run_out() {
 fn bytes_go_below_zero_by_one_item_only() {
     let (host, instance) = running();
     let export = ExportRequest {
+        space: "s".into(),
         after: "10".into(),
-        ids: vec![String::new(); 700_000],
+        ids: vec!["i".into(); 700_000],
         ..ExportRequest::default()
     };
     assert_eq!(
@@ -394,7 +396,10 @@ fn a_consumer_gives_credit_back_by_half_windows() {
 #[test]
 fn a_refused_import_is_an_error_that_names_the_capability() {
     let (host, instance) = running();
-    let import = dao_bindings::messages::data_v1::ImportUrlRequest::default();
+    let import = dao_bindings::messages::data_v1::ImportUrlRequest {
+        space: "s".into(),
+        url: "https://a.example".into(),
+    };
     assert_eq!(
         request(&instance, 5, &methods::documents::IMPORT_URL, &import),
         DONE

@@ -6,7 +6,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dao_bindings::messages::abi_v1::{Lifecycle, lifecycle};
-use dao_bindings::messages::data_v1::{ExportRequest, PutRequest, WatchRequest};
+use dao_bindings::messages::data_v1::{
+    CanonicalRequest, ExportRequest, PatchRequest, PutRequest, WatchRequest,
+};
 use dao_bindings::messages::spaces_v1;
 use dao_bindings::native::offers::Disk;
 use dao_bindings::native::{Fault, Home, Options};
@@ -26,18 +28,38 @@ fn put_request(id: &str) -> PutRequest {
     }
 }
 
+fn put_space(name: &str) -> spaces_v1::PutRequest {
+    spaces_v1::PutRequest {
+        name: name.to_owned(),
+        ..spaces_v1::PutRequest::default()
+    }
+}
+
+fn watch_request() -> WatchRequest {
+    WatchRequest {
+        space: "s".to_owned(),
+        ..WatchRequest::default()
+    }
+}
+
 #[test]
 fn errors_cross_whole() {
     let home = open(Options::new());
-    let error = home
-        .call(&methods::documents::PATCH, Default::default())
-        .unwrap_err();
+    let request = PatchRequest {
+        id: "a".to_owned(),
+        ..PatchRequest::default()
+    };
+    let error = home.call(&methods::documents::PATCH, request).unwrap_err();
     assert_eq!(
         (error.status, error.message.as_str()),
         (Status::Conflict, "always")
     );
     assert_eq!(error.details["because"], "it is a test");
-    let error = home.stream(&methods::documents::CANONICAL, Default::default());
+    let request = CanonicalRequest {
+        space: "s".to_owned(),
+        ..CanonicalRequest::default()
+    };
+    let error = home.stream(&methods::documents::CANONICAL, request);
     let error = error.unwrap().next().unwrap().unwrap_err();
     assert_eq!(error.status, Status::Internal);
 }
@@ -56,8 +78,9 @@ fn an_answer_over_the_limit_is_an_error_that_says_so() {
 fn an_item_over_the_limit_is_refused_before_it_is_sent() {
     let home = open(Options::new().limits(4 << 20, 1_000));
     let request = ExportRequest {
+        space: "s".to_owned(),
         after: "1".into(),
-        ids: vec![String::new(); 2_000],
+        ids: vec!["i".to_owned(); 2_000],
         ..ExportRequest::default()
     };
     let error = home
@@ -71,6 +94,7 @@ fn an_item_over_the_limit_is_refused_before_it_is_sent() {
 fn a_slow_reader_bounds_what_is_sent() {
     let home = open(Options::new());
     let request = ExportRequest {
+        space: "s".to_owned(),
         after: "1000".into(),
         ..ExportRequest::default()
     };
@@ -89,7 +113,7 @@ fn a_slow_reader_bounds_what_is_sent() {
 fn a_cancelled_stream_ends_where_it_waits_and_drops_what_it_holds() {
     let home = open(Options::new());
     let mut watch = home
-        .stream(&methods::documents::WATCH, WatchRequest::default())
+        .stream(&methods::documents::WATCH, watch_request())
         .unwrap();
     home.call(&methods::documents::PUT, put_request("a"))
         .unwrap();
@@ -107,10 +131,7 @@ fn a_cancelled_stream_ends_where_it_waits_and_drops_what_it_holds() {
 fn a_cancelled_change_runs_to_its_end() {
     let disk = Disk::new();
     let home = open(Options::new().with(disk.clone()));
-    let request = spaces_v1::PutRequest {
-        name: "garden".to_owned(),
-        ..spaces_v1::PutRequest::default()
-    };
+    let request = put_space("garden");
     let pending = home.begin(&methods::spaces::PUT, request).unwrap();
     pending.cancel();
     home.settle();
@@ -124,10 +145,7 @@ fn a_cancelled_change_runs_to_its_end() {
 fn a_change_that_waits_for_something_ends_once_nobody_wants_it() {
     let disk = Disk::new();
     let home = open(Options::new().with(disk.clone()));
-    let request = || spaces_v1::PutRequest {
-        name: "late".to_owned(),
-        ..spaces_v1::PutRequest::default()
-    };
+    let request = || put_space("late");
     let pending = home.begin(&methods::spaces::PUT, request()).unwrap();
     pending.cancel();
     assert!(pending.is_answered(), "at once, not after a day");
@@ -186,15 +204,9 @@ fn shutdown_ends_streams_waits_for_changes_and_then_rests() {
     let disk = Disk::new();
     let home = open(Options::new().with(disk.clone()));
     let watch = home
-        .stream(&methods::documents::WATCH, WatchRequest::default())
+        .stream(&methods::documents::WATCH, watch_request())
         .unwrap();
-    let change = home.begin(
-        &methods::spaces::PUT,
-        spaces_v1::PutRequest {
-            name: "x".to_owned(),
-            ..spaces_v1::PutRequest::default()
-        },
-    );
+    let change = home.begin(&methods::spaces::PUT, put_space("x"));
     home.close().unwrap();
     let events = take_events();
     assert_eq!(
@@ -318,9 +330,7 @@ fn a_disk_outlives_a_home_that_is_killed() {
     let home = open(Options::new().with(disk.clone()));
     home.call(&methods::documents::PUT, put_request("a"))
         .unwrap();
-    let _open = home
-        .begin(&methods::spaces::PUT, spaces_v1::PutRequest::default())
-        .unwrap();
+    let _open = home.begin(&methods::spaces::PUT, put_space("x")).unwrap();
     drop(home);
     let home = open(Options::new().with(disk.clone()));
     assert_eq!(

@@ -42,10 +42,10 @@ proptest! {
                     puts.push_back(home.begin(&methods::documents::PUT, put).unwrap());
                 }
                 2 => streams.push(
-                    home.stream(&methods::documents::WATCH, WatchRequest::default()).unwrap(),
+                    home.stream(&methods::documents::WATCH, WatchRequest { space: "s".into(), ..WatchRequest::default() }).unwrap(),
                 ),
                 3 => {
-                    let export = ExportRequest { after: "100".into(), ..ExportRequest::default() };
+                    let export = ExportRequest { space: "s".into(), after: "100".into(), ..ExportRequest::default() };
                     let stream = home.stream(&methods::documents::EXPORT, export).unwrap();
                     let cursors: Vec<_> = stream.map(|item| item.unwrap().updates.unwrap().cursor).collect();
                     prop_assert_eq!(cursors, (0..100).map(|n| n.to_string()).collect::<Vec<_>>());

@@ -4,7 +4,6 @@ use dao_bindings::{Error, Result};
 use loro::{Container, LoroMap, LoroMovableList, ValueOrContainer};
 
 use super::{counter, defect};
-use crate::limits::MAX_DEPTH;
 use crate::value::{check_key, list_index};
 
 /// A container on the way to the place of an edit.
@@ -42,11 +41,6 @@ pub fn parent<'a>(root: &LoroMap, path: &'a [String]) -> Result<(Place, &'a str)
     let Some((last, way)) = path.split_last() else {
         return Err(Error::invalid_argument("the path is empty"));
     };
-    if path.len() > MAX_DEPTH {
-        return Err(Error::too_large(format!(
-            "the path has more than {MAX_DEPTH} keys"
-        )));
-    }
     let mut place = Place::Map(root.clone());
     for key in way {
         let found = match &place {

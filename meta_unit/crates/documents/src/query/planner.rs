@@ -41,7 +41,7 @@ enum Plan {
 impl Documents {
     /// `dao.data.v1.DocumentsService.Query`.
     pub async fn query(&self, request: QueryRequest) -> Result<QueryResponse> {
-        let limit = page_limit(request.limit)?;
+        let limit = page_limit(request.limit);
         self.store.check_whole()?;
         request.where_.as_ref().map_or(Ok(()), filter::check)?;
         let asked = QueryRequest {

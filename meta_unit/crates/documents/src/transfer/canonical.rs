@@ -6,7 +6,7 @@ use dao_store::tree::Range;
 
 use crate::canonical;
 use crate::change::absent;
-use crate::home::{Documents, check_id};
+use crate::home::Documents;
 use crate::limits::{ITEM_BYTES, MAX_CANONICAL_BYTES};
 
 impl Documents {
@@ -16,7 +16,6 @@ impl Documents {
         request: CanonicalRequest,
         items: Sink<CanonicalResponse>,
     ) -> Result<()> {
-        request.ids.iter().try_for_each(|id| check_id(id))?;
         let one = request.ids.len() == 1;
         let (chunks, version) = self.canonical_chunks(request).await?;
         let mut version = version.filter(|_| one).unwrap_or_default();

@@ -14,7 +14,6 @@ use dao_bindings::{Error, Result, avatar, task};
 use super::import::Tally;
 use super::pack::Unpacked;
 use crate::home::Documents;
-use crate::space::check_name;
 
 /// The most bytes that are fetched from an address: they are kept in memory until checked.
 const MOST_FETCHED: usize = 64 * 1024 * 1024;
@@ -22,7 +21,6 @@ const MOST_FETCHED: usize = 64 * 1024 * 1024;
 impl Documents {
     /// `dao.data.v1.DocumentsService.ImportFile`.
     pub async fn import_file(&self, request: ImportFileRequest) -> Result<ImportFileResponse> {
-        check_name(&request.space)?;
         let place = Place {
             folder: request.folder,
             path: request.path,
@@ -38,7 +36,6 @@ impl Documents {
 
     /// `dao.data.v1.DocumentsService.ImportUrl`.
     pub async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
-        check_name(&request.space)?;
         check_url(&request.url)?;
         let bytes = fetch(request.url).await?;
         let mut check = Unpacked::new();

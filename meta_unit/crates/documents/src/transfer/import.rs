@@ -11,7 +11,7 @@ use dao_store::key;
 
 use super::binding;
 use super::progress::Tag;
-use crate::home::{Documents, check_id};
+use crate::home::Documents;
 use crate::save::{After, Held};
 use crate::wire;
 use crate::write::Write;
@@ -84,7 +84,6 @@ impl Write<'_> {
     async fn merge(&mut self, updates: Updates, tally: &mut Tally) -> Result<()> {
         let documents = self.documents;
         updates.updates.iter().try_for_each(|update| {
-            check_id(&update.id)?;
             binding::check(update)?;
             let allowed = documents.check_quarantine(update);
             allowed.map_err(|error| error.with("id", &update.id))

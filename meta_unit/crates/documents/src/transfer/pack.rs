@@ -10,6 +10,7 @@
 //! In version 1 updates had no binding to their documents. The digest of the file vouches for them.
 
 use dao_bindings::messages::data_v1::Updates;
+use dao_bindings::rules::Checked;
 use dao_bindings::{Error, Result};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -143,6 +144,7 @@ impl Unpacked {
                 }
                 Part::Item(_) => {
                     let mut item = Updates::decode(bytes).map_err(|_| damaged())?;
+                    item.check()?; // as of a request: a file is as foreign
                     if self.unbound {
                         for update in &mut item.updates {
                             let operations = std::mem::take(&mut update.operations);

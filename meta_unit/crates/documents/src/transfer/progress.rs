@@ -30,11 +30,6 @@ use crate::write::Write;
 /// What documents bear that another home has in the same version.
 pub type Tag = [u8; 8];
 
-/// The longest position of another home.
-const MAX_POSITION: usize = 128;
-/// The digits of the id of a home.
-const HOME_DIGITS: usize = 32;
-
 /// How far another home was received.
 pub(super) struct Progress {
     pub tag: Tag,
@@ -78,7 +73,6 @@ impl Progress {
 impl Documents {
     /// `dao.data.v1.DocumentsService.Received`.
     pub async fn received(&self, request: ReceivedRequest) -> Result<ReceivedResponse> {
-        check_home("origin", &request.origin)?;
         let space = self.space(&request.space).await?;
         if !request.position.is_empty() {
             self.shown(&space, &request.position).await?;
@@ -135,13 +129,6 @@ impl Write<'_> {
         if item.origin.is_empty() || item.cursor.is_empty() {
             return Ok(None);
         }
-        check_home("origin", &item.origin)?;
-        if item.cursor.len() > MAX_POSITION {
-            return Err(Error::invalid_argument(format!(
-                "a position has at most {MAX_POSITION} characters"
-            ))
-            .with("argument", "cursor"));
-        }
         let own = self.documents.home_id();
         let for_others = !item.receiver.is_empty() && item.receiver != own;
         if item.origin == own || for_others {
@@ -178,14 +165,4 @@ impl Write<'_> {
 /// Whether an error says that a position is not one of this home.
 fn is_position(error: &Error) -> bool {
     error.details.get("cause").is_some_and(|cause| cause == "position")
-}
-
-/// Checks the id of a home.
-pub(super) fn check_home(argument: &str, id: &str) -> Result<()> {
-    let digit = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
-    if id.len() == HOME_DIGITS && id.as_bytes().iter().all(digit) {
-        return Ok(());
-    }
-    let message = "the id of a home has 32 hexadecimal digits, in small letters";
-    Err(Error::invalid_argument(message).with("argument", argument))
 }
