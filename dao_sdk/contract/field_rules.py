@@ -66,9 +66,7 @@ class FieldRules:
             said["lte"] = most
         return Rules(**said) if said else None
 
-    def _like(
-        self, name: str, value: FieldDescriptorProto, place: Place | None
-    ) -> dict[str, Any]:
+    def _like(self, name: str, value: FieldDescriptorProto, place: Place | None) -> dict[str, Any]:
         """The rules that hold for another field."""
         what, expected = f"`like` names no field of the contract: `{name}`", "package.Message.field"
         if other := self._fields.get(name):

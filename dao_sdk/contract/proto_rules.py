@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
     ServiceDescriptorProto,
@@ -14,7 +15,8 @@ from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.field_rules import RULES_FILE
 from dao_sdk.contract.model import EnumType, Message, Place, ProtoFile
 from dao_sdk.contract.protos import Protos
-from dao_sdk.contract.source_info import SourceInfo
+from dao_sdk.contract.soundness import unlinkable
+from dao_sdk.contract.source_info import Path, SourceInfo
 
 _FILE = FileDescriptorProto
 
@@ -36,6 +38,11 @@ def check_descriptors(
             _check_file(file, info, problems)
             _check_imports(file, info, known, problems)
             _check_rpcs(file, info, problems)
+            for index, message in enumerate(file.message_type):
+                path = (_FILE.MESSAGE_TYPE_FIELD_NUMBER, index)
+                _check_json_names(message, message.name, path, info, problems)
+    if not problems:
+        _check_linking(compiled, folder, problems)
 
 
 def check_documentation(protos: Protos, folder: str, problems: Problems) -> None:
@@ -89,6 +96,36 @@ def _check_rpcs(file: FileDescriptorProto, info: SourceInfo, problems: Problems)
                     f"rpc `{service.name}.{method.name}` streams its requests",
                     "a single request; a large upload is a chain of calls",
                 )
+
+
+def _check_json_names(
+    message: DescriptorProto, name: str, path: Path, info: SourceInfo, problems: Problems
+) -> None:
+    """Notes fields whose name in JSON is the name of something else in the message.
+
+    The compiler compares names in JSON with each other only. Readers of JSON take a field by either
+    of its names, and some libraries, Python's among them, keep the names of oneofs beside those.
+    """
+    names = {each.name: f"field `{each.name}`" for each in message.field}
+    names |= {each.name: f"oneof `{each.name}`" for each in message.oneof_decl}
+    for index, field in enumerate(message.field):
+        other = names.get(field.json_name)
+        if other is None or field.json_name == field.name:
+            continue
+        place = info.place((*path, DescriptorProto.FIELD_FIELD_NUMBER, index))
+        said = f"field `{field.name}` of {name} is `{field.json_name}` in JSON, as the {other} is called"
+        problems.add(place, said, "another name for one of them")
+    for index, nested in enumerate(message.nested_type):
+        inner = (*path, DescriptorProto.NESTED_TYPE_FIELD_NUMBER, index)
+        _check_json_names(nested, f"{name}.{nested.name}", inner, info, problems)
+
+
+def _check_linking(compiled: FileDescriptorSet, folder: str, problems: Problems) -> None:
+    """Notes what the compiler takes and the Protobuf library of Python does not, such as a message
+    of 40,000 fields."""
+    if wrong := unlinkable(compiled):
+        name = wrong.partition(" ")[0]
+        problems.add(Place(f"{folder}/{name}", 1, 1), wrong)
 
 
 def _documented(file: ProtoFile) -> Iterator[tuple[str, str, Place | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 ABI = "abi/v1.yaml"
+KEYS = "proto/dao/keys/v1/keys.proto"
 STORAGE = "proto/dao/storage/v1/storage.proto"
 SYSTEM = "proto/dao/system/v1/system.proto"
 VALUE = "proto/dao/data/v1/value.proto"
@@ -416,7 +417,7 @@ CASES = (
         VALUE,
         "// One value",
         'import "dao/system/v1/sytem.proto";\n\n// One value',
-        "▸import",
+        '▸import "dao/system',
         "unknown file `dao/system/v1/sytem.proto`; expected one of ",
     ),
     Case(
@@ -432,7 +433,7 @@ CASES = (
         VALUE,
         "// One value",
         'import "google/protobuf/empty.proto";\n\n// One value',
-        "▸import",
+        '▸import "google',
         "unknown file of the contract `google/protobuf/empty.proto`; expected one of ",
     ),
     Case(
@@ -450,6 +451,32 @@ CASES = (
         "  Nul null_value",
         "▸Nul ",
         "unknown type `Nul`; did you mean `dao.data.v1.Null`?",
+    ),
+    Case(
+        "a oneof has the name of a field in JSON",
+        VALUE,
+        "  reserved 1;\n",
+        "  reserved 1;\n  // Both.\n  bool both_of_them = 20;\n"
+        "  // One.\n  oneof bothOfThem {\n    // Left.\n    bool left = 21;\n  }\n",
+        "▸bool both_of_them",
+        "field `both_of_them` of Value is `bothOfThem` in JSON, as the oneof `bothOfThem` is called; expected another name for one of them",
+    ),
+    Case(
+        "a field has the name of another in JSON",
+        VALUE,
+        "  reserved 1;\n",
+        '  reserved 1;\n  // A note.\n  bool note = 20 [json_name = "remark"];\n'
+        '  // A remark.\n  bool remark = 21 [json_name = "note"];\n',
+        "▸bool note",
+        "field `note` of Value is `remark` in JSON, as the field `remark` is called",
+    ),
+    Case(
+        "rules are like those of no field",
+        KEYS,
+        'like: "dao.keys.v1.WrapRequest.name"',
+        'like: "dao.keys.v1.WrapRequest.nane"',
+        """▸string name = 1 [(dao.contract.v1.rules) = {required: true, like""",
+        "`like` names no field of the contract: `dao.keys.v1.WrapRequest.nane`; expected package.Message.field",
     ),
     Case(
         "a .proto has an error of syntax",

@@ -7,6 +7,8 @@ import secrets
 from dao_sdk.host.adapters.files import FolderFiles
 from dao_sdk.host.api import files_v1
 
+from .rules_help import checked
+
 
 def place(path: str) -> files_v1.Place:
     """Name a place in the folder."""
@@ -24,7 +26,7 @@ async def put(
     """Send one chunk; give the bytes so far."""
     request = files_v1.WriteRequest(place=place(path), upload=upload, offset=offset, data=data)
     request.then = then  # type: ignore[assignment]
-    return (await files.write(request)).size
+    return (await files.write(checked(request))).size
 
 
 async def write(files: FolderFiles, path: str, content: bytes, chunk: int = 1000) -> None:
@@ -49,7 +51,7 @@ async def listed(files: FolderFiles, path: str) -> list[str]:
 
 async def status(files: FolderFiles, path: str) -> files_v1.StatResponse:
     """Describe a place."""
-    return await files.stat(files_v1.StatRequest(place=place(path)))
+    return await files.stat(checked(files_v1.StatRequest(place=place(path))))
 
 
 async def remove(files: FolderFiles, path: str) -> None:

@@ -188,7 +188,7 @@ async def test_bounds(files: FolderFiles, monkeypatch: pytest.MonkeyPatch) -> No
     upload = secrets.token_bytes(16)
     with pytest.raises(TooLarge):
         await put(files, "a", upload, 0, bytes(1024 * 1024 + 1))
-    with pytest.raises(InvalidArgument, match="16 bytes"):
+    with pytest.raises(InvalidArgument, match="the least is 16"):
         await put(files, "a", b"short", 0, b"")
     with pytest.raises(InvalidArgument):
         await put(files, "a", upload, 0, b"", 7)

@@ -25,6 +25,8 @@ from dao_sdk.host.errors import Denied, Exhausted, InvalidArgument, NotFound, To
 from dao_sdk.host.grants.errors import ScopeError
 from dao_sdk.host.home import Home
 
+from .rules_help import checked
+
 
 def opened(folder: Path, **choices: Any) -> HomeKeys:
     """Open the keys of a home by their folder."""
@@ -36,12 +38,13 @@ def opened(folder: Path, **choices: Any) -> HomeKeys:
 
 
 async def wrap(keys: HomeKeys, name: str, secret: bytes, context: bytes = b"") -> bytes:
-    reply = keys.wrap(keys_v1.WrapRequest(name=name, secret=secret, context=context))
+    reply = keys.wrap(checked(keys_v1.WrapRequest(name=name, secret=secret, context=context)))
     return (reply if isinstance(reply, keys_v1.WrapResponse) else await reply).wrapped
 
 
 async def unwrap(keys: HomeKeys, name: str, wrapped: bytes, context: bytes = b"") -> bytes:
-    reply = keys.unwrap(keys_v1.UnwrapRequest(name=name, wrapped=wrapped, context=context))
+    request = keys_v1.UnwrapRequest(name=name, wrapped=wrapped, context=context)
+    reply = keys.unwrap(checked(request))
     return (reply if isinstance(reply, keys_v1.UnwrapResponse) else await reply).secret
 
 
@@ -113,7 +116,9 @@ async def test_bounds_and_scopes(tmp_path: Path) -> None:
         await unwrap(keys, "other", bytes(40))
     with pytest.raises(TooLarge):
         await wrap(keys, "dao/store", bytes(4097))
-    for name in ("", "A", "a b", "a\\b", "ä", "a" * 129, "a\0"):
+    with pytest.raises(TooLarge):
+        await wrap(keys, "a" * 129, b"")
+    for name in ("", "A", "a b", "a\\b", "ä", "a\0"):
         with pytest.raises(InvalidArgument):
             await wrap(keys, name, b"")
     with pytest.raises(ScopeError):

@@ -31,6 +31,7 @@ from dao_sdk.host.errors import (
     Unavailable,
 )
 
+from .rules_help import checked
 from .web import Asked, Site, certificate, redirect, serve, text
 
 
@@ -50,7 +51,8 @@ async def net(site: Site) -> AsyncIterator[HttpNet]:
 async def fetch(
     net: NetCapability, url: str, method: str = "GET", **more: Any
 ) -> list[net_v1.FetchResponse]:
-    return [part async for part in net.fetch(net_v1.FetchRequest(method=method, url=url, **more))]
+    request = checked(net_v1.FetchRequest(method=method, url=url, **more))
+    return [part async for part in net.fetch(request)]
 
 
 def body(parts: list[net_v1.FetchResponse]) -> bytes:

@@ -14,6 +14,7 @@ from dao_sdk.host.adapters.net.address import WebAddress, is_public, may_be_priv
 from dao_sdk.host.api import net_v1
 from dao_sdk.host.errors import CallError, InvalidArgument
 
+from ..host_adapters.rules_help import checked
 from ..host_adapters.web import Asked, serve
 from . import load
 
@@ -43,14 +44,16 @@ def test_urls(case: dict[str, Any]) -> None:
 @pytest.mark.spec("NET-2")
 @pytest.mark.parametrize("case", VECTORS["methods"])
 def test_methods(case: dict[str, Any]) -> None:
-    assert taken(lambda: _method(case["method"])) == case["ok"]
+    request = net_v1.FetchRequest(method=case["method"], url="https://a.example")
+    assert taken(lambda: _method(checked(request).method)) == case["ok"]
 
 
 @pytest.mark.spec("NET-3")
 @pytest.mark.parametrize("case", VECTORS["headers"])
 def test_headers(case: dict[str, Any]) -> None:
     field = net_v1.Header(name=case["name"], value=case["value"])
-    assert taken(lambda: _headers([field])) == case["ok"]
+    request = net_v1.FetchRequest(method="GET", url="https://a.example", headers=[field])
+    assert taken(lambda: _headers(checked(request).headers)) == case["ok"]
 
 
 @pytest.mark.spec("NET-6")
