@@ -11,11 +11,11 @@ from google.protobuf.descriptor_pb2 import (
     ServiceDescriptorProto,
 )
 
+from dao_sdk.contract.descriptor_check import unlinkable
 from dao_sdk.contract.diagnostics import Problems
 from dao_sdk.contract.field_rules import RULES_FILE
 from dao_sdk.contract.model import EnumType, Message, Place, ProtoFile
 from dao_sdk.contract.protos import Protos
-from dao_sdk.contract.soundness import unlinkable
 from dao_sdk.contract.source_info import Path, SourceInfo
 
 _FILE = FileDescriptorProto

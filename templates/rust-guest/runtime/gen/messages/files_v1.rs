@@ -36,7 +36,14 @@ pub struct Place {
     pub path: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for Place {}
+impl crate::runtime::rules::Checked for Place {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("path", rules::bytes(self.path.len(), 0, 4096))?;
+        Ok(())
+    }
+}
 
 /// The folder to list.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -46,7 +53,16 @@ pub struct ListRequest {
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
 
-impl crate::runtime::rules::Checked for ListRequest {}
+impl crate::runtime::rules::Checked for ListRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.place {
+            rules::inside("place", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// Some consecutive entries of a folder.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -82,7 +98,16 @@ pub struct StatRequest {
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
 
-impl crate::runtime::rules::Checked for StatRequest {}
+impl crate::runtime::rules::Checked for StatRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.place {
+            rules::inside("place", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// The description of a place.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -111,7 +136,16 @@ pub struct ReadRequest {
     pub offset: u64,
 }
 
-impl crate::runtime::rules::Checked for ReadRequest {}
+impl crate::runtime::rules::Checked for ReadRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.place {
+            rules::inside("place", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// Consecutive bytes of a file.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -146,7 +180,19 @@ pub struct WriteRequest {
     pub then: i32,
 }
 
-impl crate::runtime::rules::Checked for WriteRequest {}
+impl crate::runtime::rules::Checked for WriteRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.place {
+            rules::inside("place", rules::Checked::check(it))?;
+        }
+        rules::field("upload", rules::required(!self.upload.is_empty()))?;
+        rules::field("upload", rules::bytes(self.upload.len(), 16, 16))?;
+        rules::field("data", rules::bytes(self.data.len(), 0, 1048576))?;
+        Ok(())
+    }
+}
 
 /// What [`WriteRequest`] is made of.
 pub mod write_request {
@@ -181,7 +227,16 @@ pub struct RemoveRequest {
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
 }
 
-impl crate::runtime::rules::Checked for RemoveRequest {}
+impl crate::runtime::rules::Checked for RemoveRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.place {
+            rules::inside("place", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// The answer to a removal.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -39,7 +39,7 @@ impl crate::runtime::rules::Checked for WrapRequest {
                     least: 1,
                     most: usize::MAX,
                 }],
-                "[a-z0-9._/\\-]+",
+                "1 to 128 of a-z, 0-9, '.', '_', '/' and '-'",
             ),
         )?;
         rules::field("secret", rules::bytes(self.secret.len(), 0, 4096))?;
@@ -86,7 +86,7 @@ impl crate::runtime::rules::Checked for UnwrapRequest {
                     least: 1,
                     most: usize::MAX,
                 }],
-                "[a-z0-9._/\\-]+",
+                "1 to 128 of a-z, 0-9, '.', '_', '/' and '-'",
             ),
         )?;
         Ok(())

@@ -35,6 +35,31 @@ impl crate::runtime::rules::Checked for FetchRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        rules::field("method", rules::required(!self.method.is_empty()))?;
+        rules::field(
+            "method",
+            rules::pattern(
+                &self.method,
+                &[
+                    rules::Part {
+                        ranges: &[(65, 90)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(65, 90), (45, 45)],
+                        least: 0,
+                        most: 31,
+                    },
+                ],
+                "1 to 32 of A-Z and '-' that begin with a letter",
+            ),
+        )?;
+        rules::field("url", rules::required(!self.url.is_empty()))?;
+        rules::field("headers", rules::items(self.headers.len(), 0, 256))?;
+        for (at, it) in self.headers.iter().enumerate() {
+            rules::inside(format_args!("headers[{at}]"), rules::Checked::check(it))?;
+        }
         rules::field(
             "timeout_ms",
             rules::number(self.timeout_ms, i64::MIN, 2147483647),
@@ -54,7 +79,59 @@ pub struct Header {
     pub value: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for Header {}
+impl crate::runtime::rules::Checked for Header {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[rules::Part {
+                    ranges: &[
+                        (33, 33),
+                        (35, 35),
+                        (36, 36),
+                        (37, 37),
+                        (38, 38),
+                        (39, 39),
+                        (42, 42),
+                        (43, 43),
+                        (45, 45),
+                        (46, 46),
+                        (94, 94),
+                        (95, 95),
+                        (96, 96),
+                        (124, 124),
+                        (126, 126),
+                        (48, 57),
+                        (65, 90),
+                        (97, 122),
+                    ],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "a token of RFC 9110",
+            ),
+        )?;
+        if !self.value.is_empty() {
+            rules::field(
+                "value",
+                rules::pattern(
+                    &self.value,
+                    &[rules::Part {
+                        ranges: &[(9, 9), (32, 126), (128, 255)],
+                        least: 0,
+                        most: usize::MAX,
+                    }],
+                    "tabs, blanks, visible ASCII and U+0080 to U+00FF",
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
 
 /// One piece of a response: first a head, then chunks.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -108,6 +185,9 @@ impl crate::runtime::rules::Checked for Head {
         use crate::runtime::rules;
 
         rules::field("status", rules::number(self.status, i64::MIN, 2147483647))?;
+        for (at, it) in self.headers.iter().enumerate() {
+            rules::inside(format_args!("headers[{at}]"), rules::Checked::check(it))?;
+        }
         Ok(())
     }
 }

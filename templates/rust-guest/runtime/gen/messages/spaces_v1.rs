@@ -33,6 +33,31 @@ impl crate::runtime::rules::Checked for Space {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        if !self.name.is_empty() {
+            rules::field("name", rules::bytes(self.name.len(), 0, 64))?;
+            rules::field(
+                "name",
+                rules::pattern(
+                    &self.name,
+                    &[
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57)],
+                            least: 1,
+                            most: 1,
+                        },
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                            least: 0,
+                            most: usize::MAX,
+                        },
+                    ],
+                    "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+                ),
+            )?;
+        }
+        for (at, it) in self.indexes.iter().enumerate() {
+            rules::inside(format_args!("indexes[{at}]"), rules::Checked::check(it))?;
+        }
         rules::field(
             "documents",
             rules::number(self.documents, i64::MIN, 2147483647),
@@ -52,7 +77,38 @@ pub struct PutRequest {
     pub indexes: ::std::vec::Vec<crate::messages::data_v1::FieldPath>,
 }
 
-impl crate::runtime::rules::Checked for PutRequest {}
+impl crate::runtime::rules::Checked for PutRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field("name", rules::bytes(self.name.len(), 0, 64))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("indexes", rules::items(self.indexes.len(), 0, 16))?;
+        for (at, it) in self.indexes.iter().enumerate() {
+            rules::inside(format_args!("indexes[{at}]"), rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// The space as it is now.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -81,7 +137,34 @@ pub struct GetRequest {
     pub name: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for GetRequest {}
+impl crate::runtime::rules::Checked for GetRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field("name", rules::bytes(self.name.len(), 0, 64))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// The description of a space.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -117,7 +200,7 @@ impl crate::runtime::rules::Checked for ListRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        rules::field("limit", rules::number(self.limit, i64::MIN, 1000))?;
         Ok(())
     }
 }
@@ -137,8 +220,8 @@ impl crate::runtime::rules::Checked for ListResponse {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.spaces {
-            rules::inside("spaces", rules::Checked::check(it))?;
+        for (at, it) in self.spaces.iter().enumerate() {
+            rules::inside(format_args!("spaces[{at}]"), rules::Checked::check(it))?;
         }
         Ok(())
     }
@@ -152,7 +235,34 @@ pub struct RemoveRequest {
     pub name: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for RemoveRequest {}
+impl crate::runtime::rules::Checked for RemoveRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("name", rules::required(!self.name.is_empty()))?;
+        rules::field("name", rules::bytes(self.name.len(), 0, 64))?;
+        rules::field(
+            "name",
+            rules::pattern(
+                &self.name,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// The answer to a removal.
 #[derive(Clone, PartialEq, ::prost::Message)]

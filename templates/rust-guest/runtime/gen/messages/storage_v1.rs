@@ -51,8 +51,8 @@ impl crate::runtime::rules::Checked for ReadManyRequest {
         use crate::runtime::rules;
 
         rules::field("keys", rules::items(self.keys.len(), 0, 1024))?;
-        for it in &self.keys {
-            rules::field("keys", rules::bytes(it.len(), 1, 1024))?;
+        for (at, it) in self.keys.iter().enumerate() {
+            rules::field(format_args!("keys[{at}]"), rules::bytes(it.len(), 1, 1024))?;
         }
         Ok(())
     }
@@ -129,8 +129,8 @@ impl crate::runtime::rules::Checked for ScanResponse {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.entries {
-            rules::inside("entries", rules::Checked::check(it))?;
+        for (at, it) in self.entries.iter().enumerate() {
+            rules::inside(format_args!("entries[{at}]"), rules::Checked::check(it))?;
         }
         Ok(())
     }
@@ -199,11 +199,11 @@ impl crate::runtime::rules::Checked for WriteRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.conditions {
-            rules::inside("conditions", rules::Checked::check(it))?;
+        for (at, it) in self.conditions.iter().enumerate() {
+            rules::inside(format_args!("conditions[{at}]"), rules::Checked::check(it))?;
         }
-        for it in &self.changes {
-            rules::inside("changes", rules::Checked::check(it))?;
+        for (at, it) in self.changes.iter().enumerate() {
+            rules::inside(format_args!("changes[{at}]"), rules::Checked::check(it))?;
         }
         Ok(())
     }
