@@ -220,6 +220,10 @@ class UnitStopped(Gone):
     """The unit died too often without a success in between and is not started again."""
 
 
+class Lost(Unavailable):
+    """What a handler works on is gone, such as the storage of the home: the instance ends."""
+
+
 class Disconnected(Gone):
     """The Avatar that was asked through its socket went away; connect again to repeat the call."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.json_format import ParseDict
 
-from dao_sdk.host.api import Avatar
+from dao_sdk import Avatar
 from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import CallError
 

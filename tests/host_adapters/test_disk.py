@@ -125,7 +125,7 @@ async def test_a_home_on_a_full_disk_is_told(disk: Path) -> None:
 async def test_storage_that_can_no_longer_write_says_so(disk: Path) -> None:
     storage = SqliteStorage.at(disk / "s")
     await write(storage, put(b"a", b"1"))
-    connection = storage._ready().queue._connection
+    connection = storage._ready().queue._transactions.connection
     connection.execute("PRAGMA query_only=ON")
     with pytest.raises(Unavailable, match="cannot be written"):
         await write(storage, put(b"a", b"2"))

@@ -302,7 +302,7 @@ async def test_too_many_bytes_waiting_are_refused(
 async def test_the_event_loop_goes_on_while_the_disk_writes(storage: SqliteStorage) -> None:
     await storage.settle()
     seen: list[tuple[str, bool]] = []
-    connection = storage._ready().queue._connection
+    connection = storage._ready().queue._transactions.connection
     here = threading.get_ident()
     connection.set_trace_callback(lambda sql: seen.append((sql, threading.get_ident() == here)))
     for n in range(30):

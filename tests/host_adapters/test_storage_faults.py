@@ -101,7 +101,7 @@ async def test_files_are_private(storage: SqliteStorage, tmp_path: Path) -> None
 async def test_durability_is_full_unless_chosen(tmp_path: Path) -> None:
     for name, level in (("full", 2), ("relaxed", 1)):
         storage = SqliteStorage.at(tmp_path / name, durability=name)  # type: ignore[arg-type]
-        connection = storage._ready().queue._connection
+        connection = storage._ready().queue._transactions.connection
         assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         await storage.close()

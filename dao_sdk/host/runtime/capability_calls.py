@@ -19,7 +19,7 @@ from typing import Protocol
 
 from ..abi import AbiImport
 from ..engine.machine import Machine
-from ..errors import Cancelled, Denied
+from ..errors import Cancelled, Denied, Lost
 from .credit import Credit
 from .entry_state import EntryState
 from .handler import CapabilityCall, Completions, Handlers
@@ -44,6 +44,10 @@ class Entered(Protocol):
 
     def post(self, kind: int, id_: int, status: int, payload: bytes) -> None:
         """Have an event enter."""
+        ...
+
+    def give_up(self, why: str) -> None:
+        """End outside any entry."""
         ...
 
     def pump(self) -> None:
@@ -271,6 +275,11 @@ class CapabilityCalls:
             self._give_slot(call)
         if not self.dead:
             self._instance.post(self._codes.completion, call.id, status, payload)
+
+    def lost(self, error: Lost) -> None:
+        """End the instance: what it works on is gone."""
+        if not self.dead:
+            self._loop.call_soon(self._instance.give_up, error.message)
 
     # Ending them otherwise
 

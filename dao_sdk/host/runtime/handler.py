@@ -22,6 +22,7 @@ from ..errors import (
     Denied,
     Internal,
     InvalidArgument,
+    Lost,
     TooLarge,
     Unimplemented,
 )
@@ -59,6 +60,10 @@ class Completions(Protocol):
 
     def complete(self, call: CapabilityCall, status: int, payload: bytes) -> None:
         """End a call with a status and a payload, if it has not ended yet."""
+        ...
+
+    def lost(self, error: Lost) -> None:
+        """End the instance: what it works on is gone."""
         ...
 
 
@@ -296,6 +301,8 @@ class Handlers:
                 error.details.setdefault("operation", name)
             if not self._completions.dead:
                 self._policy.denied(call.entry, error)
+        elif isinstance(error, Lost):
+            self._completions.lost(error)
         self.fail(call, error)
 
     def fail(self, call: CapabilityCall, error: CallError) -> None:

@@ -141,6 +141,11 @@ class Instance:
         self.guest.machine.close()
         self.capabilities.die()
 
+    def give_up(self, why: str) -> None:
+        """End outside any entry: the unit cannot go on, for no fault of its own."""
+        if not self.dead:
+            self._die(GuestFault("host", why))
+
     # What waits to enter
 
     def post(self, kind: int, id_: int, status: int, payload: bytes) -> None:

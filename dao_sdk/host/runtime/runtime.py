@@ -40,6 +40,8 @@ _log = logging.getLogger("dao.host")
 DEATHS = 3
 """Deaths without a success in between after which a unit is not started again."""
 _SETTLE_SECONDS = 30.0
+_LOOK_SECONDS = 0.5
+"""How often it is looked whether lost storage is there again."""
 
 
 class Runtime:
@@ -72,6 +74,8 @@ class Runtime:
         self._faults: list[GuestFault] = []
         """What the instances died of since the last success."""
         self._restart: asyncio.Task[None] | None = None
+        self._return: asyncio.Task[None] | None = None
+        """Waits for storage that was lost."""
 
     @property
     def instance(self) -> Instance | None:
@@ -192,6 +196,28 @@ class Runtime:
             if not isinstance(error, UnitStopped):
                 self._stop(error)
             _log.error("%s is not started again: %s", self.unit.name, error)
+            if self._lost_storage() is not None:
+                self._return = self._loop.create_task(self._when_back(), name="dao storage")
+
+    def _lost_storage(self) -> Any:
+        """The handler that has lost what it works on; None if there is none."""
+        handlers = self._setup.handlers.values()
+        return next((each for each in handlers if getattr(each, "lost", None)), None)
+
+    async def _when_back(self) -> None:
+        """Go on once what was lost is there again, as it was."""
+        while self.dispatcher.state is State.STOPPED:
+            await asyncio.sleep(_LOOK_SECONDS)
+            lost = self._lost_storage()
+            if lost is not None and not lost.open_again():
+                continue
+            self._faults.clear()
+            self.dispatcher.state = State.STARTING
+            try:
+                await self._bring_up()
+            except Exception as error:
+                if not isinstance(error, UnitStopped):
+                    self._stop(error)
 
     def _report(self, fault: GuestFault) -> None:
         _log.warning("instance %d of %s died: %s", self.epoch, self.unit.name, fault.message)
@@ -219,12 +245,15 @@ class Runtime:
 
     def _stop(self, cause: Exception | None = None) -> CallError:
         name = self._setup.title
-        if cause is None:
+        help_ = "Close the Avatar and open it again."
+        if (lost := self._lost_storage()) is not None:
+            text, help_ = lost.lost.message, lost.lost.help
+        elif cause is None:
             last = self._faults[-1].message
             text = f"{name} died {len(self._faults)} times without a success in between: {last}"
         else:
             text = f"{name} could not be started again: {cause}"
-        error = UnitStopped(text, help="Close the Avatar and open it again.")
+        error = UnitStopped(text, help=help_)
         self.dispatcher.stop(error)
         return error
 
@@ -238,6 +267,8 @@ class Runtime:
         patience = self.patience if patience is None else patience
         if self.dispatcher.state is State.CLOSED:
             return
+        if self._return is not None:
+            self._return.cancel()
         if self._restart is not None and not self._restart.done():
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._restart), patience)

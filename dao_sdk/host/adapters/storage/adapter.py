@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...api import storage_v1
-from ...errors import NotFound, Unavailable
+from ...errors import Lost, NotFound, Unavailable
 from ...grants.scopes import QuotaScope
 from ...home import Home
 from .database import Database, Durability, check_durability
@@ -227,6 +227,19 @@ class SqliteStorage:
         quota = self._quota = _quota(scopes)
         if (at := self._opened) is not None:
             at.queue.read(lambda connection: at.database.set_quota(connection, quota))
+
+    @property
+    def lost(self) -> Lost | None:
+        """Why the storage is gone; None if it is there."""
+        return None if self._opened is None else self._opened.queue.lost
+
+    def open_again(self) -> bool:
+        """Try to open storage again that was lost, as whoever runs the unit does now and then.
+
+        Returns:
+            Whether it is there again, as it was.
+        """
+        return self._opened is not None and self._opened.queue.open_again()
 
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""

@@ -75,6 +75,9 @@ class Database:
         self.path = path
         self.durability = durability
         self.quota = quota
+        self._log_path = path.with_name(f"{path.name}-wal")
+        self._file: _File | None = None
+        self._log: _File | None = None
 
     @staticmethod
     def open(
@@ -105,6 +108,7 @@ class Database:
                 if is_empty:
                     database._lay_out(connection)
                 database.set_quota(connection, quota)
+                database._file = _file_at(path)
             except BaseException:
                 connection.close()
                 raise
@@ -157,6 +161,42 @@ class Database:
             connection.execute("PRAGMA cell_size_check=ON")
             if reading:
                 connection.execute("PRAGMA query_only=ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the file and its log are still where they were: the system lets a program write to
+        files that were taken away, and throws that away with them."""
+        if _file_at(self.path) != self._file:
+            return False
+        log = _file_at(self._log_path)
+        if self._log is None:
+            self._log = log
+        return log == self._log
+
+    def connect_again(self) -> sqlite3.Connection:
+        """Make another connection that may write, after the first was lost.
+
+        Raises:
+            StorageError: The file is not there, or is another one.
+            sqlite3.Error: It cannot be opened.
+        """
+        found = _file_at(self.path)
+        if found is None:
+            raise StorageError(f"{self.path} is gone.", "It goes on once the file is there again.")
+        if found != self._file:
+            raise StorageError(
+                f"Another file is at {self.path} now.", "Close the Avatar and open it again."
+            )
+        self._log = None
+        connection = self.connect()
+        try:
+            connection.execute("SELECT count(*) FROM (SELECT 1 FROM entries LIMIT 1)").fetchone()
+            self._set_for_writing(connection)
+            self.set_quota(connection, self.quota)
         except BaseException:
             connection.close()
             raise
@@ -289,6 +329,18 @@ class Database:
                     yield f"{count} of its entries hold{'s' * (count == 1)} something else than bytes"
         except sqlite3.Error as error:
             yield str(error)
+
+
+_File = tuple[int, int]
+
+
+def _file_at(path: Path) -> _File | None:
+    """Which file is at a place; None if there is none, or nobody can tell."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_cut_off(path: Path) -> bool:

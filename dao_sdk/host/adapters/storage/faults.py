@@ -24,6 +24,9 @@ _LITTLE = 4 * 1024 * 1024
 """Free bytes below which a failed write is blamed on the disk: about the largest batch."""
 
 
+_MOVED = sqlite3.SQLITE_READONLY_DBMOVED
+
+
 class StorageError(DaoError):
     """A home's database cannot be opened, or is not one."""
 
@@ -134,6 +137,23 @@ def wrong_type(key: object, value: object) -> CallError:
         f"The home's database is damaged: the entry {name} holds {type(which).__name__} instead of "
         "bytes.",
         {"cause": "damaged", "key": name},
+    )
+
+
+def is_lost(error: sqlite3.Error, path: Path) -> bool:
+    """Tell whether an error may be one of the connection rather than of the operation: its file was
+    moved, or its disk is away.
+
+    Args:
+        error: What SQLite said.
+        path: The file.
+    """
+    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
+    if lacks_room(error) or lacks_descriptors(error) or _room(path) < _LITTLE:
+        return False
+    return extended == _MOVED or primary_code(error) in (
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
     )
 
 

@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ...errors import Busy, Unavailable
+from ...errors import Busy, Lost, Unavailable
 from .database import Database
 from .operations import Changes
 from .transactions import Operation, Transactions
@@ -45,8 +45,6 @@ class StorageQueue:
     """
 
     def __init__(self, database: Database, connection: sqlite3.Connection) -> None:
-        self._database = database
-        self._connection = connection
         self._transactions = Transactions(database, connection)
         self._lock = threading.Lock()
         self._waiting = 0
@@ -113,11 +111,19 @@ class StorageQueue:
         """
         with self._lock:
             if not self._waiting and not self._closed:
-                try:
-                    return work(self._connection)
-                except sqlite3.Error as error:
-                    raise self._database.call_error(error, writing=False) from error
+                gave: T = self._transactions.read(work)
+                return gave
         return self._submit(Operation(None, work, 0, False))
+
+    @property
+    def lost(self) -> Lost | None:
+        """Why there is no connection any more."""
+        return self._transactions.lost
+
+    def open_again(self) -> bool:
+        """Try to open a database again that was lost; False if that fails, or something waits."""
+        with self._lock:
+            return not self._waiting and not self._closed and self._transactions.open_again()
 
     async def settle(self) -> None:
         """Wait until everything issued so far has ended."""
@@ -137,7 +143,8 @@ class StorageQueue:
         if thread is not None:
             await loop.run_in_executor(None, thread.join)
         # The last connection moves the log into the database, which may take a moment.
-        await loop.run_in_executor(None, self._connection.close)
+        with contextlib.suppress(sqlite3.Error):
+            await loop.run_in_executor(None, self._transactions.connection.close)
 
     def _submit(self, operation: Operation) -> asyncio.Future[Any]:
         with self._lock:

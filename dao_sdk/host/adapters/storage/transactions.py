@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any
 
-from ...errors import Exhausted
+from ...errors import Exhausted, Interrupted, Lost
 from ...grants.sizes import format_size
 from .database import Database
-from .faults import primary_code
+from .faults import StorageError, is_lost, primary_code, unusable
 from .operations import Changes
 from .pace import Pace
+
+_log = logging.getLogger("dao.host")
 
 _LOG_PAGES = 1_000
 """The pages that the write-ahead log gathers before they are moved into the database."""
@@ -64,18 +67,72 @@ class Transactions:
 
     def __init__(self, database: Database, connection: sqlite3.Connection) -> None:
         self._database = database
-        self.connection = connection
+        self.lost: Lost | None = None
+        """Why there is no connection any more."""
         self.pace = Pace()
         self._logged = 0
         self.log_is_long = False
         """Whether the log should be moved into the database."""
+        self._committing = False
+        """Whether a transaction has come so far that nobody knows whether it is committed."""
         self._frame_bytes = connection.execute("PRAGMA page_size").fetchone()[0] + 24
         self.log_is_full = False
         """Whether the log has the size of the quota, so that it has to be moved before it grows."""
+        self._use(connection)
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
         # Moving the log into the database takes a hundred times as long as a commit, so no commit
         # does it on the way; and what runs on an event loop must not wait for a lock.
         connection.execute("PRAGMA wal_autocheckpoint=0")
         connection.execute("PRAGMA busy_timeout=0")
+
+    def open_again(self) -> bool:
+        """Open the database again after its connection was lost; False if that fails."""
+        with contextlib.suppress(sqlite3.Error):
+            self.connection.close()  # which moves a log that was taken away into the database
+        try:
+            self._use(self._database.connect_again())
+        except (StorageError, sqlite3.Error) as error:
+            if isinstance(error, sqlite3.Error):
+                error = unusable(self._database.path, error)
+            self.lost = Lost(
+                f"The home's storage was lost: {error.message}", {"cause": "lost"}, error.help
+            )
+            return False
+        self.lost = None
+        _log.warning("%s was lost, and opened again", self._database.path)
+        return True
+
+    def read(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Read; once more if the connection was lost, and could be opened again.
+
+        Args:
+            work: Reads from the connection that it is given.
+
+        Raises:
+            CallError: It cannot be read; :class:`Lost` if the storage is gone.
+        """
+        self._check()
+        try:
+            return work(self.connection)
+        except sqlite3.Error as error:
+            if not is_lost(error, self._database.path):
+                raise self._database.call_error(error, writing=False) from error
+            if not self.open_again():
+                raise self._gone() from error
+        try:
+            return work(self.connection)
+        except sqlite3.Error as error:
+            raise self._database.call_error(error, writing=False) from error
+
+    def _check(self) -> None:
+        if self.lost is not None and not self.open_again():
+            raise self._gone()
+
+    def _gone(self) -> Lost:
+        assert self.lost is not None
+        return Lost(self.lost.message, self.lost.details, self.lost.help)
 
     def carry_out(self, group: list[Operation]) -> None:
         """Carry out operations in their order, in one transaction where that can be.
@@ -94,7 +151,7 @@ class Transactions:
 
     def _together(self, group: list[Operation]) -> bool:
         """Carry out several operations in one transaction; False where it has to be done singly."""
-        if self.log_is_full or all(operation.batch is None for operation in group):
+        if self.lost or self.log_is_full or all(operation.batch is None for operation in group):
             return False
         connection = self.connection
         try:
@@ -120,6 +177,12 @@ class Transactions:
             # One of them does not fit, say: singly, the others may.
             self._roll_back()
             return False
+        if not self._database.is_in_place:
+            # What was committed went to a file that is not the home's any more.
+            back = self.open_again()
+            for operation in group:
+                if operation.batch is not None and operation.error is None:
+                    operation.error = self._unknown() if back else self._gone()
         for operation in group:
             if operation.batch is not None and operation.error is None:
                 self._log(operation.batch, operation.size)
@@ -129,11 +192,9 @@ class Transactions:
         operation.error = None
         try:
             if operation.batch is None:
-                self._work(operation)
+                self.read(lambda _: self._work(operation))
             else:
                 self.commit(operation.batch, operation.size, patient=True)
-        except sqlite3.Error as error:
-            operation.error = self._database.call_error(error, writing=False)
         except Exception as error:
             operation.error = error
 
@@ -151,26 +212,54 @@ class Transactions:
         Raises:
             CallError: It cannot be applied; nothing was changed.
         """
+        self._check()
+        try:
+            done = self._commit(batch, size, patient)
+        except sqlite3.Error as error:
+            if not is_lost(error, self._database.path):
+                raise self._database.call_error(error, writing=True) from error
+            if not self.open_again():
+                raise self._gone() from error
+            if self._committing:
+                raise self._unknown() from error
+            try:
+                done = self._commit(batch, size, patient)
+            except sqlite3.Error as again:
+                raise self._database.call_error(again, writing=True) from again
+        if done and not self._database.is_in_place:
+            # What was committed went to a file that is not the home's any more.
+            raise self._unknown() if self.open_again() else self._gone()
+        return done
+
+    def _commit(self, batch: Changes, size: int, patient: bool) -> bool:
         connection = self.connection
+        self._committing = False
         try:
             if self.log_is_full:
                 self._empty_log()
             before = time.monotonic()
             self._begin(patient)
             batch.apply(connection)
+            self._committing = True
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             busy = primary_code(error) == sqlite3.SQLITE_BUSY
             if busy and not patient and not connection.in_transaction:
                 return False
             self._roll_back()
-            raise self._database.call_error(error, writing=True) from error
+            raise
         except BaseException:
             self._roll_back()
             raise
         self.pace.note(time.monotonic() - before)
         self._log(batch, size)
         return True
+
+    def _unknown(self) -> Interrupted:
+        return Interrupted(
+            f"{self._database.path} was lost while it was written, and opened again.",
+            {"cause": "lost"},
+        )
 
     def _begin(self, patient: bool) -> None:
         try:
