@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dao_sdk.host.abi import Abi
+from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.errors import CallError
 from dao_sdk.host.runtime.calls import Client
+from dao_sdk.host.runtime.host_messages import host_info
 
 from .conftest import GRANTED, UNIT, Start, fails, until
 from .hostile.units import ANSWER, DONE, unit
@@ -98,9 +101,8 @@ async def test_a_unit_is_told_what_becomes_of_its_data(
         )
         levels = abi.host_info.DESCRIPTOR.fields_by_name["durability"].enum_type
         assert levels.values_by_number[info.durability].name == told
-    with sqlite3.connect(tmp_path / "s") as _:
-        mode = storage._ready().queue._transactions.connection.execute("PRAGMA synchronous")
-        assert mode.fetchone()[0] == {"full": 2, "relaxed": 1}[durability]
+    mode = storage._ready().queue._transactions.connection.execute("PRAGMA synchronous")
+    assert mode.fetchone()[0] == {"full": 2, "relaxed": 1}[durability]
     await storage.close()
 
 

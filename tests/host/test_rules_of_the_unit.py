@@ -19,7 +19,7 @@ BROKEN = [case for case in load("rules")["cases"] if "error" in case and case["m
 
 @pytest.mark.spec("CALL-15", "RULE-1")
 async def test_client_and_unit_say_the_same(tmp_path: Path) -> None:
-    assert len(BROKEN) > 40
+    assert len(BROKEN) >= 40
     async with Avatar.open(tmp_path / "home") as avatar:
         for case in BROKEN:
             method = METHODS[case["message"]]

@@ -142,7 +142,7 @@ def broken(file: Path) -> int:
     handles = [
         int(each.name)
         for each in Path("/proc/self/fd").iterdir()
-        if each.is_symlink() and os.readlink(each) == str(file)
+        if each.is_symlink() and each.readlink() == file
     ]
     for handle in handles:
         useless = os.open(os.devnull, os.O_RDONLY)

@@ -51,7 +51,15 @@ def packages(modules: set[str]) -> set[str]:
 def parts(modules: set[str]) -> set[str]:
     """The parts of the SDK, such as ``contract``; not the files that are no part."""
     names = {name.split(".")[1] for name in modules if name.startswith("dao_sdk.")}
-    return names - {"errors", "nearest", "plain_file", "plain_text", "resources", "syntax", "wishes"}
+    return names - {
+        "errors",
+        "nearest",
+        "plain_file",
+        "plain_text",
+        "resources",
+        "syntax",
+        "wishes",
+    }
 
 
 def test_help_imports_the_options_and_nothing_else(imported: Imported) -> None:
