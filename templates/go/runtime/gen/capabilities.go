@@ -47,11 +47,11 @@ func (c *Capabilities) Handlers() map[string]host.Handler {
 		handlers["avatar_net_fetch"] = host.Streaming(it.Fetch, checkNetV1FetchRequest)
 	}
 	if it := c.Files; it != nil {
-		handlers["avatar_files_list"] = host.Streaming(it.List, nil)
-		handlers["avatar_files_stat"] = host.Answering(it.Stat, nil)
-		handlers["avatar_files_read"] = host.Streaming(it.Read, nil)
-		handlers["avatar_files_write"] = host.Answering(it.Write, nil)
-		handlers["avatar_files_remove"] = host.Answering(it.Remove, nil)
+		handlers["avatar_files_list"] = host.Streaming(it.List, checkFilesV1ListRequest)
+		handlers["avatar_files_stat"] = host.Answering(it.Stat, checkFilesV1StatRequest)
+		handlers["avatar_files_read"] = host.Streaming(it.Read, checkFilesV1ReadRequest)
+		handlers["avatar_files_write"] = host.Answering(it.Write, checkFilesV1WriteRequest)
+		handlers["avatar_files_remove"] = host.Answering(it.Remove, checkFilesV1RemoveRequest)
 	}
 	if it := c.LogHandler; it != nil {
 		handlers["avatar_log"] = host.Acting(func(a host.Arguments) error {

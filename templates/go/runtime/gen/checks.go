@@ -4,6 +4,7 @@ package dao
 
 import (
 	"dao.local/host/gen/datav1"
+	"dao.local/host/gen/filesv1"
 	"dao.local/host/gen/keysv1"
 	"dao.local/host/gen/netv1"
 	"dao.local/host/gen/spacesv1"
@@ -14,16 +15,117 @@ import (
 
 // Checks of requests against the rules of their fields, which are data of the contract.
 
+func checkDataV1FieldPath(m *datav1.FieldPath) error {
+	var c rules.Checker
+	c.Field("keys").MaxItems(len(m.GetKeys()), 24)
+	c.Field("keys").MinItems(len(m.GetKeys()), 1)
+	return c.Err()
+}
+
+func checkDataV1Filter(m *datav1.Filter) error {
+	var c rules.Checker
+	if it, ok := m.GetCondition().(*datav1.Filter_Compare); ok {
+		c.Field("compare").Inside(checkDataV1Comparison(it.Compare))
+	}
+	if it, ok := m.GetCondition().(*datav1.Filter_All); ok {
+		c.Field("all").Inside(checkDataV1Filters(it.All))
+	}
+	if it, ok := m.GetCondition().(*datav1.Filter_Any); ok {
+		c.Field("any").Inside(checkDataV1Filters(it.Any))
+	}
+	if it, ok := m.GetCondition().(*datav1.Filter_Negate); ok {
+		c.Field("negate").Inside(checkDataV1Filter(it.Negate))
+	}
+	return c.Err()
+}
+
+func checkDataV1Filters(m *datav1.Filters) error {
+	var c rules.Checker
+	for at, it := range m.GetFilters() {
+		c.Item("filters", at).Inside(checkDataV1Filter(it))
+	}
+	return c.Err()
+}
+
+func checkDataV1Comparison(m *datav1.Comparison) error {
+	var c rules.Checker
+	c.Field("field").Required(m.GetField() != nil)
+	if m.GetField() != nil {
+		c.Field("field").Inside(checkDataV1FieldPath(m.GetField()))
+	}
+	c.Field("operator").Required(m.GetOperator() != 0)
+	return c.Err()
+}
+
+func checkDataV1Order(m *datav1.Order) error {
+	var c rules.Checker
+	c.Field("field").Required(m.GetField() != nil)
+	if m.GetField() != nil {
+		c.Field("field").Inside(checkDataV1FieldPath(m.GetField()))
+	}
+	return c.Err()
+}
+
+func checkDataV1PutRequest(m *datav1.PutRequest) error {
+	var c rules.Checker
+	if len(m.GetSpace()) > 0 {
+		c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+		c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+		)
+	}
+	if len(m.GetId()) > 0 {
+		c.Field("id").MaxBytes(len(m.GetId()), 128)
+		c.Field("id").Pattern(m.GetId(), "text without U+0000",
+			rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+		)
+	}
+	c.Field("request_id").MaxBytes(len(m.GetRequestId()), 64)
+	return c.Err()
+}
+
+func checkDataV1GetRequest(m *datav1.GetRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
+	return c.Err()
+}
+
 func checkDataV1PatchRequest(m *datav1.PatchRequest) error {
 	var c rules.Checker
+	if len(m.GetSpace()) > 0 {
+		c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+		c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+		)
+	}
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
 	for at, it := range m.GetEdits() {
 		c.Item("edits", at).Inside(checkDataV1Edit(it))
 	}
+	c.Field("request_id").MaxBytes(len(m.GetRequestId()), 64)
 	return c.Err()
 }
 
 func checkDataV1Edit(m *datav1.Edit) error {
 	var c rules.Checker
+	c.Field("path").MaxItems(len(m.GetPath()), 24)
+	c.Field("path").MinItems(len(m.GetPath()), 1)
 	if it, ok := m.GetEdit().(*datav1.Edit_Insert); ok {
 		c.Field("insert").Inside(checkDataV1ListInsert(it.Insert))
 	}
@@ -46,37 +148,326 @@ func checkDataV1TextSplice(m *datav1.TextSplice) error {
 	return c.Err()
 }
 
+func checkDataV1DeleteRequest(m *datav1.DeleteRequest) error {
+	var c rules.Checker
+	if len(m.GetSpace()) > 0 {
+		c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+		c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+			rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+		)
+	}
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
+	c.Field("request_id").MaxBytes(len(m.GetRequestId()), 64)
+	return c.Err()
+}
+
 func checkDataV1BatchRequest(m *datav1.BatchRequest) error {
 	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
 	for at, it := range m.GetWrites() {
 		c.Item("writes", at).Inside(checkDataV1Write(it))
 	}
+	c.Field("request_id").MaxBytes(len(m.GetRequestId()), 64)
 	return c.Err()
 }
 
 func checkDataV1Write(m *datav1.Write) error {
 	var c rules.Checker
+	if it, ok := m.GetWrite().(*datav1.Write_Put); ok {
+		c.Field("put").Inside(checkDataV1PutRequest(it.Put))
+	}
 	if it, ok := m.GetWrite().(*datav1.Write_Patch); ok {
 		c.Field("patch").Inside(checkDataV1PatchRequest(it.Patch))
+	}
+	if it, ok := m.GetWrite().(*datav1.Write_Delete); ok {
+		c.Field("delete").Inside(checkDataV1DeleteRequest(it.Delete))
 	}
 	return c.Err()
 }
 
 func checkDataV1ListRequest(m *datav1.ListRequest) error {
 	var c rules.Checker
-	c.Field("limit").AtMost(int64(m.GetLimit()), 2147483647)
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("limit").AtMost(int64(m.GetLimit()), 1000)
 	return c.Err()
 }
 
 func checkDataV1QueryRequest(m *datav1.QueryRequest) error {
 	var c rules.Checker
-	c.Field("limit").AtMost(int64(m.GetLimit()), 2147483647)
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	if m.GetWhere() != nil {
+		c.Field("where").Inside(checkDataV1Filter(m.GetWhere()))
+	}
+	if m.GetOrder() != nil {
+		c.Field("order").Inside(checkDataV1Order(m.GetOrder()))
+	}
+	c.Field("limit").AtMost(int64(m.GetLimit()), 1000)
+	return c.Err()
+}
+
+func checkDataV1CountRequest(m *datav1.CountRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	if m.GetWhere() != nil {
+		c.Field("where").Inside(checkDataV1Filter(m.GetWhere()))
+	}
+	return c.Err()
+}
+
+func checkDataV1WatchRequest(m *datav1.WatchRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	if m.GetWhere() != nil {
+		c.Field("where").Inside(checkDataV1Filter(m.GetWhere()))
+	}
 	return c.Err()
 }
 
 func checkDataV1HistoryRequest(m *datav1.HistoryRequest) error {
 	var c rules.Checker
-	c.Field("limit").AtMost(int64(m.GetLimit()), 2147483647)
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
+	c.Field("limit").AtMost(int64(m.GetLimit()), 1000)
+	return c.Err()
+}
+
+func checkDataV1ExportRequest(m *datav1.ExportRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	for at, it := range m.GetIds() {
+		c.Item("ids", at).MaxBytes(len(it), 128)
+		c.Item("ids", at).MinBytes(len(it), 1)
+		c.Item("ids", at).Pattern(it, "text without U+0000",
+			rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+		)
+	}
+	for at, it := range m.GetHave() {
+		c.Item("have", at).Inside(checkDataV1DocumentVersion(it))
+	}
+	if len(m.GetReceiver()) > 0 {
+		c.Field("receiver").Pattern(m.GetReceiver(), "32 digits of 0-9 and a-f",
+			rules.Part{Ranges: []rules.Range{{48, 57}, {97, 102}}, Least: 32, Most: 32},
+		)
+	}
+	return c.Err()
+}
+
+func checkDataV1ReceivedRequest(m *datav1.ReceivedRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("origin").Required(len(m.GetOrigin()) > 0)
+	c.Field("origin").Pattern(m.GetOrigin(), "32 digits of 0-9 and a-f",
+		rules.Part{Ranges: []rules.Range{{48, 57}, {97, 102}}, Least: 32, Most: 32},
+	)
+	return c.Err()
+}
+
+func checkDataV1DocumentVersion(m *datav1.DocumentVersion) error {
+	var c rules.Checker
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
+	return c.Err()
+}
+
+func checkDataV1Updates(m *datav1.Updates) error {
+	var c rules.Checker
+	for at, it := range m.GetUpdates() {
+		c.Item("updates", at).Inside(checkDataV1Update(it))
+	}
+	c.Field("cursor").MaxBytes(len(m.GetCursor()), 128)
+	if len(m.GetOrigin()) > 0 {
+		c.Field("origin").Pattern(m.GetOrigin(), "32 digits of 0-9 and a-f",
+			rules.Part{Ranges: []rules.Range{{48, 57}, {97, 102}}, Least: 32, Most: 32},
+		)
+	}
+	if len(m.GetReceiver()) > 0 {
+		c.Field("receiver").Pattern(m.GetReceiver(), "32 digits of 0-9 and a-f",
+			rules.Part{Ranges: []rules.Range{{48, 57}, {97, 102}}, Least: 32, Most: 32},
+		)
+	}
+	return c.Err()
+}
+
+func checkDataV1Update(m *datav1.Update) error {
+	var c rules.Checker
+	c.Field("id").Required(len(m.GetId()) > 0)
+	c.Field("id").MaxBytes(len(m.GetId()), 128)
+	c.Field("id").Pattern(m.GetId(), "text without U+0000",
+		rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+	)
+	return c.Err()
+}
+
+func checkDataV1ImportRequest(m *datav1.ImportRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	if m.GetUpdates() != nil {
+		c.Field("updates").Inside(checkDataV1Updates(m.GetUpdates()))
+	}
+	c.Field("request_id").MaxBytes(len(m.GetRequestId()), 64)
+	return c.Err()
+}
+
+func checkDataV1CanonicalRequest(m *datav1.CanonicalRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	for at, it := range m.GetIds() {
+		c.Item("ids", at).MaxBytes(len(it), 128)
+		c.Item("ids", at).MinBytes(len(it), 1)
+		c.Item("ids", at).Pattern(it, "text without U+0000",
+			rules.Part{Ranges: []rules.Range{{1, 1114111}}, Least: 1, Most: rules.Any},
+		)
+	}
+	return c.Err()
+}
+
+func checkDataV1ExportFileRequest(m *datav1.ExportFileRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("folder").Required(len(m.GetFolder()) > 0)
+	c.Field("path").Required(len(m.GetPath()) > 0)
+	return c.Err()
+}
+
+func checkDataV1ImportFileRequest(m *datav1.ImportFileRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("folder").Required(len(m.GetFolder()) > 0)
+	c.Field("path").Required(len(m.GetPath()) > 0)
+	return c.Err()
+}
+
+func checkDataV1ImportUrlRequest(m *datav1.ImportUrlRequest) error {
+	var c rules.Checker
+	c.Field("space").Required(len(m.GetSpace()) > 0)
+	c.Field("space").MaxBytes(len(m.GetSpace()), 64)
+	c.Field("space").Pattern(m.GetSpace(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("url").Required(len(m.GetUrl()) > 0)
+	return c.Err()
+}
+
+func checkFilesV1Place(m *filesv1.Place) error {
+	var c rules.Checker
+	c.Field("path").MaxBytes(len(m.GetPath()), 4096)
+	return c.Err()
+}
+
+func checkFilesV1ListRequest(m *filesv1.ListRequest) error {
+	var c rules.Checker
+	if m.GetPlace() != nil {
+		c.Field("place").Inside(checkFilesV1Place(m.GetPlace()))
+	}
+	return c.Err()
+}
+
+func checkFilesV1StatRequest(m *filesv1.StatRequest) error {
+	var c rules.Checker
+	if m.GetPlace() != nil {
+		c.Field("place").Inside(checkFilesV1Place(m.GetPlace()))
+	}
+	return c.Err()
+}
+
+func checkFilesV1ReadRequest(m *filesv1.ReadRequest) error {
+	var c rules.Checker
+	if m.GetPlace() != nil {
+		c.Field("place").Inside(checkFilesV1Place(m.GetPlace()))
+	}
+	return c.Err()
+}
+
+func checkFilesV1WriteRequest(m *filesv1.WriteRequest) error {
+	var c rules.Checker
+	if m.GetPlace() != nil {
+		c.Field("place").Inside(checkFilesV1Place(m.GetPlace()))
+	}
+	c.Field("upload").Required(len(m.GetUpload()) > 0)
+	c.Field("upload").MaxBytes(len(m.GetUpload()), 16)
+	c.Field("upload").MinBytes(len(m.GetUpload()), 16)
+	c.Field("data").MaxBytes(len(m.GetData()), 1048576)
+	return c.Err()
+}
+
+func checkFilesV1RemoveRequest(m *filesv1.RemoveRequest) error {
+	var c rules.Checker
+	if m.GetPlace() != nil {
+		c.Field("place").Inside(checkFilesV1Place(m.GetPlace()))
+	}
 	return c.Err()
 }
 
@@ -84,7 +475,7 @@ func checkKeysV1WrapRequest(m *keysv1.WrapRequest) error {
 	var c rules.Checker
 	c.Field("name").Required(len(m.GetName()) > 0)
 	c.Field("name").MaxBytes(len(m.GetName()), 128)
-	c.Field("name").Pattern(m.GetName(), "[a-z0-9._/\\-]+",
+	c.Field("name").Pattern(m.GetName(), "1 to 128 of a-z, 0-9, '.', '_', '/' and '-'",
 		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {47, 47}, {45, 45}}, Least: 1, Most: rules.Any},
 	)
 	c.Field("secret").MaxBytes(len(m.GetSecret()), 4096)
@@ -95,7 +486,7 @@ func checkKeysV1UnwrapRequest(m *keysv1.UnwrapRequest) error {
 	var c rules.Checker
 	c.Field("name").Required(len(m.GetName()) > 0)
 	c.Field("name").MaxBytes(len(m.GetName()), 128)
-	c.Field("name").Pattern(m.GetName(), "[a-z0-9._/\\-]+",
+	c.Field("name").Pattern(m.GetName(), "1 to 128 of a-z, 0-9, '.', '_', '/' and '-'",
 		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {47, 47}, {45, 45}}, Least: 1, Most: rules.Any},
 	)
 	return c.Err()
@@ -103,13 +494,74 @@ func checkKeysV1UnwrapRequest(m *keysv1.UnwrapRequest) error {
 
 func checkNetV1FetchRequest(m *netv1.FetchRequest) error {
 	var c rules.Checker
+	c.Field("method").Required(len(m.GetMethod()) > 0)
+	c.Field("method").Pattern(m.GetMethod(), "1 to 32 of A-Z and '-' that begin with a letter",
+		rules.Part{Ranges: []rules.Range{{65, 90}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{65, 90}, {45, 45}}, Least: 0, Most: 31},
+	)
+	c.Field("url").Required(len(m.GetUrl()) > 0)
+	c.Field("headers").MaxItems(len(m.GetHeaders()), 256)
+	for at, it := range m.GetHeaders() {
+		c.Item("headers", at).Inside(checkNetV1Header(it))
+	}
 	c.Field("timeout_ms").AtMost(int64(m.GetTimeoutMs()), 2147483647)
+	return c.Err()
+}
+
+func checkNetV1Header(m *netv1.Header) error {
+	var c rules.Checker
+	c.Field("name").Required(len(m.GetName()) > 0)
+	c.Field("name").Pattern(m.GetName(), "a token of RFC 9110",
+		rules.Part{Ranges: []rules.Range{{33, 33}, {35, 35}, {36, 36}, {37, 37}, {38, 38}, {39, 39}, {42, 42}, {43, 43}, {45, 45}, {46, 46}, {94, 94}, {95, 95}, {96, 96}, {124, 124}, {126, 126}, {48, 57}, {65, 90}, {97, 122}}, Least: 1, Most: rules.Any},
+	)
+	if len(m.GetValue()) > 0 {
+		c.Field("value").Pattern(m.GetValue(), "tabs, blanks, visible ASCII and U+0080 to U+00FF",
+			rules.Part{Ranges: []rules.Range{{9, 9}, {32, 126}, {128, 255}}, Least: 0, Most: rules.Any},
+		)
+	}
+	return c.Err()
+}
+
+func checkSpacesV1PutRequest(m *spacesv1.PutRequest) error {
+	var c rules.Checker
+	c.Field("name").Required(len(m.GetName()) > 0)
+	c.Field("name").MaxBytes(len(m.GetName()), 64)
+	c.Field("name").Pattern(m.GetName(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
+	c.Field("indexes").MaxItems(len(m.GetIndexes()), 16)
+	for at, it := range m.GetIndexes() {
+		c.Item("indexes", at).Inside(checkDataV1FieldPath(it))
+	}
+	return c.Err()
+}
+
+func checkSpacesV1GetRequest(m *spacesv1.GetRequest) error {
+	var c rules.Checker
+	c.Field("name").Required(len(m.GetName()) > 0)
+	c.Field("name").MaxBytes(len(m.GetName()), 64)
+	c.Field("name").Pattern(m.GetName(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
 	return c.Err()
 }
 
 func checkSpacesV1ListRequest(m *spacesv1.ListRequest) error {
 	var c rules.Checker
-	c.Field("limit").AtMost(int64(m.GetLimit()), 2147483647)
+	c.Field("limit").AtMost(int64(m.GetLimit()), 1000)
+	return c.Err()
+}
+
+func checkSpacesV1RemoveRequest(m *spacesv1.RemoveRequest) error {
+	var c rules.Checker
+	c.Field("name").Required(len(m.GetName()) > 0)
+	c.Field("name").MaxBytes(len(m.GetName()), 64)
+	c.Field("name").Pattern(m.GetName(), "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}}, Least: 1, Most: 1},
+		rules.Part{Ranges: []rules.Range{{97, 122}, {48, 57}, {46, 46}, {95, 95}, {45, 45}}, Least: 0, Most: rules.Any},
+	)
 	return c.Err()
 }
 

@@ -27,13 +27,13 @@ func NewDocumentsClient(caller host.Caller) *DocumentsClient {
 // over a text edits the text, and a whole number over a counter sets the counter; another kind
 // needs a Patch that sets it.
 func (c *DocumentsClient) Put(ctx context.Context, request *datav1.PutRequest) (*datav1.PutResponse, error) {
-	return host.Unary[datav1.PutResponse](ctx, c.caller, contract.MethodDocumentsPut, request, nil)
+	return host.Unary[datav1.PutResponse](ctx, c.caller, contract.MethodDocumentsPut, request, checkDataV1PutRequest)
 }
 
 // Get reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was
 // deleted, TOO_LARGE if merges made it larger than a message (Canonical streams it).
 func (c *DocumentsClient) Get(ctx context.Context, request *datav1.GetRequest) (*datav1.GetResponse, error) {
-	return host.Unary[datav1.GetResponse](ctx, c.caller, contract.MethodDocumentsGet, request, nil)
+	return host.Unary[datav1.GetResponse](ctx, c.caller, contract.MethodDocumentsGet, request, checkDataV1GetRequest)
 }
 
 // Patch applies edits to a document, all or none.
@@ -44,7 +44,7 @@ func (c *DocumentsClient) Patch(ctx context.Context, request *datav1.PatchReques
 // Delete deletes a document; its history stays until the space is removed. A later Put brings it
 // back, and so does a Put or Patch elsewhere that did not know of the deletion.
 func (c *DocumentsClient) Delete(ctx context.Context, request *datav1.DeleteRequest) (*datav1.DeleteResponse, error) {
-	return host.Unary[datav1.DeleteResponse](ctx, c.caller, contract.MethodDocumentsDelete, request, nil)
+	return host.Unary[datav1.DeleteResponse](ctx, c.caller, contract.MethodDocumentsDelete, request, checkDataV1DeleteRequest)
 }
 
 // Batch applies several writes to a space in one transaction, all or none.
@@ -64,7 +64,7 @@ func (c *DocumentsClient) Query(ctx context.Context, request *datav1.QueryReques
 
 // Count counts the documents that fulfil a filter.
 func (c *DocumentsClient) Count(ctx context.Context, request *datav1.CountRequest) (*datav1.CountResponse, error) {
-	return host.Unary[datav1.CountResponse](ctx, c.caller, contract.MethodDocumentsCount, request, nil)
+	return host.Unary[datav1.CountResponse](ctx, c.caller, contract.MethodDocumentsCount, request, checkDataV1CountRequest)
 }
 
 // Watch streams changes of a space as they are committed; a slow reader gets the newest state of
@@ -72,7 +72,7 @@ func (c *DocumentsClient) Count(ctx context.Context, request *datav1.CountReques
 //
 // The call begins with the loop over it and ends with it. An error is the last that the loop gets.
 func (c *DocumentsClient) Watch(ctx context.Context, request *datav1.WatchRequest) iter.Seq2[*datav1.WatchResponse, error] {
-	return host.Stream[datav1.WatchResponse](ctx, c.caller, contract.MethodDocumentsWatch, request, nil)
+	return host.Stream[datav1.WatchResponse](ctx, c.caller, contract.MethodDocumentsWatch, request, checkDataV1WatchRequest)
 }
 
 // History lists the changes that made a document, newest first, in pages.
@@ -84,19 +84,19 @@ func (c *DocumentsClient) History(ctx context.Context, request *datav1.HistoryRe
 //
 // The call begins with the loop over it and ends with it. An error is the last that the loop gets.
 func (c *DocumentsClient) Export(ctx context.Context, request *datav1.ExportRequest) iter.Seq2[*datav1.ExportResponse, error] {
-	return host.Stream[datav1.ExportResponse](ctx, c.caller, contract.MethodDocumentsExport, request, nil)
+	return host.Stream[datav1.ExportResponse](ctx, c.caller, contract.MethodDocumentsExport, request, checkDataV1ExportRequest)
 }
 
 // Received says how far this home has received what another home has, which is where an export of
 // that home goes on; and checks a position that this home gave.
 func (c *DocumentsClient) Received(ctx context.Context, request *datav1.ReceivedRequest) (*datav1.ReceivedResponse, error) {
-	return host.Unary[datav1.ReceivedResponse](ctx, c.caller, contract.MethodDocumentsReceived, request, nil)
+	return host.Unary[datav1.ReceivedResponse](ctx, c.caller, contract.MethodDocumentsReceived, request, checkDataV1ReceivedRequest)
 }
 
 // Import merges updates of another home; refused as a whole, changing nothing, if any of them is
 // damaged or of another document.
 func (c *DocumentsClient) Import(ctx context.Context, request *datav1.ImportRequest) (*datav1.ImportResponse, error) {
-	return host.Unary[datav1.ImportResponse](ctx, c.caller, contract.MethodDocumentsImport, request, nil)
+	return host.Unary[datav1.ImportResponse](ctx, c.caller, contract.MethodDocumentsImport, request, checkDataV1ImportRequest)
 }
 
 // Canonical streams the canonical export of a space, or of some of its documents: deterministic
@@ -104,20 +104,20 @@ func (c *DocumentsClient) Import(ctx context.Context, request *datav1.ImportRequ
 //
 // The call begins with the loop over it and ends with it. An error is the last that the loop gets.
 func (c *DocumentsClient) Canonical(ctx context.Context, request *datav1.CanonicalRequest) iter.Seq2[*datav1.CanonicalResponse, error] {
-	return host.Stream[datav1.CanonicalResponse](ctx, c.caller, contract.MethodDocumentsCanonical, request, nil)
+	return host.Stream[datav1.CanonicalResponse](ctx, c.caller, contract.MethodDocumentsCanonical, request, checkDataV1CanonicalRequest)
 }
 
 // ExportFile writes the updates of a space to a file in a granted folder.
 func (c *DocumentsClient) ExportFile(ctx context.Context, request *datav1.ExportFileRequest) (*datav1.ExportFileResponse, error) {
-	return host.Unary[datav1.ExportFileResponse](ctx, c.caller, contract.MethodDocumentsExportFile, request, nil)
+	return host.Unary[datav1.ExportFileResponse](ctx, c.caller, contract.MethodDocumentsExportFile, request, checkDataV1ExportFileRequest)
 }
 
 // ImportFile merges the updates in a file of a granted folder.
 func (c *DocumentsClient) ImportFile(ctx context.Context, request *datav1.ImportFileRequest) (*datav1.ImportFileResponse, error) {
-	return host.Unary[datav1.ImportFileResponse](ctx, c.caller, contract.MethodDocumentsImportFile, request, nil)
+	return host.Unary[datav1.ImportFileResponse](ctx, c.caller, contract.MethodDocumentsImportFile, request, checkDataV1ImportFileRequest)
 }
 
 // ImportURL fetches updates by HTTPS from a granted host and merges them.
 func (c *DocumentsClient) ImportURL(ctx context.Context, request *datav1.ImportUrlRequest) (*datav1.ImportUrlResponse, error) {
-	return host.Unary[datav1.ImportUrlResponse](ctx, c.caller, contract.MethodDocumentsImportURL, request, nil)
+	return host.Unary[datav1.ImportUrlResponse](ctx, c.caller, contract.MethodDocumentsImportURL, request, checkDataV1ImportUrlRequest)
 }

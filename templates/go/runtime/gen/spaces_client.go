@@ -25,12 +25,12 @@ func NewSpacesClient(caller host.Caller) *SpacesClient {
 // Put makes a space where it is missing and sets its indexes, building the new ones from what is
 // there.
 func (c *SpacesClient) Put(ctx context.Context, request *spacesv1.PutRequest) (*spacesv1.PutResponse, error) {
-	return host.Unary[spacesv1.PutResponse](ctx, c.caller, contract.MethodSpacesPut, request, nil)
+	return host.Unary[spacesv1.PutResponse](ctx, c.caller, contract.MethodSpacesPut, request, checkSpacesV1PutRequest)
 }
 
 // Get describes one space; NOT_FOUND where it does not exist.
 func (c *SpacesClient) Get(ctx context.Context, request *spacesv1.GetRequest) (*spacesv1.GetResponse, error) {
-	return host.Unary[spacesv1.GetResponse](ctx, c.caller, contract.MethodSpacesGet, request, nil)
+	return host.Unary[spacesv1.GetResponse](ctx, c.caller, contract.MethodSpacesGet, request, checkSpacesV1GetRequest)
 }
 
 // List lists spaces, sorted by name, in pages.
@@ -41,5 +41,5 @@ func (c *SpacesClient) List(ctx context.Context, request *spacesv1.ListRequest) 
 // Remove removes a space and every document in it from this home, for ever; other homes keep
 // theirs.
 func (c *SpacesClient) Remove(ctx context.Context, request *spacesv1.RemoveRequest) (*spacesv1.RemoveResponse, error) {
-	return host.Unary[spacesv1.RemoveResponse](ctx, c.caller, contract.MethodSpacesRemove, request, nil)
+	return host.Unary[spacesv1.RemoveResponse](ctx, c.caller, contract.MethodSpacesRemove, request, checkSpacesV1RemoveRequest)
 }

@@ -20,18 +20,18 @@ import (
 type Checker struct {
 	err   *host.Error
 	field string
-	index int
+	key   any
 }
 
 // Field names the field that the next check is about.
 func (c *Checker) Field(name string) *Checker {
-	c.field, c.index = name, -1
+	c.field, c.key = name, nil
 	return c
 }
 
-// Item names the item of a field that the next check is about.
-func (c *Checker) Item(name string, index int) *Checker {
-	c.field, c.index = name, index
+// Item names the item of a field that the next check is about: by its index, or its key in a map.
+func (c *Checker) Item(name string, key any) *Checker {
+	c.field, c.key = name, key
 	return c
 }
 
@@ -53,56 +53,56 @@ func (c *Checker) Required(there bool) {
 // MaxItems checks that there are not too many items.
 func (c *Checker) MaxItems(count, most int) {
 	if count > most {
-		c.tooLarge(most, "has %d items; at most %d are allowed", count, most)
+		c.above(contract.StatusTooLarge, most, "has %s", counted(count, "item"))
 	}
 }
 
 // MinItems checks that there are enough items.
 func (c *Checker) MinItems(count, least int) {
 	if count < least {
-		c.invalid("has %d items; at least %d are needed", count, least)
+		c.invalid("has %s; the least is %d", counted(count, "item"), least)
 	}
 }
 
 // MaxBytes checks that a value is not too long.
 func (c *Checker) MaxBytes(size, most int) {
 	if size > most {
-		c.tooLarge(most, "has %d bytes; at most %d are allowed", size, most)
+		c.above(contract.StatusTooLarge, most, "has %s", counted(size, "byte"))
 	}
 }
 
 // MinBytes checks that a value is long enough.
 func (c *Checker) MinBytes(size, least int) {
 	if size < least {
-		c.invalid("is too short; it has at least %d bytes", least)
+		c.invalid("has %s; the least is %d", counted(size, "byte"), least)
 	}
 }
 
 // MaxLen checks that a text does not have too many characters.
 func (c *Checker) MaxLen(text string, most int) {
 	if count := utf8.RuneCountInString(text); count > most {
-		c.tooLarge(most, "has %d characters; at most %d are allowed", count, most)
+		c.above(contract.StatusTooLarge, most, "has %s", counted(count, "character"))
 	}
 }
 
 // MinLen checks that a text has enough characters.
 func (c *Checker) MinLen(text string, least int) {
-	if utf8.RuneCountInString(text) < least {
-		c.invalid("is too short; it has at least %d characters", least)
+	if count := utf8.RuneCountInString(text); count < least {
+		c.invalid("has %s; the least is %d", counted(count, "character"), least)
 	}
 }
 
 // AtMost checks that a number is not too large.
 func (c *Checker) AtMost(value, most int64) {
 	if value > most {
-		c.invalid("is %d; at most %d is allowed", value, most)
+		c.above(contract.StatusInvalidArgument, most, "is %d", value)
 	}
 }
 
 // AtLeast checks that a number is large enough.
 func (c *Checker) AtLeast(value, least int64) {
 	if value < least {
-		c.invalid("is %d; at least %d is allowed", value, least)
+		c.invalid("is %d; the least is %d", value, least)
 	}
 }
 
@@ -125,20 +125,27 @@ func (c *Checker) Inside(err error) {
 }
 
 func (c *Checker) path() string {
-	if c.index < 0 {
+	if c.key == nil {
 		return c.field
 	}
-	return fmt.Sprintf("%s[%d]", c.field, c.index)
+	return fmt.Sprintf("%s[%v]", c.field, c.key)
 }
 
 func (c *Checker) invalid(format string, values ...any) {
 	c.wrong(contract.StatusInvalidArgument, fmt.Sprintf(format, values...))
 }
 
-func (c *Checker) tooLarge(limit int, format string, values ...any) {
-	if c.wrong(contract.StatusTooLarge, fmt.Sprintf(format, values...)) {
+func (c *Checker) above(status contract.Status, limit any, format string, values ...any) {
+	if c.wrong(status, fmt.Sprintf(format, values...)+fmt.Sprintf("; the most is %d", limit)) {
 		c.err.Details["limit"] = fmt.Sprint(limit)
 	}
+}
+
+func counted(number int, what string) string {
+	if number == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", number, what)
 }
 
 func (c *Checker) wrong(status contract.Status, what string) bool {
@@ -154,11 +161,11 @@ func (c *Checker) wrong(status contract.Status, what string) bool {
 	return true
 }
 
-// Values numbers the values of a map in the order of their keys, so that a check always finds the same.
-func Values[K cmp.Ordered, V any](values map[K]V) iter.Seq2[int, V] {
-	return func(yield func(int, V) bool) {
-		for index, key := range slices.Sorted(maps.Keys(values)) {
-			if !yield(index, values[key]) {
+// Values gives the entries of a map in the order of their keys, so that a check always finds the same.
+func Values[K cmp.Ordered, V any](values map[K]V) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			if !yield(key, values[key]) {
 				return
 			}
 		}

@@ -21,11 +21,10 @@ func (p Part) has(char rune) bool {
 	return false
 }
 
-// Pattern checks that a whole text matches parts, one after the other; shown is the pattern as the
-// contract writes it.
-func (c *Checker) Pattern(text, shown string, parts ...Part) {
+// Pattern checks that a whole text matches parts, one after the other; expected says it in words.
+func (c *Checker) Pattern(text, expected string, parts ...Part) {
 	if c.err == nil && !matches([]rune(text), parts) {
-		c.invalid("does not match %s", shown)
+		c.invalid("must be %s", expected)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"os"
 	"reflect"
 	"testing"
@@ -16,7 +17,9 @@ import (
 	"dao.local/host"
 	"dao.local/host/gen"
 	"dao.local/host/gen/contract"
+	"dao.local/host/gen/filesv1"
 	"dao.local/host/gen/keysv1"
+	"dao.local/host/gen/netv1"
 	"dao.local/host/gen/storagev1"
 	"dao.local/host/rules"
 )
@@ -56,12 +59,31 @@ func (keys) Unwrap(context.Context, *keysv1.UnwrapRequest) (*keysv1.UnwrapRespon
 	return nil, nil
 }
 
+type files struct{ dao.Files }
+
+func (files) Stat(context.Context, *filesv1.StatRequest) (*filesv1.StatResponse, error) {
+	return nil, nil
+}
+
+func (files) Write(context.Context, *filesv1.WriteRequest) (*filesv1.WriteResponse, error) {
+	return nil, nil
+}
+
+type network struct{}
+
+func (network) Fetch(context.Context, *netv1.FetchRequest) iter.Seq2[*netv1.FetchResponse, error] {
+	return func(func(*netv1.FetchResponse, error) bool) {}
+}
+
 // outside is the way out of the unit for a request of this type, and inside the way in.
 var outside = map[protoreflect.FullName]string{
 	"dao.storage.v1.ReadRequest":     "avatar_storage_read",
 	"dao.storage.v1.ReadManyRequest": "avatar_storage_read_many",
 	"dao.storage.v1.ScanRequest":     "avatar_storage_scan",
 	"dao.storage.v1.WriteRequest":    "avatar_storage_write",
+	"dao.files.v1.StatRequest":       "avatar_files_stat",
+	"dao.files.v1.WriteRequest":      "avatar_files_write",
+	"dao.net.v1.FetchRequest":        "avatar_net_fetch",
 	"dao.keys.v1.WrapRequest":        "avatar_keys_wrap",
 	"dao.keys.v1.UnwrapRequest":      "avatar_keys_unwrap",
 }
@@ -78,7 +100,13 @@ func send(t *testing.T, name protoreflect.FullName, request proto.Message) error
 		if err != nil {
 			t.Fatal(err)
 		}
-		handlers := (&dao.Capabilities{Storage: storage{}, Keys: keys{}}).Handlers()
+		handlers := (&dao.Capabilities{Storage: storage{}, Keys: keys{}, Files: files{}, Net: network{}}).Handlers()
+		if stream := handlers[operation].Stream; stream != nil {
+			for _, err := range stream(context.Background(), payload) {
+				return err
+			}
+			return nil
+		}
 		_, err = handlers[operation].Unary(context.Background(), payload)
 		return err
 	}
@@ -169,7 +197,7 @@ func TestFirstOfAMap(t *testing.T) {
 	for at, it := range rules.Values(map[string]string{"b": "", "a": "x", "c": ""}) {
 		c.Item("names", at).MinLen(it, 1)
 	}
-	if got := c.Err().Error(); got != "INVALID_ARGUMENT: `names[1]` is too short; it has at least 1 characters." {
+	if got := c.Err().Error(); got != "INVALID_ARGUMENT: `names[b]` has 0 characters; the least is 1." {
 		t.Error(got)
 	}
 }

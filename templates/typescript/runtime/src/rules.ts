@@ -37,10 +37,10 @@ function checkField(field: DescField, rule: FieldRules, message: Message, path: 
       checkValue(field.message, rule, item, `${path}[${String(at)}]`);
     });
   } else if (field.fieldKind === "map") {
-    const values = Object.values(valueOf(message, field) as Readonly<Record<string, unknown>>);
-    checkCount(values.length, rule, path);
-    values.forEach((value, at) => {
-      checkValue(field.message, rule, value, `${path}[${String(at)}]`);
+    const entries = Object.entries(valueOf(message, field) as Readonly<Record<string, unknown>>);
+    checkCount(entries.length, rule, path);
+    entries.forEach(([key, value]) => {
+      checkValue(field.message, rule, value, `${path}[${key}]`);
     });
   } else if (set) {
     const value = valueOf(message, field);
@@ -66,10 +66,10 @@ function isDefault(value: unknown): boolean {
 
 function checkCount(count: number, rule: FieldRules, path: string): void {
   if (rule.maxItems !== undefined && count > rule.maxItems) {
-    throw tooLarge(path, rule.maxItems, `has ${String(count)} items; at most ${String(rule.maxItems)} are allowed`);
+    throw above("TOO_LARGE", path, rule.maxItems, `has ${counted(count, "item")}`);
   }
   if (rule.minItems !== undefined && count < rule.minItems) {
-    throw invalid(path, `has ${String(count)} items; at least ${String(rule.minItems)} are wanted`);
+    throw invalid(path, `has ${counted(count, "item")}; the least is ${String(rule.minItems)}`);
   }
 }
 
@@ -84,10 +84,10 @@ function checkValue(desc: DescMessage | undefined, rule: FieldRules, value: unkn
     checkBytes(rule, value.length, path);
   } else if (typeof value === "number" || typeof value === "bigint") {
     if (rule.lte !== undefined && value > rule.lte) {
-      throw invalid(path, `is ${String(value)}, and at most ${String(rule.lte)} is allowed`);
+      throw above("INVALID_ARGUMENT", path, rule.lte, `is ${String(value)}`);
     }
     if (rule.gte !== undefined && value < rule.gte) {
-      throw invalid(path, `is ${String(value)}, and at least ${String(rule.gte)} is wanted`);
+      throw invalid(path, `is ${String(value)}; the least is ${String(rule.gte)}`);
     }
   }
 }
@@ -99,30 +99,34 @@ function checkText(rule: FieldRules, text: string, path: string): void {
   if (rule.minLen !== undefined || rule.maxLen !== undefined) {
     const length = [...text].length;
     if (rule.maxLen !== undefined && length > rule.maxLen) {
-      throw tooLarge(path, rule.maxLen, `has ${String(length)} characters; at most ${String(rule.maxLen)} are allowed`);
+      throw above("TOO_LARGE", path, rule.maxLen, `has ${counted(length, "character")}`);
     }
     if (rule.minLen !== undefined && length < rule.minLen) {
-      throw invalid(path, `has ${String(length)} characters; at least ${String(rule.minLen)} are wanted`);
+      throw invalid(path, `has ${counted(length, "character")}; the least is ${String(rule.minLen)}`);
     }
   }
   if (rule.pattern?.test(text) === false) {
-    throw invalid(path, "is not of the form that the contract asks for");
+    throw invalid(path, `must be ${rule.expected ?? "of the form that the contract asks for"}`);
   }
 }
 
 function checkBytes(rule: FieldRules, length: number, path: string): void {
   if (rule.maxBytes !== undefined && length > rule.maxBytes) {
-    throw tooLarge(path, rule.maxBytes, `has ${String(length)} bytes; at most ${String(rule.maxBytes)} are allowed`);
+    throw above("TOO_LARGE", path, rule.maxBytes, `has ${counted(length, "byte")}`);
   }
   if (rule.minBytes !== undefined && length < rule.minBytes) {
-    throw invalid(path, `has ${String(length)} bytes; at least ${String(rule.minBytes)} are wanted`);
+    throw invalid(path, `has ${counted(length, "byte")}; the least is ${String(rule.minBytes)}`);
   }
 }
 
 function invalid(path: string, what: string): CallError {
-  return new CallError("INVALID_ARGUMENT", `\`${path}\` ${what}`, { field: path });
+  return new CallError("INVALID_ARGUMENT", `\`${path}\` ${what}.`, { field: path });
 }
 
-function tooLarge(path: string, limit: number, what: string): CallError {
-  return new CallError("TOO_LARGE", `\`${path}\` ${what}`, { field: path, limit: String(limit) });
+function above(status: "TOO_LARGE" | "INVALID_ARGUMENT", path: string, limit: number, what: string): CallError {
+  return new CallError(status, `\`${path}\` ${what}; the most is ${String(limit)}.`, { field: path, limit: String(limit) });
+}
+
+function counted(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -49,13 +49,13 @@ export class DocumentsClient {
    * Reads a document, now or at an earlier version; NOT_FOUND if it does not exist or was deleted,
    * TOO_LARGE if merges made it larger than a message (Canonical streams it).
    *
-   * @param request - The document to read. It may be left out.
+   * @param request - The document to read.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The document that was read.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   get(
-    request: MessageInitShape<typeof documentsPb.GetRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.GetRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.GetResponse> {
     return callUnary(
@@ -71,13 +71,13 @@ export class DocumentsClient {
   /**
    * Applies edits to a document, all or none.
    *
-   * @param request - Edits to apply. It may be left out.
+   * @param request - Edits to apply.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The document as it was edited.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   patch(
-    request: MessageInitShape<typeof documentsPb.PatchRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.PatchRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.PatchResponse> {
     return callUnary(
@@ -94,13 +94,13 @@ export class DocumentsClient {
    * Deletes a document; its history stays until the space is removed. A later Put brings it back,
    * and so does a Put or Patch elsewhere that did not know of the deletion.
    *
-   * @param request - The document to delete. It may be left out.
+   * @param request - The document to delete.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The document as it was deleted.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   delete(
-    request: MessageInitShape<typeof documentsPb.DeleteRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.DeleteRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.DeleteResponse> {
     return callUnary(
@@ -116,13 +116,13 @@ export class DocumentsClient {
   /**
    * Applies several writes to a space in one transaction, all or none.
    *
-   * @param request - Writes to apply in one transaction. It may be left out.
+   * @param request - Writes to apply in one transaction.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns What a batch made.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   batch(
-    request: MessageInitShape<typeof documentsPb.BatchRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.BatchRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.BatchResponse> {
     return callUnary(
@@ -138,13 +138,13 @@ export class DocumentsClient {
   /**
    * Lists documents by id, in pages.
    *
-   * @param request - The page to list. It may be left out.
+   * @param request - The page to list.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A page of documents.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   list(
-    request: MessageInitShape<typeof documentsPb.ListRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ListRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ListResponse> {
     return callUnary(
@@ -160,13 +160,13 @@ export class DocumentsClient {
   /**
    * Finds documents by their fields, in pages.
    *
-   * @param request - A query. It may be left out.
+   * @param request - A query.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns A page of documents that fulfil the query.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   query(
-    request: MessageInitShape<typeof documentsPb.QueryRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.QueryRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.QueryResponse> {
     return callUnary(
@@ -182,13 +182,13 @@ export class DocumentsClient {
   /**
    * Counts the documents that fulfil a filter.
    *
-   * @param request - The documents to count. It may be left out.
+   * @param request - The documents to count.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns How many documents there are.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   count(
-    request: MessageInitShape<typeof documentsPb.CountRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.CountRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.CountResponse> {
     return callUnary(
@@ -207,13 +207,13 @@ export class DocumentsClient {
    *
    * The call begins at once; leaving the loop over it ends it, and so does `close()`.
    *
-   * @param request - What to watch. It may be left out.
+   * @param request - What to watch.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Items. Each: One change of a space.
    * @throws `CallError`, in the loop: the unit refused or could not go on; its `code` says why.
    */
   watch(
-    request: MessageInitShape<typeof documentsPb.WatchRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.WatchRequestSchema>,
     options?: CallOptions,
   ): Stream<documentsPb.WatchResponse> {
     return callStream(
@@ -229,13 +229,13 @@ export class DocumentsClient {
   /**
    * Lists the changes that made a document, newest first, in pages.
    *
-   * @param request - The history to list. It may be left out.
+   * @param request - The history to list.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Changes of a document.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   history(
-    request: MessageInitShape<typeof documentsPb.HistoryRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.HistoryRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.HistoryResponse> {
     return callUnary(
@@ -253,13 +253,13 @@ export class DocumentsClient {
    *
    * The call begins at once; leaving the loop over it ends it, and so does `close()`.
    *
-   * @param request - What to export. It may be left out.
+   * @param request - What to export.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Items. Each: Updates that the other home lacks.
    * @throws `CallError`, in the loop: the unit refused or could not go on; its `code` says why.
    */
   export(
-    request: MessageInitShape<typeof documentsPb.ExportRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ExportRequestSchema>,
     options?: CallOptions,
   ): Stream<documentsPb.ExportResponse> {
     return callStream(
@@ -276,13 +276,13 @@ export class DocumentsClient {
    * Says how far this home has received what another home has, which is where an export of that
    * home goes on; and checks a position that this home gave.
    *
-   * @param request - What another home asks before it exports. It may be left out.
+   * @param request - What another home asks before it exports.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns How far another home was received.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   received(
-    request: MessageInitShape<typeof documentsPb.ReceivedRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ReceivedRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ReceivedResponse> {
     return callUnary(
@@ -299,13 +299,13 @@ export class DocumentsClient {
    * Merges updates of another home; refused as a whole, changing nothing, if any of them is damaged
    * or of another document.
    *
-   * @param request - Updates to merge. It may be left out.
+   * @param request - Updates to merge.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The answer to an import.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   import(
-    request: MessageInitShape<typeof documentsPb.ImportRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ImportRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ImportResponse> {
     return callUnary(
@@ -324,13 +324,13 @@ export class DocumentsClient {
    *
    * The call begins at once; leaving the loop over it ends it, and so does `close()`.
    *
-   * @param request - The canonical export to make. It may be left out.
+   * @param request - The canonical export to make.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns Items. Each: Consecutive bytes of a canonical export.
    * @throws `CallError`, in the loop: the unit refused or could not go on; its `code` says why.
    */
   canonical(
-    request: MessageInitShape<typeof documentsPb.CanonicalRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.CanonicalRequestSchema>,
     options?: CallOptions,
   ): Stream<documentsPb.CanonicalResponse> {
     return callStream(
@@ -346,13 +346,13 @@ export class DocumentsClient {
   /**
    * Writes the updates of a space to a file in a granted folder.
    *
-   * @param request - The file to write. It may be left out.
+   * @param request - The file to write.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns What was written.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   exportFile(
-    request: MessageInitShape<typeof documentsPb.ExportFileRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ExportFileRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ExportFileResponse> {
     return callUnary(
@@ -368,13 +368,13 @@ export class DocumentsClient {
   /**
    * Merges the updates in a file of a granted folder.
    *
-   * @param request - The file to read. It may be left out.
+   * @param request - The file to read.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The answer to an import of a file.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   importFile(
-    request: MessageInitShape<typeof documentsPb.ImportFileRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ImportFileRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ImportFileResponse> {
     return callUnary(
@@ -390,13 +390,13 @@ export class DocumentsClient {
   /**
    * Fetches updates by HTTPS from a granted host and merges them.
    *
-   * @param request - The address to fetch. It may be left out.
+   * @param request - The address to fetch.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The answer to an import from an address.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   importUrl(
-    request: MessageInitShape<typeof documentsPb.ImportUrlRequestSchema> = {},
+    request: MessageInitShape<typeof documentsPb.ImportUrlRequestSchema>,
     options?: CallOptions,
   ): Promise<documentsPb.ImportUrlResponse> {
     return callUnary(

@@ -25,13 +25,13 @@ export class SpacesClient {
    * Makes a space where it is missing and sets its indexes, building the new ones from what is
    * there.
    *
-   * @param request - The space to make or change. It may be left out.
+   * @param request - The space to make or change.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The space as it is now.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   put(
-    request: MessageInitShape<typeof spacesPb.PutRequestSchema> = {},
+    request: MessageInitShape<typeof spacesPb.PutRequestSchema>,
     options?: CallOptions,
   ): Promise<spacesPb.PutResponse> {
     return callUnary(
@@ -47,13 +47,13 @@ export class SpacesClient {
   /**
    * Describes one space; NOT_FOUND where it does not exist.
    *
-   * @param request - The space to describe. It may be left out.
+   * @param request - The space to describe.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The description of a space.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   get(
-    request: MessageInitShape<typeof spacesPb.GetRequestSchema> = {},
+    request: MessageInitShape<typeof spacesPb.GetRequestSchema>,
     options?: CallOptions,
   ): Promise<spacesPb.GetResponse> {
     return callUnary(
@@ -91,13 +91,13 @@ export class SpacesClient {
   /**
    * Removes a space and every document in it from this home, for ever; other homes keep theirs.
    *
-   * @param request - The space to remove. It may be left out.
+   * @param request - The space to remove.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns The answer to a removal.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   remove(
-    request: MessageInitShape<typeof spacesPb.RemoveRequestSchema> = {},
+    request: MessageInitShape<typeof spacesPb.RemoveRequestSchema>,
     options?: CallOptions,
   ): Promise<spacesPb.RemoveResponse> {
     return callUnary(
