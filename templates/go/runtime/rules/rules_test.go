@@ -117,13 +117,26 @@ func send(t *testing.T, name protoreflect.FullName, request proto.Message) error
 			call := client.Method(method)
 			if call.Type().NumIn() == 2 && call.Type().In(1) == reflect.TypeOf(request) {
 				out := call.Call([]reflect.Value{reflect.ValueOf(context.Background()), reflect.ValueOf(request)})
-				err, _ := out[len(out)-1].Interface().(error)
-				return err
+				return ended(out[len(out)-1])
 			}
 		}
 	}
 	t.Fatalf("nobody takes a %s", name)
 	return nil
+}
+
+// ended gives the error of a call, or of the first step of a stream.
+func ended(result reflect.Value) (err error) {
+	if result.Kind() == reflect.Func {
+		step := reflect.MakeFunc(result.Type().In(0), func(item []reflect.Value) []reflect.Value {
+			err, _ = item[1].Interface().(error)
+			return []reflect.Value{reflect.ValueOf(false)}
+		})
+		result.Call([]reflect.Value{step})
+		return err
+	}
+	err, _ = result.Interface().(error)
+	return err
 }
 
 func TestVectors(t *testing.T) {
