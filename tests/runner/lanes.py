@@ -230,6 +230,9 @@ def typescript_steps() -> Iterator[Step]:
     yield Step("packages", install, runtime, tries=TRIES)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_typescript.py"]
     yield Step("tsc, tests", tests, ROOT, {"DAO_TYPESCRIPT": str(runtime)}, pytest_counts)
+    reader = ROOT / "tests" / "vectors" / "readers" / "typescript"
+    node = ["node", "--experimental-strip-types", "--test", "vectors.test.ts"]
+    yield Step("the reader passes the vectors", node, reader)
 
 
 LANES = (
@@ -245,7 +248,7 @@ LANES = (
     Lane("go", "the pack for Go, its runtime, and a reader of homes", go_missing, go_steps),
     Lane(
         "typescript",
-        "the pack for TypeScript: what it makes, and its runtime",
+        "the pack for TypeScript: what it makes, its runtime, and a reader of homes",
         typescript_missing,
         typescript_steps,
     ),
