@@ -99,7 +99,7 @@ async def test_a_unit_is_told_what_becomes_of_its_data(
         info: Any = abi.host_info.FromString(
             host_info(abi, setup.host, setup.bounds, granted, setup.handlers, 0)
         )
-        levels = abi.host_info.DESCRIPTOR.fields_by_name["durability"].enum_type
+        levels: Any = abi.host_info.DESCRIPTOR.fields_by_name["durability"].enum_type
         assert levels.values_by_number[info.durability].name == told
     mode = storage._ready().queue._transactions.connection.execute("PRAGMA synchronous")
     assert mode.fetchone()[0] == {"full": 2, "relaxed": 1}[durability]

@@ -31,6 +31,7 @@ __all__ = [
     "DURABILITY_DURABLE",
     "DURABILITY_EVICTABLE",
     "DURABILITY_EPHEMERAL",
+    "DURABILITY_RELAXED",
     "Guard",
     "GUARD_UNSPECIFIED",
     "GUARD_MODULE_FEATURES",
@@ -51,6 +52,10 @@ class Durability(int, metaclass=_EnumTypeWrapper):
     """
     DURABILITY_EPHEMERAL: _ClassVar[Durability]
     """It ends with the Avatar, as in a private window."""
+    DURABILITY_RELAXED: _ClassVar[Durability]
+    """It survives the end of the program, however that ends; loss of power may take the newest
+    writes, each as a whole.
+    """
 
 DURABILITY_UNSPECIFIED: _Final[Durability]
 """The host does not say: count on nothing."""
@@ -62,6 +67,10 @@ the data of sites.
 """
 DURABILITY_EPHEMERAL: _Final[Durability]
 """It ends with the Avatar, as in a private window."""
+DURABILITY_RELAXED: _Final[Durability]
+"""It survives the end of the program, however that ends; loss of power may take the newest writes,
+each as a whole.
+"""
 
 class Guard(int, metaclass=_EnumTypeWrapper):
     """What a host may check or enforce, and need not, since some engines cannot."""

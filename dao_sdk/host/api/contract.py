@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from .runtime.host.abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, data_v1, files_v1, keys_v1, net_v1, spaces_v1, storage_v1, system_v1, timer_v1
 from .rules import RULES
 from .statuses import FACTS
@@ -13,7 +13,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("46b6d6c57b8efe76026f4eefbb6a9b2be4e55e5a52c15ca304392fe0a38adeb9"),
+    digest=bytes.fromhex("9dcdb4ef9c64480382d81aa682cc43e02a0f5e1c3772a037f332f5ab3558672a"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(

@@ -9,7 +9,7 @@ export const contract = {
   /** A draft is spoken only between sides of the same digest. */
   draft: true,
   /** SHA-256 of the canonical contract. */
-  digest: "46b6d6c57b8efe76026f4eefbb6a9b2be4e55e5a52c15ca304392fe0a38adeb9",
+  digest: "9dcdb4ef9c64480382d81aa682cc43e02a0f5e1c3772a037f332f5ab3558672a",
   /** The module of every import. */
   module: "avatar_v1",
   /** The name of the exported memory. */

@@ -16,7 +16,7 @@ func checkOtherV1Ruled(m *otherv1.Ruled) error {
 	c.Field("reset").MinLen(m.GetReset_(), 2)
 	if len(m.GetWords()) > 0 {
 		c.Field("words").MaxBytes(len(m.GetWords()), 9)
-		c.Field("words").Pattern(m.GetWords(), "[\"\\\\a-z]+\\.?[0-9]{2,3}",
+		c.Field("words").Pattern(m.GetWords(), "text that matches [\"\\\\a-z]+\\.?[0-9]{2,3}",
 			rules.Part{Ranges: []rules.Range{{34, 34}, {92, 92}, {97, 122}}, Least: 1, Most: rules.Any},
 			rules.Part{Ranges: []rules.Range{{46, 46}}, Least: 0, Most: 1},
 			rules.Part{Ranges: []rules.Range{{48, 57}}, Least: 2, Most: 3},

@@ -9,7 +9,7 @@ export const contract = {
   /** A draft is spoken only between sides of the same digest. */
   draft: true,
   /** SHA-256 of the canonical contract. */
-  digest: "b87828e522dcb8243724773a58bd30193dd71ec9b3af5a821ac2ee3e751fa8e0",
+  digest: "df1e885fd2771accf103aa9d99ad9dcd61a555fb462e91a991a3fceaa44c8e29",
   /** The module of every import. */
   module: "odd_v1",
   /** The name of the exported memory. */

@@ -11,6 +11,8 @@ export interface FieldRules {
   readonly maxBytes?: number;
   /** Matches the whole value. */
   readonly pattern?: RegExp;
+  /** What the pattern asks for, in words. */
+  readonly expected?: string;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly gte?: number;
@@ -41,7 +43,7 @@ export const rules: Readonly<Record<string, Readonly<Record<string, FieldRules>>
   },
   "odd.other.v1.Ruled": {
     reset: { required: true, minLen: 2, maxLen: 4, },
-    words: { maxBytes: 9, pattern: /^(?:["\\a-z]+\.?[0-9]{2,3})$/su, },
+    words: { maxBytes: 9, pattern: /^(?:[\u{22}-\u{22}\u{5c}-\u{5c}\u{61}-\u{7a}]{1,}[\u{2e}-\u{2e}]{0,1}[\u{30}-\u{39}]{2,3})$/su, },
     data: { minBytes: 2, maxBytes: 3, },
     large: { gte: 3, lte: 9000000000000000000, },
     small: { required: true, gte: -5, lte: -1, },

@@ -35,6 +35,8 @@ const (
 	Durability_DURABILITY_EVICTABLE Durability = 2
 	// It ends with the Avatar, as in a private window.
 	Durability_DURABILITY_EPHEMERAL Durability = 3
+	// It survives the end of the program, however that ends; loss of power may take the newest writes, each as a whole.
+	Durability_DURABILITY_RELAXED Durability = 4
 )
 
 // Enum value maps for Durability.
@@ -44,12 +46,14 @@ var (
 		1: "DURABILITY_DURABLE",
 		2: "DURABILITY_EVICTABLE",
 		3: "DURABILITY_EPHEMERAL",
+		4: "DURABILITY_RELAXED",
 	}
 	Durability_value = map[string]int32{
 		"DURABILITY_UNSPECIFIED": 0,
 		"DURABILITY_DURABLE":     1,
 		"DURABILITY_EVICTABLE":   2,
 		"DURABILITY_EPHEMERAL":   3,
+		"DURABILITY_RELAXED":     4,
 	}
 )
 
@@ -892,13 +896,14 @@ const file_go_dao_local_host_gen_dao_abi_v1_abi_proto_rawDesc = "" +
 	"capability\x12\x1a\n" +
 	"\brequired\x18\x02 \x01(\bR\brequired\x12\x16\n" +
 	"\x06scopes\x18\x03 \x03(\tR\x06scopes\x12\x16\n" +
-	"\x06reason\x18\x04 \x01(\tR\x06reason*t\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason*\x8c\x01\n" +
 	"\n" +
 	"Durability\x12\x1a\n" +
 	"\x16DURABILITY_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12DURABILITY_DURABLE\x10\x01\x12\x18\n" +
 	"\x14DURABILITY_EVICTABLE\x10\x02\x12\x18\n" +
-	"\x14DURABILITY_EPHEMERAL\x10\x03*l\n" +
+	"\x14DURABILITY_EPHEMERAL\x10\x03\x12\x16\n" +
+	"\x12DURABILITY_RELAXED\x10\x04*l\n" +
 	"\x05Guard\x12\x15\n" +
 	"\x11GUARD_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15GUARD_MODULE_FEATURES\x10\x01\x12\x17\n" +

@@ -14,7 +14,7 @@ const (
 	// Draft reports whether it is spoken only between sides of the same digest.
 	Draft = true
 	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
-	Digest = "46b6d6c57b8efe76026f4eefbb6a9b2be4e55e5a52c15ca304392fe0a38adeb9"
+	Digest = "9dcdb4ef9c64480382d81aa682cc43e02a0f5e1c3772a037f332f5ab3558672a"
 	// Module is the WebAssembly module of every import.
 	Module = "avatar_v1"
 	// Memory is the name of the memory that a unit exports.

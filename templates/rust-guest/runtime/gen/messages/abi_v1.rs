@@ -24,6 +24,9 @@ pub enum Durability {
     Evictable = 2,
     /// It ends with the Avatar, as in a private window.
     Ephemeral = 3,
+    /// It survives the end of the program, however that ends; loss of power may take the newest
+    /// writes, each as a whole.
+    Relaxed = 4,
 }
 
 /// What a host may check or enforce, and need not, since some engines cannot.

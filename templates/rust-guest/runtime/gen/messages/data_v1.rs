@@ -112,7 +112,14 @@ pub struct FieldPath {
     pub keys: ::std::vec::Vec<::std::string::String>,
 }
 
-impl crate::runtime::rules::Checked for FieldPath {}
+impl crate::runtime::rules::Checked for FieldPath {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("keys", rules::items(self.keys.len(), 1, 24))?;
+        Ok(())
+    }
+}
 
 /// A condition on a document.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -125,7 +132,25 @@ pub struct Filter {
     pub condition: ::std::option::Option<crate::messages::data_v1::filter::Condition>,
 }
 
-impl crate::runtime::rules::Checked for Filter {}
+impl crate::runtime::rules::Checked for Filter {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(filter::Condition::Compare(it)) = &self.condition {
+            rules::inside("compare", rules::Checked::check(it))?;
+        }
+        if let Some(filter::Condition::All(it)) = &self.condition {
+            rules::inside("all", rules::Checked::check(it))?;
+        }
+        if let Some(filter::Condition::Any(it)) = &self.condition {
+            rules::inside("any", rules::Checked::check(it))?;
+        }
+        if let Some(filter::Condition::Negate(it)) = &self.condition {
+            rules::inside("negate", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// What [`Filter`] is made of.
 pub mod filter {
@@ -155,7 +180,16 @@ pub struct Filters {
     pub filters: ::std::vec::Vec<crate::messages::data_v1::Filter>,
 }
 
-impl crate::runtime::rules::Checked for Filters {}
+impl crate::runtime::rules::Checked for Filters {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        for (at, it) in self.filters.iter().enumerate() {
+            rules::inside(format_args!("filters[{at}]"), rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// A comparison of a field with a value. An absent field compares with nothing but OPERATOR_ABSENT.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -174,7 +208,18 @@ pub struct Comparison {
     pub value: ::std::option::Option<crate::messages::data_v1::Value>,
 }
 
-impl crate::runtime::rules::Checked for Comparison {}
+impl crate::runtime::rules::Checked for Comparison {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("field", rules::required(self.field.is_some()))?;
+        if let Some(it) = &self.field {
+            rules::inside("field", rules::Checked::check(it))?;
+        }
+        rules::field("operator", rules::required(self.operator != 0))?;
+        Ok(())
+    }
+}
 
 /// What [`Comparison`] is made of.
 pub mod comparison {
@@ -217,7 +262,17 @@ pub struct Order {
     pub descending: bool,
 }
 
-impl crate::runtime::rules::Checked for Order {}
+impl crate::runtime::rules::Checked for Order {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("field", rules::required(self.field.is_some()))?;
+        if let Some(it) = &self.field {
+            rules::inside("field", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// A document with its fields.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -238,7 +293,28 @@ pub struct Document {
     pub oversized: bool,
 }
 
-impl crate::runtime::rules::Checked for Document {}
+impl crate::runtime::rules::Checked for Document {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if !self.id.is_empty() {
+            rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+            rules::field(
+                "id",
+                rules::pattern(
+                    &self.id,
+                    &[rules::Part {
+                        ranges: &[(1, 1114111)],
+                        least: 1,
+                        most: usize::MAX,
+                    }],
+                    "text without U+0000",
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
 
 /// What a write made.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -278,7 +354,51 @@ pub struct PutRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
-impl crate::runtime::rules::Checked for PutRequest {}
+impl crate::runtime::rules::Checked for PutRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if !self.space.is_empty() {
+            rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+            rules::field(
+                "space",
+                rules::pattern(
+                    &self.space,
+                    &[
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57)],
+                            least: 1,
+                            most: 1,
+                        },
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                            least: 0,
+                            most: usize::MAX,
+                        },
+                    ],
+                    "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+                ),
+            )?;
+        }
+        if !self.id.is_empty() {
+            rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+            rules::field(
+                "id",
+                rules::pattern(
+                    &self.id,
+                    &[rules::Part {
+                        ranges: &[(1, 1114111)],
+                        least: 1,
+                        most: usize::MAX,
+                    }],
+                    "text without U+0000",
+                ),
+            )?;
+        }
+        rules::field("request_id", rules::bytes(self.request_id.len(), 0, 64))?;
+        Ok(())
+    }
+}
 
 /// The document as it was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -304,7 +424,48 @@ pub struct GetRequest {
     pub version: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for GetRequest {}
+impl crate::runtime::rules::Checked for GetRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// The document that was read.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -314,7 +475,16 @@ pub struct GetResponse {
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
 }
 
-impl crate::runtime::rules::Checked for GetResponse {}
+impl crate::runtime::rules::Checked for GetResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.document {
+            rules::inside("document", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// Edits to apply.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -345,9 +515,46 @@ impl crate::runtime::rules::Checked for PatchRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.edits {
-            rules::inside("edits", rules::Checked::check(it))?;
+        if !self.space.is_empty() {
+            rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+            rules::field(
+                "space",
+                rules::pattern(
+                    &self.space,
+                    &[
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57)],
+                            least: 1,
+                            most: 1,
+                        },
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                            least: 0,
+                            most: usize::MAX,
+                        },
+                    ],
+                    "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+                ),
+            )?;
         }
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        for (at, it) in self.edits.iter().enumerate() {
+            rules::inside(format_args!("edits[{at}]"), rules::Checked::check(it))?;
+        }
+        rules::field("request_id", rules::bytes(self.request_id.len(), 0, 64))?;
         Ok(())
     }
 }
@@ -378,6 +585,7 @@ impl crate::runtime::rules::Checked for Edit {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        rules::field("path", rules::items(self.path.len(), 1, 24))?;
         if let Some(edit::Edit::Insert(it)) = &self.edit {
             rules::inside("insert", rules::Checked::check(it))?;
         }
@@ -491,7 +699,50 @@ pub struct DeleteRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
-impl crate::runtime::rules::Checked for DeleteRequest {}
+impl crate::runtime::rules::Checked for DeleteRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if !self.space.is_empty() {
+            rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+            rules::field(
+                "space",
+                rules::pattern(
+                    &self.space,
+                    &[
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57)],
+                            least: 1,
+                            most: 1,
+                        },
+                        rules::Part {
+                            ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                            least: 0,
+                            most: usize::MAX,
+                        },
+                    ],
+                    "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+                ),
+            )?;
+        }
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        rules::field("request_id", rules::bytes(self.request_id.len(), 0, 64))?;
+        Ok(())
+    }
+}
 
 /// The document as it was deleted.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -522,9 +773,31 @@ impl crate::runtime::rules::Checked for BatchRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.writes {
-            rules::inside("writes", rules::Checked::check(it))?;
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        for (at, it) in self.writes.iter().enumerate() {
+            rules::inside(format_args!("writes[{at}]"), rules::Checked::check(it))?;
         }
+        rules::field("request_id", rules::bytes(self.request_id.len(), 0, 64))?;
         Ok(())
     }
 }
@@ -541,8 +814,14 @@ impl crate::runtime::rules::Checked for Write {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        if let Some(write::Write::Put(it)) = &self.write {
+            rules::inside("put", rules::Checked::check(it))?;
+        }
         if let Some(write::Write::Patch(it)) = &self.write {
             rules::inside("patch", rules::Checked::check(it))?;
+        }
+        if let Some(write::Write::Delete(it)) = &self.write {
+            rules::inside("delete", rules::Checked::check(it))?;
         }
         Ok(())
     }
@@ -593,7 +872,28 @@ impl crate::runtime::rules::Checked for ListRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("limit", rules::number(self.limit, i64::MIN, 1000))?;
         Ok(())
     }
 }
@@ -616,6 +916,9 @@ impl crate::runtime::rules::Checked for ListResponse {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        for (at, it) in self.documents.iter().enumerate() {
+            rules::inside(format_args!("documents[{at}]"), rules::Checked::check(it))?;
+        }
         rules::field(
             "examined",
             rules::number(self.examined, i64::MIN, 2147483647),
@@ -649,7 +952,34 @@ impl crate::runtime::rules::Checked for QueryRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        if let Some(it) = &self.where_ {
+            rules::inside("where", rules::Checked::check(it))?;
+        }
+        if let Some(it) = &self.order {
+            rules::inside("order", rules::Checked::check(it))?;
+        }
+        rules::field("limit", rules::number(self.limit, i64::MIN, 1000))?;
         Ok(())
     }
 }
@@ -672,6 +1002,9 @@ impl crate::runtime::rules::Checked for QueryResponse {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
+        for (at, it) in self.documents.iter().enumerate() {
+            rules::inside(format_args!("documents[{at}]"), rules::Checked::check(it))?;
+        }
         rules::field(
             "examined",
             rules::number(self.examined, i64::MIN, 2147483647),
@@ -691,7 +1024,37 @@ pub struct CountRequest {
     pub where_: ::std::option::Option<crate::messages::data_v1::Filter>,
 }
 
-impl crate::runtime::rules::Checked for CountRequest {}
+impl crate::runtime::rules::Checked for CountRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        if let Some(it) = &self.where_ {
+            rules::inside("where", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// How many documents there are.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -737,7 +1100,37 @@ pub struct WatchRequest {
     pub from_now: bool,
 }
 
-impl crate::runtime::rules::Checked for WatchRequest {}
+impl crate::runtime::rules::Checked for WatchRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        if let Some(it) = &self.where_ {
+            rules::inside("where", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// One change of a space.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -757,7 +1150,16 @@ pub struct WatchResponse {
     pub cursor: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for WatchResponse {}
+impl crate::runtime::rules::Checked for WatchResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.document {
+            rules::inside("document", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// What [`WatchResponse`] is made of.
 pub mod watch_response {
@@ -797,7 +1199,42 @@ impl crate::runtime::rules::Checked for HistoryRequest {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        rules::field("limit", rules::number(self.limit, i64::MIN, 2147483647))?;
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        rules::field("limit", rules::number(self.limit, i64::MIN, 1000))?;
         Ok(())
     }
 }
@@ -817,8 +1254,8 @@ impl crate::runtime::rules::Checked for HistoryResponse {
     fn check(&self) -> crate::Result<()> {
         use crate::runtime::rules;
 
-        for it in &self.entries {
-            rules::inside("entries", rules::Checked::check(it))?;
+        for (at, it) in self.entries.iter().enumerate() {
+            rules::inside(format_args!("entries[{at}]"), rules::Checked::check(it))?;
         }
         Ok(())
     }
@@ -880,7 +1317,66 @@ pub struct ExportRequest {
     pub received: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for ExportRequest {}
+impl crate::runtime::rules::Checked for ExportRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        for (at, it) in self.ids.iter().enumerate() {
+            rules::field(format_args!("ids[{at}]"), rules::bytes(it.len(), 1, 128))?;
+            rules::field(
+                format_args!("ids[{at}]"),
+                rules::pattern(
+                    it,
+                    &[rules::Part {
+                        ranges: &[(1, 1114111)],
+                        least: 1,
+                        most: usize::MAX,
+                    }],
+                    "text without U+0000",
+                ),
+            )?;
+        }
+        for (at, it) in self.have.iter().enumerate() {
+            rules::inside(format_args!("have[{at}]"), rules::Checked::check(it))?;
+        }
+        if !self.receiver.is_empty() {
+            rules::field(
+                "receiver",
+                rules::pattern(
+                    &self.receiver,
+                    &[rules::Part {
+                        ranges: &[(48, 57), (97, 102)],
+                        least: 32,
+                        most: 32,
+                    }],
+                    "32 digits of 0-9 and a-f",
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
 
 /// What another home asks before it exports.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -898,7 +1394,47 @@ pub struct ReceivedRequest {
     pub position: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for ReceivedRequest {}
+impl crate::runtime::rules::Checked for ReceivedRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("origin", rules::required(!self.origin.is_empty()))?;
+        rules::field(
+            "origin",
+            rules::pattern(
+                &self.origin,
+                &[rules::Part {
+                    ranges: &[(48, 57), (97, 102)],
+                    least: 32,
+                    most: 32,
+                }],
+                "32 digits of 0-9 and a-f",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// How far another home was received.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -922,7 +1458,27 @@ pub struct DocumentVersion {
     pub version: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for DocumentVersion {}
+impl crate::runtime::rules::Checked for DocumentVersion {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// Updates that the other home lacks.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -932,7 +1488,16 @@ pub struct ExportResponse {
     pub updates: ::std::option::Option<crate::messages::data_v1::Updates>,
 }
 
-impl crate::runtime::rules::Checked for ExportResponse {}
+impl crate::runtime::rules::Checked for ExportResponse {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        if let Some(it) = &self.updates {
+            rules::inside("updates", rules::Checked::check(it))?;
+        }
+        Ok(())
+    }
+}
 
 /// Updates of several documents.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -964,7 +1529,45 @@ pub struct Updates {
     pub received: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for Updates {}
+impl crate::runtime::rules::Checked for Updates {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        for (at, it) in self.updates.iter().enumerate() {
+            rules::inside(format_args!("updates[{at}]"), rules::Checked::check(it))?;
+        }
+        rules::field("cursor", rules::bytes(self.cursor.len(), 0, 128))?;
+        if !self.origin.is_empty() {
+            rules::field(
+                "origin",
+                rules::pattern(
+                    &self.origin,
+                    &[rules::Part {
+                        ranges: &[(48, 57), (97, 102)],
+                        least: 32,
+                        most: 32,
+                    }],
+                    "32 digits of 0-9 and a-f",
+                ),
+            )?;
+        }
+        if !self.receiver.is_empty() {
+            rules::field(
+                "receiver",
+                rules::pattern(
+                    &self.receiver,
+                    &[rules::Part {
+                        ranges: &[(48, 57), (97, 102)],
+                        least: 32,
+                        most: 32,
+                    }],
+                    "32 digits of 0-9 and a-f",
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
 
 /// The update of one document.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -985,7 +1588,27 @@ pub struct Update {
     pub version: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for Update {}
+impl crate::runtime::rules::Checked for Update {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("id", rules::required(!self.id.is_empty()))?;
+        rules::field("id", rules::bytes(self.id.len(), 0, 128))?;
+        rules::field(
+            "id",
+            rules::pattern(
+                &self.id,
+                &[rules::Part {
+                    ranges: &[(1, 1114111)],
+                    least: 1,
+                    most: usize::MAX,
+                }],
+                "text without U+0000",
+            ),
+        )?;
+        Ok(())
+    }
+}
 
 /// Updates to merge.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1002,7 +1625,38 @@ pub struct ImportRequest {
     pub request_id: ::std::vec::Vec<u8>,
 }
 
-impl crate::runtime::rules::Checked for ImportRequest {}
+impl crate::runtime::rules::Checked for ImportRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        if let Some(it) = &self.updates {
+            rules::inside("updates", rules::Checked::check(it))?;
+        }
+        rules::field("request_id", rules::bytes(self.request_id.len(), 0, 64))?;
+        Ok(())
+    }
+}
 
 /// The answer to an import.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1063,7 +1717,49 @@ pub struct CanonicalRequest {
     pub ids: ::std::vec::Vec<::std::string::String>,
 }
 
-impl crate::runtime::rules::Checked for CanonicalRequest {}
+impl crate::runtime::rules::Checked for CanonicalRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        for (at, it) in self.ids.iter().enumerate() {
+            rules::field(format_args!("ids[{at}]"), rules::bytes(it.len(), 1, 128))?;
+            rules::field(
+                format_args!("ids[{at}]"),
+                rules::pattern(
+                    it,
+                    &[rules::Part {
+                        ranges: &[(1, 1114111)],
+                        least: 1,
+                        most: usize::MAX,
+                    }],
+                    "text without U+0000",
+                ),
+            )?;
+        }
+        Ok(())
+    }
+}
 
 /// Consecutive bytes of a canonical export.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1092,7 +1788,36 @@ pub struct ExportFileRequest {
     pub path: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for ExportFileRequest {}
+impl crate::runtime::rules::Checked for ExportFileRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("folder", rules::required(!self.folder.is_empty()))?;
+        rules::field("path", rules::required(!self.path.is_empty()))?;
+        Ok(())
+    }
+}
 
 /// What was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1131,7 +1856,36 @@ pub struct ImportFileRequest {
     pub path: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for ImportFileRequest {}
+impl crate::runtime::rules::Checked for ImportFileRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("folder", rules::required(!self.folder.is_empty()))?;
+        rules::field("path", rules::required(!self.path.is_empty()))?;
+        Ok(())
+    }
+}
 
 /// The answer to an import of a file.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -1163,7 +1917,35 @@ pub struct ImportUrlRequest {
     pub url: ::std::string::String,
 }
 
-impl crate::runtime::rules::Checked for ImportUrlRequest {}
+impl crate::runtime::rules::Checked for ImportUrlRequest {
+    fn check(&self) -> crate::Result<()> {
+        use crate::runtime::rules;
+
+        rules::field("space", rules::required(!self.space.is_empty()))?;
+        rules::field("space", rules::bytes(self.space.len(), 0, 64))?;
+        rules::field(
+            "space",
+            rules::pattern(
+                &self.space,
+                &[
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57)],
+                        least: 1,
+                        most: 1,
+                    },
+                    rules::Part {
+                        ranges: &[(97, 122), (48, 57), (46, 46), (95, 95), (45, 45)],
+                        least: 0,
+                        most: usize::MAX,
+                    },
+                ],
+                "1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a letter or digit",
+            ),
+        )?;
+        rules::field("url", rules::required(!self.url.is_empty()))?;
+        Ok(())
+    }
+}
 
 /// The answer to an import from an address.
 #[derive(Clone, PartialEq, ::prost::Message)]

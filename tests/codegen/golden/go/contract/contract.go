@@ -14,7 +14,7 @@ const (
 	// Draft reports whether it is spoken only between sides of the same digest.
 	Draft = true
 	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
-	Digest = "b87828e522dcb8243724773a58bd30193dd71ec9b3af5a821ac2ee3e751fa8e0"
+	Digest = "df1e885fd2771accf103aa9d99ad9dcd61a555fb462e91a991a3fceaa44c8e29"
 	// Module is the WebAssembly module of every import.
 	Module = "odd_v1"
 	// Memory is the name of the memory that a unit exports.

@@ -111,7 +111,7 @@ impl crate::runtime::rules::Checked for Ruled {
                             most: 3,
                         },
                     ],
-                    "[\"\\\\a-z]+\\.?[0-9]{2,3}",
+                    "text that matches [\"\\\\a-z]+\\.?[0-9]{2,3}",
                 ),
             )?;
         }
@@ -127,12 +127,15 @@ impl crate::runtime::rules::Checked for Ruled {
             rules::field("maybe", rules::number(*it, 1, i64::MAX))?;
         }
         rules::field("list", rules::items(self.list.len(), 1, 2))?;
-        for it in &self.list {
-            rules::field("list", rules::characters(it, 1, usize::MAX))?;
+        for (at, it) in self.list.iter().enumerate() {
+            rules::field(
+                format_args!("list[{at}]"),
+                rules::characters(it, 1, usize::MAX),
+            )?;
         }
         rules::field("map", rules::items(self.map.len(), 0, 3))?;
-        for it in self.map.values() {
-            rules::inside("map", rules::Checked::check(it))?;
+        for (at, it) in &self.map {
+            rules::inside(format_args!("map[{at}]"), rules::Checked::check(it))?;
         }
         rules::field("self", rules::required(self.self_.is_some()))?;
         if let Some(it) = &self.self_ {}

@@ -455,6 +455,13 @@ export enum Durability {
    * @generated from enum value: DURABILITY_EPHEMERAL = 3;
    */
   EPHEMERAL = 3,
+
+  /**
+   * It survives the end of the program, however that ends; loss of power may take the newest writes, each as a whole.
+   *
+   * @generated from enum value: DURABILITY_RELAXED = 4;
+   */
+  RELAXED = 4,
 }
 
 /**
