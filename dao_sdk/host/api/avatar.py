@@ -1,10 +1,11 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
-"""An Avatar of the contract dao 1.0."""
+"""An Avatar of the contract dao 1.0, and a client of one that another program has open."""
 
 from __future__ import annotations
 
-from .runtime.host.avatar import AvatarBase
-from .runtime.host.services import ServicesBase
+from ..avatar import AvatarBase
+from ..local.typed_client import LocalClientBase
+from ..services import ServicesBase
 from .capabilities import Capabilities
 from .clients import DocumentsClient, SpacesClient, SystemClient
 from .contract import ABI as _ABI
@@ -32,3 +33,7 @@ class Avatar(Services, AvatarBase[Capabilities]):
     """A unit that runs in a home. The contract between an Avatar, which hosts, and a Meta Unit,
     which holds the logic.
     """
+
+
+class LocalClient(Services, LocalClientBase):
+    """Asks an Avatar that another program has open and serves; made by :meth:`connect`."""

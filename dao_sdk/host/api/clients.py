@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from .runtime.host.runtime.calls import Client, Stream
-from .runtime.host.documents.client_mixins import SpacesMixin
-from .runtime.host.documents.client_mixins import DocumentsMixin
+from ..runtime.calls import Client, Stream
+from ..documents.client_mixins import SpacesMixin
+from ..documents.client_mixins import DocumentsMixin
 from . import data_v1, spaces_v1, system_v1
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .runtime.host.abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
+from ..abi import CALL_PARAMS, Abi, AbiCapability, AbiImport, AbiMethod, AbiParam
 from . import abi_v1, data_v1, files_v1, keys_v1, net_v1, spaces_v1, storage_v1, system_v1, timer_v1
 from .rules import RULES
 from .statuses import FACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .runtime.host.rules import FieldRules
+from ..rules import FieldRules
 
 RULES: Mapping[str, Mapping[str, FieldRules]] = {
     "dao.abi.v1.HostInfo": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .runtime.host.facts import StatusFacts
+from ..facts import StatusFacts
 
 FACTS: Mapping[str, StatusFacts] = {
     "OK": StatusFacts("yes", "unsafe"),
