@@ -54,6 +54,7 @@ STANDING: Mapping[str, str] = {
     "ENTRY-5": "a RESUME enters only if one is owed",
     "ENTRY-8": "yuan_abi_version is called once in each instance, before anything else",
     "MOD-22": "the identity of a unit is the SHA-256 of its bytes",
+    "ERR-13": "no error of a library or of the language reaches a caller",
     "IMP-3": "what the unit hands over is what crosses",
     "ALLOC-8": "what the host hands over arrives as it was",
 }

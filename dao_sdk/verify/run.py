@@ -18,14 +18,27 @@ from dao_sdk.verify.bodies import shown
 from dao_sdk.verify.cases import Case, Line, SuiteError, first_key, known_keys, spread
 from dao_sdk.verify.contract import contract_of, messages
 from dao_sdk.verify.model import Differs, Model
+from dao_sdk.verify.server import Server
 from dao_sdk.verify.testee import Testee, TesteeGone
 from dao_sdk.verify.units import make
 
 SCRIPTED = ("ask", "line", "outside", "echo")
 """The capabilities of the conformance contract that the kit answers itself, unless a case says otherwise."""
 OUTSIDE = "outside"
+_COMPILING = 180.0
+"""Seconds that the unit which ships may take to open."""
 _OPEN = (
-    *("grants", "scripted", "at_once", "entry_ms", "start_ms", "memory_bytes", "toml", "files"),
+    *(
+        "grants",
+        "scripted",
+        "at_once",
+        "entry_ms",
+        "start_ms",
+        "memory_bytes",
+        "toml",
+        "files",
+        "server",
+    ),
 )
 
 
@@ -105,6 +118,8 @@ async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> 
             outcome.wanted = [*running.got, failed.wanted or "(nothing)"]
             outcome.got = [*running.got, failed.got or "(nothing)", *await running.rest()]
             outcome.words = testee.last_words
+        finally:
+            await running.end()
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -147,7 +162,10 @@ class Running:
         self._numbers: dict[str, int] = {}
         """The number of each call of the unit, by the label that the case gave it."""
         self._labels: set[str] = set()
-        self._ignored: set[str] = set()
+        self._server: Server | None = None
+        # What a unit does that is not in our hands is its own affair.
+        is_shipped = bool(case.unit.get("shipped"))
+        self._ignored: set[str] = {"logged"} if is_shipped else set()
         self._is_closed = False
         self._settled = 0
         self._done = 0
@@ -173,6 +191,10 @@ class Running:
             Skipped: The testee cannot do it.
             TesteeGone: The testee is gone.
         """
+        if "server" in self._case.open:
+            self._server = Server({})
+            await self._server.start()
+            self._server.answers = self._filled_in(self._case.open["server"])
         await self._open()
         steps = [
             each
@@ -190,6 +212,11 @@ class Running:
             await self._do_close(Line())
             self._forget_what_closing_ends()
         self._check_rest()
+
+    async def end(self) -> None:
+        """Give back what the case had."""
+        if self._server is not None:
+            await self._server.stop()
 
     @staticmethod
     def _verb(step: Line) -> str:
@@ -291,7 +318,7 @@ class Running:
         """Nothing else may have been seen."""
         if left := self.model.left():
             raise Failed("an event never entered", wanted=left)
-        if self.model.unplanned:
+        if self.model.unplanned and not self._case.unit.get("shipped"):
             event = self.model.unplanned[0]
             raise Failed("an event entered that the case does not foresee", got=event["line"])
         for reports in self._seen.values():
@@ -299,6 +326,10 @@ class Running:
                 if report.WhichOneof("report") in self._ignored:
                     continue
                 raise Failed("the case does not foresee this", got=self._show(report))
+        if self._server is not None and self._server.served:
+            served = self._server.served[0]
+            got = f"served {served.method} {served.target}"
+            raise Failed("the case does not foresee this", got=got)
 
     # Doing
 
@@ -345,9 +376,14 @@ class Running:
 
     def _filled(self, text: str) -> str:
         """Put in what a case can only know here."""
-        return text.replace("{digest}", sha256(self._wasm).hexdigest()).replace(
-            "{folder}", str(self._folder)
-        )
+        if "{" not in text:
+            return text
+        known = {"digest": sha256(self._wasm).hexdigest(), "folder": str(self._folder)}
+        if self._server is not None:
+            known["port"] = str(self._server.port)
+        for name, value in known.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
 
     def _at_once(self, line: Line) -> dict[str, Any]:
         known_keys(line, ("name", "data", "number", "refusal", "defect"))
@@ -357,7 +393,11 @@ class Running:
         return made
 
     async def _do_opened(self, step: Line) -> None:
+        patience = self._patience
+        if self._case.unit.get("shipped"):  # it is large, and may have to be compiled
+            self._patience = max(patience, _COMPILING)
         report = await self._wait("opened", "< opened")
+        self._patience = patience
         if report.WhichOneof("report") != "opened":
             problem = report.not_opened.problem
             raise Failed(f"it did not open: {problem.message}", "< opened", self.got.pop())
@@ -389,6 +429,7 @@ class Running:
         self._match_problem(step, problem, "< not opened")
 
     async def _do_call(self, step: Line) -> None:
+        step = self._filled_in(step)
         label, place = str(step["call"]), step.place
         if label in self._labels:
             raise SuiteError(f"{place}: there is a call {label!r} already")
@@ -546,7 +587,8 @@ class Running:
             self._match_body(step, "answer", ended.answer, self._response(step), line)
         if ended.HasField("problem"):
             if ended.problem.foreign:
-                raise Failed(f"{ended.problem.type} is no error of the host's own", got=line)
+                why = f"{ended.problem.type} is no error of the host's own"
+                raise Failed(why, got=line, violated="ERR-13")
             self._match_problem(step, ended.problem, f"< {label} ends {status}")
 
     def _response(self, step: Line) -> Any:
@@ -630,6 +672,23 @@ class Running:
     async def _do_logged(self, step: Line) -> None:
         report = await self._wait("logged", f"< logged {step['logged']!r}")
         self._match_named(step, "logged", "text", report.logged, self._show(report))
+
+    async def _do_served(self, step: Line) -> None:
+        if self._server is None:
+            raise SuiteError(f"{step.place}: the case has no `server`", "Say it under `open`.")
+        wanted = f"the server is asked {step['served']}"
+        try:
+            async with asyncio.timeout(self._patience):
+                served = await self._server.next()
+        except TimeoutError:
+            raise Failed("the server was not asked", wanted) from None
+        self.got.append(f"< served {served.method} {served.target}")
+        got = {
+            "served": f"{served.method} {served.target}",
+            "headers": served.headers,
+            "body": served.body.decode("utf-8", "replace"),
+        }
+        self._match(self._filled_in(step), got, self.got[-1])
 
     async def _do_died(self, step: Line) -> None:
         report = await self._wait("died", f"< died: {step['died']}")
@@ -726,6 +785,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "denied": ("capability", "scope", "message", "help"),
     "logged": ("level",),
     "died": (),
+    "served": ("headers", "body"),
 }
 """The steps of cases, with what else each may say."""
 

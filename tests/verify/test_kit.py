@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -11,11 +12,16 @@ import pytest
 
 from dao_sdk.verify.cases import SuiteError, load
 from dao_sdk.verify.languages import Language, command, languages, prepare
+from dao_sdk.verify.model import STANDING
 from dao_sdk.verify.report import as_json, failure, side_by_side, write_junit
 from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.runner import Result, Target, run
+from dao_sdk.verify.spec import statements
 
 from .mutate import Mutant, Void, apply, mutants, survivors, verify
+
+MOST_WITHOUT_CASE = 83
+"""Statements without a case. There may be fewer; then this is less."""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +63,17 @@ def test_every_mutant_of_python_is_caught(python: tuple[Language, Path]) -> None
     made = list(survivors(language, mutants("python"), work, load()))
     assert len(made) >= 25
     assert [(mutant.name, why) for mutant, why in made if why] == []
+
+
+def test_every_statement_has_a_case_or_a_reason() -> None:
+    cited = {id_ for case in load() for id_ in case.cites} | set(STANDING)
+    file = Path(__file__).parent / "without_case.toml"
+    because = tomllib.loads(file.read_text("utf-8"))["because"]
+    reasons = [id_ for group in because.values() for id_ in group]
+    assert sorted(set(statements()) - cited - set(reasons)) == [], "no case is about these"
+    assert sorted(set(reasons) - set(statements())) == [], "no such statement"
+    assert sorted(set(reasons) & cited) == [], "there is a case, so no reason is needed"
+    assert len(reasons) == len(set(reasons)) <= MOST_WITHOUT_CASE
 
 
 def test_a_mutant_that_fits_nowhere_is_refused(tmp_path: Path) -> None:
