@@ -10,7 +10,7 @@ import type { Caller } from "./runtime/core/calls.js";
 /** The clients of every service that the unit offers. */
 export class Clients {
   /** A service named like a member of an Avatar. """ */
-  readonly close: CloseClient;
+  readonly close$: CloseClient;
   /** A service that the other package has too. */
   readonly things: ThingsClient;
   /** A service that the other package has too. */
@@ -24,7 +24,7 @@ export class Clients {
    * @param caller - Carries the calls to the unit.
    */
   constructor(caller: Caller) {
-    this.close = new CloseClient(caller);
+    this.close$ = new CloseClient(caller);
     this.things = new ThingsClient(caller);
     this.otherV1Things = new OtherV1ThingsClient(caller);
     this.namesV1Things = new NamesV1ThingsClient(caller);

@@ -2,14 +2,14 @@
 
 // The capabilities of Avatars in memory.
 import type { Capabilities } from "./capabilities.js";
-import { SeededRandom, type TestSurroundings } from "./runtime/testing-parts.js";
+import { type TestSurroundings } from "./runtime/testing-parts.js";
 
 /** What a home in memory keeps between two openings. */
 export class TestHome {
 }
 
 /** Makes the capabilities of an Avatar in memory. */
-export function testCapabilities(_home: TestHome, at: TestSurroundings): Capabilities {
+export function testCapabilities(_home: TestHome, _at: TestSurroundings): Capabilities {
   return {
   };
 }
