@@ -4,9 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
-use dao_bindings::{Error, Result, Status, avatar, task};
+use dao_bindings::messages::abi_v1::lifecycle::Kind;
+use dao_bindings::messages::abi_v1::{HostInfo, Ready};
+use dao_bindings::{Error, Result, Status, avatar, on_lifecycle, task};
 use dao_store::key::{self, Name};
-use dao_store::{Store, Tx};
+use dao_store::{SCHEMA, Store, Tx};
 
 use crate::engine::Replica;
 use crate::group::Group;
@@ -32,9 +34,32 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// The documents of the home that a unit is started in, and what it says once it is ready, if it
+    /// keeps its state in them.
+    ///
+    /// # Errors
+    /// What storage or the keys of the home failed with; INTERNAL where the home is damaged.
+    pub async fn open(host: &HostInfo) -> Result<(Rc<Self>, Ready)> {
+        let documents = Self::new(Rc::new(Store::open().await?))?;
+        let recovered = documents.recover(host.deaths > 0).await?;
+        let trimmed = Rc::downgrade(&documents);
+        on_lifecycle(move |event| {
+            if event.kind() == Kind::LowMemory
+                && let Some(documents) = trimmed.upgrade()
+            {
+                documents.trim();
+            }
+        });
+        let ready = Ready {
+            state_schema: SCHEMA,
+            recovered,
+        };
+        Ok((documents, ready))
+    }
+
     /// The documents in a store, written to by fresh actors: one that reused an actor and its
     /// count of operations after a restored backup would split documents for ever.
-    pub fn new(store: Rc<Store>) -> Result<Rc<Self>> {
+    fn new(store: Rc<Store>) -> Result<Rc<Self>> {
         let secret = avatar::random::fill_array()?;
         Ok(Rc::new_cyclic(|me| Self {
             store,
@@ -46,6 +71,12 @@ impl Documents {
             trials: Trials::default(),
             me: me.clone(),
         }))
+    }
+
+    /// The store that they are kept in.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     /// How many documents are held open in memory.
@@ -61,7 +92,7 @@ impl Documents {
     }
 
     /// Gives memory back that only makes things faster.
-    pub fn trim(&self) {
+    fn trim(&self) {
         self.open.borrow_mut().clear();
         self.store.trim();
     }

@@ -1,10 +1,15 @@
 //! Documents that several devices edit apart and merge without conflict.
+//!
+//! [`Documents`] serves `dao.data.v1.DocumentsService` and `dao.spaces.v1.SpacesService`, for any unit
+//! that has them as a field: `unit!(MyUnit { documents: Documents + Spaces, ... })`.
 
 pub mod canonical;
 mod change;
 mod codec;
 mod cursor;
 mod damage;
+#[cfg(target_arch = "wasm32")]
+mod date;
 mod draft;
 mod drafting;
 pub mod engine;
@@ -27,6 +32,7 @@ mod record;
 mod replica_cache;
 mod revision;
 mod save;
+mod services;
 mod space;
 mod spaces;
 mod sweep;
@@ -38,4 +44,5 @@ mod watch;
 pub mod wire;
 mod write;
 
+pub use dao_store::SCHEMA;
 pub use home::Documents;

@@ -86,7 +86,7 @@ impl Quarantine {
 impl Documents {
     /// Reads what an earlier instance left. `died` says that it ended in the midst of its work
     /// while its host went on. Gives whether it is known what it died of.
-    pub async fn recover(&self, died: bool) -> Result<bool> {
+    pub(crate) async fn recover(&self, died: bool) -> Result<bool> {
         let quarantine = match self.store.read(key::QUARANTINE).await? {
             Some(stored) => Quarantine::decode(&stored)?,
             None => Quarantine::default(),

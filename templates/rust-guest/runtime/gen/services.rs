@@ -1,5 +1,5 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
-//! The services that a unit offers, one trait each.
+//! The services that a unit offers, one trait each. What is shared by an `Rc` serves them as well.
 // A unit runs on one thread, so its futures need not be `Send`.
 #![allow(async_fn_in_trait)]
 
@@ -25,6 +25,29 @@ pub trait System {
         &self,
         request: crate::messages::system_v1::StatisticsRequest,
     ) -> crate::Result<crate::messages::system_v1::StatisticsResponse>;
+}
+
+impl<T: System> System for ::std::rc::Rc<T> {
+    async fn info(
+        &self,
+        request: crate::messages::system_v1::InfoRequest,
+    ) -> crate::Result<crate::messages::system_v1::InfoResponse> {
+        T::info(self, request).await
+    }
+
+    async fn health(
+        &self,
+        request: crate::messages::system_v1::HealthRequest,
+    ) -> crate::Result<crate::messages::system_v1::HealthResponse> {
+        T::health(self, request).await
+    }
+
+    async fn statistics(
+        &self,
+        request: crate::messages::system_v1::StatisticsRequest,
+    ) -> crate::Result<crate::messages::system_v1::StatisticsResponse> {
+        T::statistics(self, request).await
+    }
 }
 
 /// The spaces of a home. A space comes into being with the first document written to it.
@@ -55,6 +78,36 @@ pub trait Spaces {
         &self,
         request: crate::messages::spaces_v1::RemoveRequest,
     ) -> crate::Result<crate::messages::spaces_v1::RemoveResponse>;
+}
+
+impl<T: Spaces> Spaces for ::std::rc::Rc<T> {
+    async fn put(
+        &self,
+        request: crate::messages::spaces_v1::PutRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::PutResponse> {
+        T::put(self, request).await
+    }
+
+    async fn get(
+        &self,
+        request: crate::messages::spaces_v1::GetRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::GetResponse> {
+        T::get(self, request).await
+    }
+
+    async fn list(
+        &self,
+        request: crate::messages::spaces_v1::ListRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::ListResponse> {
+        T::list(self, request).await
+    }
+
+    async fn remove(
+        &self,
+        request: crate::messages::spaces_v1::RemoveRequest,
+    ) -> crate::Result<crate::messages::spaces_v1::RemoveResponse> {
+        T::remove(self, request).await
+    }
 }
 
 /// The documents of a home. A write is answered only after storage has committed it.
@@ -173,4 +226,128 @@ pub trait Documents {
         &self,
         request: crate::messages::data_v1::ImportUrlRequest,
     ) -> crate::Result<crate::messages::data_v1::ImportUrlResponse>;
+}
+
+impl<T: Documents> Documents for ::std::rc::Rc<T> {
+    async fn put(
+        &self,
+        request: crate::messages::data_v1::PutRequest,
+    ) -> crate::Result<crate::messages::data_v1::PutResponse> {
+        T::put(self, request).await
+    }
+
+    async fn get(
+        &self,
+        request: crate::messages::data_v1::GetRequest,
+    ) -> crate::Result<crate::messages::data_v1::GetResponse> {
+        T::get(self, request).await
+    }
+
+    async fn patch(
+        &self,
+        request: crate::messages::data_v1::PatchRequest,
+    ) -> crate::Result<crate::messages::data_v1::PatchResponse> {
+        T::patch(self, request).await
+    }
+
+    async fn delete(
+        &self,
+        request: crate::messages::data_v1::DeleteRequest,
+    ) -> crate::Result<crate::messages::data_v1::DeleteResponse> {
+        T::delete(self, request).await
+    }
+
+    async fn batch(
+        &self,
+        request: crate::messages::data_v1::BatchRequest,
+    ) -> crate::Result<crate::messages::data_v1::BatchResponse> {
+        T::batch(self, request).await
+    }
+
+    async fn list(
+        &self,
+        request: crate::messages::data_v1::ListRequest,
+    ) -> crate::Result<crate::messages::data_v1::ListResponse> {
+        T::list(self, request).await
+    }
+
+    async fn query(
+        &self,
+        request: crate::messages::data_v1::QueryRequest,
+    ) -> crate::Result<crate::messages::data_v1::QueryResponse> {
+        T::query(self, request).await
+    }
+
+    async fn count(
+        &self,
+        request: crate::messages::data_v1::CountRequest,
+    ) -> crate::Result<crate::messages::data_v1::CountResponse> {
+        T::count(self, request).await
+    }
+
+    async fn watch(
+        &self,
+        request: crate::messages::data_v1::WatchRequest,
+        items: crate::Sink<crate::messages::data_v1::WatchResponse>,
+    ) -> crate::Result<()> {
+        T::watch(self, request, items).await
+    }
+
+    async fn history(
+        &self,
+        request: crate::messages::data_v1::HistoryRequest,
+    ) -> crate::Result<crate::messages::data_v1::HistoryResponse> {
+        T::history(self, request).await
+    }
+
+    async fn export(
+        &self,
+        request: crate::messages::data_v1::ExportRequest,
+        items: crate::Sink<crate::messages::data_v1::ExportResponse>,
+    ) -> crate::Result<()> {
+        T::export(self, request, items).await
+    }
+
+    async fn received(
+        &self,
+        request: crate::messages::data_v1::ReceivedRequest,
+    ) -> crate::Result<crate::messages::data_v1::ReceivedResponse> {
+        T::received(self, request).await
+    }
+
+    async fn import(
+        &self,
+        request: crate::messages::data_v1::ImportRequest,
+    ) -> crate::Result<crate::messages::data_v1::ImportResponse> {
+        T::import(self, request).await
+    }
+
+    async fn canonical(
+        &self,
+        request: crate::messages::data_v1::CanonicalRequest,
+        items: crate::Sink<crate::messages::data_v1::CanonicalResponse>,
+    ) -> crate::Result<()> {
+        T::canonical(self, request, items).await
+    }
+
+    async fn export_file(
+        &self,
+        request: crate::messages::data_v1::ExportFileRequest,
+    ) -> crate::Result<crate::messages::data_v1::ExportFileResponse> {
+        T::export_file(self, request).await
+    }
+
+    async fn import_file(
+        &self,
+        request: crate::messages::data_v1::ImportFileRequest,
+    ) -> crate::Result<crate::messages::data_v1::ImportFileResponse> {
+        T::import_file(self, request).await
+    }
+
+    async fn import_url(
+        &self,
+        request: crate::messages::data_v1::ImportUrlRequest,
+    ) -> crate::Result<crate::messages::data_v1::ImportUrlResponse> {
+        T::import_url(self, request).await
+    }
 }

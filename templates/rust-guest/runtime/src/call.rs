@@ -49,7 +49,9 @@ pub struct Call<T> {
 }
 
 impl<T: Message + Default> Call<T> {
-    pub(crate) fn issue(import: &'static Import, request: &impl Message) -> Self {
+    /// Makes the call.
+    #[doc(hidden)]
+    pub fn issue(import: &'static Import, request: &impl Message) -> Self {
         Self {
             state: State::issue(import, request),
             types: PhantomData,

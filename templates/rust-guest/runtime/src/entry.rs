@@ -5,10 +5,10 @@ use std::rc::Rc;
 use prost::Message;
 
 use super::requests::GivenUp;
-use super::{Payload, Phase, Runtime};
+use super::{Payload, Phase, Runtime, unit};
 use crate::boundary::{HostInfo, Lifecycle};
-use crate::contract::{self, MAJOR, events, results};
-use crate::{Error, Result, Status, Unit, unit};
+use crate::contract::{self, events, results};
+use crate::{Error, Result, Status, Unit};
 
 impl Runtime {
     /// `yuan_init`.
@@ -38,9 +38,11 @@ impl Runtime {
     }
 
     async fn start<U: Unit>(&self, host: HostInfo) -> Result<Vec<u8>> {
-        if host.contract_major != u32::from(MAJOR) {
+        self.contract.set(U::CONTRACT);
+        let major = U::CONTRACT.major;
+        if host.contract_major != u32::from(major) {
             return Err(Error::unimplemented(format!(
-                "this unit speaks version {MAJOR} of the contract, the host version {}",
+                "this unit speaks version {major} of the contract, the host version {}",
                 host.contract_major
             )));
         }
@@ -107,6 +109,11 @@ impl Runtime {
                     let event =
                         Lifecycle::decode(&*payload).map_err(|_| Status::InvalidArgument)?;
                     let unit = self.unit.borrow().clone();
+                    // A listener may add another.
+                    let listeners = self.listeners.borrow().clone();
+                    for listener in listeners {
+                        listener(&event);
+                    }
                     if let Some(unit) = unit {
                         unit.lifecycle(event);
                     }
@@ -169,6 +176,7 @@ impl Runtime {
         self.executor.clear();
         let unit = self.unit.borrow_mut().take();
         drop(unit);
+        drop(self.listeners.take());
     }
 
     /// One entry: takes in what it brings, then runs tasks until nothing can move.

@@ -65,7 +65,9 @@ impl Error {
     }
 
     /// The error of an import call that the host refused at once.
-    pub(crate) fn refused(code: i32, import: &str, capability: &str) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn refused(code: i32, import: &str, capability: &str) -> Self {
         let status = match Status::from_code(code) {
             Some(status) if code < 0 => status,
             _ => Status::Internal,

@@ -22,7 +22,9 @@ pub struct Items<T> {
 }
 
 impl<T: Message + Default> Items<T> {
-    pub(crate) fn issue(import: &'static Import, request: &impl Message) -> Self {
+    /// Makes the call.
+    #[doc(hidden)]
+    pub fn issue(import: &'static Import, request: &impl Message) -> Self {
         Self {
             state: State::issue(import, request),
             taken: (0, 0),

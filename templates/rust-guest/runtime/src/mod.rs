@@ -8,7 +8,9 @@ mod calls;
 mod entry;
 mod error;
 mod executor;
+mod import;
 mod items;
+mod method;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
 mod own;
@@ -19,35 +21,28 @@ pub mod serve;
 mod sink;
 #[cfg_attr(target_arch = "wasm32", path = "sys_wasm.rs")]
 #[cfg_attr(not(target_arch = "wasm32"), path = "sys_native.rs")]
-pub(crate) mod sys;
+pub mod sys;
 pub mod task;
+mod unit;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
 use std::rc::Rc;
 
 pub use call::Call;
 pub use error::{Error, Result};
 pub use executor::{Executor, Future};
+pub use import::Import;
 pub use items::Items;
+pub use method::Method;
 pub use payload::Payload;
 pub use requests::{Request, Requests};
 pub use sink::Sink;
+pub use unit::{Contract, Serve, Unit};
 
 use crate::boundary::Lifecycle;
 use crate::contract;
-
-/// A running unit, whatever its type.
-pub trait Served {
-    /// The future that serves a request; `None` for a method that the contract does not have.
-    fn serve(&self, method: u32, call: Rc<Request>, payload: Payload) -> Option<Future>;
-    /// Brings the unit to rest.
-    fn stop(&self, deadline_ms: u32) -> Pin<Box<dyn std::future::Future<Output = Result<()>>>>;
-    /// Tells the unit what happened to the Avatar.
-    fn lifecycle(&self, event: Lifecycle);
-}
 
 /// Where an instance stands in its life.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,12 +70,17 @@ struct Limits {
     item: usize,
 }
 
+/// What hears of what happens to the Avatar.
+type Listener = Rc<dyn Fn(&Lifecycle)>;
+
 /// One instance of a unit.
 pub struct Runtime {
     pub(crate) executor: Executor,
     calls: calls::Calls,
     requests: Requests,
-    unit: RefCell<Option<Rc<dyn Served>>>,
+    unit: RefCell<Option<Rc<dyn unit::Served>>>,
+    contract: Cell<Contract>,
+    listeners: RefCell<Vec<Listener>>,
     /// The request whose handler has its turn.
     pub(crate) serving: RefCell<Option<Rc<Request>>>,
     phase: Cell<Phase>,
@@ -100,6 +100,12 @@ impl Runtime {
             calls: calls::Calls::new(contract::limits::MAX_CALLS_IN_FLIGHT as usize),
             requests: Requests::default(),
             unit: RefCell::new(None),
+            contract: Cell::new(Contract {
+                major: contract::MAJOR,
+                minor: contract::MINOR,
+                capabilities: contract::CAPABILITIES,
+            }),
+            listeners: RefCell::default(),
             serving: RefCell::new(None),
             phase: Cell::new(Phase::Starting { entered: false }),
             entered: Cell::new(false),
@@ -168,6 +174,18 @@ pub fn statistics() -> Statistics {
         open_calls: runtime.calls.open(),
         ignored_answers: runtime.calls.ignored(),
     }
+}
+
+/// The contract that the current instance speaks.
+#[must_use]
+pub fn current_contract() -> Contract {
+    current().contract.get()
+}
+
+/// Calls `listener` whenever something happens to the Avatar, until the instance ends: for what is
+/// part of a unit and not the unit itself.
+pub fn on_lifecycle(listener: impl Fn(&Lifecycle) + 'static) {
+    current().listeners.borrow_mut().push(Rc::new(listener));
 }
 
 /// The linear memory of the instance, in bytes; 0 where the unit runs natively.

@@ -1,5 +1,4 @@
 //! Checks of messages against the rules of their fields, which are data of the contract.
-#![allow(dead_code)] // A contract may have rules of some kinds only.
 
 use std::fmt::Display;
 
@@ -24,19 +23,19 @@ impl<T: Checked> Checked for Box<T> {
 }
 
 /// What is wrong with a value.
-pub(crate) struct Wrong {
+pub struct Wrong {
     what: String,
     most: Option<String>,
     too_large: bool,
 }
 
-pub(crate) type Verdict = std::result::Result<(), Wrong>;
+pub type Verdict = std::result::Result<(), Wrong>;
 
 /// Some characters of a pattern, and how often they come.
-pub(crate) struct Part {
-    pub(crate) ranges: &'static [(u32, u32)],
-    pub(crate) least: usize,
-    pub(crate) most: usize,
+pub struct Part {
+    pub ranges: &'static [(u32, u32)],
+    pub least: usize,
+    pub most: usize,
 }
 
 /// Anything else than too large.
@@ -58,7 +57,7 @@ fn above(what: String, most: impl Display, too_large: bool) -> Wrong {
 }
 
 /// Names the field in what is wrong with its value.
-pub(crate) fn field(name: impl Display, verdict: Verdict) -> Result<()> {
+pub fn field(name: impl Display, verdict: Verdict) -> Result<()> {
     verdict.map_err(|wrong| {
         let status = if wrong.too_large {
             Status::TooLarge
@@ -76,7 +75,7 @@ pub(crate) fn field(name: impl Display, verdict: Verdict) -> Result<()> {
 }
 
 /// Names the field that holds a message in what is wrong inside it.
-pub(crate) fn inside(name: impl Display, result: Result<()>) -> Result<()> {
+pub fn inside(name: impl Display, result: Result<()>) -> Result<()> {
     result.map_err(|mut error| {
         if let Some(inner) = error.details.get("field").cloned() {
             let path = format!("{name}.{inner}");
@@ -90,7 +89,7 @@ pub(crate) fn inside(name: impl Display, result: Result<()>) -> Result<()> {
 }
 
 /// A value that must be there.
-pub(crate) fn required(there: bool) -> Verdict {
+pub fn required(there: bool) -> Verdict {
     if there {
         Ok(())
     } else {
@@ -111,22 +110,22 @@ fn bounded(count: usize, what: &str, least: usize, most: usize) -> Verdict {
 }
 
 /// The number of items.
-pub(crate) fn items(count: usize, least: usize, most: usize) -> Verdict {
+pub fn items(count: usize, least: usize, most: usize) -> Verdict {
     bounded(count, "item", least, most)
 }
 
 /// The bytes of a value.
-pub(crate) fn bytes(size: usize, least: usize, most: usize) -> Verdict {
+pub fn bytes(size: usize, least: usize, most: usize) -> Verdict {
     bounded(size, "byte", least, most)
 }
 
 /// The characters of a text.
-pub(crate) fn characters(text: &str, least: usize, most: usize) -> Verdict {
+pub fn characters(text: &str, least: usize, most: usize) -> Verdict {
     bounded(text.chars().count(), "character", least, most)
 }
 
 /// A whole number; one that is too large for the type counts as its largest.
-pub(crate) fn number(value: impl TryInto<i64>, least: i64, most: i64) -> Verdict {
+pub fn number(value: impl TryInto<i64>, least: i64, most: i64) -> Verdict {
     let value = value.try_into().unwrap_or(i64::MAX);
     if value > most {
         return Err(above(format!("is {value}"), most, false));
@@ -138,7 +137,7 @@ pub(crate) fn number(value: impl TryInto<i64>, least: i64, most: i64) -> Verdict
 }
 
 /// What a whole text must match; `expected` says it in words.
-pub(crate) fn pattern(text: &str, parts: &[Part], expected: &str) -> Verdict {
+pub fn pattern(text: &str, parts: &[Part], expected: &str) -> Verdict {
     let characters: Vec<char> = text.chars().collect();
     if matches(&characters, parts) {
         Ok(())

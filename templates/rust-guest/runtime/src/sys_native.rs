@@ -20,7 +20,7 @@ pub(crate) fn issue(import: &'static Import, call: u32, payload: &[u8]) -> i32 {
     current().host.call(import, call, payload)
 }
 
-#[allow(dead_code)] // A contract may have no import that answers at once.
-pub(crate) fn at_once(call: AtOnce<'_>) -> i32 {
+/// Calls an import that answers at once.
+pub fn at_once(call: AtOnce<'_>) -> i32 {
     current().host.at_once(call)
 }

@@ -22,7 +22,8 @@ pub(crate) fn issue(import: &'static Import, call: u32, payload: &[u8]) -> i32 {
 }
 
 /// Where bytes begin; no bytes cross as (0, 0).
-pub(crate) fn start_of(bytes: &[u8]) -> *const u8 {
+#[must_use]
+pub fn start_of(bytes: &[u8]) -> *const u8 {
     if bytes.is_empty() {
         std::ptr::null()
     } else {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{Payload, Runtime, own};
-use crate::{Status, Unit, contract};
+use crate::{Status, Unit};
 
 thread_local! {
     static INSTANCE: OnceCell<Rc<Runtime>> = const { OnceCell::new() };
@@ -33,7 +33,7 @@ fn instance() -> Rc<Runtime> {
 /// None is needed.
 #[must_use]
 pub unsafe fn yuan_abi_version<U: Unit>() -> u32 {
-    contract::VERSION
+    U::CONTRACT.version()
 }
 
 /// Memory for the host to fill.

@@ -24,6 +24,7 @@ pub struct Home {
 pub(super) struct Inner {
     pub(super) machine: Rc<Machine>,
     instance: Instance,
+    capabilities: Cell<&'static [&'static str]>,
     resume: Cell<bool>,
     last: Cell<u32>,
 }
@@ -37,6 +38,7 @@ impl Home {
         let inner = Inner {
             machine,
             instance,
+            capabilities: Cell::new(contract::CAPABILITIES),
             resume: Cell::new(false),
             last: Cell::new(0),
         };
@@ -56,11 +58,12 @@ impl Home {
         let (max_message_bytes, max_item_bytes) =
             (options.max_message_bytes, options.max_item_bytes);
         let home = Self::bare(options);
+        home.inner.capabilities.set(U::CONTRACT.capabilities);
         let mut host = HostInfo {
             host: "dao-native".to_owned(),
             host_version: env!("CARGO_PKG_VERSION").to_owned(),
-            contract_major: contract::MAJOR.into(),
-            contract_minor: contract::MINOR.into(),
+            contract_major: U::CONTRACT.major.into(),
+            contract_minor: U::CONTRACT.minor.into(),
             limits: Some(Limits {
                 max_message_bytes,
                 max_item_bytes,
@@ -227,7 +230,9 @@ impl Home {
 
     /// What is granted, each capability as the message that `grant` makes of its name.
     fn granted<G>(&self, grant: impl Fn(String) -> G) -> Vec<G> {
-        contract::CAPABILITIES
+        self.inner
+            .capabilities
+            .get()
             .iter()
             .filter(|capability| !self.inner.machine.is_denied(capability))
             .map(|&capability| grant(capability.to_owned()))

@@ -69,6 +69,8 @@ pub async fn sleep(milliseconds: u32) -> Result<()> {
     Ok(())
 }
 
+dao_bindings::unit!(Tester);
+
 impl Unit for Tester {
     async fn start(host: HostInfo) -> Result<(Self, Ready)> {
         note(format!("start on {}", host.host));
@@ -84,7 +86,7 @@ impl Unit for Tester {
             changed: task::Notify::new(),
             lock: task::Mutex::new(0),
         };
-        Ok((tester, Ready { state_schema }))
+        Ok((tester, Ready { state_schema, ..Ready::default() }))
     }
 
     async fn stop(&self, deadline_ms: u32) -> Result<()> {

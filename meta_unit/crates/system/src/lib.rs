@@ -1,28 +1,51 @@
-//! `dao.system.v1.SystemService`.
+//! What a unit says about itself: `dao.system.v1.SystemService`.
+
+use std::rc::Rc;
 
 use dao_bindings::messages::system_v1::{
     HealthCheck, HealthRequest, HealthResponse, InfoRequest, InfoResponse, StatisticsRequest,
     StatisticsResponse,
 };
-use dao_bindings::{Error, Result, System, avatar, contract};
-use dao_documents::wire;
-use dao_store::SCHEMA;
+use dao_bindings::{Error, Result, avatar, current_contract};
+use dao_documents::{Documents, SCHEMA, wire};
 
-use crate::Dao;
+/// Says which unit this is, whether it is well, and what it did.
+pub struct System {
+    name: &'static str,
+    version: &'static str,
+    documents: Rc<Documents>,
+}
 
-impl System for Dao {
+impl System {
+    /// What the unit of this name and version, which keeps documents, says about itself.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        version: &'static str,
+        documents: Rc<Documents>,
+    ) -> Self {
+        Self {
+            name,
+            version,
+            documents,
+        }
+    }
+}
+
+impl dao_bindings::System for System {
     async fn info(&self, _: InfoRequest) -> Result<InfoResponse> {
+        let contract = current_contract();
         Ok(InfoResponse {
-            name: "dao".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            contract: format!("{}.{}", contract::MAJOR, contract::MINOR),
+            name: self.name.to_owned(),
+            version: self.version.to_owned(),
+            contract: format!("{}.{}", contract.major, contract.minor),
             state_schema: SCHEMA,
-            home_id: self.store.home().id.to_vec(),
+            home_id: self.documents.store().home().id.to_vec(),
         })
     }
 
     async fn health(&self, _: HealthRequest) -> Result<HealthResponse> {
-        let storage = self.store.probe().await;
+        let storage = self.documents.store().probe().await;
         let random = avatar::random::fill_array::<16>().and_then(|bytes| {
             let stuck = bytes == [0; 16];
             if stuck {
@@ -52,7 +75,7 @@ impl System for Dao {
         Ok(StatisticsResponse {
             requests: wire::count(calls.requests),
             failures: wire::count(calls.failures),
-            commits: wire::count(self.store.commits()),
+            commits: wire::count(self.documents.store().commits()),
             memory_bytes: dao_bindings::memory_bytes(),
             open_documents: wire::count(self.documents.open_documents()),
             watches: wire::count(self.documents.watches()),
