@@ -11,6 +11,7 @@ from typing import Any
 
 import dao_sdk
 from dao_sdk.codegen import view
+from dao_sdk.codegen.base import Base, taken_over
 from dao_sdk.codegen.build_view import build_view
 from dao_sdk.codegen.file_globs import found
 from dao_sdk.codegen.formatters import format_files
@@ -115,9 +116,12 @@ class _Work:
         self._services = _familiar(contract)
         self._fitting = {"any", "shipped"} if is_shipped(contract) else {"any"}
         self._renderer = Renderer(pack)
+        chosen_values = values(pack, options)
+        builds_on = any(chosen_values[name] for name, it in pack.options.items() if it.base)
         self._common = {
             "contract": self._view,
-            "options": values(pack, options),
+            "options": chosen_values,
+            "base": taken_over(contract) if builds_on else Base(),
             "needs": needs(contract, pack),
         }
         self._rendered: dict[str, str] = {}

@@ -147,6 +147,8 @@ class Option:
     """A regular expression that the whole value must match."""
     expected: str = ""
     """What ``pattern`` asks for, in a few words, for the error."""
+    base: bool = False
+    """Whether it names the output for the SDK's own contract that this output builds on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,21 +33,21 @@ def digest_of(value: Mapping[str, Any]) -> bytes:
 
     What a unit's manifest names was taken of the form that the unit carries, which is that of its time.
     """
-    meaning = _meaning(value)
-    text = json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(meaning(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).digest()
 
 
-def _meaning(value: Any) -> Any:
+def meaning(value: Any) -> Any:
+    """What is left of the JSON form, or of a part of it, without words for people and places."""
     if isinstance(value, dict):
         left_out = _PROSE | _DERIVED
         return {
-            key: [_meaning(each) for each in inner] if key in _IN_ORDER else _meaning(inner)
+            key: [meaning(each) for each in inner] if key in _IN_ORDER else meaning(inner)
             for key, inner in value.items()
             if key not in left_out
         }
     if isinstance(value, list):
-        inner = [_meaning(each) for each in value]
+        inner = [meaning(each) for each in value]
         if inner and isinstance(inner[0], dict):
             inner.sort(key=lambda each: str(each.get("name", each.get("path"))))
         return inner

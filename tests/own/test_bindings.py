@@ -119,8 +119,8 @@ def test_a_service_that_was_changed_gets_no_handwritten_files(tmp_path: Path) ->
     changed = read_contract(write(tmp_path / "it", "acme", change, DICTIONARY))
     assert "storage" not in _offers(changed, tmp_path)
     made = render(changed, load_pack("rust-guest"))
-    assert "src/native/offers/timer.rs" in made
-    assert "src/native/offers/disk.rs" not in made
+    assert "src/runtime/native/offers/timer.rs" in made
+    assert "src/runtime/native/offers/disk.rs" not in made
 
 
 OURS = ("abi", "data", "files", "keys", "net", "spaces", "storage", "system", "timer")
