@@ -115,6 +115,11 @@ def wasm_missing() -> str:
     return "" if probe.returncode == 0 else said[-1] if said else "no toolchain for wasm32"
 
 
+def example_missing() -> str:
+    """Say what the bindings for units lack."""
+    return rust_missing() or cargo_component("fmt")
+
+
 def python_steps() -> Iterator[Step]:
     """Style, types and the tests of the Python package."""
     yield Step("ruff", [PYTHON, "-m", "ruff", "check", ".", "dev"])
@@ -153,6 +158,9 @@ def rust_steps() -> Iterator[Step]:
     yield Step("clippy", lints, unit, env, skip=clippy)
     tests: list[str | Path] = ["cargo", "test", "--workspace", "--locked"]
     yield Step("cargo test", tests, unit, env, cargo_counts)
+    example: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_example.py"]
+    env = {"DAO_EXAMPLE_NATIVE": str(CARGO_CACHE / "native")}
+    yield Step("a unit put together", example, ROOT, env, pytest_counts, rustfmt or clippy)
 
 
 def wasm_steps() -> Iterator[Step]:
@@ -172,6 +180,9 @@ def wasm_steps() -> Iterator[Step]:
     guide: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_guide.py"]
     env = {"DAO_GUIDE": str(CARGO_CACHE / "guide")}
     yield Step("a unit of one's own contract", guide, ROOT, env, pytest_counts, missing)
+    example: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_example.py"]
+    env = {"DAO_EXAMPLE_WASM": str(target)}
+    yield Step("a unit put together", example, ROOT, env, pytest_counts, missing or example_missing())
 
 
 def wheel_steps() -> Iterator[Step]:

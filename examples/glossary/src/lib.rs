@@ -1,0 +1,154 @@
+//! A glossary: the documents of the SDK, with a service and a capability of its own beside them.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use dao_documents::{Documents, SCHEMA, value::value};
+use dao_system::System;
+use glossary_bindings::messages::abi_v1::{HostInfo, Ready};
+use glossary_bindings::messages::data_v1::value::Kind;
+use glossary_bindings::messages::data_v1::{Document, GetRequest, PutRequest};
+use glossary_bindings::messages::dictionary_v1::LookupRequest;
+use glossary_bindings::messages::words_v1::{ExplainRequest, ExplainResponse};
+use glossary_bindings::{Result, Status, Unit, avatar, unit};
+
+const SPACE: &str = "glossary";
+
+/// The unit.
+pub struct Glossary {
+    documents: Rc<Documents>,
+    system: System,
+    words: Words,
+}
+
+impl Unit for Glossary {
+    async fn start(host: HostInfo) -> Result<(Self, Ready)> {
+        let documents = Documents::open(&host).await?;
+        let unit = Self {
+            system: System::new("glossary", env!("CARGO_PKG_VERSION"), documents.clone()),
+            words: Words(documents.clone()),
+            documents,
+        };
+        Ok((
+            unit,
+            Ready {
+                state_schema: SCHEMA,
+            },
+        ))
+    }
+}
+
+unit!(Glossary {
+    documents: Documents + Spaces,
+    system: System,
+    words: Words,
+});
+
+/// What words mean, kept as documents.
+struct Words(Rc<Documents>);
+
+impl glossary_bindings::Words for Words {
+    async fn explain(&self, request: ExplainRequest) -> Result<ExplainResponse> {
+        let word = request.word;
+        let known = self.entry(&word).await?;
+        if known.is_some() {
+            return Ok(ExplainResponse {
+                entry: known,
+                added: false,
+            });
+        }
+        let found = avatar::dictionary::lookup(LookupRequest { word: word.clone() }).await?;
+        let meaning = value(Kind::StringValue(found.meaning));
+        let put = PutRequest {
+            space: SPACE.to_owned(),
+            id: word.clone(),
+            fields: BTreeMap::from([("meaning".to_owned(), meaning)]),
+            ..PutRequest::default()
+        };
+        self.0.put(put).await?;
+        Ok(ExplainResponse {
+            entry: self.entry(&word).await?,
+            added: true,
+        })
+    }
+}
+
+impl Words {
+    async fn entry(&self, word: &str) -> Result<Option<Document>> {
+        let get = GetRequest {
+            space: SPACE.to_owned(),
+            id: word.to_owned(),
+            ..GetRequest::default()
+        };
+        match self.0.get(get).await {
+            Ok(reply) => Ok(reply.document),
+            Err(error) if error.status == Status::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glossary_bindings::messages::dictionary_v1::LookupResponse;
+    use glossary_bindings::messages::system_v1::InfoRequest;
+    use glossary_bindings::native::{Answer, Home, Offer, Options, World};
+    use glossary_bindings::{Error, Import, methods};
+
+    use super::*;
+
+    /// Knows one word, and is asked for it once.
+    struct Dictionary(bool);
+
+    impl Offer for Dictionary {
+        fn call(&mut self, _: &World, import: &Import, _: &[u8]) -> Option<Answer> {
+            if import.name != "avatar_dictionary_lookup" {
+                return None;
+            }
+            let meaning = "the rise and fall of the sea".to_owned();
+            Some(Answer::reply(match std::mem::replace(&mut self.0, true) {
+                false => Ok(LookupResponse { meaning }),
+                true => Err(Error::not_found("asked again")),
+            }))
+        }
+    }
+
+    fn explain(home: &Home, word: &str) -> Result<ExplainResponse> {
+        let request = ExplainRequest {
+            word: word.to_owned(),
+        };
+        home.call(&methods::words::EXPLAIN, request)
+    }
+
+    #[test]
+    fn a_word_is_looked_up_once_and_is_a_document_then() {
+        let home = Home::open::<Glossary>(Options::new().with(Dictionary(false))).unwrap();
+        let first = explain(&home, "tide").unwrap();
+        let again = explain(&home, "tide").unwrap();
+        assert!(first.added && !again.added);
+        assert_eq!(first.entry, again.entry);
+        let get = GetRequest {
+            space: SPACE.to_owned(),
+            id: "tide".to_owned(),
+            ..GetRequest::default()
+        };
+        let reply = home.call(&methods::documents::GET, get).unwrap();
+        assert_eq!(reply.document, first.entry);
+        assert_eq!(explain(&home, "ebb").unwrap_err().status, Status::NotFound);
+    }
+
+    #[test]
+    fn it_does_without_the_dictionary_and_says_so() {
+        let home = Home::open::<Glossary>(Options::new().deny("dictionary")).unwrap();
+        let refused = explain(&home, "tide").unwrap_err();
+        assert_eq!(refused.status, Status::Denied);
+        assert_eq!(explain(&home, "").unwrap_err().details["field"], "word");
+        let info = home
+            .call(&methods::system::INFO, InfoRequest::default())
+            .unwrap();
+        assert_eq!(
+            (info.name.as_str(), info.contract.as_str()),
+            ("glossary", "1.0")
+        );
+    }
+}
