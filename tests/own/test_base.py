@@ -16,7 +16,7 @@ from dao_sdk.codegen.pack import PackError
 from dao_sdk.codegen.pack_loader import load_pack
 from dao_sdk.contract import read_contract
 
-from .contracts import DICTIONARY, WORDS, Change, Document, service, write
+from .contracts import DICTIONARY, WORDS, Change, Document, service, without_services, write
 
 GUEST = load_pack("rust-guest")
 BASE = {"crate": "acme-bindings", "base": "dao-bindings"}
@@ -144,9 +144,7 @@ def test_services_of_the_sdk_keep_their_names_whatever_an_author_calls_theirs(
         theirs = document["services"]
         document["services"] = {}
         for number, name in enumerate(wanted, 0x51):
-            service(f"acme.x{number}", name.rpartition(".")[2], number << 16)(
-                document, proto
-            )
+            service(f"acme.x{number}", name.rpartition(".")[2], number << 16)(document, proto)
         document["services"] |= theirs
 
     contract = read_contract(write(tmp_path / "it", "acme", first))
@@ -162,29 +160,111 @@ def test_the_options_are_kept(tmp_path: Path) -> None:
     assert not generate(contract, "rust-guest", tmp_path / "out", check=True).drifted
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(
-    not (shutil.which("cargo") and shutil.which("rustfmt")), reason="no cargo or no rustfmt here"
-)
-def test_the_crate_compiles_without_a_warning(tmp_path: Path) -> None:
-    contract = read_contract(write(tmp_path / "it", "acme", DICTIONARY, WORDS, at_once))
-    generate(contract, "rust-guest", tmp_path / "bindings", options=BASE)
-    runtime = resources.templates() / "rust-guest" / "runtime"
-    (tmp_path / "Cargo.toml").write_text(f"""[workspace]
-resolver = "3"
-members = ["bindings"]
-
-[workspace.dependencies]
-dao-bindings = {{ path = "{runtime.as_posix()}" }}
-""")
+def cargo(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run cargo in a folder; what it builds is kept between runs of the tests."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     target = os.environ.get("CARGO_TARGET_DIR") or str(cache / "dao-sdk" / "cargo" / "generated")
-    done = subprocess.run(
-        ["cargo", "clippy", "-q", "-p", "acme-bindings", "--", "-D", "warnings"],
-        cwd=tmp_path,
+    return subprocess.run(
+        ["cargo", *words],
+        cwd=folder,
         env={**os.environ, "CARGO_TARGET_DIR": target},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def workspace(folder: Path, *members: str) -> None:
+    """Write the workspace around generated bindings: it says where the SDK's are."""
+    runtime = resources.templates() / "rust-guest" / "runtime"
+    (folder / "Cargo.toml").write_text(f"""[workspace]
+resolver = "3"
+members = [{", ".join(f'"{each}"' for each in members)}]
+
+[workspace.dependencies]
+dao-bindings = {{ path = "{runtime.as_posix()}" }}
+acme-bindings = {{ path = "bindings" }}
+""")
+
+
+NEEDS_CARGO = pytest.mark.skipif(
+    not (shutil.which("cargo") and shutil.which("rustfmt")), reason="no cargo or no rustfmt here"
+)
+
+
+@pytest.mark.slow
+@NEEDS_CARGO
+def test_the_crate_compiles_without_a_warning(tmp_path: Path) -> None:
+    contract = read_contract(write(tmp_path / "it", "acme", DICTIONARY, WORDS, at_once))
+    generate(contract, "rust-guest", tmp_path / "bindings", options=BASE)
+    workspace(tmp_path, "bindings")
+    done = cargo(tmp_path, "clippy", "-q", "-p", "acme-bindings", "--", "-D", "warnings")
     assert done.returncode == 0, done.stderr
+
+
+UNIT = """
+use std::rc::Rc;
+
+use acme_bindings::messages::abi_v1::{HostInfo, Ready};
+use acme_bindings::messages::words_v1::{WordsReply, WordsRequest};
+use acme_bindings::{Result, Sink, Unit, Words, unit};
+
+struct Mine;
+
+impl Words for Mine {
+    async fn explain(&self, _: WordsRequest) -> Result<WordsReply> {
+        Ok(WordsReply::default())
+    }
+
+    async fn follow(&self, _: WordsRequest, _: Sink<WordsReply>) -> Result<()> {
+        Ok(())
+    }
+}
+
+pub struct Acme {
+    mine: Rc<Mine>,
+    other: Mine,
+}
+
+impl Unit for Acme {
+    async fn start(_: HostInfo) -> Result<(Self, Ready)> {
+        Ok((Self { mine: Rc::new(Mine), other: Mine }, Ready::default()))
+    }
+}
+
+EXPORTED
+"""
+
+
+@pytest.mark.slow
+@NEEDS_CARGO
+def test_the_compiler_says_what_is_wrong_with_a_unit(tmp_path: Path) -> None:
+    contract = read_contract(write(tmp_path / "it", "acme", without_services, DICTIONARY, WORDS))
+    generate(contract, "rust-guest", tmp_path / "bindings", options=BASE)
+    workspace(tmp_path, "bindings", "unit")
+    (tmp_path / "unit" / "src").mkdir(parents=True)
+    (tmp_path / "unit" / "Cargo.toml").write_text(
+        '[package]\nname = "unit"\nedition = "2024"\n\n'
+        "[dependencies]\nacme-bindings = { workspace = true }\n"
+    )
+    for exported, expected in {
+        "unit!(Acme { mine: Words });": "",
+        "unit!(Acme { other: Words, });": "",
+        "": "write `unit!(Acme);` if it serves them itself",
+        "unit!(Acme);": "the trait bound `Acme: Words` is not satisfied",
+        "unit!(Acme { mine: Verbs });": "the contract has no service `Verbs`; it has Words",
+        "unit!(Acme { mine: Words, other: Words });": "duplicate definitions with name `words`",
+        "unit!(Acme { absent: Words });": "no field `absent`",
+    }.items():
+        source = UNIT.replace("EXPORTED", exported)
+        (tmp_path / "unit" / "src" / "lib.rs").write_text(source)
+        done = cargo(tmp_path, "check", "-q", "-p", "unit")
+        assert (done.returncode == 0) == (not expected), done.stderr
+        assert expected in done.stderr
+    whole = read_contract(write(tmp_path / "whole", "acme", DICTIONARY, WORDS))
+    generate(whole, "rust-guest", tmp_path / "bindings", options=BASE)
+    (tmp_path / "unit" / "src" / "lib.rs").write_text(
+        UNIT.replace("EXPORTED", "unit!(Acme { mine: Words });")
+    )
+    done = cargo(tmp_path, "check", "-q", "-p", "unit")
+    assert "missing: `documents`, `spaces`, `system`" in done.stderr
