@@ -87,7 +87,7 @@ struct Greeter;
 impl Unit for Greeter {{
     async fn start(host: HostInfo) -> Result<(Self, Ready)> {{
         avatar::log::info(format!("running on {{}}", host.host));
-        Ok((Self, Ready {{ state_schema: 1 }}))
+        Ok((Self, Ready {{ state_schema: 1, ..Ready::default() }}))
     }}
 }}
 

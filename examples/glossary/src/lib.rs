@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dao_documents::{Documents, SCHEMA, value::value};
+use dao_documents::Documents;
+use dao_documents::value::value;
 use dao_system::System;
 use glossary_bindings::messages::abi_v1::{HostInfo, Ready};
 use glossary_bindings::messages::data_v1::value::Kind;
@@ -23,18 +24,13 @@ pub struct Glossary {
 
 impl Unit for Glossary {
     async fn start(host: HostInfo) -> Result<(Self, Ready)> {
-        let documents = Documents::open(&host).await?;
+        let (documents, ready) = Documents::open(&host).await?;
         let unit = Self {
             system: System::new("glossary", env!("CARGO_PKG_VERSION"), documents.clone()),
             words: Words(documents.clone()),
             documents,
         };
-        Ok((
-            unit,
-            Ready {
-                state_schema: SCHEMA,
-            },
-        ))
+        Ok((unit, ready))
     }
 }
 

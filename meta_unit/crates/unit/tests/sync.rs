@@ -6,7 +6,6 @@ use common::syncing::*;
 use common::*;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::messages::spaces_v1;
-use dao_bindings::native::Home;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::{Status, methods};
 
