@@ -19,11 +19,7 @@ pub struct System {
 impl System {
     /// What the unit of this name and version, which keeps documents, says about itself.
     #[must_use]
-    pub const fn new(
-        name: &'static str,
-        version: &'static str,
-        documents: Rc<Documents>,
-    ) -> Self {
+    pub const fn new(name: &'static str, version: &'static str, documents: Rc<Documents>) -> Self {
         Self {
             name,
             version,

@@ -102,7 +102,12 @@ impl<'a, E: Emit> Packer<'a, E> {
             item.receiver.clone_from(&exchange.receiver);
             item.received.clone_from(&exchange.received);
             exchange.chain = exchange.chain.with(&item);
-            let Exchange { store, space, chain, .. } = exchange;
+            let Exchange {
+                store,
+                space,
+                chain,
+                ..
+            } = exchange;
             cursor.extend(chain.seal(store, *space, &self.cursor));
         }
         item.cursor = wire::token(&cursor);

@@ -164,5 +164,8 @@ impl Write<'_> {
 
 /// Whether an error says that a position is not one of this home.
 fn is_position(error: &Error) -> bool {
-    error.details.get("cause").is_some_and(|cause| cause == "position")
+    error
+        .details
+        .get("cause")
+        .is_some_and(|cause| cause == "position")
 }

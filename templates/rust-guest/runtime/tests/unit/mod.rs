@@ -86,7 +86,13 @@ impl Unit for Tester {
             changed: task::Notify::new(),
             lock: task::Mutex::new(0),
         };
-        Ok((tester, Ready { state_schema, ..Ready::default() }))
+        Ok((
+            tester,
+            Ready {
+                state_schema,
+                ..Ready::default()
+            },
+        ))
     }
 
     async fn stop(&self, deadline_ms: u32) -> Result<()> {
