@@ -12,5 +12,6 @@ pub(crate) use messages::abi_v1::HostInfo;
 pub(crate) use messages::abi_v1::Lifecycle;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use messages::abi_v1::Limits;
+pub(crate) use messages::abi_v1::Ready;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use messages::abi_v1::lifecycle::Kind as LifecycleKind;

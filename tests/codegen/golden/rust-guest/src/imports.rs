@@ -1,6 +1,8 @@
 // Made by `dao generate` from the contract odd 1.0. Do not edit.
 //! Every import of the contract, each by itself: what a unit does not use is not linked.
 
+use crate::Import;
+
 #[cfg(target_arch = "wasm32")]
 #[link(wasm_import_module = "odd_v1")]
 unsafe extern "C" {
@@ -32,7 +34,7 @@ unsafe extern "C" {
 /// The imports that answer at once and are carried out by a capability.
 ///
 /// The runtime uses some of them itself and can do without. Where the contract lacks one, the method
-/// of the same name of `runtime::sys::Absent` stands in, since what a type has itself goes before
+/// of the same name of `runtime::own::Absent` stands in, since what a type has itself goes before
 /// what its traits give it.
 pub(crate) struct Direct;
 
@@ -90,25 +92,6 @@ impl Direct {
         *status = i64::from_le_bytes(written);
         answered
     }
-}
-
-#[cfg(target_arch = "wasm32")]
-type Raw = unsafe extern "C" fn(call_id: u32, ptr: *const u8, len: usize) -> i32;
-#[cfg(not(target_arch = "wasm32"))]
-type Raw = ();
-
-/// One asynchronous import of the contract.
-pub struct Import {
-    /// Its name, such as `avatar_storage_read`.
-    pub name: &'static str,
-    /// The capability that it belongs to.
-    pub capability: &'static str,
-    /// Whether a call may have changed something when its instance dies.
-    pub effect: bool,
-    /// Whether it answers with items before it ends.
-    pub stream: bool,
-    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-    pub(crate) raw: Raw,
 }
 
 /// Imports.

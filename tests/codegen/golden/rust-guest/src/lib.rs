@@ -7,6 +7,8 @@
 pub mod avatar;
 mod boundary;
 pub mod contract;
+#[doc(hidden)]
+pub mod dispatch;
 mod exports;
 mod imports;
 pub mod messages;
@@ -18,14 +20,13 @@ pub mod offers;
 pub mod runtime;
 mod services;
 mod status;
-mod unit;
 
-pub use imports::Import;
-pub use methods::Method;
+pub use dispatch::Services;
 #[cfg(not(target_arch = "wasm32"))]
 pub use runtime::native;
 pub use runtime::{
-    Call, Error, Items, Result, Sink, Statistics, memory_bytes, rules, statistics, task,
+    Call, Error, Import, Items, Method, Result, Sink, Statistics, Unit, current_contract,
+    memory_bytes, on_lifecycle, rules, statistics, task,
 };
 pub use services::Close;
 pub use services::NamesV1Things;
@@ -33,4 +34,3 @@ pub use services::OtherV1Things;
 pub use services::Service;
 pub use services::Things;
 pub use status::{Executed, Repeat, Status};
-pub use unit::Unit;
