@@ -7,8 +7,6 @@ pub const NAME: &str = "dao";
 pub const MAJOR: u16 = 1;
 /// The minor version.
 pub const MINOR: u16 = 0;
-/// The version as the guest gives it: major in the upper 16 bits and minor in the lower.
-pub const VERSION: u32 = (MAJOR as u32) << 16 | MINOR as u32;
 /// SHA-256 of the canonical contract, as the manifest of a unit names it.
 pub const DIGEST: [u8; 32] = [
     0x0000009d, 0x000000cd, 0x000000b4, 0x000000ef, 0x0000009c, 0x00000064, 0x00000048, 0x00000003,

@@ -217,10 +217,7 @@ mod tests {
     fn what_is_wrong_names_the_whole_path() {
         let wrong = inside("place", field("path", bytes(9, 1, 8))).unwrap_err();
         assert_eq!(wrong.status, Status::TooLarge);
-        assert_eq!(
-            wrong.message,
-            "`place.path` has 9 bytes; the most is 8."
-        );
+        assert_eq!(wrong.message, "`place.path` has 9 bytes; the most is 8.");
         assert_eq!(wrong.details["field"], "place.path");
         assert_eq!(wrong.details["limit"], "8");
     }

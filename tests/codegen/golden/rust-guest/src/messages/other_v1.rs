@@ -138,7 +138,6 @@ impl crate::runtime::rules::Checked for Ruled {
             rules::inside(format_args!("map[{at}]"), rules::Checked::check(it))?;
         }
         rules::field("self", rules::required(self.self_.is_some()))?;
-        if let Some(it) = &self.self_ {}
         if let Some(ruled::Choice::Text(it)) = &self.choice {
             rules::field("text", rules::characters(it, 0, 1))?;
         }
