@@ -38,8 +38,17 @@ class Language:
     """Cases that it is known to fail, with reasons."""
 
     def missing(self) -> str:
-        """Say which program is not here; empty if all are."""
-        return next((f"`{name}` is not here" for name in self.needs if not shutil.which(name)), "")
+        """Say which program is not here, or too old; empty if all are as they must be."""
+        from dao_sdk.codegen.toolchains import probe, toolchain
+
+        for name in self.needs:
+            if not shutil.which(name):
+                return f"`{name}` is not here"
+        if not self.needs or not (self.pack / "toolchain.toml").is_file():
+            return ""
+        tools = [tool for tool in toolchain(self.pack) if tool.command[0] in self.needs]
+        problems = ((tool.name, probe(tool)[1]) for tool in tools)
+        return next((f"{name} is {problem}" for name, problem in problems if problem), "")
 
 
 def languages() -> dict[str, Language]:

@@ -170,6 +170,15 @@ def wasm_steps() -> Iterator[Step]:
     missing, target = wasm_missing(), CARGO_CACHE / "wasm"
     again: list[str | Path] = [PYTHON, "-m", "tests.runner.reproduce", target]
     yield Step("same sources, same bytes", again, skip=missing)
+    probe: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "tests.verify.probe",
+        "--check",
+        "--target-dir",
+        target,
+    ]
+    yield Step("the probe of the kit is that of its sources", probe, skip=missing)
     newer = WORK / "unit" / "rehearsal.wasm"
     build: list[str | Path] = [PYTHON, "meta_unit/build.py", "--rehearsal"]
     build += ["--output", newer, "--target-dir", target]

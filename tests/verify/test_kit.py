@@ -18,6 +18,7 @@ from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.runner import Result, Target, run
 from dao_sdk.verify.spec import statements
 
+from . import probe
 from .mutate import Mutant, Void, apply, mutants, survivors, verify
 
 MOST_WITHOUT_CASE = 83
@@ -63,6 +64,12 @@ def test_every_mutant_of_python_is_caught(python: tuple[Language, Path]) -> None
     made = list(survivors(language, mutants("python"), work, load()))
     assert len(made) >= 25
     assert [(mutant.name, why) for mutant, why in made if why] == []
+
+
+def test_the_probe_was_built_from_its_sources() -> None:
+    assert (
+        probe.NOTES.read_text("utf-8").splitlines()[1] == probe.sources()
+    ), "python -m tests.verify.probe"
 
 
 def test_every_statement_has_a_case_or_a_reason() -> None:

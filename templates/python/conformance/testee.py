@@ -134,7 +134,7 @@ class Testee:
             )
         except Exception as error:
             EngineError = importlib.import_module(
-                f"{command.contract}.host.engine.faults"
+                f"{command.contract}.runtime.host.engine.faults"
             ).EngineError
 
             refused = isinstance(error, package.LoadError | EngineError)
