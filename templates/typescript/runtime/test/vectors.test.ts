@@ -167,7 +167,7 @@ describe("grants", () => {
         assert.throws(
           () => readGrantsFile(path, all.home),
           (thrown) => {
-            const told = thrown instanceof HomeError && /: line (\d+):/.exec(thrown.message)?.[1];
+            const told = thrown instanceof HomeError && /:(\d+):/.exec(thrown.message)?.[1];
             assert.ok(typeof told !== "string" || line === undefined || Number(told) === line, String(thrown));
             return thrown instanceof HomeError;
           },

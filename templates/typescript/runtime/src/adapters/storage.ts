@@ -15,9 +15,8 @@ import { hex } from "../plain-text.js";
 
 /** About how many bytes of entries a page of a scan has. */
 const PAGE_BYTES = 128 << 10;
-/** What an entry takes in a message beside its key and value, at most. */
-const ENTRY_BYTES = 32;
-const MOST_BYTES = limits.maxMessageBytes - 1024;
+/** What entries may take in a message that also says whether there are more. */
+const MOST_BYTES = limits.maxMessageBytes - 2;
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -64,11 +63,20 @@ export function checkChanges(request: WriteRequest): void {
 
 /** Makes the answer of a read of several keys. */
 export function manyValues(values: readonly (Uint8Array | undefined)[]): MessageInitShape<typeof ReadManyResponseSchema> {
-  const size = values.reduce((sum, value) => sum + (value?.length ?? 0) + 16, 0);
-  if (size > MOST_BYTES) {
+  const size = values.reduce((sum, value) => sum + fieldBytes(value === undefined ? 0 : fieldBytes(value.length)), 0);
+  if (size > limits.maxMessageBytes) {
     throw new CallError("TOO_LARGE", "the values do not fit a message", { limit: "max_message_bytes" });
   }
   return { values: values.map((value) => (value === undefined ? {} : { value })) };
+}
+
+/** What a field of so many bytes takes in a message: with its tag and its length. */
+function fieldBytes(length: number): number {
+  let bytes = 2;
+  for (let rest = length; rest > 0x7f; rest >>>= 7) {
+    bytes += 1;
+  }
+  return bytes + length;
 }
 
 /** Which keys a scan is about: its bounds, and where it goes on. None of them is empty. */
@@ -124,7 +132,7 @@ export class Page {
       this.#more = true;
       return false;
     }
-    const length = key.length + ENTRY_BYTES + (this.#keysOnly ? 0 : size);
+    const length = fieldBytes(fieldBytes(key.length) + (this.#keysOnly || size === 0 ? 0 : fieldBytes(size)));
     if (length > MOST_BYTES) {
       if (this.#entries.length > 0) {
         this.#more = true;

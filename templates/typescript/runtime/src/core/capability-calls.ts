@@ -282,10 +282,18 @@ export class CapabilityCalls {
       this.#fail(call, new CallError("INTERNAL", `the Avatar failed to carry out ${call.name}: ${kind}`));
       return;
     }
-    if (error.code === "DENIED" && !this.#dead) {
-      this.#setup.policy.denied(call.name, error);
+    if (error.code !== "DENIED") {
+      this.#fail(call, error);
+      return;
     }
-    this.#fail(call, error);
+    // Which import was called an adapter does not know.
+    const { message, details, help } = error;
+    const { capability } = call.entry;
+    const denied = new CallError("DENIED", message, { capability, operation: call.name, ...details }, { help, cause: error });
+    if (!this.#dead) {
+      this.#setup.policy.denied(call.name, denied);
+    }
+    this.#fail(call, denied);
   }
 
   #fail(call: CapabilityCall, error: CallError): void {

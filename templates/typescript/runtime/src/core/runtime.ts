@@ -259,12 +259,18 @@ export class Runtime implements Owner {
       }
     }
     this.#callEnded = () => undefined;
-    for (const call of instance.calls.byId.values()) {
-      call.end(statuses.UNAVAILABLE, NOTHING, closed);
-    }
-    instance.calls.byId.clear();
     instance.close();
     await instance.capabilities.settle(patienceMs);
+    for (const call of instance.calls.byId.values()) {
+      if (call.effect && call.entered) {
+        const text = "the Avatar was closed before the unit answered; the outcome is unknown";
+        const help = "Repeat it with the same request id: what was done is not done again.";
+        call.end(statuses.INTERRUPTED, NOTHING, new CallError("INTERRUPTED", text, {}, { help }));
+      } else {
+        call.end(statuses.UNAVAILABLE, NOTHING, closed);
+      }
+    }
+    instance.calls.byId.clear();
   }
 
   // Grants and life cycle

@@ -23,6 +23,18 @@ export interface Word {
 /** A file that cannot be understood; the message says which table and key. */
 export class GrantsFileError extends Error {
   override readonly name = "GrantsFileError";
+  /** The name of the table; empty for the file itself. */
+  readonly table: string;
+  /** How many tables of that name come before it. */
+  readonly index: number;
+  readonly key: string;
+
+  constructor(table: string, index: number, key: string, what: string) {
+    super(`in ${table === "" ? "the file" : `[[${table}]]`}: ${key === "" ? "" : `${key}: `}${what}`);
+    this.table = table;
+    this.index = index;
+    this.key = key;
+  }
 }
 
 /** What a word may be about. */
@@ -42,11 +54,12 @@ export interface Subject {
  * @throws `GrantsFileError`: something is wrong with it.
  */
 export function readWords(document: TomlTable, places: Places, isOffsetTime: (date: Date) => boolean): Word[] {
-  const file = new Table("the file", document);
+  const file = new Table("", 0, document, new Map());
   if (file.take("format") !== 1n) {
     throw file.wrong("format", "it must say format = 1");
   }
   const words: Word[] = [];
+  const joined = new Map<string, string[]>();
   for (const unit of file.tables("unit")) {
     const name = unit.text("name");
     const digest = unit.optionalText("digest");
@@ -58,17 +71,22 @@ export function readWords(document: TomlTable, places: Places, isOffsetTime: (da
       throw unit.wrong("publisher", "it must be the did:key of an Ed25519 key");
     }
     if ((digest === "") === (publisher === "")) {
-      throw unit.wrong("digest", "there must be either a digest or a publisher");
+      throw unit.wrong("", "there must be either a digest or a publisher");
     }
     for (const allow of [true, false]) {
       for (const table of unit.tables(allow ? "allow" : "deny")) {
-        words.push({ name, digest: digest.slice(7), publisher, ...readWord(table, allow, places, isOffsetTime) });
+        const word = { name, digest: digest.slice(7), publisher, ...readWord(table, allow, places, isOffsetTime) };
+        const binding = [digest === "" ? [name, publisher] : digest, word.capability].flat().join("\n");
+        if (allow) {
+          // Words with one binding must not contradict each other.
+          joined.set(binding, table.scopes(word.capability, [...(joined.get(binding) ?? []), ...word.scopes], places));
+        }
+        words.push(word);
       }
     }
     unit.nothingElse();
   }
   file.nothingElse();
-  checkTogether(words);
   return words;
 }
 
@@ -95,28 +113,7 @@ function readWord(
     throw table.wrong("since", "it must be a time with its zone, 2026-11-22T14:05:00Z");
   }
   table.nothingElse();
-  try {
-    return { capability, allow, scopes: allow ? canonicalScopes(capability, scopes, places) : [] };
-  } catch (error) {
-    throw error instanceof ScopeError ? table.wrong("scopes", error.message) : error;
-  }
-}
-
-/** Words with one binding must not contradict each other. */
-function checkTogether(words: readonly Word[]): void {
-  const joined = new Map<string, string[]>();
-  for (const { name, digest, publisher, capability, allow, scopes } of words) {
-    if (allow) {
-      const binding = digest === "" ? `${name}\n${publisher}\n${capability}` : `${digest}\n${capability}`;
-      try {
-        joined.set(binding, canonicalScopes(capability, [...(joined.get(binding) ?? []), ...scopes]));
-      } catch (error) {
-        throw error instanceof ScopeError
-          ? new GrantsFileError(`in [[unit.allow]] of ${name}: scopes: ${error.message}`)
-          : error;
-      }
-    }
-  }
+  return { capability, allow, scopes: allow ? table.scopes(capability, scopes, places) : [] };
 }
 
 /** What was said about a unit: of its module and of its publisher, read together. */
@@ -154,15 +151,29 @@ export function wordsAbout(words: readonly Word[], subject: Subject): Words {
 /** One table, whose keys are taken out as they are read. */
 class Table {
   readonly #name: string;
+  readonly #index: number;
   readonly #left: Map<string, Toml>;
+  /** How many tables of each name were read. */
+  readonly #counts: Map<string, number>;
 
-  constructor(name: string, items: TomlTable) {
+  constructor(name: string, index: number, items: TomlTable, counts: Map<string, number>) {
     this.#name = name;
+    this.#index = index;
     this.#left = new Map(Object.entries(items));
+    this.#counts = counts;
   }
 
   wrong(key: string, what: string): GrantsFileError {
-    return new GrantsFileError(`in ${this.#name}: ${key}: ${what}`);
+    return new GrantsFileError(this.#name, this.#index, key, what);
+  }
+
+  /** Checks scopes, of this table or of all that are about the same. */
+  scopes(capability: string, scopes: readonly string[], places: Places): string[] {
+    try {
+      return canonicalScopes(capability, scopes, places);
+    } catch (error) {
+      throw error instanceof ScopeError ? this.wrong("scopes", error.message) : error;
+    }
   }
 
   take(key: string): Toml | undefined {
@@ -190,11 +201,15 @@ class Table {
 
   tables(key: string): Table[] {
     const tables = this.take(key) ?? [];
-    const name = this.#name.startsWith("[[") ? `${this.#name.slice(2, -2)}.${key}` : key;
+    const name = this.#name === "" ? key : `${this.#name}.${key}`;
     if (!Array.isArray(tables) || !tables.every(isTable)) {
       throw this.wrong(key, `it must be written [[${name}]]`);
     }
-    return tables.map((table) => new Table(`[[${name}]]`, table));
+    return tables.map((table) => {
+      const index = this.#counts.get(name) ?? 0;
+      this.#counts.set(name, index + 1);
+      return new Table(name, index, table, this.#counts);
+    });
   }
 
   nothingElse(): void {

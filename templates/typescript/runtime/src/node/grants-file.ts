@@ -16,9 +16,9 @@ const LOOK_MS = 250;
  * @throws `HomeError`: it cannot be read, or something is wrong with it; nothing in it counts then.
  */
 export function readGrantsFile(path: string, home: string = homedir()): Word[] {
-  const bad = (what: string, cause?: unknown): HomeError =>
+  const bad = (what: string, cause?: unknown, line?: number): HomeError =>
     new HomeError(
-      `${path}: ${what}.`,
+      `${path}:${line === undefined ? "" : `${String(line)}:`} ${what}.`,
       "Mend that, or move the file away and grant anew; until then nothing is allowed.",
       { cause },
     );
@@ -36,13 +36,32 @@ export function readGrantsFile(path: string, home: string = homedir()): Word[] {
     return readWords(document, { home }, (date) => date instanceof TomlDate && date.isDateTime() && !date.isLocal());
   } catch (error) {
     if (error instanceof TomlError) {
-      throw bad(`line ${String(error.line)}: ${said(error).split("\n", 1)[0] ?? ""}`, error);
+      throw bad(said(error).split("\n", 1)[0] ?? "", error, error.line);
     }
     if (error instanceof GrantsFileError) {
-      throw bad(error.message, error);
+      throw bad(error.message, error, lineOf(text, error));
     }
     throw error;
   }
+}
+
+/** The line of a key, or of its table: a reader of TOML does not keep it. */
+function lineOf(text: string, { table, index, key }: GrantsFileError): number {
+  const lines = text.split("\n");
+  const isHeader = (line: string): boolean => /^\s*\[/.test(line);
+  const wanted = new RegExp(`^\\s*\\[\\[\\s*${table.replaceAll(".", "\\s*\\.\\s*")}\\s*\\]\\]`);
+  const headers = lines.flatMap((line, at) => (table !== "" && wanted.test(line) ? [at] : []));
+  const start = headers[index] ?? 0;
+  if (key === "") {
+    return start + 1;
+  }
+  const name = new RegExp(`^\\s*\\[*\\s*"?${key.replace(/[^\w-]/g, "\\$&")}\\b`);
+  for (let at = start; at < lines.length && (at === start || table === "" || !isHeader(lines[at] ?? "")); at++) {
+    if (name.test(lines[at] ?? "")) {
+      return at + 1;
+    }
+  }
+  return start + 1;
 }
 
 function readText(path: string): string | undefined {
