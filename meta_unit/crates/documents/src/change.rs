@@ -12,13 +12,12 @@ use prost::Message;
 use crate::home::Documents;
 use crate::record::Record;
 use crate::revision::{Revision, Revisions};
+use crate::room;
 use crate::save::{After, begins_plainly};
 use crate::value::{check_fields, encoded_bound};
 use crate::wire;
 use crate::write::Write;
 
-/// The bytes of fields beyond which nothing else is kept in memory while a document is written.
-const LARGE: usize = 128 * 1024;
 /// How many documents of a batch are read ahead.
 const AHEAD: usize = 512;
 /// At most how many bytes an entry of a map has beside its key and value.
@@ -120,10 +119,8 @@ impl Write<'_> {
             return self.begin(&name, request.fields).await;
         }
         let before = self.keys_before(&name)?;
-        if encoded_bound(&request.fields) > LARGE {
-            // What it makes may take most of the memory.
-            self.documents.open.borrow_mut().clear();
-        }
+        let bytes = room::need(encoded_bound(&request.fields) as u64);
+        self.make_room(name, bytes).await?;
         let replica = self.replica(&name)?;
         let fresh = replica.is_void();
         replica.put(&request.fields).await?;
@@ -139,13 +136,14 @@ impl Write<'_> {
         let (name, draft) = self.open(&request.id).await?;
         check_version(&draft.record, &request.id, &request.if_version)?;
         let before = self.keys_before(&name)?;
+        let bytes: usize = request.edits.iter().map(growth).sum();
+        self.make_room(name, room::need(bytes as u64)).await?;
         let replica = self.replica(&name)?;
         if request.make_parents {
             replica.edit_with_parents(&request.edits).await?;
         } else {
             replica.edit(&request.edits).await?;
         }
-        let bytes = request.edits.iter().map(growth).sum();
         self.save(&name, before, After::Grown(bytes)).await
     }
 

@@ -12,14 +12,12 @@ use crate::history;
 use crate::home::document_key;
 use crate::index;
 use crate::record::{History, Record};
-use crate::replica_cache;
+use crate::room;
 use crate::space::State;
 use crate::write::Write;
 
 /// The most documents that a transaction keeps open.
 const DRAFTS: usize = 64;
-/// The memory that they may take together, by estimate.
-const BUDGET: u64 = 48 * 1024 * 1024;
 
 impl Write<'_> {
     /// Opens a document to change it. A document that does not exist is an empty one.
@@ -51,19 +49,11 @@ impl Write<'_> {
     pub fn let_go(&mut self, newest: Name) {
         self.recent.retain(|name| *name != newest);
         self.recent.push_back(newest);
-        let weight = |name: &Name| {
-            let draft = self.drafts.get(name);
-            draft.map_or(0, |draft| {
-                replica_cache::weight(draft.record.history.bytes())
-            })
-        };
-        let mut held: u64 = self.recent.iter().map(weight).sum();
-        while self.recent.len() > 1 && (self.recent.len() > DRAFTS || held > BUDGET) {
+        while self.recent.len() > 1 && (self.recent.len() > DRAFTS || room::is_short()) {
             let Some(oldest) = self.recent.pop_front() else {
                 return;
             };
-            if let Some(draft) = self.drafts.get(&oldest).filter(|draft| draft.stored) {
-                held -= replica_cache::weight(draft.record.history.bytes());
+            if self.drafts.get(&oldest).is_some_and(|draft| draft.stored) {
                 self.drafts.remove(&oldest);
             }
         }
@@ -115,16 +105,21 @@ impl Write<'_> {
         Ok(())
     }
 
-    async fn reopen(&self, name: Name, mut record: Record) -> Result<Draft> {
+    async fn reopen(&mut self, name: Name, mut record: Record) -> Result<Draft> {
         let key = (self.state.number(), name);
         let kept = self.documents.open.borrow_mut().take(&key);
         let current = |replica: &Replica| replica.version().to_bytes() == record.version;
-        let replica = match kept.filter(current) {
+        let kept = kept.filter(current);
+        if kept.is_none() {
+            let bytes = room::need(record.history.bytes());
+            self.make_room(name, bytes).await?;
+        }
+        let replica = match kept {
             // Even if the document is in memory: its history must be written down with the next change.
             _ if matches!(record.history, History::Implied(_)) => write_down(&mut record)?,
             Some(replica) => replica,
             None if self.tx.has_written(&document_key(key.0, &name)) => {
-                Replica::load(history::read_in(&self.tx, key.0, &name, &record).await?)?
+                Replica::load(history::read_in(&self.tx, key.0, &name, &record).await?).await?
             }
             None => match self
                 .documents

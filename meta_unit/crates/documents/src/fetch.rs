@@ -15,8 +15,8 @@ use prost::Message;
 use crate::change::absent;
 use crate::cursor::wrong_cursor;
 use crate::damage::unreadable;
-use crate::engine::{Replica, Version};
-use crate::home::Documents;
+use crate::engine::{Past, Replica, Version};
+use crate::home::{Alone, Documents};
 use crate::limits::{DEFAULT_PAGE, PAGE_BYTES};
 use crate::record::Record;
 use crate::space::Space;
@@ -47,8 +47,8 @@ impl Documents {
             return sendable(found.ok_or_else(|| absent(&request.id))?);
         }
         let version = Version::from_token(&request.version)?;
-        let replica = self.replica(&space, number, &name, &request.id).await?;
-        let Some(fields) = replica.into_fields_at(&version).await? else {
+        let (_alone, past) = self.past_of(&space, number, &name, &request.id).await?;
+        let Some(fields) = past.fields_at(&version).await? else {
             return Err(Error::not_found("the document was deleted at that version")
                 .with("id", &request.id));
         };
@@ -234,34 +234,32 @@ impl Documents {
         }
         let key = (number, *name);
         let open = self.open.borrow().share(&key);
-        let replica = match open.filter(|open| open.version().to_bytes() == record.version) {
-            Some(open) => open,
-            None => {
-                let Some(replica) = self.load(space, number, name, record).await? else {
-                    return Ok(None);
-                };
-                let replica = Rc::new(replica);
-                let mut open = self.open.borrow_mut();
-                open.put(key, replica.clone(), record.history.bytes());
-                replica
-            }
+        if let Some(open) = open.filter(|open| open.version().to_bytes() == record.version) {
+            return open.fields().await.map(Some);
+        }
+        let _alone = self.alone(record).await?;
+        let Some(replica) = self.load(space, number, name, record).await? else {
+            return Ok(None);
         };
+        let replica = Rc::new(replica);
+        self.open.borrow_mut().put(key, replica.clone());
         replica.fields().await.map(Some)
     }
 
-    /// A replica of its own of a document that was ever made, deleted or not.
-    pub(crate) async fn replica(
+    /// The operations of a document that was ever made, deleted or not.
+    async fn past_of(
         &self,
         space: &Space,
         number: u32,
         name: &Name,
         id: &str,
-    ) -> Result<Replica> {
+    ) -> Result<(Alone<'_>, Past)> {
         loop {
             match self.record(space, number, name, id).await? {
                 Some(record) if !record.void => {
-                    if let Some(replica) = self.load(space, number, name, &record).await? {
-                        return Ok(replica);
+                    let alone = self.alone(&record).await?;
+                    if let Some(past) = self.past(space, number, name, &record).await? {
+                        return Ok((alone, past));
                     }
                 }
                 _ => return Err(absent(id)),

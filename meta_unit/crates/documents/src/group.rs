@@ -56,8 +56,8 @@ struct Part {
 #[derive(Default)]
 pub(crate) struct Group {
     parts: Vec<Part>,
-    /// Documents that stay in memory once they are committed, with the bytes of their histories.
-    open: Vec<(replica_cache::Key, Replica, u64)>,
+    /// Documents that stay in memory once they are committed.
+    open: Vec<(replica_cache::Key, Replica)>,
     writes: usize,
     outcome: Rc<Outcome>,
 }
@@ -78,7 +78,7 @@ impl Group {
         space: Rc<Space>,
         state: Option<State>,
         moves: Vec<Move>,
-        open: impl Iterator<Item = (replica_cache::Key, Replica, u64)>,
+        open: impl Iterator<Item = (replica_cache::Key, Replica)>,
     ) {
         self.writes += 1;
         self.open.extend(open);
@@ -171,8 +171,8 @@ impl Documents {
             self.doubt();
         } else {
             let mut open = self.open.borrow_mut();
-            for (key, replica, bytes) in group.open.drain(..) {
-                open.put(key, Rc::new(replica), bytes);
+            for (key, replica) in group.open.drain(..) {
+                open.put(key, Rc::new(replica));
             }
             drop(open);
             for part in group.parts.drain(..).filter(|_| !empty) {

@@ -14,6 +14,7 @@ use dao_store::{Store, Tx};
 use crate::codec::{Reader, Writer, damaged};
 use crate::engine::{Replica, Version};
 use crate::record::{Apart, History, INLINE_HISTORY, Record};
+use crate::room;
 use crate::value::decode_fields;
 
 /// The most bytes of one part. Older units wrote parts of 1 MiB.
@@ -26,6 +27,9 @@ const SNAPSHOT_BYTES: usize = 32 * 1024;
 const NEWER_BYTES: usize = 256;
 /// Updates of so many bytes are never too many.
 const FREE_BYTES: u64 = 8 * 1024;
+
+/// As how often a history is in memory while it is written anew.
+const COPIES: usize = 3;
 
 /// The prefix of the keys of a document's history.
 pub fn prefix(space: u32, name: &Name) -> Vec<u8> {
@@ -79,14 +83,16 @@ fn whole(replica: &Replica) -> Result<Vec<Vec<u8>>> {
 
 /// Whether the history should be written anew as one snapshot. Work grows with the size of the
 /// snapshot, so the updates may grow with it too: over a document's life that is a small multiple
-/// of what was written to it.
+/// of what was written to it. It can wait where there is not enough memory for it.
 pub fn is_long(history: &History) -> bool {
-    match history {
+    let long = match history {
         History::Inline(_) | History::Implied(_) => false,
         History::Apart(apart) => {
             apart.updates > MOST_UPDATES || apart.update_bytes > apart.base_bytes + FREE_BYTES
         }
-    }
+    };
+    let bytes = usize::try_from(history.bytes()).unwrap_or(usize::MAX);
+    long && room::has(bytes.saturating_mul(COPIES))
 }
 
 /// Writes the history anew, as one update or a snapshot, and what waits for operations not seen.
@@ -112,7 +118,8 @@ fn begin_apart(
     let mut blobs = whole(replica)?;
     let bytes: usize = blobs.iter().map(Vec::len).sum();
     if bytes > SNAPSHOT_BYTES && !replica.is_scattered() {
-        blobs = vec![replica.snapshot()?];
+        blobs.clear(); // a large one should not be in memory twice
+        blobs.push(replica.snapshot()?);
         blobs.extend(replica.waiting()?);
     }
     let base_bytes = blobs.iter().map(|blob| blob.len() as u64).sum();

@@ -6,18 +6,24 @@ use std::rc::{Rc, Weak};
 
 use dao_bindings::messages::abi_v1::lifecycle::Kind;
 use dao_bindings::messages::abi_v1::{HostInfo, Ready};
-use dao_bindings::{Error, Result, Status, avatar, on_lifecycle, task};
+use dao_bindings::task::{self, Mutex, MutexGuard};
+use dao_bindings::{Error, Result, Status, avatar, on_lifecycle};
 use dao_store::key::{self, Name};
 use dao_store::{SCHEMA, Store, Tx};
 
-use crate::engine::Replica;
+use crate::engine::{Past, Replica, Version};
 use crate::group::Group;
 use crate::history;
 use crate::limits::MAX_SPACES;
 use crate::record::{History, Record};
 use crate::replica_cache::ReplicaCache;
+use crate::replica_cache::ReplicaCache;
+use crate::room;
 use crate::space::{Space, State};
 use crate::trial::Trials;
+
+/// The right to have a document in memory; `None` for a small one.
+pub(crate) type Alone<'a> = Option<MutexGuard<'a, ()>>;
 
 /// The documents of a home.
 pub struct Documents {
@@ -30,6 +36,8 @@ pub struct Documents {
     pub(crate) group: RefCell<Option<Group>>,
     pub(crate) watches: Cell<u64>,
     pub(crate) trials: Trials,
+    /// Held by the one request that has large documents in memory.
+    pub(crate) large: Mutex<()>,
     me: Weak<Documents>,
 }
 
@@ -69,6 +77,7 @@ impl Documents {
             group: RefCell::new(None),
             watches: Cell::new(0),
             trials: Trials::default(),
+            large: Mutex::default(),
             me: me.clone(),
         }))
     }
@@ -95,6 +104,26 @@ impl Documents {
     fn trim(&self) {
         self.open.borrow_mut().clear();
         self.store.trim();
+    }
+
+    /// Gives memory back until a document fits that takes so many bytes, as far as that is possible.
+    pub(crate) fn make_room(&self, bytes: usize) -> Result<()> {
+        if !room::has(bytes) {
+            self.trim();
+        }
+        room::check(bytes / 3 * 2)
+    }
+
+    /// Waits for the right to have a document in memory, where it may be large, and makes room.
+    pub(crate) async fn alone(&self, record: &Record) -> Result<Alone<'_>> {
+        let bytes = room::need(record.history.bytes());
+        let alone = if room::is_much(bytes) {
+            Some(self.large.lock().await)
+        } else {
+            None
+        };
+        self.make_room(bytes)?;
+        Ok(alone)
     }
 
     /// The space of a name, existing or not, with its state read.
@@ -182,13 +211,44 @@ impl Documents {
         if matches!(record.history, History::Implied(_)) {
             return history::unfold(record).map(|(replica, _)| Some(replica));
         }
+        let load = async |blobs| {
+            let replica = Replica::load(blobs).await?;
+            Ok((replica.version(), replica))
+        };
+        self.read(space, number, name, record, load).await
+    }
+
+    /// The operations of a document as it is committed. `None` as above.
+    pub(crate) async fn past(
+        &self,
+        space: &Space,
+        number: u32,
+        name: &Name,
+        record: &Record,
+    ) -> Result<Option<Past>> {
+        let load = async |blobs: Vec<Vec<u8>>| {
+            let past = Past::load(&blobs)?;
+            Ok((past.version(), past))
+        };
+        self.read(space, number, name, record, load).await
+    }
+
+    /// Reads the history of a document, and makes something of it that must have its version.
+    async fn read<T>(
+        &self,
+        space: &Space,
+        number: u32,
+        name: &Name,
+        record: &Record,
+        load: impl AsyncFnOnce(Vec<Vec<u8>>) -> Result<(Version, T)>,
+    ) -> Result<Option<T>> {
         let loaded = match history::read(&self.store, number, name, record).await {
-            Ok(blobs) => Replica::load(blobs),
+            Ok(blobs) => load(blobs).await,
             Err(error) => Err(error),
         };
         let error = match loaded {
-            Ok(replica) if replica.version().to_bytes() == record.version => {
-                return Ok(Some(replica));
+            Ok((version, loaded)) if version.to_bytes() == record.version => {
+                return Ok(Some(loaded));
             }
             Ok(_) => Error::internal("the history of a document does not lead to its version"),
             Err(error) if error.status == Status::Internal => Error {

@@ -31,6 +31,7 @@ mod query;
 mod record;
 mod replica_cache;
 mod revision;
+pub mod room;
 mod save;
 mod services;
 mod space;

@@ -10,6 +10,13 @@ pub const MAX_DEPTH: usize = 24;
 /// whole document still fits into one item of a stream.
 pub const MAX_DOCUMENT_BYTES: usize = 768 * 1024;
 
+/// The most bytes that the history of a document may have after a local write: all of it is in memory
+/// when the document is opened, some copies beside it.
+pub const MAX_HISTORY_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The same after a merge.
+pub const MAX_MERGED_HISTORY_BYTES: u64 = 40 * 1024 * 1024;
+
 /// The most spaces of a home: an entry that is often written names each of them.
 pub const MAX_SPACES: usize = 10_000;
 

@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use dao_bindings::task;
+use dao_bindings::{Result, task};
+
+use crate::room;
 
 /// The steps after which others get their turn: together they take some hundred microseconds.
 const STEPS: usize = 64;
@@ -14,9 +16,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// One step was taken.
-    pub async fn step(&self) {
-        self.steps(1).await;
+    /// So many steps were taken that use memory; refused where no more is left.
+    pub async fn work(&self, count: usize) -> Result<()> {
+        self.steps(count).await;
+        if self.taken.get() == 0 {
+            room::check(0)?;
+        }
+        Ok(())
     }
 
     /// So many steps were taken at once.

@@ -6,20 +6,10 @@ use std::rc::Rc;
 use dao_store::key::Name;
 
 use crate::engine::Replica;
+use crate::room;
 
 /// The most replicas kept open.
 const MOST: usize = 64;
-/// The memory that they may take together, by estimate.
-const BUDGET: u64 = 48 * 1024 * 1024;
-/// The memory of an empty replica, by estimate.
-const EMPTY: u64 = 16 * 1024;
-/// How much more memory a history takes when loaded, by estimate.
-const GROWTH: u64 = 24;
-
-/// The memory that a document takes whose stored history has so many bytes, by estimate.
-pub const fn weight(history_bytes: u64) -> u64 {
-    EMPTY + history_bytes.saturating_mul(GROWTH)
-}
 
 /// A document: its space and its hidden name.
 pub type Key = (u32, Name);
@@ -27,7 +17,6 @@ pub type Key = (u32, Name);
 struct Slot {
     replica: Rc<Replica>,
     used: u64,
-    weight: u64,
 }
 
 /// Open replicas, the least recently used leaving first.
@@ -36,7 +25,6 @@ pub struct ReplicaCache {
     slots: HashMap<Key, Slot>,
     by_use: BTreeMap<u64, Key>,
     clock: u64,
-    weight: u64,
 }
 
 impl ReplicaCache {
@@ -54,27 +42,23 @@ impl ReplicaCache {
     fn remove(&mut self, key: &Key) -> Option<Rc<Replica>> {
         let slot = self.slots.remove(key)?;
         self.by_use.remove(&slot.used);
-        self.weight -= slot.weight;
         Some(slot.replica)
     }
 
-    /// Keeps a replica whose stored history has so many bytes.
-    pub fn put(&mut self, key: Key, replica: Rc<Replica>, history_bytes: u64) {
+    /// Keeps a replica.
+    pub fn put(&mut self, key: Key, replica: Rc<Replica>) {
         drop(self.remove(&key));
         self.clock += 1;
-        let weight = weight(history_bytes);
-        self.weight += weight;
         self.by_use.insert(self.clock, key);
         self.slots.insert(
             key,
             Slot {
                 replica,
                 used: self.clock,
-                weight,
             },
         );
         // The newest stays whatever it weighs: who edits a large document edits it again.
-        while self.slots.len() > MOST || (self.weight > BUDGET && self.slots.len() > 1) {
+        while self.slots.len() > MOST || (room::is_short() && self.slots.len() > 1) {
             let Some((_, oldest)) = self.by_use.first_key_value() else {
                 break;
             };

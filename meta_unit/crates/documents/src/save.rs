@@ -9,7 +9,7 @@ use crate::engine::{Replica, Version};
 use crate::history;
 use crate::home::document_key;
 use crate::index;
-use crate::limits::MAX_DOCUMENT_BYTES;
+use crate::limits::{MAX_DOCUMENT_BYTES, MAX_HISTORY_BYTES};
 use crate::position::{Epoch, Position};
 use crate::record::{History, INLINE_FIELDS, Implied, Record};
 use crate::revision::Revision;
@@ -147,10 +147,14 @@ impl Write<'_> {
             After::Same => record.held,
             After::Fields(_) | After::Unknown | After::Grown(_) => None,
         };
+        let local = !matches!(after, After::Merged(_) | After::Same);
         set_fields(record, replica, after).await?;
         let history = &mut record.history;
         let now = (&*replica, cursor);
         history::append(&mut self.tx, space, name, history, now, blobs)?;
+        if local && !record.deleted && history.bytes() > MAX_HISTORY_BYTES {
+            return Err(too_long(MAX_HISTORY_BYTES));
+        }
         if history::is_long(history) {
             *history = history::rewrite(&mut self.tx, space, name, replica, cursor)?;
         }
@@ -256,6 +260,15 @@ impl Write<'_> {
         }
         Ok(())
     }
+}
+
+/// The error for a document whose history takes more than it may.
+pub(crate) fn too_long(limit: u64) -> Error {
+    Error::too_large(format!(
+        "the history of the document would have more than {limit} bytes: go on with what it holds in \
+         a new document, and delete this one"
+    ))
+    .with("limit", limit)
 }
 
 async fn set_fields(record: &mut Record, replica: &Replica, after: After) -> Result<()> {

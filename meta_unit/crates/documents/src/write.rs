@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
+use dao_bindings::task::MutexGuard;
 use dao_bindings::{Error, Result, avatar};
 use dao_store::Tx;
 use dao_store::key::Name;
@@ -11,6 +12,7 @@ use crate::draft::Draft;
 use crate::group::Group;
 use crate::home::{Documents, next_space_number};
 use crate::record::{History, Record};
+use crate::room;
 use crate::space::{Space, State};
 use crate::transfer::owed::Move;
 
@@ -30,6 +32,8 @@ pub(crate) struct Write<'a> {
     /// The positions that documents leave.
     pub moves: Vec<Move>,
     removed: bool,
+    /// The right to use much memory, once it did.
+    alone: Option<MutexGuard<'a, ()>>,
     /// Whether it was executed before, so that nothing of it is to be committed.
     pub repeated: bool,
 }
@@ -84,6 +88,7 @@ impl Documents {
             time_ms,
             moves: Vec::new(),
             removed: false,
+            alone: None,
             repeated: false,
         })
     }
@@ -112,10 +117,9 @@ impl<'a> Write<'a> {
         let open = self.drafts.into_iter().filter_map(|(name, draft)| {
             // A document that was only just made is seldom edited next: loading it is cheap.
             let implied = matches!(draft.record.history, History::Implied(_));
-            let keep = draft.stored && !implied;
-            let bytes = draft.record.history.bytes();
+            let keep = draft.stored && !implied && !room::is_short();
             let replica = draft.into_replica().filter(|_| keep)?;
-            Some(((number, name), replica, bytes))
+            Some(((number, name), replica))
         });
         let state = (!self.removed).then_some(self.state);
         group.add(self.space, state, self.moves, open);
@@ -127,6 +131,21 @@ impl Write<'_> {
     /// The space as it is committed.
     pub fn space(&self) -> &Rc<Space> {
         &self.space
+    }
+
+    /// Makes room for a document that may take so many bytes of memory. One request at a time may
+    /// hold large documents.
+    pub async fn make_room(&mut self, of: Name, bytes: usize) -> Result<()> {
+        if room::is_much(bytes) && self.alone.is_none() {
+            self.alone = Some(self.documents.large.lock().await);
+        }
+        if !room::has(bytes) {
+            // What is stored in the transaction can be read again.
+            self.recent.retain(|name| *name == of);
+            self.drafts
+                .retain(|name, draft| *name == of || !draft.stored);
+        }
+        self.documents.make_room(bytes)
     }
 
     /// Whether the space existed before this transaction.

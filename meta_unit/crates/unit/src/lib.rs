@@ -22,6 +22,8 @@ pub struct Dao {
 
 impl Unit for Dao {
     async fn start(host: HostInfo) -> Result<(Self, Ready)> {
+        #[cfg(target_arch = "wasm32")]
+        measure_memory(&host);
         let (documents, ready) = Documents::open(&host).await?;
         avatar::log::debug(format!("ready on {} {}", host.host, host.host_version));
         let unit = Self {
@@ -36,3 +38,21 @@ unit!(Dao {
     documents: Documents + Spaces,
     system: System,
 });
+
+/// Lets documents know how much memory there is.
+#[cfg(target_arch = "wasm32")]
+fn measure_memory(host: &HostInfo) {
+    let most = host
+        .limits
+        .as_ref()
+        .map_or(0, |limits| limits.max_memory_bytes);
+    let most = if most == 0 {
+        u64::from(dao_bindings::contract::limits::MAX_MEMORY_BYTES)
+    } else {
+        most
+    };
+    dao_documents::room::measure(
+        || MEMORY.taken(),
+        usize::try_from(most).unwrap_or(usize::MAX),
+    );
+}

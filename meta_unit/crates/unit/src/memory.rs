@@ -1,70 +1,157 @@
-//! The module's memory: lists of free pieces above the allocator of the standard library.
+//! The module's memory: slabs of small pieces above the allocator of the standard library.
 //!
 //! A request makes and drops hundreds of small values, and the allocator that the standard library
 //! has for WebAssembly searches for each. Here a small value takes the first free piece of its size
-//! and gives it back in the same way. A piece never becomes one of another size; what is large goes
-//! straight to the allocator below.
+//! and gives it back in the same way. The pieces of a slab are of one size; a slab without a piece
+//! in use goes back to the allocator below, so that what one document took can hold another. What is
+//! large goes straight there.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::mem::size_of;
 use std::ptr;
 
 /// Sizes are multiples of this, and so are addresses.
 const STEP: usize = 16;
 /// How many sizes there are.
 const SIZES: usize = 32;
-/// What one size takes from the allocator below at a time, in bytes.
+/// The bytes of a slab. Its address is a multiple of them.
 const SLAB: usize = 16 * 1024;
+/// Where the pieces of a slab begin.
+const FIRST: usize = size_of::<Slab>().next_multiple_of(STEP);
+/// The layout of a slab.
+// SAFETY: neither is zero, and the alignment is a power of two.
+const LAYOUT: Layout = unsafe { Layout::from_size_align_unchecked(SLAB, SLAB) };
 
-/// Free memory of one size.
-struct Size {
+/// The head of a slab, at its beginning.
+struct Slab {
+    /// The neighbours among the slabs of this size that have room.
+    before: *mut Slab,
+    after: *mut Slab,
     /// The first free piece; each begins with the address of the next.
-    free: Cell<*mut u8>,
-    /// Where pieces that were never used begin, and where they end.
-    fresh: Cell<(*mut u8, *mut u8)>,
+    free: *mut u8,
+    /// Where pieces that were never used begin.
+    fresh: usize,
+    /// How many pieces are in use.
+    used: usize,
+    /// Whether it is among those that have room.
+    listed: bool,
+}
+
+/// The slabs of one size.
+struct Size {
+    /// The first of those that have room.
+    first: Cell<*mut Slab>,
 }
 
 impl Size {
     const fn new() -> Self {
         Self {
-            free: Cell::new(ptr::null_mut()),
-            fresh: Cell::new((ptr::null_mut(), ptr::null_mut())),
+            first: Cell::new(ptr::null_mut()),
         }
     }
 
     /// Takes a piece; null where there is no memory.
-    fn take(&self, bytes: usize) -> *mut u8 {
-        let piece = self.free.get();
-        if !piece.is_null() {
-            // SAFETY: a free piece begins with the address of the next; `give` wrote it.
-            self.free.set(unsafe { piece.cast::<*mut u8>().read() });
-            return piece;
-        }
-        let (mut start, mut end) = self.fresh.get();
-        if (end as usize) - (start as usize) < bytes {
-            // SAFETY: the layout is not of size zero, and the alignment is a power of two.
-            start = unsafe { System.alloc(Layout::from_size_align_unchecked(SLAB, STEP)) };
-            if start.is_null() {
-                return start;
+    ///
+    /// # Safety
+    /// `bytes` is the size of the pieces here.
+    unsafe fn take(&self, bytes: usize, taken: &Cell<usize>) -> *mut u8 {
+        // SAFETY: slabs in the list are alive, their heads are this module's, and free pieces begin
+        // with the address of the next, which `give` wrote.
+        unsafe {
+            let mut slab = self.first.get();
+            if slab.is_null() {
+                slab = System.alloc(LAYOUT).cast();
+                if slab.is_null() {
+                    return ptr::null_mut();
+                }
+                taken.set(taken.get() + SLAB);
+                slab.write(Slab {
+                    before: ptr::null_mut(),
+                    after: ptr::null_mut(),
+                    free: ptr::null_mut(),
+                    fresh: FIRST,
+                    used: 0,
+                    listed: false,
+                });
+                self.list(slab);
             }
-            // SAFETY: one past the end of what was allocated just now.
-            end = unsafe { start.add(SLAB) };
+            let mut piece = (*slab).free;
+            if piece.is_null() {
+                piece = slab.cast::<u8>().add((*slab).fresh);
+                (*slab).fresh += bytes;
+            } else {
+                (*slab).free = piece.cast::<*mut u8>().read();
+            }
+            (*slab).used += 1;
+            if (*slab).free.is_null() && (*slab).fresh + bytes > SLAB {
+                self.unlist(slab);
+            }
+            piece
         }
-        // SAFETY: there are at least so many bytes before the end.
-        self.fresh.set((unsafe { start.add(bytes) }, end));
-        start
     }
 
     /// Takes a piece back.
-    fn give(&self, piece: *mut u8) {
-        // SAFETY: a piece is aligned, has room for an address, and nobody uses it any more.
-        unsafe { piece.cast::<*mut u8>().write(self.free.get()) };
-        self.free.set(piece);
+    ///
+    /// # Safety
+    /// `take` gave it, and nobody uses it any more.
+    unsafe fn give(&self, piece: *mut u8, taken: &Cell<usize>) {
+        let slab: *mut Slab = piece.map_addr(|address| address & !(SLAB - 1)).cast();
+        // SAFETY: a piece lies in a slab, which begins at a multiple of its size; it is aligned and has
+        // room for an address.
+        unsafe {
+            piece.cast::<*mut u8>().write((*slab).free);
+            (*slab).free = piece;
+            (*slab).used -= 1;
+            if !(*slab).listed {
+                self.list(slab);
+            }
+            // The last with room stays: a value that comes and goes does not make a slab each time.
+            let last = (*slab).before.is_null() && (*slab).after.is_null();
+            if (*slab).used == 0 && !last {
+                self.unlist(slab);
+                System.dealloc(slab.cast(), LAYOUT);
+                taken.set(taken.get() - SLAB);
+            }
+        }
+    }
+
+    unsafe fn list(&self, slab: *mut Slab) {
+        // SAFETY: the slab is alive and not in the list, and the first of the list is alive.
+        unsafe {
+            let after = self.first.replace(slab);
+            (*slab).listed = true;
+            (*slab).before = ptr::null_mut();
+            (*slab).after = after;
+            if !after.is_null() {
+                (*after).before = slab;
+            }
+        }
+    }
+
+    unsafe fn unlist(&self, slab: *mut Slab) {
+        // SAFETY: the slab is in the list, and so are its neighbours.
+        unsafe {
+            let (before, after) = ((*slab).before, (*slab).after);
+            (*slab).listed = false;
+            if before.is_null() {
+                self.first.set(after);
+            } else {
+                (*before).after = after;
+            }
+            if !after.is_null() {
+                (*after).before = before;
+            }
+        }
     }
 }
 
 /// The allocator.
-pub struct Pieces([Size; SIZES]);
+pub struct Pieces {
+    sizes: [Size; SIZES],
+    /// The bytes taken from the allocator below.
+    taken: Cell<usize>,
+}
 
 // SAFETY: a module of the contract has one thread.
 unsafe impl Sync for Pieces {}
@@ -72,13 +159,23 @@ unsafe impl Sync for Pieces {}
 impl Pieces {
     /// An allocator that has nothing yet.
     pub const fn new() -> Self {
-        Self([const { Size::new() }; SIZES])
+        Self {
+            sizes: [const { Size::new() }; SIZES],
+            taken: Cell::new(0),
+        }
     }
 
-    /// The size that a value of this layout takes; `None` for a large one.
-    fn size_of(layout: Layout) -> Option<usize> {
+    /// The bytes in use, free pieces of slabs included.
+    pub fn taken(&self) -> usize {
+        self.taken.get()
+    }
+
+    /// The pieces that a value of this layout takes, and their size; `None` for a large one.
+    fn of(&self, layout: Layout) -> Option<(&Size, usize)> {
         let size = layout.size().wrapping_sub(1) / STEP;
-        (size < SIZES && layout.align() <= STEP).then_some(size)
+        let small = layout.align() <= STEP;
+        let pieces = self.sizes.get(size).filter(|_| small)?;
+        Some((pieces, (size + 1) * STEP))
     }
 }
 
@@ -86,30 +183,42 @@ impl Pieces {
 // else is the system allocator's.
 unsafe impl GlobalAlloc for Pieces {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match Self::size_of(layout).and_then(|size| Some((size, self.0.get(size)?))) {
-            Some((size, pieces)) => pieces.take((size + 1) * STEP),
-            // SAFETY: the caller's promise.
-            None => unsafe { System.alloc(layout) },
+        if let Some((pieces, bytes)) = self.of(layout) {
+            // SAFETY: it is the size of the pieces.
+            return unsafe { pieces.take(bytes, &self.taken) };
         }
+        // SAFETY: the caller's promise.
+        let place = unsafe { System.alloc(layout) };
+        if !place.is_null() {
+            self.taken.set(self.taken.get() + layout.size());
+        }
+        place
     }
 
     unsafe fn dealloc(&self, piece: *mut u8, layout: Layout) {
-        match Self::size_of(layout).and_then(|size| self.0.get(size)) {
-            Some(pieces) => pieces.give(piece),
-            // SAFETY: the caller's promise; what is large came from there.
-            None => unsafe { System.dealloc(piece, layout) },
+        if let Some((pieces, _)) = self.of(layout) {
+            // SAFETY: it is of this size, and the caller's promise.
+            return unsafe { pieces.give(piece, &self.taken) };
         }
+        self.taken.set(self.taken.get() - layout.size());
+        // SAFETY: the caller's promise; what is large came from there.
+        unsafe { System.dealloc(piece, layout) }
     }
 
     unsafe fn realloc(&self, piece: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         // SAFETY: the caller promises that the new size is one of a layout.
         let new = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
-        let (old_size, size) = (Self::size_of(layout), Self::size_of(new));
-        if old_size.is_none() && size.is_none() {
+        let bytes = |layout| self.of(layout).map(|(_, bytes)| bytes);
+        let (old_bytes, new_bytes) = (bytes(layout), bytes(new));
+        if old_bytes.is_none() && new_bytes.is_none() {
             // SAFETY: the caller's promise; what is large came from there.
-            return unsafe { System.realloc(piece, layout, new_size) };
+            let other = unsafe { System.realloc(piece, layout, new_size) };
+            if !other.is_null() {
+                self.taken.set(self.taken.get() - layout.size() + new_size);
+            }
+            return other;
         }
-        if old_size == size {
+        if old_bytes == new_bytes {
             return piece;
         }
         // SAFETY: the new memory is another, and both have so many bytes.
@@ -168,12 +277,46 @@ mod tests {
                 held.push((piece, layout, mark));
             }
         }
+        for (piece, layout, _) in held {
+            // SAFETY: as above.
+            unsafe { memory.dealloc(piece, layout) };
+        }
+        assert!(
+            memory.taken() <= SIZES * SLAB,
+            "one slab of each size stays"
+        );
         let layout = Layout::from_size_align(40, 8).unwrap();
         // SAFETY: as above.
         unsafe {
             let piece = memory.alloc(layout);
             memory.dealloc(piece, layout);
             assert_eq!(memory.alloc(layout), piece);
+        }
+    }
+
+    #[test]
+    fn what_one_size_took_can_hold_another() {
+        let memory = Pieces::new();
+        let fill = |bytes: usize| {
+            let layout = Layout::from_size_align(bytes, 8).unwrap();
+            // SAFETY: the layout is not of size zero.
+            let pieces: Vec<*mut u8> = (0..10_000)
+                .map(|_| unsafe { memory.alloc(layout) })
+                .collect();
+            assert!(memory.taken() >= 10_000 * bytes);
+            // SAFETY: each was given for this layout, and is given back once.
+            let give = |piece| unsafe { memory.dealloc(piece, layout) };
+            let (even, odd): (Vec<_>, Vec<_>) = pieces
+                .into_iter()
+                .enumerate()
+                .partition(|(at, _)| at % 2 == 0);
+            even.into_iter()
+                .chain(odd)
+                .for_each(|(_, piece)| give(piece));
+        };
+        for bytes in [24, 100, 500, 600] {
+            fill(bytes);
+            assert!(memory.taken() <= SIZES * SLAB);
         }
     }
 }

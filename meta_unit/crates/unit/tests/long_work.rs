@@ -5,8 +5,10 @@
 //! some for each operation; an entry of ten thousand operations would make far more than the bound.
 
 mod common;
+#[path = "common/counting.rs"]
+#[allow(dead_code)]
+mod counting;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -20,52 +22,22 @@ use dao_bindings::methods;
 use dao_bindings::native::offers::{Disk, Keyring};
 use dao_bindings::native::{Home, Options};
 
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-}
-
-// SAFETY: everything is the system allocator's.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(place, layout) }
-    }
-
-    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.realloc(place, layout, size) }
-    }
-}
-
 #[global_allocator]
-static MEMORY: Counting = Counting;
+static MEMORY: counting::Counting = counting::Counting;
 
 /// A home where every look at the clock ends the entry.
 fn measured(disk: &Disk, keys: &Keyring, seed: u64) -> Home {
     let options = options(disk, keys, seed).tick_ns(10_000_000);
-    Home::open::<dao_unit::Dao>(options.measure(|| ALLOCATIONS.get())).unwrap()
+    Home::open::<dao_unit::Dao>(options.measure(counting::allocations)).unwrap()
 }
 
 /// Does something, of which no go may make more than so many allocations. What cannot be divided is
 /// what the engine does in one call: to commit, to encode and to load a document.
 fn within<T>(most: u64, home: &Home, what: &str, work: impl FnOnce() -> T) -> T {
     let _ = home.longest_work();
-    let begun = ALLOCATIONS.get();
+    let begun = counting::allocations();
     let done = work();
-    let (longest, all) = (home.longest_work(), ALLOCATIONS.get() - begun);
+    let (longest, all) = (home.longest_work(), counting::allocations() - begun);
     println!("{what}: at most {longest} of {all} allocations in one go");
     assert!(
         longest <= most,

@@ -31,7 +31,7 @@ pub async fn apply(
             Err(error) => Err(error),
         };
         done.map_err(|error: Error| error.with("edit", number).with("path", pointer(&edit.path)))?;
-        writer.pace.step().await;
+        writer.pace.work(1).await?;
     }
     texts.flush(&writer.pace).await
 }

@@ -1,12 +1,13 @@
 //! What replicas give each other: snapshots and updates.
 
-use dao_bindings::{Result, task};
+use dao_bindings::Result;
 use loro::{ExportMode, Frontiers, ID, IdSpan, LoroDoc, VersionVector};
 use xxhash_rust::xxh32::xxh32;
 
 use super::replica::Replica;
 use super::version::Version;
-use super::{UPDATE_ENVELOPE, damaged, defect, waiting};
+use super::{UPDATE_ENVELOPE, damaged, defect, pieces, waiting};
+use crate::room;
 
 /// What an import did.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,9 +20,6 @@ pub struct Imported {
     /// Whether operations wait for others that have not been seen.
     pub waiting: bool,
 }
-
-/// The most operations that the engine is given at a time, where it can be given some of them.
-const AT_ONCE: i64 = 50_000;
 
 impl Replica {
     /// Whether an update has operations that are not here yet, not even waiting.
@@ -52,7 +50,7 @@ impl Replica {
         let has_lists = self.check_references(&changes).await?;
         if changes.iter().map(|span| length(*span)).sum::<i64>() <= CHECKED {
             self.check_versions(&changes, &heads)?;
-            self.check_loading(has_lists)?;
+            self.check_loading(has_lists).await?;
         }
         let changed = now != self.saved;
         let mut store = Vec::new();
@@ -81,23 +79,23 @@ impl Replica {
 
     /// Lets the engine have an update that brings these operations. It takes all of an update in one
     /// go, and longer for each the more there are: many are given to it in pieces.
-    async fn take_in(&self, update: &[u8], news: &[IdSpan]) -> Result<()> {
+    async fn take_in(&mut self, update: &[u8], news: &[IdSpan]) -> Result<()> {
         let count: i64 = news.iter().map(|span| length(*span)).sum();
-        if count > AT_ONCE && self.waiting.is_empty() {
-            // A document that only knows the operations, and makes no content of them.
-            let whole = LoroDoc::new();
-            whole.detach();
-            let known = self.doc.export(ExportMode::all_updates()).map_err(defect)?;
-            whole.import(&known).map_err(defect)?;
-            whole.import(update).map_err(damaged)?;
-            let mut rest = spans_since(&whole, &self.saved)?;
-            while !rest.is_empty() {
-                let (piece, after) = halves(&rest, AT_ONCE);
-                let piece = whole.export(ExportMode::updates_in_range(piece));
-                self.doc.import(&piece.map_err(damaged)?).map_err(damaged)?;
-                rest = after;
-                task::yield_now().await;
+        let anew = update.len() > EDITS && !self.in_pieces && self.has_large_text();
+        if (anew || count > pieces::AT_ONCE) && self.waiting.is_empty() {
+            let all = self.doc.export(ExportMode::all_updates()).map_err(defect)?;
+            room::check(all.len() + 2 * update.len())?;
+            let known = pieces::known(&[all, update.to_vec()])?;
+            pieces::check_apart(&known, &self.doc).await?;
+            if anew {
+                // Each edit of a text in one piece would take a millisecond.
+                self.doc = Self::new()?.doc;
+                if self.actor != 0 {
+                    self.doc.set_peer_id(self.actor).map_err(defect)?;
+                }
+                self.in_pieces = true;
             }
+            pieces::give(&known, &known.oplog_vv(), &self.doc).await?;
         }
         // What waits for others, and whatever is not taken yet.
         self.doc.import(update).map(|_| ()).map_err(damaged)
@@ -153,22 +151,43 @@ impl Replica {
         // Along each actor's changes, so that little lies between one version and the next.
         ends.sort_unstable_by_key(|id| (id.peer, id.counter));
         let step = ends.len().div_ceil(VERSIONS);
-        for id in ends.into_iter().step_by(step) {
-            self.doc
-                .checkout(&Frontiers::from_id(id))
-                .map_err(damaged)?;
+        let ends = ends.into_iter().step_by(step).map(Frontiers::from_id);
+        let before = Some(before.clone()).filter(|before| !before.is_empty());
+        let versions: Vec<Frontiers> = ends.chain(before).chain([now.clone()]).collect();
+        if self.between(&now, &versions)? > BETWEEN {
+            return Ok(());
         }
-        if !before.is_empty() {
-            self.doc.checkout(before).map_err(damaged)?;
+        for version in &versions {
+            self.doc.checkout(version).map_err(damaged)?;
         }
-        self.doc.checkout(&now).map_err(damaged)?;
         self.doc.checkout_to_latest();
         Ok(())
     }
 
+    /// How many operations lie on the way from one version to others, one after the other.
+    fn between(&self, from: &Frontiers, to: &[Frontiers]) -> Result<i64> {
+        let known = |version| self.doc.try_frontiers_to_vv(version).map_err(damaged);
+        let missing = || damaged("operations are missing from it");
+        let mut at = known(from)?.ok_or_else(missing)?;
+        let mut between = 0;
+        for version in to {
+            let next = known(version)?.ok_or_else(missing)?;
+            for (one, other) in [(&at, &next), (&next, &at)] {
+                between += one
+                    .iter()
+                    .map(|(peer, end)| {
+                        i64::from(end - other.get(peer).copied().unwrap_or(0)).max(0)
+                    })
+                    .sum::<i64>();
+            }
+            at = next;
+        }
+        Ok(between)
+    }
+
     /// Checks that the document can be loaded from what will be stored of it. That takes as long as
     /// the whole document, so it is done where it is small; the engine trusts most in lists.
-    fn check_loading(&self, has_lists: bool) -> Result<()> {
+    async fn check_loading(&self, has_lists: bool) -> Result<()> {
         if self.saved.is_empty() && !has_lists {
             return Ok(()); // it was just loaded
         }
@@ -183,7 +202,7 @@ impl Replica {
             .doc
             .export(ExportMode::updates(&self.saved))
             .map_err(defect)?;
-        let loaded = Self::load(vec![old, new])?;
+        let loaded = Self::load(vec![old, new]).await?;
         if loaded.version() == self.version() {
             Ok(())
         } else {
@@ -234,14 +253,29 @@ impl Replica {
         if whole.len() <= limit {
             return Ok(vec![whole]);
         }
+        let spans = spans_since(&self.doc, from)?;
+        let count: i64 = spans.iter().map(|span| length(*span)).sum();
+        let wanted = i64::try_from(whole.len().div_ceil(limit)).unwrap_or(i64::MAX);
+        drop(whole);
         let mut parts = Vec::new();
-        self.cut(&spans_since(&self.doc, from)?, limit, &mut parts)?;
+        self.cut(spans, (count / wanted).max(1), limit, &mut parts)?;
         Ok(parts)
     }
 
-    /// Exports spans as one update, or halves them until each fits.
-    fn cut(&self, spans: &[IdSpan], limit: usize, into: &mut Vec<Vec<u8>>) -> Result<()> {
-        let mut work = vec![spans.to_vec()];
+    /// Exports spans in updates of so many operations, and halves those that are too large.
+    fn cut(
+        &self,
+        mut spans: Vec<IdSpan>,
+        count: i64,
+        limit: usize,
+        into: &mut Vec<Vec<u8>>,
+    ) -> Result<()> {
+        let mut work = Vec::new();
+        while !spans.is_empty() {
+            let after = pieces::after(&mut spans, count);
+            work.push(std::mem::replace(&mut spans, after));
+        }
+        work.reverse();
         while let Some(spans) = work.pop() {
             let update = self
                 .doc
@@ -252,8 +286,8 @@ impl Replica {
                 into.push(update);
                 continue;
             }
-            let (first, second) = halves(&spans, operations / 2);
-            work.push(second);
+            let mut first = spans;
+            work.push(pieces::after(&mut first, operations / 2));
             work.push(first);
         }
         Ok(())
@@ -274,6 +308,9 @@ impl Replica {
     }
 }
 
+/// The bytes of an update that may hold hundreds of edits.
+const EDITS: usize = 1024;
+
 /// The encoding of updates. Snapshots are not merged: the engine takes them over without reading
 /// them through, so damage would show only later. Nor are its older encodings.
 const UPDATES: [u8; 2] = [0, 4];
@@ -285,7 +322,10 @@ const VERSIONS: usize = 256;
 const LOADED: usize = 16 * 1024;
 /// The most new operations that are checked in each of their versions: that takes several times as
 /// long as to merge them, and is done in one go.
-const CHECKED: i64 = 10_000;
+const CHECKED: i64 = 5_000;
+/// The most operations between the versions that are looked at, one after the other. To take back
+/// one that made a container takes 0.1 ms.
+const BETWEEN: i64 = 20_000;
 
 /// Whether bytes have the form of an update, as opposed to a snapshot.
 pub fn is_update(bytes: &[u8]) -> bool {
@@ -316,7 +356,7 @@ fn check_envelope(update: &[u8]) -> Result<()> {
 }
 
 /// The operations that `from` lacks, so ordered that none comes before one it depends on.
-fn spans_since(doc: &LoroDoc, from: &VersionVector) -> Result<Vec<IdSpan>> {
+pub(super) fn spans_since(doc: &LoroDoc, from: &VersionVector) -> Result<Vec<IdSpan>> {
     let mut changes = Vec::new();
     for (peer, end) in doc.oplog_vv().iter() {
         let mut counter = from.get(peer).copied().unwrap_or(0);
@@ -343,25 +383,6 @@ fn spans_since(doc: &LoroDoc, from: &VersionVector) -> Result<Vec<IdSpan>> {
     Ok(changes.into_iter().map(|(_, _, span)| span).collect())
 }
 
-fn length(span: IdSpan) -> i64 {
+pub(super) fn length(span: IdSpan) -> i64 {
     i64::from(span.counter.end) - i64::from(span.counter.start)
-}
-
-fn halves(spans: &[IdSpan], mut first_half: i64) -> (Vec<IdSpan>, Vec<IdSpan>) {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    for span in spans {
-        let length = length(*span);
-        if first_half >= length {
-            first.push(*span);
-            first_half -= length;
-        } else if first_half > 0 {
-            let cut = span.counter.start + i32::try_from(first_half).unwrap_or(0);
-            first.push(IdSpan::new(span.peer, span.counter.start, cut));
-            second.push(IdSpan::new(span.peer, cut, span.counter.end));
-            first_half = 0;
-        } else {
-            second.push(*span);
-        }
-    }
-    (first, second)
 }

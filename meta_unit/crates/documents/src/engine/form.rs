@@ -13,30 +13,42 @@ use super::replica::Replica;
 /// a second.
 const MOST: usize = 1 << 30;
 
+/// The bytes beyond which a text is large.
+const LARGE: usize = 32 * 1024;
+
 impl Replica {
+    /// Whether a text is so large that it takes long to edit it in one piece.
+    pub(super) fn has_large_text(&self) -> bool {
+        let mut large = false;
+        in_map(&self.fields_map(), &mut |text| {
+            large |= text.len_utf8() > LARGE;
+        });
+        large
+    }
+
     /// Whether a snapshot of the document would take long to be edited again.
     #[must_use]
     pub fn is_scattered(&self) -> bool {
         let mut bytes = 0;
-        in_map(&self.fields_map(), &mut bytes);
+        in_map(&self.fields_map(), &mut |text| bytes += counted(text));
         bytes > MOST
     }
 }
 
-fn in_map(map: &LoroMap, bytes: &mut usize) {
+fn in_map(map: &LoroMap, see: &mut impl FnMut(&LoroText)) {
     let mut entries = Vec::new();
     map.for_each(|_, entry| entries.extend(container(entry)));
-    entries.iter().for_each(|entry| within(entry, bytes));
+    entries.iter().for_each(|entry| within(entry, see));
 }
 
-fn within(container: &Container, bytes: &mut usize) {
+fn within(container: &Container, see: &mut impl FnMut(&LoroText)) {
     match container {
-        Container::Text(text) => *bytes += counted(text),
-        Container::Map(map) => in_map(map, bytes),
+        Container::Text(text) => see(text),
+        Container::Map(map) => in_map(map, see),
         Container::MovableList(list) => {
             let mut elements = Vec::new();
             list.for_each(|element| elements.extend(self::container(element)));
-            elements.iter().for_each(|element| within(element, bytes));
+            elements.iter().for_each(|element| within(element, see));
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! The changes that made a document, and how it was at earlier versions.
+//! The changes that made a document.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,6 @@ use loro::{Frontiers, ID};
 use super::defect;
 use super::replica::Replica;
 use super::version::Version;
-use crate::value::Fields;
 
 /// One change.
 #[derive(Debug, PartialEq, Eq)]
@@ -116,23 +115,6 @@ impl Replica {
             ends.extend(found);
         }
         Ok(ends)
-    }
-
-    /// The fields at an earlier version; `None` where it was deleted then. Takes the replica: it
-    /// is of no other use afterwards.
-    pub async fn into_fields_at(self, version: &Version) -> Result<Option<Fields>> {
-        let vv = self.doc.oplog_vv();
-        if version.is_empty() || !version.0.iter().all(|id| vv.includes_id(id)) {
-            return Err(Error::not_found(
-                "the document never was at this version here",
-            ));
-        }
-        self.doc.checkout(&version.0).map_err(defect)?;
-        if self.is_deleted() {
-            Ok(None)
-        } else {
-            self.fields().await.map(Some)
-        }
     }
 }
 

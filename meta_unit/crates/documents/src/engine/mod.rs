@@ -17,7 +17,9 @@ mod edit;
 mod exchange;
 mod form;
 mod history;
+mod past;
 mod path;
+mod pieces;
 mod read;
 mod references;
 mod replica;
@@ -34,6 +36,7 @@ mod tests;
 pub use deletion::actor;
 pub use exchange::{Imported, is_update};
 pub use history::{Entry, Page};
+pub use past::Past;
 pub use replica::Replica;
 pub use version::Version;
 

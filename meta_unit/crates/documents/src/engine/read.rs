@@ -44,7 +44,7 @@ impl Reader {
             )));
         };
         self.values_left = left;
-        self.pace.step().await;
+        self.pace.work(1).await?;
         let too_deep = || Error::too_large(format!("a document nests deeper than {MAX_DEPTH}"));
         let below = depth.checked_sub(1).ok_or_else(too_deep)?;
         Ok(match from {

@@ -13,6 +13,8 @@ use super::{damaged, defect};
 
 /// How many operations are checked before others get their turn.
 const PIECE: usize = 4_096;
+/// As how many operations it counts to find the first.
+const LOOKUP: i32 = 64;
 
 impl Replica {
     /// Checks that new operations refer only to what came before them; says whether some of them
@@ -25,7 +27,7 @@ impl Replica {
             starts.map(move |start| IdSpan::new(span.peer, start, end(start)))
         });
         for piece in pieces {
-            work += piece.counter.end - piece.counter.start;
+            work += piece.counter.end - piece.counter.start + LOOKUP;
             if work > PIECE as i32 {
                 work = 0;
                 task::yield_now().await;

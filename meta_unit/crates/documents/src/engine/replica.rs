@@ -4,13 +4,17 @@ use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
+use super::exchange::is_update;
 use super::read::{self, Reader};
 use super::version::Version;
 use super::waiting::{self, Waiting};
 use super::write::Writer;
-use super::{FIELDS, damaged, defect, edit, path, scalar};
+use super::{FIELDS, damaged, defect, edit, path, pieces, scalar};
 use crate::pace::Pace;
 use crate::value::Fields;
+
+/// The bytes of updates beyond which a document is loaded in pieces.
+const LARGE: usize = 64 * 1024;
 
 /// One document in memory. It can be written to once it has an actor: [`Replica::write_as`].
 pub struct Replica {
@@ -21,6 +25,8 @@ pub struct Replica {
     pub(super) saved: VersionVector,
     /// What waits for operations that have not been seen.
     pub(super) waiting: Waiting,
+    /// Whether the engine was given it in pieces.
+    pub(super) in_pieces: bool,
 }
 
 impl Replica {
@@ -34,6 +40,7 @@ impl Replica {
             actor: 0,
             saved: VersionVector::default(),
             waiting: Waiting::default(),
+            in_pieces: false,
         })
     }
 
@@ -65,16 +72,21 @@ impl Replica {
     }
 
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
-    pub fn load(mut blobs: Vec<Vec<u8>>) -> Result<Self> {
+    pub async fn load(blobs: Vec<Vec<u8>>) -> Result<Self> {
         let mut replica = Self::new()?;
-        match blobs.len() {
-            0 => {}
-            1 => {
-                replica.doc.import(&blobs.remove(0)).map_err(damaged)?;
+        let bytes: usize = blobs.iter().map(Vec::len).sum();
+        if bytes > LARGE && blobs.iter().all(|blob| is_update(blob)) {
+            let known = pieces::known(&blobs)?;
+            pieces::give(&known, &known.oplog_vv(), &replica.doc).await?;
+            replica.in_pieces = true;
+            // What waits for operations that are not there.
+            if let Some(waiting) = known.export_pending_updates().map_err(defect)? {
+                replica.doc.import(&waiting).map_err(damaged)?;
             }
-            _ => {
-                replica.doc.import_batch(&blobs).map_err(damaged)?;
-            }
+        } else if let [only] = blobs.as_slice() {
+            replica.doc.import(only).map_err(damaged)?;
+        } else if !blobs.is_empty() {
+            replica.doc.import_batch(&blobs).map_err(damaged)?;
         }
         replica.saved = replica.doc.oplog_vv();
         if let Some(update) = replica.waiting()? {

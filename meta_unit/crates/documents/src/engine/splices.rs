@@ -265,8 +265,8 @@ pub async fn apply(text: &LoroText, changes: &[Change], pace: &Pace) -> Result<(
             let mut growth = rest.growth;
             for change in rest.changes {
                 make(text, change, growth, pace).await?;
-                pace.steps(usize::try_from(rest.around / STEP).unwrap_or(usize::MAX))
-                    .await;
+                pace.work(usize::try_from(rest.around / STEP).unwrap_or(usize::MAX))
+                    .await?;
                 growth += change.growth();
             }
             continue;
@@ -275,8 +275,8 @@ pub async fn apply(text: &LoroText, changes: &[Change], pace: &Pace) -> Result<(
             continue;
         };
         make(text, change, rest.growth, pace).await?;
-        pace.steps(usize::try_from(rest.around / STEP).unwrap_or(usize::MAX))
-            .await;
+        pace.work(usize::try_from(rest.around / STEP).unwrap_or(usize::MAX))
+            .await?;
         // Nothing before the change is made until everything after it is: its place is known.
         let start = rest.changes.first().map_or(0, |first| first.at);
         let end = rest.changes.last().map_or(0, |last| last.at);
@@ -315,7 +315,7 @@ pub async fn erase(text: &LoroText, at: usize, count: usize, pace: &Pace) -> Res
         let some = left.min(AT_ONCE);
         text.delete(at, some).map_err(defect)?;
         left -= some;
-        pace.steps(1 + some / 64).await;
+        pace.work(1 + some / 64).await?;
     }
     Ok(())
 }

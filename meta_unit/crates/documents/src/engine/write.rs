@@ -60,7 +60,7 @@ impl Writer {
 
     /// Makes the map have this new value at the key. A plain value that is there already stays.
     pub async fn set_entry(&mut self, into: &LoroMap, key: &str, entry: &Value) -> Result<()> {
-        self.pace.step().await;
+        self.pace.work(1).await?;
         let Some(plain) = scalar::to_engine(entry) else {
             let child = into.insert_container(key, empty(entry)?).map_err(defect)?;
             return self.fill(child, entry).await;
@@ -107,7 +107,7 @@ impl Writer {
         }
         for _ in new.len()..old {
             into.delete(head + new.len(), 1).map_err(defect)?;
-            self.pace.step().await;
+            self.pace.work(1).await?;
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Writer {
         index: usize,
         element: &Value,
     ) -> Result<()> {
-        self.pace.step().await;
+        self.pace.work(1).await?;
         let Some(plain) = scalar::to_engine(element) else {
             let empty = empty(element)?;
             let child = into.set_container(index, empty).map_err(defect)?;
@@ -139,7 +139,7 @@ impl Writer {
         index: usize,
         element: &Value,
     ) -> Result<()> {
-        self.pace.step().await;
+        self.pace.work(1).await?;
         if let Some(plain) = scalar::to_engine(element) {
             return into.insert(index, plain).map_err(defect);
         }
@@ -207,7 +207,7 @@ impl Writer {
         for key in keys {
             if !key.contains('\0') && !entries.contains_key(&key) {
                 from.delete(&key).map_err(defect)?;
-                self.pace.step().await;
+                self.pace.work(1).await?;
             }
         }
         Ok(())

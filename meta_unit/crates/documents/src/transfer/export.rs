@@ -205,13 +205,12 @@ impl Documents {
         if let Some(open) = open.filter(|open| open.version().to_bytes() == record.version) {
             return ask(&open).map(Some);
         }
+        let _alone = self.alone(record).await?;
         match self.load(space, number, name, record).await? {
             Some(replica) => {
                 let answer = ask(&replica)?;
                 if !record.history.is_fresh() {
-                    self.open
-                        .borrow_mut()
-                        .put(key, Rc::new(replica), record.history.bytes());
+                    self.open.borrow_mut().put(key, Rc::new(replica));
                 }
                 Ok(Some(answer))
             }

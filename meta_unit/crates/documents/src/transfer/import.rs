@@ -12,7 +12,9 @@ use dao_store::key;
 use super::binding;
 use super::progress::Tag;
 use crate::home::Documents;
-use crate::save::{After, Held};
+use crate::limits::MAX_MERGED_HISTORY_BYTES;
+use crate::room;
+use crate::save::{After, Held, too_long};
 use crate::wire;
 use crate::write::Write;
 
@@ -122,7 +124,12 @@ impl Write<'_> {
         tag: Option<Tag>,
         tally: &mut Tally,
     ) -> Result<()> {
-        let (name, _) = self.open(&update.id).await?;
+        let (name, draft) = self.open(&update.id).await?;
+        let bytes = draft.record.history.bytes() + update.operations.len() as u64;
+        if bytes > MAX_MERGED_HISTORY_BYTES {
+            return Err(too_long(MAX_MERGED_HISTORY_BYTES));
+        }
+        self.make_room(name, room::need(bytes)).await?;
         let before = self.keys_before(&name)?;
         if self.replica(&name)?.lacks(&update.operations)? {
             self.documents.mark(&update).await?;

@@ -30,7 +30,7 @@ proptest! {
         prop_assert_eq!(entries.len(), 1);
         prop_assert_eq!((entries[0].actor, entries[0].time_ms), (author, time));
         // A home that has got the update and one that makes it anew have the same document.
-        let mut other = Replica::load(vec![update.clone()]).unwrap();
+        let mut other = Replica::load_now(vec![update.clone()]).unwrap();
         prop_assert!(!other.import_now(&update).unwrap().changed);
         let (mut again, _) = Replica::begun(author, time, &fields).unwrap();
         prop_assert!(!again.import_now(&update).unwrap().changed);
@@ -57,7 +57,7 @@ fn they_are_edited_apart_and_merge() {
     assert!(one.import_now(&from_two).unwrap().changed);
     assert_eq!(canonical(&one), canonical(&two));
     assert_eq!(one.version(), two.version());
-    let far = Replica::load(vec![first, from_one, from_two]).unwrap();
+    let far = Replica::load_now(vec![first, from_one, from_two]).unwrap();
     assert_eq!(canonical(&one), canonical(&far));
 }
 

@@ -12,7 +12,8 @@ use dao_bindings::messages::data_v1::{
 };
 use proptest::prelude::*;
 
-use super::{Replica, Version};
+use super::{Past, Replica, Version};
+use crate::now::now;
 use crate::value::{Fields, list, map, value};
 
 fn edit(path: &[&str], action: Action) -> Edit {
@@ -81,10 +82,10 @@ fn what_was_put_is_read_and_loads_again() {
     replica.put_now(&full()).unwrap();
     let update = replica.commit(1_700_000_000_123).unwrap().unwrap();
     assert_eq!(replica.fields_now().unwrap(), full());
-    let loaded = Replica::load(vec![update]).unwrap();
+    let loaded = Replica::load_now(vec![update]).unwrap();
     assert_eq!(loaded.fields_now().unwrap(), full());
     assert_eq!(loaded.version().to_bytes(), replica.version().to_bytes());
-    let again = Replica::load(vec![loaded.snapshot().unwrap()]).unwrap();
+    let again = Replica::load_now(vec![loaded.snapshot().unwrap()]).unwrap();
     assert_eq!(again.fields_now().unwrap(), full());
     replica.put_now(&full()).unwrap();
     assert_eq!(
@@ -275,10 +276,8 @@ fn history_goes_back() {
     assert!(second.next.is_none());
     let version = Version::from_bytes(&second.entries[0].version.to_bytes()).unwrap();
     let snapshot = replica.snapshot().unwrap();
-    let then = Replica::load(vec![snapshot])
-        .unwrap()
-        .into_fields_at_now(&version)
-        .unwrap();
+    let past = Past::load(&[snapshot]).unwrap();
+    let then = now(past.fields_at(&version)).unwrap();
     assert_eq!(then, Some(fields(&[("n", Kind::IntValue(2))])));
 }
 
@@ -337,7 +336,7 @@ fn waiting_updates_survive_loading() {
     assert!(imported.waiting && !imported.changed && b.is_void());
     let again = b.import_now(&two).unwrap();
     assert!(again.waiting && again.store.is_empty(), "known already");
-    let mut b = Replica::load(imported.store).unwrap();
+    let mut b = Replica::load_now(imported.store).unwrap();
     let imported = b.import_now(&one).unwrap();
     assert!(!imported.waiting && imported.changed);
     assert_eq!(canonical(&a), canonical(&b));
@@ -484,7 +483,7 @@ proptest! {
             fresh.import_now(&part).unwrap();
         }
         replicas.push(fresh);
-        replicas.push(Replica::load(vec![replicas[0].snapshot().unwrap()]).unwrap());
+        replicas.push(Replica::load_now(vec![replicas[0].snapshot().unwrap()]).unwrap());
         let seen: BTreeMap<Vec<u8>, Vec<u8>> =
             replicas.iter().map(|r| (canonical(r), r.version().to_bytes())).collect();
         prop_assert_eq!(seen.len(), 1, "replicas differ");
@@ -552,14 +551,15 @@ fn forged_updates_do_no_harm() {
             let storing = stored.clone();
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
                 // Dropping a replica that panicked would panic again, and end the test.
-                let mut target = std::mem::ManuallyDrop::new(Replica::load(vec![base]).unwrap());
+                let mut target =
+                    std::mem::ManuallyDrop::new(Replica::load_now(vec![base]).unwrap());
                 let done = target.import_now(&update).map(|_| ());
                 if done.is_ok() {
                     let _ = target.fields_now();
                     storing.set(true);
                     let _ = target.snapshot().unwrap();
                     let parts = target.updates_since(&Version::default(), 1 << 20).unwrap();
-                    let _ = Replica::load(parts).unwrap().fields_now();
+                    let _ = Replica::load_now(parts).unwrap().fields_now();
                 }
                 drop(std::mem::ManuallyDrop::into_inner(target));
                 done

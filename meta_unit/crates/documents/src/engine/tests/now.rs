@@ -3,7 +3,7 @@
 use dao_bindings::Result;
 use dao_bindings::messages::data_v1::Edit;
 
-use crate::engine::{Imported, Replica, Version};
+use crate::engine::{Imported, Replica};
 use crate::now::now;
 use crate::value::Fields;
 
@@ -24,7 +24,7 @@ impl Replica {
         now(self.fields())
     }
 
-    pub fn into_fields_at_now(self, version: &Version) -> Result<Option<Fields>> {
-        now(self.into_fields_at(version))
+    pub fn load_now(blobs: Vec<Vec<u8>>) -> Result<Self> {
+        now(Self::load(blobs))
     }
 }
