@@ -17,7 +17,6 @@ use crate::history;
 use crate::limits::MAX_SPACES;
 use crate::record::{History, Record};
 use crate::replica_cache::ReplicaCache;
-use crate::replica_cache::ReplicaCache;
 use crate::room;
 use crate::space::{Space, State};
 use crate::trial::Trials;

@@ -1,6 +1,6 @@
 //! What replicas give each other: snapshots and updates.
 
-use dao_bindings::Result;
+use dao_bindings::{Result, task};
 use loro::{ExportMode, Frontiers, ID, IdSpan, LoroDoc, VersionVector};
 use xxhash_rust::xxh32::xxh32;
 
@@ -49,7 +49,7 @@ impl Replica {
         let changes = spans_since(&self.doc, &self.saved)?;
         let has_lists = self.check_references(&changes).await?;
         if changes.iter().map(|span| length(*span)).sum::<i64>() <= CHECKED {
-            self.check_versions(&changes, &heads)?;
+            self.check_versions(&changes, &heads).await?;
             self.check_loading(has_lists).await?;
         }
         let changed = now != self.saved;
@@ -139,7 +139,7 @@ impl Replica {
 
     /// Checks that the document can be shown as it was after each of the new changes: what is
     /// applied at once may hide that it could not have been applied one after the other.
-    fn check_versions(&self, changes: &[IdSpan], before: &Frontiers) -> Result<()> {
+    async fn check_versions(&self, changes: &[IdSpan], before: &Frontiers) -> Result<()> {
         let now = self.doc.oplog_frontiers();
         if changes.is_empty() || (changes.len() == 1 && before.is_empty()) {
             return Ok(()); // there is one version only
@@ -159,6 +159,7 @@ impl Replica {
         }
         for version in &versions {
             self.doc.checkout(version).map_err(damaged)?;
+            task::yield_now().await;
         }
         self.doc.checkout_to_latest();
         Ok(())
