@@ -67,7 +67,15 @@ def test_it_works_in_a_home_in_memory() -> None:
 def test_it_works_under_the_host_in_python(tmp_path: Path) -> None:
     said = dao("build", "--locked", "--target-dir", os.environ[WASM])
     assert "dictionary" in said
-    dao("generate", "--lang", "python", "--contract", "build/contract", "--out", tmp_path / "glossary")
+    dao(
+        "generate",
+        "--lang",
+        "python",
+        "--contract",
+        "build/contract",
+        "--out",
+        tmp_path / "glossary",
+    )
     app = run(
         sys.executable,
         *("app.py", tmp_path / "home", "build/glossary.wasm"),

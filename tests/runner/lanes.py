@@ -21,6 +21,7 @@ from .steps import (
     cargo_counts,
     environment,
     pytest_counts,
+    verify_counts,
 )
 
 VENV = WORK / "venv"
@@ -191,7 +192,9 @@ def wasm_steps() -> Iterator[Step]:
     yield Step("a unit of one's own contract", guide, ROOT, env, pytest_counts, missing)
     example: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_example.py"]
     env = {"DAO_EXAMPLE_WASM": str(target)}
-    yield Step("a unit put together", example, ROOT, env, pytest_counts, missing or example_missing())
+    yield Step(
+        "a unit put together", example, ROOT, env, pytest_counts, missing or example_missing()
+    )
 
 
 def wheel_steps() -> Iterator[Step]:
@@ -253,6 +256,9 @@ def typescript_steps() -> Iterator[Step]:
     reader = ROOT / "tests" / "vectors" / "readers" / "typescript"
     node = ["node", "--experimental-strip-types", "--test", "vectors.test.ts"]
     yield Step("the reader passes the vectors", node, reader)
+    verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "typescript"]
+    verify += ["--work", WORK / "verify"]
+    yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
 
 
 LANES = (

@@ -80,6 +80,16 @@ def pytest_counts(output: str) -> Tally:
     return Tally(found["passed"], found["failed"] + found["error"], found["skipped"])
 
 
+def verify_counts(output: str) -> Tally:
+    """Add up the closing lines of ``dao verify``, one per language."""
+    total = Tally()
+    for line in output.splitlines():
+        if re.search(r"\d+ passed, \d+ failed", line):
+            found = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|skipped)", line)}
+            total.add(Tally(*(found.get(word, 0) for word in ("passed", "failed", "skipped"))))
+    return total
+
+
 def cargo_counts(output: str) -> Tally:
     """Add up the closing lines of ``cargo test``, one per test binary."""
     pattern = r"test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored"
