@@ -96,6 +96,30 @@ async def test_one_row_is_gone_or_old(
         assert noticed > 0
 
 
+@pytest.mark.parametrize("kind", [b"H", b"L", b"d", b"l"])
+@pytest.mark.parametrize("column", ["key", "value"])
+@pytest.mark.parametrize("wrong", ["words", 7])
+async def test_one_row_holds_no_bytes(
+    homes: tuple[Path, Rows],
+    tmp_path: Path,
+    cache: Path,
+    capsys: pytest.CaptureFixture[str],
+    kind: bytes,
+    column: str,
+    wrong: object,
+) -> None:
+    """SQLite keeps any type in any column."""
+    home = tmp_path / "home"
+    shutil.copytree(homes[0], home)
+    key = next(key for key in rows(home) if key[:1] == kind)
+    with contextlib.closing(sqlite3.connect(home / "storage.sqlite3")) as database:
+        database.execute(f"UPDATE entries SET {column} = ? WHERE key = ?", (wrong, key))
+        database.commit()
+    await told(home, cache)
+    assert await asyncio.to_thread(main, ["home", "check", "--home", str(home)]) == 1
+    assert "something else than bytes" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_whole_home_is_whole(
     homes: tuple[Path, Rows], capsys: pytest.CaptureFixture[str]
 ) -> None:
