@@ -54,7 +54,7 @@ def test_go_has_no_word_against_it(runtime: bool, module: Path) -> None:
 
 
 def test_the_runtimes_own_tests(tmp_path: Path) -> None:
-    assert "ok" in go(RUNTIME, "test", "-count=1", "./...")
+    assert "ok" in go(RUNTIME, "test", "-race", "-count=1", "./...")
 
 
 def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:
@@ -210,14 +210,14 @@ words INVALID_ARGUMENT words
 data INVALID_ARGUMENT data
 data3 TOO_LARGE data 3
 large INVALID_ARGUMENT large
-large63 INVALID_ARGUMENT large
+large63 INVALID_ARGUMENT large 9000000000000000000
 small INVALID_ARGUMENT small
 zero INVALID_ARGUMENT small
 maybe INVALID_ARGUMENT maybe
 list INVALID_ARGUMENT list
 list2 TOO_LARGE list 2
 item INVALID_ARGUMENT list[1]
-map INVALID_ARGUMENT map[0].reset
+map INVALID_ARGUMENT map[a].reset
 nothing INVALID_ARGUMENT self
 text TOO_LARGE text 1
 other INVALID_ARGUMENT other.reset

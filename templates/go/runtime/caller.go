@@ -83,7 +83,10 @@ func encoded[R proto.Message](request R, check Check[R]) ([]byte, error) {
 
 func decoded[T any, M Message[T]](payload []byte) (M, error) {
 	message := M(new(T))
-	if err := proto.Unmarshal(payload, message); err != nil {
+	if len(payload) > freeBytes && elements(payload, message.ProtoReflect().Descriptor(), nestedMost) > len(payload)/4 {
+		return nil, tooManyElements("the answer")
+	}
+	if err := parsing.Unmarshal(payload, message); err != nil {
 		return nil, &Error{Status: contract.StatusInternal, Message: "the answer is damaged: " + err.Error()}
 	}
 	return message, nil

@@ -3,3 +3,5 @@ module dao.local/host
 go 1.23
 
 require google.golang.org/protobuf v1.36.11
+
+require github.com/tetratelabs/wazero v1.9.0

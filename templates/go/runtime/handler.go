@@ -103,7 +103,10 @@ func Streaming[T, U any, In Message[T], Out Message[U]](
 
 func received[T any, M Message[T]](payload []byte, check Check[M]) (M, error) {
 	message := M(new(T))
-	if err := proto.Unmarshal(payload, message); err != nil {
+	if elements(payload, message.ProtoReflect().Descriptor(), nestedMost) > contract.LimitMaxMessageBytes/elementBytes {
+		return nil, tooManyElements("the request")
+	}
+	if err := parsing.Unmarshal(payload, message); err != nil {
 		return nil, &Error{
 			Status:  contract.StatusInvalidArgument,
 			Message: "the request is damaged: " + err.Error(),

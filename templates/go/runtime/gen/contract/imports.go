@@ -2,6 +2,31 @@
 
 package contract
 
+// What an entry into a unit returns.
+const (
+	// The entry has nothing left to do.
+	ResultDone = 0
+	// The call will be answered on a later entry.
+	ResultPending = 1
+	// The guest has more work; the host enters it again with RESUME when it suits.
+	ResultYield = 2
+)
+
+// The kinds of events.
+const (
+	// An answer to a call of the guest: id is its call id, status OK, MORE or an error.
+	EventCompletion = 1
+	// More credit for the answers to a request: id is the request's call id, status the items
+	// granted, the payload a little-endian u32 of bytes granted.
+	EventCredit = 2
+	// The caller lost interest in a request: id is its call id. It still ends exactly once.
+	EventCancel = 3
+	// Go on after YIELD; id and status are 0.
+	EventResume = 4
+	// Something happened to the Avatar: the payload is a dao.abi.v1.Lifecycle.
+	EventLifecycle = 5
+)
+
 // Function is a function that a unit exports; it takes i32s.
 type Function struct {
 	Name   string

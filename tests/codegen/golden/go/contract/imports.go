@@ -2,6 +2,30 @@
 
 package contract
 
+// What an entry into a unit returns.
+const (
+	// Done.
+	ResultDone = 0
+	// Later.
+	ResultPending = 1
+	// Again.
+	ResultYield = 2
+)
+
+// The kinds of events.
+const (
+	// An answer.
+	EventCompletion = 1
+	// Credit.
+	EventCredit = 2
+	// Cancelled.
+	EventCancel = 3
+	// Go on.
+	EventResume = 4
+	// Something.
+	EventLifecycle = 5
+)
+
 // Function is a function that a unit exports; it takes i32s.
 type Function struct {
 	Name   string

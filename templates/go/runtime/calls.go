@@ -1,0 +1,82 @@
+package host
+
+import (
+	"dao.local/host/gen/contract"
+)
+
+// hostCall is one call to the unit, from its issue to its end. It ends exactly once. The lock of its
+// dispatcher guards it; done is closed once it has ended.
+type hostCall struct {
+	kind    callKind
+	method  contract.Method
+	payload []byte
+	rest    uint32 // milliseconds, of a call that ends the unit
+
+	id        uint32
+	entered   bool
+	repeated  bool // an instance died under it before
+	abandoned bool // nobody waits for the answer any more
+
+	done   chan struct{}
+	ended  bool
+	status contract.Status
+	body   []byte
+	err    *Error // of this host's own making, in place of the body
+
+	stream bool
+	items  [][]byte
+	credit *credit
+	taken  taken
+	more   chan struct{} // holds one token if there are items that were not looked at
+}
+
+type callKind int
+
+const (
+	requestCall callKind = iota
+	startCall
+	restCall
+)
+
+func newHostCall(kind callKind, method contract.Method, payload []byte) *hostCall {
+	return &hostCall{kind: kind, method: method, payload: payload, done: make(chan struct{})}
+}
+
+func newStreamCall(method contract.Method, payload []byte) *hostCall {
+	call := newHostCall(requestCall, method, payload)
+	call.stream, call.credit, call.more = true, newCredit(), make(chan struct{}, 1)
+	return call
+}
+
+// hasEffect reports whether it may have changed something once it was entered.
+func (c *hostCall) hasEffect() bool { return c.kind == requestCall && c.method.HasEffect() }
+
+// isRepeatable reports whether it may go into another instance though it went into one that died.
+func (c *hostCall) isRepeatable() bool {
+	return c.kind == requestCall && !c.stream && !c.repeated && !c.abandoned && c.method.IsIdempotent()
+}
+
+// end ends it; only the first end counts. The lock is held.
+func (c *hostCall) end(status contract.Status, body []byte, err *Error) {
+	if c.ended {
+		return
+	}
+	c.ended, c.status, c.body, c.err, c.payload = true, status, body, err, nil
+	close(c.done)
+}
+
+// failure is what its caller gets, once it has ended not well.
+func (c *hostCall) failure() error {
+	if c.err != nil {
+		return c.err
+	}
+	return decodeError(c.status, c.body)
+}
+
+func (c *hostCall) push(item []byte) {
+	c.items = append(c.items, item)
+	select {
+	case c.more <- struct{}{}:
+	default:
+	}
+}

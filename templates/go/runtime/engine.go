@@ -1,0 +1,167 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"dao.local/host/gen/contract"
+)
+
+// fault is what ends an instance.
+type fault struct{ message string }
+
+func (f *fault) Error() string { return f.message }
+
+func faultf(format string, values ...any) *fault {
+	return &fault{plain(fmt.Sprintf(format, values...), 1000)}
+}
+
+const features = api.CoreFeatureSignExtensionOps | api.CoreFeatureMutableGlobal |
+	api.CoreFeatureBulkMemoryOperations | api.CoreFeatureNonTrappingFloatToIntConversion |
+	api.CoreFeatureMultiValue | api.CoreFeatureReferenceTypes
+
+// function is what a unit imports: it gets the numbers that cross, and gives a status.
+type function func(given []uint64) contract.Status
+
+// engine makes the instances of one unit, one after the other. In wazero the module that units import
+// from belongs to the whole runtime: it is made once, and its functions act on the instance of the
+// moment.
+type engine struct {
+	runtime  wazero.Runtime
+	compiled wazero.CompiledModule
+	linked   map[string]function
+}
+
+func newEngine(ctx context.Context, unit *Unit, config *config) (*engine, error) {
+	settings := wazero.NewRuntimeConfig().
+		WithCoreFeatures(features).
+		WithMemoryLimitPages(uint32(config.memoryBytes / pageBytes)).
+		WithCloseOnContextDone(true)
+	if config.cache != nil {
+		settings = settings.WithCompilationCache(config.cache)
+	}
+	made := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, settings)}
+	if err := made.compile(ctx, unit); err != nil {
+		_ = made.close()
+		return nil, err
+	}
+	return made, nil
+}
+
+func (e *engine) compile(ctx context.Context, unit *Unit) error {
+	compiled, err := e.runtime.CompileModule(ctx, unit.data)
+	if err != nil {
+		return &LoadError{unit.Name + " " + unit.Version, []string{plain(firstLine(err), 500)}}
+	}
+	e.compiled = compiled
+	builder := e.runtime.NewHostModuleBuilder(contract.Module)
+	link := func(name string, count int) {
+		params := make([]api.ValueType, count)
+		for at := range params {
+			params[at] = api.ValueTypeI32
+		}
+		call := api.GoFunc(func(_ context.Context, stack []uint64) {
+			stack[0] = uint64(uint32(e.linked[name](stack)))
+		})
+		builder.NewFunctionBuilder().WithGoFunction(call, params, []api.ValueType{api.ValueTypeI32}).Export(name)
+	}
+	for _, each := range unit.imports {
+		link(each.Name, paramsOf(&each))
+	}
+	for name, count := range unit.lacking {
+		link(name, count)
+	}
+	_, err = builder.Instantiate(ctx)
+	return err
+}
+
+func paramsOf(entry *contract.Import) int {
+	if entry.Mode == contract.Sync {
+		return len(entry.Params)
+	}
+	return 3 // call id, pointer, length
+}
+
+func (e *engine) close() error { return e.runtime.Close(context.Background()) }
+
+// machine is one instance of a module: its functions and its memory.
+type machine struct {
+	module   api.Module
+	memory   api.Memory
+	stack    [8]uint64
+	deadline time.Duration
+	base     context.Context // ends when nothing of the unit may run any more
+	ctx      context.Context // of the entry that runs
+	leave    context.CancelFunc
+}
+
+func (e *engine) instantiate(ctx context.Context, linked map[string]function, deadline time.Duration) (*machine, error) {
+	e.linked = linked
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
+	made, err := e.runtime.InstantiateModule(ctx, e.compiled, config)
+	if err != nil {
+		return nil, faultf("no instance can be made of it: %s", firstLine(err))
+	}
+	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), deadline: deadline, base: ctx}, nil
+}
+
+// enter begins an entry: what is called until exit shares one deadline.
+func (m *machine) enter() {
+	m.ctx, m.leave = m.base, func() {}
+	if m.deadline > 0 {
+		m.ctx, m.leave = context.WithTimeout(m.base, m.deadline)
+	}
+}
+
+func (m *machine) exit() { m.leave() }
+
+// call calls a function of the unit; its error is a *fault.
+func (m *machine) call(function api.Function, given ...uint32) (int32, error) {
+	for at, each := range given {
+		m.stack[at] = uint64(each)
+	}
+	if err := function.CallWithStack(m.ctx, m.stack[:max(1, len(given))]); err != nil {
+		var own *fault
+		switch {
+		case errors.As(err, &own):
+			return 0, own
+		case m.base.Err() != nil:
+			return 0, faultf("it was ended")
+		case m.ctx.Err() != nil:
+			return 0, faultf("it ran longer than %v in one entry", m.deadline)
+		}
+		return 0, faultf("it trapped: %s", firstLine(err))
+	}
+	return int32(uint32(m.stack[0])), nil
+}
+
+// check ends the instance if bytes lie outside of the memory as it is now.
+func (m *machine) check(pointer, length uint32) {
+	if size := m.memory.Size(); uint64(pointer)+uint64(length) > uint64(size) {
+		panic(faultf("it gave %d bytes at %#x, outside its memory of %d", length, pointer, size))
+	}
+}
+
+// view is a piece of the memory itself, until the unit runs again.
+func (m *machine) view(pointer, length uint32) []byte {
+	m.check(pointer, length)
+	view, _ := m.memory.Read(pointer, length)
+	return view
+}
+
+func (m *machine) read(pointer, length uint32) []byte {
+	return append([]byte{}, m.view(pointer, length)...)
+}
+
+func (m *machine) close() { _ = m.module.Close(context.Background()) }
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

@@ -1,0 +1,127 @@
+package host
+
+import (
+	"log/slog"
+	"maps"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+
+	"dao.local/host/gen/contract"
+)
+
+// Durability says what becomes of what storage has accepted.
+type Durability int
+
+const (
+	// Unspecified says nothing.
+	Unspecified Durability = iota
+	// Durable data survives loss of power and stays.
+	Durable
+	// Evictable data survives loss of power, but the system may remove all of it at once.
+	Evictable
+	// Ephemeral data ends with the program.
+	Ephemeral
+)
+
+// String returns the name in the contract.
+func (d Durability) String() string {
+	return [...]string{"UNSPECIFIED", "DURABLE", "EVICTABLE", "EPHEMERAL"}[d]
+}
+
+type config struct {
+	handlers      map[string]Handler
+	granted       Grants
+	logger        *slog.Logger
+	denials       func(Denial)
+	deaths        func(cause string)
+	hostName      string
+	hostVersion   string
+	memoryBytes   uint64
+	entryDeadline time.Duration
+	startPatience time.Duration
+	durability    Durability
+	cache         wazero.CompilationCache
+}
+
+// Option is a choice for [Start].
+type Option func(*config)
+
+// WithHandlers carries out imports, by their names. Generated Capabilities make such a map; later
+// handlers of an import replace earlier ones.
+func WithHandlers(handlers map[string]Handler) Option {
+	return func(c *config) { maps.Copy(c.handlers, handlers) }
+}
+
+// WithGrants grants capabilities beside those that belong to the home.
+func WithGrants(granted Grants) Option {
+	return func(c *config) { maps.Copy(c.granted, granted) }
+}
+
+// WithoutGrants takes capabilities back, such as the clock.
+func WithoutGrants(capabilities ...string) Option {
+	return func(c *config) {
+		for _, name := range capabilities {
+			delete(c.granted, name)
+		}
+	}
+}
+
+// WithLogger is where the unit's log lines and the host's own go; [slog.Default] otherwise.
+func WithLogger(logger *slog.Logger) Option { return func(c *config) { c.logger = logger } }
+
+// WithDenials hears of everything that the unit is refused. It must not wait.
+func WithDenials(tell func(Denial)) Option { return func(c *config) { c.denials = tell } }
+
+// WithDeaths hears the cause of every death of an instance. It must not wait.
+func WithDeaths(tell func(cause string)) Option { return func(c *config) { c.deaths = tell } }
+
+// WithHost is what the unit is told of the program that hosts it.
+func WithHost(name, version string) Option {
+	return func(c *config) { c.hostName, c.hostVersion = name, version }
+}
+
+// WithMemory caps the memory of an instance, in bytes.
+func WithMemory(bytes uint64) Option {
+	return func(c *config) { c.memoryBytes = min(bytes, contract.LimitMaxMemoryBytes) }
+}
+
+// WithEntryDeadline ends an instance that does not return in time; 10 s if nothing is said, 0 for no
+// deadline.
+func WithEntryDeadline(deadline time.Duration) Option {
+	return func(c *config) { c.entryDeadline = deadline }
+}
+
+// WithStartPatience is how long compiling and all attempts to start may take; a minute otherwise.
+func WithStartPatience(patience time.Duration) Option {
+	return func(c *config) { c.startPatience = patience }
+}
+
+// WithDurability is what the unit is told of storage.
+func WithDurability(durability Durability) Option {
+	return func(c *config) { c.durability = durability }
+}
+
+// WithCompilationCache shares compiled modules between runtimes, and between runs of the program.
+func WithCompilationCache(cache wazero.CompilationCache) Option {
+	return func(c *config) { c.cache = cache }
+}
+
+func configured(options []Option) *config {
+	made := &config{
+		handlers:      make(map[string]Handler),
+		granted:       withinHome(),
+		logger:        slog.Default(),
+		hostName:      "dao-go",
+		memoryBytes:   contract.LimitMaxMemoryBytes,
+		entryDeadline: 10 * time.Second,
+		startPatience: time.Minute,
+	}
+	for _, option := range options {
+		option(made)
+	}
+	own := builtin(made.logger)
+	maps.Copy(own, made.handlers)
+	made.handlers = own
+	return made
+}

@@ -1,0 +1,336 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	"dao.local/host/gen/contract"
+)
+
+const (
+	// deathsMost is how many deaths without a success in between stop a unit.
+	deathsMost = 3
+	// settlePatience is how long the writes of a dead instance may take.
+	settlePatience = 30 * time.Second
+)
+
+// Runtime is a unit that runs: instances that follow each other, and the calls that wait for them. It
+// is a [Caller], of which generated clients are made. One goroutine enters the unit.
+type Runtime struct {
+	*dispatcher
+	unit   *Unit
+	config *config
+	policy *policy
+	engine *engine
+	logged *logAllowance
+
+	ctx    context.Context // of everything that the unit may still run or have carried out
+	cancel context.CancelFunc
+	ended  chan struct{} // the goroutine has ended
+	opened chan error    // what became of the start
+	once   sync.Once
+
+	faults []*fault // since the last success
+	deaths int
+	closer closer
+}
+
+// Start runs a unit: it returns once the unit is ready. Whoever starts it closes it.
+func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error) {
+	config := configured(options)
+	if err := config.fits(unit); err != nil {
+		return nil, err
+	}
+	ctx, leave := context.WithTimeout(ctx, config.startPatience)
+	defer leave()
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	r := &Runtime{
+		dispatcher: newDispatcher(), unit: unit, config: config,
+		policy: newPolicy(unit, config.granted, config.denials), logged: newLogAllowance(time.Now()),
+		ctx: base, cancel: cancel, ended: make(chan struct{}), opened: make(chan error, 1),
+	}
+	go r.run()
+	select {
+	case err := <-r.opened:
+		if err != nil {
+			<-r.ended
+			return nil, err
+		}
+		return r, nil
+	case <-ctx.Done():
+		cancel()
+		r.mu.Lock()
+		if r.instance != nil {
+			r.instance.end()
+		}
+		r.mu.Unlock()
+		<-r.ended
+		if ctx.Err() == context.Canceled {
+			return nil, ctx.Err()
+		}
+		return nil, errorf(contract.StatusTimeout, "%s was not ready in time", unit.Name)
+	}
+}
+
+// fits reports whether this host can carry out what a unit must have.
+func (c *config) fits(unit *Unit) error {
+	wrong := &LoadError{Unit: unit.Name + " " + unit.Version}
+	seen := make(map[string]bool)
+	for _, each := range unit.imports {
+		name := each.Capability
+		if name == "call" || each.Optional || seen[name] || c.carriesOut(name) {
+			continue
+		}
+		if _, granted := c.granted[name]; !granted {
+			continue
+		}
+		seen[name] = true
+		wrong.Wrong = append(wrong.Wrong, fmt.Sprintf("it needs the capability %q, for which this host has no handler", name))
+	}
+	if unit.maxBytes > contract.LimitMaxMemoryBytes || len(wrong.Wrong) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+// run makes the instances, one after the other, and enters them.
+func (r *Runtime) run() {
+	defer close(r.ended)
+	defer r.cancel()
+	engine, err := newEngine(r.ctx, r.unit, r.config)
+	if err != nil {
+		r.stop(err)
+		return
+	}
+	r.engine = engine
+	defer func() { _ = engine.close() }()
+	for {
+		if r.isOver() {
+			return
+		}
+		died, err := r.live()
+		if err != nil {
+			r.stop(err)
+			return
+		}
+		if died == nil {
+			return
+		}
+		if r.ctx.Err() != nil {
+			return
+		}
+		r.mu.Lock()
+		r.deaths++
+		r.mu.Unlock()
+		r.faults = append(r.faults, died)
+		r.config.logger.Warn("an instance died", "unit", r.unit.Name, "cause", died.message)
+		if r.config.deaths != nil {
+			r.config.deaths(died.message)
+		}
+		if len(r.faults) >= deathsMost {
+			r.stop(&Error{
+				Status:  contract.StatusUnavailable,
+				Message: fmt.Sprintf("%s died %d times without a success in between: %s", r.unit.Name, len(r.faults), died.message),
+				Help:    "Close it and start it again.",
+			})
+			return
+		}
+	}
+}
+
+// isOver reports whether no further instance is wanted.
+func (r *Runtime) isOver() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.state == closed || r.ctx.Err() != nil
+}
+
+// live is the life of one instance. It returns what the instance died of, or nil if it was ended; an
+// error is a reason not to make another.
+func (r *Runtime) live() (*fault, error) {
+	told := r.policy.grants()
+	in, err := newInstance(r.ctx, r)
+	if err != nil {
+		var died *fault
+		if errors.As(err, &died) {
+			return died, nil
+		}
+		return nil, err
+	}
+	start := newHostCall(startCall, 0, hostInfo(r.config, told, r.deaths))
+	in.noticeMay = func() { err = r.notice(in, start, told) }
+	r.mu.Lock()
+	if r.state != starting { // it was closed meanwhile
+		r.mu.Unlock()
+		in.guest.close()
+		return nil, nil
+	}
+	r.instance = in
+	in.request(start)
+	r.mu.Unlock()
+	died := in.serve()
+	in.guest.close()
+	r.bury(in, died)
+	if err != nil {
+		return nil, err
+	}
+	return died, nil
+}
+
+// notice looks, after an entry, whether the unit has become ready; an error ends the instance.
+func (r *Runtime) notice(in *instance, start *hostCall, told Grants) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !start.ended {
+		return nil
+	}
+	in.noticeMay = nil
+	r.untaken -= len(start.body)
+	if start.status != contract.StatusOK {
+		in.end()
+		return start.failure()
+	}
+	if parsing.Unmarshal(start.body, contract.NewReady()) != nil {
+		in.end()
+		return errorf(contract.StatusInternal, "what %s answered to its start cannot be read", r.unit.Name)
+	}
+	if r.state != starting {
+		return nil
+	}
+	// The unit hears of other grants before any request.
+	if now := r.policy.grants(); !sameGrants(now, told) {
+		in.post(entry{kind: contract.EventLifecycle, payload: lifecycle("GRANTS_CHANGED", now)})
+	}
+	r.state = running
+	r.open(nil)
+	r.release()
+	return nil
+}
+
+// bury lets what a dead instance had accepted settle, and ends its calls.
+func (r *Runtime) bury(in *instance, died *fault) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.state == running {
+		r.state = starting
+	}
+	if in.calls.answered {
+		r.faults = nil
+	}
+	in.capabilities.die()
+	if !in.capabilities.settle(settlePatience) {
+		r.config.logger.Error("a capability did not settle", "unit", r.unit.Name)
+	}
+	var again []*hostCall
+	for _, call := range in.calls.inOrder() {
+		delete(in.calls.open, call.id)
+		switch {
+		case call.ended || call.kind != requestCall:
+			r.orphan(call, died)
+		case !call.entered && died != nil:
+			again = append(again, call)
+		case died != nil && call.isRepeatable() && len(r.faults)+1 < deathsMost:
+			call.entered, call.repeated = false, true
+			again = append(again, call)
+		default:
+			r.orphan(call, died)
+		}
+	}
+	r.instance = nil
+	if r.refusal != nil {
+		for _, call := range again {
+			call.end(contract.StatusUnavailable, nil, r.refusal)
+			r.callEnded(call)
+		}
+		return
+	}
+	r.waiting = append(again, r.waiting...)
+}
+
+// orphan ends a call of an instance that is gone. The lock is held.
+func (r *Runtime) orphan(call *hostCall, died *fault) {
+	switch {
+	case died == nil:
+		call.end(contract.StatusUnavailable, nil, errorf(contract.StatusUnavailable, "the unit was closed"))
+	case call.hasEffect():
+		call.end(contract.StatusInterrupted, nil, &Error{
+			Status:  contract.StatusInterrupted,
+			Message: fmt.Sprintf("the unit died before it answered (%s); the outcome is unknown", died.message),
+			Help:    "Repeat it with the same request id: what was done is not done again.",
+		})
+	default:
+		call.end(contract.StatusUnavailable, nil, errorf(contract.StatusUnavailable, "the unit died before it answered (%s)", died.message))
+	}
+	r.callEnded(call)
+}
+
+// stop refuses all calls from now on: the unit is not started again.
+func (r *Runtime) stop(cause error) {
+	var refusal *Error
+	if !errors.As(cause, &refusal) {
+		refusal = errorf(contract.StatusUnavailable, "%s cannot be started: %v", r.unit.Name, cause)
+	} else if refusal.Status != contract.StatusUnavailable {
+		refusal = errorf(contract.StatusUnavailable, "%s could not be started again: %v", r.unit.Name, refusal)
+	}
+	r.mu.Lock()
+	if r.state != closed {
+		r.refuse(stopped, refusal)
+	}
+	r.mu.Unlock()
+	r.open(cause)
+}
+
+// open says, once, what became of the start.
+func (r *Runtime) open(err error) { r.once.Do(func() { r.opened <- err }) }
+
+// Regrant lets other grants hold: later calls of what is not granted are refused, open ones end, and
+// the unit is told.
+func (r *Runtime) Regrant(granted Grants) {
+	before := r.policy.replace(granted)
+	now := r.policy.grants()
+	if sameGrants(before, now) {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.instance == nil {
+		return
+	}
+	for name, had := range before {
+		if scopes, ok := now[name]; !ok || narrowed(name, had, scopes) {
+			r.instance.capabilities.revoke(name)
+		}
+	}
+	if r.state == running {
+		r.instance.post(entry{kind: contract.EventLifecycle, payload: lifecycle("GRANTS_CHANGED", now)})
+	}
+}
+
+func sameGrants(one, other Grants) bool {
+	a, b := contract.NewLifecycle(), contract.NewLifecycle()
+	addGrants(a, one)
+	addGrants(b, other)
+	return proto.Equal(a, b)
+}
+
+// Lifecycle tells the unit that something happened to the program: FOREGROUND, BACKGROUND or
+// LOW_MEMORY. A unit that is not ready is not told.
+func (r *Runtime) Lifecycle(kind string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.state == running {
+		r.instance.post(entry{kind: contract.EventLifecycle, payload: lifecycle(kind, nil)})
+	}
+}
+
+// Deaths returns how many instances have died.
+func (r *Runtime) Deaths() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.deaths
+}
