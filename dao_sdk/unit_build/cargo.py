@@ -197,13 +197,10 @@ def _profile(workspace: Path) -> Sequence[str]:
 def _flags(package: Package, road: Road, contract: Contract) -> list[str]:
     limit = {limit.name: limit.value for limit in contract.limits}["max_memory_bytes"]
     # Paths of this machine would make the bytes differ from another's. The last that fits wins.
-    folders = {str(each): "/registry" for each in package.registries}
-    folders |= {
-        str(road.sysroot / "lib" / "rustlib" / "src" / "rust"): "/rust",
-        **{str(each): f"/local/{each.name}" for each in package.local},
-        str(package.workspace): "/unit",
-        str(package.target): "/target",
-    }
+    folders = _own(package)
+    folders |= {str(each): "/registry" for each in package.registries}
+    folders[str(road.sysroot / "lib" / "rustlib" / "src" / "rust")] = "/rust"
+    folders[str(package.target)] = "/target"
     return [
         "--cfg",
         'getrandom_backend="custom"',
@@ -211,3 +208,22 @@ def _flags(package: Package, road: Road, contract: Contract) -> list[str]:
         f"-Clink-arg=-zstack-size={STACK}",
         *(f"--remap-path-prefix={path}={name}" for path, name in folders.items()),
     ]
+
+
+def _own(package: Package) -> dict[str, str]:
+    """What the folders of the unit's own packages are called in the module.
+
+    It is one name for the folder that they are all in, where there is one: then units of one
+    repository are built with the same flags, and can share a target folder.
+    """
+    folders = (package.workspace, *package.local)
+    try:
+        common = Path(os.path.commonpath(folders))
+    except ValueError:  # on drives of their own
+        common = Path(package.workspace.anchor)
+    if common != Path(common.anchor):
+        return {str(common): "/unit"}
+    return {
+        **{str(each): f"/local/{each.name}" for each in package.local},
+        str(package.workspace): "/unit",
+    }
