@@ -35,7 +35,9 @@ async def main(home: str, unit: str) -> None:
             else:
                 meaning = reply.entry.fields["meaning"].string_value
                 print(f"{word}: {meaning}{' (new)' if reply.added else ''}")
-        print("documents:", [entry.id async for entry in avatar.documents.space("glossary").query()])
+        print(
+            "documents:", [entry.id async for entry in avatar.documents.space("glossary").query()]
+        )
         info = await avatar.system.info()
         print(f"{info.name} speaks {info.contract}")
 
