@@ -47,7 +47,8 @@ def write(folder: Path, name: str, *changes: Change) -> Path:
     yaml = YAML(typ="safe", pure=True)
     document: Document = yaml.load((resources.abi() / "v1.yaml").read_text("utf-8"))
     document["contract"] = name
-    shutil.copytree(resources.proto(), folder / "proto")
+    tools = shutil.ignore_patterns("conformance", "recording")  # packages of no contract
+    shutil.copytree(resources.proto(), folder / "proto", ignore=tools)
     for change in changes:
         change(document, folder / "proto")
     (folder / "abi").mkdir()

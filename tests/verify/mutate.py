@@ -26,7 +26,7 @@ from dao_sdk.verify.runner import Result, Target, run
 from dao_sdk.verify.spec import statements
 
 MUTANTS = Path(__file__).parent / "mutants"
-_PATIENCE = 5.0
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,17 @@ def apply(mutant: Mutant, bindings: Path) -> None:
     file.write_text(broken, "utf-8")
 
 
-def verify(language: Language, work: Path, cases: Sequence[Case], cache: Path) -> Result:
+def verify(
+    language: Language,
+    work: Path,
+    cases: Sequence[Case],
+    cache: Path,
+    patience: float = _PATIENCE,
+) -> Result:
     """Run cases with the bindings in a folder."""
     words = tuple(command(language, language.run, work))
     return asyncio.run(
-        run(Target(language.name, words, work), cases, cache, jobs=2, patience=_PATIENCE)
+        run(Target(language.name, words, work), cases, cache, jobs=2, patience=patience)
     )
 
 

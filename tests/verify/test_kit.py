@@ -53,7 +53,7 @@ RIGHT = """
 
 def test_python_passes_every_case(python: tuple[Language, Path]) -> None:
     language, work = python
-    result = verify(language, work, load(), work.parent / "modules")
+    result = verify(language, work, load(), work.parent / "modules", patience=60)
     bad = [line for it in result.outcomes if it.status != "passed" for line in failure(it, "dao")]
     assert not result.error
     assert not bad, "\n".join(bad)

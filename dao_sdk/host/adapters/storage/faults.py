@@ -157,6 +157,16 @@ def is_lost(error: sqlite3.Error, path: Path) -> bool:
     )
 
 
+def was_not_written(error: sqlite3.Error) -> bool:
+    """Tell whether a commit that failed left nothing behind: bytes of its log could not be written, such
+    as beyond a limit on the size of files, so that its end is not there.
+
+    Args:
+        error: What SQLite said.
+    """
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_WRITE"
+
+
 def _room(path: Path) -> int:
     """Give the free bytes of the disk; many where that cannot be told."""
     try:

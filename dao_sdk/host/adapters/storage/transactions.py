@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import Exhausted, Interrupted, Lost
 from ...grants.sizes import format_size
 from .database import Database
-from .faults import StorageError, is_lost, primary_code, unusable
+from .faults import StorageError, is_lost, primary_code, unusable, was_not_written
 from .operations import Changes
 from .pace import Pace
 
@@ -220,7 +220,7 @@ class Transactions:
                 raise self._database.call_error(error, writing=True) from error
             if not self.open_again():
                 raise self._gone() from error
-            if self._committing:
+            if self._committing and not was_not_written(error):
                 raise self._unknown() from error
             try:
                 done = self._commit(batch, size, patient)
