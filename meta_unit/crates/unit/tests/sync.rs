@@ -227,7 +227,7 @@ fn what_is_said_of_others_is_not_believed() {
     for origin in ["", "ab", &"A".repeat(32), &"g".repeat(32)] {
         let error = received(&a, "s", origin, "").unwrap_err();
         assert_eq!(error.status, Status::InvalidArgument);
-        assert_eq!(error.details["argument"], "origin");
+        assert_eq!(error.details["field"], "origin");
     }
     item.origin = "x".into();
     assert_eq!(
