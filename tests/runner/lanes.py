@@ -157,7 +157,7 @@ def rust_steps() -> Iterator[Step]:
     yield Step("rustfmt", ["cargo", "fmt", "--all", "--check"], unit, env, skip=rustfmt)
     lints = ["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]
     yield Step("clippy", lints, unit, env, skip=clippy)
-    tests: list[str | Path] = ["cargo", "test", "--workspace", "--locked"]
+    tests: list[str | Path] = ["cargo", "test", "--workspace", "--locked", "--no-fail-fast"]
     yield Step("cargo test", tests, unit, env, cargo_counts)
     example: list[str | Path] = [PYTHON, "-m", "pytest", "tests/own/test_example.py"]
     env = {"DAO_EXAMPLE_NATIVE": str(CARGO_CACHE / "native")}
