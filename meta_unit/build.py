@@ -26,8 +26,8 @@ from dao_sdk.unit_build import declaration, sources, staleness, toolchain  # noq
 from dao_sdk.unit_build.bindings import check_bindings  # noqa: E402
 from dao_sdk.unit_build.build import Options, build  # noqa: E402
 
-RUNTIME = HERE.parent / "templates" / "rust-guest" / "runtime"
-"""The only crate of the unit that lies outside of its workspace's folder."""
+BINDINGS = HERE / "crates" / "bindings"
+"""A link to the runtime of rust-guest."""
 LIMIT = 1_200_000
 """The most bytes that the module may have compressed: phones and JVMs pay for each at start."""
 AGAIN = "Build it: python meta_unit/build.py"
@@ -53,13 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
         output = options.output or (unit.folder / unit.output).resolve()
         contract = read_contract(HERE.parent)
         if options.check:
-            staleness.check(output, contract, sources.digest(unit.folder, [RUNTIME]), AGAIN)
+            staleness.check(output, contract, sources.digest(unit.folder), AGAIN)
             print(f"{output.name} is up to date")
             return 0
         road = toolchain.choose(unit.folder)
         print(f"building {unit.package} with {road.describe()}", flush=True)
         refuse_unused_patches(unit.folder)
-        check_bindings([RUNTIME / "gen"], contract)
+        check_bindings([BINDINGS / "gen"], contract)
         built = build(unit, road, contract, Options(options.target_dir, locked=True), print)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(built.module)

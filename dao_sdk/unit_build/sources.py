@@ -51,8 +51,13 @@ def _named(root: Path, beside: Iterable[Path]) -> Iterator[tuple[str, Path]]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(root):
-        folder = Path(place)
+    seen: set[str] = set()
+    for place, folders, names in os.walk(root, followlinks=True):
+        folder, real = Path(place), os.path.realpath(place)
+        if real in seen:  # a link to a folder above
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = [it for it in folders if it not in _LEFT_OUT and not it.startswith(".")]
         for name in names:
             counts = Path(name).suffix in _SUFFIXES or (name in _FILES and folder == root)
