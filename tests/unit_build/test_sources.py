@@ -43,6 +43,17 @@ def test_every_source_counts_and_nothing_else(workspace: Path) -> None:
     assert digest(workspace) not in (before, changed)
 
 
+def test_what_a_link_leads_to_counts(workspace: Path, tmp_path: Path) -> None:
+    runtime = tmp_path / "elsewhere"
+    runtime.mkdir()
+    (runtime / "lib.rs").write_text("// The runtime.\n")
+    (workspace / "crates" / "runtime").symlink_to(runtime)
+    (workspace / "crates" / "around").symlink_to(workspace)  # which has no end
+    before = digest(workspace)
+    (runtime / "lib.rs").write_text("// The runtime, changed.\n")
+    assert digest(workspace) != before
+
+
 def test_a_stale_module_is_told(contract: Contract, unit: Declaration, workspace: Path) -> None:
     path = workspace / "probe.wasm"
     with pytest.raises(DaoError, match="cannot be read"):
@@ -69,7 +80,7 @@ def test_the_command_checks(
     arguments = ["--check", "--unit", str(workspace / "unit.toml"), "--output", str(path)]
     assert build.main(arguments) == 1
     assert "error: " in (said := capsys.readouterr().err) and "help: " in said
-    sources = digest(workspace, [build.RUNTIME])
+    sources = digest(workspace)
     path.write_bytes(finish(linked(contract, imports=LOG), unit, contract, sources, "rustc"))
     assert build.main(arguments) == 0
     assert capsys.readouterr().out == "probe.wasm is up to date\n"
