@@ -163,14 +163,14 @@ const close: CloseCapability = {
 
 const clients = new Clients(caller);
 try {
-  await clients.close.close();
+  await clients.close$.close();
 } catch (error) {
   if (error instanceof CallError && error.code === "NOT_FOUND") {
     console.log(error.message);
   }
 }
 let items = 0;
-for await (const item of clients.close.float({}, { timeoutMs: 1000 })) {
+for await (const item of clients.close$.float({}, { timeoutMs: 1000 })) {
   if (item.list.length === 0 && ++items === 3) {
     break;
   }
