@@ -177,6 +177,11 @@ class Testee:
         while chunk := await self._process.stderr.read(65536):
             self._errors = (self._errors + chunk)[-_LAST_WORDS:]
 
+    async def _drain(self) -> None:
+        assert self._process is not None and self._process.stdout is not None
+        while await self._process.stdout.read(1 << 20):
+            pass
+
     async def _how(self) -> str:
         assert self._process is not None
         with contextlib.suppress(TimeoutError):
@@ -197,11 +202,15 @@ class Testee:
             return
         if process.stdin is not None:
             process.stdin.close()
+        # A process has ended for asyncio only when its output was read to the end; a buffer that is
+        # full, because nobody takes reports any more, would stop that for ever.
+        drained = asyncio.create_task(self._drain())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), 0.5 if self.introduction is None else 3)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+        drained.cancel()
         if self._listening is not None:
             self._listening.cancel()
         self._process = None

@@ -204,6 +204,8 @@ BREAKS = {
         "crashed",
         "no report",
     ),
+    # More than is buffered for a reader that no longer reads.
+    "self._output.write(bytes(80 << 20)); self._output.flush()": ("crashed", "no report"),
     "time.sleep(60)": ("failed", "nothing came within 2 s"),
 }
 
