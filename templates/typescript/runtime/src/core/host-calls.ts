@@ -6,8 +6,14 @@ import type { EntryState } from "./entry-state.js";
 import type { Memory } from "./memory.js";
 import type { Setup } from "./setup.js";
 
+/** The bytes of answers that one entry may leave for callers, whatever else is held (CALL-11). */
+const MOST_OF_ENTRY = 16 * limits.maxMessageBytes;
+
+/** If an entry ends with more than this held, the callers get a turn before the next. */
+export const MANY_UNTAKEN = MOST_OF_ENTRY / 2;
+
 /** The bytes of answers that are held for their callers at a time; what is beyond them is refused. */
-export const MOST_UNTAKEN = 16 * limits.maxMessageBytes;
+const MOST_UNTAKEN = MOST_OF_ENTRY + MANY_UNTAKEN;
 
 /** The calls to one instance that have not ended. */
 export class HostCalls {

@@ -12,7 +12,7 @@ import { EntryState } from "./entry-state.js";
 import { soon } from "./event-loop.js";
 import { GuestFault } from "./faults.js";
 import { GuestAbi } from "./guest-abi.js";
-import { HostCalls, MOST_UNTAKEN } from "./host-calls.js";
+import { HostCalls, MANY_UNTAKEN } from "./host-calls.js";
 import { Imports } from "./imports.js";
 import { Queue } from "./queue.js";
 import type { Setup } from "./setup.js";
@@ -217,7 +217,7 @@ export class Instance {
         const now = performance.now();
         this.#spent += now - last;
         last = now;
-        if (this.#spent > TURN_MS || this.#entry.untaken > MOST_UNTAKEN / 2) {
+        if (this.#spent > TURN_MS || this.#entry.untaken > MANY_UNTAKEN) {
           this.#giveTurn();
           break;
         }
@@ -296,6 +296,9 @@ export class Instance {
     }
     let { kind, status, payload } = event;
     let result: number;
+    if (kind === events.RESUME) {
+      this.#resuming = false; // until it enters, what else yields is owed no other
+    }
     try {
       const pointer = guest.place(payload);
       if (pointer === 0 && payload.length > 0) {
@@ -344,7 +347,6 @@ export class Instance {
     if (!this.#resuming) {
       this.#resuming = true;
       soon(() => {
-        this.#resuming = false;
         this.post(events.RESUME, 0, 0, NOTHING);
       });
     }
