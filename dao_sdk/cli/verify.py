@@ -117,7 +117,9 @@ def command(
         console.as_json(report.as_json(results))
     else:
         _show(results, _again(langs, packs, words))
-    if not all(result.is_good for result in results):
+    # A language that was asked for by name is not passed over in silence.
+    left_out = any(result.unavailable for result in results) and bool(langs or packs)
+    if left_out or not all(result.is_good for result in results):
         click.get_current_context().exit(1)
 
 

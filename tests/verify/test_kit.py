@@ -9,7 +9,9 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from dao_sdk.cli.main import root
 from dao_sdk.verify.cases import SuiteError, load
 from dao_sdk.verify.languages import Language, command, languages, prepare
 from dao_sdk.verify.model import STANDING
@@ -257,3 +259,14 @@ async def test_known_failures_are_told_apart(tmp_path: Path, python: tuple[Langu
     told = json.loads(json.dumps(as_json([result, Result("go", unavailable="`go` is not here")])))
     assert not told["good"]
     assert told["targets"][1]["unavailable"] == "`go` is not here"
+
+
+@pytest.mark.parametrize("named, code", [(True, 1), (False, 0)])
+def test_a_language_that_was_named_must_be_here(
+    named: bool, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Language, "missing", lambda _: "`node` is not here")
+    chosen = ["--lang", "typescript"] if named else []
+    result = CliRunner().invoke(root, ["verify", *chosen, "--work", str(tmp_path)])
+    assert "`node` is not here" in result.output
+    assert result.exit_code == code
