@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -65,6 +66,33 @@ def bindings(folder: Path, which: str) -> Path:
 def test_the_compiler_has_no_word_against_it(which: str, tmp_path: Path) -> None:
     folder = bindings(tmp_path / "bindings", which)
     assert run(folder, "tsc", "--project", ".") == ""
+
+
+@pytest.mark.parametrize("which", ["shipped", "odd"])
+def test_the_package_is_one_that_others_can_use(which: str, tmp_path: Path) -> None:
+    folder = bindings(tmp_path / "bindings", which)
+    run(folder, "npm", "run", "--silent", "build")
+    run(folder, "publint", "--strict")
+    packed = run(folder, "npm", "pack", "--silent", "--ignore-scripts").split()[-1]
+    run(folder, "attw", "--profile", "esm-only", packed)
+    exported = json.loads((folder / "package.json").read_text("utf-8"))["exports"]
+    assert ("./documents" in exported) == (which == "shipped")
+
+
+ANY = re.compile(r"(?<![\w.])any(?![\w])")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+
+
+def test_no_public_type_is_any(tmp_path: Path) -> None:
+    folder = bindings(tmp_path / "bindings", "shipped")
+    run(folder, "npm", "run", "--silent", "build")
+    declared = {
+        file.relative_to(folder).as_posix(): COMMENT.sub("", file.read_text("utf-8"))
+        for file in (folder / "dist").rglob("*.d.ts")
+    }
+    assert len(declared) > 50
+    ours = {name: text for name, text in declared.items() if not name.startswith("dist/messages/")}
+    assert not [name for name, text in ours.items() if ANY.search(text)]
 
 
 def test_the_runtimes_own_tests() -> None:

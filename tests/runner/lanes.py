@@ -251,6 +251,11 @@ def typescript_steps() -> Iterator[Step]:
     shutil.copytree(ROOT / "templates" / "typescript" / "runtime", runtime, ignore=own)
     install = ["npm", "ci", "--no-audit", "--no-fund"]
     yield Step("packages", install, runtime, tries=TRIES)
+    yield Step("eslint, prettier", ["npm", "run", "--silent", "lint"], runtime)
+    testee = ROOT / "templates" / "typescript" / "conformance"
+    style: list[str | Path] = ["npx", "prettier", "--config", ".prettierrc.json", "--check", testee]
+    yield Step("prettier of the testee", style, runtime)
+    yield Step("sizes", ["npm", "run", "--silent", "sizes"], runtime, shows=True)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_typescript.py"]
     yield Step("tsc, tests", tests, ROOT, {"DAO_TYPESCRIPT": str(runtime)}, pytest_counts)
     reader = ROOT / "tests" / "vectors" / "readers" / "typescript"

@@ -57,6 +57,8 @@ class Step:
     """Why it cannot run here."""
     tries: int = 1
     """More than one where it only fetches what others need."""
+    shows: bool = False
+    """Whether its output is printed though it passes, since it measures something."""
 
 
 @dataclass
@@ -129,10 +131,11 @@ def run(lane: str, step: Step, verbose: bool) -> Tally:
     verdict = "FAILED" if tally.failed else "ok"
     counts = f"  {tally}" if step.counter else ""
     print(f" {verdict:<6} {seconds:7.1f} s{counts}", flush=True)
-    if verbose or tally.failed:
+    if verbose or tally.failed or step.shows:
         lines = output.splitlines()
         shown = lines if verbose else lines[-TAIL:]
         print("\n".join(f"    | {line}" for line in shown))
+    if verbose or tally.failed:
         print(f"    | exit {status}; the whole log: {log.relative_to(ROOT)}", flush=True)
     return tally
 

@@ -69,7 +69,7 @@ function report(what: Reported): void {
   const frame = Buffer.alloc(4 + body.length);
   frame.writeUInt32LE(body.length);
   frame.set(body, 4);
-  for (let at = 0; at < frame.length; ) {
+  for (let at = 0; at < frame.length;) {
     at += writeSync(1, frame, at);
   }
 }
@@ -268,7 +268,11 @@ class Testee {
       const methods = (made[capability] ??= {});
       if (mode === "sync") {
         methods[operation] = (...given: (number | string | Uint8Array)[]) =>
-          this.#atOnce(name, given, answers.find((it) => it.name === name));
+          this.#atOnce(
+            name,
+            given,
+            answers.find((it) => it.name === name),
+          );
       } else if (mode === "unary") {
         methods[operation] = (request: never, options: HandlerOptions) => this.#once(this.#ask(name, request, options));
       } else {
@@ -304,9 +308,14 @@ class Testee {
   #ask(name: string, request: never, { signal }: HandlerOptions): Channel<Answer | "stopped"> {
     const number = ++this.#numbers;
     const channel = new Channel<Answer | "stopped">();
-    const input = this.#bindings.handlers(this.#scripted([contract.imports[name as never]["capability"]], [])).get(name);
+    const input = this.#bindings
+      .handlers(this.#scripted([contract.imports[name as never]["capability"]], []))
+      .get(name);
     this.#asked.set(number, channel);
-    const encoded = input === undefined || input.mode === "sync" || input.input === undefined ? new Uint8Array() : toBinary(input.input, request);
+    const encoded =
+      input === undefined || input.mode === "sync" || input.input === undefined
+        ? new Uint8Array()
+        : toBinary(input.input, request);
     report({ case: "asked", value: { number, name, request: encoded } });
     signal.addEventListener("abort", () => {
       if (this.#asked.delete(number)) {
@@ -381,7 +390,13 @@ class Call {
       this.#typed(new Clients(calls), method, command.request, options);
       return;
     }
-    const unknown = { number: command.method, name: "unknown", mode: "unary", effect: false, idempotent: false } as const;
+    const unknown = {
+      number: command.method,
+      name: "unknown",
+      mode: "unary",
+      effect: false,
+      idempotent: false,
+    } as const;
     if (method?.mode === "stream") {
       void this.#take(calls.stream(method, command.request, options), (item) => item);
     } else {
@@ -391,7 +406,8 @@ class Call {
 
   #typed(clients: Clients, method: contract.Method | undefined, request: Uint8Array, options: object): void {
     const name = /^conformance\.v1\.ProbeService\.(\w+)$/.exec(method?.name ?? "")?.[1];
-    const encode = (told: MessageInitShape<typeof ToldSchema>): Uint8Array => toBinary(ToldSchema, create(ToldSchema, told));
+    const encode = (told: MessageInitShape<typeof ToldSchema>): Uint8Array =>
+      toBinary(ToldSchema, create(ToldSchema, told));
     if (name === "Ruled") {
       void this.#answered(clients.probe.ruled(fromBinary(RuledScriptSchema, request), options), encode);
     } else if (name === "Flow" || name === "Drip") {
@@ -400,7 +416,12 @@ class Call {
     } else if (name === "Run" || name === "Change" || name === "Repeat") {
       const { probe } = clients;
       const script = fromBinary(ScriptSchema, request);
-      const made = name === "Run" ? probe.run(script, options) : name === "Change" ? probe.change(script, options) : probe.repeat(script, options);
+      const made =
+        name === "Run"
+          ? probe.run(script, options)
+          : name === "Change"
+            ? probe.change(script, options)
+            : probe.repeat(script, options);
       void this.#answered(made, encode);
     } else {
       throw new Unable("the testee has no typed client of that method");
@@ -451,7 +472,9 @@ class Call {
   }
 
   #failed(error: unknown): void {
-    this.#end(error === GIVEN_UP ? { case: "cancelled", value: true } : { case: "problem", value: this.#testee.problem(error) });
+    this.#end(
+      error === GIVEN_UP ? { case: "cancelled", value: true } : { case: "problem", value: this.#testee.problem(error) },
+    );
   }
 
   #end(end: Ended): void {

@@ -17,7 +17,12 @@ async function size(entries, external) {
     write: false,
     outdir: "build/sizes",
     plugins: external
-      ? [{ name: "outside", setup: (it) => it.onResolve({ filter: /^@bufbuild|_pb\.js$/ }, ({ path }) => ({ path, external: true })) }]
+      ? [
+          {
+            name: "outside",
+            setup: (it) => it.onResolve({ filter: /^@bufbuild|_pb\.js$/ }, ({ path }) => ({ path, external: true })),
+          },
+        ]
       : [],
   });
   return outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);

@@ -2,6 +2,7 @@
 
 /** What does not show: control characters, marks that turn or hide text, unassigned characters, blanks of other widths. */
 const HIDDEN =
+  // eslint-disable-next-line no-misleading-character-class -- each mark stands for itself
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
 /** Blanks of ordinary writing. */
 const BLANKS = " \u00a0\u202f\u3000";
@@ -37,7 +38,7 @@ export function cut(text: string, most: number): string {
 /** Tells whether a text can stand for something in a sentence, without saying more than a name does. */
 export function isName(text: string, blanks = false): boolean {
   const form = blanks ? /^[\p{L}\p{N}._+-]+(?: [\p{L}\p{N}._+-]+)*$/u : /^[\p{L}\p{N}._+-]+$/u;
-  return form.test(text) && [...text].length <= 100;
+  return form.test(text) && Array.from(text).length <= 100;
 }
 
 /** Bytes as hexadecimal digits. */

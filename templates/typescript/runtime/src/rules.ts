@@ -61,7 +61,9 @@ function valueOf(message: Message, field: DescField): unknown {
 }
 
 function isDefault(value: unknown): boolean {
-  return value instanceof Uint8Array ? value.length === 0 : value === "" || value === 0 || value === 0n || value === false;
+  return value instanceof Uint8Array
+    ? value.length === 0
+    : value === "" || value === 0 || value === 0n || value === false;
 }
 
 function checkCount(count: number, rule: FieldRules, path: string): void {
@@ -97,7 +99,7 @@ function checkText(rule: FieldRules, text: string, path: string): void {
     checkBytes(rule, utf8.encode(text).length, path);
   }
   if (rule.minLen !== undefined || rule.maxLen !== undefined) {
-    const length = [...text].length;
+    const length = Array.from(text).length;
     if (rule.maxLen !== undefined && length > rule.maxLen) {
       throw above("TOO_LARGE", path, rule.maxLen, `has ${counted(length, "character")}`);
     }
@@ -124,7 +126,10 @@ function invalid(path: string, what: string): CallError {
 }
 
 function above(status: "TOO_LARGE" | "INVALID_ARGUMENT", path: string, limit: number, what: string): CallError {
-  return new CallError(status, `\`${path}\` ${what}; the most is ${String(limit)}.`, { field: path, limit: String(limit) });
+  return new CallError(status, `\`${path}\` ${what}; the most is ${String(limit)}.`, {
+    field: path,
+    limit: String(limit),
+  });
 }
 
 function counted(count: number, what: string): string {

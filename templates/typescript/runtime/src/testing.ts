@@ -48,7 +48,13 @@ export class TestAvatar extends Clients implements AsyncDisposable {
 
   private constructor(
     runtime: Runtime,
-    seen: { readonly time: ManualTime; readonly home: TestHome; readonly lines: LogLine[]; readonly denials: Denial[]; readonly deaths: string[] },
+    seen: {
+      readonly time: ManualTime;
+      readonly home: TestHome;
+      readonly lines: LogLine[];
+      readonly denials: Denial[];
+      readonly deaths: string[];
+    },
   ) {
     super(runtime.calls);
     this.runtime = runtime;

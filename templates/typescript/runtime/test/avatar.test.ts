@@ -15,7 +15,7 @@ test("the unit answers", async () => {
   assert.equal(info.name, "dao");
   await avatar.documents.put({ space: "notes", id: "1", fields: { title: text("Milk") } });
   const { document } = await avatar.documents.get({ space: "notes", id: "1" });
-  assert.deepEqual(document?.fields["title"]?.kind, { case: "textValue", value: "Milk" });
+  assert.deepEqual(document?.fields.title?.kind, { case: "textValue", value: "Milk" });
   await assert.rejects(avatar.documents.get({ space: "notes", id: "2" }), is("NOT_FOUND"));
   await avatar.close();
   await assert.rejects(avatar.system.info(), is("UNAVAILABLE"));

@@ -10,7 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import type { page as bridge } from "./browser/page.js";
 import { unit } from "./unit.js";
 
-const CHROMIUM = process.env["DAO_CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env.DAO_CHROMIUM ?? "/usr/bin/chromium";
 
 type Bridge = typeof bridge;
 
@@ -57,11 +57,11 @@ describe("in Chromium", { skip: !existsSync(CHROMIUM) && `there is no ${CHROMIUM
   }
 
   /** Does something in a page. */
-  function run<K extends keyof Bridge>(page: Page, name: K, ...given: unknown[]): Promise<unknown> {
+  function run(page: Page, name: keyof Bridge, ...given: unknown[]): Promise<unknown> {
     return page.evaluate(
       ([method, args]) => {
         const it = (globalThis as unknown as { dao: Record<string, unknown> }).dao[method as string];
-        return typeof it === "function" ? (it as (...all: unknown[]) => unknown)(...(args as unknown[])) : it;
+        return typeof it === "function" ? (it as (...all: unknown[]) => unknown)(...args) : it;
       },
       [name, given] as const,
     );
@@ -69,7 +69,8 @@ describe("in Chromium", { skip: !existsSync(CHROMIUM) && `there is no ${CHROMIUM
 
   async function until(page: Page, name: "seen" | "roles" | "reports", wanted: string): Promise<void> {
     await page.waitForFunction(
-      ([list, value]) => (globalThis as unknown as { dao: Record<string, string[]> }).dao[list as string]?.includes(value as string),
+      ([list, value]) =>
+        (globalThis as unknown as { dao: Record<string, string[]> }).dao[list as string]?.includes(value),
       [name, wanted] as const,
     );
   }

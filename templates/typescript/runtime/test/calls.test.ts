@@ -75,9 +75,11 @@ function loopback(unary: Handler, stream: Handler): Caller {
 }
 
 test("a call has one answer", async () => {
-  const caller = loopback(doubling, counting(() => undefined));
-  const call = (value: number) =>
-    callUnary(caller, method, Int32ValueSchema, Int64ValueSchema, { value });
+  const caller = loopback(
+    doubling,
+    counting(() => undefined),
+  );
+  const call = (value: number) => callUnary(caller, method, Int32ValueSchema, Int64ValueSchema, { value });
   assert.equal((await call(21)).value, 42n);
   assert.equal((await call(0)).value, 0n);
   await assert.rejects(call(-1), (error) => error instanceof CallError && error.code === "INVALID_ARGUMENT");
@@ -86,7 +88,10 @@ test("a call has one answer", async () => {
 
 test("a stream is a loop, and ends with it", async () => {
   let left = 0;
-  const caller = loopback(doubling, counting(() => left++));
+  const caller = loopback(
+    doubling,
+    counting(() => left++),
+  );
   const collect = async (value: number, most: number) => {
     const items: bigint[] = [];
     for await (const item of callStream(caller, method, Int32ValueSchema, Int64ValueSchema, { value })) {

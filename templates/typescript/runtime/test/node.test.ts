@@ -10,7 +10,7 @@ import type { Capabilities } from "../gen/capabilities.js";
 import { WatchResponse_Kind } from "../gen/messages/dao/data/v1/documents_pb.js";
 import { MemoryStorage } from "../src/adapters/memory-storage.js";
 import { CallError, HomeError, LoadError } from "../src/errors.js";
-import { HomeHeldError } from "../src/node/home.js";
+import { HomeHeldError, type Holder } from "../src/node/home.js";
 import { Avatar, type OpenOptions } from "../src/node/open.js";
 import { unit } from "./unit.js";
 
@@ -46,7 +46,7 @@ for (const thread of ["worker", "here"] as const) {
       await assert.rejects(avatar.system.info(), is("UNAVAILABLE"));
       const again = await open({ home: path });
       const { document } = await again.documents.get({ space: "notes", id: "1" });
-      assert.deepEqual(document?.fields["title"]?.kind, { case: "textValue", value: "Milk" });
+      assert.deepEqual(document?.fields.title?.kind, { case: "textValue", value: "Milk" });
       await assert.rejects(again.documents.get({ space: "notes", id: "2" }), is("NOT_FOUND"));
       await again.close();
     });
@@ -81,7 +81,10 @@ for (const thread of ["worker", "here"] as const) {
         await avatar.documents.put({ space: "notes", id: `n${String(at)}`, fields: { at: text(String(at)) } });
       }
       await watching;
-      assert.deepEqual(seen, Array.from({ length: 40 }, (_, at) => `n${String(at)}`));
+      assert.deepEqual(
+        seen,
+        Array.from({ length: 40 }, (_, at) => `n${String(at)}`),
+      );
       await avatar.close();
     });
 
@@ -134,7 +137,7 @@ test("the holder of a home is told", async () => {
     assert.equal(error.holder?.process, process.pid);
     return true;
   });
-  assert.equal(JSON.parse(readFileSync(join(path, "holder.json"), "utf8")).process, process.pid);
+  assert.equal((JSON.parse(readFileSync(join(path, "holder.json"), "utf8")) as Holder).process, process.pid);
   await avatar.close();
 });
 

@@ -114,9 +114,17 @@ describe("scopes", () => {
         assert.equal(found?.kind === "files" ? found.path : null, it.path);
         assert.ok(found?.kind !== "files" || found.readOnly !== it.writes);
       } else if (it.capability === "keys") {
-        const prefixes = scopesOf(scopes.filter((scope) => scope !== undefined), "keys");
+        const prefixes = scopesOf(
+          scopes.filter((scope) => scope !== undefined),
+          "keys",
+        );
         const keys = new Keys({ find: async () => undefined, make: () => importKey(new Uint8Array(32)) }, prefixes);
-        const request = { $typeName: "dao.keys.v1.WrapRequest" as const, name: it.name, secret: unhex(""), context: unhex("") };
+        const request = {
+          $typeName: "dao.keys.v1.WrapRequest" as const,
+          name: it.name,
+          secret: unhex(""),
+          context: unhex(""),
+        };
         const wrapped = await keys.wrap(request).then(
           () => true,
           (error: unknown) => !(error instanceof CallError && error.code === "DENIED"),
@@ -132,7 +140,12 @@ describe("scopes", () => {
 
 describe("grants", () => {
   interface Said {
-    readonly unit: { readonly name: string; readonly digest: string; readonly publisher: string; readonly claimed: string };
+    readonly unit: {
+      readonly name: string;
+      readonly digest: string;
+      readonly publisher: string;
+      readonly claimed: string;
+    };
     readonly allowed: Readonly<Record<string, string[]>>;
     readonly denied: string[];
   }
@@ -255,7 +268,9 @@ describe("homes", () => {
       make(path, it.file);
       make(`${path}-wal`, it.wal);
       const was = existsSync(path) ? readFileSync(path) : undefined;
-      const refused = ({ damaged: /damaged/, newer: /layout/, other: /another program/ } as Readonly<Record<string, RegExp>>)[it.is];
+      const refused = (
+        { damaged: /damaged/, newer: /layout/, other: /another program/ } as Readonly<Record<string, RegExp>>
+      )[it.is];
       if (refused !== undefined) {
         assert.throws(() => openDatabase(path), refused);
         assert.deepEqual(readFileSync(path), was);
@@ -263,9 +278,9 @@ describe("homes", () => {
       }
       const database = openDatabase(path);
       const rows = database.prepare("SELECT key, value FROM entries ORDER BY key").all();
-      const entries = rows.map((row) => [hex(row["key"] as Uint8Array), hex(row["value"] as Uint8Array)]);
+      const entries = rows.map((row) => [hex(row.key as Uint8Array), hex(row.value as Uint8Array)]);
       assert.deepEqual(entries, it.entries);
-      assert.equal(database.prepare("PRAGMA application_id").get()?.["application_id"], 0x44414f31);
+      assert.equal(database.prepare("PRAGMA application_id").get()?.application_id, 0x44414f31);
       database.close();
     });
   }
@@ -355,14 +370,27 @@ describe("homes", () => {
       } else {
         home.exists();
       }
-      assert.deepEqual(readdirSync(path).map((name) => `${name}/`).sort(), [...it.after].sort());
+      assert.deepEqual(
+        readdirSync(path)
+          .map((name) => `${name}/`)
+          .sort(),
+        [...it.after].sort(),
+      );
     });
   }
 });
 
 describe("net", () => {
   const all = vectors<{
-    urls: { url: string; scheme: string; host: string; port: number; target: string; error?: string; feature?: string }[];
+    urls: {
+      url: string;
+      scheme: string;
+      host: string;
+      port: number;
+      target: string;
+      error?: string;
+      feature?: string;
+    }[];
     methods: { method: string; ok: boolean }[];
     headers: { name: string; value: string; ok: boolean }[];
     addresses: { address: string; public: boolean }[];
@@ -394,10 +422,18 @@ describe("net", () => {
 
   test("methods and header fields", () => {
     for (const { method, ok } of all.methods) {
-      assert.equal(taken(() => checkedMethod(method)), ok, method);
+      assert.equal(
+        taken(() => checkedMethod(method)),
+        ok,
+        method,
+      );
     }
     for (const { name, value: content, ok } of all.headers) {
-      assert.equal(taken(() => checkedHeaders([{ name, value: content }])), ok, `${name}: ${content}`);
+      assert.equal(
+        taken(() => checkedHeaders([{ name, value: content }])),
+        ok,
+        `${name}: ${content}`,
+      );
     }
   });
 
@@ -436,8 +472,19 @@ describe("net", () => {
 
 describe("errors", () => {
   const all = vectors<{
-    crossing: { status: string; message: string; help: string; details: Texts; failure: { code: number; message: string; details: Texts } }[];
-    heard: { status: number; payload: string; error: { status: string; message: string; details: Texts }; help?: string }[];
+    crossing: {
+      status: string;
+      message: string;
+      help: string;
+      details: Texts;
+      failure: { code: number; message: string; details: Texts };
+    }[];
+    heard: {
+      status: number;
+      payload: string;
+      error: { status: string; message: string; details: Texts };
+      help?: string;
+    }[];
     plain: [string, string][];
     cut: { text: string; most: number; plain: string }[];
   }>("errors");
@@ -470,7 +517,9 @@ describe("errors", () => {
 });
 
 describe("rules", () => {
-  const all = vectors<{ cases: { message: string; value: JsonValue; error?: string; field?: string; limit?: string }[] }>("rules");
+  const all = vectors<{
+    cases: { message: string; value: JsonValue; error?: string; field?: string; limit?: string }[];
+  }>("rules");
   const modules = [documents, query, value, files, keysMessages, net, spaces, storage, system, timer];
   const known = new Map<string, DescMessage>(
     modules
@@ -495,7 +544,7 @@ describe("rules", () => {
         },
         (thrown) => {
           assert.ok(thrown instanceof CallError, at);
-          assert.deepEqual([thrown.code, thrown.details["field"], thrown.details["limit"]], [error, field, limit], at);
+          assert.deepEqual([thrown.code, thrown.details.field, thrown.details.limit], [error, field, limit], at);
           return true;
         },
       );

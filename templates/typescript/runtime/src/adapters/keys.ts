@@ -76,7 +76,12 @@ export class Keys implements KeysCapability {
 
 /** What a wrapped secret is bound to, beside the key. */
 function algorithm(iv: Uint8Array<ArrayBuffer>, name: string, context: Uint8Array): AesGcmParams {
-  const additionalData = new Uint8Array([...utf8.encode("dao-keys-1\0"), name.length, ...utf8.encode(name), ...context]);
+  const additionalData = new Uint8Array([
+    ...utf8.encode("dao-keys-1\0"),
+    name.length,
+    ...utf8.encode(name),
+    ...context,
+  ]);
   return { name: "AES-GCM", iv, additionalData };
 }
 

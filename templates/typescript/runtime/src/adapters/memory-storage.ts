@@ -9,7 +9,18 @@ import type {
   ScanResponseSchema,
   WriteRequest,
 } from "../../gen/messages/dao/storage/v1/storage_pb.js";
-import { absent, checkChanges, compare, conflict, holds, manyValues, Page, rangeOf, removedRange, type Range } from "./storage.js";
+import {
+  absent,
+  checkChanges,
+  compare,
+  conflict,
+  holds,
+  manyValues,
+  Page,
+  rangeOf,
+  removedRange,
+  type Range,
+} from "./storage.js";
 
 interface Entry {
   readonly key: Uint8Array;

@@ -44,7 +44,9 @@ export function webRequest(request: FetchRequest): WebRequest {
 /** The method, if a unit may use it. */
 export function checkedMethod(method: string): string {
   if (!/^[A-Z][A-Z-]{0,31}$/.test(method) || method === "CONNECT" || method === "TRACE") {
-    throw new CallError("INVALID_ARGUMENT", `'${method.slice(0, 40)}' is not a method that a unit may use`, { field: "method" });
+    throw new CallError("INVALID_ARGUMENT", `'${method.slice(0, 40)}' is not a method that a unit may use`, {
+      field: "method",
+    });
   }
   return method;
 }
@@ -62,7 +64,9 @@ export function checkedHeaders(given: readonly Pick<Header, "name" | "value">[])
       throw new CallError("INVALID_ARGUMENT", text, { field: "headers" });
     }
     if (HOSTS_OWN.has(name.toLowerCase())) {
-      throw new CallError("INVALID_ARGUMENT", `the header field ${name} is the host's own to set`, { field: "headers" });
+      throw new CallError("INVALID_ARGUMENT", `the header field ${name} is the host's own to set`, {
+        field: "headers",
+      });
     }
     size += name.length + value.length + 4;
   }

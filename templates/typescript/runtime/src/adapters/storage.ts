@@ -62,7 +62,9 @@ export function checkChanges(request: WriteRequest): void {
 }
 
 /** Makes the answer of a read of several keys. */
-export function manyValues(values: readonly (Uint8Array | undefined)[]): MessageInitShape<typeof ReadManyResponseSchema> {
+export function manyValues(
+  values: readonly (Uint8Array | undefined)[],
+): MessageInitShape<typeof ReadManyResponseSchema> {
   const size = values.reduce((sum, value) => sum + fieldBytes(value === undefined ? 0 : fieldBytes(value.length)), 0);
   if (size > limits.maxMessageBytes) {
     throw new CallError("TOO_LARGE", "the values do not fit a message", { limit: "max_message_bytes" });
@@ -89,7 +91,12 @@ export interface Range {
 }
 
 /** The range of one page of a scan; undefined if it is empty. */
-export function rangeOf({ start, end, after, reverse }: Pick<ScanRequest, "start" | "end" | "after" | "reverse">): Range | undefined {
+export function rangeOf({
+  start,
+  end,
+  after,
+  reverse,
+}: Pick<ScanRequest, "start" | "end" | "after" | "reverse">): Range | undefined {
   let [low, high, afterStart] = [own(start), own(end), false];
   const from = own(after);
   if (from !== undefined && !reverse && (low === undefined || compare(from, low) >= 0)) {

@@ -22,7 +22,7 @@ export class Timer implements TimerCapability {
     signal: AbortSignal,
   ): AsyncGenerator<{ expiries: number }, void, undefined> {
     // Counted from the start, so that lateness does not add up.
-    for (let ticked = 0; !signal.aborted; ) {
+    for (let ticked = 0; !signal.aborted;) {
       const passed = Number(this.#time.monotonic() - began) / 1e6 - delayMs;
       const due = passed < 0 ? 0 : intervalMs === 0 ? 1 : Math.floor(passed / intervalMs) + 1;
       if (due > ticked) {

@@ -21,7 +21,6 @@ export class WebAddress {
 
   /** Reads an absolute http or https URL; a fragment is left out, since it is never sent. */
   static parse(url: string): WebAddress {
-    // eslint-disable-next-line no-control-regex -- they are what is refused
     const match = /[\x00-\x20\x7f\\]/.test(url) ? null : /^(https?):\/\/([^/?#]*)([^#]*)(?:#.*)?$/isu.exec(url);
     if (match === null) {
       throw bad(url, "it is not an absolute http or https URL");
@@ -54,7 +53,9 @@ export class WebAddress {
     const [, scheme, authority, path = "", query] =
       /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(?:#.*)?$/s.exec(reference) ?? [];
     if (scheme !== undefined) {
-      return WebAddress.parse(authority === undefined ? reference : `${scheme}://${authority}${resolved(path)}${query ?? ""}`);
+      return WebAddress.parse(
+        authority === undefined ? reference : `${scheme}://${authority}${resolved(path)}${query ?? ""}`,
+      );
     }
     if (authority !== undefined) {
       return WebAddress.parse(`${this.scheme}://${authority}${resolved(path)}${query ?? ""}`);
@@ -122,7 +123,9 @@ function resolved(path: string): string {
  * machine's own network (DNS rebinding).
  */
 export function mayBePrivate(host: string): boolean {
-  return isAddress(host) || !host.includes(".") || /\.(?:localhost|local|internal|home\.arpa|lan|home|intranet)$/.test(host);
+  return (
+    isAddress(host) || !host.includes(".") || /\.(?:localhost|local|internal|home\.arpa|lan|home|intranet)$/.test(host)
+  );
 }
 
 /** Addresses that are not for everybody: IANA's registries of special addresses, and what this host adds. */

@@ -67,17 +67,22 @@ export class Host {
     const module = (unit.wasm === bytes ? await early : undefined) ?? (await compiled(unit));
     const database = await opening;
     try {
-      const { granted, refused } = decide(unit.manifest.capabilities, options.grants && parseGrants(options.grants, {}));
+      const { granted, refused } = decide(
+        unit.manifest.capabilities,
+        options.grants && parseGrants(options.grants, {}),
+      );
       const surroundings: Surroundings = {
         database,
         log: parts.onLog,
         scopes: (capability) =>
-          (granted.get(capability) ?? []).map((scope) => parseScope(capability, scope)).filter((scope) => scope !== undefined),
+          (granted.get(capability) ?? [])
+            .map((scope) => parseScope(capability, scope))
+            .filter((scope) => scope !== undefined),
       };
       const provided = Object.entries(browserCapabilities)
         .filter(([capability]) => granted.has(capability) && !own.has(capability))
         .map(([, make]) => make(surroundings));
-      const capabilities: Capabilities = Object.assign({}, ...provided, parts.own);
+      const capabilities = provided.reduce((all, one) => ({ ...all, ...one }), {});
       const isPersistent = await navigator.storage.persisted().catch(() => false);
       const runtime = await startRuntime({
         ...parts,

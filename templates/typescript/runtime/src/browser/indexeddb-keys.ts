@@ -12,9 +12,14 @@ export class IndexedDbKeys implements KeyPlace {
 
   async find(name: string): Promise<CryptoKey | undefined> {
     try {
-      return await done<CryptoKey | undefined>(this.#database.transaction("keys", "readonly").get(name));
+      return await done(this.#database.transaction("keys", "readonly").get(name) as IDBRequest<CryptoKey | undefined>);
     } catch (cause) {
-      throw new CallError("UNAVAILABLE", `the wrapping key '${name}' cannot be read: ${said(cause)}`, { name }, { cause });
+      throw new CallError(
+        "UNAVAILABLE",
+        `the wrapping key '${name}' cannot be read: ${said(cause)}`,
+        { name },
+        { cause },
+      );
     }
   }
 

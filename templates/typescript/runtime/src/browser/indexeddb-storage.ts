@@ -9,7 +9,19 @@ import type {
   ScanResponseSchema,
   WriteRequest,
 } from "../../gen/messages/dao/storage/v1/storage_pb.js";
-import { absent, checkChanges, conflict, holds, manyValues, own, Page, rangeOf, removedRange, type Bytes, type Range } from "../adapters/storage.js";
+import {
+  absent,
+  checkChanges,
+  conflict,
+  holds,
+  manyValues,
+  own,
+  Page,
+  rangeOf,
+  removedRange,
+  type Bytes,
+  type Range,
+} from "../adapters/storage.js";
 import { CallError, HomeError, said } from "../errors.js";
 import { done, type HomeDatabase } from "./indexeddb.js";
 
@@ -26,7 +38,7 @@ export class IndexedDbStorage implements StorageCapability {
 
   read({ key }: ReadRequest): Promise<{ value: Uint8Array }> {
     return this.#using("readonly", async (store) => {
-      const value = await done<Uint8Array | undefined>(store.get(copy(key)));
+      const value = await done(found(store, key));
       if (value === undefined) {
         throw absent(key);
       }
@@ -36,7 +48,7 @@ export class IndexedDbStorage implements StorageCapability {
 
   readMany({ keys }: ReadManyRequest): Promise<MessageInitShape<typeof ReadManyResponseSchema>> {
     return this.#using("readonly", async (store) =>
-      manyValues(await Promise.all(keys.map((key) => done<Uint8Array | undefined>(store.get(copy(key)))))),
+      manyValues(await Promise.all(keys.map((key) => done(found(store, key))))),
     );
   }
 
@@ -55,7 +67,11 @@ export class IndexedDbStorage implements StorageCapability {
         cursor.onsuccess = () => {
           const at = cursor.result;
           const value = at?.value as Uint8Array | undefined;
-          if (at === null || value === undefined || !page.add(new Uint8Array(at.key as ArrayBuffer), value.length, () => value)) {
+          if (
+            at === null ||
+            value === undefined ||
+            !page.add(new Uint8Array(at.key as ArrayBuffer), value.length, () => value)
+          ) {
             resolve(page.answer);
           } else {
             at.continue();
@@ -147,6 +163,11 @@ function keyRange({ start, afterStart, end }: Range): IDBKeyRange | undefined {
     return IDBKeyRange.lowerBound(start, afterStart);
   }
   return end === undefined ? undefined : IDBKeyRange.upperBound(end, true);
+}
+
+/** Asks for a value. */
+function found(store: IDBObjectStore, key: Uint8Array): IDBRequest<Uint8Array | undefined> {
+  return store.get(copy(key)) as IDBRequest<Uint8Array | undefined>;
 }
 
 /** Bytes of their own: a view would be stored with its whole buffer. */

@@ -107,7 +107,7 @@ class Tab implements Caller {
         .request(ownerLock(home), { signal }, () => this.#own())
         .catch((error: unknown) => {
           if (!signal.aborted) {
-            reject(error as Error);
+            reject(error);
             this.#end();
           }
         });
@@ -155,7 +155,8 @@ class Tab implements Caller {
   async #own(): Promise<void> {
     const owner = this.#id;
     const { home, unit, grants, startMs } = this.#options;
-    const worker = this.#options.worker?.() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "dao" });
+    const worker =
+      this.#options.worker?.() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "dao" });
     this.#worker = worker;
     this.#lose();
     const client = new Client({
@@ -244,7 +245,12 @@ class Tab implements Caller {
     this.#current = undefined;
     lost?.client.lose(
       this.#closing === undefined
-        ? new CallError("UNAVAILABLE", "the tab that had the unit is gone", {}, { help: "Ask again: another tab takes over." })
+        ? new CallError(
+            "UNAVAILABLE",
+            "the tab that had the unit is gone",
+            {},
+            { help: "Ask again: another tab takes over." },
+          )
         : new ClosedError("the Avatar was closed"),
     );
   }
@@ -291,11 +297,15 @@ class Tab implements Caller {
 
 /** Holds a lock until the signal aborts. */
 async function hold(name: string, signal: AbortSignal): Promise<void> {
-  await navigator.locks.request(name, () => new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => {
-      resolve();
-    });
-  }));
+  await navigator.locks.request(
+    name,
+    () =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => {
+          resolve();
+        });
+      }),
+  );
 }
 
 function openError({ as, error }: Extract<ToTab, { readonly kind: "failed" }>): Error {

@@ -2,7 +2,7 @@
 import { methods } from "../../gen/contract.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
 import { Server, servedMethods, told } from "../core/remote.js";
-import { HomeError, LoadError } from "../errors.js";
+import { HomeError, LoadError, said } from "../errors.js";
 import { Host } from "./host.js";
 import { tabLock, type OnChannel, type ToTab, type ToWorker } from "./tab-messages.js";
 
@@ -55,7 +55,7 @@ async function open({ options, owner }: Extract<ToWorker, { readonly kind: "open
       tell({ kind: "death", cause });
     },
     onReport: (text, cause) => {
-      tell({ kind: "report", text: cause === undefined ? text : `${text}: ${String(cause)}` });
+      tell({ kind: "report", text: cause === undefined ? text : `${text}: ${said(cause)}` });
     },
   });
   const served = servedMethods(host.runtime.calls, Object.values(methods));

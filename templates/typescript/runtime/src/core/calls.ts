@@ -5,7 +5,6 @@ import {
   fromBinary,
   toBinary,
   type DescMessage,
-  type Message,
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
@@ -60,11 +59,9 @@ export function callUnary<I extends DescMessage, O extends DescMessage>(
   options?: CallOptions,
 ): Promise<MessageShape<O>> {
   try {
-    return caller
-      .unary(method, encoded(input, request), options)
-      .then((answer) => decoded(output, answer, "answer"));
+    return caller.unary(method, encoded(input, request), options).then((answer) => decoded(output, answer, "answer"));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 
@@ -94,7 +91,7 @@ function failed(error: unknown): Stream<Uint8Array> {
         return Promise.resolve(end);
       }
       told = true;
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     },
     return: () => Promise.resolve(end),
     close: () => {
@@ -155,7 +152,7 @@ function encoded<I extends DescMessage>(input: I, request: MessageInitShape<I>):
   } catch (cause) {
     throw new CallError("INVALID_ARGUMENT", `the request cannot be sent: ${said(cause)}`, {}, { cause });
   }
-  check(input, message as Message);
+  check(input, message);
   return bytes;
 }
 

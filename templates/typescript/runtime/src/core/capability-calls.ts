@@ -289,7 +289,12 @@ export class CapabilityCalls {
     // Which import was called an adapter does not know.
     const { message, details, help } = error;
     const { capability } = call.entry;
-    const denied = new CallError("DENIED", message, { capability, operation: call.name, ...details }, { help, cause: error });
+    const denied = new CallError(
+      "DENIED",
+      message,
+      { capability, operation: call.name, ...details },
+      { help, cause: error },
+    );
     if (!this.#dead) {
       this.#setup.policy.denied(call.name, denied);
     }

@@ -43,7 +43,6 @@ export class Dispatcher implements Caller {
         if (call.isOk) {
           resolve(call.body);
         } else {
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason of a signal is thrown as it is
           reject(errorOf(call));
         }
       };

@@ -22,14 +22,17 @@ const LONGEST = 2 ** 31 - 1;
 /** Runs a task after so many milliseconds; gives what calls it off. */
 export function after(milliseconds: number, task: () => void): () => void {
   const end = performance.now() + milliseconds;
-  let timer = setTimeout(function look() {
-    const left = end - performance.now();
-    if (left > 0.5) {
-      timer = setTimeout(look, Math.min(left, LONGEST));
-    } else {
-      task();
-    }
-  }, Math.min(milliseconds, LONGEST));
+  let timer = setTimeout(
+    function look() {
+      const left = end - performance.now();
+      if (left > 0.5) {
+        timer = setTimeout(look, Math.min(left, LONGEST));
+      } else {
+        task();
+      }
+    },
+    Math.min(milliseconds, LONGEST),
+  );
   return () => {
     clearTimeout(timer);
   };

@@ -4,7 +4,6 @@ import {
   fromBinary,
   toBinary,
   type DescMessage,
-  type Message,
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
@@ -42,7 +41,7 @@ export type Handler =
 
 /** Makes the handler of an import that answers at once. */
 export function immediate<K extends string>(
-  capability: { readonly [key in K]?: (...given: never[]) => unknown },
+  capability: Readonly<Partial<Record<K, (...given: never[]) => unknown>>>,
   operation: K,
 ): Handler {
   return {
@@ -55,9 +54,9 @@ export function immediate<K extends string>(
 export function answering<I extends DescMessage, O extends DescMessage, K extends string>(
   input: I,
   output: O,
-  capability: {
-    readonly [key in K]?: (request: MessageShape<I>, options: HandlerOptions) => Awaitable<MessageInitShape<O>>;
-  },
+  capability: Readonly<
+    Partial<Record<K, (request: MessageShape<I>, options: HandlerOptions) => Awaitable<MessageInitShape<O>>>>
+  >,
   operation: K,
 ): Handler {
   return {
@@ -74,9 +73,9 @@ export function answering<I extends DescMessage, O extends DescMessage, K extend
 export function streaming<I extends DescMessage, O extends DescMessage, K extends string>(
   input: I,
   output: O,
-  capability: {
-    readonly [key in K]?: (request: MessageShape<I>, options: HandlerOptions) => AsyncIterable<MessageInitShape<O>>;
-  },
+  capability: Readonly<
+    Partial<Record<K, (request: MessageShape<I>, options: HandlerOptions) => AsyncIterable<MessageInitShape<O>>>>
+  >,
   operation: K,
 ): Handler {
   return {
@@ -105,7 +104,7 @@ function encode<O extends DescMessage>(output: O, answer: MessageInitShape<O>): 
 }
 
 function implemented<K extends string, F extends (...given: never[]) => unknown>(
-  capability: { readonly [key in K]?: F },
+  capability: Readonly<Partial<Record<K, F>>>,
   operation: K,
 ): F {
   const method = capability[operation];
@@ -122,7 +121,7 @@ function received<I extends DescMessage>(input: I, payload: Uint8Array): Message
   } catch (cause) {
     throw new CallError("INVALID_ARGUMENT", `the payload is no ${input.typeName}`, {}, { cause });
   }
-  check(input, request as Message);
+  check(input, request);
   return request;
 }
 

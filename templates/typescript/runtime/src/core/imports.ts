@@ -51,7 +51,8 @@ export class Imports {
     const made: WebAssembly.ModuleImports = {};
     for (const name of unit.imports) {
       const entry = importOf(name);
-      const body = this.#callImport(name) ?? (entry.mode === "sync" ? sync.function(name, entry) : this.#operation(name, entry));
+      const body =
+        this.#callImport(name) ?? (entry.mode === "sync" ? sync.function(name, entry) : this.#operation(name, entry));
       made[name] = this.#guarded(name, entry, body);
     }
     for (const name of unit.foreign) {

@@ -250,13 +250,13 @@ async function embedded(shape: ModuleShape): Promise<Map<string, ForeignImport>>
   try {
     const known = JSON.parse(await unpacked(section)) as { readonly imports: readonly Record<string, unknown>[] };
     for (const entry of known.imports) {
-      const name = String(entry["name"]);
+      const name = String(entry.name);
       described.set(name, {
         name,
-        capability: String(entry["capability"]),
-        since: String(entry["since"]),
-        optional: entry["optional"] === true,
-        params: (entry["params"] as readonly unknown[]).length,
+        capability: String(entry.capability),
+        since: String(entry.since),
+        optional: entry.optional === true,
+        params: (entry.params as readonly unknown[]).length,
       });
     }
   } catch {
@@ -270,7 +270,7 @@ async function unpacked(section: Uint8Array): Promise<string> {
   const reader = packed.pipeThrough(new DecompressionStream("deflate")).getReader();
   const utf8 = new TextDecoder();
   let text = "";
-  for (let size = 0; ; ) {
+  for (let size = 0; ;) {
     const { done, value } = await reader.read();
     if (done) {
       return text + utf8.decode();

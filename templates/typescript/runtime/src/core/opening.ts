@@ -40,16 +40,20 @@ export interface Parts extends Listeners {
 
 /** Starts a unit. */
 export async function startRuntime(parts: Parts): Promise<Runtime> {
-  const report = parts.onReport ?? ((text: string, cause?: unknown) => {
-    console.warn(...(cause === undefined ? [text] : [text, cause]));
-  });
-  const listen = <T>(listener: ((it: T) => void) | undefined) => (it: T): void => {
-    try {
-      listener?.(it);
-    } catch (error) {
-      report("a listener failed", error);
-    }
-  };
+  const report =
+    parts.onReport ??
+    ((text: string, cause?: unknown) => {
+      console.warn(...(cause === undefined ? [text] : [text, cause]));
+    });
+  const listen =
+    <T>(listener: ((it: T) => void) | undefined) =>
+    (it: T): void => {
+      try {
+        listener?.(it);
+      } catch (error) {
+        report("a listener failed", error);
+      }
+    };
   const runtime = new Runtime(
     {
       module: parts.module,

@@ -113,7 +113,7 @@ export class Policy {
   /** Tells of a denial. */
   denied(name: string, error: CallError): void {
     const { capability } = importOf(name);
-    const scope = plain(error.details["scope"] ?? "", 300);
+    const scope = plain(error.details.scope ?? "", 300);
     const cause = [capability, name, scope].join("\n");
     const first = !this.#seen.has(cause) && this.#seen.size < MOST_CAUSES;
     if (first) {

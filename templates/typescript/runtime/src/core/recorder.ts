@@ -29,7 +29,11 @@ export class Recorder implements Observer {
   }
 
   begin(unit: Unit, host: { readonly name: string; readonly version: string }): void {
-    const header = new Wire().number(1, FORMAT).text(2, contract.name).number(3, contract.major).number(4, contract.minor);
+    const header = new Wire()
+      .number(1, FORMAT)
+      .text(2, contract.name)
+      .number(3, contract.major)
+      .number(4, contract.minor);
     header.bytes(5, digits(contract.digest)).bytes(6, digits(unit.digest)).text(7, unit.name).text(8, unit.version);
     this.#write(1, header.text(9, host.name).text(10, host.version));
   }
@@ -101,7 +105,11 @@ class Wire {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return value.length === 0 ? this : this.#add(varint(field * 8 + 2)).#add(varint(value.length)).#add(value.slice());
+    return value.length === 0
+      ? this
+      : this.#add(varint(field * 8 + 2))
+          .#add(varint(value.length))
+          .#add(value.slice());
   }
 
   numbers(field: number, values: readonly number[]): this {

@@ -17,7 +17,13 @@ export interface Called {
 
 /** What the side asks that wants something done. Its calls keep the order in which they are asked. */
 export type Ask =
-  | { readonly id: number; readonly ask: "unary" | "stream"; readonly key: string; readonly request: Uint8Array; readonly timeoutMs: number | undefined }
+  | {
+      readonly id: number;
+      readonly ask: "unary" | "stream";
+      readonly key: string;
+      readonly request: Uint8Array;
+      readonly timeoutMs: number | undefined;
+    }
   | { readonly id: number; readonly ask: "next" | "stop" };
 
 /** What the side answers that does it. */
@@ -85,7 +91,7 @@ export class Server {
     try {
       return this.#served.stream(key, request, { timeoutMs });
     } catch (error) {
-      return { next: () => Promise.reject(error as Error) }; // told to whoever asks for the first item
+      return { next: () => Promise.reject(error) }; // told to whoever asks for the first item
     }
   }
 
@@ -108,12 +114,12 @@ export class Server {
       return;
     }
     try {
-      const { done, value } = await stream.next();
-      if (done === true) {
+      const item = await stream.next();
+      if (item.done === true) {
         this.#streams.delete(id);
         this.#post({ id, answer: "end" });
       } else {
-        this.#post({ id, answer: "item", payload: value }, value);
+        this.#post({ id, answer: "item", payload: item.value }, item.value);
       }
     } catch (error) {
       this.#streams.delete(id);
@@ -174,8 +180,7 @@ export class Client {
       const stop = (): void => {
         this.#forget(id);
         this.#port.postMessage({ id, ask: "stop" } satisfies Ask);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason of a signal is thrown as it is
-        reject(signal?.reason);
+        reject(signal?.reason as unknown);
       };
       signal?.addEventListener("abort", stop);
       this.#wait(id, effect, (answer) => {

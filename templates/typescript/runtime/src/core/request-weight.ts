@@ -21,7 +21,12 @@ export interface Weighed {
  * @param left - The bytes that requests may still take, beside this one as it crossed.
  * @returns Undefined if it is too much for now.
  */
-export function weigh(name: string, desc: DescMessage | undefined, payload: Uint8Array, left: number): Weighed | undefined {
+export function weigh(
+  name: string,
+  desc: DescMessage | undefined,
+  payload: Uint8Array,
+  left: number,
+): Weighed | undefined {
   if (payload.length <= SMALL_REQUEST || desc === undefined) {
     return { size: payload.length };
   }

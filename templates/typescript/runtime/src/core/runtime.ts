@@ -104,6 +104,7 @@ export class Runtime implements Owner {
     await start.ended();
     this.#abortStart = undefined;
     callOff();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have died meanwhile
     if (instance.fault !== undefined) {
       await instance.capabilities.settle(SETTLE_MS);
       return instance.fault;

@@ -50,5 +50,6 @@ export async function shutDown(
   });
   await last.ended();
   callOff();
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have died meanwhile
   return instance.dead ? undefined : last.status;
 }

@@ -48,5 +48,5 @@ export function decodeError(status: number, payload: Uint8Array): CallError {
   if (failure === undefined) {
     return new CallError(code, `${new CallError(code).message} (its explanation could not be read)`);
   }
-  return heard(code, failure.message, failure.details, failure.details["cause"] === "damaged" ? DAMAGED : "");
+  return heard(code, failure.message, failure.details, failure.details.cause === "damaged" ? DAMAGED : "");
 }

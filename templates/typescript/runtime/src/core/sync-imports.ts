@@ -119,7 +119,7 @@ export class SyncImports {
         throw new Refused(statuses.BUSY);
       }
       let text = plain(utf8.decode(memory.read(number(given, at), taken)));
-      if (params.some((param, place) => param.values?.["ERROR"] === given[place])) {
+      if (params.some((param, place) => param.values?.ERROR === given[place])) {
         this.#entry.lastWords = text;
       }
       if (taken < length) {

@@ -311,7 +311,10 @@ class Parser {
     const parts: Uint8Array[] = [];
     let from = start;
     for (const [at, after, { minimum, maximum = Infinity }] of this.#tableLimits) {
-      parts.push(this.#data.subarray(from, at), Uint8Array.of(1, ...leb128(minimum), ...leb128(Math.min(maximum, minimum + room))));
+      parts.push(
+        this.#data.subarray(from, at),
+        Uint8Array.of(1, ...leb128(minimum), ...leb128(Math.min(maximum, minimum + room))),
+      );
       from = after;
     }
     parts.push(this.#data.subarray(from, end));

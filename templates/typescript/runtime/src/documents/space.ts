@@ -136,7 +136,11 @@ export class Space<T extends object> {
   }
 
   /** Sets some fields of a document, and removes those that are undefined; gives its version. */
-  async patch(id: string, fields: { readonly [K in keyof T]?: T[K] | undefined }, { ifVersion = "", requestId, ...options }: WriteOptions = {}): Promise<string> {
+  async patch(
+    id: string,
+    fields: { readonly [K in keyof T]?: T[K] | undefined },
+    { ifVersion = "", requestId, ...options }: WriteOptions = {},
+  ): Promise<string> {
     const edits = Object.entries(fields).map(([key, value]: [string, unknown]) =>
       create(EditSchema, {
         path: [key],
@@ -153,10 +157,13 @@ export class Space<T extends object> {
   }
 
   /** Finds documents, page by page as they are asked for. */
-  async *query({ where, orderBy, descending = false, limit = Infinity }: Query<T> = {}, options?: CallOptions): AsyncGenerator<Document<T>, void, undefined> {
+  async *query(
+    { where, orderBy, descending = false, limit = Infinity }: Query<T> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<Document<T>, void, undefined> {
     const order = orderBy === undefined ? {} : { order: { field: { keys: [orderBy] }, descending } };
     let left = limit;
-    for (let cursor = ""; left > 0; ) {
+    for (let cursor = ""; left > 0;) {
       const page = await this.#home.documents.query(
         { space: this.name, ...filter(where), ...order, limit: Math.min(left, AT_ONCE), cursor },
         options,
@@ -187,7 +194,11 @@ export class Space<T extends object> {
   }
 
   /** Gives what is there, and then each change as it happens; leaving the loop ends it. */
-  async *watch({ where, after = "", fromNow = false, ...options }: WatchOptions<T> = {}): AsyncGenerator<Change<T>, void, undefined> {
+  async *watch({ where, after = "", fromNow = false, ...options }: WatchOptions<T> = {}): AsyncGenerator<
+    Change<T>,
+    void,
+    undefined
+  > {
     const changes = this.#home.documents.watch({ space: this.name, ...filter(where), after, fromNow }, options);
     for await (const { kind, document, cursor } of changes) {
       if (kind === WatchResponse_Kind.CAUGHT_UP) {
@@ -205,7 +216,12 @@ export class Space<T extends object> {
     return syncSpace(this.#home, other, this.name);
   }
 
-  async #put(id: string, fields: T, mode: PutMode, { requestId, ifVersion, ...options }: WriteOptions): Promise<Revision> {
+  async #put(
+    id: string,
+    fields: T,
+    mode: PutMode,
+    { requestId, ifVersion, ...options }: WriteOptions,
+  ): Promise<Revision> {
     if (ifVersion !== undefined) {
       throw new CallError("INVALID_ARGUMENT", "`ifVersion` is for patches and deletions", { field: "ifVersion" });
     }
@@ -216,7 +232,12 @@ export class Space<T extends object> {
   #document({ id, fields, version, oversized }: Message): Document<T> {
     if (oversized) {
       const text = `merges made the document '${id}' larger than can be read at once`;
-      throw new CallError("TOO_LARGE", text, { limit: "max_message_bytes" }, { help: "`documents.canonical` streams it." });
+      throw new CallError(
+        "TOO_LARGE",
+        text,
+        { limit: "max_message_bytes" },
+        { help: "`documents.canonical` streams it." },
+      );
     }
     return { id, fields: fromFields(fields) as T, version };
   }

@@ -86,10 +86,21 @@ async function agreed(one: Side, other: Side, space: string): Promise<[fromOne: 
 }
 
 /** Sends what the target lacks. */
-async function send(source: Side, target: Side, space: string, after: string, confirmed: string): Promise<{ any: boolean; documents: number }> {
+async function send(
+  source: Side,
+  target: Side,
+  space: string,
+  after: string,
+  confirmed: string,
+): Promise<{ any: boolean; documents: number }> {
   const done = { any: false, documents: 0 };
   try {
-    for await (const { updates } of source.home.documents.export({ space, after, receiver: target.id, received: confirmed })) {
+    for await (const { updates } of source.home.documents.export({
+      space,
+      after,
+      receiver: target.id,
+      received: confirmed,
+    })) {
       done.any = true;
       if (updates !== undefined) {
         await target.home.documents.import({ space, updates });
@@ -110,5 +121,5 @@ async function send(source: Side, target: Side, space: string, after: string, co
 }
 
 function isPosition(error: unknown): boolean {
-  return error instanceof CallError && error.code === "CONFLICT" && error.details["cause"] === "position";
+  return error instanceof CallError && error.code === "CONFLICT" && error.details.cause === "position";
 }

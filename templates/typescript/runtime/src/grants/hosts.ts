@@ -102,7 +102,9 @@ export function ipv6Text(groups: readonly number[]): string {
     }
   }
   const written = groups.map((group) => group.toString(16));
-  return best < 0 ? written.join(":") : `${written.slice(0, best).join(":")}::${written.slice(best + length).join(":")}`;
+  return best < 0
+    ? written.join(":")
+    : `${written.slice(0, best).join(":")}::${written.slice(best + length).join(":")}`;
 }
 
 /** Writes an origin as a person would: without the default port, IPv6 in brackets. */

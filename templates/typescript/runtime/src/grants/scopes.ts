@@ -200,7 +200,7 @@ function parseFolder(text: string, { home, current }: Places): FolderScope {
   if (name === undefined || written === "") {
     throw bad("a scope is NAME=FOLDER.");
   }
-  // eslint-disable-next-line no-control-regex -- the grammar says so
+
   if (!/^[^\x00-\x1f\x7f/\\=:]{1,64}$/u.test(name)) {
     throw bad(`'${name}' is not a name of 1 to 64 characters.`);
   }
@@ -238,7 +238,9 @@ function normal(path: string): string {
 
 function parseQuota(text: string): QuotaScope {
   const match = /^quota=[ \t]*([0-9]{1,15})[ \t]*([A-Za-z]{0,3})[ \t]*$/.exec(text);
-  const factor = Object.hasOwn(UNITS, match?.[2]?.toLowerCase() ?? "") ? UNITS[match?.[2]?.toLowerCase() ?? ""] : undefined;
+  const factor = Object.hasOwn(UNITS, match?.[2]?.toLowerCase() ?? "")
+    ? UNITS[match?.[2]?.toLowerCase() ?? ""]
+    : undefined;
   if (match === null || factor === undefined) {
     throw new ScopeError(`storage=${text}: a scope is quota=SIZE. Write "quota=1GiB".`);
   }
@@ -255,7 +257,9 @@ function parseQuota(text: string): QuotaScope {
 function parsePrefix(text: string): PrefixScope {
   const match = /^prefix=([a-z0-9._/-]{1,128})$/.exec(text);
   if (match === null) {
-    throw new ScopeError(`keys=${text}: a scope is prefix=TEXT, of a-z, 0-9, '.', '_', '/' and '-'. Write "prefix=dao/".`);
+    throw new ScopeError(
+      `keys=${text}: a scope is prefix=TEXT, of a-z, 0-9, '.', '_', '/' and '-'. Write "prefix=dao/".`,
+    );
   }
   return { kind: "keys", prefix: match[1] ?? "" };
 }

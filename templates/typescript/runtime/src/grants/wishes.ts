@@ -25,7 +25,9 @@ export function wishFaults({ capability, scopes, reason }: Wish): string[] {
     wrong.push(`its manifest gives a reason of more than ${String(LONGEST_REASON)} characters for ${name}`);
   }
   if (scopes.length > MOST_SCOPES) {
-    wrong.push(`its manifest asks for ${String(scopes.length)} scopes of ${name}; at most ${String(MOST_SCOPES)} are allowed`);
+    wrong.push(
+      `its manifest asks for ${String(scopes.length)} scopes of ${name}; at most ${String(MOST_SCOPES)} are allowed`,
+    );
   } else if (scopes.some((scope) => length(scope) > LONGEST_WRITTEN)) {
     wrong.push(`its manifest asks for a scope of ${name} with more than ${String(LONGEST_WRITTEN)} characters`);
   } else if (scopes.some((scope) => scope.trim() === "" || plain(scope) !== scope)) {
@@ -52,5 +54,5 @@ export function wishFaults({ capability, scopes, reason }: Wish): string[] {
 }
 
 function length(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

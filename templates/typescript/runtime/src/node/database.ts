@@ -35,7 +35,7 @@ export function openDatabase(path: string, durability: SqliteDurability = "full"
         " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON",
     );
     const isNew = look(path, database);
-    const mode = database.prepare("PRAGMA journal_mode=WAL").get()?.["journal_mode"];
+    const mode = database.prepare("PRAGMA journal_mode=WAL").get()?.journal_mode;
     if (mode !== "wal") {
       throw new HomeError(`${path} lies on a disk that allows no write-ahead log.`);
     }

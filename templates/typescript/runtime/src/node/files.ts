@@ -1,5 +1,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, rmdirSync, unlinkSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+  type Stats,
+} from "node:fs";
 
 import type { FilesCapability } from "../../gen/capabilities/files.js";
 import {
@@ -48,14 +58,19 @@ export class FolderFiles implements FilesCapability {
     this.#folders = scopesOf(scopes, "files");
   }
 
-  async *list({ place }: ListRequest, { signal }: HandlerOptions): AsyncGenerator<MessageInitShape<typeof ListResponseSchema>, void, undefined> {
+  async *list(
+    { place }: ListRequest,
+    { signal }: HandlerOptions,
+  ): AsyncGenerator<MessageInitShape<typeof ListResponseSchema>, void, undefined> {
     const { folder, parts } = this.#place(place);
     const names = entered(folder, parts, (inside) => readdirSync(inside.path("."), { encoding: "buffer" }))
-      .sort(Buffer.compare)
+      .sort((a, b) => Buffer.compare(a, b))
       .map((name) => name.toString("utf8"))
       .filter((name) => !name.includes("\ufffd") && !DRAFT.test(name));
     if (names.length > MOST_ENTRIES) {
-      throw new CallError("TOO_LARGE", `the folder has more than ${String(MOST_ENTRIES)} entries`, { limit: "entries" });
+      throw new CallError("TOO_LARGE", `the folder has more than ${String(MOST_ENTRIES)} entries`, {
+        limit: "entries",
+      });
     }
     for (let at = 0; at < names.length && !signal.aborted; at += PAGE_ENTRIES) {
       const entries = entered(folder, parts, (inside) =>
@@ -83,7 +98,10 @@ export class FolderFiles implements FilesCapability {
     return { kind: kindOf(found), size: sizeOf(found), modifiedMs: BigInt(Math.floor(found.mtimeMs)) };
   }
 
-  async *read({ place, offset }: ReadRequest, { signal }: HandlerOptions): AsyncGenerator<{ data: Uint8Array }, void, undefined> {
+  async *read(
+    { place, offset }: ReadRequest,
+    { signal }: HandlerOptions,
+  ): AsyncGenerator<{ data: Uint8Array }, void, undefined> {
     const { folder, parts } = this.#place(place);
     const file = openFile(folder, parts);
     try {
@@ -92,7 +110,7 @@ export class FolderFiles implements FilesCapability {
         const text = `the file has ${String(before.size)} bytes; it cannot be read from ${String(offset)}`;
         throw new CallError("INVALID_ARGUMENT", text, { field: "offset", size: String(before.size) });
       }
-      for (let at = offset; at < before.size && !signal.aborted; ) {
+      for (let at = offset; at < before.size && !signal.aborted;) {
         const left = before.size - at;
         const data = new Uint8Array(left < CHUNK_BYTES ? Number(left) : CHUNK_BYTES);
         const got = telling(folder, parts, () => readSync(file, data, 0, data.length, at));
@@ -119,8 +137,10 @@ export class FolderFiles implements FilesCapability {
     if (data.length > MOST_WRITE_BYTES) {
       throw new CallError("TOO_LARGE", "a chunk has at most 1 MiB", { field: "data", limit: String(MOST_WRITE_BYTES) });
     }
-    if (WriteRequest_Then[then] === undefined) {
-      throw new CallError("INVALID_ARGUMENT", `there is nothing to do by the number ${String(then)}`, { field: "then" });
+    if (!(then in WriteRequest_Then)) {
+      throw new CallError("INVALID_ARGUMENT", `there is nothing to do by the number ${String(then)}`, {
+        field: "then",
+      });
     }
     if (then === WriteRequest_Then.ABANDON) {
       this.#uploads.abandon(upload);

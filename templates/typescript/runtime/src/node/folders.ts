@@ -141,7 +141,9 @@ export function telling<T>(folder: FolderScope, parts: readonly string[], work: 
   try {
     return work();
   } catch (error) {
-    throw error instanceof CallError || errorCode(error) === "" ? error : explained(error, [folder.name, ...parts].join("/"));
+    throw error instanceof CallError || errorCode(error) === ""
+      ? error
+      : explained(error, [folder.name, ...parts].join("/"));
   }
 }
 

@@ -190,7 +190,9 @@ export class Home {
       if (error instanceof HomeError) {
         throw error;
       }
-      const help = NO_ROOM.includes(errorCode(error)) ? "Make room on the disk." : "Name a folder that you may write to.";
+      const help = NO_ROOM.includes(errorCode(error))
+        ? "Make room on the disk."
+        : "Name a folder that you may write to.";
       throw new HomeError(`The home ${this.path} cannot be used: ${said(error)}.`, help, { cause: error });
     }
   }

@@ -52,7 +52,12 @@ export class KeyFiles implements KeyPlace {
     try {
       bytes = readKey(this.#file(name));
     } catch (cause) {
-      throw new CallError("UNAVAILABLE", `the wrapping key '${name}' cannot be read: ${said(cause)}`, { name }, { cause });
+      throw new CallError(
+        "UNAVAILABLE",
+        `the wrapping key '${name}' cannot be read: ${said(cause)}`,
+        { name },
+        { cause },
+      );
     }
     if (bytes === undefined) {
       return undefined;

@@ -14,9 +14,8 @@ export interface Lock {
 const OPEN = Symbol.for("dao.openHomes");
 
 function open(): Set<string> {
-  const shared = globalThis as { [OPEN]?: Set<string> };
-  shared[OPEN] ??= new Set();
-  return shared[OPEN];
+  const shared = globalThis as typeof globalThis & { [OPEN]: Set<string> | undefined };
+  return (shared[OPEN] ??= new Set());
 }
 
 /** Takes a lock; undefined if somebody else has it. */

@@ -120,7 +120,9 @@ export class HttpNet implements NetCapability {
       });
       sent.on("response", resolve);
       sent.on("upgrade", () => {
-        reject(new CallError("INTERRUPTED", `${address.authority} upgraded the connection`, { host: address.authority }));
+        reject(
+          new CallError("INTERRUPTED", `${address.authority} upgraded the connection`, { host: address.authority }),
+        );
         sent.destroy();
       });
       sent.on("error", (error) => {
@@ -134,7 +136,7 @@ export class HttpNet implements NetCapability {
 /** Looks a name up and leaves addresses out that are not public, unless the name is private by its nature. */
 function checkedLookup(address: WebAddress): LookupFunction {
   return (name, options, callback) => {
-    lookup(name, { ...options, all: true, verbatim: true }, (error, found) => {
+    lookup(name, { ...options, all: true, order: "verbatim" }, (error, found) => {
       if (error !== null) {
         callback(error, []);
         return;
@@ -171,7 +173,10 @@ function broken(address: WebAddress, error: unknown): CallError {
   return new CallError("INTERRUPTED", `the connection to ${host} broke: ${said(error)}`, { host }, { cause: error });
 }
 
-function head(response: IncomingMessage, address: WebAddress): { status: number; headers: { name: string; value: string }[]; url: string } {
+function head(
+  response: IncomingMessage,
+  address: WebAddress,
+): { status: number; headers: { name: string; value: string }[]; url: string } {
   const headers: { name: string; value: string }[] = [];
   for (let at = 0; at + 1 < response.rawHeaders.length; at += 2) {
     headers.push({ name: (response.rawHeaders[at] ?? "").toLowerCase(), value: response.rawHeaders[at + 1] ?? "" });

@@ -108,11 +108,22 @@ async function openWorker(options: OpenOptions): Promise<Ends> {
   const calls = new MessageChannel();
   const capabilities = new MessageChannel();
   const { home, unit, grants, durability, startMs, memoryBytes, program } = options;
-  const told: HostOptions = { home, unit: unit instanceof URL ? fileURLToPath(unit) : unit, grants, durability, startMs, memoryBytes, program };
+  const told: HostOptions = {
+    home,
+    unit: unit instanceof URL ? fileURLToPath(unit) : unit,
+    grants,
+    durability,
+    startMs,
+    memoryBytes,
+    program,
+  };
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     workerData: {
       options: told,
-      own: [...own.handlers.keys()].map((name) => ({ name, capability: (imports as Readonly<Record<string, Import>>)[name]?.capability })),
+      own: [...own.handlers.keys()].map((name) => ({
+        name,
+        capability: (imports as Readonly<Record<string, Import>>)[name]?.capability,
+      })),
       calls: calls.port2,
       capabilities: capabilities.port2,
     },
@@ -121,7 +132,14 @@ async function openWorker(options: OpenOptions): Promise<Ends> {
   });
   const thread = new Thread(worker, calls.port1, capabilities.port1, own.handlers, options);
   const about = await thread.opened;
-  return { caller: thread.caller, unit: about, close: (ms) => thread.close(ms), lifecycle: (event) => { thread.lifecycle(event); } };
+  return {
+    caller: thread.caller,
+    unit: about,
+    close: (ms) => thread.close(ms),
+    lifecycle: (event) => {
+      thread.lifecycle(event);
+    },
+  };
 }
 
 /** The thread of a unit, seen from here. It keeps the program alive only while somebody waits for an answer. */
@@ -200,7 +218,12 @@ class Thread {
             options.onDeath?.(message.cause);
             break;
           case "report":
-            (options.onReport ?? ((text: string) => { console.warn(text); }))(message.text);
+            (
+              options.onReport ??
+              ((text: string) => {
+                console.warn(text);
+              })
+            )(message.text);
             break;
         }
       });

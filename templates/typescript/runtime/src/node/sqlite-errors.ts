@@ -57,8 +57,15 @@ export function unusable(path: string, error: unknown): HomeError {
   if (isDamage(error)) {
     return damaged(path, why);
   }
-  if (code === PRIMARY.FULL || extendedCode(error) === NO_ROOM_FOR_INDEX || (code === PRIMARY.IOERR && room(path) < LITTLE)) {
-    return new HomeError(`There is no room on the disk of ${path}.`, "Make room on it, or copy the home to another disk.");
+  if (
+    code === PRIMARY.FULL ||
+    extendedCode(error) === NO_ROOM_FOR_INDEX ||
+    (code === PRIMARY.IOERR && room(path) < LITTLE)
+  ) {
+    return new HomeError(
+      `There is no room on the disk of ${path}.`,
+      "Make room on it, or copy the home to another disk.",
+    );
   }
   if (code === PRIMARY.READONLY || code === PRIMARY.CANTOPEN || code === PRIMARY.PERM) {
     const help = "Give yourself the right to write in the home, or copy it to where you have it.";

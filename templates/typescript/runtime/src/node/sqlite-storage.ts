@@ -10,7 +10,17 @@ import type {
   ScanResponseSchema,
   WriteRequest,
 } from "../../gen/messages/dao/storage/v1/storage_pb.js";
-import { absent, checkChanges, conflict, holds, manyValues, Page, rangeOf, removedRange, type Range } from "../adapters/storage.js";
+import {
+  absent,
+  checkChanges,
+  conflict,
+  holds,
+  manyValues,
+  Page,
+  rangeOf,
+  removedRange,
+  type Range,
+} from "../adapters/storage.js";
 import type { Awaitable } from "../core/handler.js";
 import { CallError } from "../errors.js";
 import { scopesOf, type QuotaScope, type Scope } from "../grants/scopes.js";
@@ -136,7 +146,7 @@ export class SqliteStorage implements StorageCapability {
     }
     this.#waiting = [];
     this.#bytes = 0;
-    let ends: (() => void)[] = [];
+    let ends: (() => void)[];
     try {
       this.#database.exec("BEGIN IMMEDIATE");
       ends = operations.map((operation) => this.#end(operation));
@@ -239,7 +249,7 @@ class Statements {
   }
 
   value(key: Uint8Array): Uint8Array | undefined {
-    return this.#get("SELECT value FROM entries WHERE key = ?").get(key)?.["value"] as Uint8Array | undefined;
+    return this.#get("SELECT value FROM entries WHERE key = ?").get(key)?.value as Uint8Array | undefined;
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -261,7 +271,7 @@ class Statements {
     const [where, bounds] = condition(range);
     const order = reverse ? " ORDER BY key DESC" : " ORDER BY key";
     for (const row of this.#get(`SELECT key, length(value) AS size FROM entries${where}${order}`).iterate(...bounds)) {
-      yield { key: row["key"] as Uint8Array, size: Number(row["size"]) };
+      yield { key: row.key as Uint8Array, size: Number(row.size) };
     }
   }
 

@@ -1,5 +1,18 @@
 // Files that are written chunk by chunk and appear whole, or not at all.
-import { closeSync, constants, fchmodSync, fstatSync, fsyncSync, ftruncateSync, openSync, readdirSync, renameSync, unlinkSync, writeSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+  type Stats,
+} from "node:fs";
 
 import { CallError } from "../errors.js";
 import type { FolderScope } from "../grants/scopes.js";
@@ -46,7 +59,12 @@ export class Uploads {
     if (upload === undefined) {
       if (offset > 0) {
         const help = "Begin it again at offset 0.";
-        throw new CallError("NOT_FOUND", "there is no such upload; it was ended, or forgotten", { field: "upload" }, { help });
+        throw new CallError(
+          "NOT_FOUND",
+          "there is no such upload; it was ended, or forgotten",
+          { field: "upload" },
+          { help },
+        );
       }
       upload = this.#begin(folder, parts);
       this.#open.set(key, upload);
@@ -60,7 +78,7 @@ export class Uploads {
     upload.touched = performance.now();
     try {
       telling(folder, parts, () => {
-        for (let at = 0; at < data.length; ) {
+        for (let at = 0; at < data.length;) {
           at += writeSync(upload.file, data, at, data.length - at, offset + at);
         }
       });

@@ -5,7 +5,7 @@ import { imports, methods, type Import } from "../../gen/contract.js";
 import type { Handler } from "../core/handler.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
 import { Client, Server, servedMethods, told, type Answer, type Ask } from "../core/remote.js";
-import { HomeError, LoadError } from "../errors.js";
+import { HomeError, LoadError, said } from "../errors.js";
 import { Host, type HostOptions } from "./host.js";
 import type { OwnImport, ToMain, ToWorker } from "./thread-messages.js";
 
@@ -33,9 +33,17 @@ function ownHandlers(): { handlers: Map<string, Handler>; capabilities: Set<stri
     const { effect, mode } = (imports as Readonly<Record<string, Import>>)[name] ?? { mode: "sync" };
     const called = { key: name, effect: effect === true };
     if (mode === "unary") {
-      made.set(name, { mode, input: undefined, handle: (request, { signal }) => client.unary(called, request, { signal }) });
+      made.set(name, {
+        mode,
+        input: undefined,
+        handle: (request, { signal }) => client.unary(called, request, { signal }),
+      });
     } else if (mode === "stream") {
-      made.set(name, { mode, input: undefined, handle: (request, { signal }) => client.stream(called, request, { signal }) });
+      made.set(name, {
+        mode,
+        input: undefined,
+        handle: (request, { signal }) => client.stream(called, request, { signal }),
+      });
     }
   }
   return { handlers: made, capabilities: new Set(own.map(({ capability }) => capability)) };
@@ -54,7 +62,7 @@ async function run(): Promise<void> {
       tell({ kind: "death", cause });
     },
     onReport: (text, cause) => {
-      tell({ kind: "report", text: cause === undefined ? text : `${text}: ${String(cause)}` });
+      tell({ kind: "report", text: cause === undefined ? text : `${text}: ${said(cause)}` });
     },
   });
   const server = new Server(calls, servedMethods(host.runtime.calls, Object.values(methods)));

@@ -44,7 +44,7 @@ export const page = {
     told(() => open_().documents.put({ space: "notes", id, fields: { title: text(title) } })),
   title: async (id: string): Promise<string> => {
     const { document } = await open_().documents.get({ space: "notes", id });
-    const kind = document?.fields["title"]?.kind;
+    const kind = document?.fields.title?.kind;
     return kind?.case === "textValue" ? kind.value : "";
   },
   /** Watches, and notes the ids that it sees and how it ends. */
@@ -55,7 +55,10 @@ export const page = {
       }
     }).then((end) => seen.push(end));
   },
-  info: () => open_().system.info().then(({ name }) => name),
+  info: () =>
+    open_()
+      .system.info()
+      .then(({ name }) => name),
   /** So many puts at once, and how long they took. */
   puts: async (count: number): Promise<number> => {
     const began = performance.now();
@@ -69,7 +72,6 @@ export const page = {
 };
 
 declare global {
-  // eslint-disable-next-line no-var -- a global is one
   var dao: typeof page;
 }
 globalThis.dao = page;
