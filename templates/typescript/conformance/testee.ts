@@ -5,7 +5,14 @@ import { Console } from "node:console";
 import { renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-import { create, fromBinary, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type Message,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
 
 import * as capabilities from "./conformance/capabilities.js";
 import { Clients } from "./conformance/clients.js";
@@ -28,19 +35,21 @@ import {
 } from "./conformance/messages/conformance/v1/testee_pb.js";
 import type { LifecycleEvent } from "./conformance/runtime/core/host-messages.js";
 import { Recorder } from "./conformance/runtime/core/recorder.js";
-import type { Stream } from "./conformance/runtime/core/calls.js";
+import type { Caller, Stream } from "./conformance/runtime/core/calls.js";
 import type { HandlerOptions } from "./conformance/runtime/core/handler.js";
 import * as errors from "./conformance/runtime/errors.js";
 import { Host } from "./conformance/runtime/node/host.js";
 import { host as about } from "./conformance/runtime/version.js";
 import * as daoCapabilities from "./dao/capabilities.js";
+import { Clients as DaoClients } from "./dao/clients.js";
 import * as daoContract from "./dao/contract.js";
+import * as documentMessages from "./dao/messages/dao/data/v1/documents_pb.js";
 import { Recorder as DaoRecorder } from "./dao/runtime/core/recorder.js";
 import * as daoErrors from "./dao/runtime/errors.js";
 import { Host as DaoHost } from "./dao/runtime/node/host.js";
 
 const PROTOCOL = 1;
-const FEATURES = ["native", "durable"];
+const FEATURES = ["native", "durable", "growth"];
 const LEVELS = ["trace", "debug", "info", "warning", "error"];
 
 /** What is made of each contract. The two have the same form, and classes of their own. */
@@ -387,7 +396,7 @@ class Call {
     const method = testee.methods.find(({ number }) => number === command.method);
     const options = { signal: this.abort.signal, timeoutMs: command.timeoutMs };
     if (command.typed) {
-      this.#typed(new Clients(calls), method, command.request, options);
+      this.#typed(calls, method, command.request, options);
       return;
     }
     const unknown = {
@@ -404,7 +413,8 @@ class Call {
     }
   }
 
-  #typed(clients: Clients, method: contract.Method | undefined, request: Uint8Array, options: object): void {
+  #typed(calls: Caller, method: contract.Method | undefined, request: Uint8Array, options: object): void {
+    const clients = new Clients(calls);
     const name = /^conformance\.v1\.ProbeService\.(\w+)$/.exec(method?.name ?? "")?.[1];
     const encode = (told: MessageInitShape<typeof ToldSchema>): Uint8Array =>
       toBinary(ToldSchema, create(ToldSchema, told));
@@ -424,7 +434,26 @@ class Call {
             : probe.repeat(script, options);
       void this.#answered(made, encode);
     } else {
+      this.#documents(new DaoClients(calls).documents, method, request, options);
+    }
+  }
+
+  /** Calls a method of the documents, by the names of its messages. */
+  #documents(client: object, method: contract.Method | undefined, request: Uint8Array, options: object): void {
+    const name = /^dao\.data\.v1\.DocumentsService\.(\w+)$/.exec(method?.name ?? "")?.[1] ?? "";
+    const schemas = documentMessages as unknown as Readonly<Record<string, DescMessage | undefined>>;
+    const [input, output] = [schemas[`${name}RequestSchema`], schemas[`${name}ResponseSchema`]];
+    const methods = client as Readonly<Record<string, (request: Message, options: object) => unknown>>;
+    const property = name.charAt(0).toLowerCase() + name.slice(1);
+    if (input === undefined || output === undefined) {
       throw new Unable("the testee has no typed client of that method");
+    }
+    const made = methods[property]?.(fromBinary(input, request), options);
+    const encode = (answer: Message): Uint8Array => toBinary(output, answer);
+    if (method?.mode === "stream") {
+      void this.#take(made as Stream<Message>, encode);
+    } else {
+      void this.#answered(made as Promise<Message>, encode);
     }
   }
 

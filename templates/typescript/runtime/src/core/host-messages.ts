@@ -8,10 +8,13 @@ import type { Durability, Setup } from "./setup.js";
 
 const DURABILITIES: Readonly<Record<Durability, number>> = { durable: 1, evictable: 2, ephemeral: 3 };
 
-/** Describes where the unit starts. This host has none of the guards of the contract: no engine of JavaScript has. */
+/** `GUARD_MEMORY_GROWTH`. No engine of JavaScript can interrupt an entry or leave out features of WebAssembly. */
+const GUARDS = [2];
+
+/** Describes where the unit starts. */
 export function hostInfo(setup: Setup): Uint8Array {
   const { host, policy, durability, counters } = setup;
-  // A contract of one's own may do without the last two.
+  // A contract of one's own may do without the last three.
   const info = {
     host: host.name,
     hostVersion: host.version,
@@ -26,6 +29,7 @@ export function hostInfo(setup: Setup): Uint8Array {
     },
     grants: grants(policy.granted),
     durability: durability === undefined ? 0 : DURABILITIES[durability],
+    guards: GUARDS,
     deaths: counters.deaths,
   };
   return toBinary(HostInfoSchema, create(HostInfoSchema, info));

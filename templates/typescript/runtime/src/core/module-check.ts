@@ -40,7 +40,7 @@ export interface Unit {
  *
  * @param wasm - The bytes of the module.
  * @param offers - Whether this host can carry out a capability at all.
- * @param memoryBytes - What a memory may declare as its maximum.
+ * @param memoryBytes - How far its memory may grow.
  * @throws `LoadError`: something is wrong with it; the message lists everything.
  */
 export async function checkUnit(
@@ -49,7 +49,7 @@ export async function checkUnit(
   memoryBytes: number = limits.maxMemoryBytes,
 ): Promise<Unit> {
   const digest = crypto.subtle.digest("SHA-256", wasm);
-  const shape = readModule(wasm);
+  const shape = readModule(wasm, Math.floor(memoryBytes / PAGE_BYTES));
   const { manifest, wrong: unread } = manifestOf(shape);
   const found = await sortImports(shape, offers);
   const wrong = [...profile(shape, memoryBytes), ...exported(shape), ...unread, ...found.wrong];
@@ -93,9 +93,12 @@ function profile(shape: ModuleShape, memoryBytes: number): string[] {
     wrong.push(`it has ${String(shape.memories.length)} memories; the contract wants exactly one`);
   } else if (memory.maximum === undefined) {
     wrong.push("its memory declares no maximum");
-  } else if (memory.maximum * PAGE_BYTES > memoryBytes) {
+  } else if (memory.maximum * PAGE_BYTES > limits.maxMemoryBytes) {
+    const most = String(limits.maxMemoryBytes);
+    wrong.push(`its memory may grow to ${String(memory.maximum * PAGE_BYTES)} bytes; the contract allows ${most}`);
+  } else if (memory.minimum * PAGE_BYTES > memoryBytes) {
     const most = String(memoryBytes);
-    wrong.push(`its memory may grow to ${String(memory.maximum * PAGE_BYTES)} bytes; this host allows ${most}`);
+    wrong.push(`its memory begins with ${String(memory.minimum * PAGE_BYTES)} bytes; this host allows ${most}`);
   }
   const elements = shape.tables.reduce((sum, { minimum }) => sum + minimum, 0);
   if (shape.tables.length > MOST_TABLES || elements > MOST_ELEMENTS) {

@@ -20,7 +20,7 @@ export interface Setup {
   /** Name and version of this host, for the unit. */
   readonly host: { readonly name: string; readonly version: string };
   readonly durability: Durability | undefined;
-  /** What a memory may declare as its maximum. */
+  /** How far a memory may grow. */
   readonly memoryBytes: number;
   /** How long the unit may take to be ready, all its attempts together. */
   readonly startMs: number;

@@ -4,6 +4,7 @@
 // count against the bytes that are left, before anything is allocated.
 import { LoadError } from "../errors.js";
 import { plain } from "../plain-text.js";
+import { bounded, type LimitsSection } from "./bounded-module.js";
 
 export type Kind = "func" | "table" | "memory" | "global" | "tag";
 
@@ -39,7 +40,7 @@ export interface ModuleShape {
   readonly memories: readonly Limits[];
   /** Every table, imported ones first. */
   readonly tables: readonly Limits[];
-  /** The module in which tables cannot grow beyond what all may have together: mostly as it was given. */
+  /** The module whose tables and memory cannot grow further than they may: mostly as it was given. */
   readonly bounded: Uint8Array<ArrayBuffer>;
   readonly hasStart: boolean;
   /** The contents of every custom section, with its name. */
@@ -82,10 +83,11 @@ export function signature(params: number, results: number): Signature {
 /**
  * Reads a module.
  *
+ * @param pages - The pages of 64 KiB to which its memory may grow.
  * @throws `LoadError`: the bytes are no core module, or a damaged one, or it is larger than any may be.
  */
-export function readModule(data: Uint8Array<ArrayBuffer>): ModuleShape {
-  return new Parser(data).module();
+export function readModule(data: Uint8Array<ArrayBuffer>, pages: number): ModuleShape {
+  return new Parser(data, pages).module();
 }
 
 function allow(what: string, count: number, most: number): void {
@@ -194,13 +196,13 @@ class Parser {
   #imports: ModuleImport[] = [];
   #exports: ModuleExport[] = [];
   #hasStart = false;
-  /** Where the section of tables begins and ends, and where the limits in it do. */
-  #tableSection: readonly [at: number, end: number] | undefined;
-  #tableSectionAt = 0;
-  readonly #tableLimits: (readonly [at: number, end: number, limits: Limits])[] = [];
+  /** The sections of tables and of the memory. */
+  readonly #limits: LimitsSection[] = [];
+  readonly #pages: number;
 
-  constructor(data: Uint8Array<ArrayBuffer>) {
+  constructor(data: Uint8Array<ArrayBuffer>, pages: number) {
     this.#data = data;
+    this.#pages = pages;
   }
 
   module(): ModuleShape {
@@ -243,9 +245,8 @@ class Parser {
       if (READ_WHOLE.includes(id)) {
         allow(`bytes in section ${String(id)}`, size, MOST_SECTION_BYTES);
       }
-      if (id === 4) {
-        this.#tableSectionAt = at;
-        this.#tableSection = [outer.at, outer.at + size];
+      if (id === 4 || id === 5) {
+        this.#limits.push({ id, at, start: outer.at, end: outer.at + size, entries: [] });
       }
       yield [id, new Reader(this.#data, outer.at, outer.at + size)];
       outer.at += size;
@@ -272,14 +273,11 @@ class Parser {
             throw new LoadError("the WebAssembly module has a table with a first value, which no unit may");
           }
           elementType(reader);
-          const at = reader.at;
-          const limits = limitsOf(reader);
-          this.#tables.push(limits);
-          this.#tableLimits.push([at, reader.at, limits]);
+          this.#tables.push(this.#limitsAt(reader));
         }
         break;
       case 5:
-        this.#memories.push(...reader.list(() => limitsOf(reader)));
+        this.#memories.push(...reader.list(() => this.#limitsAt(reader)));
         break;
       case 7:
         this.#exports = reader.list(() => this.#export(reader));
@@ -299,28 +297,12 @@ class Parser {
     }
   }
 
-  /** Gives tables that could grow too far a maximum: no engine of JavaScript can be told of one otherwise. */
   #bounded(): Uint8Array<ArrayBuffer> {
     const together = this.#tables.reduce((sum, { maximum }) => sum + (maximum ?? Infinity), 0);
-    if (together <= MOST_ELEMENTS || this.#tableSection === undefined) {
-      return this.#data;
-    }
     const used = this.#tables.reduce((sum, { minimum }) => sum + minimum, 0);
-    const room = Math.max(Math.floor((MOST_ELEMENTS - used) / this.#tables.length), 0);
-    const [start, end] = this.#tableSection;
-    const parts: Uint8Array[] = [];
-    let from = start;
-    for (const [at, after, { minimum, maximum = Infinity }] of this.#tableLimits) {
-      parts.push(
-        this.#data.subarray(from, at),
-        Uint8Array.of(1, ...leb128(minimum), ...leb128(Math.min(maximum, minimum + room))),
-      );
-      from = after;
-    }
-    parts.push(this.#data.subarray(from, end));
-    const size = parts.reduce((sum, part) => sum + part.length, 0);
-    const head = Uint8Array.of(4, ...leb128(size));
-    return joined([this.#data.subarray(0, this.#tableSectionAt), head, ...parts, this.#data.subarray(end)]);
+    const room =
+      together <= MOST_ELEMENTS ? Infinity : Math.max(Math.floor((MOST_ELEMENTS - used) / this.#tables.length), 0);
+    return bounded(this.#data, this.#limits, (id, { minimum }) => (id === 5 ? this.#pages : minimum + room));
   }
 
   #type(reader: Reader): Signature {
@@ -330,6 +312,14 @@ class Parser {
       throw reader.damaged(`type ${String(index)} is not declared`);
     }
     return type;
+  }
+
+  /** Reads limits that may get another maximum. */
+  #limitsAt(reader: Reader): Limits {
+    const at = reader.at;
+    const limits = limitsOf(reader);
+    this.#limits.at(-1)?.entries.push({ at, end: reader.at, limits });
+    return limits;
   }
 
   #import(reader: Reader): ModuleImport {
@@ -415,25 +405,6 @@ function elementType(reader: Reader): void {
   if (!valueType(reader).includes("ref")) {
     throw reader.damaged("a table holds something other than references");
   }
-}
-
-function leb128(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) {
-    bytes.push((rest % 128) | 0x80);
-  }
-  return [...bytes, rest];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function limitsOf(reader: Reader): Limits {

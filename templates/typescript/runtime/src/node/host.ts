@@ -31,7 +31,7 @@ export interface HostOptions {
   readonly durability?: SqliteDurability | undefined;
   /** How many milliseconds the unit may take to be ready. */
   readonly startMs?: number | undefined;
-  /** What the unit's memory may declare as its maximum; what the contract allows if left out. */
+  /** How far the unit's memory may grow; as far as the contract allows if left out. */
   readonly memoryBytes?: number | undefined;
   /** What the program is called, for whoever finds the home taken. */
   readonly program?: string | undefined;
