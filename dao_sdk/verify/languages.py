@@ -144,6 +144,19 @@ def prepare(language: Language, work: Path) -> None:
     write_contract(contract)
     for name in CONTRACTS:
         generate(contract_of(name), str(language.pack), work / name)
+    build(language, work)
+
+
+def build(language: Language, work: Path) -> None:
+    """Build the testee of a language from the bindings that are there.
+
+    Args:
+        language: The language.
+        work: The folder for it.
+
+    Raises:
+        DaoError: It cannot be made.
+    """
     for words in language.build:
         done = subprocess.run(
             command(language, words, work), cwd=work, capture_output=True, text=True, check=False

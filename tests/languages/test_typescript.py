@@ -13,6 +13,9 @@ import pytest
 from dao_sdk import resources
 from dao_sdk.codegen.generate import generate
 from dao_sdk.contract.reader import read_contract
+from dao_sdk.verify.cases import load
+from dao_sdk.verify.languages import languages, prepare
+from tests.verify.mutate import mutants, survivors
 
 from .foreseen import enums, foreseen, messages, odd
 
@@ -98,6 +101,20 @@ def test_no_public_type_is_any(tmp_path: Path) -> None:
 def test_the_runtimes_own_tests() -> None:
     assert run(RUNTIME, "npm", "run", "--silent", "check") == ""
     assert re.search(r"fail 0\b", run(RUNTIME, "npm", "test", "--silent"))
+
+
+FEW = 9
+"""Unless there is time (``pytest --long``), one of so many mutants is tried."""
+
+
+def test_mutants_of_the_runtime_are_caught(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    language, work = languages()["typescript"], tmp_path / "typescript"
+    prepare(language, work)
+    known = mutants("typescript")
+    assert len(known) >= 25
+    chosen = known if request.config.getoption("--long") else known[::FEW]
+    made = list(survivors(language, chosen, work, load()))
+    assert [(mutant.name, why) for mutant, why in made if why] == []
 
 
 def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:

@@ -19,14 +19,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dao_sdk.errors import DaoError
 from dao_sdk.verify.cases import Case, load
-from dao_sdk.verify.languages import Language, command, languages, prepare
+from dao_sdk.verify.languages import Language, build, command, languages, prepare
 from dao_sdk.verify.report import BAD
 from dao_sdk.verify.runner import Result, Target, run
 from dao_sdk.verify.spec import statements
 
 MUTANTS = Path(__file__).parent / "mutants"
 _PATIENCE = 10.0
+_PACKAGES = "node_modules"
+"""What a build fetched from elsewhere, which no mutant changes."""
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.wasm", _PACKAGES, "built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,13 @@ def survivors(
             continue
         with tempfile.TemporaryDirectory(prefix="dao-mutant-") as temporary:
             broken = Path(temporary) / language.name
-            shutil.copytree(work, broken, ignore=shutil.ignore_patterns("__pycache__", "*.wasm"))
+            shutil.copytree(work, broken, ignore=_LEFT_OUT)
+            if (work / _PACKAGES).is_dir():
+                (broken / _PACKAGES).symlink_to(work / _PACKAGES)
             try:
                 apply(mutant, broken / "conformance")
-            except Void as void:
+                build(language, broken)
+            except (Void, DaoError) as void:
                 yield mutant, str(void)
                 continue
             result = verify(language, broken, citing, cache)

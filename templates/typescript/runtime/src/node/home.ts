@@ -27,6 +27,8 @@ export class HomeHeldError extends HomeError {
   override readonly name = "HomeHeldError";
   /** Who has it; undefined if that cannot be told. */
   readonly holder: Holder | undefined;
+  /** The home. */
+  readonly path: string;
 
   constructor(path: string, holder: Holder | undefined) {
     const who =
@@ -34,6 +36,7 @@ export class HomeHeldError extends HomeError {
         ? "another program"
         : `${holder.program} (process ${String(holder.process)} on ${holder.machine}, since ${holder.since.toISOString()})`;
     super(`The home ${path} is in use by ${who}.`, "Close that program first.");
+    this.path = path;
     this.holder = holder;
   }
 }

@@ -14,7 +14,8 @@ import type { Listeners } from "../core/opening.js";
 import { Client, heardError, RemoteCaller, Server, type Answer, type Ask } from "../core/remote.js";
 import { CallError, ClosedError, HomeError, LoadError } from "../errors.js";
 import { Host, type HostOptions } from "./host.js";
-import type { ToMain, ToWorker } from "./thread-messages.js";
+import { HomeHeldError } from "./home.js";
+import type { OpenFailure, ToMain, ToWorker } from "./thread-messages.js";
 
 /** How to open an Avatar. */
 export interface OpenOptions extends HostOptions, Omit<Listeners, "observer"> {
@@ -203,7 +204,7 @@ class Thread {
           case "failed":
             void worker.terminate();
             this.#closePorts();
-            reject(openError(message));
+            reject(openError(message.failure));
             break;
           case "closed":
             this.#closed();
@@ -262,15 +263,21 @@ class Thread {
   }
 }
 
-function openError({ as, help, error }: Extract<ToMain, { readonly kind: "failed" }>): Error {
-  switch (as) {
+function openError(failure: OpenFailure): Error {
+  switch (failure.as) {
     case "load":
-      return new LoadError(error.message);
+      return new LoadError(failure.error.message);
     case "home":
-      return new HomeError(help === "" ? error.message : error.message.slice(0, -help.length - 1), help);
+      return new HomeError(withoutHelp(failure.error.message, failure.help), failure.help);
+    case "held":
+      return new HomeHeldError(failure.path, failure.holder);
     case "call":
-      return heardError(error);
+      return heardError(failure.error);
   }
+}
+
+function withoutHelp(message: string, help: string): string {
+  return help === "" ? message : message.slice(0, -help.length - 1);
 }
 
 function servedHandlers(own: ReadonlyMap<string, Handler>): ConstructorParameters<typeof Server>[1] {

@@ -7,7 +7,8 @@ import type { LifecycleEvent } from "../core/host-messages.js";
 import { Client, Server, servedMethods, told, type Answer, type Ask } from "../core/remote.js";
 import { HomeError, LoadError, said } from "../errors.js";
 import { Host, type HostOptions } from "./host.js";
-import type { OwnImport, ToMain, ToWorker } from "./thread-messages.js";
+import { HomeHeldError } from "./home.js";
+import type { OpenFailure, OwnImport, ToMain, ToWorker } from "./thread-messages.js";
 
 const { options, own, calls, capabilities } = workerData as {
   readonly options: HostOptions;
@@ -81,7 +82,16 @@ async function run(): Promise<void> {
   tell({ kind: "open", name: host.unit.name, version: host.unit.version });
 }
 
+function failure(error: unknown): OpenFailure {
+  if (error instanceof HomeHeldError) {
+    return { as: "held", path: error.path, holder: error.holder };
+  }
+  if (error instanceof HomeError) {
+    return { as: "home", error: told(error), help: error.help };
+  }
+  return { as: error instanceof LoadError ? "load" : "call", error: told(error) };
+}
+
 run().catch((error: unknown) => {
-  const name = error instanceof LoadError ? "load" : error instanceof HomeError ? "home" : "call";
-  tell({ kind: "failed", as: name, help: error instanceof HomeError ? error.help : "", error: told(error) });
+  tell({ kind: "failed", failure: failure(error) });
 });
