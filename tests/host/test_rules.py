@@ -52,6 +52,17 @@ message Thing {
     // Another.
     Part other = 10;
   }
+  // One of two more, of which one stands between those of the first.
+  oneof further {
+    // A small one.
+    uint32 small = 11 [(dao.contract.v1.rules).lte = 1];
+    // Another.
+    Part more = 12;
+  }
+  // Words that are named like words of Python.
+  string from = 13 [(dao.contract.v1.rules).max_len = 1];
+  // Parts by name.
+  map<string, Part> parts = 14;
 }
 
 // A part.
@@ -97,6 +108,7 @@ GOOD: dict[str, Any] = {"name": "rye1", "words": ["ab"], "part": {"mark": 1}}
         {"key": b"ab", "words": ["abc", "äöü"], "counts": {"a": -1, "b": 5}, "size": 3},
         {"size": 0, "key": b"", "rank": 0},
         {"rank": 7, "short": "é", "name": "é"},
+        {"short": "a", "small": 1, "from": "a", "parts": {"a": {"mark": 1}}},
         {"rank": -(1 << 40), "other": {}, "size": 0x7FFFFFFF},
         {"inside": [GOOD, {**GOOD, "inside": [GOOD]}]},
     ],
@@ -135,6 +147,19 @@ def test_what_keeps_the_rules_passes(
         ({"short": "ab"}, "TOO_LARGE", "`short` has 2 characters"),
         ({"part": None}, "INVALID_ARGUMENT", "`part` is missing"),
         ({"part": {"mark": 1 << 31}}, "INVALID_ARGUMENT", "`part.mark` is 2147483648"),
+        (
+            {"other": {"mark": 1 << 31}, "small": 1},
+            "INVALID_ARGUMENT",
+            "`other.mark` is 2147483648",
+        ),
+        ({"short": "a", "more": {"mark": 1 << 31}}, "INVALID_ARGUMENT", "`more.mark` is 2147483"),
+        ({"short": "a", "small": 2}, "INVALID_ARGUMENT", "`small` is 2; the most is 1"),
+        ({"from": "ab"}, "TOO_LARGE", "`from` has 2 characters; the most is 1"),
+        (
+            {"parts": {"a": {}, "b.c": {"mark": 1 << 31}}},
+            "INVALID_ARGUMENT",
+            r"`parts\[b.c\].mark` is 2147483648",
+        ),
         ({"other": {"mark": 1 << 31}}, "INVALID_ARGUMENT", "`other.mark` is 2147483648"),
         (
             {"inside": [GOOD, {**GOOD, "inside": [{**GOOD, "name": "X"}]}]},
