@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import DaoError
+from ..nearest import nearest
 from .abi import Abi, AbiImport
 from .runtime.param_roles import arguments_of
 
@@ -62,12 +63,10 @@ def check_handlers(given: object, abi: Abi) -> dict[str, object]:
     known = [entry.name for entry in abi.capabilities if entry.name != "call"]
     for name, handler in given.items():
         if name not in known:
-            import difflib  # only what is wrong needs it
-
-            near = difflib.get_close_matches(str(name), known, 1)
+            near = nearest(str(name), known)
             raise HandlerError(
                 f"there is no capability {name!r} to provide",
-                f"Did you mean {near[0]!r}?" if near else f"The contract has {', '.join(known)}.",
+                f"Did you mean {near!r}?" if near else f"The contract has {', '.join(known)}.",
             )
         wanted = [_wanted(entry) for entry in abi.imports if entry.capability == name]
         _check(name, handler, wanted)
@@ -111,12 +110,10 @@ def _check(capability: str, handler: object, wanted: list[_Wanted]) -> None:
 
 
 def _missing_hint(handler: object, missing: list[_Wanted]) -> str:
-    import difflib  # only what is wrong needs it
-
     has = [name for name in dir(handler) if not name.startswith("_")]
-    near = [difflib.get_close_matches(each.name, has, 1, 0.6) for each in missing]
+    near = [nearest(each.name, has) for each in missing]
     if all(near):
-        return f"Did you mean it by {_listed([f'`{found[0]}`' for found in near])}?"
+        return f"Did you mean it by {_listed([f'`{found}`' for found in near])}?"
     return "Add " + ", and ".join(f"`{each.sample}`" for each in missing) + "."
 
 

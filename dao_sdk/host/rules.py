@@ -18,8 +18,7 @@ class Checker:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._code = RuleCode(rules)
-        self._checks: dict[type[Message], Check] = {}
+        self._checks = _Checks(RuleCode(rules))
 
     def check(self, message: Message) -> None:
         """Check a message and all that it holds.
@@ -31,11 +30,23 @@ class Checker:
             TooLarge: A value is longer than it may be, or there are more than there may be.
             InvalidArgument: A value is anything else that it must not be.
         """
-        kind = type(message)
-        check = self._checks.get(kind)
-        if check is None:
-            check = self._checks[kind] = self._code.check_of(message.DESCRIPTOR)
         try:
-            check(message)
+            self._checks[type(message)](message)
         except Broken as broken:
             raise broken.call_error() from None
+
+
+class _Checks(dict[type[Message], Check]):
+    """The functions that check messages, by the class of the message.
+
+    Args:
+        code: Where they come from.
+    """
+
+    def __init__(self, code: RuleCode) -> None:
+        super().__init__()
+        self._code = code
+
+    def __missing__(self, kind: type[Message]) -> Check:
+        check = self[kind] = self._code.check_of(kind.DESCRIPTOR)
+        return check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Literal
 
 from dao_sdk.contract.model import Contract
 
+from ...nearest import nearest
 from ..errors import LoadError
 from ..grants import Grant, GrantError
 from ..grants.binding import bind
@@ -208,10 +208,10 @@ class Permissions:
     def _known(self, name: str) -> None:
         names = [each.name for each in self._capabilities if each.name != "call"]
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
+            near = nearest(name, names)
             raise GrantError(
                 f"There is no capability {name!r}.",
-                f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(names)}.",
+                f"Did you mean {near!r}?" if near else f"There are {', '.join(names)}.",
             )
 
 

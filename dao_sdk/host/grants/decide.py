@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from ...nearest import nearest
 from ...plain_text import plain
 from ..abi import AbiCapability
 from .grant import Grant, GrantError
@@ -246,11 +247,9 @@ def _mark(subject: Subject) -> str:
 def _check_known(grant: Grant, known: Mapping[str, AbiCapability]) -> None:
     if grant.capability in known:
         return
-    import difflib  # only a wrong name needs it
-
-    near = difflib.get_close_matches(grant.capability, known, 1)
+    near = nearest(grant.capability, known)
     names = ", ".join(name for name in known if name != "call")
     raise GrantError(
         f"There is no capability {grant.capability!r}.",
-        f"Did you mean {near[0]!r}?" if near else f"The capabilities are {names}.",
+        f"Did you mean {near!r}?" if near else f"The capabilities are {names}.",
     )

@@ -50,13 +50,27 @@ def parse(kind: type[T], payload: bytes) -> T:
         TooLarge: It has too many elements.
     """
     if len(payload) > SMALL_ANSWER:
-        most = len(payload) // LEAST_BYTES
-        if count_elements(payload, kind, most) > most:
-            raise TooLarge(
-                f"the answer has more than {most} elements in its {len(payload)} bytes",
-                {"limit": "elements"},
-            )
+        check_elements(kind, payload)
     return kind.FromString(payload)
+
+
+def check_elements(kind: type[Message], payload: bytes) -> None:
+    """Refuse a long answer whose elements are many times larger than what crossed.
+
+    Args:
+        kind: What it should be.
+        payload: The answer as it crossed.
+
+    Raises:
+        DecodeError: It is no such message.
+        TooLarge: It has too many elements.
+    """
+    most = len(payload) // LEAST_BYTES
+    if count_elements(payload, kind, most) > most:
+        raise TooLarge(
+            f"the answer has more than {most} elements in its {len(payload)} bytes",
+            {"limit": "elements"},
+        )
 
 
 def parse_short(kind: type[T], payload: bytes) -> T:

@@ -27,7 +27,7 @@ def encode(method: AbiMethod, request: Message, check: Callable[[Message], None]
     Raises:
         CallError: It is another message, lacks required fields, or does not keep a rule.
     """
-    if not isinstance(request, method.request):
+    if type(request) is not method.request and not isinstance(request, method.request):
         raise InvalidArgument(
             f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
             f" not {type(request).__name__}"

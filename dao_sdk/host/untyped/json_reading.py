@@ -13,6 +13,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from ...nearest import nearest
 from ...plain_text import plain
 from .json_scalars import map_key, refused, scalar, string
 from .json_shapes import (
@@ -288,10 +289,7 @@ def _lossless(value: Any, path: str, depth: int) -> Any:
 
 
 def _fields_hint(name: str, descriptor: Descriptor) -> str:
-    import difflib  # only a wrong name needs it
-
     names = [field.name for field in descriptor.fields]
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
-        return f"Did you mean `{near[0]}`?"
+    if near := nearest(name, names):
+        return f"Did you mean `{near}`?"
     return f"Its fields are {', '.join(names)}." if names else "It has no fields: leave it out."

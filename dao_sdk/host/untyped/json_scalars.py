@@ -11,6 +11,7 @@ from typing import Any
 
 from google.protobuf.descriptor import EnumDescriptor, FieldDescriptor
 
+from ...nearest import nearest
 from .json_text import JsonError, number, shown
 
 _F = FieldDescriptor
@@ -168,13 +169,13 @@ def _enum(value: object, kind: EnumDescriptor, path: str) -> int:
             return code
     elif value is None and kind.full_name == "google.protobuf.NullValue":
         return 0
-    import difflib  # only a wrong name needs it
-
     names = [each.name for each in kind.values]
-    near = difflib.get_close_matches(str(value), names, 1, 0.5) if isinstance(value, str) else []
-    near = near or [name for name in names if isinstance(value, str) and name.endswith(f"_{value}")]
+    near = ""
+    if isinstance(value, str):
+        ending = [name for name in names if name.endswith(f"_{value}")]
+        near = ending[0] if ending else nearest(value, names)
     listed = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
-    raise refused(value, path, f"one of {listed}", f"Did you mean {near[0]}?" if near else "")
+    raise refused(value, path, f"one of {listed}", f"Did you mean {near}?" if near else "")
 
 
 def _bytes(value: object, path: str) -> bytes:

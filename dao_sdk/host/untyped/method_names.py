@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ...errors import DaoError
+from ...nearest import nearest
 from ...plain_text import plain
 from ..abi import Abi, AbiMethod
 
@@ -72,8 +73,8 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
         names = ", ".join(shown[method] for method in fitting)
         raise MethodNameError(f"`{name}` is the name of several methods", f"Choose one of {names}.")
     name = plain(name, 100)
-    near = nearest(name, short_names(abi).values())
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`dao call --list` names all methods."
+    near = nearest(name.replace("/", "."), short_names(abi).values())
+    hint = f"Did you mean {near}?" if near else "`dao call --list` names all methods."
     raise MethodNameError(f"there is no method `{name}`", hint)
 
 
@@ -81,20 +82,6 @@ def _names(method: AbiMethod) -> tuple[str, str]:
     """The full name, as the contract writes it and as people do."""
     package = method.service.rpartition(".")[0]
     return method.full_name, f"{package}.{method.short_service}.{method.name}"
-
-
-def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """The names most like a wrong one: by the whole, else by the method alone."""
-    import difflib  # only a wrong name needs it
-
-    names = list(known)
-    lowered = name.lower().replace("/", ".")
-    near = difflib.get_close_matches(lowered, names, n=3, cutoff=0.7)
-    if near:
-        return near
-    last = lowered.rpartition(".")[2]
-    ends = {known_name.rpartition(".")[2]: known_name for known_name in reversed(names)}
-    return [ends[end] for end in difflib.get_close_matches(last, list(ends), n=2, cutoff=0.6)]
 
 
 def _words(name: str) -> list[str]:
