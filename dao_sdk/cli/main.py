@@ -19,6 +19,7 @@ COMMANDS = {
     "inspect": "Say what a unit is and wants, without running it.",
     "sign": "Sign a unit, so that hosts can prove who published it.",
     "ir": "Print a contract as JSON, as language packs see it.",
+    "lang": "Add a language: begin a pack that `dao generate` and `dao verify` take.",
     "verify": "Prove hosts, in any language, against the host specification.",
     "abi": "Say what a change of the contract breaks, and which units and hosts fit.",
     "grants": "See and change what a unit may do.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,6 +118,8 @@ def command(
         console.as_json(report.as_json(results))
     else:
         _show(results, _again(langs, packs, words))
+        if steps and all(result.is_good and result.outcomes for result in results):
+            _show_next(steps)
     # A language that was asked for by name is not passed over in silence.
     left_out = any(result.unavailable for result in results) and bool(langs or packs)
     if left_out or not all(result.is_good for result in results):
@@ -221,6 +224,17 @@ def _again(langs: Sequence[str], packs: Sequence[Path], words: Sequence[str]) ->
     for pack in packs:
         made += ["--pack", str(pack)]
     return shlex.join(made) + " --case {case}" + (f" -- {shlex.join(words)}" if words else "")
+
+
+def _show_next(steps: Sequence[str]) -> None:
+    """Say which step comes after those that passed: a new language grows step by step."""
+    from dao_sdk.verify.cases import STEPS, load
+
+    counts = Counter(case.step for case in load())
+    after = STEPS[max(map(STEPS.index, steps)) + 1 :]
+    if step := next((each for each in after if counts[each]), None):
+        cases = console.plural(counts[step], "case")
+        console.labelled("next", f"--step {step} ({cases}); docs/new-language.md#{step}", 6)
 
 
 def _show(results: Sequence[Result], again: str) -> None:

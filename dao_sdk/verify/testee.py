@@ -83,7 +83,11 @@ class Testee:
                 limit=1 << 24,
             )
         except OSError as error:
-            raise TesteeError(f"the testee `{shown}` cannot be started: {error.strerror}") from None
+            raise TesteeError(
+                f"the testee `{shown}` cannot be started: {error.strerror}",
+                "How it is started is `run` in conformance/conformance.toml of a pack, or what stands"
+                " after `--`.",
+            ) from None
         self._listening = asyncio.create_task(self._listen())
         try:
             await self.send(hello={"protocol": PROTOCOL, "contract_digest": digest})
