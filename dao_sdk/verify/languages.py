@@ -32,6 +32,8 @@ class Language:
     """The commands that build the testee, one after the other."""
     run: tuple[str, ...] = ()
     """The command that starts it."""
+    options: dict[str, str] = field(default_factory=dict)
+    """Options of the pack; ``{contract}`` stands for the name of the contract."""
     generates: bool = True
     """Whether bindings are generated for it."""
     known_failing: dict[str, str] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def read(pack: Path) -> Language:
             needs=tuple(written.get("needs", ())),
             build=tuple(map(tuple, written.get("build", ()))),
             run=tuple(written["run"]),
+            options=dict(written.get("options", {})),
             known_failing=_known_failing(file.parent / "known-failing.txt"),
         )
     except OSError as error:
@@ -143,7 +146,8 @@ def prepare(language: Language, work: Path) -> None:
     shutil.rmtree(contract, ignore_errors=True)
     write_contract(contract)
     for name in CONTRACTS:
-        generate(contract_of(name), str(language.pack), work / name)
+        options = {key: it.replace("{contract}", name) for key, it in language.options.items()}
+        generate(contract_of(name), str(language.pack), work / name, options=options)
     build(language, work)
 
 

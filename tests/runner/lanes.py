@@ -38,8 +38,8 @@ GO_TOOLS = {
 """What the lane of Go runs, in its versions; it is built once and then kept by Go."""
 OLDEST_NODE = 22
 """The first Node with all that the pack for TypeScript relies on (`node:sqlite`)."""
-OLDEST_GO = (1, 23)
-"""The first Go with iterators, by which clients give streams."""
+OLDEST_GO = (1, 26)
+"""The Go that the pack's runtime and its libraries need."""
 GUEST = (
     *("--lang", "rust-guest", "--only", "api", "--option", "runtime=../src"),
     *("--out", "templates/rust-guest/runtime/gen"),
@@ -69,7 +69,7 @@ def go_missing() -> str:
     version = subprocess.run([go, "version"], capture_output=True, text=True, check=False)
     found = re.search(r"go(\d+)\.(\d+)", version.stdout)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GO:
-        return f"{version.stdout.strip() or '`go version` failed'} is not Go 1.23 or later"
+        return f"{version.stdout.strip() or '`go version` failed'} is not Go 1.26 or later"
     return ""
 
 

@@ -11,8 +11,12 @@ import (
 const (
 	// nestedMost is how deep messages may be inside each other.
 	nestedMost = 100
-	// elementBytes is how many bytes of a message there are for each of its elements, at least.
-	elementBytes = 16
+	// elementsMost is how many elements a request may have.
+	elementsMost = contract.LimitMaxMessageBytes / 16
+	// elementBytes is about what an element takes in memory.
+	elementBytes = 64
+	// smallRequest is the size up to which the elements of a request are not counted.
+	smallRequest = 4096
 	// freeBytes is the size up to which an answer is read without a look at its elements.
 	freeBytes = 1 << 20
 	// shortBytes and shortElements bound what is read in full only to be shown: failures, manifests.
@@ -75,4 +79,20 @@ func tooManyElements(what string) *Error {
 		Message: what + " has more elements than may be read",
 		Details: map[string]string{"limit": "elements"},
 	}
+}
+
+// weigh finds out how much memory a request takes once it is read, beside its bytes; left is what is
+// left for it. It is not ok if that is too much for now.
+func weigh(of protoreflect.MessageDescriptor, payload []byte, left int) (size int, refusal *Error, ok bool) {
+	if of == nil || len(payload) <= smallRequest {
+		return 0, nil, true
+	}
+	count := elements(payload, of, nestedMost)
+	switch {
+	case count > elementsMost:
+		return 0, tooManyElements("the request"), true
+	case count*elementBytes > left:
+		return 0, nil, false
+	}
+	return count * elementBytes, nil, true
 }

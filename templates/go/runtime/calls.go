@@ -17,11 +17,12 @@ type hostCall struct {
 	repeated  bool // an instance died under it before
 	abandoned bool // nobody waits for the answer any more
 
-	done   chan struct{}
-	ended  bool
-	status contract.Status
-	body   []byte
-	err    *Error // of this host's own making, in place of the body
+	done    chan struct{}
+	ended   bool
+	status  contract.Status
+	body    []byte
+	err     error       // of this host's own making, in place of the body
+	unwatch func() bool // its context
 
 	stream bool
 	items  [][]byte
@@ -57,11 +58,14 @@ func (c *hostCall) isRepeatable() bool {
 }
 
 // end ends it; only the first end counts. The lock is held.
-func (c *hostCall) end(status contract.Status, body []byte, err *Error) {
+func (c *hostCall) end(status contract.Status, body []byte, err error) {
 	if c.ended {
 		return
 	}
 	c.ended, c.status, c.body, c.err, c.payload = true, status, body, err, nil
+	if c.unwatch != nil {
+		c.unwatch()
+	}
 	close(c.done)
 }
 

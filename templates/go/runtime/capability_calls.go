@@ -13,6 +13,8 @@ const (
 	requestsMost = 16 * contract.LimitMaxMessageBytes
 	// heldMost is how many bytes of items may wait until they may be sent.
 	heldMost = 64 * contract.LimitMaxItemBytes
+	// atOnce is how many calls of one capability are carried out at a time.
+	atOnce = 16
 )
 
 // capabilityCall is one call of the unit, from its acceptance to its completion.
@@ -20,7 +22,10 @@ type capabilityCall struct {
 	entry     *contract.Import
 	id        uint32
 	payload   []byte
+	size      int    // what its request takes in memory
+	refusal   *Error // why its request is not even read
 	begun     bool
+	placed    bool // it is one of those that are carried out
 	cancelled bool
 	stop      context.CancelFunc
 	credit    *credit
@@ -41,16 +46,21 @@ type capabilityCalls struct {
 	open    map[uint32]*capabilityCall
 	bytes   int
 	issued  []*capabilityCall
+	ready   []*capabilityCall // they waited for a place, and have one
+	waiting map[string][]*capabilityCall
+	places  map[string]int // how many are carried out
 	held    int
 	running int
+	writing int        // of those, the ones that must end
 	changed *sync.Cond // credit, room in the queue, an end of a goroutine, a death
-	places  map[string]<-chan struct{}
+	order   map[string]<-chan struct{}
 }
 
 func newCapabilityCalls(base context.Context, in *instance) *capabilityCalls {
 	return &capabilityCalls{
 		in: in, base: base, open: make(map[uint32]*capabilityCall),
-		changed: sync.NewCond(&in.mu), places: make(map[string]<-chan struct{}),
+		changed: sync.NewCond(&in.mu), order: make(map[string]<-chan struct{}),
+		waiting: make(map[string][]*capabilityCall), places: make(map[string]int),
 	}
 }
 
@@ -69,12 +79,17 @@ func (c *capabilityCalls) accept(entry *contract.Import, id, pointer, length uin
 	case len(c.open) >= contract.LimitMaxCallsInFlight || c.bytes+int(length) > requestsMost:
 		return contract.StatusBusy
 	}
-	call := &capabilityCall{entry: entry, id: id, payload: c.in.guest.read(pointer, length)}
+	payload := c.in.guest.read(pointer, length)
+	weight, refusal, ok := weigh(c.in.config.handlers[entry.Name].input, payload, requestsMost-c.bytes-len(payload))
+	if !ok {
+		return contract.StatusBusy
+	}
+	call := &capabilityCall{entry: entry, id: id, payload: payload, size: len(payload) + weight, refusal: refusal}
 	if entry.Mode == contract.Stream {
 		call.credit = newCredit()
 	}
 	c.open[id] = call
-	c.bytes += len(call.payload)
+	c.bytes += call.size
 	c.issued = append(c.issued, call)
 	return contract.StatusOK
 }
@@ -88,8 +103,7 @@ func (c *capabilityCalls) cancel(id uint32) contract.Status {
 		return contract.StatusNotFound
 	}
 	call.cancelled = true
-	if call.begun && !call.mustEnd() {
-		call.stop()
+	if !call.begun || !call.mustEnd() {
 		c.fail(call, &Error{Status: contract.StatusCancelled})
 	}
 	return contract.StatusOK
@@ -110,18 +124,34 @@ func (c *capabilityCalls) credit(id, items, bytes uint32) contract.Status {
 
 // Carrying them out, outside any entry. The lock is held.
 
-func (c *capabilityCalls) isIssued() bool { return len(c.issued) > 0 }
+func (c *capabilityCalls) isIssued() bool { return len(c.issued)+len(c.ready) > 0 }
 
-// start begins the call that was issued first.
+// start begins the call that was issued first, or lets it wait for its place.
 func (c *capabilityCalls) start() {
-	call := c.issued[0]
-	c.issued = c.issued[1:]
+	from := &c.issued
+	if len(c.ready) > 0 {
+		from = &c.ready
+	}
+	call := (*from)[0]
+	*from = (*from)[1:]
+	if c.open[call.id] != call { // it ended while it waited
+		c.givePlace(call)
+		return
+	}
+	capability := call.entry.Capability
+	if !call.placed {
+		if c.places[capability] >= atOnce {
+			c.waiting[capability] = append(c.waiting[capability], call)
+			return
+		}
+		c.places[capability]++
+		call.placed = true
+	}
 	switch {
-	case c.open[call.id] != call: // it ended while it waited
-	case call.cancelled:
-		c.fail(call, &Error{Status: contract.StatusCancelled})
-	case !c.in.policy.allows(call.entry.Capability):
+	case !c.in.policy.allows(capability):
 		c.deny(call, c.in.policy.refusal(call.entry))
+	case call.refusal != nil:
+		c.fail(call, call.refusal)
 	case call.credit != nil && c.held >= heldMost:
 		c.fail(call, tooMuchHeld())
 	default:
@@ -129,9 +159,38 @@ func (c *capabilityCalls) start() {
 	}
 }
 
+// givePlace lets the next call of a capability be begun.
+func (c *capabilityCalls) givePlace(call *capabilityCall) {
+	if !call.placed {
+		return
+	}
+	call.placed = false
+	capability := call.entry.Capability
+	waiting := c.waiting[capability]
+	if len(waiting) == 0 {
+		c.places[capability]--
+		return
+	}
+	waiting[0].placed = true
+	c.ready = append(c.ready, waiting[0])
+	c.waiting[capability] = waiting[1:]
+	c.in.wake.Signal()
+}
+
+// close takes a call out of those that are open; it reports whether it was.
+func (c *capabilityCalls) close(call *capabilityCall) bool {
+	if c.open[call.id] != call {
+		return false
+	}
+	delete(c.open, call.id)
+	c.bytes -= call.size
+	c.givePlace(call)
+	return true
+}
+
 func (c *capabilityCalls) begin(call *capabilityCall) {
 	handler, ok := c.in.config.handlers[call.entry.Name]
-	unary := handler.Unary != nil && call.credit == nil
+	unary := (handler.Unary != nil || handler.Begin != nil) && call.credit == nil
 	if !ok || !unary && (handler.Stream == nil || call.credit == nil) {
 		c.fail(call, errorf(contract.StatusUnimplemented, "this host has nothing that carries out %s", call.entry.Name))
 		return
@@ -142,31 +201,43 @@ func (c *capabilityCalls) begin(call *capabilityCall) {
 	}
 	ctx, stop := context.WithCancel(base)
 	call.begun, call.stop = true, stop
-	before, placed := c.place(call.entry.Capability)
-	ctx = context.WithValue(ctx, placeKey{}, placed)
 	payload := call.payload
 	call.payload = nil
 	c.running++
-	go func() {
-		defer c.leave(call, placed)
-		if before != nil {
-			<-before
-		}
-		if unary {
+	if call.mustEnd() {
+		c.writing++
+	}
+	ctx = context.WithValue(ctx, placeKey{}, &place{calls: c, call: call})
+	// A handler may be slow, or call the unit.
+	c.in.mu.Unlock()
+	defer c.in.mu.Lock()
+	switch {
+	case !unary:
+		items, err := c.opened(ctx, call, handler, payload)
+		go c.send(ctx, call, items, err)
+		defer func() { c.givePlace(call) }() // a stream may wait for long; it has the lock again by then
+	case handler.Begin != nil:
+		c.beginAt(ctx, call, handler, payload)
+	default:
+		before, placed := c.inOrder(call.entry.Capability)
+		ctx = context.WithValue(ctx, placeKey{}, &place{calls: c, call: call, placed: placed})
+		go func() {
+			defer placed()
+			if before != nil {
+				<-before
+			}
 			c.answer(ctx, call, handler, payload)
-		} else {
-			c.send(ctx, call, handler, payload)
-		}
-	}()
+		}()
+	}
 }
 
-// leave is the end of the goroutine of a call.
-func (c *capabilityCalls) leave(call *capabilityCall, placed func()) {
-	placed()
+// leave is the end of what carried a call out. The lock is held.
+func (c *capabilityCalls) leave(call *capabilityCall) {
 	call.stop()
-	c.in.mu.Lock()
-	defer c.in.mu.Unlock()
 	c.running--
+	if call.mustEnd() {
+		c.writing--
+	}
 	c.changed.Broadcast()
 }
 
@@ -174,11 +245,12 @@ func (c *capabilityCalls) leave(call *capabilityCall, placed func()) {
 
 // complete ends a call, once; what comes for a dead instance is dropped.
 func (c *capabilityCalls) complete(call *capabilityCall, status contract.Status, payload []byte) {
-	if c.open[call.id] != call {
+	if !c.close(call) {
 		return
 	}
-	delete(c.open, call.id)
-	c.bytes -= len(call.payload)
+	if call.begun && !call.mustEnd() {
+		call.stop()
+	}
 	c.in.post(entry{kind: contract.EventCompletion, id: call.id, status: int32(status), payload: payload})
 }
 
@@ -200,13 +272,13 @@ func (c *capabilityCalls) drop(id uint32) {
 	c.in.mu.Lock()
 	defer c.in.mu.Unlock()
 	if call, ok := c.open[id]; ok {
-		delete(c.open, id)
+		c.close(call)
 		call.stop()
 	}
 }
 
 // revoke ends the calls of a capability that were begun, but for those that may change something.
-func (c *capabilityCalls) revoke(capability string) {
+func (c *capabilityCalls) revoke(capability string, refusal func(*contract.Import) *Error) {
 	var ended []*capabilityCall
 	for _, call := range c.open {
 		if call.entry.Capability == capability && call.begun && !call.mustEnd() {
@@ -214,16 +286,19 @@ func (c *capabilityCalls) revoke(capability string) {
 		}
 	}
 	for _, call := range ended {
-		call.stop()
-		c.deny(call, c.in.policy.refusal(call.entry))
+		c.deny(call, refusal(call.entry))
 	}
 }
 
 // die stops what can be stopped, and begins what was accepted and must take effect.
 func (c *capabilityCalls) die() {
-	issued := c.issued
-	c.issued = nil
-	for _, call := range issued {
+	unbegun := c.ready
+	for _, waiting := range c.waiting {
+		unbegun = append(unbegun, waiting...)
+	}
+	unbegun = append(unbegun, c.issued...)
+	c.issued, c.ready, c.waiting = nil, nil, make(map[string][]*capabilityCall)
+	for _, call := range unbegun {
 		if call.mustEnd() && !call.cancelled && c.open[call.id] == call {
 			c.begin(call)
 		}
@@ -236,7 +311,8 @@ func (c *capabilityCalls) die() {
 	c.changed.Broadcast()
 }
 
-// settle waits until every goroutine has ended, but not for ever; it reports whether they have.
+// settle waits until what was accepted and may change something has ended, but not for ever; it reports
+// whether it has.
 func (c *capabilityCalls) settle(patience time.Duration) bool {
 	late := false
 	timer := time.AfterFunc(patience, func() {
@@ -246,7 +322,7 @@ func (c *capabilityCalls) settle(patience time.Duration) bool {
 		c.changed.Broadcast()
 	})
 	defer timer.Stop()
-	for c.running > 0 && !late {
+	for c.writing > 0 && !late {
 		c.changed.Wait()
 	}
 	if late {
@@ -256,7 +332,7 @@ func (c *capabilityCalls) settle(patience time.Duration) bool {
 			}
 		}
 	}
-	return c.running == 0
+	return c.writing == 0
 }
 
 func tooMuchHeld() *Error {

@@ -3,7 +3,7 @@ package host
 import (
 	"context"
 	"fmt"
-	"iter"
+	"io"
 	"slices"
 	"sync"
 
@@ -28,56 +28,12 @@ type dispatcher struct {
 	waiting  []*hostCall // in the order of issue
 	streams  streams
 	untaken  int    // bytes of answers that wait for their callers
+	taken    int    // of those, what was taken during the entry that runs: it was in memory all the same
 	refusal  *Error // of every call, once the unit is stopped or closed
 }
 
 func newDispatcher() *dispatcher {
 	return &dispatcher{streams: streams{method: make(map[contract.Method]int)}}
-}
-
-// Unary implements Caller.
-func (d *dispatcher) Unary(ctx context.Context, method contract.Method, request []byte) ([]byte, error) {
-	if err := d.refuses(ctx, method, request, false); err != nil {
-		return nil, err
-	}
-	call := newHostCall(requestCall, method, request)
-	if err := d.begin(call); err != nil {
-		return nil, err
-	}
-	select {
-	case <-call.done:
-	case <-ctx.Done():
-		if err := d.giveUp(ctx, call); err != nil {
-			return nil, err
-		}
-	}
-	return d.take(call)
-}
-
-// Stream implements Caller.
-func (d *dispatcher) Stream(ctx context.Context, method contract.Method, request []byte) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		if err := d.refuses(ctx, method, request, true); err != nil {
-			yield(nil, err)
-			return
-		}
-		call := newStreamCall(method, request)
-		if err := d.begin(call); err != nil {
-			yield(nil, err)
-			return
-		}
-		defer d.abandon(call)
-		for {
-			item, err := d.next(ctx, call)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if item == nil || !yield(item, nil) {
-				return
-			}
-		}
-	}
 }
 
 // refuses looks at a call before anything of it crosses.
@@ -96,7 +52,8 @@ func (d *dispatcher) refuses(ctx context.Context, method contract.Method, reques
 }
 
 // begin hands a call to the instance, or lets it wait for its turn.
-func (d *dispatcher) begin(call *hostCall) error {
+func (d *dispatcher) begin(ctx context.Context, call *hostCall) error {
+	yieldPlace(ctx)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.refusal != nil {
@@ -106,6 +63,9 @@ func (d *dispatcher) begin(call *hostCall) error {
 		if err := d.streams.begin(call.method); err != nil {
 			return err
 		}
+	}
+	if ctx.Done() != nil {
+		call.unwatch = context.AfterFunc(ctx, func() { d.giveUp(ctx, call) })
 	}
 	d.waiting = append(d.waiting, call)
 	d.release()
@@ -134,7 +94,9 @@ func (d *dispatcher) callEnded(call *hostCall) {
 // take returns the answer of a call that has ended.
 func (d *dispatcher) take(call *hostCall) ([]byte, error) {
 	d.mu.Lock()
-	d.untaken -= len(call.body)
+	if d.taken += len(call.body); d.instance == nil || !d.instance.entered {
+		d.untaken, d.taken = d.untaken-d.taken, 0
+	}
 	d.mu.Unlock()
 	if call.status != contract.StatusOK {
 		return nil, call.failure()
@@ -142,8 +104,8 @@ func (d *dispatcher) take(call *hostCall) ([]byte, error) {
 	return call.body, nil
 }
 
-// next waits for the next item of a stream; nil is its end.
-func (d *dispatcher) next(ctx context.Context, call *hostCall) ([]byte, error) {
+// next waits for the next item of a stream; io.EOF is its end.
+func (d *dispatcher) next(call *hostCall) ([]byte, error) {
 	for {
 		d.mu.Lock()
 		if len(call.items) > 0 {
@@ -158,31 +120,27 @@ func (d *dispatcher) next(ctx context.Context, call *hostCall) ([]byte, error) {
 		ended := call.ended
 		d.mu.Unlock()
 		if ended {
-			_, err := d.take(call)
-			return nil, err
+			if _, err := d.take(call); err != nil {
+				return nil, err
+			}
+			return nil, io.EOF
 		}
 		select {
 		case <-call.more:
 		case <-call.done:
-		case <-ctx.Done():
-			if err := d.giveUp(ctx, call); err != nil {
-				return nil, err
-			}
 		}
 	}
 }
 
-// giveUp ends a call whose caller waits no longer; it returns nil if the call has ended before.
-func (d *dispatcher) giveUp(ctx context.Context, call *hostCall) error {
+// giveUp ends a call whose context has ended; nothing happens if the call has ended before.
+func (d *dispatcher) giveUp(ctx context.Context, call *hostCall) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if call.ended {
-		return nil
+	if !call.ended {
+		maybe := call.hasEffect() && (call.entered || call.repeated)
+		call.end(contract.StatusCancelled, nil, given(ctx, maybe, call.method))
+		d.cancel(call)
 	}
-	err := given(ctx, call.hasEffect() && (call.entered || call.repeated), call.method)
-	call.end(contract.StatusCancelled, nil, nil)
-	d.cancel(call)
-	return err
 }
 
 // abandon loses interest in a call; nothing happens if it has ended.

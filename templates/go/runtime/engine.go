@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -14,12 +13,15 @@ import (
 )
 
 // fault is what ends an instance.
-type fault struct{ message string }
+type fault struct {
+	death   Death
+	message string
+}
 
 func (f *fault) Error() string { return f.message }
 
-func faultf(format string, values ...any) *fault {
-	return &fault{plain(fmt.Sprintf(format, values...), 1000)}
+func faultf(death Death, format string, values ...any) *fault {
+	return &fault{death, plain(fmt.Sprintf(format, values...), 1000)}
 }
 
 const features = api.CoreFeatureSignExtensionOps | api.CoreFeatureMutableGlobal |
@@ -36,22 +38,27 @@ type engine struct {
 	runtime  wazero.Runtime
 	compiled wazero.CompiledModule
 	linked   map[string]function
+	watchdog *watchdog
 }
 
 func newEngine(ctx context.Context, unit *Unit, config *config) (*engine, error) {
-	settings := wazero.NewRuntimeConfig().
+	made := wazero.NewRuntimeConfig()
+	if config.interpreter {
+		made = wazero.NewRuntimeConfigInterpreter()
+	}
+	settings := made.
 		WithCoreFeatures(features).
 		WithMemoryLimitPages(uint32(config.memoryBytes / pageBytes)).
-		WithCloseOnContextDone(true)
+		WithCloseOnContextDone(config.entryDeadline > 0)
 	if config.cache != nil {
 		settings = settings.WithCompilationCache(config.cache)
 	}
-	made := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, settings)}
-	if err := made.compile(ctx, unit); err != nil {
-		_ = made.close()
+	e := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, settings), watchdog: watch(config.entryDeadline)}
+	if err := e.compile(ctx, unit); err != nil {
+		_ = e.close()
 		return nil, err
 	}
-	return made, nil
+	return e, nil
 }
 
 func (e *engine) compile(ctx context.Context, unit *Unit) error {
@@ -88,55 +95,49 @@ func paramsOf(entry *contract.Import) int {
 	return 3 // call id, pointer, length
 }
 
-func (e *engine) close() error { return e.runtime.Close(context.Background()) }
+func (e *engine) close() error {
+	e.watchdog.close()
+	return e.runtime.Close(context.Background())
+}
 
 // machine is one instance of a module: its functions and its memory.
 type machine struct {
 	module   api.Module
 	memory   api.Memory
 	stack    [8]uint64
-	deadline time.Duration
-	base     context.Context // ends when nothing of the unit may run any more
-	ctx      context.Context // of the entry that runs
-	leave    context.CancelFunc
+	watchdog *watchdog
 }
 
-func (e *engine) instantiate(ctx context.Context, linked map[string]function, deadline time.Duration) (*machine, error) {
+func (e *engine) instantiate(ctx context.Context, linked map[string]function) (*machine, error) {
 	e.linked = linked
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
 	made, err := e.runtime.InstantiateModule(ctx, e.compiled, config)
 	if err != nil {
-		return nil, faultf("no instance can be made of it: %s", firstLine(err))
+		return nil, faultf(DeathTrap, "no instance can be made of it: %s", firstLine(err))
 	}
-	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), deadline: deadline, base: ctx}, nil
+	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), watchdog: e.watchdog}, nil
 }
 
 // enter begins an entry: what is called until exit shares one deadline.
-func (m *machine) enter() {
-	m.ctx, m.leave = m.base, func() {}
-	if m.deadline > 0 {
-		m.ctx, m.leave = context.WithTimeout(m.base, m.deadline)
-	}
-}
+func (m *machine) enter() { m.watchdog.enter(&m.module) }
 
-func (m *machine) exit() { m.leave() }
+func (m *machine) exit() { m.watchdog.exit() }
 
 // call calls a function of the unit; its error is a *fault.
 func (m *machine) call(function api.Function, given ...uint32) (int32, error) {
 	for at, each := range given {
 		m.stack[at] = uint64(each)
 	}
-	if err := function.CallWithStack(m.ctx, m.stack[:max(1, len(given))]); err != nil {
+	if err := function.CallWithStack(context.Background(), m.stack[:max(1, len(given))]); err != nil {
 		var own *fault
 		switch {
 		case errors.As(err, &own):
 			return 0, own
-		case m.base.Err() != nil:
-			return 0, faultf("it was ended")
-		case m.ctx.Err() != nil:
-			return 0, faultf("it ran longer than %v in one entry", m.deadline)
+		case m.watchdog.barked.Load():
+			m.watchdog.barked.Store(false)
+			return 0, faultf(DeathDeadline, "it ran longer than %v in one entry", m.watchdog.deadline)
 		}
-		return 0, faultf("it trapped: %s", firstLine(err))
+		return 0, faultf(DeathTrap, "it trapped: %s", firstLine(err))
 	}
 	return int32(uint32(m.stack[0])), nil
 }
@@ -144,15 +145,20 @@ func (m *machine) call(function api.Function, given ...uint32) (int32, error) {
 // check ends the instance if bytes lie outside of the memory as it is now.
 func (m *machine) check(pointer, length uint32) {
 	if size := m.memory.Size(); uint64(pointer)+uint64(length) > uint64(size) {
-		panic(faultf("it gave %d bytes at %#x, outside its memory of %d", length, pointer, size))
+		panic(faultf(DeathPointer, "it gave %d bytes at %#x, outside its memory of %d", length, pointer, size))
 	}
+}
+
+// inside is a piece of the memory itself, until the unit runs again; nothing if it is not in there.
+func (m *machine) inside(pointer, length uint32) []byte {
+	view, _ := m.memory.Read(pointer, length)
+	return view
 }
 
 // view is a piece of the memory itself, until the unit runs again.
 func (m *machine) view(pointer, length uint32) []byte {
 	m.check(pointer, length)
-	view, _ := m.memory.Read(pointer, length)
-	return view
+	return m.inside(pointer, length)
 }
 
 func (m *machine) read(pointer, length uint32) []byte {

@@ -16,7 +16,7 @@ type entryState struct {
 // outsideAlloc ends the instance if it calls an import while it allocates.
 func (s *entryState) outsideAlloc(name string) {
 	if s.allocating {
-		panic(faultf("it called %s during yuan_alloc", name))
+		panic(faultf(DeathTrap, "it called %s during yuan_alloc", name))
 	}
 }
 
@@ -28,9 +28,9 @@ func (s *entryState) deny(entry *contract.Import) contract.Status {
 	return contract.StatusDenied
 }
 
-// refusal says why the entry's call failed, better than the unit can; nil if nothing was denied.
-func (s *entryState) refusal() *Error {
-	if len(s.denied) == 0 {
+// refusalOf says why the entry's call was DENIED, better than the unit can; nil if nothing was denied.
+func (s *entryState) refusalOf(status contract.Status) error {
+	if status != contract.StatusDenied || len(s.denied) == 0 {
 		return nil
 	}
 	return s.policy.refusal(s.denied[len(s.denied)-1])

@@ -1,7 +1,12 @@
 module dao.local/host
 
-go 1.23
+go 1.26.0
 
 require google.golang.org/protobuf v1.36.11
 
-require github.com/tetratelabs/wazero v1.9.0
+require (
+	github.com/pelletier/go-toml/v2 v2.4.3
+	github.com/tetratelabs/wazero v1.12.0
+)
+
+require golang.org/x/sys v0.44.0 // indirect

@@ -9,40 +9,62 @@ import (
 // guestABI are the functions that a unit exports.
 type guestABI struct {
 	*machine
-	state *entryState
+	state    *entryState
+	observer Observer
 
-	alloc, init, request, event, rest api.Function
+	alloc, init, request, event, rest export
+}
+
+// export is a function that a unit exports.
+type export struct {
+	name string
+	api.Function
 }
 
 func newGuestABI(ctx context.Context, r *Runtime, linked map[string]function, state *entryState) (*guestABI, error) {
-	machine, err := r.engine.instantiate(ctx, linked, r.config.entryDeadline)
+	machine, err := r.engine.instantiate(ctx, linked)
 	if err != nil {
 		return nil, err
 	}
-	function := machine.module.ExportedFunction
-	guest := &guestABI{
-		machine: machine,
-		state:   state,
-		alloc:   function("yuan_alloc"),
-		init:    function("yuan_init"),
-		request: function("yuan_handle_request"),
-		event:   function("yuan_on_event"),
-		rest:    function("yuan_shutdown"),
-	}
+	guest := &guestABI{machine: machine, state: state, observer: r.config.observer}
+	guest.alloc = guest.export("yuan_alloc")
+	guest.init = guest.export("yuan_init")
+	guest.request = guest.export("yuan_handle_request")
+	guest.event = guest.export("yuan_on_event")
+	guest.rest = guest.export("yuan_shutdown")
 	return guest, nil
+}
+
+func (g *guestABI) export(name string) export {
+	return export{name, g.module.ExportedFunction(name)}
+}
+
+// call enters the unit; payload is what the arguments point to. Its error is a *fault.
+func (g *guestABI) call(it export, payload []byte, given ...uint32) (int32, error) {
+	if g.observer == nil {
+		return g.machine.call(it.Function, given...)
+	}
+	g.observer.EntryBegins(it.name, given, payload)
+	result, err := g.machine.call(it.Function, given...)
+	death := Alive
+	if err != nil {
+		death = err.(*fault).death
+	}
+	g.observer.EntryEnds(result, death)
+	return result, err
 }
 
 // checkVersion asks the unit for its version, before anything else.
 func (g *guestABI) checkVersion(unit *Unit) error {
 	g.enter()
 	defer g.exit()
-	version, err := g.call(g.module.ExportedFunction("yuan_abi_version"))
+	version, err := g.call(g.export("yuan_abi_version"), nil)
 	if err != nil {
 		return err
 	}
 	if said := uint32(version); said != unit.version {
 		return &LoadError{unit.Name + " " + unit.Version, []string{
-			faultf("its manifest says contract %d.%d, yuan_abi_version() says %d.%d",
+			faultf(Alive, "its manifest says contract %d.%d, yuan_abi_version() says %d.%d",
 				unit.version>>16, unit.version&0xFFFF, said>>16, said&0xFFFF).message,
 		}}
 	}
@@ -56,17 +78,17 @@ func (g *guestABI) place(payload []byte) (uint32, error) {
 		return 0, nil
 	}
 	g.state.allocating = true
-	given, err := g.call(g.alloc, uint32(len(payload)))
+	given, err := g.call(g.alloc, nil, uint32(len(payload)))
 	g.state.allocating = false
 	pointer := uint32(given)
 	if err != nil || pointer == 0 {
 		return 0, err
 	}
 	if pointer%8 != 0 {
-		return 0, faultf("yuan_alloc gave %#x, which is not aligned", pointer)
+		return 0, faultf(DeathPointer, "yuan_alloc gave %#x, which is not aligned", pointer)
 	}
 	if !g.memory.Write(pointer, payload) {
-		return 0, faultf("yuan_alloc gave %#x for %d bytes, outside its memory", pointer, len(payload))
+		return 0, faultf(DeathPointer, "yuan_alloc gave %#x for %d bytes, outside its memory", pointer, len(payload))
 	}
 	return pointer, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"dao.local/host/gen/contract"
 )
@@ -16,8 +17,13 @@ type Handler struct {
 	Unary func(ctx context.Context, request []byte) ([]byte, error)
 	// Stream gives items until it ends, or an error.
 	Stream func(ctx context.Context, request []byte) iter.Seq2[[]byte, error]
+	// Begin takes a call with one answer and returns at once; done is called later, once, from any
+	// goroutine. It is called in the order of issue, on the goroutine of the unit, in place of Unary.
+	Begin func(ctx context.Context, request []byte, done func(answer []byte, err error))
 	// Sync answers at once: it fills out, or gives a number. It must not wait.
 	Sync func(arguments Arguments, out []byte) (int64, error)
+
+	input protoreflect.MessageDescriptor // of the request, if it is known
 }
 
 // Arguments are what an import that answers at once takes, in their order. Its bytes are the unit's:
@@ -64,7 +70,7 @@ func Measuring(method func(Arguments) (int64, error)) Handler {
 func Answering[T, U any, In Message[T], Out Message[U]](
 	method func(context.Context, In) (Out, error), check Check[In],
 ) Handler {
-	return Handler{Unary: func(ctx context.Context, payload []byte) ([]byte, error) {
+	return Handler{input: descriptor[T, In](), Unary: func(ctx context.Context, payload []byte) ([]byte, error) {
 		request, err := received[T, In](payload, check)
 		if err != nil {
 			return nil, err
@@ -81,7 +87,7 @@ func Answering[T, U any, In Message[T], Out Message[U]](
 func Streaming[T, U any, In Message[T], Out Message[U]](
 	method func(context.Context, In) iter.Seq2[Out, error], check Check[In],
 ) Handler {
-	return Handler{Stream: func(ctx context.Context, payload []byte) iter.Seq2[[]byte, error] {
+	return Handler{input: descriptor[T, In](), Stream: func(ctx context.Context, payload []byte) iter.Seq2[[]byte, error] {
 		return func(yield func([]byte, error) bool) {
 			request, err := received[T, In](payload, check)
 			if err != nil {
@@ -101,11 +107,12 @@ func Streaming[T, U any, In Message[T], Out Message[U]](
 	}}
 }
 
+func descriptor[T any, M Message[T]]() protoreflect.MessageDescriptor {
+	return M(new(T)).ProtoReflect().Descriptor()
+}
+
 func received[T any, M Message[T]](payload []byte, check Check[M]) (M, error) {
 	message := M(new(T))
-	if elements(payload, message.ProtoReflect().Descriptor(), nestedMost) > contract.LimitMaxMessageBytes/elementBytes {
-		return nil, tooManyElements("the request")
-	}
 	if err := parsing.Unmarshal(payload, message); err != nil {
 		return nil, &Error{
 			Status:  contract.StatusInvalidArgument,

@@ -53,7 +53,7 @@ func (h *hostCalls) inOrder() []*hostCall {
 func (h *hostCalls) has(call *hostCall) bool { return h.open[call.id] == call }
 
 // finish ends a call.
-func (h *hostCalls) finish(call *hostCall, status contract.Status, body []byte, err *Error) {
+func (h *hostCalls) finish(call *hostCall, status contract.Status, body []byte, err error) {
 	if h.has(call) {
 		delete(h.open, call.id)
 		call.end(status, body, err)
@@ -83,11 +83,7 @@ func (h *hostCalls) answer(call *hostCall, status contract.Status, guest *guestA
 	if status == contract.StatusOK && call.kind == requestCall && !call.ended {
 		h.answered = true
 	}
-	var refusal *Error
-	if status == contract.StatusDenied {
-		refusal = h.state.refusal()
-	}
-	h.finish(call, status, body, refusal)
+	h.finish(call, status, body, h.state.refusalOf(status))
 	return contract.StatusOK
 }
 

@@ -8,15 +8,22 @@ func (in *instance) linked(unit *Unit) map[string]function {
 	made := make(map[string]function)
 	for at := range unit.imports {
 		entry := &unit.imports[at]
-		made[entry.Name] = in.imported(entry)
+		made[entry.Name] = in.observed(entry, entry.Name, paramsOf(entry), in.imported(entry))
 	}
-	for name := range unit.lacking {
-		made[name] = func([]uint64) contract.Status {
+	for name, count := range unit.lacking {
+		made[name] = in.observed(nil, name, count, func([]uint64) contract.Status {
 			in.now.outsideAlloc(name)
 			return contract.StatusUnimplemented
-		}
+		})
 	}
 	return made
+}
+
+func (in *instance) observed(entry *contract.Import, name string, count int, call function) function {
+	if in.config.observer == nil {
+		return call
+	}
+	return observedImport(in.config.observer, entry, name, count, call, func() *guestABI { return in.guest })
 }
 
 func (in *instance) imported(entry *contract.Import) function {

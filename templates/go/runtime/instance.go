@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -20,6 +21,7 @@ type entry struct {
 	id      uint32
 	status  int32
 	payload []byte
+	about   *hostCall // of an event that is for nothing once this call has ended
 }
 
 // instance is one running instance. One goroutine enters it (see serve); whatever wants to enter is
@@ -39,6 +41,7 @@ type instance struct {
 	queue     []entry
 	queued    int // bytes in the queue
 	owesTurn  bool
+	entered   bool // an entry runs
 	ending    bool // serve returns
 	dead      bool
 	noticeMay func() // called after each entry, outside the lock
@@ -73,7 +76,7 @@ func (in *instance) request(call *hostCall) {
 func (in *instance) cancel(call *hostCall) {
 	call.items = nil
 	if call.entered {
-		in.post(entry{kind: contract.EventCancel, id: call.id})
+		in.post(entry{kind: contract.EventCancel, id: call.id, about: call})
 		return
 	}
 	in.calls.finish(call, contract.StatusCancelled, nil, nil)
@@ -86,7 +89,7 @@ func (in *instance) grant(call *hostCall, granted taken) {
 	}
 	call.credit.grant(uint32(granted.items), uint32(granted.bytes))
 	in.post(entry{
-		kind: contract.EventCredit, id: call.id, status: int32(granted.items),
+		kind: contract.EventCredit, id: call.id, about: call, status: int32(granted.items),
 		payload: binary.LittleEndian.AppendUint32(nil, uint32(granted.bytes)),
 	})
 }
@@ -158,6 +161,10 @@ func (in *instance) enter(next entry) error {
 		}
 		next.payload = call.payload
 	}
+	if about := next.about; about != nil && (!in.calls.has(about) || about.abandoned && next.kind == contract.EventCredit) {
+		return nil
+	}
+	in.entered = true
 	in.mu.Unlock()
 	in.now.lastWords = ""
 	in.guest.enter()
@@ -169,6 +176,8 @@ func (in *instance) enter(next entry) error {
 	}
 	in.guest.exit()
 	in.mu.Lock()
+	in.entered = false
+	in.untaken, in.taken = in.untaken-in.taken, 0
 	switch {
 	case err != nil && call != nil && !call.entered:
 		// What kills the unit on its way in does not go into the next one.
@@ -195,14 +204,15 @@ func (in *instance) carry(next entry, pointer uint32, refused bool) (int32, erro
 		in.mu.Unlock()
 		switch call.kind {
 		case startCall:
-			return guest.call(guest.init, call.id, pointer, length)
+			return guest.call(guest.init, next.payload, call.id, pointer, length)
 		case restCall:
-			return guest.call(guest.rest, call.id, call.rest)
+			return guest.call(guest.rest, nil, call.id, call.rest)
 		}
-		return guest.call(guest.request, call.id, uint32(call.method), pointer, length)
+		return guest.call(guest.request, next.payload, call.id, uint32(call.method), pointer, length)
 	}
+	payload := next.payload
 	if refused {
-		length = 0
+		payload, length = nil, 0
 		switch next.kind {
 		case contract.EventCompletion:
 			if contract.Status(next.status) == contract.StatusMore {
@@ -216,7 +226,7 @@ func (in *instance) carry(next entry, pointer uint32, refused bool) (int32, erro
 			return 0, nil
 		}
 	}
-	return guest.call(guest.event, next.kind, next.id, uint32(next.status), pointer, length)
+	return guest.call(guest.event, payload, next.kind, next.id, uint32(next.status), pointer, length)
 }
 
 // starve ends a stream that the unit has no memory to hear about.
@@ -236,12 +246,8 @@ func (in *instance) after(result int32, call *hostCall) {
 		in.owesTurn = true
 	case call == nil || call.ended || result == contract.ResultPending:
 	case result < 0:
-		var refusal *Error
 		status := contract.Status(result)
-		if status == contract.StatusDenied {
-			refusal = in.now.refusal()
-		}
-		in.calls.finish(call, status, nil, refusal)
+		in.calls.finish(call, status, nil, in.now.refusalOf(status))
 	default:
 		in.calls.finish(call, contract.StatusInternal, nil,
 			errorf(contract.StatusInternal, "the unit returned %d, but never answered", result))
@@ -263,9 +269,13 @@ func (in *instance) report() {
 
 // explained adds what the unit said last to what it died of.
 func (in *instance) explained(err error) *fault {
-	text := plain(err.Error(), 1000)
-	if words := in.now.lastWords; words != "" {
-		text = fmt.Sprintf("%s; it said: %s", text, shortened(words, 300))
+	found := &fault{DeathTrap, plain(err.Error(), 1000)}
+	var own *fault
+	if errors.As(err, &own) {
+		found.death = own.death
 	}
-	return &fault{text}
+	if words := in.now.lastWords; words != "" {
+		found.message = fmt.Sprintf("%s; it said: %s", found.message, shortened(words, 300))
+	}
+	return found
 }

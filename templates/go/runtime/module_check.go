@@ -18,18 +18,24 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"dao.local/host/gen/contract"
+	"dao.local/host/scopes"
 )
 
 const (
-	manifestSection = "dao.unit"
-	contractSection = "dao.contract"
-	contractMost    = 4 << 20
-	pageBytes       = 65_536
-	nameMost        = 100
-	reasonMost      = 300
-	scopesMost      = 32
-	scopeMost       = 1024
+	manifestSection  = "dao.unit"
+	contractSection  = "dao.contract"
+	publisherSection = "dao.publisher"
+	contractMost     = 4 << 20
+	pageBytes        = 65_536
+	nameMost         = 100
+	reasonMost       = 300
+	scopesMost       = 32
+	scopeMost        = 1024
+	canonicalMost    = 300
 )
+
+// anywhere are the folders of the person who runs it, for which any are good enough.
+var anywhere = scopes.Places{Home: "/home", Current: "/"}
 
 // Unit is a module that passed every check that can be made without running it.
 type Unit struct {
@@ -41,6 +47,7 @@ type Unit struct {
 	Uses []Use
 
 	data     []byte
+	claimed  string // the publisher that it names
 	version  uint32
 	imports  []contract.Import
 	lacking  map[string]int // optional imports that this host does not know, with their parameters
@@ -58,13 +65,17 @@ type Use struct {
 	Reason string
 }
 
-// Load checks a module. Its error is a *LoadError with everything that is wrong.
-func Load(data []byte) (*Unit, error) {
+// Load checks a module. offers reports whether this host can carry out a capability; nil means each of
+// the contract. The error is a *LoadError with everything that is wrong.
+func Load(data []byte, offers func(capability string) bool) (*Unit, error) {
 	found, err := readModule(data)
 	if err != nil {
 		return nil, &LoadError{"the unit", []string{err.Error()}}
 	}
-	check := &moduleCheck{module: found, unit: &Unit{data: data, SHA256: sha256.Sum256(data)}}
+	if offers == nil {
+		offers = func(string) bool { return true }
+	}
+	check := &moduleCheck{module: found, offers: offers, unit: &Unit{data: found.bounded, SHA256: sha256.Sum256(data)}}
 	check.all()
 	if len(check.wrong) > 0 {
 		title := "the unit"
@@ -76,9 +87,14 @@ func Load(data []byte) (*Unit, error) {
 	return check.unit, nil
 }
 
+// Claimed returns the publisher that the module names, as a did:key; this host proves none. What is named
+// in any other form matches no word of a person.
+func (u *Unit) Claimed() string { return u.claimed }
+
 type moduleCheck struct {
 	module *module
 	unit   *Unit
+	offers func(string) bool
 	wrong  []string
 	theirs map[string]theirImport
 }
@@ -209,12 +225,31 @@ func (c *moduleCheck) imports() map[string]bool {
 		if ours.Capability != "call" {
 			used[ours.Capability] = true
 		}
-		if !seen[each.name] {
-			seen[each.name] = true
-			c.unit.imports = append(c.unit.imports, ours)
+		if seen[each.name] {
+			continue
 		}
+		seen[each.name] = true
+		if ours.Capability != "call" && !c.offers(ours.Capability) {
+			c.unoffered(ours, params)
+			continue
+		}
+		c.unit.imports = append(c.unit.imports, ours)
 	}
 	return used
+}
+
+// unoffered looks at an import of a capability that this host cannot carry out. Whether the unit can do
+// without is for its own contract to say, which may be another.
+func (c *moduleCheck) unoffered(ours contract.Import, params int) {
+	optional := ours.Optional
+	if theirs, ok := c.theirs[ours.Name]; ok {
+		optional = theirs.Optional
+	}
+	if !optional {
+		c.say("it imports %s of the capability %s, for which this host has no handler", ours.Name, ours.Capability)
+		return
+	}
+	c.unit.lacking[ours.Name] = params
 }
 
 // foreign looks at an import that this host's contract does not have.
@@ -250,6 +285,9 @@ func (c *moduleCheck) manifest(used map[string]bool) {
 	if !isName(c.unit.Name, true) || !isName(c.unit.Version, false) {
 		c.say("its manifest gives no name or version of 1 to %d letters, digits and . _ + -", nameMost)
 	}
+	if named := c.module.customs[publisherSection]; len(named) == 1 {
+		c.unit.claimed = string(named[0])
+	}
 	c.uses(manifest, used)
 	c.spoken(manifest)
 }
@@ -264,9 +302,9 @@ func (c *moduleCheck) uses(manifest proto.Message, used map[string]bool) {
 			Required:   it.ProtoReflect().Get(field(it, "required")).Bool(),
 			Reason:     textIn(it, "reason"),
 		}
-		scopes := it.ProtoReflect().Get(field(it, "scopes")).List()
-		for at := range scopes.Len() {
-			use.Scopes = append(use.Scopes, scopes.Get(at).String())
+		wanted := it.ProtoReflect().Get(field(it, "scopes")).List()
+		for at := range wanted.Len() {
+			use.Scopes = append(use.Scopes, wanted.Get(at).String())
 		}
 		if named[use.Capability] {
 			c.say("its manifest names the capability %q twice", use.Capability)
@@ -275,8 +313,13 @@ func (c *moduleCheck) uses(manifest proto.Message, used map[string]bool) {
 		if utf8.RuneCountInString(use.Reason) > reasonMost || len(use.Scopes) > scopesMost {
 			c.say("its manifest gives %q a reason of more than %d characters, or more than %d scopes", use.Capability, reasonMost, scopesMost)
 		}
+		if canonical, err := scopes.Canonical(use.Capability, use.Scopes, anywhere); err != nil && len(use.Scopes) > 0 {
+			c.say("its manifest asks for a scope that cannot be granted: %v", err)
+		} else if slices.ContainsFunc(canonical, func(scope string) bool { return utf8.RuneCountInString(scope) > canonicalMost }) {
+			c.say("its manifest asks for a scope of %q that is longer than %d characters when written out", use.Capability, canonicalMost)
+		}
 		for _, scope := range use.Scopes {
-			if utf8.RuneCountInString(scope) > scopeMost || strings.ContainsFunc(scope, isHidden) {
+			if utf8.RuneCountInString(scope) > scopeMost || strings.TrimSpace(scope) == "" || plain(scope, 0) != scope {
 				c.say("its manifest gives %q a scope that is too long, or has characters that cannot be seen", use.Capability)
 			}
 		}

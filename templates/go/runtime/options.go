@@ -32,6 +32,7 @@ func (d Durability) String() string {
 type config struct {
 	handlers      map[string]Handler
 	granted       Grants
+	refused       map[string]Refusal
 	logger        *slog.Logger
 	denials       func(Denial)
 	deaths        func(cause string)
@@ -42,6 +43,8 @@ type config struct {
 	startPatience time.Duration
 	durability    Durability
 	cache         wazero.CompilationCache
+	interpreter   bool
+	observer      Observer
 }
 
 // Option is a choice for [Start].
@@ -53,18 +56,9 @@ func WithHandlers(handlers map[string]Handler) Option {
 	return func(c *config) { maps.Copy(c.handlers, handlers) }
 }
 
-// WithGrants grants capabilities beside those that belong to the home.
-func WithGrants(granted Grants) Option {
-	return func(c *config) { maps.Copy(c.granted, granted) }
-}
-
-// WithoutGrants takes capabilities back, such as the clock.
-func WithoutGrants(capabilities ...string) Option {
-	return func(c *config) {
-		for _, name := range capabilities {
-			delete(c.granted, name)
-		}
-	}
+// WithGrants is what is granted to the unit, in place of what belongs to the home, and why the rest is not.
+func WithGrants(granted Grants, refused map[string]Refusal) Option {
+	return func(c *config) { c.granted, c.refused = granted, refused }
 }
 
 // WithLogger is where the unit's log lines and the host's own go; [slog.Default] otherwise.
@@ -107,12 +101,25 @@ func WithCompilationCache(cache wazero.CompilationCache) Option {
 	return func(c *config) { c.cache = cache }
 }
 
+// WithInterpreter interprets the unit instead of compiling it: it starts at once, and runs some thirty
+// times slower. On systems for which wazero has no compiler it is always so.
+func WithInterpreter() Option { return func(c *config) { c.interpreter = true } }
+
+// WithObserver sees everything that crosses between the host and the unit.
+func WithObserver(observer Observer) Option { return func(c *config) { c.observer = observer } }
+
+// Version is the version of this host.
+const Version = "0.1.0"
+
+const hostName = "dao-go"
+
 func configured(options []Option) *config {
 	made := &config{
 		handlers:      make(map[string]Handler),
 		granted:       withinHome(),
 		logger:        slog.Default(),
-		hostName:      "dao-go",
+		hostName:      hostName,
+		hostVersion:   Version,
 		memoryBytes:   contract.LimitMaxMemoryBytes,
 		entryDeadline: 10 * time.Second,
 		startPatience: time.Minute,

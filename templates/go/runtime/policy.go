@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"dao.local/host/gen/contract"
@@ -26,17 +27,26 @@ type policy struct {
 
 	mu      sync.Mutex
 	granted Grants
+	refused map[string]Refusal
 }
 
-func newPolicy(unit *Unit, granted Grants, tell func(Denial)) *policy {
+// Refusal says why a capability is not granted.
+type Refusal struct {
+	// Why is half a sentence for a person.
+	Why string
+	// Grant is what would allow it; empty if nothing would.
+	Grant string
+}
+
+func newPolicy(unit *Unit, granted Grants, refused map[string]Refusal, tell func(Denial)) *policy {
 	made := &policy{unit: unit.Name, tell: tell}
-	made.replace(granted)
+	made.replace(granted, refused)
 	return made
 }
 
 // replace lets other grants hold; it returns those that held before. Answering what it is asked is no
 // right that could be withheld: without it there is no unit.
-func (p *policy) replace(granted Grants) (before Grants) {
+func (p *policy) replace(granted Grants, refused map[string]Refusal) (before Grants) {
 	own := maps.Clone(granted)
 	if own == nil {
 		own = make(Grants)
@@ -46,7 +56,7 @@ func (p *policy) replace(granted Grants) (before Grants) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before, p.granted = p.granted, own
+	before, p.granted, p.refused = p.granted, own, refused
 	return before
 }
 
@@ -63,15 +73,22 @@ func (p *policy) allows(capability string) bool {
 
 // refusal says why an import of a capability that is not granted is refused.
 func (p *policy) refusal(entry *contract.Import) *Error {
-	return &Error{
-		Status: contract.StatusDenied,
-		Message: fmt.Sprintf("%s asked for %q (%s), which is not granted to it.",
-			p.unit, entry.Capability, entry.Name),
-		Help: fmt.Sprintf("Grant it %q.", entry.Capability),
-		Details: map[string]string{
-			"capability": entry.Capability, "operation": entry.Name, "grant": exampleOf(entry.Capability),
-		},
+	p.mu.Lock()
+	refused, ok := p.refused[entry.Capability]
+	p.mu.Unlock()
+	if !ok {
+		refused = Refusal{"it is not granted", exampleOf(entry.Capability)}
 	}
+	made := &Error{
+		Status:  contract.StatusDenied,
+		Message: fmt.Sprintf("%s may not use %s (%s): %s.", p.unit, entry.Capability, entry.Name, refused.Why),
+		Details: map[string]string{"capability": entry.Capability, "operation": entry.Name},
+	}
+	if refused.Grant != "" {
+		made.Help = fmt.Sprintf("Allow it with `dao grants allow %s`, or in the program: WithGrants(%q).", refused.Grant, refused.Grant)
+		made.Details["grant"] = refused.Grant
+	}
+	return made
 }
 
 func exampleOf(name string) string {
@@ -83,12 +100,27 @@ func exampleOf(name string) string {
 	return name
 }
 
+// narrowing says why an open call ends whose capability lost a scope: only its handler knows which one
+// it uses.
+func (p *policy) narrowing(entry *contract.Import) *Error {
+	return &Error{
+		Status: contract.StatusDenied,
+		Message: fmt.Sprintf("What the unit may use of %s was changed meanwhile: now it is %s.",
+			entry.Capability, strings.Join(p.grants()[entry.Capability], ", ")),
+		Help:    "What is still allowed may be asked for again.",
+		Details: map[string]string{"capability": entry.Capability, "operation": entry.Name},
+	}
+}
+
 // narrowed reports whether a capability that reaches out of the home lost a scope.
 func narrowed(name string, before, now []string) bool {
 	for _, each := range contract.Capabilities {
 		if each.Name == name && each.WithinHome {
 			return false
 		}
+	}
+	if len(before) == 0 {
+		return len(now) > 0
 	}
 	return slices.ContainsFunc(before, func(scope string) bool { return !slices.Contains(now, scope) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -43,15 +44,12 @@ type Runtime struct {
 // Start runs a unit: it returns once the unit is ready. Whoever starts it closes it.
 func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error) {
 	config := configured(options)
-	if err := config.fits(unit); err != nil {
-		return nil, err
-	}
 	ctx, leave := context.WithTimeout(ctx, config.startPatience)
 	defer leave()
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	r := &Runtime{
 		dispatcher: newDispatcher(), unit: unit, config: config,
-		policy: newPolicy(unit, config.granted, config.denials), logged: newLogAllowance(time.Now()),
+		policy: newPolicy(unit, config.granted, config.refused, config.denials), logged: newLogAllowance(time.Now()),
 		ctx: base, cancel: cancel, ended: make(chan struct{}), opened: make(chan error, 1),
 	}
 	go r.run()
@@ -77,27 +75,6 @@ func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error)
 	}
 }
 
-// fits reports whether this host can carry out what a unit must have.
-func (c *config) fits(unit *Unit) error {
-	wrong := &LoadError{Unit: unit.Name + " " + unit.Version}
-	seen := make(map[string]bool)
-	for _, each := range unit.imports {
-		name := each.Capability
-		if name == "call" || each.Optional || seen[name] || c.carriesOut(name) {
-			continue
-		}
-		if _, granted := c.granted[name]; !granted {
-			continue
-		}
-		seen[name] = true
-		wrong.Wrong = append(wrong.Wrong, fmt.Sprintf("it needs the capability %q, for which this host has no handler", name))
-	}
-	if unit.maxBytes > contract.LimitMaxMemoryBytes || len(wrong.Wrong) > 0 {
-		return wrong
-	}
-	return nil
-}
-
 // run makes the instances, one after the other, and enters them.
 func (r *Runtime) run() {
 	defer close(r.ended)
@@ -108,6 +85,9 @@ func (r *Runtime) run() {
 		return
 	}
 	r.engine = engine
+	if r.config.observer != nil {
+		r.config.observer.Begin(r.unit, r.config.hostName, r.config.hostVersion)
+	}
 	defer func() { _ = engine.close() }()
 	for {
 		if r.isOver() {
@@ -154,8 +134,15 @@ func (r *Runtime) isOver() bool {
 // error is a reason not to make another.
 func (r *Runtime) live() (*fault, error) {
 	told := r.policy.grants()
+	observer := r.config.observer
+	if observer != nil {
+		observer.InstanceBegins(r.config.memoryBytes)
+	}
 	in, err := newInstance(r.ctx, r)
 	if err != nil {
+		if observer != nil {
+			observer.InstanceEnds(err.Error())
+		}
 		var died *fault
 		if errors.As(err, &died) {
 			return died, nil
@@ -175,6 +162,13 @@ func (r *Runtime) live() (*fault, error) {
 	r.mu.Unlock()
 	died := in.serve()
 	in.guest.close()
+	if observer != nil {
+		cause := ""
+		if died != nil {
+			cause = died.message
+		}
+		observer.InstanceEnds(cause)
+	}
 	r.bury(in, died)
 	if err != nil {
 		return nil, err
@@ -255,6 +249,12 @@ func (r *Runtime) bury(in *instance, died *fault) {
 // orphan ends a call of an instance that is gone. The lock is held.
 func (r *Runtime) orphan(call *hostCall, died *fault) {
 	switch {
+	case died == nil && call.hasEffect() && (call.entered || call.repeated):
+		call.end(contract.StatusInterrupted, nil, &Error{
+			Status:  contract.StatusInterrupted,
+			Message: "the unit was closed before it answered; the outcome is unknown",
+			Help:    "Repeat it with the same request id: what was done is not done again.",
+		})
 	case died == nil:
 		call.end(contract.StatusUnavailable, nil, errorf(contract.StatusUnavailable, "the unit was closed"))
 	case call.hasEffect():
@@ -290,8 +290,8 @@ func (r *Runtime) open(err error) { r.once.Do(func() { r.opened <- err }) }
 
 // Regrant lets other grants hold: later calls of what is not granted are refused, open ones end, and
 // the unit is told.
-func (r *Runtime) Regrant(granted Grants) {
-	before := r.policy.replace(granted)
+func (r *Runtime) Regrant(granted Grants, refused map[string]Refusal) {
+	before := r.policy.replace(granted, refused)
 	now := r.policy.grants()
 	if sameGrants(before, now) {
 		return
@@ -302,8 +302,10 @@ func (r *Runtime) Regrant(granted Grants) {
 		return
 	}
 	for name, had := range before {
-		if scopes, ok := now[name]; !ok || narrowed(name, had, scopes) {
-			r.instance.capabilities.revoke(name)
+		if scopes, ok := now[name]; !ok {
+			r.instance.capabilities.revoke(name, r.policy.refusal)
+		} else if narrowed(name, had, scopes) {
+			r.instance.capabilities.revoke(name, r.policy.narrowing)
 		}
 	}
 	if r.state == running {
@@ -327,6 +329,9 @@ func (r *Runtime) Lifecycle(kind string) {
 		r.instance.post(entry{kind: contract.EventLifecycle, payload: lifecycle(kind, nil)})
 	}
 }
+
+// Grants returns what is granted to the unit now.
+func (r *Runtime) Grants() Grants { return maps.Clone(r.policy.grants()) }
 
 // Deaths returns how many instances have died.
 func (r *Runtime) Deaths() int {

@@ -27,7 +27,7 @@ var shipped = sync.OnceValues(func() (*host.Unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return host.Load(data)
+	return host.Load(data, nil)
 })
 
 // compiled lets the unit be compiled once for all tests.
@@ -216,29 +216,14 @@ func TestAHandlerThatFailsDoesNotHarm(t *testing.T) {
 	h.put(t, "a", "again")
 }
 
-func TestADeadlineStopsTheUnit(t *testing.T) {
-	unit, err := shipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var causes []string
-	capabilities := dao.Capabilities{Storage: &memory{}, Keys: newKeyring(), Timer: clockwork{}}
-	_, err = host.Start(context.Background(), unit,
-		host.WithHandlers(capabilities.Handlers()), host.WithCompilationCache(compiled), host.WithLogger(quiet()),
-		host.WithEntryDeadline(time.Nanosecond), host.WithDeaths(func(cause string) { causes = append(causes, cause) }))
-	if !errors.Is(err, contract.StatusUnavailable) || len(causes) != 3 || !strings.Contains(causes[0], "longer than") {
-		t.Errorf("got %v, %q", err, causes)
-	}
-}
-
 func TestNoHandlerForWhatTheUnitNeeds(t *testing.T) {
-	unit, err := shipped()
+	data, err := os.ReadFile("../../../dao_sdk/unit/dao.wasm")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = host.Start(context.Background(), unit, host.WithLogger(quiet()))
+	_, err = host.Load(data, func(capability string) bool { return capability != "storage" })
 	var wrong *host.LoadError
-	if !errors.Is(err, host.ErrLoad) || !errors.As(err, &wrong) || len(wrong.Wrong) != 2 {
+	if !errors.Is(err, host.ErrLoad) || !errors.As(err, &wrong) || !strings.Contains(err.Error(), "avatar_storage_read") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -77,6 +77,7 @@ func (r *Runtime) finish(in *instance, end time.Time) {
 		switch {
 		case call.stream:
 			call.end(contract.StatusUnavailable, nil, r.refusal)
+			call.abandoned = true
 			in.cancel(call)
 		case !call.entered:
 			in.calls.finish(call, contract.StatusUnavailable, nil, r.refusal)

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -71,6 +72,7 @@ type module struct {
 	tables   []uint64
 	customs  map[string][][]byte
 	start    bool
+	bounded  []byte // the module in which tables cannot grow too far
 	wrong    []string
 }
 
@@ -93,8 +95,13 @@ func readModule(data []byte) (*module, error) {
 		if sections == sectionsMost {
 			return nil, fmt.Errorf("it has more than %d sections", sectionsMost)
 		}
+		before := len(data) - len(in.data)
 		id := in.byte()
 		body := cursor{data: in.take(int(in.u32()))}
+		if id == 4 && !in.failed {
+			r.tableSection = [2]int{before, len(data) - len(in.data)}
+			r.tableBody = body.data
+		}
 		if in.failed {
 			return nil, errors.New("a section of it ends too soon")
 		}
@@ -120,6 +127,7 @@ func readModule(data []byte) (*module, error) {
 		}
 	}
 	r.resolve()
+	r.module.bounded = r.boundTables(data)
 	return r.module, nil
 }
 
@@ -146,6 +154,16 @@ type reader struct {
 		index uint32
 	}
 	typed []int // by import: its type, or -1
+
+	tableSection [2]int // where it is in the module
+	tableBody    []byte
+	tableLimits  []tableLimits
+}
+
+// tableLimits is where the limits of a table are, counted from the end of their section.
+type tableLimits struct {
+	from, to    int
+	least, most uint64
 }
 
 func (r *reader) section(id byte, in *cursor) {
@@ -163,7 +181,7 @@ func (r *reader) section(id byte, in *cursor) {
 	case 3:
 		in.each(func() { r.functions = append(r.functions, in.u32()) })
 	case 4:
-		in.each(func() { r.table(in) })
+		in.each(func() { r.tableLimits = append(r.tableLimits, r.table(in)) })
 	case 5:
 		in.each(func() { r.memory(in, false) })
 	case 6, 9, 11, 12:
@@ -206,10 +224,42 @@ func (r *reader) imported(in *cursor) {
 	r.typed = append(r.typed, kind)
 }
 
-func (r *reader) table(in *cursor) {
+func (r *reader) table(in *cursor) tableLimits {
 	in.byte()
-	least, _, _ := in.limits()
+	from := len(in.data)
+	least, most, bounded := in.limits()
+	if !bounded {
+		most = math.MaxUint32
+	}
 	r.module.tables = append(r.module.tables, least)
+	return tableLimits{from, len(in.data), least, most}
+}
+
+// boundTables gives tables that could grow too far a maximum: the engine cannot be told of one otherwise.
+func (r *reader) boundTables(data []byte) []byte {
+	together, used := uint64(0), uint64(0)
+	for _, each := range r.tableLimits {
+		together += each.most
+		used += each.least
+	}
+	if together <= tableMost || r.tableBody == nil || used > tableMost {
+		return data
+	}
+	room := (tableMost - used) / uint64(len(r.tableLimits))
+	var body []byte
+	at := 0
+	for _, each := range r.tableLimits {
+		body = append(body, r.tableBody[at:len(r.tableBody)-each.from]...)
+		body = append(body, 1)
+		body = binary.AppendUvarint(body, each.least)
+		body = binary.AppendUvarint(body, min(each.most, each.least+room))
+		at = len(r.tableBody) - each.to
+	}
+	body = append(body, r.tableBody[at:]...)
+	made := append([]byte{}, data[:r.tableSection[0]]...)
+	made = binary.AppendUvarint(append(made, 4), uint64(len(body)))
+	made = append(made, body...)
+	return append(made, data[r.tableSection[1]:]...)
 }
 
 func (r *reader) memory(in *cursor, imported bool) {
