@@ -208,6 +208,8 @@ class Running:
             known_keys(step, (verb, *STEPS[verb]))
             await getattr(self, f"_do_{verb}")(step)
         if not self._is_closed:
+            if self.model.left():  # a host with threads may be about to do it
+                await self._do_settle(Line())
             self._check_rest()
             await self._do_close(Line())
             self._forget_what_closing_ends()

@@ -298,7 +298,9 @@ func (e echo) Count() (int64, error) {
 func (e echo) Get(room []byte) error {
 	data, _, err := e.atOnce("avatar_echo_get", number(int64(len(room))))
 	if err == nil && len(data) != len(room) {
-		panic("the compiler does not let a handler give another number of bytes")
+		e.report(&told.Report{Report: &told.Report_Unable{Unable: &told.Unable{
+			Why: "the compiler does not let a handler give another number of bytes",
+		}}})
 	}
 	copy(room, data)
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"sync"
 
 	"google.golang.org/protobuf/proto"
 
@@ -15,22 +16,13 @@ import (
 
 // issued is a caller whose one call was issued before the typed client is asked for it to wait for.
 type issued struct {
-	runtime interface {
-		Issue(context.Context, contract.Method, []byte) *host.Call
-		IssueStream(context.Context, contract.Method, []byte) *host.Items
-	}
+	*host.Runtime
 	placed func()
-}
-
-func (i issued) Unary(ctx context.Context, method contract.Method, request []byte) ([]byte, error) {
-	call := i.runtime.Issue(ctx, method, request)
-	i.placed()
-	return call.Answer()
 }
 
 func (i issued) Stream(ctx context.Context, method contract.Method, request []byte) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		items := i.runtime.IssueStream(ctx, method, request)
+		items := i.IssueStream(ctx, method, request)
 		defer items.Close()
 		i.placed()
 		for {
@@ -42,31 +34,7 @@ func (i issued) Stream(ctx context.Context, method contract.Method, request []by
 	}
 }
 
-// typedUnary makes a call through the typed client; it is nil if that has no such method.
-func typedUnary(ctx context.Context, caller issued, command *told.HostCall) func() ([]byte, error) {
-	probe := conformance.NewProbeClient(caller)
-	var made func() (*told.Told, error)
-	script, ruled := new(told.Script), new(told.RuledScript)
-	switch contract.Method(command.Method) {
-	case contract.MethodProbeRun:
-		made = func() (*told.Told, error) { return probe.Run(ctx, script) }
-	case contract.MethodProbeChange:
-		made = func() (*told.Told, error) { return probe.Change(ctx, script) }
-	case contract.MethodProbeRepeat:
-		made = func() (*told.Told, error) { return probe.Repeat(ctx, script) }
-	case contract.MethodProbeRuled:
-		if proto.Unmarshal(command.Request, ruled) != nil {
-			return nil
-		}
-		return func() ([]byte, error) { return encoded(probe.Ruled(ctx, ruled)) }
-	}
-	if made == nil || proto.Unmarshal(command.Request, script) != nil {
-		return nil
-	}
-	return func() ([]byte, error) { return encoded(made()) }
-}
-
-// typedStream does the same for a method with items.
+// typedStream makes a call through the typed client; it gives nothing if there is none.
 func typedStream(ctx context.Context, caller issued, command *told.HostCall) (next func() ([]byte, error), end func() error) {
 	probe := conformance.NewProbeClient(caller)
 	script := new(told.Script)
@@ -101,10 +69,11 @@ func typedStream(ctx context.Context, caller issued, command *told.HostCall) (ne
 				return nil, io.EOF
 			}
 			return it.data, it.err
-		}, func() error {
+		}, sync.OnceValue(func() error {
 			close(wanted)
+			<-given
 			return nil
-		}
+		})
 }
 
 func encoded(it *told.Told, err error) ([]byte, error) {

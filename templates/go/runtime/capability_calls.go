@@ -41,19 +41,20 @@ func (c *capabilityCall) mustEnd() bool {
 // An import only notes the call. It is begun after the entry, in the order of issue, on a goroutine of
 // its own.
 type capabilityCalls struct {
-	in      *instance
-	base    context.Context
-	open    map[uint32]*capabilityCall
-	bytes   int
-	issued  []*capabilityCall
-	ready   []*capabilityCall // they waited for a place, and have one
-	waiting map[string][]*capabilityCall
-	places  map[string]int // how many are carried out
-	held    int
-	running int
-	writing int        // of those, the ones that must end
-	changed *sync.Cond // credit, room in the queue, an end of a goroutine, a death
-	order   map[string]<-chan struct{}
+	in        *instance
+	base      context.Context
+	open      map[uint32]*capabilityCall
+	bytes     int
+	issued    []*capabilityCall
+	ready     []*capabilityCall // they waited for a place, and have one
+	cancelled []*capabilityCall // within the entry that runs
+	waiting   map[string][]*capabilityCall
+	places    map[string]int // how many are carried out
+	held      int
+	running   int
+	writing   int        // of those, the ones that must end
+	changed   *sync.Cond // credit, room in the queue, an end of a goroutine, a death
+	order     map[string]<-chan struct{}
 }
 
 func newCapabilityCalls(base context.Context, in *instance) *capabilityCalls {
@@ -80,7 +81,8 @@ func (c *capabilityCalls) accept(entry *contract.Import, id, pointer, length uin
 		return contract.StatusBusy
 	}
 	payload := c.in.guest.read(pointer, length)
-	weight, refusal, ok := weigh(c.in.config.handlers[entry.Name].input, payload, requestsMost-c.bytes-len(payload))
+	handler, _ := c.in.config.handlers.get(entry.Name)
+	weight, refusal, ok := weigh(handler.input, payload, requestsMost-c.bytes-len(payload))
 	if !ok {
 		return contract.StatusBusy
 	}
@@ -102,9 +104,9 @@ func (c *capabilityCalls) cancel(id uint32) contract.Status {
 	if !ok {
 		return contract.StatusNotFound
 	}
-	call.cancelled = true
-	if !call.begun || !call.mustEnd() {
-		c.fail(call, &Error{Status: contract.StatusCancelled})
+	if !call.cancelled {
+		call.cancelled = true
+		c.cancelled = append(c.cancelled, call)
 	}
 	return contract.StatusOK
 }
@@ -159,6 +161,16 @@ func (c *capabilityCalls) start() {
 	}
 }
 
+// endCancelled ends the calls that the entry cancelled, unless they must end by themselves.
+func (c *capabilityCalls) endCancelled() {
+	for _, call := range c.cancelled {
+		if !call.begun || !call.mustEnd() {
+			c.fail(call, &Error{Status: contract.StatusCancelled})
+		}
+	}
+	c.cancelled = nil
+}
+
 // givePlace lets the next call of a capability be begun.
 func (c *capabilityCalls) givePlace(call *capabilityCall) {
 	if !call.placed {
@@ -189,7 +201,7 @@ func (c *capabilityCalls) close(call *capabilityCall) bool {
 }
 
 func (c *capabilityCalls) begin(call *capabilityCall) {
-	handler, ok := c.in.config.handlers[call.entry.Name]
+	handler, ok := c.in.config.handlers.get(call.entry.Name)
 	unary := (handler.Unary != nil || handler.Begin != nil) && call.credit == nil
 	if !ok || !unary && (handler.Stream == nil || call.credit == nil) {
 		c.fail(call, errorf(contract.StatusUnimplemented, "this host has nothing that carries out %s", call.entry.Name))

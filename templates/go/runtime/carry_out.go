@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"sync"
 
 	"dao.local/host/gen/contract"
@@ -153,7 +154,11 @@ func (c *capabilityCalls) finish(call *capabilityCall, answer []byte, err error)
 	}
 	var refused *Error
 	if errors.As(err, &refused) && refused.Status == contract.StatusDenied && c.open[call.id] == call && !c.in.dead {
-		c.deny(call, refused)
+		// Which import was called a handler does not know.
+		denied := *refused
+		denied.Details = map[string]string{"capability": call.entry.Capability, "operation": call.entry.Name}
+		maps.Copy(denied.Details, refused.Details)
+		c.deny(call, &denied)
 		return
 	}
 	c.fail(call, err)

@@ -38,10 +38,11 @@ type engine struct {
 	runtime  wazero.Runtime
 	compiled wazero.CompiledModule
 	linked   map[string]function
-	watchdog *watchdog
+	watchdog watchdog
 }
 
-func newEngine(ctx context.Context, unit *Unit, config *config) (*engine, error) {
+// open compiles a unit.
+func (e *engine) open(ctx context.Context, unit *Unit, config *config) error {
 	made := wazero.NewRuntimeConfig()
 	if config.interpreter {
 		made = wazero.NewRuntimeConfigInterpreter()
@@ -53,13 +54,17 @@ func newEngine(ctx context.Context, unit *Unit, config *config) (*engine, error)
 	if config.cache != nil {
 		settings = settings.WithCompilationCache(config.cache)
 	}
-	e := &engine{runtime: wazero.NewRuntimeWithConfig(ctx, settings), watchdog: watch(config.entryDeadline)}
+	e.runtime = wazero.NewRuntimeWithConfig(ctx, settings)
+	e.watchdog.watch(config.entryDeadline)
 	if err := e.compile(ctx, unit); err != nil {
 		_ = e.close()
-		return nil, err
+		return err
 	}
-	return e, nil
+	return nil
 }
+
+// interrupt ends what runs, if there is a deadline: nothing else can.
+func (e *engine) interrupt() { e.watchdog.bark() }
 
 func (e *engine) compile(ctx context.Context, unit *Unit) error {
 	compiled, err := e.runtime.CompileModule(ctx, unit.data)
@@ -115,7 +120,7 @@ func (e *engine) instantiate(ctx context.Context, linked map[string]function) (*
 	if err != nil {
 		return nil, faultf(DeathTrap, "no instance can be made of it: %s", firstLine(err))
 	}
-	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), watchdog: e.watchdog}, nil
+	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), watchdog: &e.watchdog}, nil
 }
 
 // enter begins an entry: what is called until exit shares one deadline.

@@ -44,12 +44,6 @@ func (in *instance) imported(entry *contract.Import) function {
 	if entry.Mode == contract.Sync {
 		return in.syncImport(entry)
 	}
-	if in.isAbsent(entry) {
-		return func([]uint64) contract.Status {
-			in.now.outsideAlloc(entry.Name)
-			return contract.StatusUnimplemented
-		}
-	}
 	return func(given []uint64) contract.Status {
 		in.now.outsideAlloc(entry.Name)
 		pointer, length := uint32(given[1]), uint32(given[2])
@@ -59,21 +53,6 @@ func (in *instance) imported(entry *contract.Import) function {
 		}
 		return in.capabilities.accept(entry, uint32(given[0]), pointer, length)
 	}
-}
-
-// isAbsent reports whether this host has nothing that carries out an optional import.
-func (in *instance) isAbsent(entry *contract.Import) bool {
-	return entry.Optional && !in.config.carriesOut(entry.Capability)
-}
-
-// carriesOut reports whether there is a handler for anything of a capability.
-func (c *config) carriesOut(capability string) bool {
-	for _, each := range contract.Imports {
-		if _, ok := c.handlers[each.Name]; ok && each.Capability == capability {
-			return true
-		}
-	}
-	return false
 }
 
 // respond takes an answer of the unit to one of our calls.

@@ -22,6 +22,7 @@ type entry struct {
 	status  int32
 	payload []byte
 	about   *hostCall // of an event that is for nothing once this call has ended
+	granted taken     // by a CREDIT
 }
 
 // instance is one running instance. One goroutine enters it (see serve); whatever wants to enter is
@@ -87,9 +88,8 @@ func (in *instance) grant(call *hostCall, granted taken) {
 	if !in.calls.has(call) || call.abandoned {
 		return
 	}
-	call.credit.grant(uint32(granted.items), uint32(granted.bytes))
 	in.post(entry{
-		kind: contract.EventCredit, id: call.id, about: call, status: int32(granted.items),
+		kind: contract.EventCredit, id: call.id, about: call, status: int32(granted.items), granted: granted,
 		payload: binary.LittleEndian.AppendUint32(nil, uint32(granted.bytes)),
 	})
 }
@@ -164,6 +164,9 @@ func (in *instance) enter(next entry) error {
 	if about := next.about; about != nil && (!in.calls.has(about) || about.abandoned && next.kind == contract.EventCredit) {
 		return nil
 	}
+	if next.kind == contract.EventCredit {
+		next.about.credit.grant(uint32(next.granted.items), uint32(next.granted.bytes))
+	}
 	in.entered = true
 	in.mu.Unlock()
 	in.now.lastWords = ""
@@ -178,6 +181,7 @@ func (in *instance) enter(next entry) error {
 	in.mu.Lock()
 	in.entered = false
 	in.untaken, in.taken = in.untaken-in.taken, 0
+	in.capabilities.endCancelled()
 	switch {
 	case err != nil && call != nil && !call.entered:
 		// What kills the unit on its way in does not go into the next one.

@@ -2,7 +2,6 @@ package host
 
 import (
 	"log/slog"
-	"maps"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -22,15 +21,17 @@ const (
 	Evictable
 	// Ephemeral data ends with the program.
 	Ephemeral
+	// Relaxed data stays, but the newest writes may be lost with the power.
+	Relaxed
 )
 
 // String returns the name in the contract.
 func (d Durability) String() string {
-	return [...]string{"UNSPECIFIED", "DURABLE", "EVICTABLE", "EPHEMERAL"}[d]
+	return [...]string{"UNSPECIFIED", "DURABLE", "EVICTABLE", "EPHEMERAL", "RELAXED"}[d]
 }
 
 type config struct {
-	handlers      map[string]Handler
+	handlers      handlers
 	granted       Grants
 	refused       map[string]Refusal
 	logger        *slog.Logger
@@ -53,7 +54,7 @@ type Option func(*config)
 // WithHandlers carries out imports, by their names. Generated Capabilities make such a map; later
 // handlers of an import replace earlier ones.
 func WithHandlers(handlers map[string]Handler) Option {
-	return func(c *config) { maps.Copy(c.handlers, handlers) }
+	return func(c *config) { c.handlers.add(handlers) }
 }
 
 // WithGrants is what is granted to the unit, in place of what belongs to the home, and why the rest is not.
@@ -115,7 +116,7 @@ const hostName = "dao-go"
 
 func configured(options []Option) *config {
 	made := &config{
-		handlers:      make(map[string]Handler),
+		handlers:      handlers{each: make(map[string]Handler)},
 		granted:       withinHome(),
 		logger:        slog.Default(),
 		hostName:      hostName,
@@ -127,8 +128,10 @@ func configured(options []Option) *config {
 	for _, option := range options {
 		option(made)
 	}
-	own := builtin(made.logger)
-	maps.Copy(own, made.handlers)
-	made.handlers = own
+	for name, each := range builtin(made.logger) {
+		if _, ok := made.handlers.each[name]; !ok {
+			made.handlers.each[name] = each
+		}
+	}
 	return made
 }

@@ -13,6 +13,10 @@ const invisible = "\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0"
 // blanks are the characters of the category Zs that are shown as they are.
 const blanks = "\u0020\u00A0\u202F\u3000"
 
+// Plain makes text of unknown origin fit to be shown to a person or written to a log: at most so many
+// characters, 0 for all, those that control a terminal or show nothing as escapes.
+func Plain(text string, most int) string { return plain(text, most) }
+
 // plain makes text of unknown origin fit to be shown to a person or written to a log: at most so
 // many characters, those that control a terminal or show nothing as escapes.
 func plain(text string, most int) string {

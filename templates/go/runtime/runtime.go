@@ -27,7 +27,7 @@ type Runtime struct {
 	unit   *Unit
 	config *config
 	policy *policy
-	engine *engine
+	engine engine
 	logged *logAllowance
 
 	ctx    context.Context // of everything that the unit may still run or have carried out
@@ -43,35 +43,52 @@ type Runtime struct {
 
 // Start runs a unit: it returns once the unit is ready. Whoever starts it closes it.
 func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error) {
+	r := New(unit, options...)
+	if err := r.Start(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// New returns a unit that is not started yet; calls wait for that.
+func New(unit *Unit, options ...Option) *Runtime {
 	config := configured(options)
-	ctx, leave := context.WithTimeout(ctx, config.startPatience)
-	defer leave()
-	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	r := &Runtime{
 		dispatcher: newDispatcher(), unit: unit, config: config,
 		policy: newPolicy(unit, config.granted, config.refused, config.denials), logged: newLogAllowance(time.Now()),
-		ctx: base, cancel: cancel, ended: make(chan struct{}), opened: make(chan error, 1),
+		ended: make(chan struct{}), opened: make(chan error, 1),
 	}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	return r
+}
+
+// Start starts the unit, once, and returns once it is ready. If it fails there is nothing to close.
+func (r *Runtime) Start(ctx context.Context) error {
+	ctx, leave := context.WithTimeout(ctx, r.config.startPatience)
+	defer leave()
 	go r.run()
 	select {
 	case err := <-r.opened:
 		if err != nil {
 			<-r.ended
-			return nil, err
 		}
-		return r, nil
+		return err
 	case <-ctx.Done():
-		cancel()
-		r.mu.Lock()
-		if r.instance != nil {
-			r.instance.end()
-		}
-		r.mu.Unlock()
-		<-r.ended
-		if ctx.Err() == context.Canceled {
-			return nil, ctx.Err()
-		}
-		return nil, errorf(contract.StatusTimeout, "%s was not ready in time", unit.Name)
+	}
+	r.cancel()
+	r.mu.Lock()
+	if r.instance != nil {
+		r.instance.end()
+	}
+	r.mu.Unlock()
+	r.engine.interrupt()
+	<-r.ended
+	if ctx.Err() == context.Canceled {
+		return ctx.Err()
+	}
+	return &Error{
+		Status: contract.StatusTimeout, Message: fmt.Sprintf("%s was not ready in time", r.unit.Name),
+		Help: "If it has a large home to migrate, give it longer.",
 	}
 }
 
@@ -79,16 +96,14 @@ func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error)
 func (r *Runtime) run() {
 	defer close(r.ended)
 	defer r.cancel()
-	engine, err := newEngine(r.ctx, r.unit, r.config)
-	if err != nil {
+	if err := r.engine.open(r.ctx, r.unit, r.config); err != nil {
 		r.stop(err)
 		return
 	}
-	r.engine = engine
 	if r.config.observer != nil {
 		r.config.observer.Begin(r.unit, r.config.hostName, r.config.hostVersion)
 	}
-	defer func() { _ = engine.close() }()
+	defer func() { _ = r.engine.close() }()
 	for {
 		if r.isOver() {
 			return

@@ -16,7 +16,6 @@ const errorLevel = 4
 // syncImport makes the function of an import whose whole answer is a status. What each parameter
 // stands for is data of the contract, so that this knows none of the imports by name.
 func (in *instance) syncImport(entry *contract.Import) function {
-	handler := in.config.handlers[entry.Name].Sync
 	return func(given []uint64) contract.Status {
 		if !entry.DuringAlloc {
 			in.now.outsideAlloc(entry.Name)
@@ -32,14 +31,15 @@ func (in *instance) syncImport(entry *contract.Import) function {
 		if !in.policy.allows(entry.Capability) {
 			return in.now.deny(entry)
 		}
-		if handler == nil {
+		handler, _ := in.config.handlers.get(entry.Name)
+		if handler.Sync == nil {
 			return contract.StatusUnimplemented
 		}
 		arguments, out, status := in.arguments(entry, given)
 		if status != contract.StatusOK {
 			return status
 		}
-		return in.answerAtOnce(entry, handler, arguments, out, given)
+		return in.answerAtOnce(entry, handler.Sync, arguments, out, given)
 	}
 }
 

@@ -24,16 +24,15 @@ type watchdog struct {
 }
 
 // watch begins to look; a deadline of 0 needs no watchdog.
-func watch(deadline time.Duration) *watchdog {
-	made := &watchdog{deadline: deadline, stop: func() {}, ended: make(chan struct{})}
-	if deadline <= 0 {
-		close(made.ended)
-		return made
-	}
+func (w *watchdog) watch(deadline time.Duration) {
+	w.deadline, w.ended = deadline, make(chan struct{})
 	ctx, stop := context.WithCancel(context.Background())
-	made.stop = stop
-	go made.look(ctx)
-	return made
+	w.stop = stop
+	if deadline <= 0 {
+		close(w.ended)
+		return
+	}
+	go w.look(ctx)
 }
 
 func (w *watchdog) look(ctx context.Context) {

@@ -11,16 +11,24 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/protobuf/proto"
 
+	bound "testee/bound"
 	"testee/bound/contract"
 	"testee/bound/host"
+	"testee/bound/host/avatar"
+	"testee/bound/host/grants"
+	"testee/bound/host/home"
 
-	told "testee/conformance/v1"
 	"testee/conformance/recordingv1"
+	told "testee/conformance/v1"
 )
 
 // Report tells the kit something.
@@ -28,29 +36,16 @@ type Report func(*told.Report)
 
 // Avatar is an open home with its unit.
 type Avatar struct {
-	*host.Runtime
+	*avatar.Avatar
 }
 
 // Open does what the command says.
-func Open(ctx context.Context, command *told.Open, handlers map[string]host.Handler, report Report) (*Avatar, *told.NotOpened) {
-	data, err := os.ReadFile(command.Module)
-	if err != nil {
-		return nil, &told.NotOpened{Problem: Problem(err)}
-	}
-	unit, err := host.Load(data)
-	if err != nil {
-		return nil, &told.NotOpened{Problem: Problem(err), ModuleRefused: true}
-	}
-	grants := host.Grants{}
-	for _, each := range command.Grants.GetCapabilities() {
-		grants[each.Capability] = each.Scopes
-	}
-	opened := false
+func Open(ctx context.Context, command *told.Open, handlers map[string]host.Handler, report Report) (*Avatar, *told.Opened, *told.NotOpened) {
+	var opened atomic.Bool
 	options := []host.Option{
-		host.WithHandlers(handlers), host.WithGrants(grants, nil), host.WithLogger(slog.New(lines{report: report})),
 		host.WithObserver(host.NewRecorder(crossed{report}, 0)),
 		host.WithDeaths(func(cause string) {
-			if opened { // deaths of the start itself are in what crossed
+			if opened.Load() { // deaths of the start itself are in what crossed
 				report(&told.Report{Report: &told.Report_Died{Died: &told.Died{Cause: cause}}})
 			}
 		}),
@@ -69,19 +64,37 @@ func Open(ctx context.Context, command *told.Open, handlers map[string]host.Hand
 	if command.MemoryBytes > 0 {
 		options = append(options, host.WithMemory(command.MemoryBytes))
 	}
-	runtime, err := host.Start(ctx, unit, options...)
+	all := []avatar.Option{
+		avatar.WithUnit(command.Module), avatar.WithHandlers(handlers), avatar.WithLogger(slog.New(lines{report: report})),
+		avatar.WithRuntime(options...),
+	}
+	if command.Cache != "" {
+		all = append(all, avatar.WithCacheDir(filepath.Join(command.Cache, "wazero")))
+	}
+	if command.Grants != nil {
+		grants := []string{}
+		for _, each := range command.Grants.Capabilities {
+			if len(each.Scopes) == 0 {
+				grants = append(grants, each.Capability)
+			}
+			for _, scope := range each.Scopes {
+				grants = append(grants, each.Capability+"="+scope)
+			}
+		}
+		all = append(all, avatar.WithGrants(grants...))
+	}
+	made, err := bound.Open(ctx, command.Home, all...)
 	if err != nil {
 		var refused *host.LoadError
-		return nil, &told.NotOpened{Problem: Problem(err), ModuleRefused: errors.As(err, &refused)}
+		return nil, nil, &told.NotOpened{Problem: Problem(err), ModuleRefused: errors.As(err, &refused)}
 	}
-	opened = true
-	granted := runtime.Grants()
-	said := &told.Opened{Digest: unit.SHA256[:], Unit: unit.Name}
+	opened.Store(true)
+	granted := made.Grants()
+	said := &told.Opened{Digest: made.Unit().SHA256[:], Unit: made.Unit().Name}
 	for _, name := range slices.Sorted(maps.Keys(granted)) {
 		said.Grants = append(said.Grants, &told.GrantedCapability{Capability: name, Scopes: granted[name]})
 	}
-	report(&told.Report{Report: &told.Report_Opened{Opened: said}})
-	return &Avatar{runtime}, nil
+	return &Avatar{made.Avatar}, said, nil
 }
 
 // Call issues a call; the function that it gives waits for the answer.
@@ -93,6 +106,47 @@ func (a *Avatar) Call(ctx context.Context, method uint32, request []byte) func()
 func (a *Avatar) Stream(ctx context.Context, method uint32, request []byte) (next func() ([]byte, error), end func() error) {
 	items := a.IssueStream(ctx, contract.Method(method), request)
 	return items.Next, items.Close
+}
+
+// Typed makes a call through the typed clients of whatever services there are, found by reflection; it is
+// nil if there is no such method.
+func (a *Avatar) Typed(ctx context.Context, placed func(), method uint32, request []byte) func() ([]byte, error) {
+	service, name, ok := strings.Cut(contract.Method(method).String(), "Service.")
+	if !ok {
+		return nil
+	}
+	clients := reflect.ValueOf(bound.NewClients(issued{a.Runtime, placed})).Elem()
+	client := clients.FieldByName(service[strings.LastIndex(service, ".")+1:])
+	if !client.IsValid() {
+		return nil
+	}
+	call := client.MethodByName(name)
+	if !call.IsValid() || call.Type().NumOut() != 2 {
+		return nil
+	}
+	message := reflect.New(call.Type().In(1).Elem())
+	if proto.Unmarshal(request, message.Interface().(proto.Message)) != nil {
+		return nil
+	}
+	return func() ([]byte, error) {
+		given := call.Call([]reflect.Value{reflect.ValueOf(ctx), message})
+		if err, failed := given[1].Interface().(error); failed {
+			return nil, err
+		}
+		return proto.Marshal(given[0].Interface().(proto.Message))
+	}
+}
+
+// issued is a caller that says when a call has its place.
+type issued struct {
+	*host.Runtime
+	placed func()
+}
+
+func (i issued) Unary(ctx context.Context, method contract.Method, request []byte) ([]byte, error) {
+	call := i.Issue(ctx, method, request)
+	i.placed()
+	return call.Answer()
 }
 
 // IsStream reports whether a method answers with items.
@@ -115,7 +169,7 @@ func Problem(err error) *told.Problem {
 		problem.Repeat = map[contract.Repetition]string{
 			contract.RepeatSafe: "safe", contract.RepeatUseless: "useless", contract.RepeatUnsafe: "unsafe",
 		}[failed.Repetition()]
-	case errors.Is(err, host.ErrLoad):
+	case errors.Is(err, host.ErrLoad), errors.Is(err, home.ErrHeld), errors.As(err, new(*host.HomeError)), errors.As(err, new(*grants.FileError)):
 	default:
 		problem.Foreign = true
 	}
