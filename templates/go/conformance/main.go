@@ -57,7 +57,7 @@ type testee struct {
 func main() {
 	log.SetFlags(0)
 	t := &testee{out: bufio.NewWriter(os.Stdout), calls: make(map[string]*call)}
-	t.script = newScript(t.report)
+	t.script = newScript(t.report, t.unable)
 	in := bufio.NewReader(os.Stdin)
 	for {
 		var length uint32
@@ -96,7 +96,9 @@ func (t *testee) report(it *told.Report) {
 	}
 }
 
+// unable skips the case; nothing more of it is told.
 func (t *testee) unable(why string) {
+	t.opened.Add(1)
 	t.report(&told.Report{Report: &told.Report_Unable{Unable: &told.Unable{Why: why}}})
 }
 

@@ -17,6 +17,7 @@ import (
 // script carries out the capabilities that are in the kit's hands.
 type script struct {
 	report  func(*told.Report)
+	unable  func(why string)
 	answers map[string]*told.AtOnce
 
 	mu      sync.Mutex
@@ -24,7 +25,9 @@ type script struct {
 	asked   map[uint32]chan *told.Answer
 }
 
-func newScript(report func(*told.Report)) *script { return &script{report: report} }
+func newScript(report func(*told.Report), unable func(string)) *script {
+	return &script{report: report, unable: unable}
+}
 
 // begin forgets what another Avatar asked, and makes the handlers of the capabilities that are named.
 func (s *script) begin(names []string, answers []*told.AtOnce) map[string]host.Handler {
@@ -298,9 +301,7 @@ func (e echo) Count() (int64, error) {
 func (e echo) Get(room []byte) error {
 	data, _, err := e.atOnce("avatar_echo_get", number(int64(len(room))))
 	if err == nil && len(data) != len(room) {
-		e.report(&told.Report{Report: &told.Report_Unable{Unable: &told.Unable{
-			Why: "the compiler does not let a handler give another number of bytes",
-		}}})
+		e.unable("the compiler does not let a handler give another number of bytes")
 	}
 	copy(room, data)
 	return err
