@@ -240,6 +240,9 @@ def go_steps() -> Iterator[Step]:
     yield Step("modules of the reader", ["go", "mod", "download"], reader, tries=TRIES)
     yield Step("go vet of the reader", ["go", "vet", "./..."], reader)
     yield Step("the reader passes the vectors", ["go", "test", "./..."], reader)
+    verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "go"]
+    verify += ["--work", WORK / "verify"]
+    yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
 
 
 def typescript_steps() -> Iterator[Step]:
