@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from dao_sdk import Avatar
 from dao_sdk.host.adapters.files import FolderFiles
 from dao_sdk.host.adapters.storage import SqliteStorage
 from dao_sdk.host.adapters.storage.faults import StorageError
@@ -122,14 +125,65 @@ async def test_a_home_on_a_full_disk_is_told(disk: Path) -> None:
     assert "room" in caught.value.message or "space" in caught.value.message
 
 
-async def test_storage_that_can_no_longer_write_says_so(disk: Path) -> None:
-    storage = SqliteStorage.at(disk / "s")
+async def test_storage_that_may_only_be_read_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = SqliteStorage.at(tmp_path / "s")
     await write(storage, put(b"a", b"1"))
-    connection = storage._ready().queue._transactions.connection
-    connection.execute("PRAGMA query_only=ON")
-    with pytest.raises(Unavailable, match="cannot be written"):
-        await write(storage, put(b"a", b"2"))
-    assert await get(storage, b"a") == b"1"
-    connection.execute("PRAGMA query_only=OFF")
-    await write(storage, put(b"a", b"2"))
+    opened = storage._ready()
+    connect = opened.database.connect
+
+    def reading() -> sqlite3.Connection:
+        uri = f"{opened.database.path.as_uri()}?mode=ro"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+    opened.queue._transactions._use(reading())
+    monkeypatch.setattr(opened.database, "connect", reading)
+    for _ in range(3):
+        with pytest.raises(Unavailable, match="cannot be written") as caught:
+            await write(storage, put(b"a", b"2"))
+        assert "writable again" in caught.value.help
+        assert await get(storage, b"a") == b"1"
+    monkeypatch.setattr(opened.database, "connect", connect)
+    await asyncio.gather(*(write(storage, put(b"a%d" % n, b"2")) for n in range(20)))
+    await write(storage, put(b"a", b"3"))
+    assert len(await rows(storage)) == 21
     await storage.close()
+
+
+@pytest.fixture
+def fixed(tmp_path: Path) -> Iterator[Callable[[str], bool]]:
+    """Lets the files of a home be changed no more, or again."""
+    files = [str(tmp_path / "home" / name) for name in ("storage.sqlite3", "storage.sqlite3-wal")]
+
+    def change(how: str) -> bool:
+        there = [file for file in files if Path(file).exists()]
+        try:
+            return subprocess.run(["chattr", how, *there], capture_output=True).returncode == 0
+        except FileNotFoundError:
+            return False
+
+    yield change
+    change("-i")
+
+
+@pytest.mark.parametrize("before", [1, 40], ids=["in a thread", "on the loop"])
+async def test_a_home_that_turns_read_only_while_it_is_open_goes_on_later(
+    tmp_path: Path, fixed: Callable[[str], bool], before: int
+) -> None:
+    async with Avatar.open(tmp_path / "home") as avatar:
+        notes = avatar.documents.space("notes")
+        made = [(await notes.create({"n": n})).id for n in range(before)]
+        if not fixed("+i"):
+            pytest.skip("only root may fix files here, on a disk that can")
+        try:
+            for _ in range(3):
+                with pytest.raises(Unavailable, match="cannot be written"):
+                    await notes.create({"n": -1})
+                assert (await notes.get(made[0])).fields == {"n": 0}
+        finally:
+            assert fixed("-i")
+        made += [(await notes.create({"n": n})).id for n in range(before, before + 40)]
+        assert {each.id async for each in notes.query()} == set(made)
+    async with Avatar.open(tmp_path / "home") as avatar:
+        assert {each.id async for each in avatar.documents.space("notes").query()} == set(made)

@@ -24,9 +24,6 @@ _LITTLE = 4 * 1024 * 1024
 """Free bytes below which a failed write is blamed on the disk: about the largest batch."""
 
 
-_MOVED = sqlite3.SQLITE_READONLY_DBMOVED
-
-
 class StorageError(DaoError):
     """A home's database cannot be opened, or is not one."""
 
@@ -112,7 +109,11 @@ def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: 
     if code == sqlite3.SQLITE_TOOBIG:
         return TooLarge("The value is larger than the database can hold.", details)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return Unavailable(f"{path} cannot be written: {error}.", details)
+        return Unavailable(
+            f"{path} cannot be written: {error}.",
+            details,
+            "Nothing was written. Make the home writable again; you need not open it again.",
+        )
     if code == sqlite3.SQLITE_IOERR:
         # Whether bytes that could not be synchronised are on the disk, nobody can tell.
         if writing and "FSYNC" in name:
@@ -148,13 +149,21 @@ def is_lost(error: sqlite3.Error, path: Path) -> bool:
         error: What SQLite said.
         path: The file.
     """
-    extended = int(getattr(error, "sqlite_errorcode", 0) or 0)
     if lacks_room(error) or lacks_descriptors(error) or _room(path) < _LITTLE:
         return False
-    return extended == _MOVED or primary_code(error) in (
+    return _was_moved(error) or primary_code(error) in (
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_CANTOPEN,
     )
+
+
+def is_read_only(error: sqlite3.Error) -> bool:
+    """Tell whether the connection may only read: what the file allowed when it was opened stays so.
+
+    Args:
+        error: What SQLite said.
+    """
+    return primary_code(error) == sqlite3.SQLITE_READONLY and not _was_moved(error)
 
 
 def was_not_written(error: sqlite3.Error) -> bool:
@@ -165,6 +174,10 @@ def was_not_written(error: sqlite3.Error) -> bool:
         error: What SQLite said.
     """
     return getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_WRITE"
+
+
+def _was_moved(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_DBMOVED
 
 
 def _room(path: Path) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import Exhausted, Interrupted, Lost
 from ...grants.sizes import format_size
 from .database import Database
-from .faults import StorageError, is_lost, primary_code, unusable, was_not_written
+from .faults import StorageError, is_lost, is_read_only, primary_code, unusable, was_not_written
 from .operations import Changes
 from .pace import Pace
 
@@ -102,6 +102,25 @@ class Transactions:
             return False
         self.lost = None
         _log.warning("%s was lost, and opened again", self._database.path)
+        return True
+
+    def _open_for_writing(self) -> bool:
+        """Replace a connection that may only read; False if another may not write either. The first
+        still reads then."""
+        try:
+            connection = self._database.connect_again()
+            try:
+                connection.execute("PRAGMA busy_timeout=0")
+                connection.execute("DELETE FROM entries WHERE false")  # nothing, but it writes
+            except sqlite3.Error:
+                connection.close()
+                raise
+        except (StorageError, sqlite3.Error):
+            return False
+        with contextlib.suppress(sqlite3.Error):
+            self.connection.close()
+        self._use(connection)
+        _log.warning("%s can be written again", self._database.path)
         return True
 
     def read(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
@@ -216,10 +235,11 @@ class Transactions:
         try:
             done = self._commit(batch, size, patient)
         except sqlite3.Error as error:
-            if not is_lost(error, self._database.path):
+            if is_lost(error, self._database.path):
+                if not self.open_again():
+                    raise self._gone() from error
+            elif not (is_read_only(error) and self._open_for_writing()):
                 raise self._database.call_error(error, writing=True) from error
-            if not self.open_again():
-                raise self._gone() from error
             if self._committing and not was_not_written(error):
                 raise self._unknown() from error
             try:
