@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
+import signal
+import sys
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from dao_sdk.cli import console, options
+from dao_sdk.cli.standard_streams import is_terminal
 from dao_sdk.errors import DaoError
 
 if TYPE_CHECKING:
@@ -108,10 +113,11 @@ def command(
         packs, words = (*packs, Path(words[0])), ()
     how = _How(cases, work or resources.cache() / "verify", jobs, patience)
     chosen = [] if words else languages.choose(langs, packs)
-    if words:
-        results = [_run(runner.Target(Path(words[0]).name, tuple(words), Path.cwd()), how)]
-    else:
-        results = [_verify(language, how) for language in chosen]
+    with _ending_on_signals():
+        if words:
+            results = [_run(runner.Target(Path(words[0]).name, tuple(words), Path.cwd()), how)]
+        else:
+            results = [_verify(language, how) for language in chosen]
     if junit is not None:
         report.write_junit(results, junit)
     if as_json:
@@ -143,6 +149,7 @@ def _verify(language: Language, how: _How) -> Result:
         return runner.Result(language.name, unavailable=missing)
     folder = how.work / language.name
     try:
+        _Log(language.name, []).line("building the testee")
         with console.progress(f"building the testee of {language.name}"):
             languages.prepare(language, folder)
     except DaoError as error:
@@ -156,23 +163,73 @@ def _run(target: Target, how: _How) -> Result:
 
     from dao_sdk.verify import runner
 
-    ended = 0
-
-    def told(_: Outcome) -> None:
-        nonlocal ended
-        ended += 1
-
-    with console.progress(lambda: f"{target.name}: {ended} of {len(how.cases)} cases"):
-        return asyncio.run(
+    log = _Log(target.name, how.cases)
+    with console.progress(lambda: f"{target.name}: {log.ended} of {len(how.cases)} cases"):
+        result = asyncio.run(
             runner.run(
                 target,
                 how.cases,
                 how.work / "modules",
-                told,
+                log.case_ended,
                 how.jobs or min(4, os.cpu_count() or 1),
                 how.patience or runner.PATIENCE,
+                log.case_begins,
             )
         )
+    log.line(f"{log.ended} of {len(how.cases)} cases have ended")
+    return result
+
+
+class _Log:
+    """Writes to standard error, if it is no terminal, where a run stands: a line for each step.
+
+    Args:
+        name: What is verified.
+        cases: The cases of the run.
+    """
+
+    def __init__(self, name: str, cases: Sequence[Case]) -> None:
+        self.ended = 0
+        """How many cases have ended."""
+        self._name = name
+        self._left = Counter(case.step for case in cases)
+        self._steps: set[str] = set()
+        self._began = time.monotonic()
+
+    def case_begins(self, case: Case) -> None:
+        """A case begins."""
+        if case.step not in self._steps:
+            self._steps.add(case.step)
+            self.line(f"step {case.step}: {console.plural(self._left[case.step], 'case')}")
+
+    def case_ended(self, outcome: Outcome) -> None:
+        """A case has ended."""
+        from dao_sdk.verify.report import BAD
+
+        self.ended += 1
+        if outcome.status in BAD:
+            self.line(f"{outcome.status} after {outcome.seconds:.1f} s: {outcome.case.id}")
+
+    def line(self, text: str) -> None:
+        """Write a line."""
+        if not is_terminal(sys.stderr):
+            clock, passed = time.strftime("%H:%M:%S"), time.monotonic() - self._began
+            console.note(f"{clock} +{passed:.1f} s  {self._name}: {text}")
+
+
+@contextlib.contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Let a signal that ends the program end it in order, with the testees that it started."""
+
+    def end(number: int, _frame: Any) -> None:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _chosen(

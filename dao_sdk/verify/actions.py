@@ -54,8 +54,8 @@ class Action:
     """What the import is called with: a number, ``own``, or None for what only the probe knows."""
     went_in: bytes | None = None
     """The bytes that go in; None if the case does not say."""
-    status: int | str = 0
-    """What the import gives: a status, ``any`` or ``death``."""
+    statuses: tuple[int | str, ...] = (0,)
+    """What the import may give: statuses, ``any`` or ``death``."""
     result: int | None = 0
     """What the entry returns; None for a pointer that only the probe knows."""
     plan: Plan | None = None
@@ -161,7 +161,10 @@ class Scripts:
         made.kind, made.name = "import", name
         made.proto.call.name = name
         said = line.get("is", "OK")
-        made.status = said if said in (ANY, DEATH) else self.status(said, line.place)
+        made.statuses = tuple(
+            each if each in (ANY, DEATH) else self.status(each, line.place)
+            for each in (said if isinstance(said, list) else [said])
+        )
 
     def _argument(self, made: Action, **value: Any) -> None:
         made.proto.call.arguments.add(**value)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -14,6 +17,7 @@ from dao_sdk import resources
 from dao_sdk.errors import DaoError
 from dao_sdk.nearest import nearest
 from dao_sdk.verify.contract import contract_of, write_contract
+from dao_sdk.verify.keeper import Keeper
 
 CONTRACTS = ("conformance", "dao")
 _FILE = "conformance.toml"
@@ -162,12 +166,35 @@ def build(language: Language, work: Path) -> None:
         DaoError: It cannot be made.
     """
     for words in language.build:
-        done = subprocess.run(
-            command(language, words, work), cwd=work, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            said = (done.stdout + done.stderr).strip().splitlines()
+        code, said = _build(command(language, words, work), work)
+        if code:
             raise DaoError(
                 f"the testee of {language.name} cannot be built: `{' '.join(words)}` failed",
-                "\n".join(said[-20:]),
+                "\n".join(said.strip().splitlines()[-20:]),
             )
+
+
+def _build(words: Sequence[str], work: Path) -> tuple[int, str]:
+    """Run a command of a build; gives its exit code, and what it said. It never outlives us."""
+    with (
+        Keeper() as keeper,
+        subprocess.Popen(
+            words,
+            cwd=work,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        ) as building,
+    ):
+        keeper.watch(building.pid)
+        try:
+            said, _ = building.communicate()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(building.pid, signal.SIGKILL)
+            raise
+        keeper.forget(building.pid)
+    return building.returncode, said

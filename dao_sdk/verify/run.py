@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,10 @@ SCRIPTED = ("ask", "line", "outside", "echo")
 OUTSIDE = "outside"
 _COMPILING = 180.0
 """Seconds that the unit which ships may take to open."""
+_REPORTS = 3
+"""How many times as long as one report a whole step may take."""
+_MOST_LINES = 200_000
+"""Lines of a transcript. No case comes near; a testee that reports for ever is stopped."""
 _OPEN = (
     *(
         "grants",
@@ -203,17 +207,27 @@ class Running:
         ]
         verbs = [self._verb(step) for step in steps]
         if not {"opened", "refused"} & set(verbs):
-            await self._do_opened(Line())
+            await self._in_time("opened", self._do_opened(Line()))
         for verb, step in zip(verbs, steps, strict=True):
             known_keys(step, (verb, *STEPS[verb]))
-            await getattr(self, f"_do_{verb}")(step)
+            await self._in_time(verb, getattr(self, f"_do_{verb}")(step))
         if not self._is_closed:
             if self.model.left():  # a host with threads may be about to do it
                 await self._do_settle(Line())
             self._check_rest()
-            await self._do_close(Line())
+            await self._in_time("close", self._do_close(Line()))
             self._forget_what_closing_ends()
         self._check_rest()
+
+    async def _in_time(self, verb: str, step: Coroutine[Any, Any, None]) -> None:
+        """Do a step. A testee that reports on and on cannot keep it from ending."""
+        longest = max(self._patience, _COMPILING if self._case.unit.get("shipped") else 0)
+        limit = _REPORTS * longest
+        try:
+            async with asyncio.timeout(limit):
+                await step
+        except TimeoutError:
+            raise Failed(f"the step `{verb}` was not over within {limit:g} s", verb) from None
 
     async def end(self) -> None:
         """Give back what the case had."""
@@ -247,6 +261,8 @@ class Running:
         except TimeoutError:
             why = f"nothing came within {self._patience:g} s"
             raise Failed(why, wanted=waited_for) from None
+        if len(self.got) > _MOST_LINES:
+            raise Failed(f"it reported {_MOST_LINES:,} things, and goes on", wanted=waited_for)
         kind = report.WhichOneof("report")
         if kind == "unable":
             raise Skipped(report.unable.why)
@@ -336,8 +352,13 @@ class Running:
     # Doing
 
     async def _send(self, shown_as: str, **command: Any) -> None:
-        self.got.append(f"> {shown_as}")
-        await self._testee.send(**command)
+        line = f"> {shown_as}"
+        self.got.append(line)
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._testee.send(**command)
+        except TimeoutError:
+            raise Failed(f"it did not read a command within {self._patience:g} s", line) from None
 
     async def _open(self) -> None:
         said = self._case.open
@@ -577,13 +598,15 @@ class Running:
 
     async def _do_ends(self, step: Line) -> None:
         label = str(step["ends"])
-        status = step.get("status", "OK")
+        said = step.get("status", "OK")
+        statuses = said if isinstance(said, list) else [said]
+        status = " or ".join(statuses)
         report = await self._wait(f"call {label}", f"< {label} ends {status}")
         if report.WhichOneof("report") != "call_ended":
             raise Failed("it gave an item", f"< {label} ends {status}", self._show(report))
         ended = report.call_ended
         line = self._show(report)
-        if status not in ("any", _status(ended)):
+        if not {"any", _status(ended)} & set(statuses):
             raise Failed("another end", f"< {label} ends {status}", line)
         if "answer" in step:
             self._match_body(step, "answer", ended.answer, self._response(step), line)
@@ -725,7 +748,7 @@ class Running:
             if not got[key]:  # the language's error does not say so
                 del got[key]
         wanted = {key: step[key] for key in keys if key in step and key in got}
-        if wanted.get("status") == "any":
+        if wanted.get("status") == "any" or isinstance(wanted.get("status"), list):
             del wanted["status"]
         says = step.get("says", [])
         for text in [says] if isinstance(says, str) else says:

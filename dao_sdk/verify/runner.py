@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dao_sdk.verify.cases import Case
+from dao_sdk.verify.keeper import Keeper
 from dao_sdk.verify.run import Outcome, digest_of_contract, run_case
 from dao_sdk.verify.testee import Testee, TesteeError
 
@@ -17,6 +18,7 @@ _START_SECONDS = 60.0
 _TRIES = 3
 """How often a stochastic case may be tried."""
 
+Begun = Callable[[Case], None]
 Told = Callable[[Outcome], None]
 
 
@@ -61,6 +63,7 @@ async def run(
     told: Told = lambda _: None,
     jobs: int = 2,
     patience: float = PATIENCE,
+    begun: Begun = lambda _: None,
 ) -> Result:
     """Run cases against a target.
 
@@ -71,6 +74,7 @@ async def run(
         told: Is told how each case ended, as it ends.
         jobs: How many testees to run at a time.
         patience: Seconds that a report may take.
+        begun: Is told of each case as it begins.
 
     Returns:
         How it did; the outcomes in the order of the cases.
@@ -79,20 +83,21 @@ async def run(
     queue = list(reversed(cases))
     digest = digest_of_contract()
 
-    async def work() -> None:
+    async def work(keeper: Keeper) -> None:
         testee: Testee | None = None
         try:
             while queue and not result.error:
                 case = queue.pop()
+                begun(case)
                 for _ in range(_TRIES if case.is_stochastic else 1):
                     if testee is None:
-                        testee = Testee(target.command, target.folder, target.environment)
+                        testee = Testee(target.command, target.folder, keeper, target.environment)
                         await testee.start(digest, _START_SECONDS)
                         said = testee.introduction
                         result.host = f"{said.language}: {said.host}"
                     outcome = await run_case(case, testee, cache, patience)
                     if outcome.status in ("failed", "crashed"):
-                        await testee.end()
+                        await testee.end(0)  # it is of no use any more
                         testee = None
                     else:
                         break
@@ -105,7 +110,14 @@ async def run(
             if testee is not None:
                 await testee.end()
 
-    await asyncio.gather(*(work() for _ in range(max(1, min(jobs, len(cases))))))
+    with Keeper() as keeper:
+        tasks = [asyncio.create_task(work(keeper)) for _ in range(max(1, min(jobs, len(cases))))]
+        try:
+            await asyncio.gather(*tasks)
+        finally:  # one that failed must not leave the others behind
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
     order = {case.id: at for at, case in enumerate(cases)}
     result.outcomes.sort(key=lambda outcome: order[outcome.case.id])
     return result

@@ -16,11 +16,16 @@ from google.protobuf.message import DecodeError
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_text import plain
 from dao_sdk.verify.contract import messages
+from dao_sdk.verify.keeper import Keeper
 
 PROTOCOL = 1
 _MOST_BYTES = 256 << 20
 _LAST_WORDS = 4000
 """The bytes of its standard error that are kept."""
+_GRACE = 3.0
+"""Seconds that a testee has to end by itself, once its standard input has ended."""
+_TERMINATION = 1.0
+"""Seconds that it has after SIGTERM, and again after SIGKILL."""
 
 
 class TesteeError(DaoError):
@@ -45,13 +50,19 @@ class Testee:
     Args:
         command: Its words.
         folder: Where it runs.
+        keeper: Ends it if the kit is killed.
         environment: What it finds in its environment beside ours.
     """
 
     def __init__(
-        self, command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        folder: Path,
+        keeper: Keeper,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._command = list(command)
+        self._keeper = keeper
         self._folder = folder
         self._environment = {**os.environ, **(environment or {})}
         self._process: asyncio.subprocess.Process | None = None
@@ -88,37 +99,39 @@ class Testee:
                 "How it is started is `run` in conformance/conformance.toml of a pack, or what stands"
                 " after `--`.",
             ) from None
+        self._keeper.watch(self._process.pid)
         self._listening = asyncio.create_task(self._listen())
         try:
-            await self.send(hello={"protocol": PROTOCOL, "contract_digest": digest})
-            report = await asyncio.wait_for(self.report(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.send(hello={"protocol": PROTOCOL, "contract_digest": digest})
+                report = await self.report()
         except TimeoutError:
-            await self.end()
+            await self.end(0)
             raise TesteeError(
                 f"the testee `{shown}` did not introduce itself within {seconds:g} s",
                 "It must answer Hello with Introduction, and flush what it writes.",
             ) from None
         except TesteeGone as gone:
             words = self.last_words
-            await self.end()
+            await self.end(0)
             raise TesteeError(
                 f"the testee `{shown}` did not introduce itself: {gone.why}", words
             ) from None
         if report.WhichOneof("report") != "introduction" or not report.introduction.language:
-            await self.end()
+            await self.end(0)
             raise TesteeError(
                 f"the testee `{shown}` answered Hello with something else",
                 "It must answer with Introduction.",
             )
         said = self.introduction = report.introduction
         if said.protocol != PROTOCOL:
-            await self.end()
+            await self.end(0)
             raise TesteeError(
                 f"the testee `{shown}` speaks version {said.protocol} of the protocol, this kit {PROTOCOL}",
                 "Take the testee and the kit of one release.",
             )
         if said.contract_digest != digest:
-            await self.end()
+            await self.end(0)
             raise TesteeError(
                 f"the testee `{shown}` was generated from another conformance contract",
                 "Generate its bindings anew: `dao verify` does that for packs; for a command of your own,"
@@ -181,11 +194,6 @@ class Testee:
         while chunk := await self._process.stderr.read(65536):
             self._errors = (self._errors + chunk)[-_LAST_WORDS:]
 
-    async def _drain(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
-        while await self._process.stdout.read(1 << 20):
-            pass
-
     async def _how(self) -> str:
         assert self._process is not None
         with contextlib.suppress(TimeoutError):
@@ -199,22 +207,48 @@ class Testee:
             return f"it was ended by signal {signal.Signals(-code).name}"
         return f"it exited with code {code}"
 
-    async def end(self) -> None:
-        """End it, with all that it started."""
-        process = self._process
+    async def end(self, grace: float = _GRACE) -> None:
+        """End it, with all that it started. This takes a bounded time, whatever it does.
+
+        Args:
+            grace: Seconds that it has to end by itself.
+        """
+        process, self._process = self._process, None
         if process is None:
             return
         if process.stdin is not None:
             process.stdin.close()
         # A process has ended for asyncio only when its output was read to the end; a buffer that is
         # full, because nobody takes reports any more, would stop that for ever.
-        drained = asyncio.create_task(self._drain())
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), 0.5 if self.introduction is None else 3)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        drained.cancel()
-        if self._listening is not None:
-            self._listening.cancel()
-        self._process = None
+        drained = asyncio.create_task(_drain(process))
+        try:
+            if grace and not await _has_ended(process, grace):
+                _signal(process, signal.SIGTERM)
+                await _has_ended(process, _TERMINATION)
+        finally:
+            # Also if nobody waits any longer: what it started must not stay behind.
+            _signal(process, signal.SIGKILL)
+            await _has_ended(process, _TERMINATION)
+            self._keeper.forget(process.pid)
+            drained.cancel()
+            if self._listening is not None:
+                self._listening.cancel()
+            # A process that left the group may still hold the pipes.
+            process._transport.close()  # type: ignore[attr-defined]
+
+
+async def _drain(process: asyncio.subprocess.Process) -> None:
+    assert process.stdout is not None
+    while await process.stdout.read(1 << 20):
+        pass
+
+
+async def _has_ended(process: asyncio.subprocess.Process, seconds: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), seconds)
+    return process.returncode is not None
+
+
+def _signal(process: asyncio.subprocess.Process, what: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, what)
