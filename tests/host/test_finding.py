@@ -24,6 +24,7 @@ from dao_sdk import (
     resources,
 )
 from dao_sdk.host.documents.query import Query
+from dao_sdk.host.documents.shapes import Shape
 from dao_sdk.host.documents.space import Space
 
 
@@ -68,7 +69,7 @@ async def test_a_query_goes_on_after_a_page(notes: Space) -> None:
 async def test_a_token_belongs_to_its_query(notes: Space) -> None:
     token = (await notes.query({"even": True}, order="n", limit=5).page()).next
     assert len(await notes.query({"even": True}, order="n", limit=9, after=token)) == 9
-    other = Space(notes._client, "other")
+    other = Space(notes._client, "other", Shape(None))
     begins: list[Callable[[], Query]] = [
         lambda: notes.query({"even": False}, order="n", after=token),
         lambda: notes.query(order="n", after=token),

@@ -12,6 +12,7 @@ import pytest
 from dao_sdk import Avatar, resources
 from dao_sdk.host.api import data_v1
 from dao_sdk.host.documents.edits import Set
+from dao_sdk.host.documents.shapes import Shape
 from dao_sdk.host.documents.space import Space
 from dao_sdk.host.errors import TooLarge
 
@@ -60,7 +61,7 @@ async def client(tmp_path: Path, cache: Path) -> AsyncIterator[Recording]:
 
 
 async def test_they_share_the_time_of_the_call(client: Recording) -> None:
-    notes = Space(client, "notes")
+    notes = Space(client, "notes", Shape(None))
     with pytest.raises(TooLarge):
         await client.get(data_v1.GetRequest(space="notes", id="d"))
     for read in (notes.get("d", timeout=60), _first(notes)):

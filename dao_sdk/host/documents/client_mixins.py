@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, overload
 
 from ..api import data_v1, spaces_v1
 from ..errors import InvalidArgument
 from ..synced import Synced
 from .arguments import check_text
 from .client import Documents, Spaces
+from .shapes import Shape
 from .space import Space
 from .sync import sync_homes
 from .values import Path, to_path
+
+_F = TypeVar("_F")
 
 
 class DocumentsMixin:
     """What the typed client of ``dao.data.v1.DocumentsService`` has beside its methods."""
 
-    def space(self: Documents, name: str) -> Space:
+    @overload
+    def space(self: Documents, name: str) -> Space[dict[str, Any], Mapping[str, Any]]: ...
+
+    @overload
+    def space(self: Documents, name: str, shape: type[_F]) -> Space[_F, _F]: ...
+
+    def space(self: Documents, name: str, shape: type[Any] | None = None) -> Space[Any, Any]:
         """Name a space of documents; it comes into being with its first document.
 
         Args:
             name: 1 to 64 characters of a-z, 0-9, '.', '_' and '-', beginning with a letter or
                 digit.
+            shape: What its documents are: a dataclass or a ``TypedDict``. What is written is an
+                instance of it, and what is read is checked against it; None for plain dicts.
 
         Returns:
             The space.
+
+        Raises:
+            InvalidArgument: The class has a field that no document can hold.
         """
-        return Space(self, name)
+        return Space(self, name, Shape(shape))
 
     async def sync(
         self: Documents, other: Documents, *, spaces: Iterable[str] | None = None

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 from ..api import data_v1
-from .values import from_fields
+from .values import by_name, from_fields
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    Fields = TypeVar("Fields", covariant=True, default=dict[str, Any])
+else:  # a default is for type checkers only, and Python 3.11 knows none
+    from typing import TypeVar
+
+    Fields = TypeVar("Fields", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Generic[Fields]):
     """A document as it was when it was read. ``document["title"]`` gives a field."""
 
     id: str
     """Its id inside the space."""
-    fields: dict[str, Any]
-    """Its fields as Python values, by name."""
+    fields: Fields
+    """Its fields as Python values, by name; in a space of a class of yours, one of these."""
     version: str
     """Its version, opaque: for ``get(version=...)`` and ``if_version=...``."""
 
     def __getitem__(self, name: str) -> Any:
-        return self.fields[name]
+        return self._by_name[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.fields
+        return name in self._by_name
+
+    @property
+    def _by_name(self) -> Mapping[str, Any]:
+        named: Mapping[str, Any] = by_name(self.fields)
+        return named
 
     def get(self, name: str, default: Any = None) -> Any:
         """Give a field, or something else where there is none.
@@ -36,10 +51,10 @@ class Document:
         Returns:
             The value of the field, or the default.
         """
-        return self.fields.get(name, default)
+        return self._by_name.get(name, default)
 
     @staticmethod
-    def of(message: data_v1.Document) -> Document:
+    def of(message: data_v1.Document) -> Document[dict[str, Any]]:
         """Make it of the message that crosses.
 
         Args:
@@ -53,7 +68,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Generic[Fields]):
     """One change of a space."""
 
     kind: Literal["changed", "removed", "caught_up"]
@@ -61,7 +76,7 @@ class Change:
     fulfil it (any more); ``caught_up``: nothing more is stored at this moment."""
     id: str
     """The id of the document; empty for ``caught_up``."""
-    document: Document | None
+    document: Document[Fields] | None
     """The whole document where it changed."""
     cursor: str
     """The position of the change, opaque; a later watch may go on after it."""

@@ -8,18 +8,20 @@ from typing import Protocol
 
 from ..errors import InvalidArgument, NotFound
 from .arguments import check_text, said
-from .document import Document
+from .document import Document, Fields
 
 _IN_FLIGHT = 64
 """Reads that run at a time: far fewer than the calls that may be in flight."""
 _MOST_OF_A_PAGE = 1_000
 
 
-class _Get(Protocol):
-    async def __call__(self, id: str, *, timeout: float | None = None) -> Document: ...
+class _Get(Protocol[Fields]):
+    async def __call__(self, id: str, *, timeout: float | None = None) -> Document[Fields]: ...
 
 
-async def get_many(get: _Get, ids: Iterable[str], timeout: float | None) -> list[Document | None]:
+async def get_many(
+    get: _Get[Fields], ids: Iterable[str], timeout: float | None
+) -> list[Document[Fields] | None]:
     """Read documents by their ids, several at a time.
 
     Args:
@@ -33,7 +35,7 @@ async def get_many(get: _Get, ids: Iterable[str], timeout: float | None) -> list
     if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
         raise InvalidArgument(f"`ids` are several ids, not {said(ids)}", {"field": "ids"})
     wanted = [check_text(id, "id") for id in ids]
-    found: list[Document | None] = [None] * len(wanted)
+    found: list[Document[Fields] | None] = [None] * len(wanted)
     waiting = iter(enumerate(wanted))
 
     async def read() -> None:

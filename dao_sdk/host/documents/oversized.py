@@ -24,7 +24,7 @@ _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 
 async def read_whole(
     client: Documents, space: str, message: data_v1.Document, deadline: Deadline
-) -> Document | None:
+) -> Document[dict[str, Any]] | None:
     """Make a document of the message that crosses, reading its fields if they were left out.
 
     Args:
@@ -44,7 +44,9 @@ async def read_whole(
         return None
 
 
-async def stream_document(client: Documents, space: str, id: str, deadline: Deadline) -> Document:
+async def stream_document(
+    client: Documents, space: str, id: str, deadline: Deadline
+) -> Document[dict[str, Any]]:
     """Read a document of any size.
 
     Args:

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic
 
 from ..api import data_v1
 from ..errors import InvalidArgument
@@ -14,24 +14,25 @@ from .arguments import check_text, check_whole
 from .client import Documents
 from .conditions import Order, Where, to_order, write_where
 from .deadline import Deadline
-from .document import Document
+from .document import Document, Fields
 from .oversized import read_whole
+from .shapes import Shape
 
 _AT_ONCE = 100
 """Documents that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[Fields]):
     """Some of the documents that a query finds."""
 
-    documents: Sequence[Document]
+    documents: Sequence[Document[Fields]]
     """The documents, in the query's order."""
     next: str
     """The token of the next page, for ``query(..., after=...)``; empty after the last."""
 
 
-class Query:
+class Query(Generic[Fields]):
     """Documents found: ``async for document in ...``, or ``await ...`` for a list.
 
     ``await query.page()`` gives them with the token of what follows.
@@ -41,13 +42,14 @@ class Query:
         self,
         client: Documents,
         space: str,
+        shape: Shape[Fields],
         where: Where | None,
         order: Order | None,
         limit: int | None,
         after: str,
         timeout: float | None,
     ) -> None:
-        self._client = client
+        self._client, self._shape = client, shape
         self._limit = None if limit is None else check_whole(limit, "limit", 0)
         self._timeout = timeout
         self._request = data_v1.QueryRequest(space=space, order=to_order(order))
@@ -67,7 +69,7 @@ class Query:
             )
         return token[len(self._mark) :]
 
-    async def _pages(self, left: int | None) -> AsyncIterator[Page]:
+    async def _pages(self, left: int | None) -> AsyncIterator[Page[Fields]]:
         request = data_v1.QueryRequest()
         request.CopyFrom(self._request)
         while left is None or left > 0:
@@ -81,19 +83,20 @@ class Query:
                 await read_whole(self._client, space, message, deadline)
                 for message in page.documents
             ]
-            yield Page([document for document in found if document is not None], token)
+            shape = self._shape
+            yield Page([shape.document(space, it) for it in found if it is not None], token)
             if left is not None:
                 left -= len(page.documents)
             if not page.next:
                 return
             request.cursor = page.next
 
-    async def __aiter__(self) -> AsyncIterator[Document]:
+    async def __aiter__(self) -> AsyncIterator[Document[Fields]]:
         async for page in self._pages(self._limit):
             for document in page.documents:
                 yield document
 
-    async def page(self) -> Page:
+    async def page(self) -> Page[Fields]:
         """Give the documents with the token of those that follow.
 
         ::
@@ -108,17 +111,17 @@ class Query:
         Raises:
             InvalidArgument: The query's ``after`` is not the token of a page of this query.
         """
-        documents: list[Document] = []
+        documents: list[Document[Fields]] = []
         token = self._mark + self._request.cursor if self._request.cursor else ""
         async for page in self._pages(_AT_ONCE if self._limit is None else self._limit):
             documents.extend(page.documents)
             token = page.next
         return Page(documents, token)
 
-    async def _list(self) -> list[Document]:
+    async def _list(self) -> list[Document[Fields]]:
         return [document async for document in self]
 
-    def __await__(self) -> Generator[Any, None, list[Document]]:
+    def __await__(self) -> Generator[Any, None, list[Document[Fields]]]:
         return self._list().__await__()
 
 

@@ -9,13 +9,15 @@
         async for change in changes:
             ...
 
+With a class of yours, ``space("notes", Todo)``, documents are read and written as instances of it.
+
 Everything here is a few lines over the typed client, which stays open to whoever wants more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic
 
 from ..api import data_v1
 from ..errors import InvalidArgument, TooLarge
@@ -31,19 +33,29 @@ from .arguments import (
 from .client import Documents
 from .conditions import Order, Where, write_where
 from .deadline import Deadline
-from .document import Document
+from .document import Document, Fields
 from .edits import EditOf, add_edits
 from .export import Export
 from .many import get_many
 from .oversized import stream_document
 from .query import Query
+from .shapes import Shape
 from .sync import sync_space
 from .values import write_fields
 from .watch import Watch
 from .writes import Write
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
 
-class Space:
+    Written = TypeVar("Written", contravariant=True, default=Mapping[str, Any])
+else:
+    from typing import TypeVar
+
+    Written = TypeVar("Written", contravariant=True)
+
+
+class Space(Generic[Fields, Written]):
     """The documents of one space. Made by ``avatar.documents.space(name)``; costs nothing.
 
     A ``request_id`` of your own makes a repeat harmless: the same id gives the first result and
@@ -52,15 +64,16 @@ class Space:
     Args:
         client: The typed client.
         name: The name of the space.
+        shape: How its documents are read.
     """
 
-    def __init__(self, client: Documents, name: str) -> None:
-        self._client = client
+    def __init__(self, client: Documents, name: str, shape: Shape[Fields]) -> None:
+        self._client, self._shape = client, shape
         self.name = check_text(name, "the name of a space")
 
     async def create(
         self,
-        fields: Mapping[str, Any],
+        fields: Written,
         *,
         id: str = "",
         request_id: bytes = b"",
@@ -87,7 +100,7 @@ class Space:
     async def put(
         self,
         id: str,
-        fields: Mapping[str, Any],
+        fields: Written,
         *,
         request_id: bytes = b"",
         timeout: float | None = None,
@@ -112,7 +125,7 @@ class Space:
     async def replace(
         self,
         id: str,
-        fields: Mapping[str, Any],
+        fields: Written,
         *,
         request_id: bytes = b"",
         timeout: float | None = None,
@@ -136,7 +149,7 @@ class Space:
         return (await self._client.put(request, timeout=timeout)).revision
 
     def _put_request(
-        self, id: str, fields: Mapping[str, Any], mode: data_v1.PutMode, request_id: bytes
+        self, id: str, fields: Written, mode: data_v1.PutMode, request_id: bytes
     ) -> data_v1.PutRequest:
         request = data_v1.PutRequest(
             space=self.name,
@@ -147,7 +160,9 @@ class Space:
         write_fields(fields, request.fields)
         return request
 
-    async def get(self, id: str, *, version: str = "", timeout: float | None = None) -> Document:
+    async def get(
+        self, id: str, *, version: str = "", timeout: float | None = None
+    ) -> Document[Fields]:
         """Read a document.
 
         Args:
@@ -167,15 +182,16 @@ class Space:
         deadline = Deadline(timeout)
         try:
             reply = await self._client.get(request, timeout=deadline.left)
-            return Document.of(reply.document)
+            document = Document.of(reply.document)
         except TooLarge:
             if version:
                 raise
-            return await stream_document(self._client, self.name, id, deadline)
+            document = await stream_document(self._client, self.name, id, deadline)
+        return self._shape.document(self.name, document)
 
     async def get_many(
         self, ids: Iterable[str], *, timeout: float | None = None
-    ) -> list[Document | None]:
+    ) -> list[Document[Fields] | None]:
         """Read several documents at once, each as it is when it is read.
 
         Args:
@@ -314,7 +330,7 @@ class Space:
         limit: int | None = None,
         after: str = "",
         timeout: float | None = None,
-    ) -> Query:
+    ) -> Query[Fields]:
         """Find documents. Iterate over the result, await it for a list, or ask it for a page.
 
         Args:
@@ -331,7 +347,7 @@ class Space:
         Raises:
             InvalidArgument: It is no query.
         """
-        return Query(self._client, self.name, where, order, limit, after, timeout)
+        return Query(self._client, self.name, self._shape, where, order, limit, after, timeout)
 
     def watch(
         self,
@@ -340,7 +356,7 @@ class Space:
         after: str | None = "",
         caught_up: bool = False,
         timeout: float | None = None,
-    ) -> Watch:
+    ) -> Watch[Fields]:
         """Watch the space: what is there, then every change as it is committed.
 
         Goes on by itself where the unit was restarted in between.
@@ -358,7 +374,7 @@ class Space:
         Returns:
             The changes: iterate over it, inside ``async with``.
         """
-        return Watch(self._client, self.name, where, after, caught_up, timeout)
+        return Watch(self._client, self.name, self._shape, where, after, caught_up, timeout)
 
     async def history(
         self, id: str, *, timeout: float | None = None
@@ -441,7 +457,7 @@ class Space:
         )
         return (await self._client.import_(request, timeout=timeout)).summary
 
-    async def sync(self, other: Space) -> Synced:
+    async def sync(self, other: Space[Any, Any]) -> Synced:
         """Give the space of another home what it lacks, and take what this one lacks.
 
         ::

@@ -13,6 +13,7 @@ Python                  document
 ``bytes``               bytes, replaced as a whole
 ``list``, ``tuple``     a list, merged by position
 ``dict``                a map with string keys, merged by key
+a dataclass             the same, with its fields
 ======================  ==============================================
 
 What was read can be used, changed and written again as it is; :mod:`.kinds` says what stays a text
@@ -21,6 +22,7 @@ or a counter.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, MutableMapping, Set
 from typing import Any, TypeAlias
 
@@ -96,7 +98,7 @@ def write_value(value: Plain, into: Value, place: str, depth: int = 0) -> None:
             into.CopyFrom(value)
         except DecodeError:
             raise _too_deep(place) from None
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) or is_instance(value):
         into.map_value.SetInParent()
         write_fields(value, into.map_value.entries, place, _deeper(depth, place))
     elif isinstance(value, (list, tuple)):
@@ -109,17 +111,17 @@ def write_value(value: Plain, into: Value, place: str, depth: int = 0) -> None:
         raise InvalidArgument(
             f"{place} is of the type {type(value).__name__}, which a document cannot hold",
             {"field": place},
-            "A document holds None, bool, int, float, str, bytes, Text, Counter, lists and dicts.",
+            "A document holds None, bool, int, float, str, bytes, Text, Counter, lists, dicts and dataclasses.",
         )
 
 
 def write_fields(
-    fields: Mapping[Any, Plain], into: MutableMapping[str, Value], place: str = "", depth: int = 0
+    fields: Any, into: MutableMapping[str, Value], place: str = "", depth: int = 0
 ) -> None:
     """Write fields, or the entries of a map, where they are to cross.
 
     Args:
-        fields: Values by their names.
+        fields: Values by their names, or a dataclass.
         into: The empty map of a message.
         place: Where the map is; empty for a document.
         depth: In how many lists and maps the values are.
@@ -128,6 +130,7 @@ def write_fields(
         InvalidArgument: A value cannot be kept in a document; says which.
     """
     if type(fields) is not dict:
+        fields = by_name(fields)
         check_mapping(fields, "fields")
     for key, value in fields.items():
         if not isinstance(key, str):
@@ -140,6 +143,18 @@ def write_fields(
         if not key.isascii():
             check_text(key, "a key")
         write_value(value, into[key], f"{place}.{key}" if place else key, depth)
+
+
+def is_instance(value: object) -> bool:
+    """Say whether something is an instance of a dataclass."""
+    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+
+
+def by_name(value: Any) -> Any:
+    """Give the fields of a dataclass by their names; everything else as it is."""
+    if not is_instance(value):
+        return value
+    return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
 
 
 def _deeper(depth: int, place: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Generic
 
 from ..api import data_v1
 from ..errors import Gone, Unavailable
@@ -12,17 +13,19 @@ from .arguments import check_position
 from .client import Documents
 from .conditions import Where, write_where
 from .deadline import Deadline
-from .document import Change
+from .document import Change, Fields
 from .oversized import read_whole
+from .shapes import Shape
 
 
-class Watch:
+class Watch(Generic[Fields]):
     """Changes of a space: iterate over it, inside ``async with``."""
 
     def __init__(
         self,
         client: Documents,
         space: str,
+        shape: Shape[Fields],
         where: Where | None,
         after: str | None,
         caught_up: bool,
@@ -31,7 +34,7 @@ class Watch:
         check_timeout(timeout)
         self._timeout = timeout
         self._deadline: Deadline | None = None
-        self._client = client
+        self._client, self._shape = client, shape
         self._caught_up = caught_up
         self._request = data_v1.WatchRequest(
             space=space,
@@ -46,7 +49,7 @@ class Watch:
         """The position up to which changes were given, opaque; a later watch may go on after it."""
         return self._request.after
 
-    async def __aenter__(self) -> Watch:
+    async def __aenter__(self) -> Watch[Fields]:
         self._stream = self._open()
         await self._stream.__aenter__()
         return self
@@ -65,10 +68,10 @@ class Watch:
     ) -> None:
         await self.aclose()
 
-    def __aiter__(self) -> Watch:
+    def __aiter__(self) -> Watch[Fields]:
         return self
 
-    async def __anext__(self) -> Change:
+    async def __anext__(self) -> Change[Fields]:
         while True:
             if self._stream is None:
                 self._stream = self._open()
@@ -95,7 +98,8 @@ class Watch:
                 )
                 if document is None:
                     continue  # it was deleted meanwhile, which is the next that is told of it
-                return Change("changed", document.id, document, message.cursor)
+                shaped = self._shape.document(self._request.space, document)
+                return Change("changed", document.id, shaped, message.cursor)
 
     async def aclose(self) -> None:
         """Stop watching; a second time does nothing."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..api import data_v1
 from .arguments import check_bool, check_text
 from .edits import EditOf, add_edits
 from .values import write_fields
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Write:
@@ -25,12 +28,12 @@ class Put(Write):
 
     Args:
         id: Its id; empty for a new one.
-        fields: All of its fields.
+        fields: All of its fields: a dict, or a dataclass.
     """
 
     __slots__ = ()
 
-    def __init__(self, id: str, fields: Mapping[str, Any]) -> None:
+    def __init__(self, id: str, fields: Mapping[str, Any] | DataclassInstance) -> None:
         write = data_v1.Write()
         write.put.id = check_text(id, "id")
         write_fields(fields, write.put.fields)
