@@ -22,7 +22,13 @@ type script struct {
 
 	mu      sync.Mutex
 	numbers uint32
-	asked   map[uint32]chan *told.Answer
+	asked   map[uint32]*question
+}
+
+// question is a call that waits for answers of the kit.
+type question struct {
+	answers chan *told.Answer
+	ended   <-chan struct{} // its handler has ended, and the runtime knows
 }
 
 func newScript(report func(*told.Report), unable func(string)) *script {
@@ -33,7 +39,7 @@ func newScript(report func(*told.Report), unable func(string)) *script {
 func (s *script) begin(names []string, answers []*told.AtOnce) map[string]host.Handler {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.asked = make(map[uint32]chan *told.Answer)
+	s.asked = make(map[uint32]*question)
 	s.answers = make(map[string]*told.AtOnce)
 	for _, each := range answers {
 		s.answers[each.Name] = each
@@ -65,13 +71,22 @@ func (s *script) answer(it *told.Answer) {
 	s.mu.Lock()
 	waiting := s.asked[it.Number]
 	s.mu.Unlock()
-	if waiting != nil {
-		waiting <- it
+	if waiting == nil {
+		return
+	}
+	waiting.answers <- it
+	if _, more := it.Answer.(*told.Answer_Item); !more { // what is answered next must not come before
+		<-waiting.ended
 	}
 }
 
-// seen is closed once a handler has reported a call, so that the next one is handed over only then.
-type seen struct{}
+// handling is what a handler and whoever called it know of each other.
+type handling struct {
+	report context.CancelFunc // called once the call is reported: the next one is handed over only then
+	ended  <-chan struct{}
+}
+
+type handlingKey struct{}
 
 // inOrder has the handlers of capabilities without order called one after the other, up to where they wait.
 func inOrder(it host.Handler) host.Handler {
@@ -80,9 +95,11 @@ func inOrder(it host.Handler) host.Handler {
 		unary := it.Unary
 		it.Begin = func(ctx context.Context, request []byte, done func([]byte, error)) {
 			reported, tell := context.WithCancel(context.WithoutCancel(ctx))
+			ended := make(chan struct{})
 			go func() {
+				defer close(ended)
 				defer tell()
-				done(unary(context.WithValue(ctx, seen{}, tell), request))
+				done(unary(context.WithValue(ctx, handlingKey{}, handling{tell, ended}), request))
 			}()
 			<-reported.Done()
 		}
@@ -96,10 +113,12 @@ func inOrder(it host.Handler) host.Handler {
 			reported, tell := context.WithCancel(context.WithoutCancel(ctx))
 			items := make(chan item)
 			left, leave := context.WithCancel(ctx)
+			ended := make(chan struct{})
 			go func() {
+				defer close(ended)
 				defer tell()
 				defer close(items)
-				for data, err := range stream(context.WithValue(ctx, seen{}, tell), request) {
+				for data, err := range stream(context.WithValue(ctx, handlingKey{}, handling{tell, ended}), request) {
 					select {
 					case items <- item{data, err}:
 					case <-left.Done():
@@ -133,7 +152,8 @@ func (s *script) ask(ctx context.Context, name string, request proto.Message) (n
 	s.mu.Lock()
 	s.numbers++
 	number := s.numbers
-	s.asked[number] = answers
+	caller, _ := ctx.Value(handlingKey{}).(handling)
+	s.asked[number] = &question{answers, caller.ended}
 	s.mu.Unlock()
 	s.report(&told.Report{Report: &told.Report_Asked{Asked: &told.Asked{Number: number, Name: name, Request: data}}})
 	stopped := context.AfterFunc(ctx, func() {
@@ -145,9 +165,7 @@ func (s *script) ask(ctx context.Context, name string, request proto.Message) (n
 			s.report(&told.Report{Report: &told.Report_Stopped{Stopped: &told.Stopped{Number: number}}})
 		}
 	})
-	if tell, ok := ctx.Value(seen{}).(context.CancelFunc); ok {
-		tell()
-	}
+	caller.report()
 	return func() (*told.Answer, error) {
 		select {
 		case it := <-answers:
