@@ -41,6 +41,7 @@ def module(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     report = generate(contract, "go", folder, options={"module": "example.org/its-own/dao"})
     assert not report.unformatted
     shutil.copy(RUNTIME / "go.sum", folder)
+    go(folder, "mod", "tidy")  # as its author does once
     return folder
 
 
