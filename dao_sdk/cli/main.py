@@ -21,6 +21,7 @@ COMMANDS = {
     "ir": "Print a contract as JSON, as language packs see it.",
     "lang": "Add a language: begin a pack that `dao generate` and `dao verify` take.",
     "verify": "Prove hosts, in any language, against the host specification.",
+    "replay": "Let a unit do again what was recorded, and compare bit for bit.",
     "abi": "Say what a change of the contract breaks, and which units and hosts fit.",
     "grants": "See and change what a unit may do.",
     "home": "Back a home up, restore it, check it, rescue what can be read.",
