@@ -751,11 +751,14 @@ class Running:
         if wanted.get("status") == "any" or isinstance(wanted.get("status"), list):
             del wanted["status"]
         says = step.get("says", [])
-        for text in [says] if isinstance(says, str) else says:
-            if self._filled(text).lower() not in f"{problem.message} {problem.help}".lower():
+        said = f"{problem.message} {problem.help}".lower()
+        for each in [says] if isinstance(says, str) else says:
+            texts = each if isinstance(each, list) else [each]
+            if not any(self._filled(text).lower() in said for text in texts):
+                wanted_text = " or ".join(map(repr, texts))
                 raise Failed(
-                    f"the error does not say {text!r}",
-                    f"{line} with {text!r}",
+                    f"the error does not say {wanted_text}",
+                    f"{line} with {wanted_text}",
                     f"{line} with {problem.message!r}",
                 )
         if wrong := differs(got, wanted):
