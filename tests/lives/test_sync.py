@@ -6,7 +6,7 @@ import asyncio
 import random
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import pytest
 
 from dao_sdk import Avatar, Delete, LocalClient, Put, Set, Splice, Text, resources, serve
 from dao_sdk.errors import DaoError
-from dao_sdk.host.errors import InvalidArgument
+from dao_sdk.host.api import spaces_v1
+from dao_sdk.host.errors import Exhausted, InvalidArgument
 from dao_sdk.host.home import Home
 from dao_sdk.host.maintenance import back_up
 from dao_sdk.host.synced import Synced
@@ -39,6 +40,51 @@ async def opened(tmp_path: Path, cache: Path) -> AsyncIterator[Open]:
 async def alike(*homes: Avatar, space: str = "notes") -> None:
     held = {await home.documents.space(space).canonical() for home in homes}
     assert len(held) == 1
+
+
+async def test_a_document_that_cannot_be_merged_holds_nothing_else_back(
+    tmp_path: Path, cache: Path
+) -> None:
+    def small(name: str) -> AbstractAsyncContextManager[Avatar]:
+        # Of 96 MiB, 72 are kept free: there is no room to merge 24,000 operations made apart.
+        unit = resources.unit()
+        return Avatar.open(tmp_path / name, unit=unit, cache=cache, memory_bytes=96 << 20)
+
+    async with small("phone") as phone, small("laptop") as laptop:
+        notes = phone.documents.space("notes")
+        others = laptop.documents.space("notes")
+        await notes.batch(*(Put(id, {"n": -1}) for id in ("a", "big", "z")))
+        await phone.sync(laptop)
+        for start in range(0, 12_000, 2_000):
+            await notes.patch("big", *(Set("n", start + n) for n in range(2_000)))
+            await others.patch("big", *(Set("n", 20_000 + start + n) for n in range(2_000)))
+        await notes.patch("z", Set("n", 1))
+        await others.put("hers", {"n": 2})
+        await phone.documents.space("other").put("b", {"n": 3})
+        for _ in range(2):
+            with pytest.raises(Exhausted) as caught:
+                await phone.sync(laptop)
+            assert caught.value.details["id"] == "big" and caught.value.details["space"] == "notes"
+            assert "everything else was" in caught.value.message
+            assert (await others.get("big"))["n"] == 31_999, "nothing of it is changed"
+            assert (await others.get("z"))["n"] == 1
+            assert (await notes.get("hers"))["n"] == 2
+            assert (await laptop.documents.space("other").get("b"))["n"] == 3
+            await notes.put("z", {"n": 1, "again": True})
+        with pytest.raises(Exhausted):  # one space by itself
+            await others.sync(notes)
+        assert (await others.get("z"))["again"]
+
+        # The way on: what the small home holds goes into a new document, and the space there is
+        # received anew.
+        await others.put("big-laptop", (await others.get("big")).fields)
+        with pytest.raises(Exhausted):
+            await phone.sync(laptop)
+        await laptop.spaces.remove(spaces_v1.RemoveRequest(name="notes"))
+        await phone.sync(laptop)
+        await alike(phone, laptop)
+        assert (await others.get("big-laptop"))["n"] == 31_999
+        assert await phone.sync(laptop) == NOTHING
 
 
 async def test_deletions_go_once_and_then_nothing(opened: Open) -> None:

@@ -5,6 +5,10 @@ item. So a synchronisation goes on where the last one ended, or was interrupted.
 other first whether they agree on that: a home that was restored, or a space that was made again, no
 longer knows a position that it gave, and then its space is sent from the beginning. The same happens
 if what was merged is not what the other home had sent.
+
+A document that a home cannot merge holds nothing else back. It is left out, and everything else goes
+its way; then the error is raised. The home does not remember an item of which something was left out,
+so nothing is lost: what follows is sent again each time, until the document can be merged.
 """
 
 from __future__ import annotations
@@ -15,10 +19,13 @@ from ..abi import AbiMethod
 from ..api import data_v1, spaces_v1
 from ..api.contract import ABI
 from ..errors import (
+    CallError,
     Conflict,
+    Exhausted,
     Gone,
     InvalidArgument,
     NotFound,
+    TooLarge,
     Unavailable,
     Unimplemented,
 )
@@ -98,9 +105,10 @@ async def sync_homes(here: Documents, there: Documents, spaces: Iterable[str] | 
     one, other = await _sides(here, there)
     if names is None:
         names = sorted(await one.spaces() | await other.spaces())
-    done = Synced()
+    done, refused = Synced(), _Refused()
     for name in dict.fromkeys(names):
-        done += await _space(one, other, name)
+        done += await _space(one, other, name, refused)
+    refused.check()
     return done
 
 
@@ -115,7 +123,10 @@ async def sync_space(here: Documents, there: Documents, space: str) -> Synced:
     Returns:
         What was sent and received.
     """
-    return await _space(*await _sides(here, there), space)
+    refused = _Refused()
+    done = await _space(*await _sides(here, there), space, refused)
+    refused.check()
+    return done
 
 
 async def _sides(here: Documents, there: Documents) -> tuple[Side, Side]:
@@ -127,10 +138,30 @@ async def _sides(here: Documents, there: Documents) -> tuple[Side, Side]:
     return one, other
 
 
-async def _space(one: Side, other: Side, space: str) -> Synced:
+class _Refused(dict[tuple[str, str], CallError]):
+    """Why documents could not be merged, by their space and id."""
+
+    def check(self) -> None:
+        """Raise what was refused.
+
+        Raises:
+            CallError: A document could not be merged.
+        """
+        for (space, id), error in self.items():
+            more = f" (and {len(self) - 1} more)" if len(self) > 1 else ""
+            raise CallError.of(
+                error.status,
+                f"the document {id!r} of the space {space!r}{more} could not be merged, everything "
+                f"else was: {error.message}",
+                {**error.details, "space": space},
+                error.help,
+            ) from error
+
+
+async def _space(one: Side, other: Side, space: str, refused: _Refused) -> Synced:
     done, whole = Synced(), False
     for attempt in range(_ATTEMPTS):
-        give, take = _Way(one, other, space), _Way(other, one, space)
+        give, take = _Way(one, other, space, refused), _Way(other, one, space, refused)
         try:
             from_one, from_other = ("", "") if whole else await _agreed(one, other, space)
             await give.send(from_one, from_other)
@@ -181,10 +212,12 @@ def _is_position(error: Conflict) -> bool:
 class _Way:
     """What goes from one home to the other."""
 
-    def __init__(self, source: Side, target: Side, space: str) -> None:
+    def __init__(self, source: Side, target: Side, space: str, refused: _Refused) -> None:
         self._source = source
         self._target = target
         self._space = space
+        self._refused = refused
+        self._left_out: set[str] = set()
         self.sent = False
         """Whether anything was sent."""
         self.documents = 0
@@ -203,11 +236,7 @@ class _Way:
         try:
             async with self._source.client.export(request) as items:
                 async for item in items:
-                    updates = item.updates
-                    self.sent = True
-                    await self._target.client.import_(
-                        data_v1.ImportRequest(space=self._space, updates=updates)
-                    )
+                    updates = await self._merge(item.updates)
                     # An update that is not the last one of its document bears no version.
                     self.documents += sum(1 for update in updates.updates if update.version)
                     self.bytes += sum(len(update.operations) for update in updates.updates)
@@ -218,3 +247,25 @@ class _Way:
                     {"cause": "position"},
                     "Synchronise again.",
                 ) from None
+
+    async def _merge(self, updates: data_v1.Updates) -> data_v1.Updates:
+        """Give the target an item, without the documents that it cannot merge; gives what it took."""
+        while True:
+            if self._left_out:
+                kept = [each for each in updates.updates if each.id not in self._left_out]
+                # It does not say how far it leads: the target lacks something of it.
+                updates = data_v1.Updates(updates=kept)
+                if not kept:
+                    return updates
+            self.sent = True
+            request = data_v1.ImportRequest(space=self._space, updates=updates)
+            try:
+                await self._target.client.import_(request)
+            except (Exhausted, InvalidArgument, TooLarge) as error:
+                id = error.details.get("id")
+                if id is None or all(each.id != id for each in updates.updates):
+                    raise
+                self._left_out.add(id)
+                self._refused.setdefault((self._space, id), error)
+            else:
+                return updates
