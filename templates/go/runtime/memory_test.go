@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dao.local/host"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/keysv1"
 	"dao.local/host/gen/storagev1"

@@ -17,8 +17,9 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	"dao.local/host/gen/contract"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 const (

@@ -16,6 +16,7 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"dao.local/host"
+
 	"dao.local/host/gen"
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/datav1"

@@ -15,10 +15,11 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/grants"
 	"dao.local/host/home"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 const moduleMost = 256 << 20

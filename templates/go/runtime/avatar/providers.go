@@ -8,8 +8,9 @@ import (
 	"sync"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/home"
+
+	"dao.local/host/gen/contract"
 )
 
 // Surroundings are what capabilities are made in.

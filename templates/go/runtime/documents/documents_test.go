@@ -16,9 +16,10 @@ import (
 
 	"dao.local/host/avatar"
 	"dao.local/host/documents"
+	"dao.local/host/home"
+
 	"dao.local/host/gen"
 	"dao.local/host/gen/contract"
-	"dao.local/host/home"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

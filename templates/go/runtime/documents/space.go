@@ -16,6 +16,7 @@ import (
 	"reflect"
 
 	"dao.local/host"
+
 	dao "dao.local/host/gen"
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/datav1"

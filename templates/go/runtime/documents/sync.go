@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"dao.local/host"
+
 	dao "dao.local/host/gen"
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/datav1"

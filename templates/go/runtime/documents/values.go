@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dao.local/host"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/datav1"
 )

@@ -7,8 +7,9 @@ import (
 	"strings"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 // address is an absolute URL, taken apart once, so that what is checked is what is connected to.

@@ -12,8 +12,9 @@ import (
 	"sync"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 // dialError is that of a connection that could not be made.

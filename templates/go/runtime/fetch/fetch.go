@@ -19,9 +19,10 @@ import (
 	"time"
 
 	"dao.local/host"
+	"dao.local/host/scopes"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/netv1"
-	"dao.local/host/scopes"
 )
 
 const chunkBytes = 64 << 10

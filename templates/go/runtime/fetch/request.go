@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"dao.local/host"
+	"dao.local/host/scopes"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/netv1"
-	"dao.local/host/scopes"
 )
 
 const (

@@ -15,9 +15,10 @@ import (
 	"unicode/utf8"
 
 	"dao.local/host"
+	"dao.local/host/scopes"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/filesv1"
-	"dao.local/host/scopes"
 )
 
 const (

@@ -12,8 +12,9 @@ import (
 	"unicode/utf8"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 const (

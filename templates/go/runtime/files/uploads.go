@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dao.local/host"
+
 	"dao.local/host/gen/contract"
 )
 

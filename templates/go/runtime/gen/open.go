@@ -15,7 +15,8 @@ import (
 	"dao.local/host/timer"
 )
 
-// Avatar is an open home with its unit, and clients for all that the unit offers.
+// Avatar is an open home with its unit, and clients for all that the unit offers. If a service has the name of
+// a method, such as Close, that method is a.Avatar.Close.
 type Avatar struct {
 	*avatar.Avatar
 	*Clients

@@ -8,8 +8,9 @@ import (
 	"strings"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
 )
 
 // Decision is what a unit gets.

@@ -11,9 +11,10 @@ import (
 	"sync"
 
 	"dao.local/host"
+	"dao.local/host/scopes"
+
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/keysv1"
-	"dao.local/host/scopes"
 )
 
 const (

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"dao.local/host/gen/contract"
-
 	"dao.local/host"
+
+	"dao.local/host/gen/contract"
 )
 
 // Checker looks at the fields of one message until one breaks a rule. Its zero value is ready.

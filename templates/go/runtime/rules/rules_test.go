@@ -15,13 +15,14 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 
 	"dao.local/host"
+	"dao.local/host/rules"
+
 	"dao.local/host/gen"
 	"dao.local/host/gen/contract"
 	"dao.local/host/gen/filesv1"
 	"dao.local/host/gen/keysv1"
 	"dao.local/host/gen/netv1"
 	"dao.local/host/gen/storagev1"
-	"dao.local/host/rules"
 )
 
 type vector struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dao.local/host"
+
 	"dao.local/host/gen/storagev1"
 )
 

@@ -10,10 +10,11 @@ import (
 	"sync"
 
 	"dao.local/host"
-	"dao.local/host/gen/contract"
-	"dao.local/host/gen/storagev1"
 	"dao.local/host/internal/disk"
 	"dao.local/host/scopes"
+
+	"dao.local/host/gen/contract"
+	"dao.local/host/gen/storagev1"
 )
 
 // waitingMost is how many bytes of batches may wait.

@@ -5,11 +5,11 @@ package dao
 import (
 	"context"
 
-	"example.com/avatar/host"
 	"example.com/avatar/host/avatar"
 )
 
-// Avatar is an open home with its unit, and clients for all that the unit offers.
+// Avatar is an open home with its unit, and clients for all that the unit offers. If a service has the name of
+// a method, such as Close, that method is a.Avatar.Close.
 type Avatar struct {
 	*avatar.Avatar
 	*Clients

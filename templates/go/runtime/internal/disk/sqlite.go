@@ -12,6 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"dao.local/host"
+
 	"dao.local/host/gen/contract"
 )
 

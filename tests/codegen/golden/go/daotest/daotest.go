@@ -20,7 +20,7 @@ func TestAvatar(t testing.TB, options ...avatar.Option) *dao.Avatar {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := opened.Close(context.Background()); err != nil {
+		if err := opened.Avatar.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
 	})
