@@ -715,6 +715,17 @@ class Running:
         }
         self._match(self._filled_in(step), got, self.got[-1])
 
+    async def _do_file(self, step: Line) -> None:
+        path, shown_as = self._folder / str(step["file"]), f"the file {step['file']}"
+        is_there = path.exists()
+        if is_there == bool(step.get("absent")):
+            absent, there = f"{shown_as} is not there", f"{shown_as} is there"
+            raise Failed("the files differ", *((there, absent), (absent, there))[is_there])
+        if "holds" in step and path.read_bytes() != str(step["holds"]).encode():
+            raise Failed("the file was changed", shown_as, shown(path.read_bytes()))
+        if "mode" in step and (mode := f"{path.stat().st_mode & 0o777:o}") != step["mode"]:
+            raise Failed("the mode differs", f"{shown_as}: {step['mode']}", f"{shown_as}: {mode}")
+
     async def _do_died(self, step: Line) -> None:
         report = await self._wait("died", f"< died: {step['died']}")
         self._match_named(step, "died", "cause", report.died, self._show(report))
@@ -814,6 +825,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "logged": ("level",),
     "died": (),
     "served": ("headers", "body"),
+    "file": ("holds", "absent", "mode"),
 }
 """The steps of cases, with what else each may say."""
 
