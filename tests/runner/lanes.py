@@ -235,6 +235,7 @@ def go_steps() -> Iterator[Step]:
     for name, tool in GO_TOOLS.items():
         yield Step(name, ["go", "run", tool, "--version"], runtime, tries=TRIES)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_go.py"]
+    tests.append("tests/languages/test_go_homes.py")
     yield Step("go vet, staticcheck, tests", tests, ROOT, {"DAO_GO": "1"}, pytest_counts)
     reader = ROOT / "tests" / "vectors" / "readers" / "go"
     yield Step("modules of the reader", ["go", "mod", "download"], reader, tries=TRIES)
