@@ -310,7 +310,7 @@ impl Replica {
 }
 
 /// The bytes of an update that may hold hundreds of edits.
-const EDITS: usize = 1024;
+pub(super) const EDITS: usize = 1024;
 
 /// The encoding of updates. Snapshots are not merged: the engine takes them over without reading
 /// them through, so damage would show only later. Nor are its older encodings.

@@ -4,7 +4,7 @@ use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
-use super::exchange::is_update;
+use super::exchange::{EDITS, is_update};
 use super::read::{self, Reader};
 use super::version::Version;
 use super::waiting::{self, Waiting};
@@ -74,8 +74,19 @@ impl Replica {
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
     pub async fn load(blobs: Vec<Vec<u8>>) -> Result<Self> {
         let mut replica = Self::new()?;
-        let bytes: usize = blobs.iter().map(Vec::len).sum();
-        if bytes > LARGE && blobs.iter().all(|blob| is_update(blob)) {
+        let (updates, snapshots): (Vec<_>, Vec<_>) = blobs.iter().partition(|blob| is_update(blob));
+        let bytes: usize = updates.iter().map(|update| update.len()).sum();
+        let pieces = match snapshots.first() {
+            None => bytes > LARGE,
+            Some(_) if bytes <= EDITS => false,
+            Some(snapshot) => {
+                // Each edit of a text that comes in one piece would take a millisecond.
+                let alone = Self::new()?;
+                alone.doc.import(snapshot).map_err(damaged)?;
+                alone.has_large_text()
+            }
+        };
+        if pieces {
             let known = pieces::known(&blobs)?;
             pieces::give(&known, &known.oplog_vv(), &replica.doc).await?;
             replica.in_pieces = true;
