@@ -107,7 +107,7 @@ impl Documents {
 
     /// Gives memory back until a document fits that takes so many bytes, as far as that is possible.
     pub(crate) fn make_room(&self, bytes: usize) -> Result<()> {
-        if !room::has(bytes) {
+        if room::is_crowded(bytes) {
             self.trim();
         }
         room::check(bytes / 3 * 2)
@@ -226,7 +226,7 @@ impl Documents {
         record: &Record,
     ) -> Result<Option<Past>> {
         let load = async |blobs: Vec<Vec<u8>>| {
-            let past = Past::load(&blobs)?;
+            let past = Past::load(&blobs).await?;
             Ok((past.version(), past))
         };
         self.read(space, number, name, record, load).await

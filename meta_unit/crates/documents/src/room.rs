@@ -63,6 +63,15 @@ pub(crate) const fn is_much(bytes: usize) -> bool {
     bytes > MUCH
 }
 
+/// Whether other documents have to leave before one comes that may take so much. What leaves later
+/// leaves holes into which a large document does not fit, so that room for one alone is not enough.
+pub(crate) fn is_crowded(bytes: usize) -> bool {
+    let quarter = GAUGE
+        .get()
+        .is_some_and(|gauge| (gauge.used)() > gauge.most / 4);
+    !has(bytes) || (is_much(bytes) && quarter)
+}
+
 /// Whether there is as much memory.
 pub(crate) fn has(bytes: usize) -> bool {
     left() >= bytes

@@ -1,6 +1,6 @@
 //! Storing what a transaction did to a document: its record, its history, and where it is found.
 
-use dao_bindings::{Error, Result};
+use dao_bindings::{Error, Result, task};
 use dao_store::key::Name;
 use dao_store::tree;
 
@@ -156,6 +156,7 @@ impl Write<'_> {
             return Err(too_long(MAX_HISTORY_BYTES));
         }
         if history::is_long(history) {
+            task::yield_now().await;
             *history = history::rewrite(&mut self.tx, space, name, replica, cursor)?;
         }
         Ok(())

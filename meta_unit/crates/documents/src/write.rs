@@ -139,7 +139,7 @@ impl Write<'_> {
         if room::is_much(bytes) && self.alone.is_none() {
             self.alone = Some(self.documents.large.lock().await);
         }
-        if !room::has(bytes) {
+        if room::is_crowded(bytes) {
             // What is stored in the transaction can be read again.
             self.recent.retain(|name| *name == of);
             self.drafts

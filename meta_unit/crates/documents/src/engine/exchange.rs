@@ -4,7 +4,7 @@ use dao_bindings::{Result, task};
 use loro::{ExportMode, Frontiers, ID, IdSpan, LoroDoc, VersionVector};
 use xxhash_rust::xxh32::xxh32;
 
-use super::replica::Replica;
+use super::replica::{LARGE, Replica};
 use super::version::Version;
 use super::{UPDATE_ENVELOPE, damaged, defect, pieces, waiting};
 use crate::room;
@@ -44,6 +44,9 @@ impl Replica {
         }
         let heads = self.doc.oplog_frontiers();
         self.take_in(update, &news).await?;
+        if update.len() > LARGE {
+            task::yield_now().await;
+        }
         let now = self.doc.oplog_vv();
         self.check_taken(&now)?;
         let changes = spans_since(&self.doc, &self.saved)?;
@@ -55,6 +58,9 @@ impl Replica {
         let changed = now != self.saved;
         let mut store = Vec::new();
         if changed {
+            if update.len() > LARGE {
+                task::yield_now().await;
+            }
             store.push(
                 self.doc
                     .export(ExportMode::updates(&self.saved))
@@ -85,7 +91,9 @@ impl Replica {
         if (anew || count > pieces::AT_ONCE) && self.waiting.is_empty() {
             let all = self.doc.export(ExportMode::all_updates()).map_err(defect)?;
             room::check(all.len() + 2 * update.len())?;
-            let known = pieces::known(&[all, update.to_vec()])?;
+            task::yield_now().await;
+            let known = pieces::known([&all, &update.to_vec()].into_iter()).await?;
+            drop(all);
             pieces::check_apart(&known, &self.doc).await?;
             if anew {
                 // Each edit of a text in one piece would take a millisecond.
@@ -96,6 +104,8 @@ impl Replica {
                 self.in_pieces = true;
             }
             pieces::give(&known, &known.oplog_vv(), &self.doc).await?;
+            drop(known);
+            task::yield_now().await;
         }
         // What waits for others, and whatever is not taken yet.
         self.doc.import(update).map(|_| ()).map_err(damaged)

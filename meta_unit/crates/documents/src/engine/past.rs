@@ -17,8 +17,8 @@ pub struct Past(LoroDoc);
 
 impl Past {
     /// Reads the operations that storage holds of a document.
-    pub fn load(blobs: &[Vec<u8>]) -> Result<Self> {
-        pieces::known(blobs).map(Self)
+    pub async fn load(blobs: &[Vec<u8>]) -> Result<Self> {
+        pieces::known(blobs.iter()).await.map(Self)
     }
 
     /// The newest version.

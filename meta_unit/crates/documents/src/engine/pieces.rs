@@ -21,16 +21,21 @@ const APART: i64 = 50_000;
 const MOST: i64 = 8;
 /// So few operations made apart are merged without a look at them.
 const FEW: i64 = 16 * 1024;
+/// How many operations are looked at before others get their turn.
+pub const LOOKED_AT: i64 = 4 * 1024;
+/// As how many operations it counts to find the first of a piece.
+pub const LOOKUP: i64 = 64;
 /// The memory that it takes to merge an operation made apart.
 const OPERATION: usize = 1024;
 
 /// A document that knows the operations of updates and snapshots, and makes no content of them.
-pub fn known(blobs: &[Vec<u8>]) -> Result<LoroDoc> {
+pub async fn known(blobs: impl Iterator<Item = &Vec<u8>>) -> Result<LoroDoc> {
     let known = LoroDoc::new();
     known.set_change_merge_interval(-1);
     known.detach();
     for blob in blobs {
         known.import(blob).map_err(damaged)?;
+        task::yield_now().await;
     }
     Ok(known)
 }
@@ -89,12 +94,12 @@ pub async fn check_apart(known: &LoroDoc, into: &LoroDoc) -> Result<()> {
         return Ok(());
     }
     let (mut operations, mut looked) = (0, 0);
-    for span in spans {
+    for piece in spans.into_iter().flat_map(cut) {
         // Text that was typed in one go is one operation.
-        let changes = known.export_json_in_id_span(span);
+        let changes = known.export_json_in_id_span(piece);
         operations += changes.iter().map(|change| change.ops.len()).sum::<usize>();
-        looked += 1 + changes.len();
-        if looked > 64 {
+        looked += LOOKUP + length(piece);
+        if looked > LOOKED_AT {
             looked = 0;
             task::yield_now().await;
         }
@@ -124,6 +129,14 @@ fn follow(known: &LoroDoc, spans: &[IdSpan], version: &Frontiers) -> Result<usiz
         last = Frontiers::from_id(ID::new(span.peer, span.counter.end - 1));
     }
     Ok(spans.len())
+}
+
+/// Cuts a span into pieces that can be looked at in one go.
+pub fn cut(span: IdSpan) -> impl Iterator<Item = IdSpan> {
+    const STEP: i32 = LOOKED_AT as i32;
+    let end = move |start: i32| span.counter.end.min(start.saturating_add(STEP));
+    let starts = (span.counter.start..span.counter.end).step_by(STEP as usize);
+    starts.map(move |start| IdSpan::new(span.peer, start, end(start)))
 }
 
 /// Leaves the first operations of some spans; gives the others.

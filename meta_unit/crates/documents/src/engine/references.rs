@@ -8,27 +8,19 @@ use loro::{
     JsonTextOp, VersionVector,
 };
 
+use super::exchange::length;
+use super::pieces::{self, LOOKED_AT, LOOKUP};
 use super::replica::Replica;
 use super::{damaged, defect};
-
-/// How many operations are checked before others get their turn.
-const PIECE: usize = 4_096;
-/// As how many operations it counts to find the first.
-const LOOKUP: i32 = 64;
 
 impl Replica {
     /// Checks that new operations refer only to what came before them; says whether some of them
     /// are of lists.
     pub(super) async fn check_references(&self, spans: &[IdSpan]) -> Result<bool> {
         let (mut has_lists, mut work) = (false, 0);
-        let pieces = spans.iter().flat_map(|span| {
-            let starts = (span.counter.start..span.counter.end).step_by(PIECE);
-            let end = |start: i32| span.counter.end.min(start.saturating_add(PIECE as i32));
-            starts.map(move |start| IdSpan::new(span.peer, start, end(start)))
-        });
-        for piece in pieces {
-            work += piece.counter.end - piece.counter.start + LOOKUP;
-            if work > PIECE as i32 {
+        for piece in spans.iter().copied().flat_map(pieces::cut) {
+            work += length(piece) + LOOKUP;
+            if work > LOOKED_AT {
                 work = 0;
                 task::yield_now().await;
             }

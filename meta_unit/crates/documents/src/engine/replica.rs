@@ -1,7 +1,7 @@
 //! One document in memory.
 
-use dao_bindings::Result;
 use dao_bindings::messages::data_v1::{Edit, FieldPath, Value};
+use dao_bindings::{Result, task};
 use loro::{ExportMode, ID, LoroDoc, LoroMap, VersionVector};
 
 use super::exchange::{EDITS, is_update};
@@ -14,7 +14,7 @@ use crate::pace::Pace;
 use crate::value::Fields;
 
 /// The bytes of updates beyond which a document is loaded in pieces.
-const LARGE: usize = 64 * 1024;
+pub(super) const LARGE: usize = 64 * 1024;
 
 /// One document in memory. It can be written to once it has an actor: [`Replica::write_as`].
 pub struct Replica {
@@ -74,30 +74,29 @@ impl Replica {
     /// Loads a document from what storage holds of it: a snapshot and updates, or updates alone.
     pub async fn load(blobs: Vec<Vec<u8>>) -> Result<Self> {
         let mut replica = Self::new()?;
-        let (updates, snapshots): (Vec<_>, Vec<_>) = blobs.iter().partition(|blob| is_update(blob));
-        let bytes: usize = updates.iter().map(|update| update.len()).sum();
-        let pieces = match snapshots.first() {
-            None => bytes > LARGE,
-            Some(_) if bytes <= EDITS => false,
-            Some(snapshot) => {
-                // Each edit of a text that comes in one piece would take a millisecond.
-                let alone = Self::new()?;
-                alone.doc.import(snapshot).map_err(damaged)?;
-                alone.has_large_text()
+        let (updates, snapshots): (Vec<_>, Vec<_>) =
+            blobs.into_iter().partition(|blob| is_update(blob));
+        for snapshot in &snapshots {
+            replica.doc.import(snapshot).map_err(damaged)?;
+        }
+        let bytes: usize = updates.iter().map(Vec::len).sum();
+        // Each edit of a text that comes in one piece would take a millisecond.
+        let anew = !snapshots.is_empty() && bytes > EDITS && replica.has_large_text();
+        if anew || bytes > LARGE {
+            task::yield_now().await;
+            let known = pieces::known(snapshots.iter().chain(&updates)).await?;
+            drop((snapshots, updates));
+            if anew {
+                replica = Self::new()?;
             }
-        };
-        if pieces {
-            let known = pieces::known(&blobs)?;
             pieces::give(&known, &known.oplog_vv(), &replica.doc).await?;
             replica.in_pieces = true;
             // What waits for operations that are not there.
             if let Some(waiting) = known.export_pending_updates().map_err(defect)? {
                 replica.doc.import(&waiting).map_err(damaged)?;
             }
-        } else if let [only] = blobs.as_slice() {
-            replica.doc.import(only).map_err(damaged)?;
-        } else if !blobs.is_empty() {
-            replica.doc.import_batch(&blobs).map_err(damaged)?;
+        } else if !updates.is_empty() {
+            replica.doc.import_batch(&updates).map_err(damaged)?;
         }
         replica.saved = replica.doc.oplog_vv();
         if let Some(update) = replica.waiting()? {

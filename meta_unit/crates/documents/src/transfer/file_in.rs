@@ -37,18 +37,23 @@ impl Documents {
     /// `dao.data.v1.DocumentsService.ImportUrl`.
     pub async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
         check_url(&request.url)?;
-        let bytes = fetch(request.url).await?;
+        let chunks = fetch(request.url).await?;
         let mut check = Unpacked::new();
-        check.feed(&bytes);
-        while check.item()?.is_some() {
-            task::yield_now().await;
+        for chunk in &chunks {
+            check.feed(chunk);
+            while check.item()?.is_some() {
+                task::yield_now().await;
+            }
         }
         check.finish()?;
         let mut tally = Tally::default();
         let mut from = Unpacked::new();
-        from.feed(&bytes);
-        while let Some(item) = from.item()? {
-            self.merge(&request.space, item, &mut tally).await?;
+        for chunk in chunks {
+            from.feed(&chunk);
+            drop(chunk); // what is merged needs its memory
+            while let Some(item) = from.item()? {
+                self.merge(&request.space, item, &mut tally).await?;
+            }
         }
         Ok(ImportUrlResponse {
             summary: Some(tally.summary()),
@@ -76,14 +81,15 @@ impl Documents {
     }
 }
 
-async fn fetch(url: String) -> Result<Vec<u8>> {
+/// Fetches a file, as the pieces that it comes in: joined, they would be in memory twice.
+async fn fetch(url: String) -> Result<Vec<Vec<u8>>> {
     let request = FetchRequest {
         method: "GET".to_owned(),
         url,
         ..FetchRequest::default()
     };
     let mut parts = avatar::net::fetch(request);
-    let mut bytes = Vec::new();
+    let (mut chunks, mut bytes) = (Vec::new(), 0);
     // Nothing was changed yet, and a server may let us wait for ever.
     while let Some(part) = task::wanted(parts.next()).await? {
         match part?.part {
@@ -94,15 +100,21 @@ async fn fetch(url: String) -> Result<Vec<u8>> {
                 ))
                 .with("status", head.status));
             }
-            Some(Part::Chunk(chunk)) if bytes.len() + chunk.len() > MOST_FETCHED => {
-                return Err(Error::too_large("the file at the address is too large")
+            Some(Part::Chunk(chunk)) => {
+                bytes += chunk.len();
+                if bytes > MOST_FETCHED {
+                    return Err(Error::too_large(format!(
+                        "the file at the address has more than {MOST_FETCHED} bytes: fetch it \
+                         yourself, and use ImportFile"
+                    ))
                     .with("limit", MOST_FETCHED));
+                }
+                chunks.push(chunk);
             }
-            Some(Part::Chunk(chunk)) => bytes.extend_from_slice(&chunk),
             Some(Part::Head(_)) | None => {}
         }
     }
-    Ok(bytes)
+    Ok(chunks)
 }
 
 /// HTTPS, or this very machine.

@@ -276,7 +276,7 @@ fn history_goes_back() {
     assert!(second.next.is_none());
     let version = Version::from_bytes(&second.entries[0].version.to_bytes()).unwrap();
     let snapshot = replica.snapshot().unwrap();
-    let past = Past::load(&[snapshot]).unwrap();
+    let past = now(Past::load(&[snapshot])).unwrap();
     let then = now(past.fields_at(&version)).unwrap();
     assert_eq!(then, Some(fields(&[("n", Kind::IntValue(2))])));
 }
