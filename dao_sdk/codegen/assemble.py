@@ -15,7 +15,7 @@ from dao_sdk.codegen.base import Base, taken_over
 from dao_sdk.codegen.build_view import build_view
 from dao_sdk.codegen.file_globs import found
 from dao_sdk.codegen.formatters import format_files
-from dao_sdk.codegen.pack import Need, Output, Pack, PackError
+from dao_sdk.codegen.pack import Need, Output, Pack, PackError, Plugin
 from dao_sdk.codegen.pack_options import chosen, values
 from dao_sdk.codegen.plugins import Plugins, Task
 from dao_sdk.contract.model import Contract
@@ -162,11 +162,20 @@ class _Work:
             prefix = self._renderer.text("prefix", plugin.prefix, seen)
             parameter = self._renderer.text("parameter", plugin.parameter, seen)
             folder = self._place(plugin.group, self._renderer.text("path", plugin.path, seen))
-            for path, content in plugins.run(Task(plugin, parameter, prefix)).items():
+            options = {file.path: self._options(plugin, file) for file in self._view.files}
+            task = Task(plugin, parameter, prefix, options)
+            for path, content in plugins.run(task).items():
                 self._take(_join(folder, path), content, False)
             self._plugins[plugin.name] = plugin.version
 
     # Details
+
+    def _options(self, plugin: Plugin, file: view.File) -> dict[str, str]:
+        seen = {**self._common, "file": file}
+        return {
+            name: self._renderer.text(f"file_options.{name}", text, seen)
+            for name, text in plugin.file_options.items()
+        }
 
     def _left_out(self, group: str) -> bool:
         return self._only is not None and group != self._only

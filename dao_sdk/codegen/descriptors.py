@@ -8,15 +8,19 @@ numbers, which stay.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from google.protobuf import text_format
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
     EnumDescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
+    FileOptions,
 )
 
 from dao_sdk import resources
@@ -24,6 +28,7 @@ from dao_sdk.codegen.pack import PackError
 from dao_sdk.contract.compiler import run_compiler
 from dao_sdk.contract.field_rules import without_rules
 from dao_sdk.contract.model import Contract
+from dao_sdk.nearest import nearest
 
 _SERVICES = FileDescriptorProto.SERVICE_FIELD_NUMBER
 
@@ -104,6 +109,30 @@ class Prepared:
         """The path of one of the contract's own files as the plugin sees it."""
         return f"{self._prefix.replace('.', '/')}/{path}" if self._prefix else path
 
+    def set_options(self, path: str, options: Mapping[str, str]) -> None:
+        """Set options of one of the contract's own files.
+
+        Args:
+            path: The path of the file in the contract.
+            options: The values by the names that `google.protobuf.FileOptions` gives them.
+
+        Raises:
+            PackError: There is no such option, or it cannot have that value.
+        """
+        seen = self.path(path)
+        file = next(each for each in self.files.file if each.name == seen)
+        known = FileOptions.DESCRIPTOR.fields_by_name
+        for name, value in options.items():
+            if name not in known or known[name].message_type is not None:
+                raise PackError(
+                    f"`file_options` has {name!r}, which is no option of a Protobuf file",
+                    f"Did you mean {nearest(name, known)}?" if nearest(name, known) else "",
+                )
+            try:
+                text_format.Merge(f"{name}: {_written(known[name], value)}", file.options)
+            except text_format.ParseError:
+                raise PackError(f"`file_options.{name}` cannot be {value!r}") from None
+
     def _package(self, name: str) -> str:
         return ".".join(each for each in (self._prefix, name) if each)
 
@@ -179,6 +208,11 @@ class Prepared:
         for value in enum.value:
             value.name = self._called(f"{full}.{value.name}")
         enum.name = self._called(full)
+
+
+def _written(option: FieldDescriptor, value: str) -> str:
+    """A value as the text format of Protobuf writes it."""
+    return json.dumps(value) if option.type == FieldDescriptor.TYPE_STRING else value
 
 
 def _entries(files: FileDescriptorSet, renamed: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -181,6 +181,9 @@ class Plugin:
     has one register of them for a whole program cannot hold the same package twice."""
     services: bool = True
     """Whether it sees the services of the contract."""
+    file_options: Mapping[str, str] = field(default_factory=dict)
+    """Options of the files that it sees, such as ``java_package``; each value is a template that
+    sees ``file`` too."""
     when: str = ""
     """An expression of templates; where it is false, the plugin does not run."""
 

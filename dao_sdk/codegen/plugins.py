@@ -30,6 +30,8 @@ class Task:
     plugin: Plugin
     parameter: str
     prefix: str
+    file_options: Mapping[str, Mapping[str, str]]
+    """Options of the contract's own files, by their paths."""
 
 
 class Plugins:
@@ -61,6 +63,8 @@ class Plugins:
         own = frozenset(file.path for file in self._contract.files)
         plugin = task.plugin
         prepared = Prepared(self._files, own, self._renamed, task.prefix, plugin.services)
+        for path, options in task.file_options.items():
+            prepared.set_options(path, options)
         wanted = [prepared.path(file.path) for file in self._contract.files]
         if plugin.builtin:
             return self._compiled(task, prepared.files, wanted)
