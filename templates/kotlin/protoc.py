@@ -30,7 +30,9 @@ def compiler(version: str) -> Path:
         artifact = f"com.google.protobuf:protoc:4.{version}:exe:{system}-{machine}"
         maven = shutil.which("mvn") or sys.exit("there is no Maven (`mvn`) here")
         command = [maven, "-B", "-q", "dependency:copy", f"-Dartifact={artifact}"]
-        done = subprocess.run([*command, f"-DoutputDirectory={fresh}"], stdout=sys.stderr, check=False)
+        done = subprocess.run(
+            [*command, f"-DoutputDirectory={fresh}"], stdout=sys.stderr, check=False
+        )
         if done.returncode:
             sys.exit(f"Maven could not fetch {artifact}")
         (fresh / path.name).chmod(0o755)

@@ -227,3 +227,46 @@ def test_the_compiler_makes_a_language_by_itself(tmp_path: Path, odd: Contract) 
     unknown = keys.format(version=version).replace('"pyi"', '"cobol"')
     with pytest.raises(PackError, match=r"(?i)cobol_out"):
         render(odd, load_pack(write_pack(tmp_path / "c", unknown)))
+
+
+def test_a_pack_sets_options_of_the_files_that_a_plugin_sees(tmp_path: Path, odd: Contract) -> None:
+    toml = """
+    [options.package]
+    doc = "Where it goes."
+    default = "org.example"
+    [[plugins]]
+    name = "stubs"
+    version = "1"
+    command = ["{python}", "{pack}/plugin.py"]
+    install = "Write it."
+    [plugins.file_options]
+    """
+    plugin = (
+        "import sys\n"
+        "from google.protobuf.compiler import plugin_pb2 as p\n"
+        "asked = p.CodeGeneratorRequest.FromString(sys.stdin.buffer.read())\n"
+        "answer = p.CodeGeneratorResponse(supported_features=1)\n"
+        "own = [f for f in asked.proto_file if f.name in asked.file_to_generate]\n"
+        "text = ''.join(f'{f.name} {f.options}' for f in own)\n"
+        "answer.file.add(name='options.txt', content=text)\n"
+        "sys.stdout.buffer.write(answer.SerializeToString())\n"
+    )
+
+    def pack(name: str, options: str) -> str:
+        folder = write_pack(tmp_path / name, toml + options)
+        (tmp_path / name / "plugin.py").write_text(plugin, "utf-8")
+        return folder
+
+    right = (
+        "java_package = \"{{ options.package }}.{{ file.path.split('/')[1] }}\"\n"
+        'java_multiple_files = "true"\noptimize_for = "LITE_RUNTIME"\n'
+    )
+    said = render(odd, load_pack(pack("right", right)))["options.txt"].decode()
+    assert 'java_package: "org.example.names"' in said
+    assert 'java_package: "org.example.other"' in said
+    assert "java_multiple_files: true" in said and "optimize_for: LITE_RUNTIME" in said
+    with pytest.raises(PackError, match="`file_options` has 'java_pakage'") as caught:
+        render(odd, load_pack(pack("misspelt", 'java_pakage = "x"')))
+    assert caught.value.help == "Did you mean java_package?"
+    with pytest.raises(PackError, match=r"`file_options\.java_multiple_files` cannot be 'maybe'"):
+        render(odd, load_pack(pack("wrong", 'java_multiple_files = "maybe"')))

@@ -29,7 +29,6 @@ internal class HostOptions(
     val unit: ByteArray,
     /** What the program grants beside the person's own word; null if it says nothing. */
     val grants: List<String>? = null,
-    val home: Path? = null,
     val startMs: Long? = null,
     val memoryBytes: Long? = null,
     val entryMs: Int? = null,
@@ -38,7 +37,6 @@ internal class HostOptions(
     val cache: Path? = null,
     /** Whether the threads of callers may enter the unit. */
     val onCaller: Boolean = true,
-    val program: String? = null,
 )
 
 /** What an Avatar is opened with beside that. */
@@ -56,33 +54,27 @@ internal class HostParts(
     val dispatcher: CoroutineDispatcher = Dispatchers.Default,
 )
 
-/** A unit that runs in a home. */
+/** A unit that runs. */
 internal class Host private constructor(
     val unit: CheckedUnit,
     val runtime: Runtime,
-    private val lane: Lane,
-    private val resources: Resources,
+    val lane: Lane,
+    private val policy: Policy,
 ) {
-    /** Lets the unit finish, ends it, and gives the home back. A second time waits for the same end. */
-    suspend fun close(patienceMs: Long = PATIENCE_MS) {
-        try {
-            runtime.close(patienceMs)
-        } finally {
-            resources.close()
-        }
-    }
+    /** Lets the unit finish, and ends it. A second time waits for the same end. */
+    suspend fun close(patienceMs: Long = PATIENCE_MS): Unit = runtime.close(patienceMs)
 
     /** What the unit may do now. */
-    suspend fun granted(): Granted = withContext(lane) { resources.policy.granted }
+    suspend fun granted(): Granted = withContext(lane) { policy.granted }
 
     /** Tells the unit that something happened to the Avatar. */
     suspend fun happened(event: LifecycleEvent): Unit = withContext(lane) { runtime.happened(event) }
 
     companion object {
-        /** Opens an Avatar. Whatever fails gives back all that came before it. */
+        /** Checks a unit, and starts it. */
         suspend fun open(options: HostOptions, parts: HostParts): Host = withContext(parts.dispatcher) {
             val began = System.nanoTime()
-            val providers = Providers(parts, options.home)
+            val providers = Providers(parts)
             val unit = checkUnit(options.unit, providers::offers)
             val engine = try {
                 Engine.load(unit.wasm, unit.digest, options.mode, options.cache)
@@ -91,33 +83,30 @@ internal class Host private constructor(
             }
             val listen = Listeners(parts)
             val lane = Lane("dao-unit", options.onCaller, STACK_BYTES, listen.report)
-            val resources = Resources.take(options, unit, providers, listen.denial)
-            try {
-                val setup = Setup(
-                    engine = engine,
-                    unit = unit,
-                    handlers = providers.handlers,
-                    policy = resources.policy,
-                    host = THIS_HOST,
-                    durability = resources.durability,
-                    memoryBytes = memory(options.memoryBytes),
-                    startMs = options.startMs ?: START_MS,
-                    entryMs = options.entryMs ?: ENTRY_MS,
-                    lane = lane,
-                    scope = CoroutineScope(SupervisorJob() + parts.dispatcher + listen.defects),
-                    observer = parts.observer,
-                    report = listen.report,
-                )
-                setup.observer?.begin(unit, THIS_HOST)
-                val runtime = Runtime(setup, listen.death)
-                resources.follow(lane, runtime)
-                runtime.start(began)
-                Host(unit, runtime, lane, resources)
-            } catch (@Suppress("TooGenericExceptionCaught") error: Throwable) {
-                resources.close()
-                throw error
-            }
+            val decision = decide(unit.wishes, options.grants?.let { parseGrants(it, here()) }, Words())
+            providers.provide(decision.granted)
+            val setup = Setup(
+                engine = engine,
+                unit = unit,
+                handlers = providers.handlers,
+                policy = Policy(unit.name, decision.granted, decision.refused, listen.denial),
+                host = THIS_HOST,
+                durability = Durability.UNSPECIFIED,
+                memoryBytes = memory(options.memoryBytes),
+                startMs = options.startMs ?: START_MS,
+                entryMs = options.entryMs ?: ENTRY_MS,
+                lane = lane,
+                scope = CoroutineScope(SupervisorJob() + parts.dispatcher + listen.defects),
+                observer = parts.observer,
+                report = listen.report,
+            )
+            setup.observer?.begin(unit, THIS_HOST)
+            val runtime = Runtime(setup, listen.death)
+            runtime.start(began)
+            Host(unit, runtime, lane, setup.policy)
         }
+
+        private fun here() = Places(System.getProperty("user.home"), System.getProperty("user.dir"))
 
         /** The cap of memory: what the process can have, if nothing is said. */
         private fun memory(wanted: Long?): Long {

@@ -4,8 +4,14 @@ package daolocal.host
 import daolocal.gen.ContractLimits
 import daolocal.gen.Status
 
+/** The bytes of answers that one entry may leave for callers, whatever else is held (CALL-11). */
+private const val MOST_OF_ENTRY = 16L * ContractLimits.MAX_MESSAGE_BYTES
+
+/** If an entry ends with more than this held, the callers get a turn before the next. */
+internal const val MANY_UNTAKEN: Long = MOST_OF_ENTRY / 2
+
 /** The bytes of answers that are held for their callers at a time; what is beyond them is refused. */
-internal const val MOST_UNTAKEN: Long = 16L * ContractLimits.MAX_MESSAGE_BYTES
+private const val MOST_UNTAKEN = MOST_OF_ENTRY + MANY_UNTAKEN
 
 /**
  * The calls to one instance that have not ended.

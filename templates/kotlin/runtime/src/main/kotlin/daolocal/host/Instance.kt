@@ -182,7 +182,7 @@ internal class Instance private constructor(private val setup: Setup, private va
                 val now = System.nanoTime()
                 spent += now - last
                 last = now
-                if (spent > TURN_NANOS || entry.untaken > MOST_UNTAKEN / 2) {
+                if (spent > TURN_NANOS || entry.untaken > MANY_UNTAKEN) {
                     giveTurn()
                     break
                 }
@@ -278,6 +278,7 @@ internal class Instance private constructor(private val setup: Setup, private va
     private fun tell(guest: GuestAbi, event: Event): Int? {
         var (kind, status) = event.kind to event.status
         var payload = event.payload
+        if (kind == Events.RESUME) isResuming = false // until it enters, what else yields is owed no other
         val pointer = guest.place(payload)
         if (pointer == 0L && payload.isNotEmpty()) {
             payload = NOTHING
@@ -325,7 +326,6 @@ internal class Instance private constructor(private val setup: Setup, private va
         if (isResuming) return
         isResuming = true
         setup.lane.soon {
-            isResuming = false
             post(Events.RESUME, 0, 0, NOTHING)
         }
     }

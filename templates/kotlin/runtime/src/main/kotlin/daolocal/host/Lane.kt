@@ -42,6 +42,9 @@ internal class Lane(
     /** Whether this thread is running a task of the lane. */
     val isHere: Boolean get() = holder === Thread.currentThread()
 
+    /** Whether nothing runs and nothing waits. */
+    val isIdle: Boolean get() = !held.get() && tasks.isEmpty() && own.activeCount == 0 && own.queue.isEmpty()
+
     /** Runs a task, now or in its turn. */
     fun execute(task: Runnable) {
         tasks.add(task)

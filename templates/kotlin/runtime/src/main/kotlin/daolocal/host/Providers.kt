@@ -1,11 +1,11 @@
 package daolocal.host
 
-import java.nio.file.Path
+import java.util.concurrent.ConcurrentHashMap
 
 /** The capabilities that come with the host: each is opened only once it is granted. */
-internal class Providers(private val parts: HostParts, private val home: Path?) {
+internal class Providers(private val parts: HostParts) {
     /** What carries out each import; more come as more is granted. */
-    val handlers: MutableMap<String, Handler> = java.util.concurrent.ConcurrentHashMap(parts.handlers)
+    val handlers: MutableMap<String, Handler> = ConcurrentHashMap(parts.handlers)
     private val system = systemHandlers(parts.onLog)
 
     /** Whether this host can carry out a capability. */
@@ -14,10 +14,5 @@ internal class Providers(private val parts: HostParts, private val home: Path?) 
     /** Opens what is granted, and lets what is open have the scopes that it has now. */
     fun provide(granted: Granted) {
         for (capability in granted.keys - parts.own) system[capability]?.let(handlers::putAll)
-    }
-
-    /** Closes all that is open. */
-    fun close() {
-        check(home == null || home.toString().isNotEmpty())
     }
 }
