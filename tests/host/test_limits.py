@@ -73,3 +73,21 @@ async def test_a_batch_has_the_size_of_a_message(avatar: Avatar) -> None:
     assert str(most) in caught.value.message
     assert [document.fields for document in await notes.query()] == [fields for _, fields in puts]
     assert avatar.counters.deaths == 0
+
+
+async def test_a_canonical_export_has_an_end(avatar: Avatar) -> None:
+    notes = avatar.documents.space("notes")
+    most, large, overhead = 96 * MIB, 700_000, 13
+    many = (most - 2) // (large + overhead)
+    for number in range(many):
+        await notes.put(f"d{number:03}", {"b": b"x" * large})
+    rest = most - 2 - many * (large + overhead) - overhead
+    for size in (rest - 1, rest):
+        await notes.put(f"d{many:03}", {"b": b"x" * size})
+        assert len(await notes.canonical()) == most - (rest - size)
+    await notes.put(f"d{many:03}", {"b": b"x" * (rest + 1)})
+    with pytest.raises(TooLarge) as caught:
+        await notes.canonical()
+    assert caught.value.details["limit"] == str(most) and "ids" in caught.value.message
+    assert (await notes.get("d000"))["b"] == b"x" * large
+    assert avatar.counters.deaths == 0
