@@ -103,7 +103,7 @@ def test_the_runtimes_own_tests() -> None:
     assert re.search(r"fail 0\b", run(RUNTIME, "npm", "test", "--silent"))
 
 
-FEW = 9
+FEW = 17
 """Unless there is time (``pytest --long``), one of so many mutants is tried."""
 
 

@@ -18,7 +18,9 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
   writeFileSync(installed, lock);
 }
 
-cpSync(join(pack, "conformance", "testee.ts"), join(work, "testee.ts"));
+for (const name of ["testee.ts", "node.ts", "page.ts"]) {
+  cpSync(join(pack, "conformance", name), join(work, name));
+}
 cpSync(join(pack, "tsconfig.json"), join(work, "tsconfig.json"));
 rmSync(join(work, "built"), { recursive: true, force: true });
 const tsc = join(work, "node_modules", ".bin", "tsc");
@@ -29,3 +31,4 @@ execFileSync(tsc, ["--project", work, "--noEmit", "false", "--outDir", join(work
 for (const contract of ["conformance", "dao"]) {
   cpSync(join(work, contract, "messages"), join(work, "built", contract, "messages"), { recursive: true });
 }
+cpSync(join(pack, "conformance", "chromium.js"), join(work, "built", "chromium.js"));

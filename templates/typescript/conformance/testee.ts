@@ -1,10 +1,6 @@
-// The testee of TypeScript in Node: does what the conformance kit commands, and reports what it sees. It drives the
-// generated bindings and decides nothing. Commands come on standard input, reports go to standard output;
-// `proto/dao/conformance/v1/testee.proto` describes them.
-import { Console } from "node:console";
-import { renameSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
-
+// The testee of TypeScript: does what the conformance kit commands, and reports what it sees. It drives the generated
+// bindings and decides nothing; `proto/dao/conformance/v1/testee.proto` describes what it takes and gives. `node.ts` and
+// `page.ts` are the places where it runs.
 import {
   create,
   fromBinary,
@@ -34,11 +30,14 @@ import {
   type Report,
 } from "./conformance/messages/conformance/v1/testee_pb.js";
 import type { LifecycleEvent } from "./conformance/runtime/core/host-messages.js";
+import type { Listeners } from "./conformance/runtime/core/opening.js";
+import type { Unit } from "./conformance/runtime/core/module-check.js";
+import type { Runtime } from "./conformance/runtime/core/runtime.js";
+import type { LogLine } from "./conformance/runtime/adapters/log.js";
 import { Recorder } from "./conformance/runtime/core/recorder.js";
 import type { Caller, Stream } from "./conformance/runtime/core/calls.js";
 import type { HandlerOptions } from "./conformance/runtime/core/handler.js";
 import * as errors from "./conformance/runtime/errors.js";
-import { Host } from "./conformance/runtime/node/host.js";
 import { host as about } from "./conformance/runtime/version.js";
 import * as daoCapabilities from "./dao/capabilities.js";
 import { Clients as DaoClients } from "./dao/clients.js";
@@ -46,17 +45,14 @@ import * as daoContract from "./dao/contract.js";
 import * as documentMessages from "./dao/messages/dao/data/v1/documents_pb.js";
 import { Recorder as DaoRecorder } from "./dao/runtime/core/recorder.js";
 import * as daoErrors from "./dao/runtime/errors.js";
-import { Host as DaoHost } from "./dao/runtime/node/host.js";
 
 const PROTOCOL = 1;
-const FEATURES = ["native", "durable", "growth"];
 const LEVELS = ["trace", "debug", "info", "warning", "error"];
 
 /** What is made of each contract. The two have the same form, and classes of their own. */
-const conformance = { Host, Recorder, errors, handlers: capabilities.handlers, ...contract };
+const conformance = { Recorder, errors, handlers: capabilities.handlers, ...contract };
 type Bindings = typeof conformance;
 const dao = {
-  Host: DaoHost,
   Recorder: DaoRecorder,
   errors: daoErrors,
   handlers: daoCapabilities.handlers,
@@ -64,7 +60,7 @@ const dao = {
 } as unknown as Bindings;
 
 /** This language cannot do what is commanded. */
-class Unable extends Error {}
+export class Unable extends Error {}
 
 /** Whoever gives a call up gives this as the reason. */
 const GIVEN_UP = new Error("given up");
@@ -72,21 +68,43 @@ const GIVEN_UP = new Error("given up");
 type Reported = NonNullable<MessageInitShape<typeof ReportSchema>["report"]>;
 type Ended = NonNullable<Report["report"] & { case: "callEnded" }>["value"]["end"];
 
-/** Writes a report, whole and before anything else happens. */
-function report(what: Reported): void {
-  const body = toBinary(ReportSchema, create(ReportSchema, { report: what }));
-  const frame = Buffer.alloc(4 + body.length);
-  frame.writeUInt32LE(body.length);
-  frame.set(body, 4);
-  for (let at = 0; at < frame.length;) {
-    at += writeSync(1, frame, at);
-  }
+/** An Avatar that is open. */
+export interface Running {
+  readonly unit: Unit;
+  readonly runtime: Runtime;
+  close(patienceMs?: number): Promise<void>;
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** What an Avatar is opened with. */
+export interface Opening extends Listeners {
+  readonly contract: "conformance" | "dao";
+  readonly command: Open;
+  readonly grants: readonly string[] | undefined;
+  readonly own: capabilities.Capabilities;
+  readonly ownNames: readonly string[];
+  readonly onLog: (line: LogLine) => void;
+}
+
+/** Where a testee runs. */
+export interface Place {
+  readonly features: readonly string[];
+  /** Sends a report, before anything else happens. */
+  send(report: Uint8Array): void;
+  /** Lets the event loop have a turn. */
+  turn(): Promise<void>;
+  open(opening: Opening): Promise<Running>;
+  /** Writes `grants.toml`. */
+  regrant(home: string, text: string): void;
+}
+
+let place: Place;
+
+function report(what: Reported): void {
+  place.send(toBinary(ReportSchema, create(ReportSchema, { report: what })));
+}
+
+function unhex(text: string): Uint8Array {
+  return Uint8Array.from(text.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
 }
 
 /** Values that are given before or after they are asked for. */
@@ -112,26 +130,46 @@ class Channel<T> {
   }
 }
 
-class Testee {
+export class Testee {
   #bindings: Bindings = conformance;
-  #host: Host | undefined;
+  #host: Running | undefined;
   #home = "";
   #calls = new Map<string, Call>();
   #asked = new Map<number, Channel<Answer | "stopped">>();
   #numbers = 0;
 
+  constructor(where: Place) {
+    place = where;
+  }
+
+  /** Takes a command; resolves once the next may come. */
+  async take(bytes: Uint8Array): Promise<void> {
+    const { command } = fromBinary(CommandSchema, bytes);
+    const done = this.#carryOut(command).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Unable)) {
+        console.error(error);
+      }
+      report({ case: "unable", value: { why } });
+    });
+    if (command.case !== "open") {
+      await done;
+    }
+    await place.turn(); // so that what was commanded has begun before the next command
+  }
+
   /** Carries out a command. What it begins goes on by itself. */
-  async carryOut(command: Command["command"]): Promise<void> {
+  async #carryOut(command: Command["command"]): Promise<void> {
     switch (command.case) {
       case "hello":
         report({
           case: "introduction",
           value: {
             protocol: PROTOCOL,
-            contractDigest: Buffer.from(contract.contract.digest, "hex"),
+            contractDigest: unhex(contract.contract.digest),
             language: "typescript",
             host: `${about.name} ${about.version}`,
-            features: FEATURES,
+            features: [...place.features],
           },
         });
         break;
@@ -152,19 +190,16 @@ class Testee {
       case "answer":
         this.#asked.get(command.value.number)?.give(command.value);
         break;
-      case "regrant": {
-        const path = join(this.#home, "grants.toml");
-        writeFileSync(`${path}.new`, command.value.text);
-        renameSync(`${path}.new`, path);
+      case "regrant":
+        place.regrant(this.#home, command.value.text);
         break;
-      }
       case "happen":
         this.#running.runtime.lifecycle(command.value.kind.toLowerCase().replace("_", " ") as LifecycleEvent);
         break;
       case "settle":
         globalThis.gc?.();
         for (let turns = 0; turns < 50; turns++) {
-          await turn();
+          await place.turn();
         }
         report({ case: "settled", value: { number: command.value.number } });
         break;
@@ -174,7 +209,7 @@ class Testee {
     }
   }
 
-  get #running(): Host {
+  get #running(): Running {
     if (this.#host === undefined) {
       throw new Unable("no Avatar is open");
     }
@@ -187,7 +222,6 @@ class Testee {
     this.#asked.clear();
     this.#home = command.home;
     const scripted = command.scripted.filter((name) => name !== "log");
-    const own = this.#bindings.handlers(this.#scripted(scripted, command.atOnce));
     const grants = command.grants?.capabilities.flatMap(({ capability, scopes }) =>
       scopes.length === 0 ? [capability] : scopes.map((scope) => `${capability}=${scope}`),
     );
@@ -195,34 +229,29 @@ class Testee {
       report({ case: "crossed", value: fromBinary(RecordSchema, record.subarray(4)) });
     });
     try {
-      this.#host = await this.#bindings.Host.open(
-        {
-          home: command.home,
-          unit: command.module,
-          grants,
-          startMs: command.startMs || undefined,
-          memoryBytes: Number(command.memoryBytes) || undefined,
+      this.#host = await place.open({
+        contract: command.contract === "dao" ? "dao" : "conformance",
+        command,
+        grants,
+        own: this.#scripted(scripted, command.atOnce),
+        ownNames: scripted,
+        observer: recorder,
+        onLog: ({ level, text }) => {
+          report({ case: "logged", value: { level: LEVELS.indexOf(level), text } });
         },
-        {
-          own: { handlers: own, capabilities: new Set(scripted) },
-          observer: recorder,
-          onLog: ({ level, text }) => {
-            report({ case: "logged", value: { level: LEVELS.indexOf(level), text } });
-          },
-          onDeath: (cause) => {
-            // Deaths of the start itself are in what crossed.
-            if (this.#host !== undefined) {
-              report({ case: "died", value: { cause } });
-            }
-          },
-          onDenial: ({ capability, operation, scope, message, help }) => {
-            report({ case: "denied", value: { capability, operation, scope, message, help } });
-          },
-          onReport: (text, cause) => {
-            console.error(text, cause ?? "");
-          },
+        onDeath: (cause) => {
+          // Deaths of the start itself are in what crossed.
+          if (this.#host !== undefined) {
+            report({ case: "died", value: { cause } });
+          }
         },
-      );
+        onDenial: ({ capability, operation, scope, message, help }) => {
+          report({ case: "denied", value: { capability, operation, scope, message, help } });
+        },
+        onReport: (text, cause) => {
+          console.error(text, cause ?? "");
+        },
+      });
     } catch (error) {
       const moduleRefused = error instanceof this.#bindings.errors.LoadError;
       report({ case: "notOpened", value: { problem: this.problem(error), moduleRefused } });
@@ -230,7 +259,7 @@ class Testee {
     }
     const { unit, runtime } = this.#host;
     const granted = [...runtime.granted].map(([capability, scopes]) => ({ capability, scopes: [...scopes] }));
-    const digest = Buffer.from(unit.digest, "hex");
+    const digest = unhex(unit.digest);
     report({ case: "opened", value: { digest, unit: unit.name, grants: granted } });
   }
 
@@ -243,7 +272,7 @@ class Testee {
     }
     this.#host = undefined;
     for (let turns = 0; turns < 20; turns++) {
-      await turn();
+      await place.turn();
     }
     report({ case: "closed", value: problem === undefined ? {} : { problem } });
   }
@@ -389,7 +418,7 @@ class Call {
   readonly #testee: Testee;
   readonly #label: string;
 
-  constructor(testee: Testee, host: Host, command: HostCall) {
+  constructor(testee: Testee, host: Running, command: HostCall) {
     this.#testee = testee;
     this.#label = command.label;
     const { calls } = host.runtime;
@@ -510,29 +539,3 @@ class Call {
     report({ case: "callEnded", value: { label: this.#label, end } });
   }
 }
-
-// What libraries print must not get between the reports.
-globalThis.console = new Console(process.stderr);
-
-const testee = new Testee();
-let read = Buffer.alloc(0);
-for await (const part of process.stdin as AsyncIterable<Buffer>) {
-  read = Buffer.concat([read, part]);
-  while (read.length >= 4 && read.length >= 4 + read.readUInt32LE()) {
-    const end = 4 + read.readUInt32LE();
-    const { command } = fromBinary(CommandSchema, read.subarray(4, end));
-    read = read.subarray(end);
-    const done = testee.carryOut(command).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof Unable)) {
-        console.error(error);
-      }
-      report({ case: "unable", value: { why } });
-    });
-    if (command.case !== "open") {
-      await done;
-    }
-    await turn(); // so that what was commanded has begun before the next command
-  }
-}
-process.exit(0);

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly grants?: readonly string[] | undefined;
   /** How many milliseconds the unit may take to be ready. */
   readonly startMs?: number | undefined;
+  /** How far the unit's memory may grow; as far as the contract allows if left out. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /** What capabilities are made in. */
@@ -63,7 +65,7 @@ export class Host {
     const { bytes, module: early } = await load(options.unit);
     const own = new Set(Object.keys(parts.own));
     const offered = new Set([...own, ...Object.keys(browserCapabilities)]);
-    const unit = await checkUnit(bytes, (capability) => offered.has(capability));
+    const unit = await checkUnit(bytes, (capability) => offered.has(capability), options.memoryBytes);
     const module = (unit.wasm === bytes ? await early : undefined) ?? (await compiled(unit));
     const database = await opening;
     try {
@@ -94,6 +96,7 @@ export class Host {
         host,
         durability: isPersistent ? "durable" : "evictable",
         startMs: options.startMs,
+        memoryBytes: options.memoryBytes,
         began,
       });
       opened = new Host(unit, runtime, database);

@@ -154,7 +154,7 @@ class Tab implements Caller {
   /** Runs while this tab has the lock: makes the unit, and keeps it until the tab closes or the worker fails. */
   async #own(): Promise<void> {
     const owner = this.#id;
-    const { home, unit, grants, startMs } = this.#options;
+    const { home, unit, grants, startMs, memoryBytes } = this.#options;
     const worker =
       this.#options.worker?.() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "dao" });
     this.#worker = worker;
@@ -180,7 +180,7 @@ class Tab implements Caller {
         }
       };
       const url = typeof unit === "string" ? new URL(unit, location.href).href : unit;
-      const options: HostOptions = { home, unit: url, grants, startMs };
+      const options: HostOptions = { home, unit: url, grants, startMs, memoryBytes };
       worker.postMessage({ kind: "open", options, owner } satisfies ToWorker);
     }).finally(() => {
       worker.terminate();
