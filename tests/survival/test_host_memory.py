@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PROGRAM = '''
+PROGRAM = """
 import asyncio
 import resource
 import sys
@@ -41,7 +41,7 @@ async def main(home):
 
 
 asyncio.run(main(sys.argv[1]))
-'''
+"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's addresses so")
