@@ -26,10 +26,14 @@ BELOW: dict[str, set[str]] = {
     "codegen": {*LEAVES, "contract"},
     "compat": {*LEAVES, "contract"},
     "host": {*LEAVES, "contract"},
+    "recordings": {*LEAVES, "contract", "host"},
     "verify": {*LEAVES, "contract", "codegen"},
     "unit_build": {*LEAVES, "contract", "host"},
     "scaffold": {*LEAVES, "contract", "codegen", "host"},
-    "cli": {*LEAVES, "contract", "codegen", "compat", "host", "scaffold", "unit_build", "verify"},
+    "cli": {
+        *{*LEAVES, "contract", "codegen", "compat", "host", "recordings", "scaffold"},
+        *{"unit_build", "verify"},
+    },
 }
 """What each part may import, beside itself and the version in ``dao_sdk``."""
 
