@@ -21,11 +21,12 @@ def message_pool(contract: Contract) -> Mapping[str, type[Message]]:
     The classes live in a pool of their own, so that two contracts with messages of the same
     name do not meet. They are made once per contract.
     """
-    return _classes(contract.descriptors)
+    return classes_of(contract.descriptors)
 
 
 @lru_cache(maxsize=8)
-def _classes(descriptors: bytes) -> Mapping[str, type[Message]]:
+def classes_of(descriptors: bytes) -> Mapping[str, type[Message]]:
+    """The same for a serialized FileDescriptorSet."""
     pool = DescriptorPool()
     files = FileDescriptorSet.FromString(descriptors).file
     for file in files:

@@ -12,10 +12,9 @@ from google.protobuf.message import DecodeError
 
 from dao_sdk import resources
 from dao_sdk.errors import DaoError
+from dao_sdk.host.runtime.recorder import FORMAT
 from dao_sdk.plain_text import plain
 
-FORMAT = 1
-"""The version of the format that is read here."""
 _MOST_BYTES = 512 << 20
 """No record is longer: a payload lies in the memory of a unit."""
 
@@ -109,16 +108,10 @@ class Recording:
 @lru_cache(maxsize=1)
 def record_class() -> Any:
     """The class of a record."""
-    from google.protobuf import message_factory
-    from google.protobuf.descriptor_pb2 import FileDescriptorSet
-    from google.protobuf.descriptor_pool import DescriptorPool
-
     from dao_sdk.contract.compiler import run_compiler
+    from dao_sdk.contract.message_classes import classes_of
 
     done = run_compiler(resources.proto(), ["."], ["dao/recording/v1/recording.proto"])
     if done.descriptors is None:
         raise DaoError(f"the format of recordings cannot be read: {done.errors}")
-    pool = DescriptorPool()
-    for file in FileDescriptorSet.FromString(done.descriptors).file:
-        pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName("dao.recording.v1.Record"))
+    return classes_of(done.descriptors)["dao.recording.v1.Record"]

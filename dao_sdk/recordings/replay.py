@@ -17,15 +17,13 @@ from dao_sdk.host.engine.engine import Engine
 from dao_sdk.host.engine.faults import GuestFault
 from dao_sdk.host.engine.machine import Bounds, Function, Machine
 from dao_sdk.host.runtime.module_check import Unit
+from dao_sdk.host.runtime.recorder import DEATHS, Places
 from dao_sdk.recordings.lines import Lines
 from dao_sdk.recordings.read import Recording
 
 BEFORE = 12
 """Crossings that are shown before the first difference."""
 _ENTRY_SECONDS = 60.0
-_READ = ("in_pointer", "text_pointer")
-_NUMBER_BYTES = 8
-_DEATH_TRAP, _DEATH_DEADLINE = 1, 2
 
 
 @dataclass(slots=True)
@@ -252,7 +250,7 @@ class _Replaying:
             raise _Over
         if not self._is_next("EntryEnded") or recorded.HasField("result"):
             raise _Differs("the instance died", self._next_line(), line)
-        trapped = recorded.death == _DEATH_TRAP
+        trapped = recorded.death == DEATHS["trap"]
         if trapped != (fault.kind == "trap"):
             raise _Differs("the instance died of something else", self._next_line(), line)
         self._take()
@@ -260,20 +258,15 @@ class _Replaying:
     # Imports
 
     def _import(self, name: str, params: tuple[AbiParam, ...]) -> Function:
-        read = [at for at, param in enumerate(params) if param.role in _READ]
-        written = [
-            (at, param.role == "out_i64")
-            for at, param in enumerate(params)
-            if param.role in ("out_pointer", "out_i64")
-        ]
+        places = Places(params)
 
         def called(memory: Machine, *given: int) -> int:
-            went_in = b"".join(_inside(memory, given[at], given[at + 1]) for at in read)
+            went_in = places.went_in(memory, given)
             line = "  " + self._lines.call(name, given, went_in)
             record = self._peek()
             if record is None:
                 raise _Over
-            if self._is_next("EntryEnded") and record.death == _DEATH_DEADLINE:
+            if self._is_next("EntryEnded") and record.death == DEATHS["deadline"]:
                 raise _Over  # it was interrupted before it came so far
             if not self._is_next("ImportCalled"):
                 raise _Differs("the unit called an import", self._next_line(), line)
@@ -294,21 +287,12 @@ class _Replaying:
             if not record.HasField("status"):
                 raise _Over
             left = record.came_out
-            for place, is_number in written if left else ():
-                size = _NUMBER_BYTES if is_number else given[place + 1]
-                memory.write(given[place], left[:size])
+            for pointer, size in places.filled(given) if left else ():
+                memory.write(pointer, left[:size])
                 left = left[size:]
             return int(record.status)
 
         return called
-
-
-def _inside(memory: Machine, pointer: int, length: int) -> bytes:
-    """Bytes of the memory; nothing if they do not lie in it, as a recorder writes it."""
-    try:
-        return memory.read(pointer, length)
-    except GuestFault:
-        return b""
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

@@ -25,7 +25,8 @@ MOST_BYTES = 256 << 20
 Sink = Callable[[bytes], None]
 """Takes one record, encoded and without its length. It must not call the unit."""
 
-_DEATHS = {"trap": 1, "deadline": 2, "pointer": 3, "host": 4}
+DEATHS = {"trap": 1, "deadline": 2, "pointer": 3, "host": 4}
+"""The numbers of what an instance can die of, by the kind of its fault."""
 _READ = ("in_pointer", "text_pointer")
 _NUMBER_BYTES = 8
 _ROOM_FOR_FULL = 64
@@ -108,7 +109,7 @@ class Recorder:
                 result = function(*arguments)
             except BaseException as error:
                 kind = error.kind if isinstance(error, GuestFault) else "host"
-                self._write(5, _number(2, _DEATHS[kind]))
+                self._write(5, _number(2, DEATHS[kind]))
                 raise
             self._write(5, _signed(1, result))
             return result
@@ -134,16 +135,10 @@ class Recorder:
 
     def _imported(self, name: str, params: Sequence[AbiParam], function: Function) -> Function:
         head = _bytes(1, name.encode())
-        read = [at for at, param in enumerate(params) if param.role in _READ]
-        written = [
-            (at, param.role == "out_i64")
-            for at, param in enumerate(params)
-            if param.role in ("out_pointer", "out_i64")
-        ]
+        places = Places(params)
 
         def called(memory: Machine, *given: int) -> int:
-            went_in = b"".join(_inside(memory, given[at], given[at + 1]) for at in read)
-            begun = head + _numbers(2, given) + _bytes(3, went_in)
+            begun = head + _numbers(2, given) + _bytes(3, places.went_in(memory, given))
             try:
                 status = function(memory, *given)
             except BaseException:
@@ -152,10 +147,7 @@ class Recorder:
             signed = status - (1 << 32) if status & 0x80000000 and status > 0 else status
             came_out = b""
             if signed == 0:
-                came_out = b"".join(
-                    _inside(memory, given[at], _NUMBER_BYTES if is_number else given[at + 1])
-                    for at, is_number in written
-                )
+                came_out = b"".join(_inside(memory, *place) for place in places.filled(given))
             self._write(4, begun + _bytes(4, came_out) + _signed(5, signed))
             return status
 
@@ -169,6 +161,33 @@ class Recorder:
         if self._left <= 0:
             whole = _bytes(7, _number(1, self._most))
         self._sink(whole)
+
+
+class Places:
+    """Which bytes of the memory a call of an import hands over, and which its answer fills.
+
+    Args:
+        params: What the import's parameters stand for.
+    """
+
+    def __init__(self, params: Sequence[AbiParam]) -> None:
+        self._read = [at for at, param in enumerate(params) if param.role in _READ]
+        self._filled = [
+            (at, param.role == "out_i64")
+            for at, param in enumerate(params)
+            if param.role in ("out_pointer", "out_i64")
+        ]
+
+    def went_in(self, memory: Machine, given: Sequence[int]) -> bytes:
+        """Give the bytes that are handed over; nothing of what does not lie in the memory."""
+        return b"".join(_inside(memory, given[at], given[at + 1]) for at in self._read)
+
+    def filled(self, given: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pointer and the length of each place that an answer fills."""
+        return [
+            (given[at], _NUMBER_BYTES if is_number else given[at + 1])
+            for at, is_number in self._filled
+        ]
 
 
 def file_sink(path: str | os.PathLike[str]) -> Sink:
