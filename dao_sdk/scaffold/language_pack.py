@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from dao_sdk.errors import DaoError
+from dao_sdk.scaffold.new_files import write_files
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MOST_NAME = 40
@@ -47,20 +48,14 @@ def new(
         raise DaoError(
             f"{folder} is there already", "Choose another folder: nothing is written over."
         )
-    made = []
     words = {"@NAME@": name, "@EXT@": extension, "@COMMENT@": comment}
+    files = {}
     for path, file in _files(resources.files("dao_sdk.scaffold") / "language"):
         text = file.read_text("utf-8")
         for word, value in words.items():
             text = text.replace(word, value)
-        place = folder / re.sub(r"\.ext\.j2$", f".{extension}.j2", path)
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, "utf-8")
-        except OSError as error:
-            raise DaoError(f"{place} cannot be written: {error.strerror}") from error
-        made.append(place)
-    return tuple(made)
+        files[re.sub(r"\.ext\.j2$", f".{extension}.j2", path)] = text
+    return write_files(folder, files)
 
 
 def _check(name: str, extension: str, comment: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from dao_sdk import resources
 from dao_sdk.contract import read_contract
 from dao_sdk.errors import DaoError
+from dao_sdk.scaffold.new_files import write_files
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEPT = ("call", "log")
@@ -135,14 +136,7 @@ def new(name: str, folder: Path) -> tuple[Path, ...]:
         raise DaoError(
             f"{there[0]} is there already", "Choose another folder: nothing is written over."
         )
-    for path, text in files.items():
-        place = folder / path
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, "utf-8")
-        except OSError as error:
-            raise DaoError(f"{place} cannot be written: {error.strerror}") from error
-    return tuple(folder / path for path in files)
+    return write_files(folder, files)
 
 
 def _boundary() -> str:
