@@ -40,9 +40,6 @@ def new(name: str, folder: Path | None, extension: str | None, comment: str) -> 
     for path in new(name, place, extension, comment):
         console.out(f"made  {path}")
     console.out()
-    steps = (
-        f"dao generate --lang ./{place} --out build/{name}\ndao verify --pack {place} --step load"
-    )
-    if place.is_absolute():
-        steps = steps.replace(f"./{place}", str(place))
+    pack = place if place.is_absolute() else f"./{place}"
+    steps = f"dao generate --lang {pack} --out build/{name}\ndao verify --pack {pack} --step load"
     console.labelled("next", f"{steps}\ndocs/new-language.md leads from there", 6)
