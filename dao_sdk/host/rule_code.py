@@ -20,7 +20,7 @@ from google.protobuf.message import Message
 from .rule_values import Broken, FieldRules, Look, Rules, items, missing, number, text
 
 Check = Callable[[Message], None]
-"""Checks a message, and raises :class:`Broken`."""
+"""Checks a message; what it raises says what is wrong."""
 
 _DEEP = 3
 """The levels of messages within one function."""
@@ -41,14 +41,26 @@ class RuleCode:
         self._checks: dict[str, Check] = {}
         self._lock = threading.RLock()
 
-    def check_of(self, kind: Any) -> Check:
-        """Give the function that checks messages of a kind.
+    def outermost(self, kind: Any) -> Check:
+        """Make a function that checks messages of a kind for whoever sends them.
 
         Args:
             kind: The descriptor of the message.
 
         Returns:
-            The function.
+            The function; it raises a ``CallError``.
+        """
+        with self._lock:
+            return _Function(self, kind).make_outermost()
+
+    def within(self, kind: Any) -> Check:
+        """Give the function that checks messages of a kind inside others.
+
+        Args:
+            kind: The descriptor of the message.
+
+        Returns:
+            The function; it raises :class:`Broken`, whose path begins at the message.
         """
         name = kind.full_name
         with self._lock:
@@ -76,10 +88,23 @@ class _Function:
         """The messages whose fields are being written, the outermost first."""
 
     def make(self) -> Check:
-        """Write it, and let Python read it."""
+        """Write a function for messages inside others, and let Python read it."""
         self._line(0, "def check(m0):")
         self._message(self._kind, 0, (), 1)
         self._line(1, "return None")
+        return self._read()
+
+    def make_outermost(self) -> Check:
+        """The same for messages that stand alone, so that the error is for whoever sends them."""
+        self._line(0, "def check(m0):")
+        self._line(1, "try:")
+        self._message(self._kind, 0, (), 2)
+        self._line(2, "return None")
+        self._line(1, "except Broken as broken:")
+        self._line(2, "raise broken.call_error() from None")
+        return self._read()
+
+    def _read(self) -> Check:
         exec("\n".join(self._lines), self._known)
         check: Check = self._known["check"]
         return check
@@ -191,7 +216,7 @@ class _Function:
             self._line(indent, "pass")
         elif level > _DEEP or kind.full_name in self._inside or self._is_large(kind):
             self._line(indent, "try:")
-            self._line(indent + 1, f"{self._know(self._code.check_of(kind))}(m{level})")
+            self._line(indent + 1, f"{self._know(self._code.within(kind))}(m{level})")
             self._line(indent, "except Broken as broken:")
             self._line(indent + 1, f"broken.path = ({', '.join(path)}, *broken.path)")
             self._line(indent + 1, "raise")

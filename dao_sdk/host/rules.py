@@ -5,48 +5,26 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from .rule_code import Check, RuleCode
-from .rule_values import Broken, FieldRules, Rules
+from .rule_values import FieldRules, Rules
 
 __all__ = ["Checker", "FieldRules", "Rules"]
 
 
-class Checker:
-    """Checks messages of one contract.
+class Checker(dict[type[Message], Check]):
+    """The functions that check messages of one contract, by the class of the message.
+
+    Each takes a message and checks it with all that it holds. It raises ``TooLarge`` if a value is
+    longer than it may be or there are more than there may be, and ``InvalidArgument`` if a value is
+    anything else that it must not be.
 
     Args:
         rules: The rules of the contract.
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._checks = _Checks(RuleCode(rules))
-
-    def check(self, message: Message) -> None:
-        """Check a message and all that it holds.
-
-        Args:
-            message: A message of the contract.
-
-        Raises:
-            TooLarge: A value is longer than it may be, or there are more than there may be.
-            InvalidArgument: A value is anything else that it must not be.
-        """
-        try:
-            self._checks[type(message)](message)
-        except Broken as broken:
-            raise broken.call_error() from None
-
-
-class _Checks(dict[type[Message], Check]):
-    """The functions that check messages, by the class of the message.
-
-    Args:
-        code: Where they come from.
-    """
-
-    def __init__(self, code: RuleCode) -> None:
         super().__init__()
-        self._code = code
+        self._code = RuleCode(rules)
 
     def __missing__(self, kind: type[Message]) -> Check:
-        check = self[kind] = self._code.check_of(kind.DESCRIPTOR)
+        check = self[kind] = self._code.outermost(kind.DESCRIPTOR)
         return check

@@ -118,7 +118,7 @@ def test_what_keeps_the_rules_passes(
     ruled: tuple[Checker, type[Message]], changed: dict[str, Any]
 ) -> None:
     checker, thing = ruled
-    checker.check(thing(**{**GOOD, **changed}))
+    checker[thing](thing(**{**GOOD, **changed}))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_what_breaks_a_rule_is_named_with_its_path(
 ) -> None:
     checker, thing = ruled
     with pytest.raises(CallError, match=told) as caught:
-        checker.check(thing(**{**GOOD, **changed}))
+        checker[thing](thing(**{**GOOD, **changed}))
     assert caught.value.status == status
     assert caught.value.details["field"] in caught.value.message
 

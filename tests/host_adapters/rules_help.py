@@ -13,5 +13,5 @@ T = TypeVar("T", bound=Message)
 
 def checked(request: T) -> T:
     """Refuse a request that breaks a rule of its fields; give it back otherwise."""
-    ABI.checker.check(request)
+    ABI.checker[type(request)](request)
     return request

@@ -16,7 +16,6 @@ from dao_sdk.host.adapters.storage import queue as storage_queue
 from dao_sdk.host.adapters.storage.faults import StorageError
 from dao_sdk.host.api import storage_v1
 from dao_sdk.host.api.capabilities import StorageCapability
-from dao_sdk.host.api.contract import ABI
 from dao_sdk.host.errors import (
     Busy,
     Conflict,
@@ -28,6 +27,7 @@ from dao_sdk.host.errors import (
 )
 from dao_sdk.host.home import Home
 
+from .rules_help import checked
 from .storage_help import delete, delete_range, foreign_writer, get, pages, put, rows, scan, write
 
 
@@ -178,18 +178,18 @@ async def test_bounds(storage: SqliteStorage) -> None:
     assert await get(storage, long) == b"1"
     for key, kind in ((b"", InvalidArgument), (long + b"k", TooLarge)):
         with pytest.raises(kind):
-            ABI.checker.check(storage_v1.ReadRequest(key=key))
+            checked(storage_v1.ReadRequest(key=key))
         with pytest.raises(kind):
             await write(storage, put(key, b"1"))
         with pytest.raises(kind):
             await write(storage, delete(key))
         with pytest.raises(kind):
-            ABI.checker.check(storage_v1.ReadManyRequest(keys=[b"a", key]))
+            checked(storage_v1.ReadManyRequest(keys=[b"a", key]))
     with pytest.raises(TooLarge):
-        ABI.checker.check(storage_v1.ReadManyRequest(keys=[b"a"] * 1025))
+        checked(storage_v1.ReadManyRequest(keys=[b"a"] * 1025))
     for changed in ({"start": long + b"k"}, {"end": long + b"k"}, {"after": long + b"k"}):
         with pytest.raises(TooLarge):
-            ABI.checker.check(storage_v1.ScanRequest(**changed))  # type: ignore[arg-type]
+            checked(storage_v1.ScanRequest(**changed))  # type: ignore[arg-type]
     with pytest.raises(TooLarge):
         await write(storage, storage_v1.Change(delete_range=storage_v1.KeyRange(end=long + b"k")))
     with pytest.raises(InvalidArgument):

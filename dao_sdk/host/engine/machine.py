@@ -59,11 +59,11 @@ class Machine(Watched):
         "_prepared",
         "_seen",
         "_store",
-        "_view",
         "_watchdog",
         "most_memory_bytes",
         "size",
         "slow",
+        "view",
     )
 
     def __init__(
@@ -133,9 +133,11 @@ class Machine(Watched):
         )
         """What its memory may grow to."""
         self._data = self._store._context()
-        self._view = memoryview(bytearray())
+        self.view = memoryview(bytearray())
+        """Its memory as it was when it was last looked at. A memory never shrinks, so what lies within
+        :attr:`size` is there; for what lies beyond it there is :meth:`check`."""
         self.size = 0
-        """The bytes of its memory when it was last looked at. A memory never shrinks."""
+        """The bytes of the view."""
         self._open = True
         self._look()
 
@@ -208,7 +210,7 @@ class Machine(Watched):
             self._look()
             if pointer + length > self.size:
                 raise GuestFault("pointer", self._outside(pointer, length, "read"))
-        return self._view[pointer : pointer + length].tobytes()
+        return self.view[pointer : pointer + length].tobytes()
 
     def write(self, pointer: int, data: bytes) -> None:
         """Copy bytes into the guest's memory.
@@ -225,7 +227,7 @@ class Machine(Watched):
             self._look()
             if pointer + length > self.size:
                 raise GuestFault("pointer", self._outside(pointer, length, "write"))
-        self._view[pointer : pointer + length] = data
+        self.view[pointer : pointer + length] = data
 
     @property
     def memory_bytes(self) -> int:
@@ -237,7 +239,7 @@ class Machine(Watched):
         """Drop the instance and its memory; nothing of it may be used afterwards."""
         self._open = False
         self.size = 0
-        self._view = memoryview(bytearray())
+        self.view = memoryview(bytearray())
         self._prepared.clear()
         self._linker.close()
         self._store.close()
@@ -257,7 +259,7 @@ class Machine(Watched):
         base = ffi.wasmtime_memory_data(self._data, at)
         start = ctypes.cast(base, ctypes.c_void_p).value
         if start and self.size:  # of no bytes at all there is no view
-            self._view = wasmtime_c.view((ctypes.c_ubyte * self.size).from_address(start), "B")
+            self.view = wasmtime_c.view((ctypes.c_ubyte * self.size).from_address(start), "B")
 
     def _outside(self, pointer: int, length: int, verb: str) -> str:
         return (

@@ -80,7 +80,7 @@ class LocalCaller:
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
         answer = await self._client.request(
-            number, encode(method, request, self._abi.checker.check), timeout
+            number, encode(method, request, self._abi.checker), timeout
         )
         return parse(method.response, answer)
 
@@ -88,9 +88,7 @@ class LocalCaller:
         """Begin a call that answers with items."""
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
-        stream = self._client.stream(
-            number, encode(method, request, self._abi.checker.check), timeout
-        )
+        stream = self._client.stream(number, encode(method, request, self._abi.checker), timeout)
         return _LocalCall(method, stream)
 
     async def next_item(self, call: HostCall) -> bytes | None:

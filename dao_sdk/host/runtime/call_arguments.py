@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from google.protobuf.message import EncodeError, Message
 
 from ..abi import AbiMethod
 from ..errors import InvalidArgument
+from ..rule_code import Check
 
 _LONGEST = 1_000_000_000
 """Some thirty years, in seconds."""
 
 
-def encode(method: AbiMethod, request: Message, check: Callable[[Message], None]) -> bytes:
+def encode(method: AbiMethod, request: Message, checks: Mapping[type[Message], Check]) -> bytes:
     """Write a request as it crosses.
 
     Args:
         method: The method that is called.
         request: Its request.
-        check: Refuses a request that does not keep the rules of its fields.
+        checks: What checks the fields of a message, by its class.
 
     Returns:
         The bytes.
@@ -27,12 +28,13 @@ def encode(method: AbiMethod, request: Message, check: Callable[[Message], None]
     Raises:
         CallError: It is another message, lacks required fields, or does not keep a rule.
     """
-    if type(request) is not method.request and not isinstance(request, method.request):
+    kind = method.request
+    if type(request) is not kind and not isinstance(request, kind):
         raise InvalidArgument(
-            f"{method.full_name} takes {method.request.DESCRIPTOR.full_name},"
+            f"{method.full_name} takes {kind.DESCRIPTOR.full_name},"
             f" not {type(request).__name__}"
         )
-    check(request)
+    checks[kind](request)
     try:
         return request.SerializeToString()
     except EncodeError:

@@ -127,7 +127,7 @@ class CapabilityCalls:
             return self._codes.too_large
         if len(self._open) >= self._most_calls or self._bytes + length > self._most_bytes:
             return self._codes.busy
-        payload = memory.read(pointer, length)
+        payload = memory.view[pointer : pointer + length].tobytes()  # it was checked above
         if length <= SMALL_REQUEST:
             call = CapabilityCall(entry, id_, payload, length)
         else:

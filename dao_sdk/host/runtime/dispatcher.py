@@ -74,7 +74,7 @@ class Dispatcher:
         self._stopped_by: CallError | None = None
         self.methods = setup.abi.methods_by_number
         """Every method by its number."""
-        self._check = setup.abi.checker.check
+        self._checks = setup.abi.checker
         limits = setup.abi.limits
         self._most_bytes = limits["max_message_bytes"]
         self._most = limits["max_calls_in_flight"]
@@ -87,7 +87,7 @@ class Dispatcher:
         method = self.methods.get(number) or self.method(number)
         if timeout is not None:
             check_timeout(timeout)
-        call = HostCall(method, encode(method, request, self._check))
+        call = HostCall(method, encode(method, request, self._checks))
         self.begin(call)
         if call.status is None:
             await self.ended(call, timeout)
@@ -100,7 +100,7 @@ class Dispatcher:
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """See :meth:`.calls.Caller.open_stream`."""
         method = self.method(number)
-        return self.begin_stream(HostCall(method, encode(method, request, self._check)), timeout)
+        return self.begin_stream(HostCall(method, encode(method, request, self._checks)), timeout)
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """See :meth:`.calls.Caller.next_item`."""

@@ -87,7 +87,10 @@ class GuestAbi:
         if pointer:
             if pointer & 7:
                 raise GuestFault("pointer", f"yuan_alloc gave {pointer:#x}, which is not aligned")
-            machine.write(pointer, payload)
+            try:
+                machine.view[pointer : pointer + len(payload)] = payload
+            except ValueError:  # it grew meanwhile, or the bytes lie outside
+                machine.write(pointer, payload)
         return pointer
 
     def fault(self, error: BaseException) -> GuestFault:

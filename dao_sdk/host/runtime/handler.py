@@ -137,7 +137,7 @@ class Handlers:
         self._policy = setup.policy
         self._granted = setup.policy.granted
         self._codes = setup.codes
-        self._check = setup.abi.checker.check
+        self._checks = setup.abi.checker
         self._context = setup.context
         self._loop = asyncio.get_running_loop()
         self._most_message = limits["max_message_bytes"]
@@ -169,7 +169,7 @@ class Handlers:
                 raise _no_request(entry) from None
             handler = self._handlers[entry.capability]
             if entry.method not in getattr(handler, "checks_rules", ()):
-                self._check(request)
+                self._checks[entry.request](request)
             context = self._context.copy()
             context.run(CARRYING_OUT.set, (self._completions, call.id))
             reply = context.run(method, request)

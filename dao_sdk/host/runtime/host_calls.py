@@ -97,8 +97,10 @@ class HostCalls:
             and length <= self._most_message
             and entry.untaken + length <= self._most_untaken
         ):
+            if pointer + length > memory.size:
+                memory.check(pointer, length)
+            body = memory.view[pointer : pointer + length].tobytes()
             entry.untaken += length
-            body = memory.read(pointer, length)
             del self.by_id[id_]
             call.end(0, body)
             if call.status == 0 and call.method is not None:

@@ -11,7 +11,7 @@ from ...rules import Checker
 from .operations import Batch, Change, Changes, Condition, Delete, DeleteRange, Range
 from .scan import Page
 
-_CHECKER = Checker(RULES)
+_CHECK = Checker(RULES)[storage_v1.WriteRequest]
 _MANY = 1000
 """Conditions and changes of a batch that are not read on an event loop any more: each takes 2 us."""
 
@@ -51,7 +51,7 @@ def batch_of(request: storage_v1.WriteRequest, late: bool = False) -> Changes:
     """
     if not late and len(request.changes) + len(request.conditions) > _MANY:
         return LateBatch(request)
-    _CHECKER.check(request)
+    _CHECK(request)
     conditions: list[Condition] = []
     for entry in request.conditions:
         value = entry.value if entry.HasField("value") else None
