@@ -2,8 +2,8 @@
 
 It counts the Python calls inside ``dao_sdk/host`` that one ``notes.create`` of a warm Avatar makes,
 by file, and then those of one import: from the unit's call of ``avatar_storage_write`` to the entry
-that brings the answer back, without what the storage itself does. A write that a quick disk takes at
-once passes through the fewest, so the shortest way of several is told.
+that brings the answer back, without what the storage itself does. It is the shortest of several ways, among
+those whose write was committed at once, so that no call of it is hidden in another thread.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ async def one_create() -> list[Hop]:
                 with recorded() as hops:
                     await notes.create({"title": "Bread"})
                 ways.append(hops)
-    return min(ways, key=len)
+    at_once = [way for way in ways if all(name != "StorageQueue._submit" for _, name in way)]
+    return min(at_once or ways, key=len)
 
 
 def one_import(hops: list[Hop]) -> list[Hop]:

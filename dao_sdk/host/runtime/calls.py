@@ -98,8 +98,9 @@ class HostCall:
             if self.timer is not None:
                 self.timer.cancel()
                 self.timer = None
-            if self.waiter is not None:
-                self.wake()
+            waiter = self.waiter
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
 
     def wake(self) -> None:
         """Let whoever waits look again."""

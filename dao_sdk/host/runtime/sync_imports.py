@@ -129,7 +129,8 @@ class SyncImports:
                         raise _wrong(capability, f"{answer!r}, not a number of 64 bits") from None
                 elif type(answer) is not bytes or len(answer) != given[length]:
                     answer = _bytes(answer, given[length], capability)
-                memory.write(given[pointer], answer)
+                at = given[pointer]
+                memory.view[at : at + len(answer)] = answer  # it was checked above
             return 0
 
         return function

@@ -132,7 +132,8 @@ class Transactions:
         Raises:
             CallError: It cannot be read; :class:`Lost` if the storage is gone.
         """
-        self._check()
+        if self.lost is not None:
+            self._find_again()
         try:
             return work(self.connection)
         except sqlite3.Error as error:
@@ -145,8 +146,8 @@ class Transactions:
         except sqlite3.Error as error:
             raise self._database.call_error(error, writing=False) from error
 
-    def _check(self) -> None:
-        if self.lost is not None and not self.open_again():
+    def _find_again(self) -> None:
+        if not self.open_again():
             raise self._gone()
 
     def _gone(self) -> Lost:
@@ -231,7 +232,8 @@ class Transactions:
         Raises:
             CallError: It cannot be applied; nothing was changed.
         """
-        self._check()
+        if self.lost is not None:
+            self._find_again()
         try:
             done = self._commit(batch, size, patient)
         except sqlite3.Error as error:
