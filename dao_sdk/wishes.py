@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .plain_text import plain
 
 MOST_SCOPES = 32
-"""The most scopes of one capability: more than that nobody reads."""
+"""The most scopes of one capability: no person reads more than that."""
 LONGEST_SCOPE = 300
 """The longest scope in canonical form, in characters."""
 LONGEST_WRITTEN = 1024

@@ -1,4 +1,4 @@
-"""Notices when whoever reads standard output has left, as ``head`` does."""
+"""Notices when the reader of standard output has left, as ``head`` does."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LOOK_SECONDS = 0.5
 
 
 async def while_read(work: Awaitable[T]) -> T:
-    """Do something for whoever reads standard output, and stop when they have left.
+    """Do something for the reader of standard output, and stop when it has left.
 
     A process only learns of that when it writes, and a stream may have nothing to write for long.
 
     Raises:
-        BrokenPipeError: Nobody reads any more.
+        BrokenPipeError: The reader has left.
     """
     task = asyncio.ensure_future(work)
     try:
@@ -47,5 +47,5 @@ def _reader_left() -> bool:
     if not hasattr(select, "poll") or not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
         return False
     poll = select.poll()
-    poll.register(descriptor, 0)  # what it tells of without being asked: errors and hang-ups
+    poll.register(descriptor, 0)  # what it reports without being asked: errors and hang-ups
     return bool(poll.poll(0))

@@ -77,7 +77,7 @@ def command(
     echo '{"space": "notes"}' | dao call documents.list -
     dao call documents.patch --describe
 
-    It goes through the running Avatar where there is one, and opens the home where not.
+    It goes through the running Avatar if there is one, and opens the home otherwise.
     """
     from dao_sdk.host.dynamic.choose_contract import abi_for, contract_for
     from dao_sdk.host.untyped.method_names import find_method
@@ -169,13 +169,13 @@ def _describe(contract: Contract | None, method: AbiMethod, as_json: bool) -> No
         if each.name not in known
     ]
     if as_json:
-        told = {"method": method.full_name, "mode": method.mode, "doc": method.doc}
+        description = {"method": method.full_name, "mode": method.mode, "doc": method.doc}
         types = [asdict(each) for each in (*taken, *given)]
         names = {
             "request": method.request.DESCRIPTOR.full_name,
             "response": method.response.DESCRIPTOR.full_name,
         }
-        console.as_json({**told, **names, "types": types})
+        console.as_json({**description, **names, "types": types})
         return
     stream = "a stream of " if method.mode == "stream" else ""
     console.out(f"{console.strong(method.full_name)}\n{method.doc}")

@@ -24,7 +24,7 @@ _as_json = False
 
 
 def answer_in_json(wanted: bool) -> None:
-    """Choose whether errors are told as JSON too; ``--json`` does."""
+    """Choose whether errors are written as JSON too; ``--json`` does."""
     global _as_json
     _as_json = wanted
 
@@ -65,7 +65,7 @@ def as_json(value: Any) -> None:
 
 
 def json_line(value: Any) -> None:
-    """Print a value as one line of JSON at once, for whoever reads along."""
+    """Print a value as one line of JSON at once, for a program that reads along."""
     _print(plain_json(json.dumps(value, ensure_ascii=False)))
     flush()
 
@@ -111,10 +111,10 @@ def error(
     """
     details = details or {}
     if _as_json:
-        told: dict[str, Any] = {"message": message, "help": help}
-        told |= {"status": status} if status else {}
-        told |= {"details": dict(details)} if details else {}
-        click.echo(plain_json(json.dumps({"error": told}, ensure_ascii=False)), err=True)
+        shown: dict[str, Any] = {"message": message, "help": help}
+        shown |= {"status": status} if status else {}
+        shown |= {"details": dict(details)} if details else {}
+        click.echo(plain_json(json.dumps({"error": shown}, ensure_ascii=False)), err=True)
         return
     # A path may hold anything; a message may have several lines.
     message, help = ("\n".join(map(plain, text.split("\n"))) for text in (message, help))
@@ -133,7 +133,7 @@ def error(
 def show_log(level: str) -> None:
     """Show the log of units and of the host on standard error, from a level on.
 
-    Refusals are left out: they are told as what they are, an event or an error. Of libraries only
+    Refusals are left out: they are reported as what they are, an event or an error. Of libraries only
     warnings are shown, each on a line that begins with its name.
     """
     import logging

@@ -17,7 +17,7 @@ _LIBRARIES = ("wasmtime", "protobuf", "grpcio-tools", "httpx", "cryptography", "
 def command(as_json: bool) -> None:
     """See which toolchains are here, what is missing, and how to get it.
 
-    Fails where the SDK itself lacks something; a missing toolchain of a language is only told.
+    Fails if the SDK itself lacks something; a missing toolchain of a language is only reported.
     """
     import platform
 

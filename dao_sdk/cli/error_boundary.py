@@ -57,7 +57,7 @@ def run(command: click.Command, words: list[str]) -> int:
 
 
 def _reader_left() -> int:
-    """Whoever read our output has closed it, as ``head`` does; say nothing into the void."""
+    """The reader of our output has closed it, as ``head`` does: write nothing more."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     return FAILED
@@ -78,7 +78,7 @@ def _defect(defect: Exception) -> int:
     from dao_sdk import __version__
     from dao_sdk.host.folders import make_private
 
-    told = "".join(traceback.format_exception(defect))
+    trace = "".join(traceback.format_exception(defect))
     about = f"dao {__version__}, Python {platform.python_version()}, {platform.platform()}"
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "dao"
     log = folder / f"defect-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
@@ -86,7 +86,7 @@ def _defect(defect: Exception) -> int:
         make_private(folder)
         # What failed may quote what somebody keeps to themselves.
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{about}\n\n{told}")
+            file.write(f"{about}\n\n{trace}")
         advice = f"This is a defect of dao. Please report it with the file {log}."
     except OSError:
         advice = f"This is a defect of dao. Please report it: {about}."

@@ -73,9 +73,11 @@ def list_(home: Path, unit_path: Path | None, as_json: bool) -> None:
     rights = _rights(home, unit_path)
     listed = rights.all()
     if as_json:
-        told = {"home": str(rights.home.path), "unit": rights.subject._asdict()}
-        proof = publishers.told(rights.proof)
-        console.as_json({**told, "publisher": proof, "rights": [asdict(right) for right in listed]})
+        answer = {"home": str(rights.home.path), "unit": rights.subject._asdict()}
+        proof = publishers.as_json(rights.proof)
+        console.as_json(
+            {**answer, "publisher": proof, "rights": [asdict(right) for right in listed]}
+        )
         return
     console.out(f"{console.strong(_named(rights))} in {rights.home.path}")
     console.out(f"published by {publishers.shown(rights.proof)}\n")
@@ -163,7 +165,7 @@ def allow(
 def deny(
     grants: Sequence[str], publisher: bool, new: bool, home: Path, unit_path: Path | None
 ) -> None:
-    """Take a scope back, or deny a capability so that nobody asks again."""
+    """Take a scope back, or deny a capability so that the question is not asked again."""
     rights = _rights(home, unit_path)
     for text in grants:
         rights.deny(text, publisher, new)

@@ -47,8 +47,8 @@ def backup(to: Path | None, home: Path, as_json: bool) -> None:
     with console.progress("copying the home"):
         made = back_up(place, to)
     if as_json:
-        told = {"home": str(place.path), "backup": str(made.path), "size": made.size}
-        console.as_json({**told, "keys": made.keys, "faults": list(made.faults)})
+        answer = {"home": str(place.path), "backup": str(made.path), "size": made.size}
+        console.as_json({**answer, "keys": made.keys, "faults": list(made.faults)})
     else:
         console.out(f"copied {place.path} to {made.path}, {console.size(made.size)}")
         if made.keys:
@@ -109,8 +109,8 @@ def check(home: Path, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        told = [asdict(finding) for finding in findings]
-        console.as_json({"home": str(place.path), "findings": told})
+        answer = [asdict(finding) for finding in findings]
+        console.as_json({"home": str(place.path), "findings": answer})
     else:
         console.out(console.strong(str(place.path)))
         console.table([_row(finding) for finding in findings])
@@ -140,8 +140,8 @@ def rescue(into: Path, home: Path, as_json: bool) -> None:
     if as_json:
         from dataclasses import asdict
 
-        told = [asdict(space) for space in saved]
-        console.as_json({"home": str(home), "into": str(into), "spaces": told})
+        answer = [asdict(space) for space in saved]
+        console.as_json({"home": str(home), "into": str(into), "spaces": answer})
     else:
         for space in saved:
             lost = f", {console.plural(space.lost, 'document')} lost" if space.lost else ""

@@ -38,7 +38,7 @@ def command(unit: Path | None, contract_path: Path | None, as_json: bool) -> Non
         contract = contract_for(contract_path, unit) or read_contract()
         seen = inspect(unit or resources.unit(), contract)
     if as_json:
-        console.as_json({**asdict(seen), "publisher": publishers.told(seen.publisher)})
+        console.as_json({**asdict(seen), "publisher": publishers.as_json(seen.publisher)})
     else:
         _show(seen)
     if seen.verdict:

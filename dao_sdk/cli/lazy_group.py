@@ -17,7 +17,7 @@ class LazyGroup(click.Group):
     Args:
         package: The package of the files; each has a click command by the name ``command``.
         lines: The commands in the order of the help, each with the line that the help shows. It is
-            told here so that the help of the group imports none of them.
+            given here so that the help of the group imports none of them.
     """
 
     def __init__(self, *args: Any, package: str, lines: Mapping[str, str], **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Modules that others import and a short command never uses: loaded when they are first used.
 
 asyncio imports all of TLS, and Protobuf its implementation in Python though the compiled one is
-there. A module that is left for later is whole to whoever uses it: asking it
+there. A module that is left for later is whole to its users: asking it
 for anything that is not there yet loads it. Only the process of ``dao`` does this, never a program
 that imports this package.
 

@@ -1,6 +1,6 @@
-"""Output that nobody waits for: a server goes on, whether or not somebody reads what it says.
+"""Output that never blocks: a server goes on, whether or not its output is read.
 
-A pipe that is not drained takes some 64 KiB; whoever writes more waits. So a thread writes. If more waits
+A pipe that is not drained takes some 64 KiB; a program that writes more waits. So a thread writes. If more waits
 than there is room for, the oldest lines are left out and counted: the last words say why a program ended.
 """
 
@@ -21,7 +21,7 @@ from typing import Any, TextIO
 _MOST_WAITING = 256 << 10
 """Characters that may wait to be written."""
 _PIECE = 4 << 10
-"""Bytes written at once, so that a reader who reads can be told from one who does not."""
+"""Bytes written at once, which shows whether the reader still reads."""
 _QUIET_SECONDS = 0.3
 """How long the end of a program waits for a reader who takes nothing."""
 _LAST_SECONDS = 1.5
@@ -100,7 +100,7 @@ class Unwaited:
                 self._size = 0
             try:
                 self._put(text.encode(self._stream.encoding or "utf-8", "backslashreplace"))
-            except OSError:  # whoever read it has gone; what is said goes nowhere
+            except OSError:  # the reader has gone; the output goes nowhere
                 pass
 
     def _put(self, data: bytes) -> None:
@@ -134,8 +134,8 @@ def unwaited_output(as_json: bool) -> Iterator[None]:
     error = out if files[0] == files[1] else Unwaited(sys.stderr, said) if files[1] else None
     hooks = threading.excepthook, sys.unraisablehook
     sys.stdout, sys.stderr = out or sys.stdout, error or sys.stderr
-    threading.excepthook = lambda told: _failed(told.exc_type, told.exc_value, told.exc_traceback)
-    sys.unraisablehook = lambda told: _failed(told.exc_type, told.exc_value, told.exc_traceback)
+    threading.excepthook = lambda args: _failed(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _failed(args.exc_type, args.exc_value, args.exc_traceback)
     try:
         yield
     finally:
@@ -158,6 +158,6 @@ def _file_of(stream: TextIO) -> tuple[int, int] | None:
 def _failed(
     kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
 ) -> None:
-    """Tell of what failed where nobody waits for it: as a line of the log, not as a traceback."""
+    """Report what failed in the background: as a line of the log, not as a traceback."""
     if error is not None:
         logging.getLogger("dao").error("a part failed", exc_info=(kind, error, trace))

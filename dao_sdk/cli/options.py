@@ -80,7 +80,7 @@ def unit_option(command: _F) -> _F:
         "unit_path",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="The unit, a .wasm file; the one that ships with the SDK where not given.",
+        help="The unit, a .wasm file; the one that ships with the SDK if not given.",
     )(command)
 
 

@@ -18,7 +18,7 @@ would look for garbage among them every 700."""
 def run() -> int:
     """Run ``dao`` with the words of the process, and end the process.
 
-    Once everything is closed, flushed and told that the process ends, nothing is left to do but to
+    Once everything is closed, flushed and notified of the end, nothing is left to do but to
     free memory piece by piece, which the system does at once.
 
     Returns:

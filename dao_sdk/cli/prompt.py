@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def settle(rights: Permissions, given: Sequence[Grant]) -> None:
-    """Ask about everything that the unit wants and nobody has decided; what is said is kept.
+    """Ask about everything that the unit wants and that is not decided yet; the answers are kept.
 
     Args:
         rights: The unit's rights in the home.

@@ -1,4 +1,4 @@
-"""How a unit's publisher is told to a person and to a program."""
+"""How a unit's publisher is shown to a person and to a program."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def shown(proof: Proof) -> str:
-    """Give one line for a person: proved, claimed and not proved, or nobody."""
+    """Give one line for a person: proved, claimed and not proved, or unknown."""
     if proof.publisher:
         return f"{proof.publisher}, {console.style('proved by its signature', fg='green')}"
     if not proof.why:
@@ -20,6 +20,6 @@ def shown(proof: Proof) -> str:
     return f"{claim}{console.style('not proved', fg='red')}: {proof.why}; it counts as unsigned"
 
 
-def told(proof: Proof) -> dict[str, str]:
+def as_json(proof: Proof) -> dict[str, str]:
     """Give the members of the JSON form."""
     return {"state": proof.state, **proof._asdict()}

@@ -19,7 +19,7 @@ from dao_sdk.cli import console
 def command(folder: Path) -> None:
     """See it work: bindings, a real unit, two Avatars that converge.
 
-    Makes DIR (hello-avatar where not given) with generated bindings, the Meta Unit and two short
+    Makes DIR (hello-avatar if not given) with generated bindings, the Meta Unit and two short
     programs to read and change. Every number that it prints was measured in this run. It may be
     run again: files that you changed stay as they are.
     """
@@ -29,8 +29,8 @@ def command(folder: Path) -> None:
     try:
         for doing, work in quickstart.steps():
             with console.progress(doing):
-                told = work()
-            for line in told:
+                lines = work()
+            for line in lines:
                 console.labelled(line.label, line.text)
     finally:
         quickstart.close()

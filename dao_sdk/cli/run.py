@@ -110,8 +110,8 @@ def _say_stopping(as_json: bool) -> None:
 def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
     unit = f"{avatar.unit.name} {avatar.unit.version}"
     if as_json:
-        told = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
-        _event({**told, "contract": avatar.abi.version, "grants": _shown(avatar.grants)})
+        event = {"event": "ready", "home": str(avatar.home.path), "unit": unit}
+        _event({**event, "contract": avatar.abi.version, "grants": _shown(avatar.grants)})
         return
     console.labelled("home", str(avatar.home.path), 10)
     console.labelled("unit", f"{unit}, contract {avatar.abi.version}", 10)
@@ -121,7 +121,7 @@ def _ready(avatar: AvatarBase[Any], as_json: bool) -> None:
 
 
 def _example(abi: Abi) -> str:
-    """What a person could ask first: a method that needs to be told nothing, else the list."""
+    """What a person could ask first: a method that needs no request, otherwise the list."""
     from dao_sdk.host.untyped.method_names import short_names
 
     return next(
@@ -154,8 +154,8 @@ def _denied(denial: Denial, as_json: bool) -> None:
     if not denial.first:
         return
     if as_json:
-        told = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
-        _event({**told, "scope": denial.scope, "message": denial.message, "help": denial.help})
+        event = {"event": "denied", "capability": denial.capability, "operation": denial.operation}
+        _event({**event, "scope": denial.scope, "message": denial.message, "help": denial.help})
     else:
         console.labelled("denied", f"{denial.message}\n{console.dim(denial.help)}", 10)
 

@@ -105,8 +105,8 @@ def _sign(unit: Path, out: Path, key: Path | None, publisher: str, as_json: bool
     publisher = publisher_of(private) if private else publisher
     digest = hashlib.sha256(made).hexdigest()
     if as_json:
-        told = {"path": str(out), "digest": digest, "publisher": publisher}
-        console.as_json({**told, "signed": private is not None, "before": before.publisher})
+        answer = {"path": str(out), "digest": digest, "publisher": publisher}
+        console.as_json({**answer, "signed": private is not None, "before": before.publisher})
         return
     if before.publisher and before.publisher != publisher:
         console.note(f"it was signed by {before.publisher}; that signature is gone")

@@ -37,7 +37,7 @@ def repair() -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits at a stream; nobody does at one that was closed."""
+    """Whether a person sits at a stream; never at one that was closed."""
     return stream is not None and not stream.closed and stream.isatty()
 
 

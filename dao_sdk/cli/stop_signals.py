@@ -31,11 +31,11 @@ class Stopping:
         """Listen to SIGINT and SIGTERM as long as the context lasts; on the main thread."""
         # The system writes the number of a signal here at once. Its handler has to wait until Python
         # runs on the main thread, where a unit or the disk may be at work.
-        heard, told = socket.socketpair()
-        told.setblocking(False)
+        heard, sender = socket.socketpair()
+        sender.setblocking(False)
         threading.Thread(target=self._watch, args=(heard,), daemon=True).start()
         before = {each: signal.signal(each, self._ask) for each in (signal.SIGINT, signal.SIGTERM)}
-        descriptor = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+        descriptor = signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
         try:
             yield
         finally:
@@ -43,7 +43,7 @@ class Stopping:
             signal.set_wakeup_fd(descriptor)
             for each, handler in before.items():
                 signal.signal(each, handler)
-            told.close()
+            sender.close()
 
     async def unless_asked(self, work: asyncio.Task[Any]) -> bool:
         """Wait for something, or until a signal comes; it is cancelled then.

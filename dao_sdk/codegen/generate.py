@@ -97,7 +97,7 @@ def generate(
         if check:
             if made.missing:
                 raise PackError(
-                    "what the files should be cannot be told without their formatter: "
+                    "what the files should be is unknown without their formatter: "
                     + " ".join(made.missing)
                 )
             change = folder.compare(made.files, made.once)

@@ -171,7 +171,7 @@ class Plugin:
     builtin: str = ""
     """The language that ``command``, which is the Protobuf compiler then, makes by itself."""
     parameter: str = ""
-    """What it is told, a template."""
+    """Its parameter, a template."""
     path: str = ""
     """The folder that its files go to, a template."""
     group: str = ""

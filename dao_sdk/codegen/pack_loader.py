@@ -1,4 +1,4 @@
-"""Reads ``pack.toml``; everything that is wrong with it is told at once."""
+"""Reads ``pack.toml``; everything that is wrong with it is reported at once."""
 
 from __future__ import annotations
 

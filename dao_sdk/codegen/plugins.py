@@ -51,7 +51,7 @@ class Plugins:
         """Run one plugin.
 
         Args:
-            task: Which, and what it is told.
+            task: Which, and its parameter.
 
         Returns:
             The contents of the files that it made, by the paths that it gave them.

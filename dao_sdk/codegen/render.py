@@ -180,7 +180,7 @@ def _chunks(text: str, length: int) -> list[str]:
 
 
 def _place(path: Path, error: jinja2.TemplateError) -> str:
-    """The template and line in which an error came about, as far as can be told."""
+    """The template and line in which an error came about, as far as is known."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.filename or path}:{error.lineno}"
     trace, found = error.__traceback__, str(path)

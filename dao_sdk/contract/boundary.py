@@ -1,6 +1,6 @@
 """The fields of the boundary's messages that every runtime writes or reads by name.
 
-A contract may add to these messages; without one of these fields nobody can speak it. This table is
+A contract may add to these messages; without one of these fields no host can speak it. This table is
 the one place that says which they are: a host is made only of a contract that has them all, and the
 comparison of contracts tells where one was lost.
 """
@@ -90,7 +90,7 @@ def missing_fields(contract: Contract) -> Iterator[Lack]:
 
 
 def refuse_missing_fields(contract: Contract) -> None:
-    """Refuse a contract that nobody can speak.
+    """Refuse a contract that no host can speak.
 
     Raises:
         DaoError: A message of the boundary lacks a field that runtimes rely on.
@@ -98,7 +98,7 @@ def refuse_missing_fields(contract: Contract) -> None:
     lacks = [f"{each.name} ({each.kind})" for each in missing_fields(contract)]
     if lacks:
         raise DaoError(
-            f"nobody can speak this contract: it lacks {', '.join(lacks)}",
+            f"no host can speak this contract: it lacks {', '.join(lacks)}",
             "Runtimes rely on these fields; you may add others beside them.",
         )
 

@@ -48,7 +48,7 @@ class ContractError(DaoError):
 
 
 class Problems:
-    """Collects what is wrong, so that all of it can be told at once."""
+    """Collects what is wrong, so that all of it can be reported at once."""
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
@@ -74,7 +74,7 @@ class Problems:
         self._found[Diagnostic(place, message, expected, near)] = None
 
     def within(self, folder: str) -> tuple[Diagnostic, ...]:
-        """Everything noted, in order of place, with files told as paths below ``folder``."""
+        """Everything noted, in order of place, with files as paths below ``folder``."""
         found = sorted(self._found, key=lambda it: (it.place.file, it.place.line, it.place.column))
         return tuple(
             dataclasses.replace(

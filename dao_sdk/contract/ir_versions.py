@@ -1,7 +1,7 @@
 """Older versions of the JSON form, brought to today's one step at a time.
 
 A release is read for as long as somebody runs it, and it never changes; neither does the contract
-that a unit carries. Whoever makes a new version of the form therefore writes here how one becomes
+that a unit carries. The author of a new version of the form therefore writes here how one becomes
 the next, and every older text stays readable.
 """
 

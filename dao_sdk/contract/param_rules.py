@@ -36,7 +36,7 @@ def _check(
         name, role = node.text("name"), node.text("role")
         if name is None or role is None or role not in list(Role):
             wanted = None
-            continue  # told by the shape
+            continue  # the shape reports it
         if name in seen:
             problems.add(node.place, f"`{name}` is here twice")
         seen.add(name)

@@ -27,7 +27,7 @@ def compile_protos(
     """Compiles .proto files, with source information.
 
     Args:
-        root: The folder that places are told relative to.
+        root: The folder that places are relative to.
         folder: The folder below ``root`` from which files import each other, such as ``proto``.
         sources: The text of each file by its path below ``folder``.
         problems: Takes what the compiler complains of.
@@ -54,7 +54,7 @@ def report(errors: str, folder: str, sources: dict[str, str], problems: Problems
 
     One cause is one problem: where a file is broken or not there, the compiler also complains of
     every file that imports it, and of every type that these take from it. What it says of several
-    places in the same words is told of the first.
+    places in the same words is reported for the first.
     """
     located = [match for line in errors.splitlines() if (match := _LOCATED.match(line))]
     located = [it for it in located if not it["message"].startswith("warning: ")]
@@ -62,7 +62,7 @@ def report(errors: str, folder: str, sources: dict[str, str], problems: Problems
     blind = {it["file"] for it in located if _ABSENT.match(it["message"])} - broken
     known = _declared(sources)
     tails = {name.rpartition(".")[2] for name in known}
-    told: dict[str, list[Place]] = {}
+    places_of: dict[str, list[Place]] = {}
     for match in located:
         message = " ".join(match["message"].rstrip(".").split())
         place = Place(match["file"], int(match["line"]), int(match["column"]))
@@ -71,8 +71,8 @@ def report(errors: str, folder: str, sources: dict[str, str], problems: Problems
             continue
         if undefined and place.file in broken and undefined["name"].rpartition(".")[2] in tails:
             continue
-        told.setdefault(message, []).append(place)
-    for message, places in told.items():
+        places_of.setdefault(message, []).append(place)
+    for message, places in places_of.items():
         more = f" (and at {len(places) - 1} more)" if len(places) > 1 else ""
         if undefined := _UNDEFINED.match(message):
             name = undefined["name"]
@@ -85,7 +85,7 @@ def report(errors: str, folder: str, sources: dict[str, str], problems: Problems
             _absent(places[0], absent["name"], more, sources, problems)
         else:
             problems.add(places[0], message + more)
-    if not told:
+    if not places_of:
         said = " ".join(errors.split()) or "it did not say why"
         problems.add(Place(folder, 1, 1), f"the Protobuf compiler failed: {said}")
 

@@ -21,7 +21,7 @@ from .runtime.policy import Denial
 from .services import ServicesBase
 
 if TYPE_CHECKING:
-    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    # The engine takes its time to import; a program that only asks another Avatar need not pay for it.
     from .runtime.recorder import Sink
     from .runtime.runtime import Runtime
 
@@ -80,7 +80,7 @@ class AvatarBase(ServicesBase, Generic[C]):
             capabilities: Handlers of your own by the name of their capability; a handler has the
                 methods of the capability's Protocol, and may have ``async def open(home)``,
                 ``async def aclose()`` and ``def set_scopes(scopes)``.
-            ask: Asks the person for what the unit wants and nobody has allowed or denied yet.
+            ask: Asks the person about what the unit wants and was neither allowed nor denied yet.
             entry_seconds: The longest that one entry into the unit may take, by the clock: nothing
                 that a unit does holds the event loop longer, however busy the machine is. While the
                 program is stopped or the machine sleeps, no time passes.
@@ -88,7 +88,7 @@ class AvatarBase(ServicesBase, Generic[C]):
                 has a large home to migrate; a migration that was cut off goes on the next time.
             memory_bytes: The cap on the unit's memory; None for what the contract allows.
             cache: The folder for compiled modules; None for the user's own.
-            program: The name that others are told who find the home taken.
+            program: The name that others see if they find the home taken.
             record: A file to write down in what crosses between this host and the unit, or a
                 function that takes each record (``proto/dao/recording/v1``). It holds all that the
                 unit reads and writes, keys in the clear.
@@ -121,7 +121,7 @@ class AvatarBase(ServicesBase, Generic[C]):
     async def close(self) -> None:
         """Let the unit finish, stop it, and give the home back. Closing twice does nothing.
 
-        Whoever calls it while it is being closed waits for the same end; where a caller is
+        A caller that comes while it is being closed waits for the same end; if a caller is
         cancelled, the closing goes on. In a process that was forked off there is nothing to close.
 
         Raises:
@@ -224,7 +224,7 @@ class AvatarBase(ServicesBase, Generic[C]):
     async def reload_grants(self) -> Decision:
         """Read the home's ``grants.toml`` now, rather than within the next half second by itself.
 
-        Later calls of what is not granted any more are refused, open ones end, the unit is told.
+        Later calls of what is no longer granted are refused, open ones end, and the unit is notified.
 
         Returns:
             What is granted and refused now.
@@ -237,7 +237,7 @@ class AvatarBase(ServicesBase, Generic[C]):
     def on_grants(
         self, callback: Callable[[Mapping[str, tuple[str, ...]]], None]
     ) -> Callable[[], None]:
-        """Be told when other grants hold, since a person changed the home's ``grants.toml``.
+        """Listen for changed grants, after a person changed the home's ``grants.toml``.
 
         Args:
             callback: Called with the scopes of every capability granted from now on.
@@ -248,7 +248,7 @@ class AvatarBase(ServicesBase, Generic[C]):
         return self._opened.live_grants.changes.add(callback)
 
     def on_denial(self, callback: Callable[[Denial], None]) -> Callable[[], None]:
-        """Be told of everything that the unit asks for and is refused.
+        """Listen for everything that the unit asks for and is refused.
 
         Args:
             callback: Called with each denial; ``denial.first`` tells whether its cause is new.
@@ -259,7 +259,7 @@ class AvatarBase(ServicesBase, Generic[C]):
         return self._runtime.policy.denials.add(callback)
 
     def on_death(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Be told of every instance of the unit that died and was replaced.
+        """Listen for instances of the unit that died and were replaced.
 
         Args:
             callback: Called with the cause.

@@ -1,4 +1,4 @@
-"""Folders that nobody else may write to, whatever the mask of the program is."""
+"""Folders that only their owner may write to, whatever the program's umask is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def make_private(path: Path) -> None:
     """Make a folder for its owner alone, where it is missing.
 
     Folders on the way to it that are missing are made as well, for others to pass but not to write
-    to: whoever may write beside a folder can put another one in its place.
+    to: anyone who may write beside a folder can put another one in its place.
 
     Args:
         path: The folder.

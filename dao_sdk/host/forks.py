@@ -24,7 +24,7 @@ _open: weakref.WeakSet[Inherited] = weakref.WeakSet()
 
 
 def mark_in_children(thing: Inherited) -> None:
-    """Have something told in every process that is forked off while it lives.
+    """Notify something in every process that is forked off while it lives.
 
     Args:
         thing: What is open.

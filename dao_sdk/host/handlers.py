@@ -142,7 +142,7 @@ def _is_one(method: object, *kinds: Callable[[object], bool]) -> bool:
 
 
 def _takes(method: Any, arguments: tuple[str, ...]) -> bool:
-    """Whether something can be called with so many arguments; true if nobody can say."""
+    """Whether something can be called with so many arguments; true if that is unknown."""
     if not callable(method):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Whoever wants to be told of something."""
+"""Callbacks that listen for events."""
 
 from __future__ import annotations
 

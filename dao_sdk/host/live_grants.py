@@ -1,6 +1,6 @@
 """The grants of an open Avatar: they follow the home's ``grants.toml`` while the unit runs.
 
-The file is looked at four times a second, which works on every system and every disk, whoever
+The file is looked at four times a second, which works on every system and every disk, whichever program
 wrote it and however. So a person's word holds for each program that has the home open, at once and
 without its help.
 """
@@ -20,7 +20,7 @@ from .grants.refusals import Refusal
 from .listeners import Listeners
 
 if TYPE_CHECKING:
-    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    # The engine takes its time to import; a program that only asks another Avatar need not pay for it.
     from .runtime.runtime import Runtime
 
 _log = logging.getLogger("dao.host")
@@ -42,9 +42,9 @@ def sign(path: Path) -> Sign:
         found = path.stat()
     except FileNotFoundError:
         return None
-    except OSError:  # something is there, but nobody may know what
+    except OSError:  # something is there, but it may not be looked at
         return (0, 0, 0, 0)
-    # The time of the last change of the file's entry: nobody can set that one back.
+    # The time of the last change of the file's entry: that one cannot be set back.
     return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
 
 
@@ -101,7 +101,7 @@ class LiveGrants:
         """Look at the file, and reload it whenever it changed; until cancelled.
 
         A file that is damaged at two looks is no file that is just being written: until it is
-        mended nothing that reaches out is granted, since nobody knows what it means to deny.
+        mended nothing that reaches out is granted, since it is unknown what it means to deny.
         """
         doubted: Sign = None
         while True:

@@ -36,7 +36,7 @@ from .runtime.policy import Policy
 from .unit_file import naming, read_unit, shown
 
 if TYPE_CHECKING:
-    # The engine takes its time to import; whoever only asks another Avatar need not pay for it.
+    # The engine takes its time to import; a program that only asks another Avatar need not pay for it.
     from .engine.compiling import Compiling
     from .runtime.recorder import Sink
     from .runtime.runtime import Runtime
@@ -125,11 +125,11 @@ async def open_home(
         bounds: The longest entry and the longest start, in seconds, and the cap on memory; None for
             the contract's.
         cache: Where compiled modules are kept.
-        program: The name that others are told who find the home taken.
+        program: The name that others see if they find the home taken.
         record: Where to write down what crosses.
 
     Returns:
-        The parts of the Avatar; whoever takes them runs the cleanup.
+        The parts of the Avatar; the caller runs the cleanup.
 
     Raises:
         DaoError: The home is in use, the unit cannot be loaded, or it refuses to start.
@@ -252,7 +252,7 @@ def _bounded(entry_seconds: float, start_seconds: float, memory_bytes: int | Non
 
 
 def _unit_path(source: str | os.PathLike[str] | None) -> Path:
-    """The file of the unit: what the author names, else what comes along."""
+    """The file of the unit: what the author names, otherwise the one that comes with the package."""
     if source is not None:
         return Path(source).expanduser()
     path = _own_unit()

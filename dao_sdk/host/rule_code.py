@@ -42,7 +42,7 @@ class RuleCode:
         self._lock = threading.RLock()
 
     def outermost(self, kind: Any) -> Check:
-        """Make a function that checks messages of a kind for whoever sends them.
+        """Make a function that checks messages of a kind on behalf of their sender.
 
         Args:
             kind: The descriptor of the message.
@@ -95,7 +95,7 @@ class _Function:
         return self._read()
 
     def make_outermost(self) -> Check:
-        """The same for messages that stand alone, so that the error is for whoever sends them."""
+        """The same for messages that stand alone, so that the error is for their sender."""
         self._line(0, "def check(m0):")
         self._line(1, "try:")
         self._message(self._kind, 0, (), 2)

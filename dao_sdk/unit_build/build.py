@@ -39,7 +39,7 @@ def build(
         road: The toolchain.
         contract: Its contract.
         options: How to build.
-        tell: Is told what happens, a line at a time.
+        tell: Hears what happens, a line at a time.
 
     Raises:
         DaoError: It cannot be built, or hosts would refuse what was built.

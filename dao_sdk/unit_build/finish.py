@@ -89,9 +89,7 @@ def finish(
     module = append_custom(module, CONTRACT_SECTION, zlib.compress(canonical, 9))
     _check(module, parsed, contract)
     idle = [it for it in unit.capabilities if it not in uses]
-    notes = tuple(
-        f"unit.toml tells of the capability {it}, which the unit does not use" for it in idle
-    )
+    notes = tuple(f"unit.toml has the capability {it}, which the unit does not use" for it in idle)
     return Finished(module, unit.name or name, version, uses, notes)
 
 
@@ -101,7 +99,7 @@ def _check_declared(unit: Declaration, contract: Contract) -> None:
         if name not in known:
             near = nearest(name, known)
             raise DaoError(
-                f"unit.toml tells of the capability {name}, which the contract does not have",
+                f"unit.toml has the capability {name}, which the contract does not have",
                 f"Did you mean {near}?" if near else f"It has {', '.join(known)}.",
             )
 

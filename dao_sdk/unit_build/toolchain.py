@@ -52,7 +52,7 @@ class _Found:
 
 
 def choose(folder: Path | None = None) -> Road:
-    """Choose the first toolchain in PATH that has the target, else the first that can build ``std``.
+    """Choose the first toolchain in PATH that has the target, otherwise the first that can build ``std``.
 
     Args:
         folder: Where it is to build: rustup may have another toolchain for it. None for here.

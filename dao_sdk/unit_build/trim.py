@@ -16,7 +16,7 @@ _KEPT_SECTIONS = ("target_features",)
 
 
 def trim(data: bytes, exported: Collection[str]) -> bytes:
-    """The module with these exports only, and without custom sections that nobody reads.
+    """The module with these exports only, and without custom sections that are never read.
 
     Raises:
         WasmError: The bytes are no module, or a damaged one.

@@ -133,5 +133,5 @@ def test_a_formatter_that_is_missing_is_told_and_the_files_are_there(
     assert assemble(odd, load_pack(pack)).missing == told
     assert generate(odd, pack, tmp_path / "out").unformatted == told
     assert (tmp_path / "out" / "x.txt").read_text() == "x\n"
-    with pytest.raises(PackError, match="cannot be told without their formatter"):
+    with pytest.raises(PackError, match="is unknown without their formatter"):
         generate(odd, pack, tmp_path / "out", check=True)

@@ -108,7 +108,7 @@ def test_what_is_declared_without_need_is_told_and_left_out(
 ) -> None:
     done = finishing.finish(linked(contract), unit, "probe-unit", "1.0.0", contract, DIGEST, "r")
     assert [it.capability for it in manifest_of(done.module, contract).capabilities] == ["call"]
-    assert done.notes == ("unit.toml tells of the capability log, which the unit does not use",)
+    assert done.notes == ("unit.toml has the capability log, which the unit does not use",)
 
 
 def test_a_capability_that_is_not_there_is_told(contract: Contract, unit: Declaration) -> None:

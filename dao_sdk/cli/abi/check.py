@@ -20,7 +20,7 @@ from dao_sdk.compat.terms import Layer
 @click.option(
     "--host",
     metavar="SIDE",
-    help="For a UNIT: a side whose contract the host speaks; shipped where not given.",
+    help="For a UNIT: a side whose contract the host speaks; the shipped one if not given.",
 )
 @click.option(
     "--against",
@@ -46,7 +46,7 @@ def command(
     """Check the contract against its releases, or a unit against a host.
 
     Without UNIT: compares the working contract with every release that is still supported, all at
-    once. Fails where a version does not step far enough; what breaks a draft is told only.
+    once. Fails if a version does not step far enough; what breaks a draft is only reported.
 
     With UNIT, a .wasm file that is never run: says whether it would load and run on the host, and
     lists everything that is missing there.
@@ -109,8 +109,8 @@ def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> 
     if telling.form == "json":
         telling.write([output.to_json(found)])
     elif telling.form == "text":
-        told = output.render(found, colour=telling.colour)
-        telling.write(chain(telling.rendered([found.report]), (f"{line}\n" for line in told)))
+        lines = output.render(found, colour=telling.colour)
+        telling.write(chain(telling.rendered([found.report]), (f"{line}\n" for line in lines)))
     else:
         telling.reports([found.report])
     click.get_current_context().exit(found.outcome)

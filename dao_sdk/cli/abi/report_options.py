@@ -28,20 +28,20 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 UNCHECKED = 101
 """The exit code where something could not be read."""
 _IN_MEMORY = 8 << 20
-"""From how many bytes on what is to be told waits in a file."""
+"""A report of more bytes than this waits in a file."""
 CODES = "Exit codes: 0 compatible, 100 breaking, 101 could not check, 2 wrong usage."
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How findings are told."""
+    """How findings are reported."""
 
     form: str
     """``text``, ``json``, ``sarif`` or ``github``."""
     output: Path | None
     """The file to write to; None for standard output."""
     whole: bool = False
-    """Whether everything is told, however much it is."""
+    """Whether everything is reported, however much it is."""
     long: bool = False
     """Whether text has source lines, witnesses and advice."""
 
@@ -92,7 +92,7 @@ class Telling:
 
 
 def telling_options(command: _F) -> _F:
-    """How findings are told, given to the command as ``telling``."""
+    """How findings are reported, given to the command as ``telling``."""
 
     @wraps(command)
     def collected(
@@ -147,7 +147,7 @@ def waivers_option(command: _F) -> _F:
         "waivers_path",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="What is waived; for `check` and `freeze`, abi/waivers.toml where not given.",
+        help="What is waived; for `check` and `freeze`, abi/waivers.toml if not given.",
     )(command)
 
 
@@ -171,7 +171,7 @@ def contract_option(command: _F) -> _F:
         "contract_path",
         metavar="PATH",
         type=click.Path(path_type=Path),
-        help="The contract's folder or file; the one around the working folder where not given.",
+        help="The contract's folder or file; the one around the working folder if not given.",
     )(command)
 
 
@@ -180,8 +180,8 @@ def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
     """Read sides: whatever keeps one from being read ends the command with 101.
 
     Args:
-        what: What is done, for whoever waits.
-        telling: How findings are told; among annotations this is one too.
+        what: What is done, for a person who waits.
+        telling: How findings are reported; among annotations this is one too.
     """
     try:
         with console.progress(what):

@@ -20,7 +20,7 @@ class SystemRandom:
             size: How many, at most 65,536.
 
         Returns:
-            Exactly that many bytes that nobody can predict.
+            Exactly that many unpredictable bytes.
 
         Raises:
             TooLarge: More than that were asked for.

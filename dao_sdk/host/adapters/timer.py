@@ -21,7 +21,7 @@ class AsyncioTimer:
             request: The delay and the interval.
 
         Returns:
-            The ticks. Expiries that nobody took yet come together, as one tick that counts them.
+            The ticks. Expiries that were not taken yet come together, as one tick that counts them.
         """
         return _Ticks(request.delay_ms, request.interval_ms)
 
@@ -57,7 +57,7 @@ class _Ticks:
         return timer_v1.StartResponse(expiries=expiries)
 
     def _expiries(self, now: float) -> int:
-        """Count the expiries until now; there is one that was not told yet."""
+        """Count the expiries until now; at least one was not reported yet."""
         if not self._interval:
             return 1
         since_first = now - self._start - self._delay

@@ -1,4 +1,4 @@
-"""Documents as they were read, and changes as they were told."""
+"""Documents as they were read, and changes as they were reported."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@
 
 With a class of yours, ``space("notes", Todo)``, documents are read and written as instances of it.
 
-Everything here is a few lines over the typed client, which stays open to whoever wants more.
+Everything here is a few lines over the typed client, which stays open to those who want more.
 """
 
 from __future__ import annotations
@@ -362,13 +362,13 @@ class Space(Generic[Fields, Written]):
         Goes on by itself where the unit was restarted in between.
 
         Args:
-            where: What a document must fulfil to be told as changed: a condition, or a dict of
+            where: What a document must fulfil to be reported as changed: a condition, or a dict of
                 fields and their values; None for all.
             after: Begin after this position, as a change or a revision of this home has it; an
                 empty one begins with all that is there, None with the changes that come from now
                 on. If the space or the home was made anew or restored since, the watch ends with
                 a Conflict: begin again with an empty one.
-            caught_up: Whether to be told, by a change of that kind, that all there was has come.
+            caught_up: Whether a change of that kind reports that all there was has come.
             timeout: Seconds until the watch ends with ``Timeout``; None for no limit.
 
         Returns:

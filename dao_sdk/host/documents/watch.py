@@ -97,7 +97,7 @@ class Watch(Generic[Fields]):
                     self._client, self._request.space, message.document, self._deadline
                 )
                 if document is None:
-                    continue  # it was deleted meanwhile, which is the next that is told of it
+                    continue  # it was deleted meanwhile, and that change comes next
                 shaped = self._shape.document(self._request.space, document)
                 return Change("changed", document.id, shaped, message.cursor)
 

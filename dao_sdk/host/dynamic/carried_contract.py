@@ -41,7 +41,7 @@ def carried_contract(unit: Path) -> Contract | None:
         The contract; None if the unit carries none.
 
     Raises:
-        DaoError: The file cannot be read, is no module, or carries a contract that nobody can speak.
+        DaoError: The file cannot be read, is no module, or carries a contract that cannot be spoken.
     """
     try:
         module = Module.parse(read_unit(unit))

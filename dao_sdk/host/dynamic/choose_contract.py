@@ -77,7 +77,7 @@ def abi_for(path: Path | None = None, unit: Path | None = None) -> Abi:
 
 def _is_module(path: Path) -> bool:
     try:
-        if not path.is_file():  # a folder, or a pipe, which would wait for whoever writes
+        if not path.is_file():  # a folder, or a pipe, which would wait for a writer
             return False
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC

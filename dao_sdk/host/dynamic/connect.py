@@ -38,7 +38,7 @@ def open_any(
         home: The home; made where it is missing.
         unit: The unit's .wasm file; None for the one that ships with the SDK.
         grants: What it may do beside what the person allowed before.
-        program: The name that others are told who find the home taken.
+        program: The name that others see if they find the home taken.
 
     Returns:
         The Avatar, to be used with ``async with``.

@@ -27,7 +27,7 @@ from ..unit_file import naming, read_unit, shown
 from .abi_from_contract import abi_of
 
 _MOST_CAPABILITIES = 100
-"""The most capabilities of a manifest that are told; the rest cannot be known to any contract."""
+"""The most capabilities of a manifest that are shown; the rest cannot be known to any contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Inspection:
     digest: str
     """SHA-256 of the module, in hexadecimal."""
     publisher: Proof
-    """Who published it: proved, claimed and not proved, or nobody."""
+    """Who published it: proved, claimed and not proved, or unknown."""
     name: str
     version: str
     toolchain: str

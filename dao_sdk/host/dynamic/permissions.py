@@ -109,7 +109,7 @@ class Permissions:
         )
 
     def questions(self) -> tuple[Question, ...]:
-        """Give what the unit wants and nobody has allowed or denied yet.
+        """Give what the unit wants and was neither allowed nor denied yet.
 
         Raises:
             LoadError: No host of the contract would load the unit.
@@ -150,7 +150,7 @@ class Permissions:
         return grant
 
     def deny(self, text: str, publisher: bool = False, new: bool = False) -> None:
-        """Take a scope back, or deny a capability altogether, so that nobody asks again.
+        """Take a scope back, or deny a capability altogether, so that the question is not asked again.
 
         Args:
             text: A capability, or ``capability=scope`` for one scope that was allowed.

@@ -57,7 +57,7 @@ class ModuleCache:
         self._folder = folder
 
     def load(self, key: str, accept: Callable[[Path], bool]) -> bool:
-        """Hand the entry of a key to whoever can use it.
+        """Hand the entry of a key to a reader that can use it.
 
         Args:
             key: What the entry was stored under.
@@ -136,7 +136,7 @@ class ModuleCache:
 def _digest(path: Path) -> str:
     """The SHA-256 of a file in hexadecimal; empty where it cannot be read.
 
-    In one piece, not in many reads: whoever starts an Avatar imports a lot meanwhile, and after
+    In one piece, not in many reads: a program that starts an Avatar imports a lot meanwhile, and after
     each read this thread would have to wait until it may go on.
     """
     try:

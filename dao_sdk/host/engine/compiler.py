@@ -1,6 +1,6 @@
 """How modules are compiled; as a program, compiles one in a process of its own.
 
-Nobody can interrupt the engine while it compiles. A process can be ended, and its memory be bounded. This
+The engine cannot be interrupted while it compiles. A process can be ended, and its memory be bounded. This
 file imports nothing but the engine, so that the process runs nothing of the program that wants the module.
 
 As a program it reads the length of a module (8 bytes, little-endian) and the module from standard input,
@@ -92,7 +92,7 @@ if __name__ == "__main__":
     _bound()
     sys.path[:] = json.loads(sys.argv[1])
 
-import wasmtime  # noqa: E402 - where it lies is told by whoever starts this program
+import wasmtime  # noqa: E402 - the program that starts this one says where it is
 from wasmtime import _ffi as ffi  # noqa: E402
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Compiling:
     """A module that is being compiled, or fetched from the cache.
 
     Args:
-        work: Gives the module; told how to compile it.
+        work: Gives the module; it gets the way to compile it.
     """
 
     def __init__(self, work: Callable[[Compiler], wasmtime.Module]) -> None:
@@ -55,7 +55,7 @@ class Compiling:
             return
         if problem is not None:
             self.module.set_exception(problem)
-            self.module.exception()  # nobody may be waiting any more
+            self.module.exception()  # it may no longer be awaited
         elif module is not None:
             self.module.set_result(module)
 

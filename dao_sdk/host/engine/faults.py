@@ -1,4 +1,4 @@
-"""How running a unit can fail, in words of our own: nobody outside meets the engine's errors."""
+"""How running a unit can fail, in words of our own: the engine's errors never leave this package."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Machine(Watched):
         self._failure: BaseException | None = None
         self._late = False
         self.slow = False
-        """Whether the guest was seen at work by the watchdog; for whoever owns it to clear."""
+        """Whether the guest was seen at work by the watchdog; its owner clears it."""
         self._seen = -1
         self._at = 0.0
         self._left = 0.0

@@ -65,7 +65,7 @@ class HeldSignals:
 
     def __init__(self) -> None:
         self.waiting: list[int] = []
-        """Signals that came, in sequence; whoever runs a guest ends it if there are any."""
+        """Signals that came, in sequence; the code that runs a guest ends it if there are any."""
         self._handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
     def __enter__(self) -> HeldSignals:

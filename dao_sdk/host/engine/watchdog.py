@@ -58,7 +58,7 @@ class Watchdog:
             self._watched.append(weakref.ref(watched))
 
     def wake(self) -> None:
-        """Start ticking; called by whoever enters a guest and finds ``asleep`` set."""
+        """Start ticking; called by code that enters a guest and finds ``asleep`` set."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="dao-watchdog", daemon=True)

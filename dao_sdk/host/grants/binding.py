@@ -45,7 +45,7 @@ def binds(one: Subject, other: Subject) -> bool:
 def concerns(word: Word, subject: Subject) -> bool:
     """Tell whether a word holds for a unit.
 
-    A denial of a publisher holds for whoever names that publisher, proved or not, so that hosts
+    A denial of a publisher holds for every unit that names that publisher, proved or not, so that hosts
     which verify and hosts which cannot deny the same.
 
     Args:

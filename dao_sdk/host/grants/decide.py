@@ -28,7 +28,7 @@ class Subject(NamedTuple):
     digest: str = ""
     """SHA-256 of the module, in hexadecimal."""
     publisher: str = ""
-    """The ``did:key`` of who signed the module; empty where nobody did, or it is not proved."""
+    """The ``did:key`` of who signed the module; empty if it is unsigned or the signature is not proved."""
     version: str = ""
     """The unit's version, for people."""
     claimed: str = ""

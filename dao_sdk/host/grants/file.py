@@ -150,7 +150,7 @@ class GrantsFile:
         Args:
             subject: The unit.
             grant: What is allowed.
-            reason: The unit's reason, kept for whoever reads the file.
+            reason: The unit's reason, kept for people who read the file.
             publisher: Whether it is allowed to every module of that name by the unit's publisher,
                 which must be proved; else to this very module.
 
@@ -187,13 +187,13 @@ class GrantsFile:
         *,
         publisher: bool = False,
     ) -> None:
-        """Take back what was allowed. Without scopes, deny the capability, so that nobody asks again.
+        """Take back what was allowed. Without scopes, deny the capability, so that the question is not asked again.
 
         Args:
             subject: The unit.
             capability: The capability's name.
             scopes: The scopes to take back; none for the whole capability.
-            reason: The unit's reason, kept for whoever reads the file.
+            reason: The unit's reason, kept for people who read the file.
             publisher: Whether of all modules of that name by the publisher; else of this one.
 
         Raises:

@@ -29,7 +29,7 @@ class Grant:
 
         Avatar.open(home, capabilities={"dictionary": words}, grants=[Grant("dictionary", "en")])
 
-    A handler with ``set_scopes`` is told the scopes of its grant.
+    A handler with ``set_scopes`` gets the scopes of its grant.
 
     Immutable and comparable; ``str()`` gives the text form, one ``capability=scope`` per scope.
 

@@ -239,7 +239,7 @@ _REQUIRED = frozenset({"net", "files"})
 def canonical_scopes(capability: str, scopes: Iterable[str]) -> tuple[str, ...]:
     """Check the scopes of a grant and write each in its canonical form, sorted, without doubles.
 
-    Scopes of a capability that this host does not know are kept as they are: whoever provides
+    Scopes of a capability that this host does not know are kept as they are: the program that provides
     that capability reads them.
 
     Args:

@@ -1,7 +1,7 @@
 """Puts a folder in the place of a home, so that a kill at any moment leaves a home there.
 
 No system renames two folders at once. So what is to take the place waits beside it under a name of
-its own while the home that was there is renamed; whoever finds it waiting, and the place empty,
+its own while the home that was there is renamed; a program that finds it waiting, and the place empty,
 finishes the work.
 """
 

@@ -4,9 +4,9 @@
 ``storage.sqlite3``       what the unit stores (``adapters.storage``)
 ``grants.toml``           what the person allowed (``grants.file``)
 ``keys/``                 wrapping keys, where they are not in the system's keyring
-``lock.sqlite3``          empty; whoever has SQLite's exclusive lock on it has the home
+``lock.sqlite3``          empty; the process with SQLite's exclusive lock on it has the home
 ``grants-lock.sqlite3``   empty; the same lock on it is the right to write ``grants.toml``
-``holder.json``           who that is, for whoever finds the home taken
+``holder.json``           who that is, for programs that find the home taken
 ``avatar.sock``           the socket of the running Avatar
 ========================  =====================================================================
 
@@ -56,7 +56,7 @@ class HomeHeld(HomeError):
 
     Args:
         path: The home.
-        holder: Who has it; None where that cannot be told.
+        holder: Who has it; None if that is unknown.
     """
 
     def __init__(self, path: Path, holder: LockOwner | None) -> None:
@@ -95,7 +95,7 @@ class Home:
         A restore that was killed at its last step is finished first.
 
         Raises:
-            HomeError: It cannot be finished, or nobody may look.
+            HomeError: It cannot be finished, or its folder cannot be read.
         """
         self._finish_restore()
         mine = (self.storage, self.grants, self.keys, self.lock_file, self.grants_lock)
@@ -167,7 +167,7 @@ class Home:
         """Say who last said that it has the home; whether it still has it, only the lock tells.
 
         Returns:
-            The holder; None where nobody said so or it cannot be read.
+            The holder; None if it is not written or cannot be read.
         """
         try:
             told = json.loads(read_plain_file(self.holder_file))
@@ -256,7 +256,7 @@ class HomeLock:
         mark_in_children(self)
 
     def forked(self) -> None:
-        """See :class:`..forks.Inherited`: the lock is the parent's, and so is what tells of it."""
+        """See :class:`..forks.Inherited`: the lock is the parent's, and so is the file that names its holder."""
         self._inherited, self._connection = self._connection, None
 
     def _tell(self, told: bytes) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 
 GRANTS_LOCK = "grants-lock.sqlite3"
-"""The file in a home that is locked by whoever changes ``grants.toml``."""
+"""The file in a home that a program locks while it changes ``grants.toml``."""
 
 
 def make_lock_file(path: Path) -> None:
@@ -35,7 +35,7 @@ def take_lock(path: Path, seconds: float = 0) -> sqlite3.Connection:
 
     Args:
         path: The file.
-        seconds: How long to wait for whoever has it.
+        seconds: How long to wait for the holder.
 
     Returns:
         The connection that has the lock until it is closed.

@@ -1,6 +1,6 @@
 """One running Avatar, many programs of the same person: requests over a private Unix socket.
 
-An Avatar has its home for itself. Whoever else wants something of it while it runs asks it through
+An Avatar has its home for itself. Any other program that wants something of it while it runs asks it through
 the socket in the home, which only the owner of the home can open. What crosses is what the unit
 itself is asked: method numbers and the bytes of request messages.
 

@@ -159,7 +159,7 @@ class LocalConnection:
             self._end(gone)
 
     def _end(self, gone: CallError) -> None:
-        """End every call; once, whoever comes first."""
+        """End every call; only the first request counts."""
         if self._gone is not None:
             return
         self._gone = gone

@@ -30,7 +30,7 @@ class LocalServer:
     Args:
         home: The folder of the home; the caller holds its lock.
         avatar: What answers.
-        hello: Who answers, told to every client first.
+        hello: Who answers; sent to every client first.
     """
 
     def __init__(self, home: Path, avatar: Answering, hello: Hello) -> None:
@@ -68,7 +68,7 @@ class LocalServer:
         try:
             with frames.socket_address(self._home) as address:
                 listener.bind(address)
-                self.path.chmod(0o600)  # Before it listens, so nobody can have connected.
+                self.path.chmod(0o600)  # Before it listens, so no client can have connected.
             listener.setblocking(False)
             listener.listen(100)
             self._listening = asyncio.create_task(self._listen(listener), name="dao socket")

@@ -70,7 +70,7 @@ def _holder(home: Home) -> Iterator[Finding]:
     if held:
         yield Finding("use", "good", f"In use by {home.holder() or 'another program'}.")
     else:
-        yield Finding("use", "good", "Nobody has it open.")
+        yield Finding("use", "good", "No program has it open.")
 
 
 def _privacy(home: Home) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def _keys(home: Home) -> Iterator[Finding]:
             return
         files = sorted(home.keys.glob("*.key"))
         for path in files:
-            # Reading a key mends its permissions; here that is left to the person, who was told.
+            # Reading a key mends its permissions; here that is left to the person, who has the finding.
             if not stat.S_IMODE(path.stat().st_mode) & 0o077:
                 store.load(path.stem.replace("%", "/"))
     except DaoError as error:
@@ -193,7 +193,7 @@ def _keys(home: Home) -> Iterator[Finding]:
         "keys",
         "note",
         "The wrapping keys lie beside the data. Encryption then protects parts of the home, such as "
-        "the database alone, but whoever copies all of it, or a backup of it, can read everything.",
+        "the database alone, but anyone who copies all of it, or a backup of it, can read everything.",
         "Keep copies as safe as the home. A new home can have its keys in the system's keyring "
         "instead: capabilities={'keys': HomeKeys(place='keyring')}.",
     )

@@ -21,7 +21,7 @@ def readable(path: Path, place: Path | None = None) -> Iterator[Database]:
     """Give a database that can be read.
 
     SQLite writes beside a database even where it only reads. Where the home cannot be written, or
-    its disk has no room, it works on a copy; nobody can be writing to the original then.
+    its disk has no room, it works on a copy; the original cannot be written to then.
 
     Args:
         path: The file.

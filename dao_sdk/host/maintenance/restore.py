@@ -84,7 +84,7 @@ def restore(backup: str | os.PathLike[str], home: Home, *, force: bool = False) 
 
 
 def _replace(draft: Path, home: Home) -> Path:
-    """Put a folder in the place of a home that nobody has open; give where that home is then."""
+    """Put a folder in the place of a home that is not open; give where that home is then."""
     aside = home.path.with_name(f"{home.path.name}.before-{datetime.now():%Y%m%d-%H%M%S-%f}")
     with home.lock("dao home restore") as lock:
         replace_folder(draft, home.path, aside)

@@ -17,7 +17,7 @@ _HEADER_BYTES = 8
 
 
 def publisher_of(key: Ed25519PrivateKey) -> str:
-    """Give the ``did:key`` of whoever holds a private key."""
+    """Give the ``did:key`` of the holder of a private key."""
     return name_of(key.public_key().public_bytes_raw())
 
 

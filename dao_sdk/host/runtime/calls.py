@@ -33,7 +33,7 @@ class HostCall:
     repeated = False
     """Whether an instance died under it before, so that it goes into a second one."""
     abandoned = False
-    """Whether nobody waits for the answer any more."""
+    """Whether the answer is no longer awaited."""
     status: int | None = None
     """The status of the end; None while it has not ended."""
     body = b""
@@ -103,7 +103,7 @@ class HostCall:
                 waiter.set_result(None)
 
     def wake(self) -> None:
-        """Let whoever waits look again."""
+        """Wake the waiting task, so that it looks again."""
         waiter = self.waiter
         if waiter is not None:
             self.waiter = None
@@ -170,7 +170,7 @@ class Caller(Protocol):
         ...
 
     def abandon(self, call: HostCall) -> None:
-        """Lose interest in a call: the unit is told, and whatever it still answers is dropped.
+        """Lose interest in a call: the unit is notified, and any answer that still comes is dropped.
 
         Args:
             call: Any call; nothing happens where it has ended.

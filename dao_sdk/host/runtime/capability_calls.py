@@ -3,7 +3,7 @@
 An import only notes the call. It is carried out after the entry has returned, in the order of
 issue. Every accepted call ends with exactly one final completion.
 
-A unit may have a thousand calls in flight, and nobody knows how large an answer will be until its
+A unit may have a thousand calls in flight, and the size of an answer is unknown until its
 handler has made it. So each capability has a few slots, for calls whose handlers take their time. The
 others wait until one is free, and answers are made no faster than the unit takes them.
 """
@@ -259,7 +259,7 @@ class CapabilityCalls:
         return self._instance.is_crowded
 
     def send(self, call: CapabilityCall, payload: bytes) -> bool:
-        """Send an item of a stream; False if nobody waits for it any more."""
+        """Send an item of a stream; False if the call is no longer open."""
         if self.dead or self._open.get(call.id) is not call:
             return False
         self._instance.post(self._codes.completion, call.id, self._codes.more, payload)
@@ -284,7 +284,7 @@ class CapabilityCalls:
     # Ending them otherwise
 
     def drop(self, id_: int) -> None:
-        """Forget a call whose end the unit was told by other means.
+        """Forget a call whose end the unit learned by other means.
 
         Args:
             id_: The call id.

@@ -42,7 +42,7 @@ class NestedCalls:
         self.within[call] = within
 
     def forget_ended(self) -> None:
-        """Drop what nobody waits for any more."""
+        """Drop calls that are no longer awaited."""
         for call in [it for it in self.within if it.status is not None or it.abandoned]:
             del self.within[call]
 

@@ -92,7 +92,7 @@ class Dispatcher:
         if call.status is None:
             await self.ended(call, timeout)
         elif method.effect:
-            # It was carried out at once, disk and all: whoever makes one such call after the other
+            # It was carried out at once, disk and all: a program that makes one such call after another
             # must not keep everything else from running.
             await asyncio.sleep(0)
         return self.decode(call, method.response)
@@ -155,7 +155,7 @@ class Dispatcher:
         """Hand a call to the instance, or let it wait for its turn.
 
         Args:
-            call: The call, which nobody has begun.
+            call: The call, not begun yet.
 
         Raises:
             CallError: It cannot be begun.
@@ -200,7 +200,7 @@ class Dispatcher:
         """The same for a call that is answered with items.
 
         Args:
-            call: The call, which nobody has begun.
+            call: The call, not begun yet.
             timeout: Seconds until the whole stream is given up; None for no limit.
 
         Returns:

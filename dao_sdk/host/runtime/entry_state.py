@@ -1,4 +1,4 @@
-"""What the running entry of an instance did, for whoever acts on it once the entry has returned."""
+"""What the running entry of an instance did; its owner acts on it once the entry has returned."""
 
 from __future__ import annotations
 

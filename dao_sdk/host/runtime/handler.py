@@ -44,7 +44,7 @@ class Completions(Protocol):
     setup: Setup
     """What the unit is made of."""
     dead: bool
-    """Whether the instance is gone, so that nobody hears of refusals any more."""
+    """Whether the instance is gone, so that refusals are no longer reported."""
     held: int
     """Bytes of items that wait until they may be sent."""
 
@@ -55,7 +55,7 @@ class Completions(Protocol):
         ...
 
     def send(self, call: CapabilityCall, payload: bytes) -> bool:
-        """Send an item of a stream; False if nobody waits for it any more."""
+        """Send an item of a stream; False if the call is no longer open."""
         ...
 
     def complete(self, call: CapabilityCall, status: int, payload: bytes) -> None:
@@ -310,7 +310,7 @@ class Handlers:
 
         Args:
             call: The call.
-            error: What the unit is told.
+            error: The error for the unit.
         """
         self._completions.complete(call, *self._codes.encode(error))
 

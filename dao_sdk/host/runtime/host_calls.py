@@ -85,7 +85,7 @@ class HostCalls:
             length: How many bytes it has.
 
         Returns:
-            What the unit is told.
+            The status for the unit.
         """
         entry = self._entry
         if entry.allocating:

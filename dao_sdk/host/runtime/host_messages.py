@@ -1,4 +1,4 @@
-"""What the unit is told of its surroundings: where it runs, what it may do, what happens."""
+"""Messages that describe the unit's surroundings: where it runs, what it may do, what happens."""
 
 from __future__ import annotations
 

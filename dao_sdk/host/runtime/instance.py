@@ -107,7 +107,7 @@ class Instance:
             self.pump()
 
     def cancel(self, call: HostCall) -> None:
-        """Tell the unit that nobody waits for a call any more."""
+        """Tell the unit that a call is no longer awaited."""
         call.abandoned = True
         if call.items is not None:
             call.items.clear()
@@ -202,7 +202,7 @@ class Instance:
 
     def _next_turn(self) -> None:
         self._turn = None
-        self._entry.untaken = 0  # whoever waited for an answer has it by now
+        self._entry.untaken = 0  # every waiting caller has its answer by now
         self.pump()
 
     def _next_resume(self) -> None:

@@ -1,4 +1,4 @@
-"""What a unit lacks and what is wrong with it, told to a person.
+"""What a unit lacks and what is wrong with it, for a person to read.
 
 Every name here was written by the unit's author, who may mean harm: nothing
 unprintable reaches a terminal, nothing that is no name gets into code that

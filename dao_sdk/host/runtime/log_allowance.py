@@ -25,7 +25,7 @@ class LogAllowance:
         self._at = now()
         self._left: float = AT_ONCE
         self.left_out = 0
-        """Lines that were refused since one was taken; for whoever tells of them to clear."""
+        """Lines that were refused since one was taken; the reader that reports them clears it."""
 
     def take(self, size: int) -> bool:
         """Account for a line.

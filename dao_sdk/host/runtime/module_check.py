@@ -1,6 +1,6 @@
 """What is checked of a unit before anything of it runs.
 
-All that is wrong is told at once. The checks need no engine and compile
+All problems are reported at once. The checks need no engine and compile
 nothing, so a tool may use them to look at a unit that it would not run.
 """
 

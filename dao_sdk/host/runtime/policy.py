@@ -15,7 +15,7 @@ from ..listeners import Listeners
 _log = logging.getLogger("dao.host")
 
 MOST_CAUSES = 10_000
-"""Causes of denials that are told apart; a unit that finds more is not worth more lines."""
+"""The distinct causes of denials that are reported; a unit that finds more is not worth more lines."""
 
 
 class Denial(NamedTuple):

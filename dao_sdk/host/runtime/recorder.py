@@ -191,7 +191,7 @@ class Places:
 
 
 def file_sink(path: str | os.PathLike[str]) -> Sink:
-    """Make a file of a recording. Nobody but the person may read it: it holds all that crosses.
+    """Make a file of a recording. Only its owner may read it, since it holds all that crosses.
 
     Args:
         path: The file; one that is there is written anew.

@@ -168,7 +168,7 @@ class Runtime:
     def died(self, instance: Instance, fault: GuestFault) -> None:
         """See :class:`.instance.Owner`."""
         if self.dispatcher.state is not State.READY:
-            # Nobody waits for another one, or whoever starts this one makes it.
+            # No other instance is awaited, or the code that starts this one makes it.
             for call in instance.calls:
                 if self._end_orphan(call, fault):
                     end_closed(call, self._codes)
@@ -300,7 +300,7 @@ class Runtime:
         granted: Mapping[str, tuple[str, ...]],
         refused: Mapping[str, Refusal] | None = None,
     ) -> None:
-        """Replace the grants of the running unit: later calls are refused, open ones end, it is told.
+        """Replace the grants of the running unit: later calls are refused, open ones end, and the unit is notified.
 
         Args:
             granted: The scopes of every granted capability.

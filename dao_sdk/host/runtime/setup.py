@@ -43,7 +43,7 @@ class Setup:
     counters: Counters = field(default_factory=Counters)
     """Where to count."""
     recorder: Recorder | None = None
-    """Writes down what crosses; None if nobody wants that."""
+    """Records what crosses; None if nothing is recorded."""
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
     """The context that handlers run in."""
 

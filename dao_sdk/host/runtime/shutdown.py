@@ -14,7 +14,7 @@ async def shut_down(instance: Instance, codes: Codes, patience: float) -> int | 
     """Let a unit finish what is under way and write its last words.
 
     Streams end at once. Calls that were answered by half of the patience were in time; after that
-    the unit is told to rest, and to give up what it only waits for.
+    the unit is asked to rest and to give up what it only waits for.
 
     Args:
         instance: The instance, which is ready.

@@ -186,7 +186,7 @@ class SyncImports:
         return read
 
     def _text(self, at: int, entry: AbiImport) -> Reader:
-        """Text for people: made plain, cut, rationed, and remembered if it tells of an error."""
+        """Text for people: made plain, cut, rationed, and remembered if it reports an error."""
         most = entry.params[at + 1].max or _LONGEST_TEXT
         errors = [
             (place, param.values["ERROR"])

@@ -1,7 +1,7 @@
 """JSON text as Python values, with nothing lost on the way.
 
 Python's own reader keeps the last of two values of one name, rounds numbers and takes ``NaN`` for
-one. Here a name given twice is marked, so that whoever knows where it is can refuse it, and
+one. Here a name given twice is marked, so that the caller, which knows where it is, can refuse it, and
 numbers that are not short whole ones stay exact.
 """
 

@@ -56,7 +56,7 @@ def find_method(abi: Abi, name: str) -> AbiMethod:
         The method.
 
     Raises:
-        DaoError: No method has that name, or several have; the nearest names are told.
+        DaoError: No method has that name, or several have; the error names the nearest ones.
     """
     if not isinstance(name, str):
         raise MethodNameError(f"the name of a method is a string, not a {type(name).__name__}")

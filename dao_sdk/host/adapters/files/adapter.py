@@ -236,7 +236,7 @@ class FolderFiles:
         return asyncio.get_running_loop().run_in_executor(executor, work)
 
     async def _opened(self, work: Callable[[], Reading]) -> Reading:
-        """Open a file in a thread; where nobody waits any more, close it again."""
+        """Open a file in a thread; close it again if it is no longer awaited."""
         opening = self._read(work)
         try:
             return await asyncio.shield(opening)

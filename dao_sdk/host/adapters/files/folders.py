@@ -185,7 +185,7 @@ def _refuse_other(found: os.stat_result) -> None:
 def _refuse_home(handle: int, folder: FolderScope, parts: Sequence[str]) -> None:
     """Refuse the home of an Avatar: its keys and grants are no files for a unit to see or change.
 
-    A backup is a home as well, though nobody ever locked it, and so is the folder of the keys alone.
+    A backup is a home as well, though it was never locked, and so is the folder of the keys alone.
     """
 
     def holds(name: str) -> bool:

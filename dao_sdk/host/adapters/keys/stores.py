@@ -105,7 +105,7 @@ def open_key_store(folder: Path, place: KeyPlace | None = None) -> KeyStore:
 
 
 def _chosen(folder: Path) -> dict[str, str] | None:
-    """Read where a home's keys are; None where nobody has chosen yet."""
+    """Read where a home's keys are; None if that is not chosen yet."""
     path = folder / _CHOICE
     try:
         chosen = json.loads(read_plain_file(path, _MOST_BYTES))
@@ -132,7 +132,7 @@ def _unreadable(path: Path, error: OSError) -> KeyPlaceError:
 class FileKeyStore:
     """Keeps each key in a file of its own that only the owner of the home can read.
 
-    Whoever copies the whole home has the keys as well.
+    Anyone who copies the whole home has the keys as well.
 
     Args:
         folder: The folder, which exists.
@@ -165,7 +165,7 @@ class FileKeyStore:
         key = os.urandom(KEY_BYTES)
         path = self._path(name)
         try:
-            if path.exists():  # the home is locked, so nobody makes it meanwhile
+            if path.exists():  # the home is locked, so no other process makes it meanwhile
                 raise FileExistsError(None, "it exists already")
             replace_file(path, _encode(key).encode())
         except OSError as error:

@@ -2,7 +2,7 @@
 
 A request may be given up at any moment, also while what it leaves behind is cleaned up. So nothing here
 waits when a request ends: its connection is free at once, and what is left of it is closed by a task of
-its own, which nobody cancels. (The pools of ``httpcore`` do wait there, and lose a connection for good
+its own, which is never cancelled. (The pools of ``httpcore`` do wait there, and lose a connection for good
 where they are cancelled.)
 """
 

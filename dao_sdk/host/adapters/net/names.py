@@ -1,8 +1,8 @@
 """Looks names up in threads of its own.
 
 The event loop's threads are few, and a server of names may keep a question waiting for half a minute:
-whoever chooses the names could hold up all that the program does in threads, its end included. Nor can
-a question be taken back: so there are only some at a time, and whoever asks for the same name shares
+the party that chooses the names could hold up all that the program does in threads, its end included. Nor can
+a question be taken back: so there are only some at a time, and callers that ask for the same name share
 the answer.
 """
 
@@ -36,13 +36,13 @@ class Names:
             The addresses, as :func:`socket.getaddrinfo` gives them.
 
         Raises:
-            OSError: There is no such name, nobody answers, or too many names are being looked up.
+            OSError: There is no such name, no server answers, or too many names are being looked up.
         """
         key = (host, port, type)
         answer = self._asked.get(key)
         if answer is None:
             if len(self._asked) >= MOST:
-                raise OSError(f"{MOST} other names are being looked up, and nobody answers")
+                raise OSError(f"{MOST} other names are being looked up, and no server answers")
             answer = self._asked[key] = self._ask(key)
         return await asyncio.shield(answer)
 
@@ -54,7 +54,7 @@ class Names:
             self._asked.pop(key, None)
             if problem is not None:
                 answer.set_exception(problem)
-                answer.exception()  # nobody may be waiting any more
+                answer.exception()  # it may no longer be awaited
             else:
                 answer.set_result(found or [])
 

@@ -66,7 +66,7 @@ class SqliteStorage:
         check_durability(durability)
         self._durability = durability
         self.durability_level = "DURABLE" if durability == "full" else "RELAXED"
-        """What a unit is told of it."""
+        """How it is declared to the unit."""
         self._quota = _quota(scopes)
         limits = limits or {}
         self._most_message = limits.get("max_message_bytes", _MOST_MESSAGE)
@@ -234,7 +234,7 @@ class SqliteStorage:
         return None if self._opened is None else self._opened.queue.lost
 
     def open_again(self) -> bool:
-        """Try to open storage again that was lost, as whoever runs the unit does now and then.
+        """Try to open storage again that was lost, as the runtime does now and then.
 
         Returns:
             Whether it is there again, as it was.

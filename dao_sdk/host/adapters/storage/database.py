@@ -158,7 +158,7 @@ class Database:
         try:
             connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             connection.execute("PRAGMA trusted_schema=OFF")
-            # A damaged page is then told as damaged when it is read, not followed.
+            # A damaged page is then reported when it is read, not followed.
             connection.execute("PRAGMA cell_size_check=ON")
             if reading:
                 connection.execute("PRAGMA query_only=ON")
@@ -337,7 +337,7 @@ _File = tuple[int, int]
 
 
 def _file_at(path: str | Path) -> _File | None:
-    """Which file is at a place; None if there is none, or nobody can tell."""
+    """Which file is at a place; None if there is none, or it cannot be looked at."""
     try:
         found = os.stat(path)  # noqa: PTH116 - after every commit, and twice as quick
     except OSError:

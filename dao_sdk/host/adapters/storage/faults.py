@@ -115,7 +115,7 @@ def call_error(path: Path, quota: int | None, error: sqlite3.Error, *, writing: 
             "Nothing was written. Make the home writable again; you need not open it again.",
         )
     if code == sqlite3.SQLITE_IOERR:
-        # Whether bytes that could not be synchronised are on the disk, nobody can tell.
+        # Bytes that could not be synchronised may or may not be on the disk.
         if writing and "FSYNC" in name:
             return Interrupted(f"The disk failed while {path} was written.", details)
         return Unavailable(f"The disk failed: {error}.", details)
@@ -181,7 +181,7 @@ def _was_moved(error: sqlite3.Error) -> bool:
 
 
 def _room(path: Path) -> int:
-    """Give the free bytes of the disk; many where that cannot be told."""
+    """Give the free bytes of the disk; many if that is unknown."""
     try:
         room = os.statvfs(path.parent)
     except (AttributeError, OSError):

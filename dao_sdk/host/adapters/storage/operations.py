@@ -43,7 +43,7 @@ class Condition(NamedTuple):
 
 
 class Changes(Protocol):
-    """What :class:`Batch` is to whoever carries it out."""
+    """What :class:`Batch` is to the code that carries it out."""
 
     @property
     def changes(self) -> Sized:

@@ -64,7 +64,7 @@ class StorageQueue:
 
         Returns:
             Done once the batch survives power loss (or, relaxed, is committed). It is carried out
-            even if nobody waits for it any more.
+            even if it is no longer awaited.
 
         Raises:
             Busy: Too much is waiting; nothing will be written.
@@ -104,7 +104,7 @@ class StorageQueue:
             work: Reads from the connection it is given; small enough for an event loop.
 
         Returns:
-            What it gave, at once where nothing waits, else later.
+            What it gave: at once if nothing waits, otherwise later.
 
         Raises:
             CallError: Reading failed, or the storage is closed.
@@ -198,7 +198,7 @@ def _deliver(group: list[Operation]) -> None:
     for operation in group:
         by_loop.setdefault(operation.loop, []).append(operation)
     for loop, operations in by_loop.items():
-        # A loop that was closed meanwhile has nobody left who waits.
+        # A loop that was closed meanwhile has no waiting task left.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(_resolve, operations)
 

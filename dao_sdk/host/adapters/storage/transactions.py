@@ -74,7 +74,7 @@ class Transactions:
         self.log_is_long = False
         """Whether the log should be moved into the database."""
         self._committing = False
-        """Whether a transaction has come so far that nobody knows whether it is committed."""
+        """Whether a transaction has come so far that its outcome is unknown."""
         self._frame_bytes = connection.execute("PRAGMA page_size").fetchone()[0] + 24
         self.log_is_full = False
         """Whether the log has the size of the quota, so that it has to be moved before it grows."""
