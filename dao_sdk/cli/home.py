@@ -197,7 +197,7 @@ async def _examine(home: Home) -> list[Unreadable]:
     from dao_sdk.host.documents.examine import examine
 
     async with Avatar.open(home, program="dao home check") as avatar:
-        return [found async for found in examine(avatar.spaces, avatar.documents)]
+        return [found async for found in examine(avatar.system, avatar.spaces, avatar.documents)]
 
 
 async def _rescue(home: Home, into: Home) -> list[Rescued]:

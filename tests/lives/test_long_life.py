@@ -131,7 +131,7 @@ async def rescue_all(home: Avatar, copy: Avatar) -> None:
 
 async def readable(home: Avatar) -> None:
     """Every document can be read in every way, and all ways agree."""
-    found = [one async for one in examine(home.spaces, home.documents)]
+    found = [one async for one in examine(home.system, home.spaces, home.documents)]
     assert not found, found
     notes = home.documents.space("notes")
     queried = {document.id: document.fields for document in await notes.query()}

@@ -303,7 +303,8 @@ class World:
                 await self._watch(home, space)
         for home in HOMES:
             client = self._client(home)
-            unreadable = [found async for found in examine(client.spaces, client.documents)]
+            found = examine(client.system, client.spaces, client.documents)
+            unreadable = [one async for one in found]
             assert not unreadable, unreadable
 
 

@@ -32,9 +32,11 @@ def homes(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> tuple[Path, 
 
 async def fill(place: Path, cache: Path, round: int) -> None:
     async with Avatar.open(place, unit=resources.unit(), cache=cache) as avatar:
+        await avatar.spaces.index("notes", "n")
         notes = avatar.documents.space("notes")
         for number in range(NOTES):
-            await notes.put(f"note{number:02}", {"n": number + round * 100})
+            id = b"%d of %d" % (number, round)
+            await notes.put(f"note{number:02}", {"n": number + round * 100}, request_id=id)
         await notes.put("large", {"bytes": bytes(range(256)) * (100 + round)})
         await avatar.documents.space("other").put("one", {"n": round})
 
@@ -55,6 +57,8 @@ async def told(home: Path, cache: Path) -> bool:
                 note = await notes.get(f"note{number:02}")
                 assert note is not None and note["n"] == number + 100
             assert [one["n"] for one in await avatar.documents.space("other").query()] == [1]
+            again = await notes.put("note07", {"n": 107}, request_id=b"7 of 1")
+            assert again.version == (await notes.get("note07")).version
             exported = [update async for update in notes.export()]
             assert exported
     except Internal as error:
@@ -118,6 +122,38 @@ async def test_one_row_holds_no_bytes(
     await told(home, cache)
     assert await asyncio.to_thread(main, ["home", "check", "--home", str(home)]) == 1
     assert "something else than bytes" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("kind", [bytes([kind]) for kind in b"HLSdhlpqrst"])
+async def test_a_check_finds_every_row_that_was_changed(
+    homes: tuple[Path, Rows], tmp_path: Path, kind: bytes
+) -> None:
+    of_kind = {key: value for key, value in rows(homes[0]).items() if key[:1] == kind}
+    for place, key in enumerate([min(of_kind), max(of_kind)]):
+        value = of_kind[key]
+        home = tmp_path / f"home{place}"
+        shutil.copytree(homes[0], home)
+        changed = value[:-1] + bytes([value[-1] ^ 1])
+        with contextlib.closing(sqlite3.connect(home / "storage.sqlite3")) as database:
+            database.execute("UPDATE entries SET value = ? WHERE key = ?", (changed, key))
+            database.commit()
+        assert await asyncio.to_thread(main, ["home", "check", "--home", str(home)]) == 1
+
+
+async def test_a_request_of_which_the_record_is_gone_is_not_executed_again(
+    homes: tuple[Path, Rows], tmp_path: Path, cache: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(homes[0], home)
+    with contextlib.closing(sqlite3.connect(home / "storage.sqlite3")) as database:
+        database.execute("DELETE FROM entries WHERE substr(key, 1, 1) = ?", (b"r",))
+        database.commit()
+    async with Avatar.open(home, unit=resources.unit(), cache=cache) as avatar:
+        notes = avatar.documents.space("notes")
+        with pytest.raises(Internal, match="not known whether the request was executed"):
+            await notes.put("note07", {"n": 107}, request_id=b"7 of 1")
+        await notes.put("note07", {"n": 8}, request_id=b"another")
+    assert await asyncio.to_thread(main, ["home", "check", "--home", str(home)]) == 1
 
 
 def test_a_whole_home_is_whole(

@@ -1,7 +1,8 @@
 """Reads everything that a home holds, in every way in which it can be read.
 
 Whatever a row of the database was needed for, this asks for it: a row that is missing, damaged or
-older than what refers to it is met by at least one of the ways.
+older than what refers to it is met by at least one of the ways. The unit itself looks at the rows
+that no document needs, such as those that remember request ids.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..api import data_v1
+from ..api import data_v1, system_v1
 from ..errors import CallError
 from .all_spaces import all_spaces
 
 if TYPE_CHECKING:
-    from ..api.clients import DocumentsClient, SpacesClient
+    from ..api.clients import DocumentsClient, SpacesClient, SystemClient
 
 _PAGE = 500
 
@@ -29,15 +30,18 @@ class Unreadable:
     document: str
     """The id of the document, where one is to blame; else empty."""
     way: str
-    """How it was to be read, such as ``history``."""
+    """How it was to be read, such as ``history``; ``rows`` if the unit found it."""
     message: str
     """What the unit said."""
 
 
-async def examine(spaces: SpacesClient, documents: DocumentsClient) -> AsyncIterator[Unreadable]:
-    """Read every document of a home in every way.
+async def examine(
+    system: SystemClient, spaces: SpacesClient, documents: DocumentsClient
+) -> AsyncIterator[Unreadable]:
+    """Look at every row of a home, and read every document in every way.
 
     Args:
+        system: The unit of the home.
         spaces: The spaces of the home.
         documents: Its documents.
 
@@ -47,6 +51,10 @@ async def examine(spaces: SpacesClient, documents: DocumentsClient) -> AsyncIter
     Raises:
         CallError: A call failed for another reason than what is stored.
     """
+    health = await system.health(system_v1.HealthRequest(thorough=True))
+    for check in health.checks:
+        if check.name == "rows" and not check.passed:
+            yield Unreadable("", "", check.name, check.detail)
     try:
         names = [space.name async for space in all_spaces(spaces.list)]
     except CallError as error:

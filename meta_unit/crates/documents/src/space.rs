@@ -90,6 +90,8 @@ pub struct State {
     pub epoch: Epoch,
     /// The epochs before, by their first positions.
     pub epochs: Tree,
+    /// How far other homes were received, by their names.
+    pub received: Tree,
 }
 
 /// What states begin with since schema 2. Before, they began with the length of the name, which is
@@ -140,6 +142,10 @@ impl State {
             if let Some(id) = &index.built_to {
                 out.bytes(id.as_bytes());
             }
+        }
+        // Older units ignore what follows.
+        if self.received.root != 0 {
+            out.number(self.received.root);
         }
         out.0
     }
@@ -196,6 +202,9 @@ impl State {
                 tree,
                 built_to,
             });
+        }
+        if !from.is_empty() {
+            state.received.root = from.number()?;
         }
         Ok(state)
     }
@@ -274,6 +283,11 @@ mod tests {
             epochs: Tree { root: 12 },
             ..State::default()
         };
+        let received = State {
+            received: Tree { root: 13 },
+            ..state.clone()
+        };
+        assert_eq!(State::decode(&received.encode()).unwrap(), received);
         let bytes = state.encode();
         assert_eq!(State::decode(&bytes).unwrap(), state);
         assert!((0..bytes.len()).all(|length| State::decode(&bytes[..length]).is_err()));

@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use dao_bindings::messages::data_v1::Update;
-use dao_bindings::{Error, Result, avatar, task};
+use dao_bindings::{Error, Result, Status, avatar, task};
 use dao_store::key;
 use sha2::{Digest as _, Sha256};
 
@@ -87,29 +87,61 @@ impl Documents {
     /// Reads what an earlier instance left. `died` says that it ended in the midst of its work
     /// while its host went on. Gives whether it is known what it died of.
     pub(crate) async fn recover(&self, died: bool) -> Result<bool> {
-        let quarantine = match self.store.read(key::QUARANTINE).await? {
-            Some(stored) => Quarantine::decode(&stored)?,
-            None => Quarantine::default(),
-        };
-        *self.trials.quarantine.borrow_mut() = quarantine;
-        let Some(mark) = self.store.read(key::TRIED).await? else {
+        let quarantine = self
+            .read_advice(key::QUARANTINE, Quarantine::decode)
+            .await?;
+        *self.trials.quarantine.borrow_mut() = quarantine.unwrap_or_default();
+        let Some(mark) = self
+            .read_advice(key::TRIED, |mark| Ok(mark.to_vec()))
+            .await?
+        else {
             return Ok(false);
         };
         if died {
             let mut from = Reader(&mark);
             self.trials.quarantine.borrow_mut().add(from.array()?);
-            let quarantine = self.trials.quarantine.borrow().encode();
-            let written = self
-                .store
-                .write_beside(key::QUARANTINE, Some(&quarantine))?;
-            written.await?;
             avatar::log::error(format!(
                 "an update of the document {:?} ended the unit; it is not merged",
                 from.string()?
             ));
         }
-        self.store.write_beside(key::TRIED, None)?.await?;
+        // The home can be used even if there is no room to write it down.
+        if let Err(error) = self.settle(died).await {
+            avatar::log::error(format!(
+                "which updates ended the unit is not stored: {error}"
+            ));
+        }
         Ok(died)
+    }
+
+    /// Stores the quarantine, if there is something new in it, and removes the mark.
+    async fn settle(&self, died: bool) -> Result<()> {
+        if died {
+            let quarantine = self.trials.quarantine.borrow().encode();
+            let written = self.store.write_beside(key::QUARANTINE, Some(&quarantine));
+            written?.await?;
+        }
+        self.store.write_beside(key::TRIED, None)?.await
+    }
+
+    /// Reads what only keeps an update from ending the unit once more. If it is damaged, the home is
+    /// used without it.
+    async fn read_advice<T>(
+        &self,
+        key: &[u8],
+        decode: impl Fn(&[u8]) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let stored = self.store.read(key).await;
+        let decoded = stored.and_then(|stored| stored.as_deref().map(decode).transpose());
+        match decoded {
+            Err(error) if error.status == Status::Internal => {
+                avatar::log::error(format!(
+                    "which updates ended the unit before is not known: {error}"
+                ));
+                Ok(None)
+            }
+            decoded => decoded,
+        }
     }
 
     /// Refuses an update that ended an instance.

@@ -122,7 +122,7 @@ impl Documents {
     }
 
     /// The value of a key in a tree of a space, as it is committed.
-    async fn entry(
+    pub(crate) async fn entry(
         &self,
         space: &Space,
         tree: impl Fn(&State) -> Tree,

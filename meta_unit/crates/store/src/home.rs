@@ -1,7 +1,7 @@
 //! The home record: what a home is, and the wrapped key that opens everything else in it.
 
 use dao_bindings::messages::keys_v1::{UnwrapRequest, WrapRequest};
-use dao_bindings::{Error, Result, avatar};
+use dao_bindings::{Error, Result, Status, avatar};
 
 use crate::crypto::Sealer;
 use crate::redo::Head;
@@ -54,9 +54,15 @@ impl Home {
             wrapped: home.wrapped.clone(),
             context: home.id.to_vec(),
         };
-        let secret = avatar::keys::unwrap(request).await?.secret;
-        let Ok(root) = <[u8; 32]>::try_from(secret) else {
-            return Err(Error::internal("the key of this home has the wrong length"));
+        let root = match avatar::keys::unwrap(request).await {
+            Err(error) if error.status != Status::InvalidArgument => return Err(error),
+            unwrapped => unwrapped.map(|unwrapped| <[u8; 32]>::try_from(unwrapped.secret)),
+        };
+        let Ok(Ok(root)) = root else {
+            return Err(damaged_because(
+                "the record of this home is damaged, or the wrapping keys are not those that it \
+                 was made with",
+            ));
         };
         let sealer = Sealer::new(&root)?;
         Ok((home, sealer))
@@ -102,13 +108,14 @@ impl Home {
         let (head, wrapped) = bytes.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
         let (magic, rest) = head.split_first_chunk::<8>().ok_or_else(damaged)?;
         let (schema, id) = rest.split_first_chunk::<4>().ok_or_else(damaged)?;
-        if magic != MAGIC {
+        let schema = u32::from_be_bytes(*schema);
+        if magic != MAGIC || schema == 0 {
             return Err(damaged());
         }
         let id = id.try_into().map_err(|_| damaged())?;
         Ok(Self {
             id,
-            schema: u32::from_be_bytes(*schema),
+            schema,
             wrapped: wrapped.to_vec(),
         })
     }

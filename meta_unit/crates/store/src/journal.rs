@@ -4,13 +4,14 @@
 //! journal, in chunks that nothing reads; one small write then marks the journal as whole, which
 //! is the moment of the commit; after that the chunks are applied, each in one batch that also
 //! removes the chunk. Whoever finds a whole journal finishes it before anything else, and whoever
-//! finds chunks without the mark throws them away.
+//! finds chunks without the mark throws them away. The mark has the seals of the chunks, so that
+//! those of another transaction are not taken for its own.
 
 use dao_bindings::messages::storage_v1::Change;
 use dao_bindings::messages::storage_v1::change::Kind;
 use dao_bindings::{Error, Result, task};
 
-use crate::crypto::Sealer;
+use crate::crypto::{self, Seal, Sealer};
 use crate::{fields, key, storage};
 
 /// The most bytes of changes that go into one batch.
@@ -31,19 +32,18 @@ pub fn size(change: &Change) -> usize {
 
 /// Writes changes to the journal and marks it as whole. They are committed once this returns.
 pub async fn record(sealer: &Sealer, changes: Vec<Change>) -> Result<()> {
-    let mut chunks = 0_u32;
+    let mut seals = Vec::new();
     let mut chunk = Vec::new();
     for change in changes {
         if !chunk.is_empty() && chunk.len() + size(&change) > CHUNK_BYTES {
-            write_chunk(sealer, chunks, &chunk).await?;
-            chunks += 1;
+            seals.push(write_chunk(sealer, seals.len(), &chunk).await?);
             chunk.clear();
             task::yield_now().await;
         }
         encode(&mut chunk, &change);
     }
-    write_chunk(sealer, chunks, &chunk).await?;
-    storage::write(vec![mark(sealer, chunks + 1, 0)?]).await
+    seals.push(write_chunk(sealer, seals.len(), &chunk).await?);
+    storage::write(vec![mark(sealer, seals.len(), 0, &seals)?]).await
 }
 
 /// Applies a whole journal, or throws away one that is not.
@@ -51,23 +51,27 @@ pub async fn finish(sealer: &Sealer) -> Result<()> {
     let Some(stored) = storage::read(sealer, key::JOURNAL).await? else {
         return discard().await;
     };
-    // Older units wrote the number of chunks alone: an absent chunk was applied before.
-    let (count, next) = stored.split_first_chunk().ok_or_else(damaged)?;
-    let (chunks, old) = (u32::from_be_bytes(*count), next.is_empty());
-    let next = if old {
-        0
-    } else {
-        u32::from_be_bytes(next.try_into().map_err(|_| damaged())?)
-    };
-    for number in next..chunks {
+    let (count, rest) = stored.split_first_chunk().ok_or_else(damaged)?;
+    let chunks = u32::from_be_bytes(*count) as usize;
+    // Older units wrote the number of chunks alone: an absent chunk was applied before. Later ones
+    // wrote the next one after it, and no seals.
+    let next: Option<(&[u8; 4], &[u8])> = rest.split_first_chunk();
+    let seals: &[Seal] = next.map_or(&[], |(_, seals)| seals.as_chunks().0);
+    let first = next.map_or(0, |(next, _)| u32::from_be_bytes(*next) as usize);
+    for number in first..chunks {
         let at = chunk_key(number);
-        match storage::read(sealer, &at).await? {
-            Some(chunk) => {
-                let mut changes = decode(&chunk)?;
-                changes.extend([storage::delete(at), mark(sealer, chunks, number + 1)?]);
+        match storage::read_plain(&at).await? {
+            Some(stored) => {
+                let seal = seals.get(number);
+                if seal.is_some_and(|seal| *seal != crypto::seal_of(&stored)) {
+                    return Err(damaged());
+                }
+                let mut changes = decode(&sealer.open(&at, &stored)?)?;
+                changes.push(storage::delete(at));
+                changes.push(mark(sealer, chunks, number + 1, seals)?);
                 storage::write(changes).await?;
             }
-            None if old => {}
+            None if next.is_none() => {}
             None => return Err(damaged()),
         }
         task::yield_now().await;
@@ -89,19 +93,27 @@ async fn discard() -> Result<()> {
     }
 }
 
-/// That the journal is whole: how many chunks it has, and which is the next to be applied.
-fn mark(sealer: &Sealer, chunks: u32, next: u32) -> Result<Change> {
-    let plain = [chunks.to_be_bytes(), next.to_be_bytes()].concat();
+/// That the journal is whole: how many chunks it has, which is the next to be applied, and which
+/// they are.
+fn mark(sealer: &Sealer, chunks: usize, next: usize, seals: &[Seal]) -> Result<Change> {
+    let number = |number: usize| u32::try_from(number).map(u32::to_be_bytes);
+    let (Ok(chunks), Ok(next)) = (number(chunks), number(next)) else {
+        return Err(Error::too_large("a transaction has too many changes"));
+    };
+    let plain = [&chunks[..], &next, seals.as_flattened()].concat();
     storage::change(sealer, key::JOURNAL.to_vec(), Some(&plain))
 }
 
-async fn write_chunk(sealer: &Sealer, number: u32, chunk: &[u8]) -> Result<()> {
+async fn write_chunk(sealer: &Sealer, number: usize, chunk: &[u8]) -> Result<Seal> {
     let at = chunk_key(number);
     let sealed = sealer.seal(&at, chunk)?;
-    storage::write(vec![storage::put(at, sealed)?]).await
+    let seal = crypto::seal_of(&sealed);
+    storage::write(vec![storage::put(at, sealed)?]).await?;
+    Ok(seal)
 }
 
-fn chunk_key(number: u32) -> Vec<u8> {
+fn chunk_key(number: usize) -> Vec<u8> {
+    let number = u32::try_from(number).unwrap_or(u32::MAX);
     key::join(key::CHUNK, &[&number.to_be_bytes()])
 }
 

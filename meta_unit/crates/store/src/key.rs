@@ -12,13 +12,13 @@
 //! | `b` schema, key | the copy that a migration made of a key |
 //! | `d` space, name | a document |
 //! | `h` space, name, number, part | a piece of a document's history |
-//! | `i` space, name | how far another home was received |
+//! | `i` space, name | how far another home was received, where older units stored it |
 //! | `j` number | a chunk of the journal |
 //! | `l` slot | a record of the redo log; `l` alone: what older units had in place of the head |
 //! | `m` | how far a migration is: its copy, and where it goes |
 //! | `o` | what the last check of health wrote |
 //! | `p` space, number | a page of a tree |
-//! | `q` number | the name of the request with this number |
+//! | `q` number | the name of the request with this number, and a digest of its record |
 //! | `r` name | a request that had an effect, with its answer |
 //! | `s` name | a space; `s` alone: the last number given to a space |
 //! | `t` space, level, number | a node of the ledger: the seals of pages, or of nodes below |

@@ -95,6 +95,9 @@ pub struct Ledger {
     known: bool,
 }
 
+/// The nodes over some pages.
+pub struct Prepared(HashMap<NodeId, Rc<Node>>);
+
 /// What a transaction does to the ledger.
 pub struct Update {
     nodes: BTreeMap<NodeId, Node>,
@@ -183,12 +186,22 @@ impl Ledger {
             .then(|| self.roll.borrow().states.keys().map(key).collect())
     }
 
-    /// The node of level 0 over a page, read from the top down.
+    /// The node of level 0 over a page.
     async fn node(&self, sealer: &Sealer, page: PageId) -> Result<Rc<Node>> {
         let known = self.nodes.borrow().get(&NodeId::over(page, 0)).cloned();
         if let Some(node) = known {
             return Ok(node);
         }
+        self.read_over(sealer, page, |_, _| {}).await
+    }
+
+    /// Reads the nodes over a page from the top down. Gives that of level 0.
+    async fn read_over(
+        &self,
+        sealer: &Sealer,
+        page: PageId,
+        mut see: impl FnMut(NodeId, &Rc<Node>),
+    ) -> Result<Rc<Node>> {
         let top = self.roll.borrow().tops.get(&page.space).copied();
         let Some(top) = top.filter(|top| covers(*top, page)) else {
             return Ok(Rc::default());
@@ -198,6 +211,7 @@ impl Ledger {
         for level in (0..=top.level).rev() {
             let id = NodeId::over(page, level);
             node = self.read(sealer, id, seal).await?;
+            see(id, &node);
             if level > 0 {
                 seal = at(&node, NodeId::over(page, level - 1).above().1);
             }
@@ -224,16 +238,20 @@ impl Ledger {
         Ok(node)
     }
 
-    /// Reads whatever [`Ledger::update`] needs for these pages.
+    /// Reads whatever [`Ledger::update`] needs for these pages: what is in memory may leave it until
+    /// then.
     pub async fn prepare(
         &self,
         sealer: &Sealer,
         pages: impl Iterator<Item = PageId>,
-    ) -> Result<()> {
+    ) -> Result<Prepared> {
+        let mut nodes = HashMap::new();
         for page in pages {
-            self.node(sealer, page).await?;
+            let see = |id, node: &Rc<Node>| drop(nodes.insert(id, node.clone()));
+            self.read_over(sealer, page, see).await?;
         }
-        Ok(())
+        // The highest nodes of spaces that get higher are in none of these.
+        Ok(Prepared(nodes))
     }
 
     /// The changes that bring the ledger up to rows that are written to their places: pages and
@@ -241,6 +259,7 @@ impl Ledger {
     pub fn update(
         &self,
         sealer: &Sealer,
+        prepared: &Prepared,
         pages: &[(PageId, Option<Seal>)],
         states: Vec<(Vec<u8>, Option<Seal>)>,
         removed: Vec<u32>,
@@ -259,8 +278,8 @@ impl Ledger {
         // By level, then space: what is below is sealed before what is above it.
         let mut nodes = BTreeMap::new();
         for (page, seal) in pages {
-            self.grow(&mut roll, &mut nodes, *page);
-            let node = self.taken(&mut nodes, NodeId::over(*page, 0));
+            grow(&mut roll, &mut nodes, *page);
+            let node = prepared.taken(&mut nodes, NodeId::over(*page, 0));
             set(node, index(page.number), seal.unwrap_or(UNKNOWN));
         }
         let mut changes = Vec::new();
@@ -274,7 +293,7 @@ impl Ledger {
             match roll.tops.get_mut(&id.space) {
                 Some(top) if top.level > id.level => {
                     let (above, index) = id.above();
-                    set(self.taken(&mut nodes, above), index, seal);
+                    set(prepared.taken(&mut nodes, above), index, seal);
                 }
                 Some(top) => top.seal = seal,
                 None => {}
@@ -296,33 +315,6 @@ impl Ledger {
         Ok((changes, update))
     }
 
-    /// Makes the top of a space high enough for a page.
-    fn grow(&self, roll: &mut Roll, nodes: &mut BTreeMap<NodeId, Node>, page: PageId) {
-        let top = roll.tops.entry(page.space).or_insert(Top {
-            level: 0,
-            seal: UNKNOWN,
-        });
-        while !covers(*top, page) {
-            top.level += 1;
-            let id = NodeId {
-                level: top.level,
-                space: page.space,
-                number: 0,
-            };
-            // The top until now is the first below; where it changes too, its seal is set anew.
-            set(nodes.entry(id).or_default(), 0, top.seal);
-            top.seal = UNKNOWN;
-        }
-    }
-
-    /// A node, to be changed.
-    fn taken<'a>(&self, nodes: &'a mut BTreeMap<NodeId, Node>, id: NodeId) -> &'a mut Node {
-        let known = || self.nodes.borrow().get(&id).map(|node| (**node).clone());
-        nodes
-            .entry(id)
-            .or_insert_with(|| known().unwrap_or_default())
-    }
-
     /// An update was committed.
     pub fn follow(&self, update: Update) {
         let mut nodes = self.nodes.borrow_mut();
@@ -337,9 +329,83 @@ impl Ledger {
         self.seal.set(update.seal);
     }
 
+    /// The pages of each node of level 0 that is known, by the first of them.
+    pub async fn leaves(&self, sealer: &Sealer) -> Result<Vec<PageId>> {
+        let mut leaves = Vec::new();
+        let tops: Vec<(u32, Top)> = {
+            let roll = self.roll.borrow();
+            roll.tops
+                .iter()
+                .map(|(space, top)| (*space, *top))
+                .collect()
+        };
+        for (space, top) in tops {
+            let top_id = NodeId {
+                level: top.level,
+                space,
+                number: 0,
+            };
+            let mut below = vec![(top_id, top.seal)];
+            while let Some((id, seal)) = below.pop() {
+                if seal == UNKNOWN {
+                    continue;
+                }
+                if id.level == 0 {
+                    let number = id.number << SHIFT;
+                    leaves.push(PageId { space, number });
+                    continue;
+                }
+                let node = self.read(sealer, id, seal).await?;
+                below.extend((0..).zip(node.iter()).map(|(index, seal)| {
+                    let level = id.level - 1;
+                    let number = (id.number << SHIFT) + index;
+                    (
+                        NodeId {
+                            level,
+                            number,
+                            ..id
+                        },
+                        *seal,
+                    )
+                }));
+            }
+        }
+        Ok(leaves)
+    }
+
+    /// Checks that each page of a node is in its place in its newest version, if the node is still
+    /// there.
+    pub async fn check_pages(&self, sealer: &Sealer, first: PageId) -> Result<()> {
+        let node = self.node(sealer, first).await?;
+        let known = (first.number..).zip(node.iter().copied());
+        let (keys, seals): (Vec<_>, Vec<_>) = known
+            .filter(|(_, seal)| *seal != UNKNOWN)
+            .map(|(number, seal)| (PageId { number, ..first }.key(), seal))
+            .unzip();
+        let found = storage::read_many_plain(&keys).await?;
+        let right = |(stored, seal): (&Option<Vec<u8>>, &Seal)| {
+            stored.as_deref().map(crypto::seal_of) == Some(*seal)
+        };
+        if found.iter().zip(&seals).all(right) {
+            Ok(())
+        } else {
+            Err(damaged())
+        }
+    }
+
     /// Gives memory back.
     pub fn trim(&self) {
         self.nodes.borrow_mut().clear();
+    }
+}
+
+impl Prepared {
+    /// A node, to be changed.
+    fn taken<'a>(&self, nodes: &'a mut BTreeMap<NodeId, Node>, id: NodeId) -> &'a mut Node {
+        let before = || self.0.get(&id).map(|node| (**node).clone());
+        nodes
+            .entry(id)
+            .or_insert_with(|| before().unwrap_or_default())
     }
 }
 
@@ -390,6 +456,25 @@ impl Roll {
             rest = after;
         }
         Some(roll)
+    }
+}
+
+/// Makes the top of a space high enough for a page.
+fn grow(roll: &mut Roll, nodes: &mut BTreeMap<NodeId, Node>, page: PageId) {
+    let top = roll.tops.entry(page.space).or_insert(Top {
+        level: 0,
+        seal: UNKNOWN,
+    });
+    while !covers(*top, page) {
+        top.level += 1;
+        let id = NodeId {
+            level: top.level,
+            space: page.space,
+            number: 0,
+        };
+        // The top until now is the first below; where it changes too, its seal is set anew.
+        set(nodes.entry(id).or_default(), 0, top.seal);
+        top.seal = UNKNOWN;
     }
 }
 

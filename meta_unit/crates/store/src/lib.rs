@@ -6,6 +6,7 @@
 //! them. Ordered data lives in [`tree`]s of sealed pages.
 
 mod cache;
+mod check;
 pub mod crypto;
 mod fields;
 mod group;
@@ -21,6 +22,7 @@ mod store;
 pub mod tree;
 mod tx;
 
+pub use check::Checked;
 pub use home::Home;
 pub use migrate::SCHEMA;
 pub use store::{Store, Stored};

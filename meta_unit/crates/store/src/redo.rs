@@ -66,16 +66,37 @@ impl Redo {
                 ledger = Ledger::load(sealer, head.roll).await?;
                 head
             };
-            redo.read(sealer, &ledger, &head).await
+            redo.read(sealer, &ledger, &head).await?;
+            if schema < ledger::SINCE {
+                redo.check_oldest(sealer).await?;
+            }
+            Ok(())
         };
-        match read.await {
+        let whole = read.await;
+        redo.note_damage(whole)?;
+        Ok((redo, ledger))
+    }
+
+    /// What the newest changes are cannot be known if reading them ended in damage.
+    pub fn note_damage(&mut self, whole: Result<()>) -> Result<()> {
+        match whole {
             Err(error) if error.status == dao_bindings::Status::Internal => {
                 avatar::log::error(format!("the newest changes cannot be read: {error}"));
-                redo.damaged = true;
+                self.damaged = true;
+                Ok(())
             }
-            done => done?,
+            whole => whole,
         }
-        Ok((redo, ledger))
+    }
+
+    /// Checks that the log of a home of the first schema was not written since by a unit of a later
+    /// one: its record says an older schema than it has, and what is in its place is newer.
+    async fn check_oldest(&self, sealer: &Sealer) -> Result<()> {
+        match Head::stored(sealer).await? {
+            Some(head) if head.placed > self.placed => Err(damaged()),
+            Some(head) if head.last > Some(self.last) => Err(damaged()),
+            _ => Ok(()),
+        }
     }
 
     async fn read(&mut self, sealer: &Sealer, ledger: &Ledger, head: &Head) -> Result<()> {
@@ -311,16 +332,20 @@ impl Head {
     }
 
     async fn read(sealer: &Sealer) -> Result<Self> {
-        let stored = storage::read(sealer, key::HEAD)
-            .await?
-            .ok_or_else(damaged)?;
+        Self::stored(sealer).await?.ok_or_else(damaged)
+    }
+
+    async fn stored(sealer: &Sealer) -> Result<Option<Self>> {
+        let Some(stored) = storage::read(sealer, key::HEAD).await? else {
+            return Ok(None);
+        };
         let (placed, rest) = stored.split_first_chunk().ok_or_else(damaged)?;
         let (last, roll) = rest.split_first_chunk().ok_or_else(damaged)?;
-        Ok(Self {
+        Ok(Some(Self {
             placed: u64::from_be_bytes(*placed),
             last: Some(u64::from_be_bytes(*last)),
             roll: roll.try_into().map_err(|_| damaged())?,
-        })
+        }))
     }
 
     /// What older units wrote in its place.

@@ -3,7 +3,8 @@
 use dao_bindings::contract::limits::MAX_ITEM_BYTES;
 use dao_bindings::messages::storage_v1::change::Kind;
 use dao_bindings::messages::storage_v1::{
-    Change, Entry, KeyRange, ReadManyRequest, ReadRequest, ScanEntry, ScanRequest, WriteRequest,
+    Change, Entry, KeyRange, ReadManyRequest, ReadRequest, ScanEntry, ScanRequest, ScanResponse,
+    WriteRequest,
 };
 use dao_bindings::{Error, Result, Status, avatar};
 
@@ -89,18 +90,31 @@ pub async fn entries(
 ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let mut entries = Vec::new();
     for entry in scan(start, end, reverse, limit, false).await? {
-        // Older units wrote entries that do not fit beside others into a message.
-        let sealed = if entry.left_out == 0 {
-            Some(entry.value)
-        } else {
-            read_plain(&entry.key).await?
-        };
-        if let Some(sealed) = sealed {
-            let value = sealer.open(&entry.key, &sealed)?;
+        if let Some(value) = open(sealer, &entry.key, &entry).await? {
             entries.push((entry.key, value));
         }
     }
     Ok(entries)
+}
+
+/// One page of a range, as it is stored.
+pub async fn page(start: Vec<u8>, end: Vec<u8>) -> Result<ScanResponse> {
+    avatar::storage::scan(ScanRequest {
+        start,
+        end,
+        ..ScanRequest::default()
+    })
+    .await
+}
+
+/// Opens the value that a scan gave, as that of a key; `None` if it is gone by now.
+pub async fn open(sealer: &Sealer, key: &[u8], entry: &ScanEntry) -> Result<Option<Vec<u8>>> {
+    if entry.left_out == 0 {
+        return sealer.open(key, &entry.value).map(Some);
+    }
+    // Older units wrote entries that do not fit beside others into a message.
+    let sealed = read_plain(&entry.key).await?;
+    sealed.map(|sealed| sealer.open(key, &sealed)).transpose()
 }
 
 /// The keys of a range, in order; at most `limit`, 0 for all.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dao_bindings::task::{Mutex, RwLock};
+use dao_bindings::task::{self, Mutex, RwLock};
 use dao_bindings::{Error, Result};
 
 use crate::cache::Cache;
@@ -15,6 +15,7 @@ use crate::key::{self, Name};
 use crate::ledger::{self, Ledger};
 use crate::migrate;
 use crate::redo::Redo;
+use crate::requests::Remembered;
 use crate::tree::{Page, PageId};
 use crate::{journal, storage};
 
@@ -55,8 +56,8 @@ pub struct Store {
     /// Changes whenever pages may have changed.
     age: Cell<u64>,
     pub(crate) unfinished: Cell<bool>,
-    /// The number of the newest remembered request, once it is known.
-    pub(crate) newest_request: Cell<Option<u64>>,
+    /// The requests that are remembered, once they are known.
+    pub(crate) remembered: RefCell<Option<Remembered>>,
 }
 
 impl Store {
@@ -64,9 +65,10 @@ impl Store {
     /// earlier instance left unfinished, and bringing its state schema up to date.
     pub async fn open() -> Result<Self> {
         let (home, sealer) = Home::open_or_make(migrate::SCHEMA).await?;
-        journal::finish(&sealer).await?;
+        let whole = journal::finish(&sealer).await;
         let mut home = migrate::settle(home, &sealer, migrate::SCHEMA).await?;
         let (mut redo, mut ledger) = Redo::load(&sealer, home.schema).await?;
+        redo.note_damage(whole)?;
         // A home whose newest changes cannot be read is only to be read.
         if home.schema < migrate::SCHEMA && !redo.is_damaged() {
             home = migrate::run(home, &sealer, migrate::STEPS, migrate::SCHEMA).await?;
@@ -86,7 +88,7 @@ impl Store {
             commits: Cell::new(0),
             age: Cell::new(0),
             unfinished: Cell::new(false),
-            newest_request: Cell::new(None),
+            remembered: RefCell::new(None),
         })
     }
 
@@ -177,6 +179,33 @@ impl Store {
         let _shared = self.gate.read().await;
         self.check_finished()?;
         storage::keys(start, end, false, 0).await
+    }
+
+    /// Reads a range of such values, in order, each for itself: some may be damaged.
+    pub(crate) async fn each(
+        &self,
+        mut start: Vec<u8>,
+        end: Vec<u8>,
+    ) -> Result<Vec<(Vec<u8>, Result<Vec<u8>>)>> {
+        let mut all = Vec::new();
+        loop {
+            let shared = self.gate.read().await;
+            self.check_finished()?;
+            let page = storage::page(start, end.clone()).await?;
+            let more = page.more;
+            for entry in page.entries {
+                let value = storage::open(&self.sealer, &entry.key, &entry).await;
+                if let Some(value) = value.transpose() {
+                    all.push((entry.key, value));
+                }
+            }
+            drop(shared);
+            match all.last() {
+                Some((last, _)) if more => start = [last.as_slice(), &[0]].concat(),
+                _ => return Ok(all),
+            }
+            task::yield_now().await;
+        }
     }
 
     /// Reads several such values, in the order of the keys.
@@ -357,7 +386,7 @@ impl Store {
             // The next transaction tries again, and nobody reads until then.
             self.unfinished.set(true);
         }
-        self.newest_request.set(None);
+        self.remembered.replace(None);
         self.age.set(self.age.get() + 1);
         self.trim();
     }
@@ -371,7 +400,7 @@ impl Store {
         Ok(())
     }
 
-    fn check_finished(&self) -> Result<()> {
+    pub(crate) fn check_finished(&self) -> Result<()> {
         if self.unfinished.get() {
             return Err(Error::unavailable(
                 "a large transaction could not be completed yet; free some space and try again",

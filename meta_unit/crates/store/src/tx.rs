@@ -310,7 +310,7 @@ impl<'a> Tx<'a> {
                 .map(|(id, page)| (*id, page.clone())),
         );
         let (sealer, ledger) = (&store.sealer, store.ledger.borrow().clone());
-        ledger.prepare(sealer, pages.keys().copied()).await?;
+        let prepared = ledger.prepare(sealer, pages.keys().copied()).await?;
         let ranges = self.ranges.iter();
         let mut changes: Vec<Change> = ranges
             .map(|(start, end)| storage::delete_range(start.clone(), end.clone()))
@@ -337,7 +337,8 @@ impl<'a> Tx<'a> {
             self.values.insert(key, value.filter(|_| !large));
         }
         let removed = std::mem::take(&mut self.removed);
-        let (nodes, update) = ledger.update(sealer, &page_seals, state_seals, removed)?;
+        let (nodes, update) =
+            ledger.update(sealer, &prepared, &page_seals, state_seals, removed)?;
         changes.extend(nodes);
         changes.push(store.redo.borrow().placed_head(update.seal()).put(sealer)?);
         Ok((changes, update))

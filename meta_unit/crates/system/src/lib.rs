@@ -40,7 +40,7 @@ impl dao_bindings::System for System {
         })
     }
 
-    async fn health(&self, _: HealthRequest) -> Result<HealthResponse> {
+    async fn health(&self, request: HealthRequest) -> Result<HealthResponse> {
         let storage = self.documents.store().probe().await;
         let random = avatar::random::fill_array::<16>().and_then(|bytes| {
             let stuck = bytes == [0; 16];
@@ -51,7 +51,7 @@ impl dao_bindings::System for System {
             }
         });
         let clock = avatar::clock::wall().map(|_| ());
-        let checks = vec![
+        let mut checks = vec![
             check(
                 "storage",
                 &storage,
@@ -60,6 +60,9 @@ impl dao_bindings::System for System {
             check("random", &random, "the source of randomness gives bytes"),
             check("clock", &clock, "the clock tells the time"),
         ];
+        if request.thorough {
+            checks.push(self.check_rows().await?);
+        }
         Ok(HealthResponse {
             healthy: checks.iter().all(|check| check.passed),
             checks,
@@ -76,6 +79,24 @@ impl dao_bindings::System for System {
             open_documents: wire::count(self.documents.open_documents()),
             watches: wire::count(self.documents.watches()),
         })
+    }
+}
+
+impl System {
+    /// Looks at every row of the home.
+    async fn check_rows(&self) -> Result<HealthCheck> {
+        let found = self.documents.store().check().await?;
+        let faults = match found.faults.as_slice() {
+            [] => Ok(()),
+            [only] => Err(only.clone()),
+            [first, more @ ..] => Err(Error::internal(format!(
+                "{}; {} more faults",
+                first.message,
+                more.len()
+            ))),
+        };
+        let good = format!("each of the {} rows can be read", found.rows);
+        Ok(check("rows", &faults, &good))
     }
 }
 

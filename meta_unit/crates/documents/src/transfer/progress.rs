@@ -18,12 +18,13 @@
 
 use dao_bindings::messages::data_v1::{ReceivedRequest, ReceivedResponse, Updates};
 use dao_bindings::{Error, Result, avatar};
-use dao_store::key;
+use dao_store::key::{self, Name};
+use dao_store::tree;
 
 use super::chain::Chain;
 use crate::codec::{Reader, Writer};
 use crate::home::Documents;
-use crate::space::Space;
+use crate::space::{Space, State};
 use crate::watch::space_number;
 use crate::write::Write;
 
@@ -86,10 +87,16 @@ impl Documents {
 
     /// How far another home was received in a space, as it is committed.
     pub(super) async fn progress(&self, space: &Space, origin: &str) -> Result<Option<Progress>> {
+        self.store.check_whole()?;
         let Some(number) = space_number(space) else {
             return Ok(None);
         };
-        let stored = self.store.read(&self.progress_key(number, origin)).await?;
+        let name = self.progress_name(number, origin);
+        let found = self.entry(space, |state| state.received, &name).await?;
+        let stored = match found {
+            None => self.store.read(&old_key(number, &name)).await?,
+            found => found,
+        };
         let progress = stored.map(|stored| Progress::decode(&stored)).transpose()?;
         Ok(progress.flatten())
     }
@@ -107,12 +114,9 @@ impl Documents {
         })
     }
 
-    fn progress_key(&self, space: u32, origin: &str) -> Vec<u8> {
-        let number = space.to_be_bytes();
-        let name = self
-            .store
-            .name(key::RECEIVED, &[&number, origin.as_bytes()]);
-        key::join(key::RECEIVED, &[&number, &name])
+    fn progress_name(&self, space: u32, origin: &str) -> Name {
+        let parts = [&space.to_be_bytes(), origin.as_bytes()];
+        self.store.name(key::RECEIVED, &parts)
     }
 
     /// The id of this home, as it crosses.
@@ -134,10 +138,14 @@ impl Write<'_> {
         if item.origin == own || for_others {
             return Ok(None);
         }
-        let key = self
-            .documents
-            .progress_key(self.state.number(), &item.origin);
-        let known = self.tx.read(&key).await?;
+        let number = self.state.number();
+        let name = self.documents.progress_name(number, &item.origin);
+        let (pages, received) = (self.state.pages, self.state.received);
+        let old = old_key(number, &name);
+        let known = match tree::get(&self.tx, pages, received, &name).await? {
+            None => self.tx.read(&old).await?,
+            known => known,
+        };
         let known = known.map(|known| Progress::decode(&known)).transpose()?;
         let (tag, chain) = match known.flatten() {
             Some(known) if known.is_at(&item.after) => (known.tag, known.chain),
@@ -157,9 +165,20 @@ impl Write<'_> {
             cursor: item.cursor.clone(),
             chain: chain.with(item),
         };
-        self.tx.put(key, progress.encode())?;
+        if self.tx.read(&old).await?.is_some() {
+            self.tx.delete(old);
+        }
+        let State {
+            pages, received, ..
+        } = &mut self.state;
+        tree::insert(&mut self.tx, pages, received, &name, &progress.encode()).await?;
         Ok(Some(tag))
     }
+}
+
+/// Where older units stored how far another home was received, beside every tree.
+fn old_key(space: u32, name: &Name) -> Vec<u8> {
+    key::join(key::RECEIVED, &[&space.to_be_bytes(), name])
 }
 
 /// Whether an error says that a position is not one of this home.

@@ -27,7 +27,7 @@ impl Mark {
             return Ok(None);
         };
         let numbers = <[u8; 8]>::try_from(mark).map(u64::from_be_bytes);
-        let both = numbers.map_err(|_| Error::internal("the mark of a migration is damaged"))?;
+        let both = numbers.map_err(|_| damaged("the mark of a migration is damaged"))?;
         Ok(Some(Self {
             copied: (both >> 32) as u32,
             target: both as u32,
@@ -79,7 +79,7 @@ pub async fn put_back(sealer: &Sealer, mark: &Mark) -> Result<Home> {
     }
     let prefix = key::join(key::BACKUP, &[&mark.copied.to_be_bytes()]);
     let record = storage::read_plain(&[&prefix, key::HOME].concat()).await?;
-    let record = record.ok_or_else(|| Error::internal("the copy of a home lacks its record"))?;
+    let record = record.ok_or_else(|| damaged("the copy of a home lacks its record"))?;
     let home = Home::from_bytes(&record)?;
     // All but the record, the copy and its mark, which lie in this order.
     let next = |key: &[u8]| [key, &[0]].concat();
@@ -104,6 +104,21 @@ pub async fn put_back(sealer: &Sealer, mark: &Mark) -> Result<Home> {
     ])
     .await?;
     Ok(home)
+}
+
+/// Checks that there is no copy, nor part of one: beside it there is always a mark.
+pub async fn check_absent() -> Result<()> {
+    let copied = storage::keys(vec![key::BACKUP], vec![key::BACKUP + 1], false, 1);
+    if copied.await?.is_empty() {
+        return Ok(());
+    }
+    Err(damaged(
+        "there is a copy that a migration made of this home, but not what says how far it came",
+    ))
+}
+
+fn damaged(what: &str) -> Error {
+    Error::internal(what).with("cause", "damaged")
 }
 
 /// Throws the copy away.

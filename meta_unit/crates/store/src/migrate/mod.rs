@@ -67,6 +67,7 @@ const REHEARSAL: Step = Step {
 /// puts back is another state. Gives the home as it then is.
 pub async fn settle(home: Home, sealer: &Sealer, target: u32) -> Result<Home> {
     let Some(mark) = Mark::read(sealer).await? else {
+        backup::check_absent().await?;
         return Ok(home);
     };
     if !mark.is_whole() || (home.schema >= mark.target && !mark.is_going_back()) {

@@ -14,7 +14,7 @@ const (
 	// Draft reports whether it is spoken only between sides of the same digest.
 	Draft = true
 	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
-	Digest = "9dcdb4ef9c64480382d81aa682cc43e02a0f5e1c3772a037f332f5ab3558672a"
+	Digest = "67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853"
 	// Module is the WebAssembly module of every import.
 	Module = "avatar_v1"
 	// Memory is the name of the memory that a unit exports.

@@ -144,7 +144,9 @@ func (x *InfoResponse) GetHomeId() []byte {
 
 // Asks for a check of the unit.
 type HealthRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Also looks at every row that is stored, which takes as long as a backup.
+	Thorough      bool `protobuf:"varint,1,opt,name=thorough,proto3" json:"thorough,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -177,6 +179,13 @@ func (x *HealthRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use HealthRequest.ProtoReflect.Descriptor instead.
 func (*HealthRequest) Descriptor() ([]byte, []int) {
 	return file_go_dao_local_host_gen_dao_system_v1_system_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *HealthRequest) GetThorough() bool {
+	if x != nil {
+		return x.Thorough
+	}
+	return false
 }
 
 // The result of a check.
@@ -437,8 +446,9 @@ const file_go_dao_local_host_gen_dao_system_v1_system_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1a\n" +
 	"\bcontract\x18\x03 \x01(\tR\bcontract\x12!\n" +
 	"\fstate_schema\x18\x04 \x01(\rR\vstateSchema\x12\x17\n" +
-	"\ahome_id\x18\x05 \x01(\fR\x06homeIdJ\x04\b\x06\x10\a\"\x0f\n" +
-	"\rHealthRequest\"t\n" +
+	"\ahome_id\x18\x05 \x01(\fR\x06homeIdJ\x04\b\x06\x10\a\"+\n" +
+	"\rHealthRequest\x12\x1a\n" +
+	"\bthorough\x18\x01 \x01(\bR\bthorough\"t\n" +
 	"\x0eHealthResponse\x12\x18\n" +
 	"\ahealthy\x18\x01 \x01(\bR\ahealthy\x12H\n" +
 	"\x06checks\x18\x02 \x03(\v20.go_dao_local_host_gen.dao.system.v1.HealthCheckR\x06checks\"Q\n" +

@@ -50,7 +50,11 @@ impl crate::runtime::rules::Checked for InfoResponse {
 
 /// Asks for a check of the unit.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct HealthRequest {}
+pub struct HealthRequest {
+    /// Also looks at every row that is stored, which takes as long as a backup.
+    #[prost(bool, tag = "1")]
+    pub thorough: bool,
+}
 
 impl crate::runtime::rules::Checked for HealthRequest {}
 

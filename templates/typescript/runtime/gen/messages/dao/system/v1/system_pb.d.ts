@@ -80,6 +80,12 @@ export declare const InfoResponseSchema: GenMessage<InfoResponse>;
  * @generated from message dao.system.v1.HealthRequest
  */
 export declare type HealthRequest = Message<"dao.system.v1.HealthRequest"> & {
+  /**
+   * Also looks at every row that is stored, which takes as long as a backup.
+   *
+   * @generated from field: bool thorough = 1;
+   */
+  thorough: boolean;
 };
 
 /**
