@@ -2,9 +2,13 @@
 //!
 //! A file is checked as a whole before the first of its items is merged. Each item is a
 //! transaction of its own: a file may be larger than memory, and merging one again is harmless.
+//!
+//! Nobody can take an update out of a file. So one that is in quarantine is stepped over: the rest
+//! is merged, and then the import ends with an error that names it.
 
 use dao_bindings::messages::data_v1::{
-    ImportFileRequest, ImportFileResponse, ImportUrlRequest, ImportUrlResponse,
+    ImportFileRequest, ImportFileResponse, ImportSummary, ImportUrlRequest, ImportUrlResponse,
+    Updates,
 };
 use dao_bindings::messages::files_v1::{Place, ReadRequest};
 use dao_bindings::messages::net_v1::FetchRequest;
@@ -18,6 +22,28 @@ use crate::home::Documents;
 /// The most bytes that are fetched from an address: they are kept in memory until checked.
 const MOST_FETCHED: usize = 64 * 1024 * 1024;
 
+/// What became of the updates of a file.
+#[derive(Default)]
+struct Merged {
+    tally: Tally,
+    /// The error of the first update that is in quarantine.
+    refused: Option<Error>,
+}
+
+impl Merged {
+    fn summary(self) -> Result<ImportSummary> {
+        let Some(refused) = self.refused else {
+            return Ok(self.tally.summary());
+        };
+        let message = "an update of the file ended the unit when it was tried before; everything \
+                       else in the file was merged";
+        Err(Error {
+            message: message.to_owned(),
+            ..refused
+        })
+    }
+}
+
 impl Documents {
     /// `dao.data.v1.DocumentsService.ImportFile`.
     pub async fn import_file(&self, request: ImportFileRequest) -> Result<ImportFileResponse> {
@@ -26,11 +52,11 @@ impl Documents {
             path: request.path,
         };
         self.read_file(&place, None).await?;
-        let mut tally = Tally::default();
-        self.read_file(&place, Some((&request.space, &mut tally)))
+        let mut merged = Merged::default();
+        self.read_file(&place, Some((&request.space, &mut merged)))
             .await?;
         Ok(ImportFileResponse {
-            summary: Some(tally.summary()),
+            summary: Some(merged.summary()?),
         })
     }
 
@@ -46,22 +72,38 @@ impl Documents {
             }
         }
         check.finish()?;
-        let mut tally = Tally::default();
+        let mut merged = Merged::default();
         let mut from = Unpacked::new();
         for chunk in chunks {
             from.feed(&chunk);
             drop(chunk); // what is merged needs its memory
             while let Some(item) = from.item()? {
-                self.merge(&request.space, item, &mut tally).await?;
+                self.merge_item(&request.space, item, &mut merged).await?;
             }
         }
         Ok(ImportUrlResponse {
-            summary: Some(tally.summary()),
+            summary: Some(merged.summary()?),
         })
     }
 
+    /// Merges what is not in quarantine of one item.
+    async fn merge_item(&self, space: &str, mut item: Updates, merged: &mut Merged) -> Result<()> {
+        let all = item.updates.len();
+        item.updates.retain(|update| {
+            let allowed = self.check_quarantine(update);
+            let refused = allowed.err().map(|error| error.with("id", &update.id));
+            let kept = refused.is_none();
+            merged.refused = merged.refused.take().or(refused);
+            kept
+        });
+        if item.updates.len() < all {
+            item.cursor.clear(); // it does not lead to where it would
+        }
+        self.merge(space, item, &mut merged.tally).await
+    }
+
     /// Reads a file through, and merges its items where a space is named.
-    async fn read_file(&self, place: &Place, mut into: Option<(&str, &mut Tally)>) -> Result<()> {
+    async fn read_file(&self, place: &Place, mut into: Option<(&str, &mut Merged)>) -> Result<()> {
         let request = ReadRequest {
             place: Some(place.clone()),
             offset: 0,
@@ -71,8 +113,8 @@ impl Documents {
         while let Some(chunk) = chunks.next().await {
             from.feed(&chunk?.data);
             while let Some(item) = from.item()? {
-                if let Some((space, tally)) = &mut into {
-                    self.merge(space, item, tally).await?;
+                if let Some((space, merged)) = &mut into {
+                    self.merge_item(space, item, merged).await?;
                 }
                 task::yield_now().await;
             }
