@@ -13,7 +13,10 @@ import pytest
 from dao_sdk import resources
 from dao_sdk.codegen.generate import generate
 from dao_sdk.contract.reader import read_contract
+from dao_sdk.verify.cases import load
+from dao_sdk.verify.languages import languages, prepare
 from tests.runner.lanes import GO_TOOLS
+from tests.verify.mutate import mutants, survivors
 
 from .foreseen import enums, foreseen, messages, odd
 
@@ -56,6 +59,20 @@ def test_go_has_no_word_against_it(runtime: bool, module: Path) -> None:
 
 def test_the_runtimes_own_tests(tmp_path: Path) -> None:
     assert "ok" in go(RUNTIME, "test", "-race", "-count=1", "./...")
+
+
+FEW = 6
+"""Unless there is time (``pytest --long``), one of so many mutants is tried."""
+
+
+def test_mutants_of_the_runtime_are_caught(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    language, work = languages()["go"], tmp_path / "go"
+    prepare(language, work)
+    known = mutants("go")
+    assert len(known) >= 15
+    chosen = known if request.config.getoption("--long") else known[::FEW]
+    made = list(survivors(language, chosen, work, load()))
+    assert [(mutant.name, why) for mutant, why in made if why] == []
 
 
 def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -39,6 +40,7 @@ type engine struct {
 	compiled wazero.CompiledModule
 	linked   map[string]function
 	watchdog watchdog
+	shut     atomic.Bool // whatever still runs ends at its next import
 }
 
 // open compiles a unit.
@@ -63,7 +65,7 @@ func (e *engine) open(ctx context.Context, unit *Unit, config *config) error {
 	return nil
 }
 
-// interrupt ends what runs, if there is a deadline: nothing else can.
+// interrupt ends what runs. It needs a deadline: other code does not look whether it is to end.
 func (e *engine) interrupt() { e.watchdog.bark() }
 
 func (e *engine) compile(ctx context.Context, unit *Unit) error {
@@ -79,6 +81,9 @@ func (e *engine) compile(ctx context.Context, unit *Unit) error {
 			params[at] = api.ValueTypeI32
 		}
 		call := api.GoFunc(func(_ context.Context, stack []uint64) {
+			if e.shut.Load() {
+				panic(faultf(DeathTrap, "it called %s after it was given up", name))
+			}
 			stack[0] = uint64(uint32(e.linked[name](stack)))
 		})
 		builder.NewFunctionBuilder().WithGoFunction(call, params, []api.ValueType{api.ValueTypeI32}).Export(name)
@@ -111,6 +116,7 @@ type machine struct {
 	memory   api.Memory
 	stack    [8]uint64
 	watchdog *watchdog
+	shut     *atomic.Bool
 }
 
 func (e *engine) instantiate(ctx context.Context, linked map[string]function) (*machine, error) {
@@ -120,7 +126,7 @@ func (e *engine) instantiate(ctx context.Context, linked map[string]function) (*
 	if err != nil {
 		return nil, faultf(DeathTrap, "no instance can be made of it: %s", firstLine(err))
 	}
-	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), watchdog: &e.watchdog}, nil
+	return &machine{module: made, memory: made.ExportedMemory(contract.Memory), watchdog: &e.watchdog, shut: &e.shut}, nil
 }
 
 // enter begins an entry: what is called until exit shares one deadline.

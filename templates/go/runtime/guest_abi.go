@@ -46,6 +46,9 @@ func (g *guestABI) call(it export, payload []byte, given ...uint32) (int32, erro
 	}
 	g.observer.EntryBegins(it.name, given, payload)
 	result, err := g.machine.call(it.Function, given...)
+	if g.shut.Load() {
+		return result, err // nobody records any more
+	}
 	death := Alive
 	if err != nil {
 		death = err.(*fault).death

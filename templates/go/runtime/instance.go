@@ -45,6 +45,7 @@ type instance struct {
 	entered   bool // an entry runs
 	ending    bool // serve returns
 	dead      bool
+	abandoned bool   // see Runtime.abandon
 	noticeMay func() // called after each entry, outside the lock
 }
 
@@ -138,7 +139,11 @@ func (in *instance) serve() *fault {
 			runtime.Gosched()
 			in.mu.Lock()
 		}
-		if err := in.enter(next); err != nil {
+		err := in.enter(next)
+		if in.abandoned {
+			return nil
+		}
+		if err != nil {
 			in.dead = true
 			in.report()
 			return in.explained(err)
@@ -179,6 +184,9 @@ func (in *instance) enter(next entry) error {
 	}
 	in.guest.exit()
 	in.mu.Lock()
+	if in.abandoned {
+		return err
+	}
 	in.entered = false
 	in.untaken, in.taken = in.untaken-in.taken, 0
 	in.capabilities.endCancelled()

@@ -81,8 +81,9 @@ func WithMemory(bytes uint64) Option {
 	return func(c *config) { c.memoryBytes = min(bytes, contract.LimitMaxMemoryBytes) }
 }
 
-// WithEntryDeadline ends an instance that does not return in time; 10 s if nothing is said, 0 for no
-// deadline.
+// WithEntryDeadline ends an instance that does not return in time; 10 s if nothing is said. With 0 there is
+// no deadline, and entries cost less: the unit is compiled without code that looks whether it is to end. So
+// nothing can interrupt a unit that spins then; see [ErrAbandoned] for what Close does with one.
 func WithEntryDeadline(deadline time.Duration) Option {
 	return func(c *config) { c.entryDeadline = deadline }
 }

@@ -36,9 +36,10 @@ type Runtime struct {
 	opened chan error    // what became of the start
 	once   sync.Once
 
-	faults []*fault // since the last success
-	deaths int
-	closer closer
+	faults    []*fault // since the last success
+	deaths    int
+	closer    closer
+	abandoned bool // the goroutine is in an entry that does not end, and counts no more; the lock guards it
 }
 
 // Start runs a unit: it returns once the unit is ready. Whoever starts it closes it.
@@ -75,27 +76,30 @@ func (r *Runtime) Start(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
+	late := &Error{
+		Status: contract.StatusTimeout, Message: fmt.Sprintf("%s was not ready in time", r.unit.Name),
+		Help: "If it has a large home to migrate, give it longer.",
+	}
+	r.stop(late)
 	r.cancel()
 	r.mu.Lock()
 	if r.instance != nil {
 		r.instance.end()
 	}
 	r.mu.Unlock()
-	r.engine.interrupt()
-	<-r.ended
+	stuck := r.drop(0)
 	if ctx.Err() == context.Canceled {
-		return ctx.Err()
+		return errors.Join(ctx.Err(), stuck)
 	}
-	return &Error{
-		Status: contract.StatusTimeout, Message: fmt.Sprintf("%s was not ready in time", r.unit.Name),
-		Help: "If it has a large home to migrate, give it longer.",
+	if stuck != nil {
+		return errors.Join(late, stuck)
 	}
+	return late
 }
 
 // run makes the instances, one after the other, and enters them.
 func (r *Runtime) run() {
-	defer close(r.ended)
-	defer r.cancel()
+	defer r.leave()
 	if err := r.engine.open(r.ctx, r.unit, r.config); err != nil {
 		r.stop(err)
 		return
@@ -113,10 +117,7 @@ func (r *Runtime) run() {
 			r.stop(err)
 			return
 		}
-		if died == nil {
-			return
-		}
-		if r.ctx.Err() != nil {
+		if died == nil || r.ctx.Err() != nil {
 			return
 		}
 		r.mu.Lock()
@@ -154,6 +155,9 @@ func (r *Runtime) live() (*fault, error) {
 		observer.InstanceBegins(r.config.memoryBytes)
 	}
 	in, err := newInstance(r.ctx, r)
+	if r.isAbandoned() {
+		return nil, nil
+	}
 	if err != nil {
 		if observer != nil {
 			observer.InstanceEnds(err.Error())
@@ -167,7 +171,7 @@ func (r *Runtime) live() (*fault, error) {
 	start := newHostCall(startCall, 0, hostInfo(r.config, told, r.deaths))
 	in.noticeMay = func() { err = r.notice(in, start, told) }
 	r.mu.Lock()
-	if r.state != starting { // it was closed meanwhile
+	if r.state != starting { // it was closed, or given up, meanwhile
 		r.mu.Unlock()
 		in.guest.close()
 		return nil, nil
@@ -177,6 +181,9 @@ func (r *Runtime) live() (*fault, error) {
 	r.mu.Unlock()
 	died := in.serve()
 	in.guest.close()
+	if r.isAbandoned() {
+		return nil, nil
+	}
 	if observer != nil {
 		cause := ""
 		if died != nil {

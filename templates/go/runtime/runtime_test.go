@@ -23,8 +23,10 @@ import (
 	"dao.local/host/gen/systemv1"
 )
 
+var shippedBytes = sync.OnceValues(func() ([]byte, error) { return os.ReadFile("../../../dao_sdk/unit/dao.wasm") })
+
 var shipped = sync.OnceValues(func() (*host.Unit, error) {
-	data, err := os.ReadFile("../../../dao_sdk/unit/dao.wasm")
+	data, err := shippedBytes()
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func open(t *testing.T, storage *memory, options ...host.Option) *home {
 	capabilities := dao.Capabilities{Storage: storage, Keys: newKeyring(), Timer: clockwork{}}
 	options = append([]host.Option{
 		host.WithHandlers(capabilities.Handlers()), host.WithCompilationCache(compiled), host.WithLogger(quiet()),
-		host.WithEntryDeadline(time.Minute),
+		host.WithEntryDeadline(time.Minute), host.WithStartPatience(10*time.Minute),
 	}, options...)
 	r, err := host.Start(context.Background(), unit, options...)
 	if err != nil {

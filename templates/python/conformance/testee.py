@@ -26,7 +26,7 @@ from conformance.contract import ABI  # noqa: E402
 PROTOCOL = 1
 FEATURES = (
     *("deadline", "profile", "growth", "native", "durable", "verify"),
-    *("keyring", "socket", "json", "idna"),
+    *("keyring", "socket", "json", "idna", "timeouts", "untyped"),
 )
 
 

@@ -13,7 +13,7 @@ const conformance = { Host, handlers };
 const dao = { Host: DaoHost, handlers: daoHandlers } as unknown as typeof conformance;
 
 const place: Place = {
-  features: ["native", "durable", "growth"],
+  features: ["native", "durable", "growth", "timeouts", "untyped"],
   send: (report) => {
     const frame = Buffer.alloc(4 + report.length);
     frame.writeUInt32LE(report.length);

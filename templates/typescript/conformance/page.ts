@@ -16,7 +16,7 @@ const DaoHosts = DaoHost as unknown as typeof Host;
 
 const place: Place = {
   // A browser may evict what it keeps, but loses nothing with the power.
-  features: ["durable", "growth"],
+  features: ["durable", "growth", "timeouts", "untyped"],
   send: (report) => {
     let text = "";
     for (let at = 0; at < report.length; at += 8192) {

@@ -132,7 +132,11 @@ func (a *Avatar) start(ctx context.Context, s *settings) error {
 		s.logger.Error("grants.toml cannot be read; nothing that reaches out of the home is granted", "error", err)
 		a.withhold(first.Granted, err)
 	})
-	return a.Runtime.Start(ctx)
+	err = a.Runtime.Start(ctx)
+	if errors.Is(err, host.ErrAbandoned) {
+		a.cache = nil // what it compiled still runs
+	}
+	return err
 }
 
 // withhold leaves granted what belongs to the home, until the file is mended: nobody knows what it denies.
@@ -168,7 +172,11 @@ func (a *Avatar) Close(ctx context.Context) error {
 		go func() {
 			defer close(a.ended)
 			defer cancel()
-			a.err = errors.Join(a.Runtime.Close(patience), a.giveBack())
+			err := a.Runtime.Close(patience)
+			if errors.Is(err, host.ErrAbandoned) {
+				a.cache = nil // what it compiled still runs
+			}
+			a.err = errors.Join(err, a.giveBack())
 		}()
 	})
 	select {
