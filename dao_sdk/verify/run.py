@@ -168,8 +168,8 @@ class Running:
         self._labels: set[str] = set()
         self._server: Server | None = None
         # What a unit does that is not in our hands is its own affair.
-        is_shipped = bool(case.unit.get("shipped"))
-        self._ignored: set[str] = {"logged"} if is_shipped else set()
+        self._is_shipped = bool(case.unit.get("shipped"))
+        self._ignored: set[str] = {"logged"} if self._is_shipped else set()
         self._is_closed = False
         self._settled = 0
         self._done = 0
@@ -221,7 +221,7 @@ class Running:
 
     async def _in_time(self, verb: str, step: Coroutine[Any, Any, None]) -> None:
         """Do a step. A testee that reports on and on cannot keep it from ending."""
-        longest = max(self._patience, _COMPILING if self._case.unit.get("shipped") else 0)
+        longest = max(self._patience, _COMPILING if self._is_shipped else 0)
         limit = _REPORTS * longest
         try:
             async with asyncio.timeout(limit):
@@ -336,7 +336,7 @@ class Running:
         """Nothing else may have been seen."""
         if left := self.model.left():
             raise Failed("an event never entered", wanted=left)
-        if self.model.unplanned and not self._case.unit.get("shipped"):
+        if self.model.unplanned and not self._is_shipped:
             event = self.model.unplanned[0]
             raise Failed("an event entered that the case does not foresee", got=event["line"])
         for reports in self._seen.values():
@@ -384,7 +384,8 @@ class Running:
             "home": str(home),
             "scripted": said.get("scripted", SCRIPTED if is_probe else ()),
             "at_once": [self._at_once(each) for each in said.get("at_once", ())],
-            "cache": str(self._cache),
+            # Hosts keep few modules: the large one must not make room for the small ones of cases.
+            "cache": str(self._cache / "shipped" if self._is_shipped else self._cache),
             **{key: said[key] for key in ("entry_ms", "start_ms", "memory_bytes") if key in said},
         }
         grants = said.get("grants", {OUTSIDE: []} if is_probe else None)
@@ -417,7 +418,7 @@ class Running:
 
     async def _do_opened(self, step: Line) -> None:
         patience = self._patience
-        if self._case.unit.get("shipped"):  # it is large, and may have to be compiled
+        if self._is_shipped:  # it is large, and may have to be compiled
             self._patience = max(patience, _COMPILING)
         report = await self._wait("opened", "< opened")
         self._patience = patience

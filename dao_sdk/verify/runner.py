@@ -64,6 +64,7 @@ async def run(
     jobs: int = 2,
     patience: float = PATIENCE,
     begun: Begun = lambda _: None,
+    fail_fast: bool = False,
 ) -> Result:
     """Run cases against a target.
 
@@ -75,6 +76,7 @@ async def run(
         jobs: How many testees to run at a time.
         patience: Seconds that a report may take.
         begun: Is told of each case as it begins.
+        fail_fast: Begin no further case once one has failed.
 
     Returns:
         How it did; the outcomes in the order of the cases.
@@ -104,6 +106,8 @@ async def run(
                 _compare(outcome, target.known_failing)
                 result.outcomes.append(outcome)
                 told(outcome)
+                if fail_fast and not result.is_good:
+                    queue.clear()
         except TesteeError as error:
             result.error = str(error)
         finally:

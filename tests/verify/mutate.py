@@ -5,7 +5,7 @@
 
 A mutant is a change of one file of the generated bindings that violates a statement. It is caught if a case
 that cites that statement fails; that something else breaks counts for nothing. The unbroken runtime must
-pass the same cases first, or the run is void.
+pass every case that caught a mutant, or the run is void.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,10 @@ from dao_sdk.verify.spec import statements
 
 MUTANTS = Path(__file__).parent / "mutants"
 _PATIENCE = 10.0
+_AT_A_TIME = 2
 _PACKAGES = "node_modules"
 """What a build fetched from elsewhere, which no mutant changes."""
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.wasm", _PACKAGES, "built")
+_LEFT_OUT = shutil.ignore_patterns("*.wasm", _PACKAGES, "built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,14 @@ def verify(
     cases: Sequence[Case],
     cache: Path,
     patience: float = _PATIENCE,
+    jobs: int = 2,
+    fail_fast: bool = False,
 ) -> Result:
     """Run cases with the bindings in a folder."""
     words = tuple(command(language, language.run, work))
+    target = Target(language.name, words, work)
     return asyncio.run(
-        run(Target(language.name, words, work), cases, cache, jobs=2, patience=patience)
+        run(target, cases, cache, jobs=jobs, patience=patience, fail_fast=fail_fast)
     )
 
 
@@ -116,38 +121,51 @@ def survivors(
         cases: All cases.
 
     Raises:
-        Void: The unbroken runtime fails a case.
+        Void: The unbroken runtime fails a case that caught a mutant.
     """
-    cited = {id_ for mutant in chosen for id_ in mutant.violates}
     cache = work.parent / "modules"
-    baseline = verify(language, work, [it for it in cases if cited & set(it.cites)], cache)
-    if not baseline.is_good:
+    caught: dict[str, Case] = {}
+
+    def judged(mutant: Mutant) -> str:
+        killer, why = _judge(language, mutant, work, cases, cache)
+        if killer is not None:
+            caught[killer.id] = killer
+        return why
+
+    # Some mutants are noticed by what does not come: others are tried meanwhile.
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        yield from zip(chosen, pool.map(judged, chosen), strict=True)
+    baseline = verify(language, work, list(caught.values()), cache)
+    if caught and not baseline.is_good:
         bad = [outcome.case.id for outcome in baseline.outcomes if outcome.status in BAD]
         raise Void(f"the unbroken runtime fails {', '.join(bad) or baseline.error}")
-    for mutant in chosen:
-        ids = set(mutant.violates)
-        citing = [case for case in cases if ids & set(case.cites)]
-        if not citing:
-            yield mutant, f"no case cites {', '.join(mutant.violates)}"
-            continue
-        with tempfile.TemporaryDirectory(prefix="dao-mutant-") as temporary:
-            broken = Path(temporary) / language.name
-            shutil.copytree(work, broken, ignore=_LEFT_OUT)
-            if (work / _PACKAGES).is_dir():
-                (broken / _PACKAGES).symlink_to(work / _PACKAGES)
-            try:
-                apply(mutant, broken / "conformance")
-                build(language, broken)
-            except (Void, DaoError) as void:
-                yield mutant, str(void)
-                continue
-            result = verify(language, broken, citing, cache)
-        if any(outcome.status in BAD for outcome in result.outcomes):
-            yield mutant, ""
-        elif result.error:
-            yield mutant, f"the testee does not even start: {result.error}"
-        else:
-            yield mutant, f"{len(citing)} cases that cite {', '.join(mutant.violates)} pass"
+
+
+def _judge(
+    language: Language, mutant: Mutant, work: Path, cases: Sequence[Case], cache: Path
+) -> tuple[Case | None, str]:
+    """Break a runtime in one way; gives the case that fails then, or why there is none."""
+    ids = set(mutant.violates)
+    citing = [case for case in cases if ids & set(case.cites)]
+    if not citing:
+        return None, f"no case cites {', '.join(mutant.violates)}"
+    with tempfile.TemporaryDirectory(prefix="dao-mutant-") as temporary:
+        broken = Path(temporary) / language.name
+        shutil.copytree(work, broken, ignore=_LEFT_OUT)
+        if (work / _PACKAGES).is_dir():
+            (broken / _PACKAGES).symlink_to(work / _PACKAGES)
+        try:
+            apply(mutant, broken / "conformance")
+            build(language, broken)
+        except (Void, DaoError) as void:
+            return None, str(void)
+        result = verify(language, broken, citing, cache, jobs=1, fail_fast=True)
+    for outcome in result.outcomes:
+        if outcome.status in BAD:
+            return outcome.case, ""
+    if result.error:
+        return None, f"the testee does not even start: {result.error}"
+    return None, f"{len(citing)} cases that cite {', '.join(mutant.violates)} pass"
 
 
 def main(words: Sequence[str]) -> int:
