@@ -36,6 +36,7 @@ import daolocal.gen.Method
 import daolocal.gen.Methods
 import daolocal.gen.Mode
 import daolocal.gen.Status
+import daolocal.gen.makers
 import daolocal.host.CallException
 import daolocal.host.CallOptions
 import daolocal.host.Handler
@@ -46,6 +47,7 @@ import daolocal.host.HostParts
 import daolocal.host.LifecycleEvent
 import daolocal.host.LoadException
 import daolocal.host.Recorder
+import daolocal.host.disk.JdbcDriver
 import daolocal.host.ScopeException
 import java.lang.reflect.ParameterizedType
 import java.lang.reflect.Proxy
@@ -77,6 +79,7 @@ internal class NAMEDriven : Driven {
             Host.open(
                 HostOptions(
                     unit = Files.readAllBytes(module),
+                    home = Path.of(command.home),
                     grants = grants,
                     startMs = command.startMs.toLong().takeIf { it > 0 },
                     memoryBytes = command.memoryBytes.takeIf { it > 0 },
@@ -85,6 +88,8 @@ internal class NAMEDriven : Driven {
                     mode = daolocal.host.EngineMode.valueOf(System.getProperty("dao.engine", "COMPILER")),
                 ),
                 HostParts(
+                    driver = JdbcDriver,
+                    makers = makers(),
                     handlers = scripted(scripted.toSet(), command.atOnceList.associateBy { it.name }),
                     own = scripted.toSet(),
                     onLog = { level, text ->

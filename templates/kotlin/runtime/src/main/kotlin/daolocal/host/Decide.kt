@@ -50,7 +50,7 @@ internal fun decide(wishes: List<Wish>, given: Granted?, words: Words): Decision
                 val own = given?.get(name)
                 val allowed = words.allowed[name]
                 val both = own.orEmpty() + allowed.orEmpty()
-                val scopes = if (both.isEmpty()) both else canonicalScopes(name, both)
+                val scopes = joined(name, own.orEmpty(), both)
                 val isSaid = own != null || allowed != null
                 // No scope where one is needed would otherwise read as "everything".
                 if (if (isSaid) scopes.isNotEmpty() || !known.scopeRequired else known.withinHome) {
@@ -62,4 +62,11 @@ internal fun decide(wishes: List<Wish>, given: Granted?, words: Words): Decision
         }
     }
     return Decision(granted, refused)
+}
+
+/** The set of scopes that are canonical already; if they contradict each other, those of the program hold. */
+private fun joined(capability: String, own: List<String>, all: List<String>): List<String> = try {
+    if (all.isEmpty()) all else canonicalScopes(capability, all)
+} catch (_: ScopeException) {
+    own
 }

@@ -2,13 +2,23 @@
 package daolocal.host
 
 import daolocal.gen.ContractLimits
+import daolocal.host.avatar.Maker
+import daolocal.host.avatar.OpenSurroundings
+import daolocal.host.disk.SqlDriver
+import daolocal.host.home.Home
+import daolocal.host.home.Keyring
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.async
 import kotlinx.coroutines.withContext
 import java.nio.file.Path
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.seconds
 
 private const val PAGE_BYTES = 65_536L
@@ -27,8 +37,14 @@ internal val THIS_HOST = HostName("dao-kotlin", "0.1.0")
 /** What an Avatar is opened with, as data. */
 internal class HostOptions(
     val unit: ByteArray,
+    /** The folder of the home; `~/` stands for the person's own folder. */
+    val home: Path,
     /** What the program grants beside the person's own word; null if it says nothing. */
     val grants: List<String>? = null,
+    /** What others are told who find the home taken. */
+    val program: String = THIS_HOST.name,
+    /** Whether the newest writes may be lost with the power. */
+    val isRelaxed: Boolean = false,
     val startMs: Long? = null,
     val memoryBytes: Long? = null,
     val entryMs: Int? = null,
@@ -41,10 +57,15 @@ internal class HostOptions(
 
 /** What an Avatar is opened with beside that. */
 internal class HostParts(
+    /** SQLite. */
+    val driver: SqlDriver,
+    /** What opens each capability that comes with the host. */
+    val makers: Map<String, Maker> = emptyMap(),
     /** Handlers of the author's, by import. */
     val handlers: Map<String, Handler> = emptyMap(),
     /** The capabilities that they are of. */
     val own: Set<String> = emptySet(),
+    val keyring: Keyring? = null,
     val onLog: (LogLevel, String) -> Unit = { _, _ -> },
     val onDenial: (Denial) -> Unit = {},
     val onDeath: (String) -> Unit = {},
@@ -54,15 +75,30 @@ internal class HostParts(
     val dispatcher: CoroutineDispatcher = Dispatchers.Default,
 )
 
-/** A unit that runs. */
+/** A home that is open, with its unit. */
 internal class Host private constructor(
     val unit: CheckedUnit,
     val runtime: Runtime,
     val lane: Lane,
     private val policy: Policy,
+    private val surroundings: OpenSurroundings,
 ) {
-    /** Lets the unit finish, and ends it. A second time waits for the same end. */
-    suspend fun close(patienceMs: Long = PATIENCE_MS): Unit = runtime.close(patienceMs)
+    private val closing = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+    private val ending = AtomicReference<Deferred<Unit>>()
+
+    /** Lets the unit finish, ends it, and gives the home back. A second time waits for the same end. */
+    suspend fun close(patienceMs: Long = PATIENCE_MS) {
+        val mine = closing.async(start = CoroutineStart.LAZY) {
+            surroundings.stopFollowing()
+            try {
+                runtime.close(patienceMs)
+            } finally {
+                surroundings.giveBack()
+            }
+        }
+        if (!ending.compareAndSet(null, mine)) mine.cancel()
+        ending.get().await()
+    }
 
     /** What the unit may do now. */
     suspend fun granted(): Granted = withContext(lane) { policy.granted }
@@ -71,42 +107,50 @@ internal class Host private constructor(
     suspend fun happened(event: LifecycleEvent): Unit = withContext(lane) { runtime.happened(event) }
 
     companion object {
-        /** Checks a unit, and starts it. */
+        /** Checks a unit, opens its home, and starts it. Whatever fails gives back all that came before it. */
         suspend fun open(options: HostOptions, parts: HostParts): Host = withContext(parts.dispatcher) {
             val began = System.nanoTime()
             val providers = Providers(parts)
             val unit = checkUnit(options.unit, providers::offers)
+            val given = options.grants?.let { parseGrants(it, here()) }
             val engine = try {
                 Engine.load(unit.wasm, unit.digest, options.mode, options.cache)
             } catch (@Suppress("TooGenericExceptionCaught") cause: RuntimeException) {
                 throw LoadException("${unit.title} cannot be loaded: ${plain(said(cause), 1000)}", cause)
             }
             val listen = Listeners(parts)
-            val lane = Lane("dao-unit", options.onCaller, STACK_BYTES, listen.report)
-            val decision = decide(unit.wishes, options.grants?.let { parseGrants(it, here()) }, Words())
-            providers.provide(decision.granted)
-            val setup = Setup(
-                engine = engine,
-                unit = unit,
-                handlers = providers.handlers,
-                policy = Policy(unit.name, decision.granted, decision.refused, listen.denial),
-                host = THIS_HOST,
-                durability = Durability.UNSPECIFIED,
-                memoryBytes = memory(options.memoryBytes),
-                startMs = options.startMs ?: START_MS,
-                entryMs = options.entryMs ?: ENTRY_MS,
-                lane = lane,
-                scope = CoroutineScope(SupervisorJob() + parts.dispatcher + listen.defects),
-                observer = parts.observer,
-                report = listen.report,
-            )
-            setup.observer?.begin(unit, THIS_HOST)
-            val runtime = Runtime(setup, listen.death)
-            runtime.start(began)
-            Host(unit, runtime, lane, setup.policy)
+            val home = Home.open(options.home, options.program, parts.driver)
+            val open = OpenSurroundings(home, providers, unit, given, options, parts, listen.report)
+            try {
+                val decision = open.decide()
+                open.provide(decision.granted)
+                val lane = Lane("dao-unit", options.onCaller, STACK_BYTES, listen.report)
+                val setup = Setup(
+                    engine = engine,
+                    unit = unit,
+                    handlers = providers.handlers,
+                    policy = Policy(unit.name, decision.granted, decision.refused, listen.denial),
+                    host = THIS_HOST,
+                    durability = if (options.isRelaxed) Durability.RELAXED else Durability.DURABLE,
+                    memoryBytes = memory(options.memoryBytes),
+                    startMs = options.startMs ?: START_MS,
+                    entryMs = options.entryMs ?: ENTRY_MS,
+                    lane = lane,
+                    scope = CoroutineScope(SupervisorJob() + parts.dispatcher + listen.defects),
+                    observer = parts.observer,
+                    report = listen.report,
+                )
+                setup.observer?.begin(unit, THIS_HOST)
+                val runtime = Runtime(setup, listen.death)
+                // The file is followed from before the unit starts, so that no word is missed.
+                open.follow(runtime, setup)
+                runtime.start(began)
+                Host(unit, runtime, lane, setup.policy, open)
+            } catch (@Suppress("TooGenericExceptionCaught") error: Throwable) {
+                withContext(NonCancellable) { open.giveBack() }
+                throw error
+            }
         }
-
-        private fun here() = Places(System.getProperty("user.home"), System.getProperty("user.dir"))
 
         /** The cap of memory: what the process can have, if nothing is said. */
         private fun memory(wanted: Long?): Long {
@@ -116,6 +160,9 @@ internal class Host private constructor(
         }
     }
 }
+
+/** Where `~` and relative folders in the grants of a program are. */
+internal fun here(): Places = Places(System.getProperty("user.home"), System.getProperty("user.dir"))
 
 /** Listeners of the author's, which may fail without harm to the unit. */
 private class Listeners(private val parts: HostParts) {

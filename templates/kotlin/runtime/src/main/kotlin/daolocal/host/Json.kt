@@ -5,7 +5,7 @@ internal class JsonException : Exception("it is no such JSON")
 
 private const val MOST_DEPTH = 64
 
-/** Reads JSON: maps, lists, texts, doubles, booleans and null. Only contracts inside modules need it. */
+/** Reads JSON: maps, lists, texts, doubles, booleans and null. Contracts inside modules and files of homes need it. */
 internal fun readJson(text: String): Any? = JsonReader(text).whole()
 
 private class JsonReader(private val text: String) {

@@ -194,3 +194,7 @@ private fun sizeText(bytes: Long): String {
     }
     return "${bytes}B"
 }
+
+/** The values of scopes that are canonical. */
+internal inline fun <reified T : Scope> scopesOf(capability: String, texts: List<String>): List<T> =
+    texts.map { parseScope(capability, it) }.filterIsInstance<T>()
