@@ -157,6 +157,7 @@ internal class NAMEDriven : Driven {
         } catch (@Suppress("TooGenericExceptionCaught") error: Exception) {
             problem(error)
         }
+        quiet() // what calls end with comes first
         report { closed = Closed.newBuilder().apply { problem?.let(::setProblem) }.build() }
         host = null
     }
@@ -175,7 +176,7 @@ internal class NAMEDriven : Driven {
                         it.capability == capability && it.operation.replace("_", "").lowercase() == method.name.lowercase()
                     }
                     when (import.mode) {
-                        Mode.SYNC -> immediate(import.name, given.toList(), atOnce[import.name])
+                        Mode.SYNC -> immediate(import.name, given.orEmpty().toList(), atOnce[import.name])
                         Mode.UNARY -> {
                             @Suppress("UNCHECKED_CAST") // the last argument of a suspend function
                             val continuation = given.last() as Continuation<Any?>

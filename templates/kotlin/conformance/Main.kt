@@ -6,6 +6,7 @@ package testee
 import com.google.protobuf.ByteString
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.launch
@@ -41,6 +42,15 @@ private val pool = ThreadPoolExecutor(4, 4, 1, TimeUnit.MINUTES, LinkedBlockingQ
 internal val dispatcher = pool.asCoroutineDispatcher()
 internal val scope = CoroutineScope(SupervisorJob() + dispatcher)
 private val out: OutputStream = System.out
+
+/** Waits until no thread of the testee has anything left to do, at several looks. */
+internal fun quiet(isIdle: () -> Boolean = { true }) {
+    var quiet = 0
+    while (quiet < LOOKS) {
+        quiet = if (pool.activeCount == 0 && pool.queue.isEmpty() && isIdle()) quiet + 1 else 0
+        LockSupport.parkNanos(PAUSE_NANOS)
+    }
+}
 
 /** This language cannot do what is commanded. */
 internal class UnableException(message: String) : Exception(message)
@@ -94,7 +104,7 @@ private class Testee {
             Command.CommandCase.REGRANT -> regrant(command.regrant.text)
             Command.CommandCase.HAPPEN -> driven.happen(command.happen.kind)
             Command.CommandCase.SETTLE -> settle(command.settle.number)
-            Command.CommandCase.CLOSE -> scope.launch { driven.close(command.close.patienceMs) }
+            Command.CommandCase.CLOSE -> scope.launch(Dispatchers.Default) { driven.close(command.close.patienceMs) }
             else -> throw UnableException("the command is not known")
         }
     }
@@ -105,7 +115,7 @@ private class Testee {
             .setContractDigest(ByteString.fromHex(testee.conformance.Contract.DIGEST))
             .setLanguage("kotlin")
             .setHost("${testee.conformance.host.THIS_HOST.name} ${testee.conformance.host.THIS_HOST.version}")
-            .addAllFeatures(listOf("deadline", "growth"))
+            .addAllFeatures(listOf("deadline", "growth", "native", "durable"))
             .build()
     }
 
@@ -118,11 +128,7 @@ private class Testee {
     /** Waits until no thread has anything left to do, at several looks. */
     private fun settle(number: Int) {
         System.gc()
-        var quiet = 0
-        while (quiet < LOOKS) {
-            quiet = if (pool.activeCount == 0 && pool.queue.isEmpty() && driven.isIdle) quiet + 1 else 0
-            LockSupport.parkNanos(PAUSE_NANOS)
-        }
+        quiet { driven.isIdle }
         report { settled = Settled.newBuilder().setNumber(number).build() }
     }
 }

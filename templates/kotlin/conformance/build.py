@@ -55,7 +55,8 @@ def main(pack: Path, work: Path) -> None:
         f"{work / 'target' / 'classes'}{os.pathsep}{(work / 'classpath').read_text('utf-8')}"
     )
     quoted = classpath.replace("\\", "\\\\")
-    options = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto"
+    # File names are UTF-8, whatever the locale says.
+    options = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Dsun.jnu.encoding=UTF-8"
     (work / "testee.args").write_text(f'{options} -cp "{quoted}" testee.MainKt\n', "utf-8")
     built.write_text(digest.hexdigest(), "utf-8")
 

@@ -19,7 +19,7 @@ public open class CallException(
     details: Map<String, String>,
     public val help: String,
     cause: Throwable?,
-) : Exception(message.ifEmpty { spoken(status) }, cause) {
+) : RuntimeException(message.ifEmpty { spoken(status) }, cause) {
     public constructor(status: Status) : this(status, "", emptyMap(), "", null)
 
     public constructor(status: Status, message: String) : this(status, message, emptyMap(), "", null)
@@ -45,7 +45,7 @@ public open class CallException(
 private fun spoken(status: Status): String = status.name.replace('_', ' ').lowercase(Locale.ROOT)
 
 /** A unit was refused before any of its code ran; the message lists everything that is wrong with it. */
-public class LoadException(message: String, cause: Throwable?) : Exception(message, cause) {
+public class LoadException(message: String, cause: Throwable?) : RuntimeException(message, cause) {
     public constructor(message: String) : this(message, null)
 
     /** The message. */
@@ -67,7 +67,7 @@ public class ClosedException(message: String) : CallException(Status.UNAVAILABLE
  * @property help What to do about it.
  */
 public class HomeException(message: String, public val help: String, cause: Throwable?) :
-    Exception("$message $help".trim(), cause) {
+    RuntimeException("$message $help".trim(), cause) {
     public constructor(message: String, help: String) : this(message, help, null)
 
     /** The message. */

@@ -12,7 +12,7 @@ private const val LONGEST_NAME = 253
 private const val GROUPS = 8
 
 /** A scope or host that cannot be understood; the message says why. */
-public class ScopeException(message: String) : Exception(message) {
+public class ScopeException(message: String) : RuntimeException(message) {
     /** The message. */
     override val message: String get() = super.message.orEmpty()
 }

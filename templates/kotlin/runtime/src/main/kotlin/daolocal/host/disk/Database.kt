@@ -46,7 +46,7 @@ public interface SqlRow {
  *
  * @property code Its extended result code; 0 if it is not known.
  */
-public class SqlException(public val code: Int, message: String, cause: Throwable?) : Exception(message, cause) {
+public class SqlException(public val code: Int, message: String, cause: Throwable?) : RuntimeException(message, cause) {
     /** The message. */
     override val message: String get() = super.message.orEmpty()
 }

@@ -2,6 +2,7 @@
 // the connection, which ends them.
 package daolocal.host.fetch
 
+import com.google.protobuf.ByteString
 import daolocal.gen.Status
 import daolocal.host.CallException
 import daolocal.host.ipv4Octets
@@ -26,6 +27,8 @@ import java.util.Locale
 import javax.net.ssl.SSLSocket
 import javax.net.ssl.SSLSocketFactory
 
+/** The most bytes of a body that are one item. */
+private const val CHUNK_BYTES = 64 shl 10
 private const val MOST_LINE = 1 shl 20
 private const val MOST_FIELDS = 10_000
 private const val INFORMATIONAL = 199
@@ -34,7 +37,7 @@ private const val NO_CONTENT = 204
 private const val NOT_MODIFIED = 304
 
 private val CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
-    .http1Config(Http1Config.custom().setMaxLineLength(MOST_LINE).setMaxHeaderCount(MOST_FIELDS).build())
+    .http1Config(Http1Config.custom().setBufferSize(CHUNK_BYTES).setMaxLineLength(MOST_LINE).setMaxHeaderCount(MOST_FIELDS).build())
     .charCodingConfig(CharCodingConfig.custom().setCharset(Charsets.ISO_8859_1).build())
     .build()
 
@@ -133,6 +136,19 @@ internal class Connection : AutoCloseable {
             answer.entity?.content
         }
     }
+
+    /** Reads what has come of a body, at least one byte; null at its end. */
+    fun read(body: InputStream): ByteString? {
+        val chunk = ByteArray(CHUNK_BYTES)
+        var size = 0
+        do {
+            val count = readable { body.read(chunk, size, CHUNK_BYTES - size) }
+            size += maxOf(count, 0)
+        } while (count > 0 && size < CHUNK_BYTES && hasMore(body))
+        return if (size == 0) null else ByteString.copyFrom(chunk, 0, size)
+    }
+
+    private fun hasMore(body: InputStream) = body.available() > 0 || sockets.last().getInputStream().available() > 0
 
     /** Ends it at once, whatever is under way. */
     override fun close() {

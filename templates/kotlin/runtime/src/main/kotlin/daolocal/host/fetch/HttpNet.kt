@@ -26,8 +26,6 @@ import java.io.InputStream
 import java.util.Locale
 import kotlin.coroutines.EmptyCoroutineContext
 
-private const val CHUNK_BYTES = 64 shl 10
-
 /** HTTP/1.1 over connections of its own. */
 internal class HttpNet(scopes: List<String>, private val dispatcher: CoroutineDispatcher) : NetCapability, Adapter {
     @Volatile private var granted = scopesOf<Scope.Net>("net", scopes)
@@ -112,11 +110,7 @@ private class Exchange(private val dispatcher: CoroutineDispatcher) {
         blocking(request) { it.body(request, answer) }
 
     /** The next chunk; null at the end. */
-    suspend fun read(request: NetRequest, body: InputStream): ByteString? = blocking(request) {
-        val buffer = ByteArray(CHUNK_BYTES)
-        val count = body.read(buffer)
-        if (count < 0) null else ByteString.copyFrom(buffer, 0, count)
-    }
+    suspend fun read(request: NetRequest, body: InputStream): ByteString? = blocking(request) { it.read(body) }
 
     /** Does what blocks a thread; whoever gives it up closes the connection, which frees the thread. */
     private suspend fun <T> blocking(request: NetRequest, action: (Connection) -> T): T {
