@@ -15,13 +15,17 @@ use std::ptr;
 const STEP: usize = 16;
 /// How many sizes there are.
 const SIZES: usize = 32;
-/// The bytes of a slab. Its address is a multiple of them.
+/// The distance of two slabs. Their addresses are multiples of it.
 const SLAB: usize = 16 * 1024;
+/// The bytes of a slab. The allocator below (dlmalloc) keeps a few bytes of its own beside each block; with
+/// room left for them, slabs lie side by side. A slab of the whole distance had a hole of nearly the same
+/// size before it, which no piece could use: half of the memory.
+const SLAB_BYTES: usize = SLAB - 8;
 /// Where the pieces of a slab begin.
 const FIRST: usize = size_of::<Slab>().next_multiple_of(STEP);
 /// The layout of a slab.
 // SAFETY: neither is zero, and the alignment is a power of two.
-const LAYOUT: Layout = unsafe { Layout::from_size_align_unchecked(SLAB, SLAB) };
+const LAYOUT: Layout = unsafe { Layout::from_size_align_unchecked(SLAB_BYTES, SLAB) };
 
 /// The head of a slab, at its beginning.
 struct Slab {
@@ -84,7 +88,7 @@ impl Size {
                 (*slab).free = piece.cast::<*mut u8>().read();
             }
             (*slab).used += 1;
-            if (*slab).free.is_null() && (*slab).fresh + bytes > SLAB {
+            if (*slab).free.is_null() && (*slab).fresh + bytes > SLAB_BYTES {
                 self.unlist(slab);
             }
             piece
