@@ -54,7 +54,7 @@ class Case:
     place: str
     """File and line."""
     needs: tuple[str, ...] = ()
-    """The features that a host must have for it."""
+    """The features that a host must have for it, or must not have, with `!` before them."""
     is_stochastic: bool = False
     """Whether it may fail now and then on a host that is right."""
     contract: str = "conformance"

@@ -101,9 +101,13 @@ async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> 
         SuiteError: The case is not written as cases are.
     """
     began = time.monotonic()
-    missing = [need for need in case.needs if need not in testee.introduction.features]
-    if missing:
-        return Outcome(case, "skipped", f"the host has no feature {missing[0]}")
+    for need in case.needs:
+        has = need.removeprefix("!") in testee.introduction.features
+        if has == need.startswith("!"):
+            why = (
+                f"the host has the feature {need[1:]}" if has else f"the host has no feature {need}"
+            )
+            return Outcome(case, "skipped", why)
     testee.forget_words()
     with tempfile.TemporaryDirectory(prefix="dao-case-", ignore_cleanup_errors=True) as temporary:
         running = Running(case, testee, Path(temporary), cache, patience)

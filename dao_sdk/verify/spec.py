@@ -17,7 +17,7 @@ class Statement(NamedTuple):
 
     id: str
     needs: str
-    """The feature that a host must have for it; empty if it holds for all."""
+    """The feature that a host must have for it, or must not have, with `!` before it; empty if it holds for all."""
     text: str
     page: str
     """The file that it stands in."""

@@ -38,6 +38,8 @@ GO_TOOLS = {
 """What the lane of Go runs, in its versions; it is built once and then kept by Go."""
 OLDEST_NODE = 22
 """The first Node with all that the pack for TypeScript relies on (`node:sqlite`)."""
+CHROMIUM = Path(os.environ.get("DAO_CHROMIUM", "/usr/bin/chromium"))
+"""The browser in which the pages of that pack are tried."""
 OLDEST_GO = (1, 26)
 """The Go that the pack's runtime and its libraries need."""
 GUEST = (
@@ -269,6 +271,17 @@ def typescript_steps() -> Iterator[Step]:
     verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "typescript"]
     verify += ["--work", WORK / "verify"]
     yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
+    page = WORK / "verify" / "typescript" / "built" / "chromium.js"
+    browser: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--work", WORK / "verify"]
+    browser += ["--", "node", page]
+    yield Step(
+        "the conformance kit in Chromium",
+        browser,
+        ROOT,
+        {},
+        verify_counts,
+        skip="" if CHROMIUM.is_file() else f"there is no {CHROMIUM}",
+    )
 
 
 LANES = (

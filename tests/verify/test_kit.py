@@ -63,7 +63,9 @@ PARTS = 8
 def test_python_passes_every_case(part: int, python: tuple[Language, Path]) -> None:
     language, work = python
     result = verify(language, work, load()[part::PARTS], COMPILED / "verify", patience=60)
-    bad = [line for it in result.outcomes if it.status != "passed" for line in failure(it, "dao")]
+    # Python's host makes its requests itself.
+    outcomes = [it for it in result.outcomes if "fetch" not in it.case.needs]
+    bad = [line for it in outcomes if it.status != "passed" for line in failure(it, "dao")]
     assert not result.error
     assert not bad, "\n".join(bad)
 

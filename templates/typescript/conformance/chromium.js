@@ -1,7 +1,8 @@
 // Runs the testee in a page of Chromium: `node chromium.js`, in the folder in which the testee was built. Commands come
 // on standard input and reports go to standard output, as with any testee.
-import { readFileSync, writeSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -15,15 +16,26 @@ const page = await build({
   write: false,
 });
 
+/** The files below a folder of the kit's, by their paths. */
+function filesIn(folder) {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return found.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
 const server = createServer((request, response) => {
-  const url = request.url ?? "";
-  if (url.startsWith("/file?")) {
-    // A module that the kit names.
-    response.writeHead(200, { "content-type": "application/wasm" }).end(readFileSync(decodeURIComponent(url.slice(6))));
-  } else if (url === "/page.js") {
-    response.writeHead(200, { "content-type": "text/javascript" }).end(page.outputFiles[0].contents);
-  } else {
-    response.writeHead(200, { "content-type": "text/html" }).end(`<script type="module" src="/page.js"></script>`);
+  const [path, query = ""] = (request.url ?? "").split("?");
+  const named = decodeURIComponent(query);
+  const answers = {
+    "/file": () => ["application/wasm", readFileSync(named)],
+    "/folder": () => ["application/json", JSON.stringify(filesIn(named))],
+    "/page.js": () => ["text/javascript", page.outputFiles[0].contents],
+    "/": () => ["text/html", `<script type="module" src="/page.js"></script>`],
+  };
+  try {
+    const [type, content] = answers[path]();
+    response.writeHead(200, { "content-type": type }).end(content);
+  } catch {
+    response.writeHead(404).end();
   }
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -37,12 +49,9 @@ const tab = await browser.newPage();
 const session = await tab.context().newCDPSession(tab);
 session.on("Runtime.bindingCalled", ({ payload }) => {
   const report = Buffer.from(payload, "base64");
-  const frame = Buffer.alloc(4 + report.length);
-  frame.writeUInt32LE(report.length);
-  frame.set(report, 4);
-  for (let at = 0; at < frame.length;) {
-    at += writeSync(1, frame, at);
-  }
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(report.length);
+  process.stdout.write(Buffer.concat([size, report]));
 });
 tab.on("console", (message) => console.error(message.text()));
 await session.send("Runtime.enable");
@@ -50,15 +59,17 @@ await session.send("Runtime.addBinding", { name: "report" });
 await tab.goto(`http://127.0.0.1:${server.address().port}/`);
 await tab.waitForFunction(() => "command" in globalThis);
 
-let read = Buffer.alloc(0);
+let parts = [];
 for await (const part of process.stdin) {
-  read = Buffer.concat([read, part]);
+  parts.push(part);
+  let read = Buffer.concat(parts);
   while (read.length >= 4 && read.length >= 4 + read.readUInt32LE()) {
     const end = 4 + read.readUInt32LE();
     const command = read.subarray(4, end).toString("base64");
     read = read.subarray(end);
     await session.send("Runtime.evaluate", { expression: `command("${command}")` });
   }
+  parts = [read];
 }
 await browser.close();
 process.exit(0);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -141,5 +142,116 @@ describe("in Chromium", { skip: !existsSync(CHROMIUM) && `there is no ${CHROMIUM
     assert.match(String(await run(page, "open", "bad", { unit: "/page.js" })), /^LoadError: .*no WebAssembly/);
     assert.equal(await run(page, "open", "bad"), "OK");
     await context.close();
+  });
+
+  test("the unit can live in the page, and other tabs reach it there", async () => {
+    const context = await browser.newContext();
+    const first = await tab(context);
+    const second = await tab(context);
+    assert.equal(await run(first, "open", "here", { thread: "here" }), "OK");
+    assert.equal(await run(second, "open", "here"), "OK");
+    assert.equal(await run(second, "put", "1", "Milk"), "OK");
+    assert.equal(await run(first, "title", "1"), "Milk");
+    assert.equal(await run(first, "close"), "OK");
+    await until(second, "roles", "owner");
+    assert.equal(await run(second, "title", "1"), "Milk");
+    await context.close();
+  });
+
+  test("capabilities of the page's own are asked, wherever the unit lives", async () => {
+    const context = await browser.newContext();
+    for (const thread of ["worker", "here"]) {
+      const page = await tab(context);
+      assert.equal(await run(page, "openOwn", `own-${thread}`, "storage", thread), "OK");
+      assert.equal(await run(page, "put", "1", "Milk"), "OK");
+      assert.equal(await run(page, "title", "1"), "Milk");
+      assert.ok(((await run(page, "stored")) as number) > 0);
+      assert.equal(await run(page, "close"), "OK");
+      const atOnce = await run(page, "openOwn", `own-${thread}`, "random", thread);
+      assert.equal(atOnce, thread === "here" ? "OK" : "INVALID_ARGUMENT");
+      await page.close();
+    }
+    await context.close();
+  });
+
+  test("files go into a folder that was picked, out of picked files, and to downloads", async () => {
+    const context = await browser.newContext();
+    const page = await tab(context);
+    assert.equal(await run(page, "openFolder", "picked"), "OK");
+    assert.equal(await run(page, "put", "1", "Milk"), "OK");
+    assert.equal(await run(page, "exportFile"), "OK");
+    assert.deepEqual(await run(page, "files", "picked"), ["notes.dao"]);
+    assert.equal(await run(page, "close"), "OK");
+
+    assert.equal(await run(page, "openFolder", "picked", ["files=mine=/mine:ro"]), "OK");
+    assert.equal(await run(page, "exportFile"), "DENIED");
+    assert.equal(await run(page, "close"), "OK");
+
+    assert.equal(await run(page, "openFiles", "from-files", "picked"), "OK");
+    assert.equal(await run(page, "importFile"), "OK");
+    assert.equal(await run(page, "title", "1"), "Milk");
+    assert.equal(await run(page, "exportFile"), "DENIED");
+    assert.equal(await run(page, "close"), "OK");
+
+    assert.equal(await run(page, "openDownloads", "to-downloads"), "OK");
+    assert.equal(await run(page, "put", "1", "Milk"), "OK");
+    const [download] = await Promise.all([page.waitForEvent("download"), run(page, "exportFile")]);
+    assert.equal(download.suggestedFilename(), "notes.dao");
+    assert.ok(readFileSync(await download.path()).length > 100);
+    assert.equal(await run(page, "importFile"), "NOT_FOUND");
+    await context.close();
+  });
+
+  test("a tab whose process is gone is replaced", async () => {
+    const context = await browser.newContext();
+    const first = await tab(context);
+    const second = await tab(context);
+    assert.equal(await run(first, "open", "crashed"), "OK");
+    assert.equal(await run(second, "open", "crashed"), "OK");
+    assert.equal(await run(first, "put", "1", "Milk"), "OK");
+    await run(second, "watch");
+    const session = await context.newCDPSession(first);
+    void session.send("Page.crash").catch(() => undefined);
+    await first.waitForEvent("crash");
+    await until(second, "seen", "UNAVAILABLE");
+    assert.equal(await run(second, "title", "1"), "Milk");
+    assert.deepEqual(await run(second, "roles"), ["guest", "owner"]);
+    await context.close();
+  });
+
+  test("a tab that sleeps holds nobody up", async () => {
+    const context = await browser.newContext();
+    const first = await tab(context);
+    const second = await tab(context);
+    assert.equal(await run(first, "open", "asleep"), "OK");
+    assert.equal(await run(second, "open", "asleep"), "OK");
+    const session = await context.newCDPSession(first);
+    await session.send("Page.setWebLifecycleState", { state: "frozen" });
+    assert.equal(await run(second, "put", "1", "Milk"), "OK");
+    assert.equal(await run(second, "title", "1"), "Milk");
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    assert.equal(await run(first, "title", "1"), "Milk");
+    await context.close();
+  });
+
+  test("storage that is denied is said on opening", async () => {
+    const profile = mkdtempSync(join(tmpdir(), "dao-denied-"));
+    mkdirSync(join(profile, "Default"));
+    // The person lets no site keep anything.
+    const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+    writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(settings));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      args: ["--no-sandbox"],
+    });
+    try {
+      const page = await tab(context);
+      for (const thread of ["worker", "here"]) {
+        assert.match(String(await run(page, "open", "denied", { thread })), /^HomeError: .*storage/);
+      }
+    } finally {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
   });
 });

@@ -4,12 +4,15 @@ import { browserCapabilities } from "../../gen/browser-capabilities.js";
 import type { LogLine } from "../adapters/log.js";
 import { checkUnit, type Unit } from "../core/module-check.js";
 import { startRuntime, type Listeners } from "../core/opening.js";
+import type { OwnHandlers } from "../core/own-capabilities.js";
 import type { Runtime } from "../core/runtime.js";
-import { HomeError, LoadError, said } from "../errors.js";
+import { LoadError, said } from "../errors.js";
 import { decide, parseGrants } from "../grants/decide.js";
-import { parseScope, type Scope } from "../grants/scopes.js";
+import { canonicalScopes, parseScope, type Scope } from "../grants/scopes.js";
 import { host } from "../version.js";
+import type { PickedFolder } from "./folders.js";
 import { HomeDatabase } from "./indexeddb.js";
+import { requireSecure } from "./secure.js";
 
 /** What an Avatar in a browser is opened with, as far as another thread can be told. */
 export interface HostOptions {
@@ -22,6 +25,11 @@ export interface HostOptions {
    * list grants nothing at all.
    */
   readonly grants?: readonly string[] | undefined;
+  /**
+   * What the person picked for the capability `files`, by the name under which the unit knows it. Each is granted; a
+   * grant `files=NAME=/NAME:ro` beside it makes it one for reading only.
+   */
+  readonly folders?: Readonly<Record<string, PickedFolder>> | undefined;
   /** How many milliseconds the unit may take to be ready. */
   readonly startMs?: number | undefined;
   /** How far the unit's memory may grow; as far as the contract allows if left out. */
@@ -32,8 +40,19 @@ export interface HostOptions {
 export interface Surroundings {
   readonly database: HomeDatabase;
   readonly log: (line: LogLine) => void;
+  readonly folders: Readonly<Record<string, PickedFolder>>;
+  /** Saves a file where downloads go. */
+  readonly download: (name: string, file: Blob) => void;
   /** The scopes of each capability that is granted. */
   readonly scopes: (capability: string) => readonly Scope[];
+}
+
+/** What a host of this thread is opened with beside that. */
+export interface HostParts extends Listeners {
+  readonly own: OwnHandlers;
+  readonly onLog: (line: LogLine) => void;
+  /** Told of each file that is to be saved where downloads go. */
+  readonly onDownload: (name: string, file: Blob) => void;
 }
 
 /** An open home with its unit. */
@@ -50,10 +69,7 @@ export class Host {
   }
 
   /** Opens a home for a unit. That no other tab has it is for whoever calls this. */
-  static async open(
-    options: HostOptions,
-    parts: Listeners & { readonly own: Capabilities; readonly onLog: (line: LogLine) => void },
-  ): Promise<Host> {
+  static async open(options: HostOptions, parts: HostParts): Promise<Host> {
     const began = performance.now();
     requireSecure();
     const opening = HomeDatabase.open(`dao:${options.home}`, (error) => {
@@ -63,34 +79,36 @@ export class Host {
     opening.catch(() => undefined);
     let opened: Host | undefined;
     const { bytes, module: early } = await load(options.unit);
-    const own = new Set(Object.keys(parts.own));
-    const offered = new Set([...own, ...Object.keys(browserCapabilities)]);
-    const unit = await checkUnit(bytes, (capability) => offered.has(capability), options.memoryBytes);
+    const { own, folders = {} } = { ...options, ...parts };
+    const offers = (name: string): boolean => own.capabilities.has(name) || Object.hasOwn(browserCapabilities, name);
+    const unit = await checkUnit(bytes, offers, options.memoryBytes);
     const module = (unit.wasm === bytes ? await early : undefined) ?? (await compiled(unit));
     const database = await opening;
     try {
       const { granted, refused } = decide(
         unit.manifest.capabilities,
-        options.grants && parseGrants(options.grants, {}),
+        withFolders(options.grants && parseGrants(options.grants, {}), Object.keys(folders)),
       );
       const surroundings: Surroundings = {
         database,
         log: parts.onLog,
+        folders,
+        download: parts.onDownload,
         scopes: (capability) =>
           (granted.get(capability) ?? [])
             .map((scope) => parseScope(capability, scope))
             .filter((scope) => scope !== undefined),
       };
       const provided = Object.entries(browserCapabilities)
-        .filter(([capability]) => granted.has(capability) && !own.has(capability))
-        .map(([, make]) => make(surroundings));
-      const capabilities = provided.reduce((all, one) => ({ ...all, ...one }), {});
+        .filter(([capability]) => granted.has(capability) && !own.capabilities.has(capability))
+        .map(async ([, make]) => make(surroundings));
+      const capabilities = Object.assign({}, ...(await Promise.all(provided))) as Capabilities;
       const isPersistent = await navigator.storage.persisted().catch(() => false);
       const runtime = await startRuntime({
         ...parts,
         unit,
         module,
-        handlers: handlers(capabilities),
+        handlers: new Map([...handlers(capabilities), ...own.handlers]),
         granted,
         refused,
         host,
@@ -116,14 +134,17 @@ export class Host {
   }
 }
 
-/** A page that came by an insecure way has neither keys nor locks. */
-export function requireSecure(): void {
-  if (!globalThis.isSecureContext) {
-    throw new HomeError(
-      "This page is not secure, so the browser gives it neither keys nor locks.",
-      "Serve it by https, or from localhost.",
-    );
+/** What is granted with the folders that were picked. */
+function withFolders(
+  given: Map<string, readonly string[]> | undefined,
+  names: readonly string[],
+): ReadonlyMap<string, readonly string[]> | undefined {
+  if (names.length === 0 || given?.size === 0) {
+    return given;
   }
+  const files = given?.get("files") ?? [];
+  const more = names.filter((name) => !files.some((scope) => scope.startsWith(`${name}=`)));
+  return new Map(given).set("files", canonicalScopes("files", [...files, ...more.map((name) => `${name}=/${name}`)]));
 }
 
 async function load(

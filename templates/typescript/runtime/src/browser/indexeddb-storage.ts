@@ -2,6 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import type { StorageCapability } from "../../gen/capabilities/storage.js";
 import type {
+  Change,
   ReadManyRequest,
   ReadManyResponseSchema,
   ReadRequest,
@@ -20,10 +21,12 @@ import {
   rangeOf,
   removedRange,
   type Bytes,
-  type Range,
 } from "../adapters/storage.js";
 import { CallError, HomeError, said } from "../errors.js";
+import type { QuotaScope } from "../grants/scopes.js";
 import { done, type HomeDatabase } from "./indexeddb.js";
+import { keyRange } from "./key-range.js";
+import { Quota } from "./quota.js";
 
 /**
  * Storage in IndexedDB. A transaction is made inside the call, so its place in IndexedDB's own order is the place in
@@ -31,9 +34,19 @@ import { done, type HomeDatabase } from "./indexeddb.js";
  */
 export class IndexedDbStorage implements StorageCapability {
   readonly #database: HomeDatabase;
+  readonly #quota: Quota | undefined;
 
-  constructor(database: HomeDatabase) {
+  private constructor(database: HomeDatabase, quota: Quota | undefined) {
     this.#database = database;
+    this.#quota = quota;
+  }
+
+  /**
+   * @param scopes - The most bytes that the entries may take; the smallest holds.
+   */
+  static async open(database: HomeDatabase, scopes: readonly QuotaScope[] = []): Promise<IndexedDbStorage> {
+    const most = Math.min(...scopes.map(({ bytes }) => bytes));
+    return new IndexedDbStorage(database, Number.isFinite(most) ? await Quota.of(database, most) : undefined);
   }
 
   read({ key }: ReadRequest): Promise<{ value: Uint8Array }> {
@@ -85,18 +98,37 @@ export class IndexedDbStorage implements StorageCapability {
     checkChanges(request);
     return this.#using("readwrite", (store) => {
       const { transaction } = store;
-      let failed: CallError | undefined;
+      let failed: Error | undefined;
+      let growth = 0;
       const ended = new Promise<Record<string, never>>((resolve, reject) => {
         transaction.oncomplete = () => {
+          this.#quota?.add(growth);
           resolve({});
         };
         transaction.onabort = () => {
           reject(failed ?? transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
         };
       });
+      const fail = (error: Error): void => {
+        failed ??= error;
+        transaction.abort();
+      };
+      const write = (): void => {
+        if (this.#quota === undefined) {
+          for (const change of request.changes) {
+            apply(store, change);
+          }
+          transaction.commit();
+          return;
+        }
+        this.#quota.apply(store, request.changes, apply).then((bytes) => {
+          growth = bytes;
+          transaction.commit();
+        }, fail);
+      };
       let open = request.conditions.length;
       if (open === 0) {
-        apply(store, request);
+        write();
       }
       for (const condition of request.conditions) {
         const found = store.get(copy(condition.key));
@@ -106,7 +138,7 @@ export class IndexedDbStorage implements StorageCapability {
           }
           open -= 1;
           if (open === 0 && failed === undefined) {
-            apply(store, request);
+            write();
           } else if (open === 0) {
             transaction.abort();
           }
@@ -136,33 +168,20 @@ export class IndexedDbStorage implements StorageCapability {
   }
 }
 
-function apply(store: IDBObjectStore, { changes }: WriteRequest): void {
-  for (const { kind } of changes) {
-    if (kind.case === "put") {
-      store.put(copy(kind.value.value), copy(kind.value.key));
-    } else if (kind.case === "delete") {
-      store.delete(copy(kind.value));
-    } else if (kind.case === "deleteRange") {
-      const range = removedRange(kind.value);
-      const keys = range && keyRange(range);
-      if (keys !== undefined) {
-        store.delete(keys);
-      } else if (range !== undefined) {
-        store.clear();
-      }
+function apply(store: IDBObjectStore, { kind }: Change): void {
+  if (kind.case === "put") {
+    store.put(copy(kind.value.value), copy(kind.value.key));
+  } else if (kind.case === "delete") {
+    store.delete(copy(kind.value));
+  } else if (kind.case === "deleteRange") {
+    const range = removedRange(kind.value);
+    const keys = range && keyRange(range);
+    if (keys !== undefined) {
+      store.delete(keys);
+    } else if (range !== undefined) {
+      store.clear();
     }
   }
-  store.transaction.commit();
-}
-
-function keyRange({ start, afterStart, end }: Range): IDBKeyRange | undefined {
-  if (start !== undefined && end !== undefined) {
-    return IDBKeyRange.bound(start, end, afterStart, true);
-  }
-  if (start !== undefined) {
-    return IDBKeyRange.lowerBound(start, afterStart);
-  }
-  return end === undefined ? undefined : IDBKeyRange.upperBound(end, true);
 }
 
 /** Asks for a value. */

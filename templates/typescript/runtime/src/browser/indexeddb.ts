@@ -1,5 +1,6 @@
 import { HomeError, said } from "../errors.js";
 import { hex } from "../plain-text.js";
+import { noStorage } from "./secure.js";
 
 /** What a home keeps in a browser: a database with what the unit stores, its wrapping keys, and what it is. */
 const ENTRIES = "entries";
@@ -67,8 +68,7 @@ export class HomeDatabase {
       };
       database = await done(opening);
     } catch (cause) {
-      const help = "Private windows and strict settings deny it; clear the data of the site if it is damaged.";
-      throw new HomeError(`The browser gives no storage for the home ${this.#name}: ${said(cause)}.`, help, { cause });
+      throw noStorage(this.#name, cause);
     }
     const home = await identity(database);
     if (this.#home !== "" && this.#home !== home) {

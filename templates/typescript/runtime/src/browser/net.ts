@@ -28,7 +28,7 @@ export class BrowserNet implements NetCapability {
   }
 
   async *#fetch(request: WebRequest, given: AbortSignal): AsyncGenerator<Item, void, undefined> {
-    const { address, method, body, timeoutMs } = request;
+    const { address, method, timeoutMs } = request;
     const host = address.authority;
     const stop = new AbortController();
     const late = new CallError("TIMEOUT", `${host} did not answer within ${String(timeoutMs)} ms`, { host });
@@ -42,19 +42,12 @@ export class BrowserNet implements NetCapability {
     given.addEventListener("abort", giveUp);
     let callOff = renew();
     try {
-      const response = await fetch(String(address), {
-        method,
-        headers: request.headers.map(([name, value]): [string, string] => [name, value]),
-        body: body.length > 0 ? (body as Uint8Array<ArrayBuffer>) : null,
-        signal: stop.signal,
-        redirect: "error",
-        credentials: "omit",
-        cache: "no-store",
-        referrerPolicy: "no-referrer",
-      }).catch((cause: unknown) => {
+      const response = await fetch(made(request, stop.signal)).catch((cause: unknown) => {
+        // Nobody can tell whether it arrived.
+        const status = method === "GET" || method === "HEAD" ? "UNAVAILABLE" : "INTERRUPTED";
         throw stop.signal.aborted
           ? stop.signal.reason
-          : new CallError("UNAVAILABLE", `${host} cannot be reached: ${said(cause)}`, { host }, { cause });
+          : new CallError(status, `${host} gave no answer, or a redirect: ${said(cause)}`, { host }, { cause });
       });
       callOff();
       const headers = [...response.headers].map(([name, value]) => ({ name, value }));
@@ -84,4 +77,30 @@ export class BrowserNet implements NetCapability {
       stop.abort();
     }
   }
+}
+
+/** The request as the browser takes it. */
+function made({ address, method, headers, body }: WebRequest, signal: AbortSignal): Request {
+  let request: Request;
+  try {
+    request = new Request(String(address), {
+      method,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      body: body.length > 0 ? (body as Uint8Array<ArrayBuffer>) : null,
+      signal,
+      redirect: "error",
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+    });
+  } catch (cause) {
+    throw new CallError("INVALID_ARGUMENT", `the browser makes no such request: ${said(cause)}`, {}, { cause });
+  }
+  // Fields that it keeps to itself are left out without a word.
+  const lost = headers.find(([name]) => !request.headers.has(name));
+  if (lost !== undefined) {
+    const text = `the browser does not let anybody set the header field '${lost[0]}'`;
+    throw new CallError("INVALID_ARGUMENT", text, { field: "headers" });
+  }
+  return request;
 }

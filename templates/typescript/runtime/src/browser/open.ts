@@ -1,15 +1,18 @@
 // Opening an Avatar in a browser. One tab of a site has the unit, in a Worker, under a Web Lock; the others call it over
 // a channel. If that tab goes, another one takes over: calls that were open end truthfully, and new ones wait for it.
+import type { Capabilities } from "../../gen/capabilities.js";
 import { Clients } from "../../gen/clients.js";
-import { logToConsole, type LogLine } from "../adapters/log.js";
+import type { LogLine } from "../adapters/log.js";
 import type { CallOptions, Caller, Stream } from "../core/calls.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
 import type { Listeners } from "../core/opening.js";
-import { Client, heardError, RemoteCaller } from "../core/remote.js";
+import { Client, RemoteCaller } from "../core/remote.js";
 import type { Method } from "../../gen/contract.js";
-import { CallError, ClosedError, HomeError, LoadError } from "../errors.js";
-import { requireSecure, type HostOptions } from "./host.js";
-import { ownerLock, tabLock, type About, type OnChannel, type ToTab, type ToWorker } from "./tab-messages.js";
+import { CallError, ClosedError } from "../errors.js";
+import type { HostOptions } from "./host.js";
+import { noStorage, requireSecure } from "./secure.js";
+import { ownHere, ownInWorker, type OwnUnit } from "./owner.js";
+import { ownerLock, tabLock, type About, type OnChannel } from "./tab-messages.js";
 
 /** How to open an Avatar. */
 export interface OpenOptions extends HostOptions, Omit<Listeners, "observer"> {
@@ -17,6 +20,10 @@ export interface OpenOptions extends HostOptions, Omit<Listeners, "observer"> {
   readonly onLog?: ((line: LogLine) => void) | undefined;
   /** Told whenever this tab gets the unit, or another one has it. */
   readonly onRole?: ((role: Role) => void) | undefined;
+  /** Capabilities of your own, in place of those that come with the host. */
+  readonly capabilities?: Capabilities | undefined;
+  /** Where the unit lives: in a `worker` if left out, or `here` in the page, which waits while the unit works. */
+  readonly thread?: "worker" | "here" | undefined;
   /** Makes the worker, if a bundler needs to see it: it runs the module `runtime/browser/worker.js`. */
   readonly worker?: (() => Worker) | undefined;
 }
@@ -85,11 +92,10 @@ class Tab implements Caller {
   readonly #channel: BroadcastChannel;
   readonly #abort = new AbortController();
   /** Who has the unit, and how it is asked; undefined while nobody has it. */
-  #current: { readonly owner: string; readonly client: Client; readonly caller: Caller } | undefined;
+  #current: { readonly owner: string; readonly caller: Caller; readonly client: Client | undefined } | undefined;
   #waiting: (() => void)[] = [];
-  #worker: Worker | undefined;
+  #unit: OwnUnit | undefined;
   #gone: () => void = () => undefined;
-  #closed: () => void = () => undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: OpenOptions) {
@@ -100,14 +106,15 @@ class Tab implements Caller {
     this.#channel.onmessage = ({ data }: MessageEvent<OnChannel>) => {
       this.#heard(data);
     };
-    void hold(tabLock(home, this.#id), signal);
+    hold(tabLock(home, this.#id), signal).catch(() => undefined); // if locks are denied, the owner's is too
     this.opened = new Promise((resolve, reject) => {
       this.#waiting.push(resolve);
       navigator.locks
         .request(ownerLock(home), { signal }, () => this.#own())
         .catch((error: unknown) => {
           if (!signal.aborted) {
-            reject(error);
+            const isDenied = error instanceof DOMException && error.name === "SecurityError";
+            reject(isDenied ? noStorage(home, error) : error);
             this.#end();
           }
         });
@@ -151,65 +158,29 @@ class Tab implements Caller {
 
   // Who has the unit
 
-  /** Runs while this tab has the lock: makes the unit, and keeps it until the tab closes or the worker fails. */
+  /** Runs while this tab has the lock: has the unit until the tab closes or what the unit runs in fails. */
   async #own(): Promise<void> {
     const owner = this.#id;
-    const { home, unit, grants, startMs, memoryBytes } = this.#options;
-    const worker =
-      this.#options.worker?.() ?? new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "dao" });
-    this.#worker = worker;
+    const gone = new Promise<"gone">((resolve) => {
+      this.#gone = () => {
+        resolve("gone");
+      };
+    });
     this.#lose();
-    const client = new Client({
-      postMessage: (ask, transfer) => {
-        worker.postMessage({ kind: "ask", ask: ask as never } satisfies ToWorker, [...(transfer ?? [])]);
-      },
-    });
-    await new Promise<void>((resolve, reject) => {
-      this.#gone = resolve;
-      worker.onerror = (event) => {
-        reject(new CallError("INTERNAL", `the thread of the unit failed: ${event.message}`));
-      };
-      worker.onmessage = ({ data }: MessageEvent<ToTab>) => {
-        if (data.kind === "failed") {
-          reject(openError(data));
-        } else if (data.kind === "open") {
-          this.role = "owner";
-          this.#set(owner, data.unit, client);
-        } else {
-          this.#told(data, client);
-        }
-      };
-      const url = typeof unit === "string" ? new URL(unit, location.href).href : unit;
-      const options: HostOptions = { home, unit: url, grants, startMs, memoryBytes };
-      worker.postMessage({ kind: "open", options, owner } satisfies ToWorker);
-    }).finally(() => {
-      worker.terminate();
-      this.#worker = undefined;
+    const own = (this.#options.thread === "here" ? ownHere : ownInWorker)(this.#options, owner);
+    this.#unit = own;
+    try {
+      const opened = await Promise.race([own.opened, gone]);
+      if (opened !== "gone") {
+        this.role = "owner";
+        this.#set(owner, opened.unit, opened.caller);
+        await Promise.race([own.failed, gone]);
+      }
+    } finally {
+      this.#unit = undefined;
       this.#lose();
+      own.end(this.#lost());
       this.#send({ kind: "gone", owner });
-    });
-  }
-
-  #told(message: ToTab, client: Client): void {
-    switch (message.kind) {
-      case "answer":
-        client.take(message.answer);
-        break;
-      case "closed":
-        this.#closed();
-        break;
-      case "log":
-        (this.#options.onLog ?? logToConsole)(message.line);
-        break;
-      case "denial":
-        this.#options.onDenial?.(message.denial);
-        break;
-      case "death":
-        this.#options.onDeath?.(message.cause);
-        break;
-      case "report":
-        this.#options.onReport?.(message.text);
-        break;
     }
   }
 
@@ -223,16 +194,16 @@ class Tab implements Caller {
       });
       this.#lose();
       this.role = "guest";
-      this.#set(owner, message.unit, client);
+      this.#set(owner, message.unit, new RemoteCaller(client), client);
     } else if (message.kind === "gone" && message.owner === this.#current?.owner) {
       this.#lose();
     } else if (message.kind === "answer" && message.to === this.#id) {
-      this.#current?.client.take(message.answer);
+      this.#current?.client?.take(message.answer);
     }
   }
 
-  #set(owner: string, unit: About, client: Client): void {
-    this.#current = { owner, client, caller: new RemoteCaller(client) };
+  #set(owner: string, unit: About, caller: Caller, client?: Client): void {
+    this.#current = { owner, caller, client };
     this.unit = unit;
     for (const wake of this.#waiting.splice(0)) {
       wake();
@@ -241,24 +212,26 @@ class Tab implements Caller {
   }
 
   #lose(): void {
-    const lost = this.#current;
+    const client = this.#current?.client;
     this.#current = undefined;
-    lost?.client.lose(
-      this.#closing === undefined
-        ? new CallError(
-            "UNAVAILABLE",
-            "the tab that had the unit is gone",
-            {},
-            { help: "Ask again: another tab takes over." },
-          )
-        : new ClosedError("the Avatar was closed"),
-    );
+    client?.lose(this.#lost());
+  }
+
+  #lost(): CallError {
+    return this.#closing === undefined
+      ? new CallError(
+          "UNAVAILABLE",
+          "the tab that had the unit is gone",
+          {},
+          { help: "Ask again: another tab takes over." },
+        )
+      : new ClosedError("the Avatar was closed");
   }
 
   // The end
 
   lifecycle(event: LifecycleEvent): void {
-    this.#worker?.postMessage({ kind: "lifecycle", event } satisfies ToWorker);
+    this.#unit?.lifecycle(event);
   }
 
   close(patienceMs: number | undefined): Promise<void> {
@@ -267,13 +240,7 @@ class Tab implements Caller {
   }
 
   async #close(patienceMs: number | undefined): Promise<void> {
-    const worker = this.#worker;
-    if (worker !== undefined) {
-      await new Promise<void>((resolve) => {
-        this.#closed = resolve;
-        worker.postMessage({ kind: "close", patienceMs } satisfies ToWorker);
-      });
-    }
+    await this.#unit?.close(patienceMs).catch(() => undefined);
     this.#end();
   }
 
@@ -306,17 +273,6 @@ async function hold(name: string, signal: AbortSignal): Promise<void> {
         });
       }),
   );
-}
-
-function openError({ as, error }: Extract<ToTab, { readonly kind: "failed" }>): Error {
-  switch (as) {
-    case "load":
-      return new LoadError(error.message);
-    case "home":
-      return new HomeError(error.message);
-    case "call":
-      return heardError(error);
-  }
 }
 
 /** A stream that is not there yet. */

@@ -6,8 +6,9 @@ import type { HostOptions } from "./host.js";
 
 /** Between the tab that has the unit and its worker. */
 export type ToWorker =
-  | { readonly kind: "open"; readonly options: HostOptions; readonly owner: string }
+  | { readonly kind: "open"; readonly options: HostOptions; readonly owner: string; readonly wants: readonly string[] }
   | { readonly kind: "ask"; readonly ask: Ask }
+  | { readonly kind: "given"; readonly answer: Answer }
   | { readonly kind: "lifecycle"; readonly event: string }
   | { readonly kind: "close"; readonly patienceMs: number | undefined };
 
@@ -15,6 +16,9 @@ export type ToTab =
   | { readonly kind: "open"; readonly unit: About }
   | { readonly kind: "failed"; readonly as: "load" | "home" | "call"; readonly error: Told }
   | { readonly kind: "answer"; readonly answer: Answer }
+  /** What a capability of the tab's own is to do. */
+  | { readonly kind: "want"; readonly ask: Ask }
+  | { readonly kind: "download"; readonly name: string; readonly file: Blob }
   | { readonly kind: "closed" }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "denial"; readonly denial: Denial }

@@ -1,10 +1,12 @@
 // The thread in which the unit lives: it serves the tab that started it and, over the channel of the home, the others.
 import { methods } from "../../gen/contract.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
-import { Server, servedMethods, told } from "../core/remote.js";
+import { remoteHandlers } from "../core/own-capabilities.js";
+import { Client, Server, servedMethods, told } from "../core/remote.js";
 import { HomeError, LoadError, said } from "../errors.js";
 import { Host } from "./host.js";
-import { tabLock, type OnChannel, type ToTab, type ToWorker } from "./tab-messages.js";
+import { serveTabs } from "./serve-tabs.js";
+import type { ToTab, ToWorker } from "./tab-messages.js";
 
 const self = globalThis as unknown as {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
@@ -13,11 +15,18 @@ const self = globalThis as unknown as {
 
 let host: Host | undefined;
 let own: Server | undefined;
-let channel: BroadcastChannel | undefined;
+let stopServing: (() => void) | undefined;
 
 function tell(message: ToTab, transfer: readonly Transferable[] = []): void {
   self.postMessage(message, [...transfer]);
 }
+
+/** Asks the tab for what its own capabilities carry out. */
+const authors = new Client({
+  postMessage: (ask, transfer) => {
+    tell({ kind: "want", ask: ask as never }, transfer);
+  },
+});
 
 self.onmessage = ({ data }) => {
   switch (data.kind) {
@@ -30,11 +39,14 @@ self.onmessage = ({ data }) => {
     case "ask":
       own?.take(data.ask);
       break;
+    case "given":
+      authors.take(data.answer);
+      break;
     case "lifecycle":
       host?.runtime.lifecycle(data.event as LifecycleEvent);
       break;
     case "close":
-      channel?.close();
+      stopServing?.();
       void host?.close(data.patienceMs).finally(() => {
         tell({ kind: "closed" });
       });
@@ -42,9 +54,9 @@ self.onmessage = ({ data }) => {
   }
 };
 
-async function open({ options, owner }: Extract<ToWorker, { readonly kind: "open" }>): Promise<void> {
+async function open({ options, owner, wants }: Extract<ToWorker, { readonly kind: "open" }>): Promise<void> {
   host = await Host.open(options, {
-    own: {},
+    own: remoteHandlers(wants, authors),
     onLog: (line) => {
       tell({ kind: "log", line });
     },
@@ -57,46 +69,18 @@ async function open({ options, owner }: Extract<ToWorker, { readonly kind: "open
     onReport: (text, cause) => {
       tell({ kind: "report", text: cause === undefined ? text : `${text}: ${said(cause)}` });
     },
+    onDownload: (name, file) => {
+      tell({ kind: "download", name, file });
+    },
   });
   const served = servedMethods(host.runtime.calls, Object.values(methods));
-  own = new Server(
-    {
-      postMessage: (answer, transfer) => {
-        tell({ kind: "answer", answer: answer as never }, transfer);
-      },
+  const answers = {
+    postMessage: (answer: unknown, transfer?: readonly Transferable[]): void => {
+      tell({ kind: "answer", answer: answer as never }, transfer);
     },
-    served,
-  );
-  const { name, version } = host.unit;
-  const unit = { name, version };
-  channel = new BroadcastChannel(`dao:${options.home}`);
-  const announced = channel;
-  const guests = new Map<string, Server>();
-  channel.onmessage = ({ data }: MessageEvent<OnChannel>) => {
-    if (data.kind === "who") {
-      announced.postMessage({ kind: "owner", owner, unit } satisfies OnChannel);
-    } else if (data.kind === "ask" && data.to === owner) {
-      let guest = guests.get(data.from);
-      if (guest === undefined) {
-        const to = data.from;
-        guest = new Server(
-          {
-            postMessage: (answer) => {
-              announced.postMessage({ kind: "answer", to, answer: answer as never } satisfies OnChannel);
-            },
-          },
-          served,
-        );
-        guests.set(to, guest);
-        // A tab holds its lock as long as it lives.
-        void navigator.locks.request(tabLock(options.home, to), () => {
-          guests.get(to)?.close();
-          guests.delete(to);
-        });
-      }
-      guest.take(data.ask);
-    }
   };
-  tell({ kind: "open", unit });
-  channel.postMessage({ kind: "owner", owner, unit } satisfies OnChannel);
+  own = new Server(answers, served);
+  const { name, version } = host.unit;
+  tell({ kind: "open", unit: { name, version } });
+  stopServing = serveTabs(options.home, owner, { name, version }, served);
 }

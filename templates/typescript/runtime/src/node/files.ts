@@ -24,10 +24,11 @@ import {
   type StatResponseSchema,
   type WriteRequest,
 } from "../../gen/messages/dao/files/v1/files_pb.js";
+import { DRAFT, partsOf } from "../adapters/file-paths.js";
 import type { HandlerOptions } from "../core/handler.js";
 import { CallError, HomeError } from "../errors.js";
 import { scopesOf, type FolderScope, type Scope } from "../grants/scopes.js";
-import { canStayInside, DRAFT, entered, partsOf, telling } from "./folders.js";
+import { canStayInside, entered, telling } from "./folders.js";
 import { Uploads } from "./uploads.js";
 
 const CHUNK_BYTES = 64 << 10;

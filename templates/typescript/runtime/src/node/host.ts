@@ -6,6 +6,7 @@ import type { LogLine } from "../adapters/log.js";
 import { capabilityOf, type Granted, type Refusal } from "../core/policy.js";
 import { checkUnit, type Unit } from "../core/module-check.js";
 import { startRuntime, type Listeners } from "../core/opening.js";
+import type { OwnHandlers } from "../core/own-capabilities.js";
 import type { Runtime } from "../core/runtime.js";
 import { HomeError, LoadError, said } from "../errors.js";
 import { decide, parseGrants, type Decision } from "../grants/decide.js";
@@ -14,7 +15,7 @@ import { host } from "../version.js";
 import type { SqliteDurability } from "./database.js";
 import { GrantsFollower, readGrantsFile } from "./grants-file.js";
 import { Home } from "./home.js";
-import { Providers, type OwnHandlers } from "./providers.js";
+import { Providers } from "./providers.js";
 
 /** What an Avatar in Node is opened with, as far as another thread can be told. */
 export interface HostOptions {

@@ -3,14 +3,13 @@
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 
-import { handlers, type Capabilities } from "../../gen/capabilities.js";
+import type { Capabilities } from "../../gen/capabilities.js";
 import { Clients } from "../../gen/clients.js";
-import { imports, type Import } from "../../gen/contract.js";
 import { logToConsole, type LogLine } from "../adapters/log.js";
 import type { Caller } from "../core/calls.js";
-import type { Handler } from "../core/handler.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
 import type { Listeners } from "../core/opening.js";
+import { askable, ownHandlers, servedHandlers, type OwnHandlers } from "../core/own-capabilities.js";
 import { Client, heardError, RemoteCaller, Server, type Answer, type Ask } from "../core/remote.js";
 import { CallError, ClosedError, HomeError, LoadError } from "../errors.js";
 import { Host, type HostOptions } from "./host.js";
@@ -80,14 +79,12 @@ interface Ends {
   readonly lifecycle: (event: LifecycleEvent) => void;
 }
 
-function ownOf(options: OpenOptions): { handlers: Map<string, Handler>; capabilities: Set<string> } {
-  const own = handlers(options.capabilities ?? {});
-  const known = imports as Readonly<Record<string, Import>>;
-  return { handlers: own, capabilities: new Set([...own.keys()].map((name) => known[name]?.capability ?? "")) };
-}
-
 async function openHere(options: OpenOptions): Promise<Ends> {
-  const host = await Host.open(options, { ...options, own: ownOf(options), onLog: options.onLog ?? logToConsole });
+  const host = await Host.open(options, {
+    ...options,
+    own: ownHandlers(options.capabilities),
+    onLog: options.onLog ?? logToConsole,
+  });
   return {
     caller: host.runtime.calls,
     unit: host.unit,
@@ -99,13 +96,8 @@ async function openHere(options: OpenOptions): Promise<Ends> {
 }
 
 async function openWorker(options: OpenOptions): Promise<Ends> {
-  const own = ownOf(options);
-  for (const [name, { mode }] of own.handlers) {
-    if (mode === "sync") {
-      const help = 'Open the Avatar with `thread: "here"`.';
-      throw new CallError("INVALID_ARGUMENT", `${name} answers at once, which another thread cannot`, {}, { help });
-    }
-  }
+  const own = ownHandlers(options.capabilities);
+  const asked = askable(own);
   const calls = new MessageChannel();
   const capabilities = new MessageChannel();
   const { home, unit, grants, durability, startMs, memoryBytes, program } = options;
@@ -121,17 +113,14 @@ async function openWorker(options: OpenOptions): Promise<Ends> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     workerData: {
       options: told,
-      own: [...own.handlers.keys()].map((name) => ({
-        name,
-        capability: (imports as Readonly<Record<string, Import>>)[name]?.capability,
-      })),
+      own: asked,
       calls: calls.port2,
       capabilities: capabilities.port2,
     },
     transferList: [calls.port2, capabilities.port2],
     name: "dao avatar",
   });
-  const thread = new Thread(worker, calls.port1, capabilities.port1, own.handlers, options);
+  const thread = new Thread(worker, calls.port1, capabilities.port1, own, options);
   const about = await thread.opened;
   return {
     caller: thread.caller,
@@ -153,13 +142,7 @@ class Thread {
   #closing: Promise<void> | undefined;
   #closed: () => void = () => undefined;
 
-  constructor(
-    worker: Worker,
-    calls: MessagePort,
-    capabilities: MessagePort,
-    own: ReadonlyMap<string, Handler>,
-    options: OpenOptions,
-  ) {
+  constructor(worker: Worker, calls: MessagePort, capabilities: MessagePort, own: OwnHandlers, options: OpenOptions) {
     this.#worker = worker;
     this.#ports = [calls, capabilities];
     const client = new Client(calls, (isBusy) => {
@@ -278,31 +261,4 @@ function openError(failure: OpenFailure): Error {
 
 function withoutHelp(message: string, help: string): string {
   return help === "" ? message : message.slice(0, -help.length - 1);
-}
-
-function servedHandlers(own: ReadonlyMap<string, Handler>): ConstructorParameters<typeof Server>[1] {
-  return {
-    unary: async (name, request, { signal }) => {
-      const handler = own.get(name);
-      if (handler?.mode !== "unary") {
-        throw new CallError("UNIMPLEMENTED");
-      }
-      return handler.handle(request, { signal: signal ?? new AbortController().signal });
-    },
-    stream: (name, request, options) => {
-      const handler = own.get(name);
-      const abort = new AbortController();
-      if (handler?.mode !== "stream") {
-        throw new CallError("UNIMPLEMENTED");
-      }
-      const items = handler.handle(request, { signal: options.signal ?? abort.signal })[Symbol.asyncIterator]();
-      return {
-        next: () => items.next(),
-        return: async () => {
-          abort.abort(new CallError("CANCELLED"));
-          return (await items.return?.()) ?? { done: true, value: undefined };
-        },
-      };
-    },
-  };
 }

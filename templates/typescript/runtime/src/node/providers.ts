@@ -3,6 +3,7 @@ import { handlers, type Capabilities } from "../../gen/capabilities.js";
 import { makers } from "../../gen/node-capabilities.js";
 import type { LogLine } from "../adapters/log.js";
 import type { Handler } from "../core/handler.js";
+import type { OwnHandlers } from "../core/own-capabilities.js";
 import { parseScope, type Scope } from "../grants/scopes.js";
 import type { SqliteDurability } from "./database.js";
 import type { Home } from "./home.js";
@@ -23,12 +24,6 @@ export interface Provided {
 
 /** How each capability is opened. */
 export type Makers = Readonly<Record<string, (scopes: readonly Scope[]) => Provided>>;
-
-/** Handlers of the author's, by import, and the capabilities that they are of. */
-export interface OwnHandlers {
-  readonly handlers: ReadonlyMap<string, Handler>;
-  readonly capabilities: ReadonlySet<string>;
-}
 
 /** The handlers of an open home. */
 export class Providers {

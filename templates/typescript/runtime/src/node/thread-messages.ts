@@ -22,9 +22,3 @@ export type OpenFailure =
   | { readonly as: "load" | "call"; readonly error: Told }
   | { readonly as: "home"; readonly error: Told; readonly help: string }
   | { readonly as: "held"; readonly path: string; readonly holder: Holder | undefined };
-
-/** An import that a capability of the author's carries out. */
-export interface OwnImport {
-  readonly name: string;
-  readonly capability: string;
-}

@@ -14,11 +14,12 @@ import {
   type Stats,
 } from "node:fs";
 
+import { DRAFT } from "../adapters/file-paths.js";
 import { CallError } from "../errors.js";
 import type { FolderScope } from "../grants/scopes.js";
 import { hex } from "../plain-text.js";
 import { removeFile } from "./files-on-disk.js";
-import { DRAFT, entered, telling, type OpenFolder } from "./folders.js";
+import { entered, telling, type OpenFolder } from "./folders.js";
 
 const MOST_UPLOADS = 32;
 /** After this time without a chunk, an upload may be forgotten to make room for another. */

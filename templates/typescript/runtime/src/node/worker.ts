@@ -1,18 +1,19 @@
 // The thread in which the unit and its storage live: started by `Avatar.open`.
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 
-import { imports, methods, type Import } from "../../gen/contract.js";
-import type { Handler } from "../core/handler.js";
+import { methods } from "../../gen/contract.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
+import { remoteHandlers, type OwnHandlers } from "../core/own-capabilities.js";
 import { Client, Server, servedMethods, told, type Answer, type Ask } from "../core/remote.js";
 import { HomeError, LoadError, said } from "../errors.js";
 import { Host, type HostOptions } from "./host.js";
 import { HomeHeldError } from "./home.js";
-import type { OpenFailure, OwnImport, ToMain, ToWorker } from "./thread-messages.js";
+import type { OpenFailure, ToMain, ToWorker } from "./thread-messages.js";
 
 const { options, own, calls, capabilities } = workerData as {
   readonly options: HostOptions;
-  readonly own: readonly OwnImport[];
+  /** The imports that the author's capabilities carry out. */
+  readonly own: readonly string[];
   /** Where the calls of the Avatar's clients come from. */
   readonly calls: MessagePort;
   /** Where the author's capabilities are. */
@@ -24,35 +25,17 @@ function tell(message: ToMain): void {
 }
 
 /** Handlers of the author's, who is in the main thread. */
-function ownHandlers(): { handlers: Map<string, Handler>; capabilities: Set<string> } {
+function authors(): OwnHandlers {
   const client = new Client(capabilities);
   capabilities.on("message", (answer: Answer) => {
     client.take(answer);
   });
-  const made = new Map<string, Handler>();
-  for (const { name } of own) {
-    const { effect, mode } = (imports as Readonly<Record<string, Import>>)[name] ?? { mode: "sync" };
-    const called = { key: name, effect: effect === true };
-    if (mode === "unary") {
-      made.set(name, {
-        mode,
-        input: undefined,
-        handle: (request, { signal }) => client.unary(called, request, { signal }),
-      });
-    } else if (mode === "stream") {
-      made.set(name, {
-        mode,
-        input: undefined,
-        handle: (request, { signal }) => client.stream(called, request, { signal }),
-      });
-    }
-  }
-  return { handlers: made, capabilities: new Set(own.map(({ capability }) => capability)) };
+  return remoteHandlers(own, client);
 }
 
 async function run(): Promise<void> {
   const host = await Host.open(options, {
-    own: ownHandlers(),
+    own: authors(),
     onLog: (line) => {
       tell({ kind: "log", line });
     },

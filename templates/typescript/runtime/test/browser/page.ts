@@ -1,4 +1,8 @@
 // What a page of the tests can do; the tests call it.
+import { create } from "@bufbuild/protobuf";
+
+import { ScanRequestSchema } from "../../gen/messages/dao/storage/v1/storage_pb.js";
+import { MemoryStorage } from "../../src/adapters/memory-storage.js";
 import { Avatar, type OpenOptions } from "../../src/browser/open.js";
 import { CallError } from "../../src/errors.js";
 
@@ -25,6 +29,9 @@ async function told(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
+/** Storage of the page's own. */
+const storage = new MemoryStorage();
+
 export const page = {
   roles,
   seen,
@@ -39,6 +46,38 @@ export const page = {
         ...more,
       });
     }),
+  /** Opens with storage of the page's own, or with a capability that answers at once. */
+  openOwn: (home: string, which: "storage" | "random", thread: "worker" | "here") =>
+    page.open(home, {
+      thread,
+      capabilities:
+        which === "storage"
+          ? { storage }
+          : { random: { fill: (length) => crypto.getRandomValues(new Uint8Array(length)) } },
+    }),
+  /** How many entries the page's own storage has. */
+  stored: () => storage.scan(create(ScanRequestSchema)).entries?.length ?? 0,
+  /** Opens with a folder that the browser gave a handle of. */
+  openFolder: async (home: string, more: string[] = []) =>
+    page.open(home, {
+      folders: { mine: await (await navigator.storage.getDirectory()).getDirectoryHandle(home, { create: true }) },
+      ...(more.length > 0 && { grants: ["storage", "keys", "random", "clock", "timer", ...more] }),
+    }),
+  openDownloads: (home: string) => page.open(home, { folders: { mine: "downloads" } }),
+  openFiles: async (home: string, from: string) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(from);
+    const file = await (await folder.getFileHandle("notes.dao")).getFile();
+    return page.open(home, { folders: { mine: [file] } });
+  },
+  exportFile: () => told(() => open_().documents.exportFile({ space: "notes", folder: "mine", path: "notes.dao" })),
+  importFile: () => told(() => open_().documents.importFile({ space: "notes", folder: "mine", path: "notes.dao" })),
+  files: async (home: string) => {
+    const names: string[] = [];
+    for await (const name of (await (await navigator.storage.getDirectory()).getDirectoryHandle(home)).keys()) {
+      names.push(name);
+    }
+    return names;
+  },
   close: () => told(() => open_().close()),
   put: (id: string, title: string) =>
     told(() => open_().documents.put({ space: "notes", id, fields: { title: text(title) } })),
