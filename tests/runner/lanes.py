@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import swift_toolchain
 from .steps import (
     PIP,
     ROOT,
@@ -284,6 +285,31 @@ def typescript_steps() -> Iterator[Step]:
     )
 
 
+def swift_missing() -> str:
+    """Say what the lane of the Swift pack lacks."""
+    if swift_toolchain.found() or swift_toolchain.made():
+        return ""
+    if os.geteuid() != 0 or shutil.which("debootstrap") is None:
+        return (
+            "no Swift 6 here, and no debootstrap, with the rights of root, to make a system with it"
+        )
+    return ""
+
+
+def swift_steps() -> Iterator[Step]:
+    """What the Swift pack makes, and the runtime for it, by Swift's own tools."""
+    env = {"DAO_SWIFT": str(WORK / "swift")}
+    if not swift_toolchain.found():
+        make = [sys.executable, "-m", "tests.runner.swift_toolchain"]
+        yield Step("a system with Swift", make, tries=TRIES)
+        env["PATH"] = f"{swift_toolchain.programs()}:{os.environ['PATH']}"
+    tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_swift.py"]
+    yield Step("swift build, tests", tests, ROOT, env, pytest_counts)
+    verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "swift"]
+    verify += ["--work", WORK / "verify"]
+    yield Step("the conformance kit", verify, ROOT, env, verify_counts)
+
+
 LANES = (
     Lane("python", "style, types and tests of the package", str, python_steps),
     Lane(
@@ -301,5 +327,6 @@ LANES = (
         typescript_missing,
         typescript_steps,
     ),
+    Lane("swift", "the pack for Swift: what it makes, and its runtime", swift_missing, swift_steps),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )

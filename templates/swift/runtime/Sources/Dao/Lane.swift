@@ -1,0 +1,126 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Runs jobs on a thread of its own, one at a time and in the order in which they were handed over.
+///
+/// An Avatar lives on its lane: whatever enters the unit, and every class of the runtime that says so, is used there
+/// only. An actor does not do: it reorders by priority, and each call would cross threads twice. As an executor the
+/// lane lets tasks run on that thread too, in the order in which they were made: so handlers begin in the order of
+/// issue.
+public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    private enum Job {
+        case closure(@Sendable () -> Void)
+        case task(UnownedJob)
+    }
+
+    /// A guest may use a stack of its own size, and what handlers do comes on top.
+    private static let stackBytes = 8 << 20
+
+    private let name: String
+    private let condition = NSCondition()
+    private var jobs: [Job] = []
+    private var isServed = false
+    private var isStopped = false
+    private var thread: Thread?
+
+    public init(name: String = "dao") { self.name = name }
+
+    /// Hands a job over.
+    public func run(_ job: @escaping @Sendable () -> Void) { add(.closure(job)) }
+
+    /// Runs a job now if this is the lane's thread; hands it over otherwise.
+    func now(_ job: @escaping @Sendable () -> Void) {
+        if isCurrent { job() } else { run(job) }
+    }
+
+    /// Hands a job over after some time, by a clock that does not jump.
+    func after(_ delay: Duration, _ job: @escaping @Sendable () -> Void) -> Alarm {
+        let alarm = Alarm(job)
+        let (seconds, attoseconds) = delay.components
+        let nanoseconds = Int(clamping: seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { [self] in
+            if alarm.isSet { run { alarm.ring() } }
+        }
+        return alarm
+    }
+
+    /// Whether the caller is on this lane.
+    public var isCurrent: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return thread === Thread.current
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
+
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    public func checkIsolated() { precondition(isCurrent, "this is used on the Avatar's lane only") }
+
+    /// Ends the thread once nothing is left to do. What is handed over later gets another one.
+    public func stop() {
+        condition.lock()
+        isStopped = true
+        condition.signal()
+        condition.unlock()
+    }
+
+    private func add(_ job: Job) {
+        condition.lock()
+        jobs.append(job)
+        if isServed {
+            condition.signal()
+        } else {
+            isServed = true
+            let thread = Thread { [self] in serve() }
+            thread.name = name
+            thread.stackSize = Self.stackBytes
+            self.thread = thread
+            thread.start()
+        }
+        condition.unlock()
+    }
+
+    private func serve() {
+        condition.lock()
+        while true {
+            while jobs.isEmpty, !isStopped { condition.wait() }
+            if jobs.isEmpty { break }
+            let batch = jobs
+            jobs = []
+            condition.unlock()
+            for job in batch {
+                switch job {
+                case .closure(let closure): closure()
+                case .task(let task):
+                    task.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                }
+            }
+            condition.lock()
+        }
+        isServed = false
+        thread = nil
+        condition.unlock()
+    }
+}
+
+/// Something that will happen unless it is called off.
+final class Alarm: Sendable {
+    private let job: Mutex<(@Sendable () -> Void)?>
+
+    init(_ job: @escaping @Sendable () -> Void) { self.job = Mutex(job) }
+
+    var isSet: Bool { job.withLock { $0 != nil } }
+
+    func ring() {
+        let job = job.withLock { job in
+            defer { job = nil }
+            return job
+        }
+        job?()
+    }
+
+    /// Calls it off, and lets go of what it would have used.
+    func callOff() { job.withLock { $0 = nil } }
+}
