@@ -18,10 +18,10 @@ final class Call: Sendable {
         // Tasks begin on the lane in the order in which they are made.
         if method?.isStream == true {
             let items = try Self.stream(avatar, method, command, timeout)
-            task = Task(executorPreference: avatar.lane) { await Self.take(items, wanted, label) }
+            task = Task(executorPreference: avatar.lane.tasks) { await Self.take(items, wanted, label) }
         } else {
             let answer = try Self.answer(avatar, method, command, timeout)
-            task = Task(executorPreference: avatar.lane) {
+            task = Task(executorPreference: avatar.lane.tasks) {
                 do {
                     Self.end(label, .answer(try await answer()))
                 } catch {

@@ -40,8 +40,7 @@ final class Script: Sendable {
         return Question(number, channel) { [self] in state.withLock { $0.asked[number] = nil } }
     }
 
-    fileprivate func once(_ name: String, _ request: V1.Ask) async throws -> V1.Told {
-        let question = ask(name, request)
+    fileprivate func answer(_ question: Question) async throws -> V1.Told {
         guard let answer = await question.channel.take() else { throw CancellationError() }
         question.end()
         return try Self.told(answer) ?? V1.Told()
@@ -109,21 +108,39 @@ private final class Question: Sendable {
 
 private struct ScriptedAsk: AskCapability {
     let script: Script
-    func answer(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_ask_answer", request) }
-    func change(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_ask_change", request) }
+    func answer(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_ask_answer", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
+    func change(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_ask_change", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
     func items(_ request: V1.Ask) throws -> Answers<V1.Told> { script.many("avatar_ask_items", request) }
 }
 
 private struct ScriptedLine: LineCapability {
     let script: Script
-    func read(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_line_read", request) }
-    func write(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_line_write", request) }
+    func read(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_line_read", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
+    func write(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_line_write", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
 }
 
 private struct ScriptedOutside: OutsideCapability {
     let script: Script
-    func look(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_outside_look", request) }
-    func change(_ request: V1.Ask) async throws -> V1.Told { try await script.once("avatar_outside_change", request) }
+    func look(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_outside_look", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
+    func change(_ request: V1.Ask) async throws -> V1.Told {
+        let question = script.ask("avatar_outside_change", request)  // in its turn, before it waits
+        return try await script.answer(question)
+    }
     func watch(_ request: V1.Ask) throws -> Answers<V1.Told> { script.many("avatar_outside_watch", request) }
 }
 

@@ -55,15 +55,17 @@ final class Testee: Sendable {
             await turns(50)
             report(.settled(V1.Settled(number: settle.number)))
         case .close(let close)?:
-            let avatar = state.withLock { $0.avatar }
+            let avatar = state.withLock { state in
+                defer { state.avatar = nil }
+                return state.avatar
+            }
             Task {
                 if close.patienceMs > 0 {
                     await avatar?.close(patience: .milliseconds(Int(close.patienceMs)))
                 } else {
                     await avatar?.close()
                 }
-                self.state.withLock { $0.avatar = nil }
-                await self.turns(20)
+                await Self.turns(20, avatar?.lane)
                 report(.closed(V1.Closed()))
             }
         case nil:
@@ -79,8 +81,9 @@ final class Testee: Sendable {
     }
 
     /// Lets everything that is on the lane, or about to be, have some turns.
-    private func turns(_ count: Int) async {
-        let lane = state.withLock { $0.avatar?.lane }
+    private func turns(_ count: Int) async { await Self.turns(count, state.withLock { $0.avatar?.lane }) }
+
+    private static func turns(_ count: Int, _ lane: Lane?) async {
         for _ in 0..<count {
             await Task.yield()
             guard let lane else { continue }

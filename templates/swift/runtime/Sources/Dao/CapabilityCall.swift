@@ -40,7 +40,7 @@ final class CapabilityCall: @unchecked Sendable {
 
     /// Carries it out.
     func run(on lane: Lane, _ body: @escaping @Sendable () async -> Void) {
-        task = Task(executorPreference: lane) { await body() }
+        task = Task(executorPreference: lane.tasks) { await body() }
         if isStopped { task?.cancel() }
     }
 

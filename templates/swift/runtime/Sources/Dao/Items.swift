@@ -110,8 +110,10 @@ final class ItemStream: ItemSource, @unchecked Sendable {
         while !waiters.isEmpty {
             if isClosed {
                 waiters.popFirst()?.resume(returning: nil)
-            } else if let item = dispatcher.take(call) {
-                waiters.popFirst()?.resume(returning: item)
+            } else if !call.items.isEmpty {
+                // First, since taking grants credit: the unit may send more, and this is entered again.
+                let waiter = waiters.popFirst()
+                waiter?.resume(returning: dispatcher.take(call))
             } else if call.end != nil {
                 isClosed = true
                 if call.isOK {

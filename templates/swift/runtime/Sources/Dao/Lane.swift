@@ -5,13 +5,22 @@ import Synchronization
 /// Runs jobs on a thread of its own, one at a time and in the order in which they were handed over.
 ///
 /// An Avatar lives on its lane: whatever enters the unit, and every class of the runtime that says so, is used there
-/// only. An actor does not do: it reorders by priority, and each call would cross threads twice. As an executor the
-/// lane lets tasks run on that thread too, in the order in which they were made: so handlers begin in the order of
-/// issue.
-public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
-    private enum Job {
+/// only. An actor does not do: it reorders by priority, and each call would cross threads twice. An actor of a program's
+/// own may live here, by giving the lane as its `unownedExecutor`; and tasks run here that prefer ``tasks``.
+public final class Lane: SerialExecutor, @unchecked Sendable {
+    /// Lets tasks run on the lane, in the order in which they were made: so handlers begin in the order of issue.
+    public final class Tasks: TaskExecutor {
+        fileprivate let lane: Lane
+
+        fileprivate init(_ lane: Lane) { self.lane = lane }
+
+        public func enqueue(_ job: consuming ExecutorJob) { lane.add(.task(UnownedJob(job), self)) }
+    }
+
+    fileprivate enum Job {
         case closure(@Sendable () -> Void)
-        case task(UnownedJob)
+        case isolated(UnownedJob)
+        case task(UnownedJob, Tasks)
     }
 
     /// A guest may use a stack of its own size, and what handlers do comes on top.
@@ -23,8 +32,19 @@ public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
     private var isServed = false
     private var isStopped = false
     private var thread: Thread?
+    /// Holds the lane, so it is let go once the lane was stopped.
+    private var heldTasks: Tasks?
 
     public init(name: String = "dao") { self.name = name }
+
+    /// What tasks prefer to run here: `Task(executorPreference: lane.tasks) { ... }`.
+    public var tasks: Tasks {
+        condition.lock()
+        defer { condition.unlock() }
+        let made = heldTasks ?? Tasks(self)
+        heldTasks = made
+        return made
+    }
 
     /// Hands a job over.
     public func run(_ job: @escaping @Sendable () -> Void) { add(.closure(job)) }
@@ -52,7 +72,7 @@ public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
         return thread === Thread.current
     }
 
-    public func enqueue(_ job: consuming ExecutorJob) { add(.task(UnownedJob(job))) }
+    public func enqueue(_ job: consuming ExecutorJob) { add(.isolated(UnownedJob(job))) }
 
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
@@ -66,7 +86,7 @@ public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
         condition.unlock()
     }
 
-    private func add(_ job: Job) {
+    fileprivate func add(_ job: Job) {
         condition.lock()
         jobs.append(job)
         if isServed {
@@ -93,14 +113,15 @@ public final class Lane: SerialExecutor, TaskExecutor, @unchecked Sendable {
             for job in batch {
                 switch job {
                 case .closure(let closure): closure()
-                case .task(let task):
-                    task.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                case .isolated(let task): task.runSynchronously(on: asUnownedSerialExecutor())
+                case .task(let task, let tasks): task.runSynchronously(on: tasks.asUnownedTaskExecutor())
                 }
             }
             condition.lock()
         }
         isServed = false
         thread = nil
+        heldTasks = nil
         condition.unlock()
     }
 }

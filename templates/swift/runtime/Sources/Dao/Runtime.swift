@@ -32,7 +32,7 @@ final class Runtime: InstanceOwner, @unchecked Sendable {
 
     /// Runs a task on the lane.
     private func task(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        Task(executorPreference: lane) { await body() }
+        Task(executorPreference: lane.tasks) { await body() }
     }
 
     // Life
@@ -42,7 +42,7 @@ final class Runtime: InstanceOwner, @unchecked Sendable {
     /// - Throws: `DaoError`: the unit refused to start, was not ready in time, or died doing so.
     func start(began: ContinuousClock.Instant) async throws {
         let end = began + setup.start
-        try await Task(executorPreference: lane) { [self] in try await bringUp(end) }.value
+        try await Task(executorPreference: lane.tasks) { [self] in try await bringUp(end) }.value
     }
 
     /// Makes instances until one is ready, or until it is given up. It runs on the lane.

@@ -8,7 +8,7 @@ final class LaneTests: XCTestCase {
         defer { lane.stop() }
         let seen = Lock<[Int]>([])
         let tasks = (0..<500).map { number in
-            Task(executorPreference: lane, priority: number % 2 == 0 ? .high : .background) {
+            Task(executorPreference: lane.tasks, priority: number % 2 == 0 ? .high : .background) {
                 seen.withLock { $0.append(number) }
                 await Task.yield()
             }
