@@ -12,7 +12,7 @@ from dao_sdk.cli.lazy_group import LazyGroup
 COMMANDS = {
     "quickstart": "See it work: bindings, a real unit, two Avatars that converge.",
     "generate": "Write the bindings of a contract for a language.",
-    "new": "Begin a contract of your own, with a unit that speaks it.",
+    "new": "Begin a project: a client, an agent, or a unit of your own.",
     "build": "Build a unit that is written in Rust.",
     "run": "Open a home and serve it to other programs of yours.",
     "call": "Ask a unit something: SERVICE.METHOD and JSON.",
