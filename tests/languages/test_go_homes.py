@@ -61,12 +61,73 @@ func main() {
 """
 
 
+BOTH = """package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	one "example.org/app/dao"
+	onesavatar "example.org/app/dao/host/avatar"
+	onesdocuments "example.org/app/dao/host/documents"
+	two "example.org/app/two"
+	twosavatar "example.org/app/two/host/avatar"
+	twosdocuments "example.org/app/two/host/documents"
+)
+
+type note struct {
+	Title string `dao:"title"`
+}
+
+func main() {
+	ctx := context.Background()
+	a, err := one.Open(ctx, os.Args[1], onesavatar.WithUnit(os.Args[2]), onesavatar.WithCacheDir(os.Args[3]))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := two.Open(ctx, os.Args[1], twosavatar.WithUnit(os.Args[2])); err == nil {
+		log.Fatal("two modules have one home")
+	}
+	b, err := two.Open(ctx, os.Args[1]+"2", twosavatar.WithUnit(os.Args[2]), twosavatar.WithCacheDir(os.Args[3]))
+	if err != nil {
+		log.Fatal(err)
+	}
+	mine, yours := onesdocuments.Space[note](a, "notes"), twosdocuments.Space[note](b, "notes")
+	ended := make(chan error)
+	go func() { _, err := mine.Put(ctx, "a", note{"of one"}); ended <- err }()
+	go func() { _, err := yours.Put(ctx, "a", note{"of two"}); ended <- err }()
+	for range 2 {
+		if err := <-ended; err != nil {
+			log.Fatal(err)
+		}
+	}
+	if err := a.Close(ctx); err != nil {
+		log.Fatal(err)
+	}
+	found, err := yours.Get(ctx, "a")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(found.Fields.Title)
+	if err := b.Close(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+"""
+
+
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """A program in Go that writes into a home, and lists what is there."""
     folder = tmp_path_factory.mktemp("go")
     options = {"module": "example.org/app/dao", "go_mod": "no"}
     generate(read_contract(), "go", folder / "dao", options=options)
+    options["module"] = "example.org/app/two"
+    generate(read_contract(), "go", folder / "two", options=options)
+    (folder / "both").mkdir()
+    (folder / "both" / "main.go").write_text(BOTH, "utf-8")
     runtime = resources.templates() / "go" / "runtime"
     module = (runtime / "go.mod").read_text("utf-8")
     (folder / "go.mod").write_text(module.replace("dao.local/host", "example.org/app"), "utf-8")
@@ -89,6 +150,15 @@ async def written(home: Path) -> dict[str, str]:
         space = avatar.documents.space("notes")
         await space.put("python", {"title": "from Python"})
         return {each.id: each.fields["title"] async for each in space.query()}
+
+
+def test_two_generated_modules_live_in_one_program(program: list[str], tmp_path: Path) -> None:
+    app, *rest = program
+    both = ["go", "run", "./both", str(tmp_path / "home"), *rest]
+    done = subprocess.run(
+        both, cwd=Path(app).parent, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert (done.stdout, done.returncode) == ("of two\n", 0), done.stderr
 
 
 async def test_a_home_of_go_opens_in_python(program: list[str], tmp_path: Path) -> None:

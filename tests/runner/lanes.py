@@ -234,11 +234,13 @@ def go_steps() -> Iterator[Step]:
     """What the Go pack makes, and the runtime for it, by Go's own tools."""
     runtime = ROOT / "templates" / "go" / "runtime"
     yield Step("modules", ["go", "mod", "download"], runtime, tries=TRIES)
+    agent = ROOT / "examples" / "agent-go"
+    yield Step("modules of the Agent", ["go", "mod", "download"], agent, tries=TRIES)
     # Whether they are here is all that matters.
     for name, tool in GO_TOOLS.items():
         yield Step(name, ["go", "run", tool, "--version"], runtime, tries=TRIES)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_go.py"]
-    tests.append("tests/languages/test_go_homes.py")
+    tests += ["tests/languages/test_go_homes.py", "tests/languages/test_go_agent.py"]
     yield Step("go vet, staticcheck, tests", tests, ROOT, {"DAO_GO": "1"}, pytest_counts)
     reader = ROOT / "tests" / "vectors" / "readers" / "go"
     yield Step("modules of the reader", ["go", "mod", "download"], reader, tries=TRIES)

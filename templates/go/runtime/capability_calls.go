@@ -28,6 +28,7 @@ type capabilityCall struct {
 	placed    bool // it is one of those that are carried out
 	cancelled bool
 	stop      context.CancelFunc
+	span      *span
 	credit    *credit
 }
 
@@ -219,10 +220,13 @@ func (c *capabilityCalls) begin(call *capabilityCall) {
 	if call.mustEnd() {
 		c.writing++
 	}
-	ctx = context.WithValue(ctx, placeKey{}, &place{calls: c, call: call})
 	// A handler may be slow, or call the unit.
 	c.in.mu.Unlock()
 	defer c.in.mu.Lock()
+	ctx, call.span = startSpan(ctx, c.in.config.tracer, Operation{
+		Name: call.entry.Name, Capability: call.entry.Capability, Stream: !unary, Bytes: len(payload),
+	})
+	ctx = context.WithValue(ctx, placeKey{}, &place{calls: c, call: call})
 	switch {
 	case !unary:
 		items, err := c.opened(ctx, call, handler, payload)

@@ -103,6 +103,7 @@ func (c *capabilityCalls) sendItem(ctx context.Context, call *capabilityCall, it
 		return &Error{Status: contract.StatusCancelled}
 	}
 	call.credit.spend(len(item))
+	call.span.item(len(item))
 	c.in.post(entry{
 		kind: contract.EventCompletion, id: call.id, status: int32(contract.StatusMore), payload: item,
 	})
@@ -145,6 +146,7 @@ func (c *capabilityCalls) failed(call *capabilityCall, cause error, kind string)
 }
 
 func (c *capabilityCalls) finish(call *capabilityCall, answer []byte, err error) {
+	call.span.end(answer, err)
 	c.in.mu.Lock()
 	defer c.in.mu.Unlock()
 	defer c.leave(call)

@@ -27,13 +27,14 @@ type dispatcher struct {
 	instance *instance
 	waiting  []*hostCall // in the order of issue
 	streams  streams
-	untaken  int    // bytes of answers that wait for their callers
-	taken    int    // of those, what was taken during the entry that runs: it was in memory all the same
+	untaken  int // bytes of answers that wait for their callers
+	taken    int // of those, what was taken during the entry that runs: it was in memory all the same
+	tracer   Tracer
 	refusal  *Error // of every call, once the unit is stopped or closed
 }
 
-func newDispatcher() *dispatcher {
-	return &dispatcher{streams: streams{method: make(map[contract.Method]int)}}
+func newDispatcher(tracer Tracer) *dispatcher {
+	return &dispatcher{tracer: tracer, streams: streams{method: make(map[contract.Method]int)}}
 }
 
 // refuses looks at a call before anything of it crosses.

@@ -33,27 +33,32 @@ func (d *dispatcher) Stream(ctx context.Context, method contract.Method, request
 type Call struct {
 	dispatcher *dispatcher
 	call       *hostCall
+	span       *span
 	err        error
 }
 
 // Issue takes the place of a call and returns at once: calls enter the unit in the order in which they
 // were issued, whichever goroutines wait for their answers. What is wrong with it is told by Answer.
 func (d *dispatcher) Issue(ctx context.Context, method contract.Method, request []byte) *Call {
+	ctx, span := startSpan(ctx, d.tracer, callOf(method, request, false))
 	call := newHostCall(requestCall, method, request)
 	err := d.refuses(ctx, method, request, false)
 	if err == nil {
 		err = d.begin(ctx, call)
 	}
-	return &Call{d, call, err}
+	return &Call{d, call, span, err}
 }
 
 // Answer waits for the answer.
 func (c *Call) Answer() ([]byte, error) {
 	if c.err != nil {
+		c.span.end(nil, c.err)
 		return nil, c.err
 	}
 	<-c.call.done
-	return c.dispatcher.take(c.call)
+	answer, err := c.dispatcher.take(c.call)
+	c.span.end(answer, err)
+	return answer, err
 }
 
 // Items are the items of a stream that was issued. One goroutine at a time may use them.
@@ -64,30 +69,40 @@ type Items struct {
 
 // IssueStream is like [Runtime.Issue], for a method with a stream.
 func (d *dispatcher) IssueStream(ctx context.Context, method contract.Method, request []byte) *Items {
+	ctx, span := startSpan(ctx, d.tracer, callOf(method, request, true))
 	call := newStreamCall(method, request)
 	err := d.refuses(ctx, method, request, true)
 	if err == nil {
 		err = d.begin(ctx, call)
 	}
-	items := &Items{Call: &Call{d, call, err}}
+	items := &Items{Call: &Call{d, call, span, err}}
 	// A stream that is dropped without being closed is cancelled too.
-	items.cleanup = runtime.AddCleanup(items, d.abandon, call)
+	items.cleanup = runtime.AddCleanup(items, func(call *hostCall) {
+		d.abandon(call)
+		span.end(nil, context.Canceled)
+	}, call)
 	return items
 }
 
 // Next waits for the next item; io.EOF is the end of the stream.
 func (i *Items) Next() ([]byte, error) {
 	if i.err != nil {
+		i.span.end(nil, i.err)
 		return nil, i.err
 	}
 	item, err := i.dispatcher.next(i.call)
-	i.err = err
+	if i.err = err; err != nil {
+		i.span.end(nil, err)
+	} else {
+		i.span.item(len(item))
+	}
 	return item, err
 }
 
 // Close gives the stream up, if it has not ended.
 func (i *Items) Close() error {
 	i.cleanup.Stop()
+	i.span.end(nil, i.err)
 	if i.err == nil {
 		i.err = io.EOF
 		i.dispatcher.abandon(i.call)

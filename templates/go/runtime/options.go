@@ -46,6 +46,7 @@ type config struct {
 	cache         wazero.CompilationCache
 	interpreter   bool
 	observer      Observer
+	tracer        Tracer
 }
 
 // Option is a choice for [Start].

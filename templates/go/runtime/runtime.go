@@ -55,7 +55,7 @@ func Start(ctx context.Context, unit *Unit, options ...Option) (*Runtime, error)
 func New(unit *Unit, options ...Option) *Runtime {
 	config := configured(options)
 	r := &Runtime{
-		dispatcher: newDispatcher(), unit: unit, config: config,
+		dispatcher: newDispatcher(config.tracer), unit: unit, config: config,
 		policy: newPolicy(unit, config.granted, config.refused, config.denials), logged: newLogAllowance(time.Now()),
 		ended: make(chan struct{}), opened: make(chan error, 1),
 	}

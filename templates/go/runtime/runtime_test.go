@@ -57,7 +57,7 @@ func open(t *testing.T, storage *memory, options ...host.Option) *home {
 	capabilities := dao.Capabilities{Storage: storage, Keys: newKeyring(), Timer: clockwork{}}
 	options = append([]host.Option{
 		host.WithHandlers(capabilities.Handlers()), host.WithCompilationCache(compiled), host.WithLogger(quiet()),
-		host.WithEntryDeadline(time.Minute), host.WithStartPatience(10*time.Minute),
+		host.WithEntryDeadline(time.Minute), host.WithStartPatience(10 * time.Minute),
 	}, options...)
 	r, err := host.Start(context.Background(), unit, options...)
 	if err != nil {

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -103,13 +104,16 @@ func (in *instance) line(pointer, length, most uint32, before Arguments) (string
 func (in *instance) answerAtOnce(
 	entry *contract.Import, handler func(Arguments, []byte) (int64, error), arguments Arguments, out []byte, given []uint64,
 ) (status contract.Status) {
+	_, span := startSpan(context.Background(), in.config.tracer, Operation{Name: entry.Name, Capability: entry.Capability})
 	defer func() {
 		if cause := recover(); cause != nil {
+			span.end(nil, errorf(contract.StatusInternal, "panic: %v", cause))
 			in.config.logger.Error("a handler failed", "import", entry.Name, "cause", cause)
 			status = contract.StatusInternal
 		}
 	}()
 	number, err := handler(arguments, out)
+	span.end(out, err)
 	if err != nil {
 		var refused *Error
 		if !errors.As(err, &refused) {
