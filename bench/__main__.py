@@ -23,6 +23,8 @@ FAMILIES = {
     "opening": "a large home opened",
     "start": "the command line started",
     "memory": "memory of an Avatar",
+    "node": "Avatars in Node",
+    "chromium": "Avatars in Chromium",
     "abi": "10,000 messages compared",
 }
 """Every family of rows; each is a file of ``bench/rows``."""
