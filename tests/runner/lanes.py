@@ -266,7 +266,7 @@ def typescript_steps() -> Iterator[Step]:
     yield Step("prettier of the testee", style, runtime)
     yield Step("sizes", ["npm", "run", "--silent", "sizes"], runtime, shows=True)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_typescript.py"]
-    tests += ["tests/languages/test_typescript_homes.py"]
+    tests += ["tests/languages/test_typescript_homes.py", "tests/languages/test_homes_across.py"]
     yield Step("tsc, tests", tests, ROOT, {"DAO_TYPESCRIPT": str(runtime)}, pytest_counts)
     reader = ROOT / "tests" / "vectors" / "readers" / "typescript"
     node = ["node", "--experimental-strip-types", "--test", "vectors.test.ts"]
