@@ -11,11 +11,17 @@ let package = Package(
     platforms: [.macOS(.v15)],
     targets: [
         .target(name: "conformance", path: "conformance/Sources/Dao"),
+        .systemLibrary(name: "CSQLite", path: "conformance/Sources/CSQLite"),
+        .systemLibrary(name: "COpenSSL", path: "conformance/Sources/COpenSSL"),
+        .target(
+            name: "conformanceHome",
+            dependencies: ["conformance", "CSQLite", .target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
+            path: "conformance/Sources/DaoHome"),
         .systemLibrary(name: "CWasmtime", path: "conformance/Sources/CWasmtime"),
         .target(
             name: "conformanceWasmtime", dependencies: ["conformance", "CWasmtime"], path: "conformance/Sources/DaoWasmtime"),
         .executableTarget(
-            name: "testee", dependencies: ["conformance", "conformanceWasmtime"], path: "testee",
+            name: "testee", dependencies: ["conformance", "conformanceHome", "conformanceWasmtime"], path: "testee",
             linkerSettings: [
                 .unsafeFlags(["-L\(folder)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(folder)/lib"])
             ]),

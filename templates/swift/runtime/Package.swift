@@ -11,12 +11,17 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     targets: [
         .target(
-            name: "Dao", path: ".", exclude: ["Sources/CWasmtime", "Sources/DaoWasmtime", "Tests", "gen/.dao-generated.json"],
+            name: "Dao", path: ".", exclude: ["Sources/COpenSSL", "Sources/CSQLite", "Sources/CWasmtime", "Sources/DaoHome", "Sources/DaoWasmtime", "Tests", "gen/.dao-generated.json"],
             sources: ["gen", "Sources/Dao"]),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "COpenSSL"),
+        .target(
+            name: "DaoHome",
+            dependencies: ["Dao", "CSQLite", .target(name: "COpenSSL", condition: .when(platforms: [.linux]))]),
         .systemLibrary(name: "CWasmtime"),
         .target(name: "DaoWasmtime", dependencies: ["Dao", "CWasmtime"]),
         .testTarget(
-            name: "DaoTests", dependencies: ["Dao"],
+            name: "DaoTests", dependencies: ["Dao", "DaoHome"],
             linkerSettings: library.map { [.unsafeFlags(["-L\($0)", "-Xlinker", "-rpath", "-Xlinker", $0])] } ?? []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import Foundation
 import conformance
+import conformanceHome
 import conformanceWasmtime
 
 /// Carries out the commands of the kit.
@@ -8,6 +9,9 @@ final class Testee: Sendable {
         var avatar: Avatar?
         var script = Script([])
         var calls: [String: Call] = [:]
+        var home = ""
+        /// Avatars that nobody closed. They are kept, since one that goes ends its unit and reports that.
+        var left: [Avatar] = []
     }
 
     private let state = Lock(State())
@@ -33,7 +37,7 @@ final class Testee: Sendable {
                 .introduction(
                     V1.Introduction(
                         protocol: 1, contractDigest: unhex(Contract.digest), language: "swift",
-                        host: "dao-swift \(hostVersion)", features: ["deadline", "profile", "growth"])))
+                        host: "dao-swift \(hostVersion)", features: ["deadline", "profile", "growth", "native", "durable"])))
         case .open(let open)?:
             Task { await self.open(open) }
         case .call(let call)?:
@@ -45,8 +49,9 @@ final class Testee: Sendable {
             state.withLock { $0.calls[cancel.label] }?.cancel()
         case .answer(let answer)?:
             state.withLock { $0.script }.answer(answer)
-        case .regrant?:
-            throw Unable(why: "this host has no homes yet")
+        case .regrant(let regrant)?:
+            let home = state.withLock { $0.home }
+            try Data(regrant.text.utf8).write(to: URL(fileURLWithPath: "\(home)/grants.toml"), options: .atomic)
         case .happen(let happen)?:
             let kinds = ["FOREGROUND": LifecycleEvent.foreground, "BACKGROUND": .background, "LOW_MEMORY": .lowMemory]
             guard let kind = kinds[happen.kind] else { throw Unable(why: "there is no event \(happen.kind)") }
@@ -99,12 +104,13 @@ final class Testee: Sendable {
         state.withLock { state in
             state.script = script
             state.calls = [:]
+            state.home = command.home
+            if let avatar = state.avatar { state.left.append(avatar) }
+            state.avatar = nil
         }
         let isOpen = Lock(false)
         var options = OpenOptions()
         options.capabilities = script.capabilities(command.scripted)
-        options.capabilities.storage = MemoryStorage()
-        options.capabilities.keys = MemoryKeys()
         options.grants = command.grants?.capabilities.flatMap { grant in
             grant.scopes.isEmpty ? [grant.capability] : grant.scopes.map { "\(grant.capability)=\($0)" }
         }
@@ -129,7 +135,7 @@ final class Testee: Sendable {
         }
         do {
             let wasm = try Self.module(command.module)
-            let avatar = try await Avatar.open(wasm, engine: engine, options: options)
+            let avatar = try await Avatar.open(wasm, engine: engine, home: command.home, options: options)
             state.withLock { $0.avatar = avatar }
             isOpen.value = true
             let granted = await avatar.granted().sorted { $0.key < $1.key }

@@ -61,29 +61,32 @@ public let hostVersion = "0.1.0"
 @dynamicMemberLookup
 public final class Avatar: Sendable {
     /// The unit, as it was checked.
-    public let unit: Unit
+    public let unit: MetaUnit
     /// The clients of every service of the unit.
     public let clients: Clients
     /// What everything of the Avatar runs on.
     public let lane: Lane
     let runtime: Runtime
+    private let place: (any AvatarPlace)?
 
-    private init(_ unit: Unit, _ runtime: Runtime) {
+    private init(_ unit: MetaUnit, _ runtime: Runtime, _ place: (any AvatarPlace)?) {
         self.unit = unit
         self.runtime = runtime
+        self.place = place
         lane = runtime.setup.lane
         clients = Clients(runtime.calls)
     }
 
     deinit {
-        let (runtime, lane) = (runtime, lane)
+        let (runtime, lane, place) = (runtime, lane, place)
         Task {
             await runtime.close(.zero)
+            place?.close()
             lane.stop()
         }
     }
 
-    /// Checks a unit and starts it.
+    /// Checks a unit and starts it, with nothing kept beyond its life but what the program's capabilities keep.
     ///
     /// - Parameters:
     ///   - wasm: The bytes of the module.
@@ -92,34 +95,43 @@ public final class Avatar: Sendable {
     public static func open(
         _ wasm: [UInt8], engine: any Engine, options: OpenOptions = OpenOptions()
     ) async throws -> Avatar {
+        try await open(wasm, engine: engine, options: options, at: nil)
+    }
+
+    /// The same at a place that keeps what the unit has.
+    package static func open(
+        _ wasm: [UInt8], engine: any Engine, options: OpenOptions, at place: (any AvatarPlace)?
+    ) async throws -> Avatar {
         let began = ContinuousClock.now
         var capabilities = options.capabilities
         builtIn(&capabilities, onLog: options.onLog)
-        let unit = try Unit(wasm, offers: capabilities.names, memoryBytes: options.memoryBytes)
-        let places = Places(
-            home: FileManager.default.homeDirectoryForCurrentUser.path, current: FileManager.default.currentDirectoryPath)
-        let given = try options.grants.map { grants throws(DaoError) in try Decision.parse(grants, places) }
-        let decision = try Decision(unit.manifest.wishes, given: given)
-        let report = options.onReport ?? { text in FileHandle.standardError.write(Data("dao: \(text)\n".utf8)) }
-        let onDenial = options.onDenial
-        let policy = Policy(unit.name, decision.granted, decision.refused) { onDenial?($0) }
-        let bounds = EngineBounds(
-            memoryBytes: options.memoryBytes, tableElements: unit.tableElements,
-            entry: engine.guards.contains(.entryDeadline) ? options.entryDeadline : nil)
-        let setup = Setup(
-            lane: Lane(name: "dao \(unit.name)"), module: try engine.compile(wasm), engineGuards: engine.guards, unit: unit,
-            handlers: capabilities.handlers(), policy: policy, host: options.host, durability: options.durability,
-            bounds: bounds, start: options.start, observer: options.recorder, report: report)
-        let onDeath = options.onDeath
-        let runtime = Runtime(setup) { onDeath?($0) }
-        options.recorder?.begin(unit, options.host)
+        let offers = capabilities.names.union(place?.offers ?? [])
+        let unit = try MetaUnit(wasm, offers: offers, memoryBytes: options.memoryBytes)
+        let words = try place?.take(unit) ?? Words()
         do {
-            try await runtime.start(began: began)
+            let given = try options.grants.map { grants throws(DaoError) in try Decision.parse(grants, .here) }
+            let decision = try Decision(unit.manifest.wishes, given: given, words: words)
+            try place?.provide(decision.granted, &capabilities)
+            let module = try engine.compile(wasm)
+            let setup = options.setup(unit, module, engine, capabilities, decision, place?.durability)
+            let onDeath = options.onDeath
+            let runtime = Runtime(setup) { onDeath?($0) }
+            options.recorder?.begin(unit, options.host)
+            do {
+                try await runtime.start(began: began)
+            } catch {
+                setup.lane.stop()
+                throw error
+            }
+            let own = options.capabilities
+            place?.follow { words in
+                setup.lane.run { runtime.hear(words, given, own, place, onLog: options.onLog) }
+            }
+            return Avatar(unit, runtime, place)
         } catch {
-            setup.lane.stop()
+            place?.close()
             throw error
         }
-        return Avatar(unit, runtime)
     }
 
     /// The client of a service: `avatar.documents`.
@@ -145,6 +157,7 @@ public final class Avatar: Sendable {
     /// - Parameter patience: How long the unit may take.
     public func close(patience: Duration = .seconds(10)) async {
         await runtime.close(patience)
+        place?.close()
         lane.stop()
     }
 }

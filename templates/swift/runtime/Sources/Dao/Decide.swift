@@ -2,10 +2,12 @@
 // empty list of grants grants nothing at all.
 
 /// What a person said about a unit.
-struct Words: Sendable {
+package struct Words: Sendable {
     /// The scopes allowed, by capability.
-    var allowed: Grants = [:]
-    var denied: Set<String> = []
+    package var allowed: Grants = [:]
+    package var denied: Set<String> = []
+
+    package init() {}
 }
 
 /// What a unit gets.
@@ -13,6 +15,8 @@ struct Decision: Sendable {
     var granted: Grants = [:]
     /// Why each other capability that the unit asks for is refused.
     var refused: [String: Refusal] = [:]
+
+    init() {}
 
     /// Decides what a unit gets of what it asks for.
     ///

@@ -1,20 +1,20 @@
 import Foundation
 
 /// A value that several threads use. It is no `Mutex`, of which Swift 6.0 compiles none in a generic class.
-final class Lock<Value: Sendable>: @unchecked Sendable {
+package final class Lock<Value: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value
 
-    init(_ value: Value) { self.value = value }
+    package init(_ value: Value) { self.value = value }
 
-    func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         try lock.withLock { try body(&value) }
     }
 }
 
 extension Lock where Value: ExpressibleByNilLiteral {
     /// Gives the value, and leaves nothing.
-    func take() -> Value {
+    package func take() -> Value {
         withLock { value in
             defer { value = nil }
             return value

@@ -21,7 +21,7 @@ public struct UnitManifest: Sendable {
 }
 
 /// A unit that passed every check, ready to be linked.
-public struct Unit: Sendable {
+public struct MetaUnit: Sendable {
     public let name: String
     public let version: String
     /// SHA-256 of the module, in hexadecimal.

@@ -1,6 +1,6 @@
 /// Sees what crosses between host and unit, on the lane. A recorder is one.
 protocol Observer: AnyObject, Sendable {
-    func begin(_ unit: Unit, _ host: (name: String, version: String))
+    func begin(_ unit: MetaUnit, _ host: (name: String, version: String))
     func instanceBegins(_ memoryBytes: Int)
     /// - Parameter cause: What it died of; nil if it was closed.
     func instanceEnds(_ cause: String?)

@@ -3,7 +3,7 @@
 /// Makes text of unknown origin into one line that shows all that is in it.
 ///
 /// - Parameter most: The most characters (code points) to keep.
-func plain(_ text: String, _ most: Int = 16_384) -> String {
+package func plain(_ text: String, _ most: Int = 16_384) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in cut(text, most).unicodeScalars {
         if isHidden(scalar) {
@@ -16,7 +16,7 @@ func plain(_ text: String, _ most: Int = 16_384) -> String {
 }
 
 /// Keeps at most so many code points of a text; one that is cut ends with an ellipsis.
-func cut(_ text: String, _ most: Int) -> String {
+package func cut(_ text: String, _ most: Int) -> String {
     guard text.utf8.count > most else { return text }
     let scalars = text.unicodeScalars
     guard scalars.index(scalars.startIndex, offsetBy: most + 1, limitedBy: scalars.endIndex) != nil else { return text }
@@ -47,7 +47,7 @@ func isName(_ text: String, blanks: Bool = false) -> Bool {
 }
 
 /// Bytes as hexadecimal digits.
-func hex(_ bytes: some Sequence<UInt8>) -> String {
+package func hex(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] { text.unicodeScalars.append(digits[Int(digit)]) }
@@ -56,10 +56,10 @@ func hex(_ bytes: some Sequence<UInt8>) -> String {
 }
 
 /// Orders texts by the bytes of their UTF-8, as every language does.
-func byUTF8(_ one: String, _ other: String) -> Bool { one.utf8.lexicographicallyPrecedes(other.utf8) }
+package func byUTF8(_ one: String, _ other: String) -> Bool { one.utf8.lexicographicallyPrecedes(other.utf8) }
 
 /// Whether two texts have the same bytes.
-func same(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
+package func same(_ one: String, _ other: String) -> Bool { one.utf8.elementsEqual(other.utf8) }
 
 private let digits = Array("0123456789abcdef".unicodeScalars)
 

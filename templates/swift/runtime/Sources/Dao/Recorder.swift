@@ -20,7 +20,7 @@ public final class Recorder: Observer, @unchecked Sendable {
         left = mostBytes - Self.roomForFull
     }
 
-    func begin(_ unit: Unit, _ host: (name: String, version: String)) {
+    func begin(_ unit: MetaUnit, _ host: (name: String, version: String)) {
         var record = Record()
         record.number(1, Self.format)
         record.text(2, Contract.name)
@@ -122,7 +122,7 @@ private struct Record {
 }
 
 /// The bytes of hexadecimal digits.
-func unhex(_ text: String) -> [UInt8] {
+package func unhex(_ text: String) -> [UInt8] {
     let digits = text.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
     return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }

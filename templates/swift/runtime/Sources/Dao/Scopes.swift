@@ -9,12 +9,17 @@
 // never a wider right. Texts are looked at by their bytes: for Swift a letter and its accent are one character.
 
 /// Where `~` and a relative folder are; without them both are errors.
-struct Places: Sendable {
-    var home: String?
-    var current: String?
+package struct Places: Sendable {
+    package var home: String?
+    package var current: String?
+
+    package init(home: String? = nil, current: String? = nil) {
+        self.home = home
+        self.current = current
+    }
 }
 
-enum Scope: Sendable {
+package enum Scope: Sendable {
     case net(NetScope)
     case files(FolderScope)
     /// The most bytes that storage may take.
@@ -23,7 +28,7 @@ enum Scope: Sendable {
     case keys(String)
 
     /// Reads a scope; nil for a capability that this host does not know.
-    init?(_ capability: String, _ text: String, _ places: Places = Places()) throws(DaoError) {
+    package init?(_ capability: String, _ text: String, _ places: Places = Places()) throws(DaoError) {
         do throws(Unreadable) {
             switch capability {
             case "net": self = .net(try NetScope(text))
@@ -51,7 +56,7 @@ enum Scope: Sendable {
     /// this host does not know are kept as they are.
     ///
     /// - Throws: `DaoError.scope`: one cannot be understood, one is missing, or two contradict each other.
-    static func canonical(
+    package static func canonical(
         _ capability: String, _ scopes: [String], _ places: Places = Places()
     ) throws(DaoError) -> [String] {
         var folders: TextMap<String> = [:]
@@ -109,7 +114,7 @@ enum Scope: Sendable {
 }
 
 /// Hosts that may be reached, and how.
-struct NetScope: Sendable {
+package struct NetScope: Sendable {
     /// A canonical host, or `*.` and a name for every host below that name.
     let host: String
     let scheme: String
@@ -195,11 +200,11 @@ struct NetScope: Sendable {
 }
 
 /// A folder that a person picked, under the name by which the unit knows it.
-struct FolderScope: Sendable {
-    let name: String
+package struct FolderScope: Sendable {
+    package let name: String
     /// Absolute; links in it were the person's choice.
-    let path: String
-    let isReadOnly: Bool
+    package let path: String
+    package let isReadOnly: Bool
 
     init(_ text: String, _ places: Places) throws(Unreadable) {
         func bad(_ why: String) -> Unreadable {

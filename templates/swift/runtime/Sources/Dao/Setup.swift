@@ -5,9 +5,9 @@ final class Setup: @unchecked Sendable {
     let module: any EngineModule
     let engineGuards: Set<Guard>
     /// The checked unit.
-    let unit: Unit
+    let unit: MetaUnit
     /// What carries out each import.
-    let handlers: [String: Handler]
+    var handlers: [String: Handler]
     /// What is granted.
     let policy: Policy
     /// Name and version of this host, for the unit.
@@ -24,7 +24,7 @@ final class Setup: @unchecked Sendable {
     let report: @Sendable (String) -> Void
 
     init(
-        lane: Lane, module: any EngineModule, engineGuards: Set<Guard>, unit: Unit, handlers: [String: Handler],
+        lane: Lane, module: any EngineModule, engineGuards: Set<Guard>, unit: MetaUnit, handlers: [String: Handler],
         policy: Policy, host: (name: String, version: String), durability: Durability, bounds: EngineBounds,
         start: Duration, observer: (any Observer)?, report: @escaping @Sendable (String) -> Void
     ) {

@@ -41,7 +41,7 @@ extension CallError {
 }
 
 /// A text without blanks at either end.
-func trimmed(_ text: String) -> String {
+package func trimmed(_ text: String) -> String {
     var scalars = text.unicodeScalars[...]
     while scalars.first == " " { scalars.removeFirst() }
     while scalars.last == " " { scalars.removeLast() }

@@ -1,18 +1,18 @@
 // What storage adapters have in common: the forms of answers, and the checks that are not rules of fields.
 
 /// The error of a key that is absent.
-func absent(_ key: [UInt8]) -> DaoError { .failed(.notFound, "the key is not there", details: ["key": hex(key)]) }
+package func absent(_ key: [UInt8]) -> DaoError { .failed(.notFound, "the key is not there", details: ["key": hex(key)]) }
 
 /// The error of a condition that does not hold.
-func conflict(_ key: [UInt8]) -> DaoError {
+package func conflict(_ key: [UInt8]) -> DaoError {
     .failed(.conflict, "a condition of the batch does not hold", details: ["key": hex(key)])
 }
 
 /// Orders keys as unsigned bytes, the shorter one first if it begins the longer one.
-func before(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.lexicographicallyPrecedes(other) }
+package func before(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.lexicographicallyPrecedes(other) }
 
 /// Makes sure that every change of a batch says something.
-func checkChanges(_ request: StorageV1.WriteRequest) throws(DaoError) {
+package func checkChanges(_ request: StorageV1.WriteRequest) throws(DaoError) {
     for (at, change) in request.changes.enumerated() where change.kind == nil {
         let field = "changes[\(at)]"
         throw .failed(.invalidArgument, "`\(field)` says nothing", details: ["field": field])
@@ -20,7 +20,7 @@ func checkChanges(_ request: StorageV1.WriteRequest) throws(DaoError) {
 }
 
 /// Makes the answer of a read of several keys.
-func manyValues(_ values: [[UInt8]?]) throws(DaoError) -> StorageV1.ReadManyResponse {
+package func manyValues(_ values: [[UInt8]?]) throws(DaoError) -> StorageV1.ReadManyResponse {
     let size = values.reduce(0) { $0 + fieldBytes($1.map { fieldBytes($0.count) } ?? 0) }
     guard size <= Limits.maxMessageBytes else {
         throw .failed(.tooLarge, "the values do not fit a message", details: ["limit": "max_message_bytes"])
@@ -40,15 +40,15 @@ private func fieldBytes(_ length: Int) -> Int {
 }
 
 /// Which keys a scan is about: its bounds, and where it goes on. None of them is empty.
-struct KeySpan {
+package struct KeySpan {
     /// The first key, unless `isAfterStart`.
-    private(set) var start: [UInt8]?
-    private(set) var isAfterStart = false
+    package private(set) var start: [UInt8]?
+    package private(set) var isAfterStart = false
     /// The key after the last.
-    private(set) var end: [UInt8]?
+    package private(set) var end: [UInt8]?
 
     /// The range of one page of a scan; nil if it is empty.
-    init?(_ start: [UInt8], _ end: [UInt8], after: [UInt8] = [], reverse: Bool = false) {
+    package init?(_ start: [UInt8], _ end: [UInt8], after: [UInt8] = [], reverse: Bool = false) {
         self.start = start.isEmpty ? nil : start
         self.end = end.isEmpty ? nil : end
         if !after.isEmpty {
@@ -64,7 +64,7 @@ struct KeySpan {
 }
 
 /// Collects one page of a scan.
-struct Page {
+package struct Page {
     /// About how many bytes of entries a page has.
     private static let pageBytes = min(128 << 10, Limits.maxMessageBytes / 2)
     /// What entries may take in a message that also says whether there are more.
@@ -73,15 +73,15 @@ struct Page {
     private let most: Int
     private let keysOnly: Bool
     private var bytes = 0
-    private(set) var answer = StorageV1.ScanResponse()
+    package private(set) var answer = StorageV1.ScanResponse()
 
-    init(_ request: StorageV1.ScanRequest) {
+    package init(_ request: StorageV1.ScanRequest) {
         most = request.limit == 0 ? .max : Int(request.limit)
         keysOnly = request.keysOnly
     }
 
     /// Adds an entry, of which the value is made if it is wanted; says whether the next one may come.
-    mutating func add(_ key: [UInt8], _ size: Int, _ value: () throws -> [UInt8]) rethrows -> Bool {
+    package mutating func add(_ key: [UInt8], _ size: Int, _ value: () throws -> [UInt8]) rethrows -> Bool {
         guard answer.entries.count < most else {
             answer.more = true
             return false
