@@ -9,7 +9,7 @@ public enum Contract {
     /// A draft is spoken only between sides of the same digest.
     public static let isDraft = true
     /// SHA-256 of the canonical contract, in hexadecimal.
-    public static let digest = "9dcdb4ef9c64480382d81aa682cc43e02a0f5e1c3772a037f332f5ab3558672a"
+    public static let digest = "67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853"
     /// The WebAssembly module of every import.
     public static let module = "avatar_v1"
     /// The name of the memory that a unit exports.

@@ -94,20 +94,31 @@ extension SystemV1 {
     /// Asks for a check of the unit.
     public struct HealthRequest: WireMessage {
         public static var messageName: Swift.String { "dao.system.v1.HealthRequest" }
+        /// Also looks at every row that is stored, which takes as long as a backup.
+        public var thorough: Bool = false
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
 
         public init() {}
 
+        public init(
+            thorough: Bool = false
+        ) {
+            self.thorough = thorough
+        }
+
         public mutating func merge(_ reader: inout WireReader) throws(WireFault) {
             while let tag = try reader.tag() {
                 switch tag.field {
+                case 1:
+                    try reader.single(tag, &self.thorough, &unknownFields, WireBool.self)
                 default: try reader.unknown(tag, &unknownFields)
                 }
             }
         }
 
         public func write(_ writer: inout WireWriter) {
+            writer.single(1, self.thorough, WireBool.self)
             writer.unknown(unknownFields)
         }
     }

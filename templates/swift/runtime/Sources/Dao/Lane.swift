@@ -107,22 +107,28 @@ public final class Lane: SerialExecutor, @unchecked Sendable {
         while true {
             while jobs.isEmpty, !isStopped { condition.wait() }
             if jobs.isEmpty { break }
-            let batch = jobs
-            jobs = []
-            condition.unlock()
-            for job in batch {
-                switch job {
-                case .closure(let closure): closure()
-                case .isolated(let task): task.runSynchronously(on: asUnownedSerialExecutor())
-                case .task(let task, let tasks): task.runSynchronously(on: tasks.asUnownedTaskExecutor())
-                }
-            }
+            // What a job held last is let go before the lock is taken again: it may hand jobs over at its end.
+            carryOutAll()
             condition.lock()
         }
         isServed = false
         thread = nil
         heldTasks = nil
         condition.unlock()
+    }
+
+    /// Takes all that is there, with the lock, and carries it out without.
+    private func carryOutAll() {
+        let batch = jobs
+        jobs = []
+        condition.unlock()
+        for job in batch {
+            switch job {
+            case .closure(let closure): closure()
+            case .isolated(let task): task.runSynchronously(on: asUnownedSerialExecutor())
+            case .task(let task, let tasks): task.runSynchronously(on: tasks.asUnownedTaskExecutor())
+            }
+        }
     }
 }
 
