@@ -19,6 +19,7 @@ from .foreseen import foreseen, messages, odd
 from .swift_messages import Maker, frame, parsed, types
 
 RUNTIME = resources.templates() / "swift" / "runtime"
+VECTORS = Path(__file__).parents[1] / "vectors"
 MESSAGES = 3000
 STRICT = ("-Xswiftc", "-warnings-as-errors")
 
@@ -81,7 +82,10 @@ FileHandle.standardOutput.write(Data(answer([UInt8](FileHandle.standardInput.rea
 
 def run(*words: str | Path, content: bytes = b"") -> bytes:
     """Run a command; gives its output."""
-    done = subprocess.run(words, input=content, capture_output=True, check=False, timeout=1200)
+    env = {**os.environ, "DAO_VECTORS": str(VECTORS)}
+    done = subprocess.run(
+        words, input=content, capture_output=True, check=False, timeout=1200, env=env
+    )
     said = (done.stdout + done.stderr).decode("utf-8", "replace")
     assert done.returncode == 0, f"{' '.join(map(str, words))}\n{said[-8000:]}"
     return done.stdout

@@ -28,7 +28,7 @@ PACKAGES = (
 COMMANDS = {
     "swift": "swift",
     "swiftc": "swiftc",
-    "swift-format": "swift-format",
+    "swift-format": "/usr/libexec/swift/bin/swift-format",
     "swift-inside": "",
 }
 """The commands, and what each runs; `swift-inside` runs what it is given, such as a program that was built."""

@@ -213,7 +213,7 @@ package struct FolderScope: Sendable {
         let bytes = Array(text.utf8)
         guard let middle = bytes.firstIndex(of: UInt8(ascii: "=")) else { throw bad("a scope is NAME=FOLDER.") }
         var folder = bytes[(middle + 1)...]
-        isReadOnly = folder.count > 3 && folder.suffix(3).elementsEqual(":ro".utf8)
+        isReadOnly = folder.count >= 3 && folder.suffix(3).elementsEqual(":ro".utf8)
         if isReadOnly { folder = folder.dropLast(3) }
         name = String(decoding: bytes[..<middle], as: UTF8.self)
         let scalars = name.unicodeScalars
