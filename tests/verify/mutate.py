@@ -104,9 +104,7 @@ def verify(
     """Run cases with the bindings in a folder."""
     words = tuple(command(language, language.run, work))
     target = Target(language.name, words, work)
-    return asyncio.run(
-        run(target, cases, cache, jobs=jobs, patience=patience, fail_fast=fail_fast)
-    )
+    return asyncio.run(run(target, cases, cache, jobs=jobs, patience=patience, fail_fast=fail_fast))
 
 
 def survivors(

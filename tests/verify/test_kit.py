@@ -19,7 +19,6 @@ from dao_sdk.verify.report import as_json, failure, side_by_side, write_junit
 from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.runner import Result, Target, run
 from dao_sdk.verify.spec import statements
-
 from tests.conftest import COMPILED
 
 from . import probe
