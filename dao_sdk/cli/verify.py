@@ -47,6 +47,16 @@ _MOST_SHOWN = 10
 @click.option(
     "--cites", multiple=True, metavar="ID", help="Only cases that cite a statement, such as CRED-2."
 )
+@click.option(
+    "--random",
+    "contracts",
+    metavar="N",
+    type=click.IntRange(1, 100_000),
+    help="Instead of the cases, generate, build and drive N contracts that are drawn by lot.",
+)
+@click.option(
+    "--seed", metavar="S", type=click.IntRange(0), help="The first of them; 1 by default."
+)
 @click.option("--list", "listing", is_flag=True, help="Name the cases, and run none.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64), help="Testees at a time.")
 @click.option(
@@ -81,6 +91,8 @@ def command(
     steps: Sequence[str],
     names: Sequence[str],
     cites: Sequence[str],
+    contracts: int | None,
+    seed: int | None,
     listing: bool,
     jobs: int | None,
     patience: float | None,
@@ -96,7 +108,7 @@ def command(
     A COMMAND is a testee of your own: a program that speaks the protocol of docs/conformance.md.
     """
     from dao_sdk import resources
-    from dao_sdk.verify import contract, languages, report, runner
+    from dao_sdk.verify import contract, languages, runner
     from dao_sdk.verify.cases import load
 
     if write_contract is not None:
@@ -105,6 +117,12 @@ def command(
         contract.write_contract(write_contract)
         console.out(f"the conformance contract is in {write_contract}")
         return
+    if contracts is None and seed is not None:
+        raise DaoError("--seed means nothing without --random", "Say how many: --random 10.")
+    if contracts is not None and (steps or names or cites or listing):
+        raise DaoError(
+            "--random takes the place of the cases", "Leave --step, --case, --cites and --list out."
+        )
     cases = _chosen(load(), steps, names, cites)
     if listing:
         _list(cases, as_json)
@@ -112,22 +130,43 @@ def command(
     if len(words) == 1 and Path(words[0]).is_dir():
         packs, words = (*packs, Path(words[0])), ()
     how = _How(cases, work or resources.cache() / "verify", jobs, patience)
+    if contracts is not None and words:
+        raise DaoError(
+            "--random generates bindings, which a command does not say how to build",
+            "Name a language with --lang, or the folder of a pack.",
+        )
     chosen = [] if words else languages.choose(langs, packs)
+    if contracts is not None:
+        first = 1 if seed is None else seed
+        with _ending_on_signals():
+            results = [_verify_random(it, how, range(first, first + contracts)) for it in chosen]
+        again = _again(langs, packs, (), "--random 1 --seed {name}")
+        _report(results, again, junit, as_json, bool(langs or packs))
+        return
     with _ending_on_signals():
         if words:
             results = [_run(runner.Target(Path(words[0]).name, tuple(words), Path.cwd()), how)]
         else:
             results = [_verify(language, how) for language in chosen]
+    _report(results, _again(langs, packs, words), junit, as_json, bool(langs or packs))
+    if steps and not as_json and all(result.is_good and result.outcomes for result in results):
+        _show_next(steps)
+
+
+def _report(
+    results: Sequence[Result], again: str, junit: Path | None, as_json: bool, named: bool
+) -> None:
+    """Say how a run went; ends the program if something is wrong."""
+    from dao_sdk.verify import report
+
     if junit is not None:
         report.write_junit(results, junit)
     if as_json:
         console.as_json(report.as_json(results))
     else:
-        _show(results, _again(langs, packs, words))
-        if steps and all(result.is_good and result.outcomes for result in results):
-            _show_next(steps)
+        _show(results, again)
     # A language that was asked for by name is not passed over in silence.
-    left_out = any(result.unavailable for result in results) and bool(langs or packs)
+    left_out = any(result.unavailable for result in results) and named
     if left_out or not all(result.is_good for result in results):
         click.get_current_context().exit(1)
 
@@ -156,6 +195,33 @@ def _verify(language: Language, how: _How) -> Result:
         return runner.Result(language.name, error=str(error))
     made = languages.command(language, language.run, folder)
     return _run(runner.Target(language.name, tuple(made), folder, language.known_failing), how)
+
+
+def _verify_random(language: Language, how: _How, seeds: Sequence[int]) -> Result:
+    """Let a language carry the values of contracts that are drawn by lot."""
+    from dao_sdk.verify import runner
+    from dao_sdk.verify.random_contracts.run import verify_seed
+
+    if missing := language.missing():
+        return runner.Result(language.name, unavailable=missing)
+    if language.check is None:
+        why = "its conformance.toml has no `check`, so its testee cannot drive such contracts"
+        return runner.Result(language.name, unavailable=why)
+    result = runner.Result(language.name, language.name)
+    log = _Log(language.name, [])
+    for seed in seeds:
+        log.line(f"contract {seed}")
+        done = f"{language.name}: {len(result.outcomes)} of {len(seeds)} contracts"
+        with console.progress(done):
+            outcome = verify_seed(
+                language,
+                seed,
+                how.work / "random" / language.name,
+                how.patience or runner.PATIENCE,
+            )
+        log.case_ended(outcome)
+        result.outcomes.append(outcome)
+    return result
 
 
 def _run(target: Target, how: _How) -> Result:
@@ -274,13 +340,18 @@ def _list(cases: list[Case], as_json: bool) -> None:
     console.note(console.plural(len(cases), "case"))
 
 
-def _again(langs: Sequence[str], packs: Sequence[Path], words: Sequence[str]) -> str:
+def _again(
+    langs: Sequence[str],
+    packs: Sequence[Path],
+    words: Sequence[str],
+    what: str = "--case {case}",
+) -> str:
     made = ["dao", "verify"]
     for lang in langs:
         made += ["--lang", lang]
     for pack in packs:
         made += ["--pack", str(pack)]
-    return shlex.join(made) + " --case {case}" + (f" -- {shlex.join(words)}" if words else "")
+    return f"{shlex.join(made)} {what}" + (f" -- {shlex.join(words)}" if words else "")
 
 
 def _show_next(steps: Sequence[str]) -> None:
@@ -294,13 +365,17 @@ def _show_next(steps: Sequence[str]) -> None:
         console.labelled("next", f"--step {step} ({cases}); docs/new-language.md#{step}", 6)
 
 
+def _filled(again: str, case: Case) -> str:
+    return again.replace("{case}", case.id).replace("{name}", case.name)
+
+
 def _show(results: Sequence[Result], again: str) -> None:
     from dao_sdk.verify.report import BAD, failure, matrix
 
     width = min(160, max(80, shutil.get_terminal_size((100, 24)).columns))
     bad = [outcome for result in results for outcome in result.outcomes if outcome.status in BAD]
     for outcome in bad[:_MOST_SHOWN]:
-        for line in failure(outcome, again.replace("{case}", outcome.case.id), width):
+        for line in failure(outcome, _filled(again, outcome.case), width):
             console.out(line)
         console.out()
     if len(bad) > _MOST_SHOWN:

@@ -23,6 +23,8 @@ STEPS = (
     *("keys", "net", "files", "timer", "home", "unit"),
 )
 """The steps of the kit. Each builds on the ones before, so that a new language grows step by step."""
+RANDOM = "random"
+"""What stands for a step of contracts that are drawn by lot; it has no suite."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RANGE = re.compile(r"([a-z]*)([0-9]+)\.\.([0-9]+)")
 _KEYS = ("case", "title", "cites", "needs", "stochastic", "unit", "open", "steps", "contract")

@@ -9,11 +9,12 @@ import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dao_sdk import resources
+from dao_sdk.contract.model import Contract
 from dao_sdk.errors import DaoError
 from dao_sdk.nearest import nearest
 from dao_sdk.verify.contract import contract_of, write_contract
@@ -34,6 +35,9 @@ class Language:
     """The programs that must be here."""
     build: tuple[tuple[str, ...], ...] = ()
     """The commands that build the testee, one after the other."""
+    check: tuple[tuple[str, ...], ...] | None = None
+    """The commands that say whether what was generated compiles without a warning, beyond building it;
+    None if the testee cannot drive contracts that are drawn by lot."""
     run: tuple[str, ...] = ()
     """The command that starts it."""
     options: dict[str, str] = field(default_factory=dict)
@@ -99,6 +103,7 @@ def read(pack: Path) -> Language:
             pack=pack.resolve(),
             needs=tuple(written.get("needs", ())),
             build=tuple(map(tuple, written.get("build", ()))),
+            check=tuple(map(tuple, written["check"])) if "check" in written else None,
             run=tuple(written["run"]),
             options=dict(written.get("options", {})),
             known_failing=_known_failing(file.parent / "known-failing.txt"),
@@ -133,12 +138,15 @@ def command(language: Language, words: Sequence[str], work: Path) -> list[str]:
     return made
 
 
-def prepare(language: Language, work: Path) -> None:
+def prepare(
+    language: Language, work: Path, contracts: Mapping[str, Contract] | None = None
+) -> None:
     """Generate the bindings of a language, and build its testee.
 
     Args:
         language: The language.
         work: The folder for it; what is there already is made anew only where it changed.
+        contracts: Contracts to take in place of those of ``CONTRACTS``, by their names.
 
     Raises:
         DaoError: It cannot be made.
@@ -146,12 +154,13 @@ def prepare(language: Language, work: Path) -> None:
     from dao_sdk.codegen.generate import generate
 
     work.mkdir(parents=True, exist_ok=True)
-    contract = work / "contract"
-    shutil.rmtree(contract, ignore_errors=True)
-    write_contract(contract)
+    folder = work / "contract"
+    shutil.rmtree(folder, ignore_errors=True)
+    write_contract(folder)
     for name in CONTRACTS:
         options = {key: it.replace("{contract}", name) for key, it in language.options.items()}
-        generate(contract_of(name), str(language.pack), work / name, options=options)
+        contract = (contracts or {}).get(name) or contract_of(name)
+        generate(contract, str(language.pack), work / name, options=options)
     build(language, work)
 
 
@@ -165,11 +174,30 @@ def build(language: Language, work: Path) -> None:
     Raises:
         DaoError: It cannot be made.
     """
-    for words in language.build:
+    _do(language, language.build, work, f"the testee of {language.name} cannot be built")
+
+
+def check(language: Language, work: Path) -> None:
+    """Make sure that what was generated compiles without a warning.
+
+    Args:
+        language: The language.
+        work: The folder with its testee, built.
+
+    Raises:
+        DaoError: It does not.
+    """
+    _do(
+        language, language.check or (), work, f"what was generated for {language.name} has warnings"
+    )
+
+
+def _do(language: Language, commands: Sequence[Sequence[str]], work: Path, failure: str) -> None:
+    for words in commands:
         code, said = _build(command(language, words, work), work)
         if code:
             raise DaoError(
-                f"the testee of {language.name} cannot be built: `{' '.join(words)}` failed",
+                f"{failure}: `{' '.join(words)}` failed",
                 "\n".join(said.strip().splitlines()[-20:]),
             )
 

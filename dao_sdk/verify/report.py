@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dao_sdk.verify.cases import STEPS
+from dao_sdk.verify.cases import RANDOM, STEPS
 from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.runner import Result
 from dao_sdk.verify.spec import statements
@@ -72,9 +72,9 @@ def side_by_side(wanted: Sequence[str], got: Sequence[str], width: int = 100) ->
 def matrix(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """Give a table: a row for each step, a column for each target."""
     rows: list[tuple[str, ...]] = [("", *(result.name for result in results))]
-    for step in STEPS:
-        cells = [_cell(result, step) for result in results]
-        if any(cells):
+    for step in (*STEPS, RANDOM):
+        if any(outcome.case.step == step for result in results for outcome in result.outcomes):
+            cells = [_cell(result, step) for result in results]
             rows.append((step, *(cell or "--" for cell in cells)))
     return rows
 

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"iter"
 	"log"
 	"os"
 	"path/filepath"
@@ -36,6 +37,7 @@ type avatar interface {
 	Call(ctx context.Context, method uint32, request []byte) func() ([]byte, error)
 	Stream(ctx context.Context, method uint32, request []byte) (next func() ([]byte, error), end func() error)
 	Typed(ctx context.Context, placed func(), method uint32, request []byte) func() ([]byte, error)
+	TypedItems(ctx context.Context, method uint32, request []byte) iter.Seq2[[]byte, error]
 	Happen(kind string)
 	Close(context.Context) error
 }
@@ -278,12 +280,12 @@ func (t *testee) stream(c *call, command *told.HostCall) {
 	var next func() ([]byte, error)
 	var end func() error
 	if command.Typed {
-		opened, _ := t.avatar.(*conformance.Avatar)
-		next, end = typedStream(c.ctx, issued{opened.Runtime, func() {}}, command)
-		if next == nil {
+		items := t.avatar.TypedItems(c.ctx, command.Method, command.Request)
+		if items == nil {
 			t.unable("the testee has no typed client of that method")
 			return
 		}
+		next, end = pulled(items)
 	} else {
 		next, end = t.avatar.Stream(c.ctx, command.Method, command.Request)
 	}

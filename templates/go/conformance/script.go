@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"sync"
 
 	"google.golang.org/protobuf/proto"
@@ -60,6 +61,11 @@ func (s *script) begin(names []string, answers []*told.AtOnce) map[string]host.H
 		}
 	}
 	handlers := made.Handlers()
+	for _, each := range contract.Imports {
+		if slices.Contains(names, each.Capability) && !has(handlers, each.Name) {
+			handlers[each.Name] = s.any(each)
+		}
+	}
 	for name, each := range handlers {
 		handlers[name] = inOrder(each)
 	}
@@ -148,6 +154,10 @@ func inOrder(it host.Handler) host.Handler {
 // ask reports a call; what it gives waits for the kit's answers.
 func (s *script) ask(ctx context.Context, name string, request proto.Message) (next func() (*told.Answer, error)) {
 	data, _ := proto.Marshal(request)
+	return s.askBytes(ctx, name, data)
+}
+
+func (s *script) askBytes(ctx context.Context, name string, data []byte) (next func() (*told.Answer, error)) {
 	answers := make(chan *told.Answer, 1024)
 	s.mu.Lock()
 	s.numbers++
@@ -182,6 +192,75 @@ func (s *script) ask(ctx context.Context, name string, request proto.Message) (n
 	}
 }
 
+func has(handlers map[string]host.Handler, name string) bool {
+	_, ok := handlers[name]
+	return ok
+}
+
+// any makes the handler of an import whose types were not known when this was written: it takes bytes.
+func (s *script) any(it contract.Import) host.Handler {
+	switch it.Mode {
+	case contract.Sync:
+		return host.Handler{Sync: func(given host.Arguments, out []byte) (int64, error) {
+			data, number, err := echo{s}.atOnce(it.Name, arguments(it.Params, given, out)...)
+			copy(out, data)
+			return number, err
+		}}
+	case contract.Stream:
+		return host.Handler{Stream: func(ctx context.Context, request []byte) iter.Seq2[[]byte, error] {
+			return func(yield func([]byte, error) bool) {
+				next := s.askBytes(ctx, it.Name, request)
+				for {
+					answer, err := next()
+					if err != nil {
+						yield(nil, err)
+						return
+					}
+					if _, ended := answer.Answer.(*told.Answer_Reply); ended {
+						return
+					}
+					data, err := replied(answer)
+					if !yield(data, err) || err != nil {
+						return
+					}
+				}
+			}
+		}}
+	}
+	return host.Handler{Unary: func(ctx context.Context, request []byte) ([]byte, error) {
+		next := s.askBytes(ctx, it.Name, request)
+		host.Placed(ctx)
+		answer, err := next()
+		if err != nil {
+			return nil, err
+		}
+		return replied(answer)
+	}}
+}
+
+// arguments are what an import that answers at once was called with.
+func arguments(params []contract.Param, given host.Arguments, out []byte) (values []*told.Value) {
+	at := 0
+	for _, param := range params {
+		switch param.Role {
+		case "scalar":
+			values = append(values, number(given.Number(at)))
+		case "in_pointer":
+			data := append([]byte{}, given[at].Bytes...)
+			values = append(values, &told.Value{Value: &told.Value_Data{Data: data}})
+		case "text_pointer":
+			values = append(values, &told.Value{Value: &told.Value_Text{Text: given.Text(at)}})
+		case "out_pointer":
+			values = append(values, number(int64(len(out))))
+			continue
+		default:
+			continue
+		}
+		at++
+	}
+	return values
+}
+
 func (s *script) once(ctx context.Context, name string, request proto.Message) (*told.Told, error) {
 	it, err := s.ask(ctx, name, request)()
 	if err != nil {
@@ -211,21 +290,26 @@ func (s *script) many(ctx context.Context, name string, request proto.Message) i
 }
 
 func reply(it *told.Answer) (*told.Told, error) {
-	var data []byte
+	data, err := replied(it)
+	if err != nil {
+		return nil, err
+	}
+	answer := new(told.Told)
+	return answer, proto.Unmarshal(data, answer)
+}
+
+func replied(it *told.Answer) ([]byte, error) {
 	switch it := it.Answer.(type) {
 	case *told.Answer_Refusal:
 		return nil, refusal(it.Refusal)
 	case *told.Answer_Defect:
 		return nil, errors.New(it.Defect)
-	case *told.Answer_WrongType:
-		panic("the compiler does not let a handler do that")
 	case *told.Answer_Item:
-		data = it.Item
+		return it.Item, nil
 	case *told.Answer_Reply:
-		data = it.Reply
+		return it.Reply, nil
 	}
-	answer := new(told.Told)
-	return answer, proto.Unmarshal(data, answer)
+	panic("the compiler does not let a handler do that")
 }
 
 func refusal(it *told.Refusal) error {

@@ -1,51 +1,14 @@
 package main
 
 import (
-	"context"
 	"io"
 	"iter"
 	"sync"
-
-	"google.golang.org/protobuf/proto"
-
-	"testee/conformance"
-	"testee/conformance/contract"
-	"testee/conformance/host"
-	told "testee/conformance/v1"
 )
 
-// issued is a caller whose one call was issued before the typed client is asked for it to wait for.
-type issued struct {
-	*host.Runtime
-	placed func()
-}
-
-func (i issued) Stream(ctx context.Context, method contract.Method, request []byte) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		items := i.IssueStream(ctx, method, request)
-		defer items.Close()
-		i.placed()
-		for {
-			item, err := items.Next()
-			if err == io.EOF || !yield(item, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// typedStream makes a call through the typed client; it gives nothing if there is none.
-func typedStream(ctx context.Context, caller issued, command *told.HostCall) (next func() ([]byte, error), end func() error) {
-	probe := conformance.NewProbeClient(caller)
-	script := new(told.Script)
-	if proto.Unmarshal(command.Request, script) != nil {
-		return nil, nil
-	}
-	items := probe.Flow(ctx, script)
-	if contract.Method(command.Method) == contract.MethodProbeDrip {
-		items = probe.Drip(ctx, script)
-	}
-	// The loop begins the call, so somebody must be in it from the beginning on.
+// pulled lets items be taken one by one. The loop begins the call, so somebody must be in it from the
+// first item on.
+func pulled(items iter.Seq2[[]byte, error]) (next func() ([]byte, error), end func() error) {
 	type item struct {
 		data []byte
 		err  error
@@ -54,8 +17,7 @@ func typedStream(ctx context.Context, caller issued, command *told.HostCall) (ne
 	go func() {
 		defer close(given)
 		<-wanted
-		for it, err := range items {
-			data, err := encoded(it, err)
+		for data, err := range items {
 			given <- item{data, err}
 			if _, more := <-wanted; !more {
 				return
@@ -74,11 +36,4 @@ func typedStream(ctx context.Context, caller issued, command *told.HostCall) (ne
 			<-given
 			return nil
 		})
-}
-
-func encoded(it *told.Told, err error) ([]byte, error) {
-	if err != nil {
-		return nil, err
-	}
-	return proto.Marshal(it)
 }

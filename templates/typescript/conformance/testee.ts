@@ -38,6 +38,7 @@ import { Recorder } from "./conformance/runtime/core/recorder.js";
 import type { Caller, Stream } from "./conformance/runtime/core/calls.js";
 import type { HandlerOptions } from "./conformance/runtime/core/handler.js";
 import * as errors from "./conformance/runtime/errors.js";
+import { typed } from "./drawn.js";
 import { host as about } from "./conformance/runtime/version.js";
 import * as daoCapabilities from "./dao/capabilities.js";
 import { Clients as DaoClients } from "./dao/clients.js";
@@ -132,6 +133,8 @@ class Channel<T> {
 
 export class Testee {
   #bindings: Bindings = conformance;
+  /** What a call of the unit is answered with, if it is not `Told`: a type that was drawn by lot. */
+  readonly #replies = new Map<number, DescMessage>();
   #host: Running | undefined;
   #home = "";
   #calls = new Map<string, Call>();
@@ -220,6 +223,7 @@ export class Testee {
     this.#bindings = command.contract === "dao" ? dao : conformance;
     this.#calls.clear();
     this.#asked.clear();
+    this.#replies.clear();
     this.#home = command.home;
     const scripted = command.scripted.filter((name) => name !== "log");
     const grants = command.grants?.capabilities.flatMap(({ capability, scopes }) =>
@@ -354,6 +358,9 @@ export class Testee {
       input === undefined || input.mode === "sync" || input.input === undefined
         ? new Uint8Array()
         : toBinary(input.input, request);
+    if (input !== undefined && input.mode !== "sync" && input.input?.typeName.startsWith("lot.") === true) {
+      this.#replies.set(number, input.input);
+    }
     report({ case: "asked", value: { number, name, request: encoded } });
     signal.addEventListener("abort", () => {
       if (this.#asked.delete(number)) {
@@ -389,7 +396,7 @@ export class Testee {
     }
   }
 
-  #reply({ answer }: Answer): MessageInitShape<typeof ToldSchema> {
+  #reply({ number, answer }: Answer): MessageInitShape<typeof ToldSchema> {
     switch (answer.case) {
       case "refusal":
         throw this.#refusal(answer.value);
@@ -398,7 +405,7 @@ export class Testee {
       case "wrongType":
         return create(ReadySchema) as never;
       default:
-        return fromBinary(ToldSchema, answer.value ?? new Uint8Array());
+        return fromBinary(this.#replies.get(number) ?? ToldSchema, answer.value ?? new Uint8Array()) as never;
     }
   }
 
@@ -462,8 +469,26 @@ class Call {
             ? probe.change(script, options)
             : probe.repeat(script, options);
       void this.#answered(made, encode);
+    } else if (method?.name.startsWith("lot.") === true) {
+      void this.#drawn(calls, method, request, options);
     } else {
       this.#documents(new DaoClients(calls).documents, method, request, options);
+    }
+  }
+
+  /** Calls a method of a contract that was drawn by lot. */
+  async #drawn(calls: Caller, method: contract.Method, request: Uint8Array, options: object): Promise<void> {
+    const found = await typed(calls, method);
+    if (found === undefined) {
+      report({ case: "unable", value: { why: `no typed client has ${method.name}` } });
+      return;
+    }
+    const encode = (message: Message): Uint8Array => found.encode(message);
+    const made = found.call(request, options);
+    if (made instanceof Promise) {
+      await this.#answered(made, encode);
+    } else {
+      await this.#take(made, encode);
     }
   }
 

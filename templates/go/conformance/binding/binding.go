@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"maps"
 	"os"
@@ -111,21 +112,8 @@ func (a *Avatar) Stream(ctx context.Context, method uint32, request []byte) (nex
 // Typed makes a call through the typed clients of whatever services there are, found by reflection; it is
 // nil if there is no such method.
 func (a *Avatar) Typed(ctx context.Context, placed func(), method uint32, request []byte) func() ([]byte, error) {
-	service, name, ok := strings.Cut(contract.Method(method).String(), "Service.")
-	if !ok {
-		return nil
-	}
-	clients := reflect.ValueOf(bound.NewClients(issued{a.Runtime, placed})).Elem()
-	client := clients.FieldByName(service[strings.LastIndex(service, ".")+1:])
-	if !client.IsValid() {
-		return nil
-	}
-	call := client.MethodByName(name)
+	call, message := typed(issued{a.Runtime, placed}, contract.Method(method), request)
 	if !call.IsValid() || call.Type().NumOut() != 2 {
-		return nil
-	}
-	message := reflect.New(call.Type().In(1).Elem())
-	if proto.Unmarshal(request, message.Interface().(proto.Message)) != nil {
 		return nil
 	}
 	return func() ([]byte, error) {
@@ -135,6 +123,86 @@ func (a *Avatar) Typed(ctx context.Context, placed func(), method uint32, reques
 		}
 		return proto.Marshal(given[0].Interface().(proto.Message))
 	}
+}
+
+// TypedItems makes a call whose answers are many through the typed clients; it is nil if there is no such
+// method. The call begins with the loop over it.
+func (a *Avatar) TypedItems(ctx context.Context, method uint32, request []byte) iter.Seq2[[]byte, error] {
+	call, message := typed(issued{a.Runtime, func() {}}, contract.Method(method), request)
+	if !call.IsValid() || call.Type().NumOut() != 1 {
+		return nil
+	}
+	items := call.Call([]reflect.Value{reflect.ValueOf(ctx), message})[0]
+	return func(yield func([]byte, error) bool) {
+		loop := reflect.MakeFunc(items.Type().In(0), func(given []reflect.Value) []reflect.Value {
+			var data []byte
+			err, _ := given[1].Interface().(error)
+			if err == nil {
+				data, err = proto.Marshal(given[0].Interface().(proto.Message))
+			}
+			return []reflect.Value{reflect.ValueOf(yield(data, err))}
+		})
+		items.Call([]reflect.Value{loop})
+	}
+}
+
+// typed finds the function of a client that calls a method, and decodes its request; neither is valid if
+// there is none.
+func typed(caller host.Caller, method contract.Method, request []byte) (call, message reflect.Value) {
+	call = function(bound.NewClients(caller), method)
+	if !call.IsValid() {
+		return
+	}
+	message = reflect.New(call.Type().In(1).Elem())
+	if proto.Unmarshal(request, message.Interface().(proto.Message)) != nil {
+		return reflect.Value{}, message
+	}
+	return call, message
+}
+
+// function finds the function of clients that calls a method: by its name, or, since names may be awkward, by
+// what the function calls.
+func function(clients *bound.Clients, method contract.Method) reflect.Value {
+	if service, name, ok := strings.Cut(method.String(), "Service."); ok {
+		client := reflect.ValueOf(clients).Elem().FieldByName(service[strings.LastIndex(service, ".")+1:])
+		if client.IsValid() {
+			if call := client.MethodByName(name); call.IsValid() {
+				return call
+			}
+		}
+	}
+	seen := new(witness)
+	tried, real := reflect.ValueOf(bound.NewClients(seen)).Elem(), reflect.ValueOf(clients).Elem()
+	for field := range tried.NumField() {
+		for at := range tried.Field(field).NumMethod() {
+			call := tried.Field(field).Method(at)
+			seen.method = 0
+			empty := reflect.New(call.Type().In(1).Elem())
+			given := call.Call([]reflect.Value{reflect.ValueOf(context.Background()), empty})
+			if len(given) == 1 { // it calls once the loop begins
+				given[0].Call([]reflect.Value{reflect.MakeFunc(given[0].Type().In(0), func([]reflect.Value) []reflect.Value {
+					return []reflect.Value{reflect.ValueOf(false)}
+				})})
+			}
+			if seen.method == method {
+				return real.Field(field).Method(at)
+			}
+		}
+	}
+	return reflect.Value{}
+}
+
+// witness is a caller that calls nothing, and knows what it was to call.
+type witness struct{ method contract.Method }
+
+func (w *witness) Unary(_ context.Context, method contract.Method, _ []byte) ([]byte, error) {
+	w.method = method
+	return nil, io.EOF
+}
+
+func (w *witness) Stream(_ context.Context, method contract.Method, _ []byte) iter.Seq2[[]byte, error] {
+	w.method = method
+	return func(func([]byte, error) bool) {}
 }
 
 // issued is a caller that says when a call has its place.
@@ -147,6 +215,21 @@ func (i issued) Unary(ctx context.Context, method contract.Method, request []byt
 	call := i.Issue(ctx, method, request)
 	i.placed()
 	return call.Answer()
+}
+
+// Stream places the call before it gives its items.
+func (i issued) Stream(ctx context.Context, method contract.Method, request []byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		items := i.IssueStream(ctx, method, request)
+		defer items.Close()
+		i.placed()
+		for {
+			item, err := items.Next()
+			if err == io.EOF || !yield(item, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // IsStream reports whether a method answers with items.
