@@ -19,7 +19,8 @@ let package = Package(
             path: "conformance/Sources/DaoHome"),
         .systemLibrary(name: "CWasmtime", path: "conformance/Sources/CWasmtime"),
         .target(
-            name: "conformanceWasmtime", dependencies: ["conformance", "CWasmtime"], path: "conformance/Sources/DaoWasmtime"),
+            name: "conformanceWasmtime", dependencies: ["conformance", "CWasmtime"],
+            path: "conformance/Sources/DaoWasmtime"),
         .executableTarget(
             name: "testee", dependencies: ["conformance", "conformanceHome", "conformanceWasmtime"], path: "testee",
             linkerSettings: [

@@ -68,7 +68,9 @@ final class Call: Sendable {
             return { try await items.next(isolation: nil) }
         }
         let script = try read(V1.Script.self, command.request)
-        let items = method == .probeFlow ? avatar.probe.flow(script, timeout: timeout) : avatar.probe.drip(script, timeout: timeout)
+        let items =
+            method == .probeFlow
+            ? avatar.probe.flow(script, timeout: timeout) : avatar.probe.drip(script, timeout: timeout)
         return {
             var iterator = items.makeAsyncIterator()
             return try await iterator.next()?.serialized()

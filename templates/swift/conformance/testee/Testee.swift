@@ -37,7 +37,8 @@ final class Testee: Sendable {
                 .introduction(
                     V1.Introduction(
                         protocol: 1, contractDigest: unhex(Contract.digest), language: "swift",
-                        host: "dao-swift \(hostVersion)", features: ["deadline", "profile", "growth", "native", "durable"])))
+                        host: "dao-swift \(hostVersion)",
+                        features: ["deadline", "profile", "growth", "native", "durable"])))
         case .open(let open)?:
             Task { await self.open(open) }
         case .call(let call)?:

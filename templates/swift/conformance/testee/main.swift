@@ -10,7 +10,9 @@ let testee = Testee()
 func read(_ count: Int) throws -> [UInt8]? {
     var bytes: [UInt8] = []
     while bytes.count < count {
-        guard let more = try FileHandle.standardInput.read(upToCount: count - bytes.count), !more.isEmpty else { return nil }
+        guard let more = try FileHandle.standardInput.read(upToCount: count - bytes.count), !more.isEmpty else {
+            return nil
+        }
         bytes += more
     }
     return bytes

@@ -135,7 +135,9 @@ public final class Avatar: Sendable {
     }
 
     /// The client of a service: `avatar.documents`.
-    public subscript<Client>(dynamicMember path: KeyPath<Clients, Client> & Sendable) -> Client { clients[keyPath: path] }
+    public subscript<Client>(dynamicMember path: KeyPath<Clients, Client> & Sendable) -> Client {
+        clients[keyPath: path]
+    }
 
     /// Carries calls to the unit, as bytes.
     public var caller: any Caller { runtime.calls }

@@ -27,7 +27,8 @@ extension Places {
 extension OpenOptions {
     /// What every instance of a unit is made of.
     func setup(
-        _ unit: MetaUnit, _ module: any EngineModule, _ engine: any Engine, _ capabilities: Capabilities, _ decision: Decision,
+        _ unit: MetaUnit, _ module: any EngineModule, _ engine: any Engine, _ capabilities: Capabilities,
+        _ decision: Decision,
         _ durability: Durability?
     ) -> Setup {
         let report = onReport ?? { text in FileHandle.standardError.write(Data("dao: \(text)\n".utf8)) }

@@ -30,7 +30,8 @@ enum Hosts {
             throw Unreadable(why: "'\(text)' is not a host name.")
         }
         let last = labels.last ?? ""
-        let isNumber = last.utf8.allSatisfy(isDigit) || last.hasPrefix("0x") && last.dropFirst(2).allSatisfy(\.isHexDigit)
+        let isNumber =
+            last.utf8.allSatisfy(isDigit) || last.hasPrefix("0x") && last.dropFirst(2).allSatisfy(\.isHexDigit)
         if isNumber, octets(name) == nil {
             throw Unreadable(why: "'\(text)' is not an IPv4 address of four decimal numbers.")
         }
@@ -46,7 +47,8 @@ enum Hosts {
         guard parts.count == 4 else { return nil }
         var octets: [Int] = []
         for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(isDigit), let number = Int(part), number < 256,
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(isDigit), let number = Int(part),
+                number < 256,
                 part == "0" || !part.hasPrefix("0")
             else { return nil }
             octets.append(number)
@@ -77,7 +79,8 @@ enum Hosts {
         for (at, part) in parts.enumerated() {
             if isLast, at == parts.count - 1, part.contains("."), let four = octets(String(part)) {
                 groups += [four[0] << 8 | four[1], four[2] << 8 | four[3]]
-            } else if (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 < 0x80 }), let group = Int(part, radix: 16),
+            } else if (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 < 0x80 }),
+                let group = Int(part, radix: 16),
                 part.allSatisfy(\.isHexDigit)
             {
                 groups.append(group)

@@ -115,7 +115,9 @@ final class Imports {
     private static func taken(_ it: ContractImport?, _ machine: any Machine, _ given: [UInt32]) -> [UInt8] {
         guard let it else { return [] }
         if it.mode != .immediate { return inside(machine, given[1], given[2]) }
-        guard let at = it.params.firstIndex(where: { $0.role == .inPointer || $0.role == .textPointer }) else { return [] }
+        guard let at = it.params.firstIndex(where: { $0.role == .inPointer || $0.role == .textPointer }) else {
+            return []
+        }
         return inside(machine, given[at], given[at + 1])
     }
 

@@ -242,9 +242,10 @@ private struct Found {
         for wish in manifest.wishes where wish.capability != "call" { named[wish.capability] = true }
         return imported.keys.filter { named[$0] == nil }.sorted(by: byUTF8).map {
             "it imports functions of the capability '\($0)', which its manifest omits"
-        } + named.keys.filter { imported[$0] == nil }.sorted(by: byUTF8).map {
-            "its manifest names the capability '\($0)', of which it imports nothing"
         }
+            + named.keys.filter { imported[$0] == nil }.sorted(by: byUTF8).map {
+                "its manifest names the capability '\($0)', of which it imports nothing"
+            }
     }
 }
 

@@ -95,7 +95,8 @@ final class Policy: @unchecked Sendable {
         let left = (granted[capability] ?? []).joined(separator: ", ")
         return .failed(
             .denied, "What the unit may use of \(capability) was changed meanwhile: now it is \(left).",
-            details: ["capability": capability, "operation": name], help: "What is still allowed may be asked for again.")
+            details: ["capability": capability, "operation": name],
+            help: "What is still allowed may be asked for again.")
     }
 
     /// Tells of a denial.

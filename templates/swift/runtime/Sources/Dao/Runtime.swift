@@ -82,7 +82,8 @@ final class Runtime: InstanceOwner, @unchecked Sendable {
             throw error
         }
         if !told.elementsEqual(setup.policy.inOrder, by: { $0.0 == $1.0 && $0.1.elementsEqual($1.1, by: same) }) {
-            instance.lifecycle(Boundary.lifecycle(.grantsChanged, granted: setup.policy.inOrder))  // before any request
+            // Before any request.
+            instance.lifecycle(Boundary.lifecycle(.grantsChanged, granted: setup.policy.inOrder))
         }
         calls.open()
         return nil

@@ -97,7 +97,8 @@ package enum Scope: Sendable {
     private static func prefix(_ text: String) throws(Unreadable) -> String {
         let allowed = Array("abcdefghijklmnopqrstuvwxyz0123456789._/-".utf8)
         let prefix = text.utf8.dropFirst("prefix=".utf8.count)
-        guard text.utf8.starts(with: "prefix=".utf8), (1...128).contains(prefix.count), prefix.allSatisfy(allowed.contains)
+        guard text.utf8.starts(with: "prefix=".utf8), (1...128).contains(prefix.count),
+            prefix.allSatisfy(allowed.contains)
         else {
             throw Unreadable(why: "a scope is prefix=TEXT, of a-z, 0-9, '.', '_', '/' and '-'. Write \"prefix=dao/\".")
         }

@@ -29,7 +29,8 @@ extension CallError {
             self.init(status: status)
             return
         }
-        guard payload.count <= Short.bytes, let said = try? Boundary.failure(payload, mostElements: Short.elements) else {
+        guard payload.count <= Short.bytes, let said = try? Boundary.failure(payload, mostElements: Short.elements)
+        else {
             self.init(status: status, message: Self.words(status) + " (its explanation could not be read)")
             return
         }

@@ -182,7 +182,9 @@ private struct Parser {
     }
 
     /// Reads a section; says whether it is one that is read.
-    private mutating func section(_ id: UInt8, _ reader: inout Reader, _ shape: inout WasmModule) throws(DaoError) -> Bool {
+    private mutating func section(_ id: UInt8, _ reader: inout Reader, _ shape: inout WasmModule) throws(DaoError)
+        -> Bool
+    {
         switch id {
         case 0:
             let name = try reader.name()
@@ -221,7 +223,9 @@ private struct Parser {
         return types[index]
     }
 
-    private mutating func imported(_ reader: inout Reader, _ shape: inout WasmModule) throws(DaoError) -> WasmModule.Import {
+    private mutating func imported(_ reader: inout Reader, _ shape: inout WasmModule) throws(DaoError)
+        -> WasmModule.Import
+    {
         let (module, name, kind) = (try reader.name(), try reader.name(), try kind(&reader))
         var signature: String?
         switch kind {

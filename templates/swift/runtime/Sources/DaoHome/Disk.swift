@@ -80,7 +80,9 @@ enum Disk {
             if errno == ENOENT { return nil }
             throw SystemError()
         }
-        guard found.st_mode & S_IFMT == S_IFREG else { throw DaoError.home("\(plain(path)) is no regular file.", help: "") }
+        guard found.st_mode & S_IFMT == S_IFREG else {
+            throw DaoError.home("\(plain(path)) is no regular file.", help: "")
+        }
         guard found.st_size <= most else {
             throw DaoError.home("\(plain(path)) has more than \(most) bytes.", help: "")
         }

@@ -39,7 +39,8 @@ final class FileKeys: KeysCapability, @unchecked Sendable {
         else { throw damaged(path, "it does not say where the keys are") }
         if place == "keyring" {
             throw .home(
-                "The keys of the home are in the system's keyring, which this host does not use.", help: "Open it with `dao`.")
+                "The keys of the home are in the system's keyring, which this host does not use.",
+                help: "Open it with `dao`.")
         }
         isChosen = true
     }
@@ -119,7 +120,8 @@ final class FileKeys: KeysCapability, @unchecked Sendable {
             return [UInt8](key)
         } catch {
             throw DaoError.failed(
-                .unavailable, "The wrapping key \(name) cannot be read: \((error as? DaoError)?.message ?? "\(error)").",
+                .unavailable,
+                "The wrapping key \(name) cannot be read: \((error as? DaoError)?.message ?? "\(error)").",
                 details: ["name": name], help: "Restore it from a backup of the home.")
         }
     }

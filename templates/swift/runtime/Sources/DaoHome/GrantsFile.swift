@@ -185,7 +185,8 @@ private struct Keys {
         try nothingElse()
         let canonical = isAllowed ? try self.canonical(capability, scopes) : []
         return Word(
-            name: name, digest: digest, publisher: publisher, capability: capability, isAllowed: isAllowed, scopes: canonical)
+            name: name, digest: digest, publisher: publisher, capability: capability, isAllowed: isAllowed,
+            scopes: canonical)
     }
 
     func canonical(_ capability: String, _ scopes: [String]) throws(TomlError) -> [String] {

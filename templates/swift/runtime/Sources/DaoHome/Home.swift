@@ -91,7 +91,8 @@ final class Home: @unchecked Sendable {
 
     private func heldError(_ holder: Holder?) -> DaoError {
         let who =
-            holder.map { "\($0.program) (process \($0.process) on \($0.machine), since \($0.since))" } ?? "another program"
+            holder.map { "\($0.program) (process \($0.process) on \($0.machine), since \($0.since))" }
+            ?? "another program"
         return .home("The home \(plain(path)) is in use by \(who).", help: "Close that program first.")
     }
 
@@ -112,7 +113,8 @@ final class Home: @unchecked Sendable {
             let machine = told["machine"] as? String, let since = told["since"] as? String,
             since.wholeMatch(of: /\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)/) != nil
         else { return nil }
-        return Holder(process: process, program: plain(program, 200), machine: plain(machine, 200), since: plain(since, 200))
+        return Holder(
+            process: process, program: plain(program, 200), machine: plain(machine, 200), since: plain(since, 200))
     }
 
     private func tell(_ program: String) throws {
@@ -141,7 +143,8 @@ func unusable(_ path: String, _ error: SQLiteError) -> DaoError {
     if error.isDamage { return damaged(path, error.description) }
     switch error.primary {
     case 13:  // SQLITE_FULL
-        return .home("There is no room on the disk of \(plain(path)).", help: "Make room on it, or copy the home elsewhere.")
+        return .home(
+            "There is no room on the disk of \(plain(path)).", help: "Make room on it, or copy the home elsewhere.")
     case 3, 8, 14:  // SQLITE_PERM, SQLITE_READONLY, SQLITE_CANTOPEN
         return .home(
             "\(plain(path)) cannot be written: \(error).",

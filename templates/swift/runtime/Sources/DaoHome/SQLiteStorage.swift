@@ -97,7 +97,8 @@ final class SQLiteStorage: StorageCapability, @unchecked Sendable {
         }
         guard version <= layout else {
             throw DaoError.home(
-                "\(plain(path)) was written by a newer host (layout \(version)).", help: "Use a newer version of this program.")
+                "\(plain(path)) was written by a newer host (layout \(version)).",
+                help: "Use a newer version of this program.")
         }
         var columns: Set<String> = []
         try database.run("SELECT name FROM pragma_table_info('entries')") { row in

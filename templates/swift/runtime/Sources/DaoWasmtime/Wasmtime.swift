@@ -18,7 +18,8 @@ public final class WasmtimeEngine: Engine, @unchecked Sendable {
         wasmtime_config_epoch_interruption_set(config, true)
         for forbid in [
             wasmtime_config_wasm_threads_set, wasmtime_config_wasm_tail_call_set, wasmtime_config_wasm_simd_set,
-            wasmtime_config_wasm_memory64_set, wasmtime_config_wasm_multi_memory_set, wasmtime_config_wasm_exceptions_set,
+            wasmtime_config_wasm_memory64_set, wasmtime_config_wasm_multi_memory_set,
+            wasmtime_config_wasm_exceptions_set,
             wasmtime_config_wasm_function_references_set, wasmtime_config_wasm_gc_set,
             wasmtime_config_wasm_wide_arithmetic_set, wasmtime_config_wasm_custom_page_sizes_set,
             wasmtime_config_wasm_stack_switching_set,
@@ -139,7 +140,8 @@ final class WasmtimeMachine: Machine {
         }
         if let trap { throw fault(trap) }
         var found = wasmtime_extern_t()
-        guard wasmtime_instance_export_get(context, &instance, Contract.memory, Contract.memory.utf8.count, &found) else {
+        guard wasmtime_instance_export_get(context, &instance, Contract.memory, Contract.memory.utf8.count, &found)
+        else {
             throw GuestFault(.host, "there is no memory \(Contract.memory)")
         }
         memory = found.of.memory

@@ -38,7 +38,8 @@ final class ErrorTests: XCTestCase {
 
     func testTextsAreMadePlainAsTheVectorsSay() throws {
         for pair in try vectors("errors.json", ErrorVectors.self).plain {
-            XCTAssertTrue(same(plain(pair[0]), pair[1]), "\(plain(pair[0]).debugDescription) \(pair[1].debugDescription)")
+            XCTAssertTrue(
+                same(plain(pair[0]), pair[1]), "\(plain(pair[0]).debugDescription) \(pair[1].debugDescription)")
         }
     }
 

@@ -1,7 +1,9 @@
 // What storage adapters have in common: the forms of answers, and the checks that are not rules of fields.
 
 /// The error of a key that is absent.
-package func absent(_ key: [UInt8]) -> DaoError { .failed(.notFound, "the key is not there", details: ["key": hex(key)]) }
+package func absent(_ key: [UInt8]) -> DaoError {
+    .failed(.notFound, "the key is not there", details: ["key": hex(key)])
+}
 
 /// The error of a condition that does not hold.
 package func conflict(_ key: [UInt8]) -> DaoError {
