@@ -74,6 +74,11 @@ class Server:
             name.lower(): value for name, value in (it.split(": ", 1) for it in head[1:] if it)
         }
         body = await reader.readexactly(int(headers.get("content-length", 0)))
+        if method == "OPTIONS" and "access-control-request-method" in headers:
+            # A browser asks whether a page of another site may; that is no request of the unit's.
+            out.write(_lines(204, _OPEN_TO_PAGES))
+            await out.drain()
+            return True
         self.served.append(Served(method, target, headers, body))
         self._news.set()
         said = self.answers.get(target, {"status": 404})
@@ -84,9 +89,24 @@ class Server:
             await out.drain()
             return False
         content = b"x" * int(said["size"]) if "size" in said else str(said.get("body", "")).encode()
-        lines = [f"HTTP/1.1 {said.get('status', 200)} Said"]
-        lines += [f"{name}: {value}" for name, value in said.get("headers", {}).items()]
-        lines += [f"content-length: {len(content)}", "", ""]
-        out.write("\r\n".join(lines).encode("latin-1") + (b"" if method == "HEAD" else content))
+        fields = {**said.get("headers", {}), "content-length": len(content)}
+        if "origin" in headers:
+            fields.update(_OPEN_TO_PAGES)
+        head_lines = _lines(said.get("status", 200), fields)
+        out.write(head_lines + (b"" if method == "HEAD" else content))
         await out.drain()
         return True
+
+
+_OPEN_TO_PAGES = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-headers": "*",
+    "access-control-allow-methods": "*",
+    "access-control-expose-headers": "*",
+}
+"""What lets pages of any site ask, and see what comes."""
+
+
+def _lines(status: int, fields: Mapping[str, Any]) -> bytes:
+    lines = [f"HTTP/1.1 {status} Said", *(f"{name}: {value}" for name, value in fields.items())]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")

@@ -41,6 +41,9 @@ OLDEST_NODE = 22
 """The first Node with all that the pack for TypeScript relies on (`node:sqlite`)."""
 CHROMIUM = Path(os.environ.get("DAO_CHROMIUM", "/usr/bin/chromium"))
 """The browser in which the pages of that pack are tried."""
+FIREFOX = Path(os.environ.get("DAO_FIREFOX", "/usr/bin/firefox-esr"))
+WEBKIT = Path(os.environ.get("DAO_WEBKIT", "/usr/bin/WebKitWebDriver"))
+"""Others, of the lane `browsers`: Debian's firefox-esr, and webkit2gtk-driver with xvfb."""
 OLDEST_GO = (1, 26)
 """The Go that the pack's runtime and its libraries need."""
 GUEST = (
@@ -252,6 +255,24 @@ def go_steps() -> Iterator[Step]:
     yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
 
 
+def in_browser(name: str, program: Path) -> Step:
+    """The conformance kit in a browser, with the testee that was built for Node."""
+    page = WORK / "verify" / "typescript" / "built" / "browser.js"
+    words: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--work", WORK / "verify"]
+    words += ["--", "node", page, name]
+    missing = "" if program.is_file() else f"there is no {program}"
+    return Step(f"the conformance kit in {name}", words, ROOT, {}, verify_counts, skip=missing)
+
+
+def browsers_steps() -> Iterator[Step]:
+    """The runtime in browsers that CI has no time for."""
+    build: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "typescript"]
+    build += ["--work", WORK / "verify", "--case", "load/import-twice"]
+    yield Step("the testee", build)
+    yield in_browser("firefox", FIREFOX)
+    yield in_browser("webkit", WEBKIT)
+
+
 def typescript_steps() -> Iterator[Step]:
     """What the TypeScript pack makes, and the runtime for it, by the compiler and by Node."""
     # Not in place: packages of npm must not get into the wheel.
@@ -275,18 +296,8 @@ def typescript_steps() -> Iterator[Step]:
     verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "typescript"]
     verify += ["--work", WORK / "verify"]
     yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
+    yield in_browser("chromium", CHROMIUM)
     yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
-    page = WORK / "verify" / "typescript" / "built" / "chromium.js"
-    browser: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--work", WORK / "verify"]
-    browser += ["--", "node", page]
-    yield Step(
-        "the conformance kit in Chromium",
-        browser,
-        ROOT,
-        {},
-        verify_counts,
-        skip="" if CHROMIUM.is_file() else f"there is no {CHROMIUM}",
-    )
 
 
 def swift_missing() -> str:
@@ -335,5 +346,12 @@ LANES = (
         typescript_steps,
     ),
     Lane("swift", "the pack for Swift: what it makes, and its runtime", swift_missing, swift_steps),
+    Lane(
+        "browsers",
+        "the conformance kit in Firefox and WebKit; run by hand",
+        typescript_missing,
+        browsers_steps,
+        by_hand=True,
+    ),
     Lane("wheel", "the package in an empty folder", str, wheel_steps),
 )

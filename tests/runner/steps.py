@@ -70,6 +70,8 @@ class Lane:
     missing: Callable[[], str]
     """Says which tool is missing; empty where none is."""
     steps: Callable[[], Iterator[Step]]
+    by_hand: bool = False
+    """Whether it runs only if it is named."""
 
 
 def pytest_counts(output: str) -> Tally:

@@ -49,4 +49,4 @@ execFileSync(tsc, ["--project", work, "--noEmit", "false", "--outDir", join(work
 for (const contract of ["conformance", "dao"]) {
   cpSync(join(work, contract, "messages"), join(work, "built", contract, "messages"), { recursive: true });
 }
-cpSync(join(pack, "conformance", "chromium.js"), join(work, "built", "chromium.js"));
+cpSync(join(pack, "conformance", "browser.js"), join(work, "built", "browser.js"));

@@ -1,25 +1,35 @@
-// The testee in a page. `chromium.js` brings commands from the kit, and takes the reports to it.
+// The testee in a page. `browser.js` brings commands from the kit, and takes the reports to it.
 import { handlers } from "./conformance/capabilities.js";
 import { Host } from "./conformance/runtime/browser/host.js";
 import { handlers as daoHandlers } from "./dao/capabilities.js";
 import { Host as DaoHost } from "./dao/runtime/browser/host.js";
 import { Testee, Unable, type Place } from "./testee.js";
 
-/** What `chromium.js` and this page call of each other. */
-interface Bridge {
-  /** Takes a report, in base64. */
-  readonly report: (report: string) => void;
-  /** Carries out a command, in base64. */
-  command: (command: string) => void;
+/** Reports that are not on their way yet, each after its length. */
+let waiting: Uint8Array[] = [];
+let posting = false;
+
+/** Posts what waits, in its order. */
+async function post(): Promise<void> {
+  posting = true;
+  while (waiting.length > 0) {
+    const body = new Blob(waiting as BlobPart[]);
+    waiting = [];
+    await fetch("/reports", { method: "POST", body });
+  }
+  posting = false;
 }
 
-const bridge = globalThis as unknown as Bridge;
 const conformance = { Host, handlers };
 const dao = { Host: DaoHost, handlers: daoHandlers } as unknown as typeof conformance;
 
 /** A folder of the kit's as one of the browser's own, which has the same form as one that a person picks. */
 async function picked(path: string): Promise<FileSystemDirectoryHandle> {
-  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(crypto.randomUUID(), { create: true });
+  const manager = (navigator as Partial<Navigator>).storage;
+  if (manager === undefined) {
+    throw new Unable("this browser has no folders of its own");
+  }
+  const root = await (await manager.getDirectory()).getDirectoryHandle(crypto.randomUUID(), { create: true });
   const found = await fetch(`/folder?${encodeURIComponent(path)}`);
   for (const name of found.ok ? ((await found.json()) as string[]) : []) {
     const parts = name.split("/");
@@ -50,11 +60,13 @@ const place: Place = {
   // A browser may evict what it keeps, but loses nothing with the power.
   features: ["durable", "growth", "fetch", "timeouts", "untyped"],
   send: (report) => {
-    let text = "";
-    for (let at = 0; at < report.length; at += 8192) {
-      text += String.fromCharCode(...report.subarray(at, at + 8192));
+    const frame = new Uint8Array(4 + report.length);
+    new DataView(frame.buffer).setUint32(0, report.length, true);
+    frame.set(report, 4);
+    waiting.push(frame);
+    if (!posting) {
+      void post();
     }
-    bridge.report(btoa(text));
   },
   turn: () =>
     new Promise((resolve) => {
@@ -90,8 +102,35 @@ const place: Place = {
 };
 
 const testee = new Testee(place);
-let last: Promise<void> = Promise.resolve();
-bridge.command = (command) => {
-  const bytes = Uint8Array.from(atob(command), (character) => character.charCodeAt(0));
-  last = last.then(() => testee.take(bytes));
+
+// What goes wrong is told on standard error.
+const say = (...what: readonly unknown[]): void => {
+  void fetch("/said", { method: "POST", body: `${what.map(String).join(" ")}\n` });
 };
+console.error = say;
+console.warn = say;
+globalThis.addEventListener("error", ({ message }) => {
+  say(message);
+});
+globalThis.addEventListener("unhandledrejection", ({ reason }) => {
+  say(reason);
+});
+
+let read: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+const commands = (await fetch("/commands")).body?.getReader();
+for (;;) {
+  const part = await commands?.read();
+  if (part?.value === undefined) {
+    break;
+  }
+  read = new Uint8Array(await new Blob([read, part.value]).arrayBuffer());
+  for (;;) {
+    const size = read.length >= 4 ? new DataView(read.buffer, read.byteOffset).getUint32(0, true) : Infinity;
+    if (read.length < 4 + size) {
+      break;
+    }
+    const command = read.subarray(4, 4 + size);
+    read = read.subarray(4 + size);
+    await testee.take(command);
+  }
+}

@@ -257,6 +257,9 @@ export class Testee {
         },
       });
     } catch (error) {
+      if (error instanceof Unable) {
+        throw error;
+      }
       const moduleRefused = error instanceof this.#bindings.errors.LoadError;
       report({ case: "notOpened", value: { problem: this.problem(error), moduleRefused } });
       return;

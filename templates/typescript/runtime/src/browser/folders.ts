@@ -26,7 +26,7 @@ export function folderOf(picked: PickedFolder, download: (name: string, file: Bl
   if (picked === "downloads") {
     return downloads(download);
   }
-  return picked instanceof FileSystemDirectoryHandle ? new HandleFolder(picked) : new ListedFiles(picked);
+  return "kind" in picked ? new HandleFolder(picked) : new ListedFiles(picked);
 }
 
 /** A folder of which the browser gave a handle. Links are not followed by browsers. */

@@ -103,7 +103,9 @@ export class Host {
         .filter(([capability]) => granted.has(capability) && !own.capabilities.has(capability))
         .map(async ([, make]) => make(surroundings));
       const capabilities = Object.assign({}, ...(await Promise.all(provided))) as Capabilities;
-      const isPersistent = await navigator.storage.persisted().catch(() => false);
+      // Some builds of WebKit have no `navigator.storage`.
+      const manager = (navigator as Partial<Navigator>).storage;
+      const isPersistent = await manager?.persisted().catch(() => false);
       const runtime = await startRuntime({
         ...parts,
         unit,
@@ -112,7 +114,7 @@ export class Host {
         granted,
         refused,
         host,
-        durability: isPersistent ? "durable" : "evictable",
+        durability: isPersistent === true ? "durable" : "evictable",
         startMs: options.startMs,
         memoryBytes: options.memoryBytes,
         began,

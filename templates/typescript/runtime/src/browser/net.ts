@@ -42,7 +42,7 @@ export class BrowserNet implements NetCapability {
     given.addEventListener("abort", giveUp);
     let callOff = renew();
     try {
-      const response = await fetch(made(request, stop.signal)).catch((cause: unknown) => {
+      const response = await fetch(made(request), { signal: stop.signal }).catch((cause: unknown) => {
         // Nobody can tell whether it arrived.
         const status = method === "GET" || method === "HEAD" ? "UNAVAILABLE" : "INTERRUPTED";
         throw stop.signal.aborted
@@ -80,14 +80,13 @@ export class BrowserNet implements NetCapability {
 }
 
 /** The request as the browser takes it. */
-function made({ address, method, headers, body }: WebRequest, signal: AbortSignal): Request {
+function made({ address, method, headers, body }: WebRequest): Request {
   let request: Request;
   try {
     request = new Request(String(address), {
       method,
       headers: headers.map(([name, value]): [string, string] => [name, value]),
       body: body.length > 0 ? (body as Uint8Array<ArrayBuffer>) : null,
-      signal,
       redirect: "error",
       credentials: "omit",
       cache: "no-store",
