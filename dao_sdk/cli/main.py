@@ -13,6 +13,8 @@ COMMANDS = {
     "quickstart": "See it work: bindings, a real unit, two Avatars that converge.",
     "generate": "Write the bindings of a contract for a language.",
     "new": "Begin a project: a client, an agent, or a unit of your own.",
+    "add": "Add the skeleton of a capability to a project.",
+    "upgrade": "Bring a project to this SDK: merge, generate anew, migrate.",
     "build": "Build a unit that is written in Rust.",
     "run": "Open a home and serve it to other programs of yours.",
     "call": "Ask a unit something: SERVICE.METHOD and JSON.",

@@ -19,12 +19,15 @@ from dao_sdk.codegen.toolchains import probe
 from dao_sdk.contract import read_contract
 from dao_sdk.nearest import nearest
 from dao_sdk.scaffold import names, record
+from dao_sdk.scaffold.capability import add_capability, capability_words
 from dao_sdk.scaffold.definition import Scaffold, ScaffoldError
+from dao_sdk.scaffold.fill import fill
 from dao_sdk.scaffold.migrations import all_migrations
 from dao_sdk.scaffold.new_files import write_files
 from dao_sdk.scaffold.own_contract import own_contract, with_entries
 from dao_sdk.scaffold.record import Record
 from dao_sdk.scaffold.render import render, render_folder
+from dao_sdk.scaffold.sdk_crates import sdk_crates
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,14 @@ class Project:
 
     def own_files(self) -> dict[str, bytes]:
         """The files that are the author's: what the scaffold renders, and the contract."""
-        files = render(self.scaffold, self.words)
-        return dict(sorted({**self._contract(), **files}.items()))
+        files = {**self._contract(), **render(self.scaffold, self.words)}
+
+        def read(path: str) -> str | None:
+            return files[path].decode() if path in files else None
+
+        for name in self.record.capabilities:
+            files |= add_capability(self.scaffold, self.words, name, read)
+        return dict(sorted(files.items()))
 
     def _contract(self) -> dict[str, bytes]:
         contract = self.scaffold.contract
@@ -63,8 +72,9 @@ class Project:
         return {f"{at}{path}": text.encode() for path, text in made.items()}
 
     def generate(self, folder: Path) -> int:
-        """Generate the bindings of a project, and give how many files they have."""
-        files = 0
+        """Make what is generated in a project, and give how many files that are."""
+        crates = sdk_crates() if self.scaffold.crates else {}
+        files = len(write_files(folder / self.scaffold.crates, crates))
         for each in self.scaffold.bindings:
             where = folder / each.contract if each.contract else None
             lang = each.lang or str(self.scaffold.pack.folder)
@@ -114,6 +124,7 @@ def from_record(scaffold: Scaffold, made: Record) -> Project:
         **spelt,
         **{key: answer.default for key, answer in (scaffold.answers or {}).items()},
         **made.answers,
+        **(capability_words(made.capabilities[0]) if made.capabilities else {}),
     }
     return Project(scaffold, made, words)
 
@@ -138,11 +149,6 @@ def _answers(scaffold: Scaffold, given: Mapping[str, str]) -> dict[str, str]:
             expected = answer.expected or f"what matches {answer.pattern}"
             raise ScaffoldError(f"`{key}` cannot be `{value}`: expected {expected}", answer.doc)
     return {key: given.get(key, answer.default) for key, answer in asked.items()}
-
-
-def fill(text: str, words: Mapping[str, str]) -> str:
-    """Put words into a line of ``scaffold.toml``."""
-    return re.sub(r"\{\{ ?(\w+) ?\}\}", lambda found: words.get(found[1], found[0]), text)
 
 
 def make(wanted: Project, folder: Path) -> Made:
