@@ -30,7 +30,7 @@ import (
 
 const protocol = 1
 
-var features = []string{"deadline", "profile", "growth", "native", "durable"}
+var features = []string{"deadline", "profile", "growth", "native", "durable", "keyring"}
 
 // avatar is an open Avatar of either contract.
 type avatar interface {

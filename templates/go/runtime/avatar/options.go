@@ -57,7 +57,7 @@ func WithProgram(name string) Option { return func(s *settings) { s.program = na
 // WithRelaxedDurability lets the newest writes be lost with the power: they need not wait for the disk.
 func WithRelaxedDurability() Option { return func(s *settings) { s.relaxed = true } }
 
-// Keyring is a keyring of the system; a few lines make one of github.com/zalando/go-keyring.
+// Keyring is a keyring of the system: keyring.System() of the package keys/keyring is one.
 type Keyring interface {
 	// Get returns a password; an error that is fs.ErrNotExist if there is none.
 	Get(service, user string) (string, error)

@@ -20,7 +20,7 @@ import (
 
 const service = "dao-avatar"
 
-// Keyring is a keyring of the system, such as that of github.com/zalando/go-keyring.
+// Keyring is a keyring of the system; package keyring has it.
 type Keyring interface {
 	// Get returns a password; an error that is fs.ErrNotExist if there is none.
 	Get(service, user string) (string, error)
@@ -44,6 +44,12 @@ func Open(folder string, keyring Keyring, logger *slog.Logger) (Place, error) {
 		return nil, &host.HomeError{
 			Message: "the keys of the home " + filepath.Dir(folder) + " are in the system's keyring, and this program uses none",
 			Help:    "Open it with a keyring, or with `dao`.",
+		}
+	}
+	if _, err := keyring.Get(service, place.Home+"/"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, &host.HomeError{
+			Message: fmt.Sprintf("the keyring of the system, where the keys of the home %s belong, cannot be used: %v", filepath.Dir(folder), err),
+			Help:    "Unlock it, or make a new home without a keyring: its keys are files then.", Err: err,
 		}
 	}
 	if place.Home == "" {
