@@ -25,6 +25,7 @@ FAMILIES = {
     "memory": "memory of an Avatar",
     "node": "Avatars in Node",
     "chromium": "Avatars in Chromium",
+    "go": "Avatars in Go",
     "abi": "10,000 messages compared",
 }
 """Every family of rows; each is a file of ``bench/rows``."""
