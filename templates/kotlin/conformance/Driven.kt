@@ -39,6 +39,7 @@ import daolocal.gen.Status
 import daolocal.gen.makers
 import daolocal.host.CallException
 import daolocal.host.CallOptions
+import daolocal.host.EngineMode
 import daolocal.host.Handler
 import daolocal.host.HomeException
 import daolocal.host.Host
@@ -46,15 +47,21 @@ import daolocal.host.HostOptions
 import daolocal.host.HostParts
 import daolocal.host.LifecycleEvent
 import daolocal.host.LoadException
+import daolocal.host.PrecompiledUnit
 import daolocal.host.Recorder
 import daolocal.host.disk.JdbcDriver
+import daolocal.host.precompile.UnitCompiler
 import daolocal.host.ScopeException
 import java.lang.reflect.ParameterizedType
 import java.lang.reflect.Proxy
 import java.lang.reflect.Type
 import java.lang.reflect.WildcardType
+import java.net.URLClassLoader
+import java.nio.file.FileSystemException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardCopyOption
+import java.security.MessageDigest
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.Continuation
@@ -85,7 +92,8 @@ internal class NAMEDriven : Driven {
                     memoryBytes = command.memoryBytes.takeIf { it > 0 },
                     entryMs = command.entryMs.takeIf { it > 0 },
                     cache = command.cache.takeIf { it.isNotEmpty() }?.let(Path::of),
-                    mode = daolocal.host.EngineMode.valueOf(System.getProperty("dao.engine", "COMPILER")),
+                    mode = if (engine == "INTERPRETER") EngineMode.INTERPRETER else EngineMode.COMPILER,
+                    precompiled = if (engine == "BUILD") precompiled(module, Path.of(command.cache)) else null,
                 ),
                 HostParts(
                     driver = JdbcDriver,
@@ -126,6 +134,23 @@ internal class NAMEDriven : Driven {
 
     private fun written(grant: GrantedCapability): List<String> =
         if (grant.scopesCount == 0) listOf(grant.capability) else grant.scopesList.map { "${grant.capability}=$it" }
+
+    /** Compiles a unit as a program's build would, once. */
+    private fun precompiled(module: Path, cache: Path): PrecompiledUnit {
+        val digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(module))
+        val classes = cache.resolve("unit-" + digest.joinToString("") { "%02x".format(it) })
+        val name = "testee.unit.NAMEUnit"
+        if (!Files.exists(classes)) {
+            val made = Files.createTempDirectory(Files.createDirectories(cache), "unit")
+            UnitCompiler.compile(module, made, name)
+            try {
+                Files.move(made, classes, StandardCopyOption.ATOMIC_MOVE)
+            } catch (_: FileSystemException) {
+                // Another testee has done the same meanwhile.
+            }
+        }
+        return PrecompiledUnit.of(URLClassLoader(arrayOf(classes.toUri().toURL()), javaClass.classLoader), name)
+    }
 
     private val running: Host get() = host ?: throw UnableException("no Avatar is open")
 

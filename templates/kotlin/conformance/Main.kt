@@ -43,6 +43,9 @@ internal val dispatcher = pool.asCoroutineDispatcher()
 internal val scope = CoroutineScope(SupervisorJob() + dispatcher)
 private val out: OutputStream = System.out
 
+/** How units run: COMPILER, INTERPRETER, or BUILD for those that are compiled before they are opened. */
+internal val engine: String = System.getProperty("dao.engine", "COMPILER")
+
 /** Waits until no thread of the testee has anything left to do, at several looks. */
 internal fun quiet(isIdle: () -> Boolean = { true }) {
     var quiet = 0
@@ -115,7 +118,7 @@ private class Testee {
             .setContractDigest(ByteString.fromHex(testee.conformance.Contract.DIGEST))
             .setLanguage("kotlin")
             .setHost("${testee.conformance.host.THIS_HOST.name} ${testee.conformance.host.THIS_HOST.version}")
-            .addAllFeatures(listOf("deadline", "growth", "native", "durable"))
+            .addAllFeatures(listOf("deadline", "growth", "native", "durable") + if (engine == "BUILD") listOf("precompiled") else emptyList())
             .build()
     }
 

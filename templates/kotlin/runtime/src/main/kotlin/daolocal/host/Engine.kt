@@ -25,7 +25,7 @@ import java.nio.file.StandardCopyOption
 import java.util.function.Function
 
 /** The version of the engine and of what we make of it, for caches. */
-private const val ENGINE = "endive-1.0.0-1"
+internal const val ENGINE: String = "endive-1.0.0-1"
 private const val PAGE_BYTES = 65_536
 
 /** How the code of units is run. */
@@ -73,6 +73,9 @@ internal class Engine private constructor(
     private fun handle(body: (LongArray) -> Int) = WasmFunctionHandle { _, args -> longArrayOf(body(args).toLong()) }
 
     companion object {
+        /** Takes a unit that was compiled when the program was built. */
+        fun load(unit: PrecompiledUnit): Engine = Engine(Parser.parse(unit.wasm), unit.machines)
+
         /**
          * Parses a module, and compiles it if [mode] says so.
          *

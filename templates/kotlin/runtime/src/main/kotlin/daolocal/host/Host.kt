@@ -36,6 +36,7 @@ internal val THIS_HOST = HostName("dao-kotlin", "0.1.0")
 
 /** What an Avatar is opened with, as data. */
 internal class HostOptions(
+    /** The module; empty if it was compiled before. */
     val unit: ByteArray,
     /** The folder of the home; `~/` stands for the person's own folder. */
     val home: Path,
@@ -53,6 +54,8 @@ internal class HostOptions(
     val cache: Path? = null,
     /** Whether the threads of callers may enter the unit. */
     val onCaller: Boolean = true,
+    /** The unit, if it was compiled when the program was built. */
+    val precompiled: PrecompiledUnit? = null,
 )
 
 /** What an Avatar is opened with beside that. */
@@ -111,10 +114,11 @@ internal class Host private constructor(
         suspend fun open(options: HostOptions, parts: HostParts): Host = withContext(parts.dispatcher) {
             val began = System.nanoTime()
             val providers = Providers(parts)
-            val unit = checkUnit(options.unit, providers::offers)
+            val precompiled = options.precompiled
+            val unit = checkUnit(precompiled?.wasm ?: options.unit, providers::offers, precompiled?.digest)
             val given = options.grants?.let { parseGrants(it, here()) }
             val engine = try {
-                Engine.load(unit.wasm, unit.digest, options.mode, options.cache)
+                precompiled?.let(Engine::load) ?: Engine.load(unit.wasm, unit.digest, options.mode, options.cache)
             } catch (@Suppress("TooGenericExceptionCaught") cause: RuntimeException) {
                 throw LoadException("${unit.title} cannot be loaded: ${plain(said(cause), 1000)}", cause)
             }

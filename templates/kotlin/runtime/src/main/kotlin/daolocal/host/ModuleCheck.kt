@@ -44,9 +44,10 @@ internal class CheckedUnit(
  * Checks a module against the contract.
  *
  * @param offers Whether this host can carry out a capability at all.
+ * @param digest SHA-256 of the module that it was compiled from; null if it is the module itself.
  * @throws LoadException Something is wrong with it; the message lists everything.
  */
-internal fun checkUnit(wasm: ByteArray, offers: (String) -> Boolean): CheckedUnit {
+internal fun checkUnit(wasm: ByteArray, offers: (String) -> Boolean, digest: String? = null): CheckedUnit {
     val shape = readModule(wasm)
     val manifest = manifestOf(shape)
     val found = SortedImports(shape, offers)
@@ -58,7 +59,7 @@ internal fun checkUnit(wasm: ByteArray, offers: (String) -> Boolean): CheckedUni
         throw LoadException(loadReport(title, all, found.missing))
     }
     return CheckedUnit(
-        digest = hex(MessageDigest.getInstance("SHA-256").digest(wasm)),
+        digest = digest ?: hex(MessageDigest.getInstance("SHA-256").digest(wasm)),
         wasm = shape.bounded,
         manifest = read,
         wishes = manifest.wishes,
