@@ -25,7 +25,7 @@ def mvn(folder: Path, *words: str) -> None:
         text=True,
         check=False,
         timeout=1200,
-        env={"MAVEN_OPTS": "-Xmx1500m", **os.environ},
+        env={"MAVEN_OPTS": "-Xmx1500m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", **os.environ},
     )
     assert done.returncode == 0, f"mvn {' '.join(words)}\n{done.stdout}{done.stderr}"
 

@@ -3,33 +3,6 @@ package testee
 
 import com.google.protobuf.ByteString
 import com.google.protobuf.Message
-import kotlinx.coroutines.CancellationException
-import kotlinx.coroutines.CoroutineStart
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
-import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
-import kotlinx.coroutines.launch
-import testee.conformance.v1.Answer
-import testee.conformance.v1.Asked
-import testee.conformance.v1.AtOnce
-import testee.conformance.v1.CallEnded
-import testee.conformance.v1.Closed
-import testee.conformance.v1.Denied
-import testee.conformance.v1.Died
-import testee.conformance.v1.GrantedCapability
-import testee.conformance.v1.HostCall
-import testee.conformance.v1.Item
-import testee.conformance.v1.Logged
-import testee.conformance.v1.NotOpened
-import testee.conformance.v1.Open
-import testee.conformance.v1.Opened
-import testee.conformance.v1.Problem
-import testee.conformance.v1.Refusal
-import testee.conformance.v1.Stopped
-import testee.conformance.v1.Value
-import testee.conformance.recording.v1.Record
 import daolocal.gen.Capabilities
 import daolocal.gen.Interface
 import daolocal.gen.Method
@@ -49,9 +22,36 @@ import daolocal.host.LifecycleEvent
 import daolocal.host.LoadException
 import daolocal.host.PrecompiledUnit
 import daolocal.host.Recorder
+import daolocal.host.ScopeException
 import daolocal.host.disk.JdbcDriver
 import daolocal.host.precompile.UnitCompiler
-import daolocal.host.ScopeException
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.launch
+import testee.conformance.recording.v1.Record
+import testee.conformance.v1.Answer
+import testee.conformance.v1.Asked
+import testee.conformance.v1.AtOnce
+import testee.conformance.v1.CallEnded
+import testee.conformance.v1.Closed
+import testee.conformance.v1.Denied
+import testee.conformance.v1.Died
+import testee.conformance.v1.GrantedCapability
+import testee.conformance.v1.HostCall
+import testee.conformance.v1.Item
+import testee.conformance.v1.Logged
+import testee.conformance.v1.NotOpened
+import testee.conformance.v1.Open
+import testee.conformance.v1.Opened
+import testee.conformance.v1.Problem
+import testee.conformance.v1.Refusal
+import testee.conformance.v1.Stopped
+import testee.conformance.v1.Value
 import java.lang.reflect.ParameterizedType
 import java.lang.reflect.Proxy
 import java.lang.reflect.Type
@@ -196,22 +196,25 @@ internal class NAMEDriven : Driven {
             val type = setter.parameterTypes.single()
             val capability = type.simpleName.replace(Regex("Capability\\d*$"), "").lowercase()
             if (capability in names) {
-                setter.invoke(capabilities, Proxy.newProxyInstance(type.classLoader, arrayOf(type)) { _, method, given ->
-                    val import = Interface.imports.values.first {
-                        it.capability == capability && it.operation.replace("_", "").lowercase() == method.name.lowercase()
-                    }
-                    when (import.mode) {
-                        Mode.SYNC -> immediate(import.name, given.orEmpty().toList(), atOnce[import.name])
-                        Mode.UNARY -> {
-                            @Suppress("UNCHECKED_CAST") // the last argument of a suspend function
-                            val continuation = given.last() as Continuation<Any?>
-                            val answer = prototype(method.genericParameterTypes.last())
-                            val body: suspend () -> Any? = { once(import.name, given[0] as Message, answer) }
-                            body.startCoroutineUninterceptedOrReturn(continuation)
+                setter.invoke(
+                    capabilities,
+                    Proxy.newProxyInstance(type.classLoader, arrayOf(type)) { _, method, given ->
+                        val import = Interface.imports.values.first {
+                            it.capability == capability && it.operation.replace("_", "").lowercase() == method.name.lowercase()
                         }
-                        Mode.STREAM -> many(import.name, given[0] as Message, prototype(method.genericReturnType))
-                    }
-                })
+                        when (import.mode) {
+                            Mode.SYNC -> immediate(import.name, given.orEmpty().toList(), atOnce[import.name])
+                            Mode.UNARY -> {
+                                @Suppress("UNCHECKED_CAST") // the last argument of a suspend function
+                                val continuation = given.last() as Continuation<Any?>
+                                val answer = prototype(method.genericParameterTypes.last())
+                                val body: suspend () -> Any? = { once(import.name, given[0] as Message, answer) }
+                                body.startCoroutineUninterceptedOrReturn(continuation)
+                            }
+                            Mode.STREAM -> many(import.name, given[0] as Message, prototype(method.genericReturnType))
+                        }
+                    },
+                )
             }
         }
         return capabilities.handlers()

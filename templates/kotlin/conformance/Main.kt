@@ -118,7 +118,9 @@ private class Testee {
             .setContractDigest(ByteString.fromHex(testee.conformance.Contract.DIGEST))
             .setLanguage("kotlin")
             .setHost("${testee.conformance.host.THIS_HOST.name} ${testee.conformance.host.THIS_HOST.version}")
-            .addAllFeatures(listOf("deadline", "growth", "native", "durable") + if (engine == "BUILD") listOf("precompiled") else emptyList())
+            .addAllFeatures(
+                listOf("deadline", "growth", "native", "durable") + if (engine == "BUILD") listOf("precompiled") else emptyList(),
+            )
             .build()
     }
 

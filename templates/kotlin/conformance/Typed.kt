@@ -3,10 +3,10 @@ package testee
 import com.google.protobuf.InvalidProtocolBufferException
 import com.google.protobuf.Message
 import testee.conformance.Clients
-import testee.conformance.v1.RuledScript
-import testee.conformance.v1.Script
 import testee.conformance.host.CallOptions
 import testee.conformance.host.Caller
+import testee.conformance.v1.RuledScript
+import testee.conformance.v1.Script
 
 /** A call of the probe's typed client: a flow, or a function that gives the answer. */
 internal fun typed(caller: Caller, method: String, request: ByteArray, options: CallOptions): Any = try {
@@ -34,5 +34,9 @@ private fun answering(call: suspend () -> Message): suspend () -> Message = call
 
 /** The other contract is only driven by bytes. */
 @Suppress("UnusedParameter")
-internal fun typed(caller: testee.dao.host.Caller, method: String, request: ByteArray, options: testee.dao.host.CallOptions): Any =
-    throw UnableException("the testee has no typed client of $method, for $caller and $options and ${request.size} bytes")
+internal fun typed(
+    caller: testee.dao.host.Caller,
+    method: String,
+    request: ByteArray,
+    options: testee.dao.host.CallOptions,
+): Any = throw UnableException("the testee has no typed client of $method, for $caller and $options and ${request.size} bytes")

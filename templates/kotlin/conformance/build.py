@@ -46,7 +46,7 @@ def main(pack: Path, work: Path) -> None:
     done = subprocess.run(
         [maven, "-B", "-q", "compile", "dependency:build-classpath", "-Dmdep.outputFile=classpath"],
         cwd=work,
-        env={"MAVEN_OPTS": "-Xmx1500m", **os.environ},
+        env={"MAVEN_OPTS": "-Xmx1500m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", **os.environ},
         check=False,
     )
     if done.returncode:

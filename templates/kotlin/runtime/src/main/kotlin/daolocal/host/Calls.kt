@@ -53,17 +53,12 @@ internal suspend fun <M : Message> callUnary(
 }
 
 /** Calls a method with a stream of items. It is what generated clients use. */
-internal fun <M : Message> callStream(
-    caller: Caller,
-    method: Method,
-    request: Message,
-    item: M,
-    options: CallOptions,
-): Flow<M> = flow {
-    checkRules(request)
-    val items = caller.stream(method, request.toByteArray(), options)
-    items.map { decoded("item", item) { parse(item, it) } }.collect(::emit)
-}
+internal fun <M : Message> callStream(caller: Caller, method: Method, request: Message, item: M, options: CallOptions): Flow<M> =
+    flow {
+        checkRules(request)
+        val items = caller.stream(method, request.toByteArray(), options)
+        items.map { decoded("item", item) { parse(item, it) } }.collect(::emit)
+    }
 
 private inline fun <M : Message> decoded(what: String, prototype: M, read: () -> M): M = try {
     read()

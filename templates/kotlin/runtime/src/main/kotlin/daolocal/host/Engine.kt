@@ -38,10 +38,7 @@ public enum class EngineMode {
 }
 
 /** A unit that can be linked, any number of times. */
-internal class Engine private constructor(
-    private val module: WasmModule,
-    private val machines: Function<Instance, Machine>?,
-) {
+internal class Engine private constructor(private val module: WasmModule, private val machines: Function<Instance, Machine>?) {
     /** Makes an instance whose memory may grow to [memoryBytes]; nothing of it runs. */
     fun link(imports: Map<String, (LongArray) -> Int>, memoryBytes: Long): LinkedUnit {
         val declared = module.memorySection().get().getMemory(0).limits()

@@ -19,11 +19,7 @@ private const val MOST_UNTAKEN = MOST_OF_ENTRY + MANY_UNTAKEN
  * @param entry What the running entry did.
  * @param ended Told of every call that ended, to make room for the next.
  */
-internal class HostCalls(
-    private val setup: Setup,
-    private val entry: EntryState,
-    private val ended: (HostCall) -> Unit,
-) {
+internal class HostCalls(private val setup: Setup, private val entry: EntryState, private val ended: (HostCall) -> Unit) {
     /** Every open call, in the order of issue. */
     val byId = LinkedHashMap<Int, HostCall>()
 

@@ -36,11 +36,7 @@ internal fun hostInfo(setup: Setup): ByteArray {
     return info.build().toByteArray()
 }
 
-private fun set(
-    message: Message.Builder,
-    name: String,
-    value: (FieldDescriptor) -> Any,
-) {
+private fun set(message: Message.Builder, name: String, value: (FieldDescriptor) -> Any) {
     message.descriptorForType.findFieldByName(name)?.let { message.setField(it, value(it)) }
 }
 

@@ -167,7 +167,8 @@ internal class Instance private constructor(private val setup: Setup, private va
         try {
             while (!isDead) {
                 val hasRoom = bytes < MOST_ANSWERS
-                val call = if (hasRoom) capabilities.ready.removeFirstOrNull() ?: capabilities.issued.removeFirstOrNull() else null
+                val ready = if (hasRoom) capabilities.ready.removeFirstOrNull() else null
+                val call = ready ?: if (hasRoom) capabilities.issued.removeFirstOrNull() else null
                 if (call != null) {
                     if (!call.hasSlot) setup.counters.guestCalls += 1
                     capabilities.start(call)
@@ -271,7 +272,11 @@ internal class Instance private constructor(private val setup: Setup, private va
             return
         }
         after()
-        if (result == Results.YIELD) resumeSoon() else if (result < 0) setup.counters.refusedEvents += 1
+        if (result == Results.YIELD) {
+            resumeSoon()
+        } else if (result < 0) {
+            setup.counters.refusedEvents += 1
+        }
     }
 
     /** Enters with an event; null if the unit has no memory for it, and it is none that must enter. */

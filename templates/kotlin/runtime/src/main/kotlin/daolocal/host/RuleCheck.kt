@@ -98,8 +98,7 @@ private fun checkBytes(length: Int, rules: FieldRules, path: String) {
     rules.minBytes?.let { if (length < it) throw invalid(path, "has ${counted(length, "byte")}; the least is $it") }
 }
 
-private fun invalid(path: String, what: String) =
-    CallException(Status.INVALID_ARGUMENT, "`$path` $what.", mapOf("field" to path))
+private fun invalid(path: String, what: String) = CallException(Status.INVALID_ARGUMENT, "`$path` $what.", mapOf("field" to path))
 
 private fun above(status: Status, path: String, limit: String, what: String) =
     CallException(status, "`$path` $what; the most is $limit.", mapOf("field" to path, "limit" to limit))

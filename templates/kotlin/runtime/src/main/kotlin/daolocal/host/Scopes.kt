@@ -123,8 +123,7 @@ private val FOLDER = Regex("([^=]*)=(.*?)(:ro)?", RegexOption.DOT_MATCHES_ALL)
 private val FOLDER_NAME = Regex("[^\\x00-\\x1f\\x7f/\\\\=:]{1,64}")
 
 private fun parseFolder(text: String, places: Places): Scope {
-    fun bad(why: String) =
-        ScopeException("files=$text: $why Write a name and a folder, such as \"notes=/home/ann/Notes\".")
+    fun bad(why: String) = ScopeException("files=$text: $why Write a name and a folder, such as \"notes=/home/ann/Notes\".")
     val match = FOLDER.matchEntire(text)
     if (match == null || match.groupValues[2].isEmpty()) throw bad("a scope is NAME=FOLDER.")
     val (name, written) = match.destructured
@@ -148,7 +147,11 @@ private fun parseFolder(text: String, places: Places): Scope {
 private fun normal(path: String): String {
     val parts = ArrayList<String>()
     for (part in path.split("/")) {
-        if (part == "..") parts.removeLastOrNull() else if (part.isNotEmpty() && part != ".") parts += part
+        if (part == "..") {
+            parts.removeLastOrNull()
+        } else if (part.isNotEmpty() && part != ".") {
+            parts += part
+        }
     }
     return "/" + parts.joinToString("/")
 }

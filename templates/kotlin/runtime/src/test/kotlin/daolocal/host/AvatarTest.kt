@@ -74,7 +74,12 @@ internal class AvatarTest {
         val space = avatar.documents.space<Everything>("all")
         space.put("one", written)
         val read = space.get("one").fields
-        assertEquals(listOf(true, Long.MIN_VALUE, "é", Text("t"), Counter(3), Mood.BAD, inner), read.run { listOf(flag, whole, text, merged, votes, mood, this.inner) })
+        assertEquals(
+            listOf(true, Long.MIN_VALUE, "é", Text("t"), Counter(3), Mood.BAD, inner),
+            read.run {
+                listOf(flag, whole, text, merged, votes, mood, this.inner)
+            },
+        )
         assertEquals(mapOf("a" to inner), read.map)
         assertContentEquals(written.bytes, read.bytes)
         assertNull(read.missing)
@@ -131,11 +136,19 @@ internal class AvatarTest {
     @Test
     fun `a unit without a grant is told what would allow it`(): Unit = runBlocking {
         val denials = ArrayList<Denial>()
-        withAvatar(folder.resolve("home"), { chosen(); onDenial = { denials += it } }) { avatar ->
+        withAvatar(folder.resolve("home"), {
+            chosen()
+            onDenial = { denials += it }
+        }) { avatar ->
             assertEquals(emptyList<String>(), avatar.granted()["storage"])
             assertTrue("net" !in avatar.granted())
         }
-        assertFailsWith<ScopeException> { Avatar.open(folder.resolve("other")) { chosen(); grants = listOf("nothing") } }
+        assertFailsWith<ScopeException> {
+            Avatar.open(folder.resolve("other")) {
+                chosen()
+                grants = listOf("nothing")
+            }
+        }
         assertFailsWith<LoadException> { Avatar.open(folder.resolve("other")) { unit = Path.of("missing.wasm") } }
     }
 }

@@ -70,7 +70,10 @@ internal class VectorsTest {
     fun `grants are read and decided`() {
         val file = vectors("grants")
         val places = Places(file.text("home"))
-        fun words(case: Vector) = (case.optional("base64")?.let(Base64.getDecoder()::decode) ?: case.optional("text")?.toByteArray())
+        fun words(case: Vector) = (
+            case.optional("base64")?.let(Base64.getDecoder()::decode)
+                ?: case.optional("text")?.toByteArray()
+            )
             ?.let { readWords(it, places) }.orEmpty()
         file.each("files").check { case ->
             if (case.has("error")) {
@@ -86,7 +89,9 @@ internal class VectorsTest {
             }
         }
         file.each("decisions").check { case ->
-            val given = (case["program"] as List<*>?)?.let { grants -> parseGrants(grants.map { it as String }, Places("/home/ann", "/")) }
+            val given = (case["program"] as List<*>?)?.let { grants ->
+                parseGrants(grants.map { it as String }, Places("/home/ann", "/"))
+            }
             val wishes = case.texts("wants").map { Wish(it, false, emptyList(), "") }
             val made = decide(wishes, given, wordsAbout(words(case), Subject("dao", file.text("digest"), "", "")))
             assertEquals(case["granted"], made.granted)
@@ -111,7 +116,9 @@ internal class VectorsTest {
             val header = Header.newBuilder().setName(case.text("name")).setValue(case.text("value")).build()
             assertEquals(case["ok"], isTaken { checkedHeaders(listOf(header)) })
         }
-        file.each("addresses").check { case -> assertEquals(case["public"], isPublic(InetAddress.getByName(case.text("address")))) }
+        file.each("addresses").check { case ->
+            assertEquals(case["public"], isPublic(InetAddress.getByName(case.text("address"))))
+        }
         file.each("names").check { case -> assertEquals(case["private"], mayBePrivate(case.text("host"))) }
         file.each("locations").check { case ->
             case.refusedOr<CallException> {
@@ -182,7 +189,14 @@ internal class VectorsTest {
                 null -> Unit
                 is String -> home.writeText("")
                 else -> (holds as List<*>).fold(home.createDirectories()) { at, name ->
-                    if ("$name".endsWith("/")) at.resolve("$name").createDirectories() else at.resolve("$name").writeBytes(ByteArray(0))
+                    if ("$name".endsWith(
+                            "/",
+                        )
+                    ) {
+                        at.resolve("$name").createDirectories()
+                    } else {
+                        at.resolve("$name").writeBytes(ByteArray(0))
+                    }
                     at
                 }
             }
@@ -220,11 +234,18 @@ internal class VectorsTest {
 
                 override fun make(name: String, key: ByteArray) = error("there is a key")
             }
-            val request = UnwrapRequest.newBuilder().setName(case.text("name")).setContext(ByteString.fromHex(case.text("context")))
+            val request = UnwrapRequest.newBuilder().setName(
+                case.text("name"),
+            ).setContext(ByteString.fromHex(case.text("context")))
                 .setWrapped(ByteString.fromHex(case.text("wrapped"))).build()
-            val secret = runCatching { hex(AesKeys(place, emptyList(), Dispatchers.Default).unwrap(request).secret.toByteArray()) }
+            val secret =
+                runCatching { hex(AesKeys(place, emptyList(), Dispatchers.Default).unwrap(request).secret.toByteArray()) }
             if (case.has("error")) {
-                assertEquals(Status.valueOf(case.text("error")), assertIs<CallException>(secret.exceptionOrNull()).status, "$case")
+                assertEquals(
+                    Status.valueOf(case.text("error")),
+                    assertIs<CallException>(secret.exceptionOrNull()).status,
+                    "$case",
+                )
             } else {
                 assertEquals(case.text("secret"), secret.getOrThrow(), "$case")
             }
@@ -237,6 +258,8 @@ internal class VectorsTest {
             val (text, shown) = pair as List<*>
             assertEquals(shown, plain(text as String))
         }
-        vectors("errors").each("cut").check { case -> assertEquals(case.text("plain"), plain(case.text("text"), case.number("most"))) }
+        vectors("errors").each("cut").check { case ->
+            assertEquals(case.text("plain"), plain(case.text("text"), case.number("most")))
+        }
     }
 }

@@ -34,15 +34,13 @@ public open class Conditions internal constructor() {
     public infix fun String.greater(value: Any): Unit = compare(this, Comparison.Operator.OPERATOR_GREATER, value)
 
     /** Wants a field that is not below a value. */
-    public infix fun String.atLeast(value: Any): Unit =
-        compare(this, Comparison.Operator.OPERATOR_GREATER_OR_EQUAL, value)
+    public infix fun String.atLeast(value: Any): Unit = compare(this, Comparison.Operator.OPERATOR_GREATER_OR_EQUAL, value)
 
     /** Wants a list that has a value. */
     public infix fun String.contains(value: Any): Unit = compare(this, Comparison.Operator.OPERATOR_CONTAINS, value)
 
     /** Wants a text that begins with another one. */
-    public infix fun String.startsWith(value: String): Unit =
-        compare(this, Comparison.Operator.OPERATOR_STARTS_WITH, value)
+    public infix fun String.startsWith(value: String): Unit = compare(this, Comparison.Operator.OPERATOR_STARTS_WITH, value)
 
     /** Wants a field that is not there. */
     public fun absent(field: String) {

@@ -45,11 +45,7 @@ public class DocumentTypeException internal constructor(message: String, cause: 
  * @property fields What it says.
  * @property version Equal on two homes only if the content is equal.
  */
-public class Document<T> internal constructor(
-    public val id: String,
-    public val fields: T,
-    public val version: String,
-)
+public class Document<T> internal constructor(public val id: String, public val fields: T, public val version: String)
 
 /** A change of a space. [cursor] is where a watch may go on. */
 public sealed class Change<T> {

@@ -59,7 +59,13 @@ private abstract class ValueReader : AbstractDecoder() {
             value.hasCounterValue() -> value.counterValue
             else -> throw mismatch(type)
         }
-        return if (number in range) number else throw SerializationException("the field `$place` holds $number, which is no $type")
+        return if (number in
+            range
+        ) {
+            number
+        } else {
+            throw SerializationException("the field `$place` holds $number, which is no $type")
+        }
     }
 
     override fun decodeFloat(): Float = decodeDouble().toFloat()
@@ -81,7 +87,13 @@ private abstract class ValueReader : AbstractDecoder() {
     override fun decodeEnum(enumDescriptor: SerialDescriptor): Int {
         val name = decodeString()
         val index = enumDescriptor.getElementIndex(name)
-        return if (index >= 0) index else throw SerializationException("the field `$place` holds \"$name\", which is none of its values")
+        return if (index >=
+            0
+        ) {
+            index
+        } else {
+            throw SerializationException("the field `$place` holds \"$name\", which is none of its values")
+        }
     }
 
     override fun <T> decodeSerializableValue(deserializer: DeserializationStrategy<T>): T {

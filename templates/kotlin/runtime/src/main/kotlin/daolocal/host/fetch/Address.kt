@@ -98,7 +98,11 @@ private fun resolved(path: String): String {
     val made = ArrayList<String>()
     parts.forEachIndexed { at, part ->
         if (part == ".." && made.size > 1) made.removeAt(made.size - 1)
-        if (part != "." && part != "..") made += part else if (at == parts.size - 1) made += ""
+        if (part != "." && part != "..") {
+            made += part
+        } else if (at == parts.size - 1) {
+            made += ""
+        }
     }
     return made.joinToString("/")
 }

@@ -37,7 +37,9 @@ private const val NO_CONTENT = 204
 private const val NOT_MODIFIED = 304
 
 private val CONNECTIONS = DefaultBHttpClientConnectionFactory.builder()
-    .http1Config(Http1Config.custom().setBufferSize(CHUNK_BYTES).setMaxLineLength(MOST_LINE).setMaxHeaderCount(MOST_FIELDS).build())
+    .http1Config(
+        Http1Config.custom().setBufferSize(CHUNK_BYTES).setMaxLineLength(MOST_LINE).setMaxHeaderCount(MOST_FIELDS).build(),
+    )
     .charCodingConfig(CharCodingConfig.custom().setCharset(Charsets.ISO_8859_1).build())
     .build()
 

@@ -27,7 +27,9 @@ import java.util.Locale
 import kotlin.coroutines.EmptyCoroutineContext
 
 /** HTTP/1.1 over connections of its own. */
-internal class HttpNet(scopes: List<String>, private val dispatcher: CoroutineDispatcher) : NetCapability, Adapter {
+internal class HttpNet(scopes: List<String>, private val dispatcher: CoroutineDispatcher) :
+    NetCapability,
+    Adapter {
     @Volatile private var granted = scopesOf<Scope.Net>("net", scopes)
 
     override fun fetch(request: FetchRequest): Flow<FetchResponse> = flow {
@@ -54,11 +56,7 @@ internal class HttpNet(scopes: List<String>, private val dispatcher: CoroutineDi
         }
     }
 
-    private suspend fun FlowCollector<FetchResponse>.give(
-        exchange: Exchange,
-        request: NetRequest,
-        answer: ClassicHttpResponse,
-    ) {
+    private suspend fun FlowCollector<FetchResponse>.give(exchange: Exchange, request: NetRequest, answer: ClassicHttpResponse) {
         val head = Head.newBuilder().setStatus(answer.code).setUrl("${request.address}")
         for (field in answer.headers) {
             val name = field.name.lowercase(Locale.ROOT)

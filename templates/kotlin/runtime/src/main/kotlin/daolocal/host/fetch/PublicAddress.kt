@@ -22,8 +22,7 @@ private class Network(text: String) {
     private val shift = address.size * 8 - text.substringAfter("/").toInt()
     private val prefix = BigInteger(1, address).shiftRight(shift)
 
-    fun contains(other: ByteArray): Boolean =
-        other.size == address.size && BigInteger(1, other).shiftRight(shift) == prefix
+    fun contains(other: ByteArray): Boolean = other.size == address.size && BigInteger(1, other).shiftRight(shift) == prefix
 
     private fun bytesOf(written: String): ByteArray {
         daolocal.host.ipv4Octets(written)?.let { octets -> return ByteArray(octets.size) { octets[it].toByte() } }

@@ -65,8 +65,7 @@ internal class Folder private constructor(private val stream: SecureDirectoryStr
 
     fun setPermissions(name: String, permissions: Set<PosixFilePermission>): Unit = posix(name).setPermissions(permissions)
 
-    private fun posix(name: String) =
-        stream.getFileAttributeView(Path.of(name), PosixFileAttributeView::class.java, NOFOLLOW)
+    private fun posix(name: String) = stream.getFileAttributeView(Path.of(name), PosixFileAttributeView::class.java, NOFOLLOW)
 
     fun move(name: String, to: Folder, target: String): Unit = stream.move(Path.of(name), to.stream, Path.of(target))
 

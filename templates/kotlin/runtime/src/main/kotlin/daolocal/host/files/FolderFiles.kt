@@ -42,7 +42,9 @@ private const val MOST_ENTRIES = 200_000
 private const val PAGE_ENTRIES = 500
 
 /** The files in folders that a person picked. */
-internal class FolderFiles(scopes: List<String>, private val dispatcher: CoroutineDispatcher) : FilesCapability, Adapter {
+internal class FolderFiles(scopes: List<String>, private val dispatcher: CoroutineDispatcher) :
+    FilesCapability,
+    Adapter {
     private val uploads = Uploads()
 
     @Volatile private var folders = scopesOf<Scope.Folder>("files", scopes)
@@ -183,8 +185,7 @@ internal class FolderFiles(scopes: List<String>, private val dispatcher: Corouti
     override fun close(): Unit = synchronized(uploads) { uploads.close() }
 }
 
-private fun invalid(field: String, text: String) =
-    CallException(Status.INVALID_ARGUMENT, text, mapOf("field" to field))
+private fun invalid(field: String, text: String) = CallException(Status.INVALID_ARGUMENT, text, mapOf("field" to field))
 
 private fun kindOf(found: BasicFileAttributes): FileKind = when {
     found.isRegularFile -> FileKind.FILE_KIND_FILE

@@ -38,11 +38,7 @@ internal fun documentWords(document: TomlTable, places: Places): List<Word> {
 }
 
 /** @param said The scopes by binding and capability, which must not contradict each other. */
-private fun unitWords(
-    unit: WordTable,
-    places: Places,
-    said: HashMap<Pair<String, String>, List<String>>,
-): List<Word> {
+private fun unitWords(unit: WordTable, places: Places, said: HashMap<Pair<String, String>, List<String>>): List<Word> {
     val name = unit.text("name")
     val written = unit.optionalText("digest")
     val publisher = unit.optionalText("publisher")
@@ -108,8 +104,7 @@ private class WordTable(private val name: String, private val table: TomlTable, 
         return table.get(listOf(key))
     }
 
-    fun text(key: String): String =
-        optionalText(key) ?: throw wrong(key, "it must be a text in quotes")
+    fun text(key: String): String = optionalText(key) ?: throw wrong(key, "it must be a text in quotes")
 
     fun optionalText(key: String, canBeEmpty: Boolean = false): String? {
         val value = take(key) ?: return null

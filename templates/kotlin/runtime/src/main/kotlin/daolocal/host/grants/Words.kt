@@ -9,12 +9,7 @@ import daolocal.host.canonicalScopes
 internal class Binding(val name: String, val digest: String?, val publisher: String?)
 
 /** One thing that a person said: a capability allowed or denied. */
-internal class Word(
-    val binding: Binding,
-    val capability: String,
-    val isAllowed: Boolean,
-    val scopes: List<String>,
-)
+internal class Word(val binding: Binding, val capability: String, val isAllowed: Boolean, val scopes: List<String>)
 
 /** A unit that a word may be about. */
 internal class Subject(

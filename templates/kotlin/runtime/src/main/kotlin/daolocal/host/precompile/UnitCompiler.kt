@@ -61,7 +61,9 @@ public object UnitCompiler {
     @JvmStatic
     public fun main(arguments: Array<String>) {
         if (arguments.size != 3) {
-            System.err.println("usage: UnitCompiler UNIT CLASSES NAME, such as: UnitCompiler dao.wasm target/classes org.example.DaoUnit")
+            System.err.println(
+                "usage: UnitCompiler UNIT CLASSES NAME, such as: UnitCompiler dao.wasm target/classes org.example.DaoUnit",
+            )
             exitProcess(2)
         }
         try {

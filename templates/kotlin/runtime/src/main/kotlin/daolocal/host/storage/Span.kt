@@ -25,12 +25,7 @@ internal class Span private constructor(start: ByteString?, end: ByteString?, is
 
     companion object {
         /** The range from [start] to [end], of which a scan goes on behind [after]; empty ones are no bounds. */
-        fun of(
-            start: ByteString,
-            end: ByteString,
-            after: ByteString = ByteString.EMPTY,
-            reverse: Boolean = false,
-        ): Span {
+        fun of(start: ByteString, end: ByteString, after: ByteString = ByteString.EMPTY, reverse: Boolean = false): Span {
             val from = start.bound()
             val to = end.bound()
             val last = after.bound() ?: return Span(from, to, false)

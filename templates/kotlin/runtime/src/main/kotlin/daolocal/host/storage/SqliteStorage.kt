@@ -32,10 +32,9 @@ private const val PUT =
 private const val OVERHEAD = 16
 
 /** Storage whose operations take effect in the order in which its functions are called. */
-internal class SqliteStorage private constructor(
-    private val database: SqlDatabase,
-    private val queue: OperationQueue,
-) : StorageCapability, Adapter {
+internal class SqliteStorage private constructor(private val database: SqlDatabase, private val queue: OperationQueue) :
+    StorageCapability,
+    Adapter {
     override suspend fun read(request: ReadRequest): ReadResponse = queue.read {
         val value = value(request.key) ?: throw keyed(Status.NOT_FOUND, "the key is not there", request.key)
         ReadResponse.newBuilder().setValue(ByteString.copyFrom(value)).build()
@@ -143,9 +142,8 @@ internal class SqliteStorage private constructor(
 
 private fun smallest(scopes: List<String>): Long? = scopesOf<Scope.Quota>("storage", scopes).minOfOrNull { it.bytes }
 
-private fun sizeOf(request: WriteRequest): Int =
-    request.conditionsList.sumOf { it.key.size() + it.value.size() + OVERHEAD } +
-        request.changesList.sumOf { it.serializedSize + OVERHEAD }
+private fun sizeOf(request: WriteRequest): Int = request.conditionsList.sumOf { it.key.size() + it.value.size() + OVERHEAD } +
+    request.changesList.sumOf { it.serializedSize + OVERHEAD }
 
 private fun keyed(status: Status, text: String, key: ByteString) =
     CallException(status, text, mapOf("key" to hex(key.toByteArray())))
