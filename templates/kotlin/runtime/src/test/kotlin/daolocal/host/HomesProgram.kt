@@ -18,6 +18,7 @@ internal fun main(arguments: Array<String>): Unit = try {
             unit = Path.of(arguments[1])
             cache = Path.of(arguments[2])
             program = "HomesProgram"
+            startMs = 600_000
         }
         withAvatar(Path.of(arguments[0]), options) { avatar ->
             val notes = avatar.documents.space<Note>("notes")

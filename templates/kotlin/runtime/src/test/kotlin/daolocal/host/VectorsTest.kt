@@ -162,6 +162,7 @@ internal class VectorsTest {
                 val entries = ArrayList<List<String>>()
                 database.query("SELECT key, value FROM entries ORDER BY key") { row ->
                     entries += listOf(hex(row.bytes(0)), hex(row.bytes(1)))
+                    true
                 }
                 assertEquals(case["entries"], entries, "$case")
             }

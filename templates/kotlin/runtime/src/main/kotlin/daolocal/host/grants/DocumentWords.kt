@@ -29,7 +29,7 @@ internal fun isPublisher(text: String): Boolean {
 
 /** Reads what a document says. */
 internal fun documentWords(document: TomlTable, places: Places): List<Word> {
-    val file = WordTable("", document, null)
+    val file = WordTable("", document, TomlPosition.positionAt(1, 1))
     if (file.take("format") != 1L) throw file.wrong("format", "it must say format = 1")
     val scopes = HashMap<Pair<String, String>, List<String>>()
     val words = file.tables("unit").flatMap { unitWords(it, places, scopes) }
