@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -14,32 +13,20 @@ from dao_sdk.host.api import data_v1
 from dao_sdk.host.errors import Interrupted, InvalidArgument
 
 from ..host_adapters.web import serve, text
+from .updates import bound, packed
 
 FORGED = Path(__file__).parents[2] / "meta_unit/crates/unit/tests/forged"
 
 
 def forged(number: int) -> data_v1.Update:
     """An update that ends the unit, with its binding."""
-    name, operations = f"x{number}", (FORGED / f"ends_{number}.bin").read_bytes()
-    bound = b"dao/update/1" + len(name).to_bytes(8, "big") + name.encode() + operations
-    binding = hashlib.sha256(bound).digest()[:16]
-    return data_v1.Update(id=name, operations=operations, binding=binding)
+    return bound(f"x{number}", (FORGED / f"ends_{number}.bin").read_bytes())
 
 
 def poison(number: int) -> data_v1.ImportRequest:
     """An item with nothing else."""
     updates = data_v1.Updates(updates=[forged(number)])
     return data_v1.ImportRequest(space="notes", updates=updates)
-
-
-def packed(items: list[data_v1.Updates]) -> bytes:
-    """A file of updates."""
-    parts = [b"daoupd\x00\x02"]
-    for item in items:
-        body = item.SerializeToString()
-        parts += [len(body).to_bytes(4, "little"), body]
-    whole = b"".join([*parts, bytes(4)])
-    return whole + hashlib.sha256(whole).digest()
 
 
 @pytest.mark.parametrize("together", [False, True])
