@@ -23,7 +23,7 @@ from dao_sdk.errors import DaoError
 if TYPE_CHECKING:
     from dao_sdk.verify.cases import Case
     from dao_sdk.verify.languages import Language
-    from dao_sdk.verify.run import Outcome
+    from dao_sdk.verify.outcome import Outcome
     from dao_sdk.verify.runner import Result, Target
 
 _MOST_SHOWN = 10

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dao_sdk.verify.cases import RANDOM, STEPS
-from dao_sdk.verify.run import Outcome
+from dao_sdk.verify.outcome import Outcome
 from dao_sdk.verify.runner import Result
 from dao_sdk.verify.spec import statements
 

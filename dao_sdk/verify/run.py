@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,19 @@ from dao_sdk.contract.digest import contract_digest
 from dao_sdk.verify.actions import Scripts
 from dao_sdk.verify.bodies import shown
 from dao_sdk.verify.cases import Case, Line, SuiteError, first_key, known_keys, spread
+from dao_sdk.verify.compare import (
+    ending,
+    granted,
+    match,
+    match_body,
+    match_named,
+    match_problem,
+    plain,
+    status,
+)
 from dao_sdk.verify.contract import contract_of, messages
 from dao_sdk.verify.model import Differs, Model
+from dao_sdk.verify.outcome import Failed, Outcome, Skipped
 from dao_sdk.verify.server import Server
 from dao_sdk.verify.testee import Testee, TesteeGone
 from dao_sdk.verify.units import make
@@ -44,45 +54,6 @@ _OPEN = (
         "server",
     ),
 )
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How a case ended."""
-
-    case: Case
-    status: str
-    """``passed``, ``failed``, ``skipped`` or ``crashed``."""
-    why: str = ""
-    """What went wrong, or why it was skipped, in a line."""
-    violated: tuple[str, ...] = ()
-    """The statements that are violated."""
-    wanted: list[str] = field(default_factory=list)
-    """What must have been seen, up to the first difference and one line beyond."""
-    got: list[str] = field(default_factory=list)
-    """What was seen."""
-    words: str = ""
-    """What the testee wrote to its standard error."""
-    seconds: float = 0.0
-
-
-class Failed(Exception):
-    """A case failed.
-
-    Args:
-        why: What went wrong.
-        wanted: The line that must have come; empty if none must.
-        got: The line that came; empty if none came.
-        violated: The statement, if it is not one that the case cites.
-    """
-
-    def __init__(self, why: str, wanted: str = "", got: str = "", violated: str = "") -> None:
-        super().__init__(why)
-        self.why, self.wanted, self.got, self.violated = why, wanted, got, violated
-
-
-class Skipped(Exception):
-    """A case cannot be run here."""
 
 
 async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> Outcome:
@@ -303,7 +274,7 @@ class Running:
         if kind == "crossed":
             return self.model.show(what)
         if kind == "call_ended":
-            return f"< {what.label} ends {_ending(what)}"
+            return f"< {what.label} ends {ending(what)}"
         if kind == "item":
             return f"< {what.label} gives {shown(what.data)}"
         if kind == "asked":
@@ -327,7 +298,7 @@ class Running:
         for reports in self._seen.values():
             for report in list(reports):
                 if report.WhichOneof("report") == "call_ended" and (
-                    _status(report.call_ended) == "UNAVAILABLE"
+                    status(report.call_ended) == "UNAVAILABLE"
                 ):
                     reports.remove(report)
                 if report.WhichOneof("report") == "stopped":
@@ -435,7 +406,7 @@ class Running:
             raise Failed(
                 "another identity", wanted, f"< opened {report.opened.digest.hex()}", "MOD-22"
             )
-        self._match(step, {"grants": _granted(report.opened.grants)}, "< opened")
+        match(step, {"grants": granted(report.opened.grants)}, "< opened")
         told = self.model.host_info
         if "told" in step:
             from google.protobuf import json_format
@@ -443,7 +414,7 @@ class Running:
             said = json_format.MessageToDict(
                 told, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
             )
-            self._match(Line(told=step["told"]), {"told": said}, "yuan_init with a HostInfo")
+            match(Line(told=step["told"]), {"told": said}, "yuan_init with a HostInfo")
 
     async def _do_refused(self, step: Line) -> None:
         report = await self._wait("opened", "< not opened")
@@ -454,7 +425,7 @@ class Running:
             raise Failed(f"{problem.type} is no error of the host's own", got=self.got.pop())
         if step["refused"] == "module" and not report.not_opened.module_refused:
             raise Failed("the module was not refused", "< the module is refused", self.got.pop())
-        self._match_problem(step, problem, "< not opened")
+        match_problem(self._filled, step, problem, "< not opened")
 
     async def _do_call(self, step: Line) -> None:
         step = self._filled_in(step)
@@ -605,21 +576,21 @@ class Running:
         label = str(step["ends"])
         said = step.get("status", "OK")
         statuses = said if isinstance(said, list) else [said]
-        status = " or ".join(statuses)
-        report = await self._wait(f"call {label}", f"< {label} ends {status}")
+        right = " or ".join(statuses)
+        report = await self._wait(f"call {label}", f"< {label} ends {right}")
         if report.WhichOneof("report") != "call_ended":
-            raise Failed("it gave an item", f"< {label} ends {status}", self._show(report))
+            raise Failed("it gave an item", f"< {label} ends {right}", self._show(report))
         ended = report.call_ended
         line = self._show(report)
-        if not {"any", _status(ended)} & set(statuses):
-            raise Failed("another end", f"< {label} ends {status}", line)
+        if not {"any", status(ended)} & set(statuses):
+            raise Failed("another end", f"< {label} ends {right}", line)
         if "answer" in step:
-            self._match_body(step, "answer", ended.answer, self._response(step), line)
+            match_body(step, "answer", ended.answer, self._response(step), line)
         if ended.HasField("problem"):
             if ended.problem.foreign:
                 why = f"{ended.problem.type} is no error of the host's own"
                 raise Failed(why, got=line, violated="ERR-13")
-            self._match_problem(step, ended.problem, f"< {label} ends {status}")
+            match_problem(self._filled, step, ended.problem, f"< {label} ends {right}")
 
     def _response(self, step: Line) -> Any:
         from dao_sdk.contract.message_classes import message_pool
@@ -635,7 +606,7 @@ class Running:
             if report.WhichOneof("report") != "item":
                 raise Failed("it ended", f"< {label} gives an item", self._show(report))
             if "answer" in step:
-                self._match_body(
+                match_body(
                     step, "answer", report.item.data, self._response(step), self._show(report)
                 )
 
@@ -653,9 +624,9 @@ class Running:
             raise Failed("another import", wanted, self._show(report))
         self._numbers[str(step["asked"])] = asked.number
         if "request" in step:
-            self._match_body(step, "request", asked.request, self._types["Ask"], self._show(report))
+            match_body(step, "request", asked.request, self._types["Ask"], self._show(report))
         if "values" in step:
-            values = [_plain(getattr(it, it.WhichOneof("value"))) for it in asked.values]
+            values = [plain(getattr(it, it.WhichOneof("value"))) for it in asked.values]
             if values != step["values"]:
                 raise Failed("other values", f"{wanted}({step['values']})", f"{wanted}({values})")
 
@@ -697,11 +668,11 @@ class Running:
 
     async def _do_denied(self, step: Line) -> None:
         report = await self._wait("denied", f"< denied {step['denied']}")
-        self._match_named(step, "denied", "operation", report.denied, self._show(report))
+        match_named(step, "denied", "operation", report.denied, self._show(report))
 
     async def _do_logged(self, step: Line) -> None:
         report = await self._wait("logged", f"< logged {step['logged']!r}")
-        self._match_named(step, "logged", "text", report.logged, self._show(report))
+        match_named(step, "logged", "text", report.logged, self._show(report))
 
     async def _do_served(self, step: Line) -> None:
         if self._server is None:
@@ -718,7 +689,7 @@ class Running:
             "headers": served.headers,
             "body": served.body.decode("utf-8", "replace"),
         }
-        self._match(self._filled_in(step), got, self.got[-1])
+        match(self._filled_in(step), got, self.got[-1])
 
     async def _do_file(self, step: Line) -> None:
         path, shown_as = self._folder / str(step["file"]), f"the file {step['file']}"
@@ -733,72 +704,7 @@ class Running:
 
     async def _do_died(self, step: Line) -> None:
         report = await self._wait("died", f"< died: {step['died']}")
-        self._match_named(step, "died", "cause", report.died, self._show(report))
-
-    # Comparing
-
-    def _match_named(self, step: Line, verb: str, first: str, what: Any, line: str) -> None:
-        from dao_sdk.verify.model import differs
-
-        wanted = {first: step[verb], **{key: step[key] for key in step if key != verb}}
-        got = {field.name: getattr(what, field.name) for field in what.DESCRIPTOR.fields}
-        if wanted[first] is True:
-            del wanted[first]
-        if problem := differs(got, wanted):
-            raise Failed("something else was seen", problem, line)
-
-    def _match(self, step: Mapping[str, Any], got: Mapping[str, Any], line: str) -> None:
-        from dao_sdk.verify.model import differs
-
-        wanted = {key: step[key] for key in got if key in step}
-        if problem := differs(got, wanted):
-            raise Failed("something else was seen", f"{line} with {problem}", line)
-
-    def _match_problem(self, step: Line, problem: Any, line: str) -> None:
-        from dao_sdk.verify.model import differs
-
-        keys = ("status", "message", "help", "details", "executed", "repeat")
-        got = {key: getattr(problem, key) for key in keys}
-        got["details"] = dict(problem.details)
-        for key in ("executed", "repeat"):
-            if not got[key]:  # the language's error does not say so
-                del got[key]
-        wanted = {key: step[key] for key in keys if key in step and key in got}
-        if wanted.get("status") == "any" or isinstance(wanted.get("status"), list):
-            del wanted["status"]
-        says = step.get("says", [])
-        said = f"{problem.message} {problem.help}".lower()
-        for each in [says] if isinstance(says, str) else says:
-            texts = each if isinstance(each, list) else [each]
-            if not any(self._filled(text).lower() in said for text in texts):
-                wanted_text = " or ".join(map(repr, texts))
-                raise Failed(
-                    f"the error does not say {wanted_text}",
-                    f"{line} with {wanted_text}",
-                    f"{line} with {problem.message!r}",
-                )
-        if wrong := differs(got, wanted):
-            raise Failed("another error", f"{line} with {wrong}", f"{line} with {got}")
-
-    def _match_body(self, step: Line, key: str, got: bytes, kind: Any, line: str) -> None:
-        from dao_sdk.verify.bodies import body
-        from dao_sdk.verify.model import differs
-
-        written = step[key]
-        if isinstance(written, Line) and "json" in written:
-            from google.protobuf import json_format
-
-            message = json_format.MessageToDict(
-                kind.FromString(got),
-                preserving_proto_field_name=True,
-                always_print_fields_with_no_presence=True,
-            )
-            if problem := differs(message, written["json"]):
-                raise Failed("another message", problem, line)
-            return
-        wanted = body(written, kind, step.place)
-        if got != wanted:
-            raise Failed("other bytes", f"{key} {shown(wanted)}", f"{key} {shown(got)}")
+        match_named(step, "died", "cause", report.died, self._show(report))
 
 
 STEPS: Mapping[str, tuple[str, ...]] = {
@@ -833,28 +739,6 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "file": ("holds", "absent", "mode"),
 }
 """The steps of cases, with what else each may say."""
-
-
-def _status(ended: Any) -> str:
-    if ended.HasField("cancelled"):
-        return "GIVEN_UP"
-    if ended.HasField("problem"):
-        return str(ended.problem.status) or "REFUSED"
-    return "OK"
-
-
-def _ending(ended: Any) -> str:
-    if ended.HasField("problem"):
-        return f"{_status(ended)}: {ended.problem.message}"
-    return f"{_status(ended)}, {shown(ended.answer)}" if ended.answer else _status(ended)
-
-
-def _granted(grants: Any) -> dict[str, list[str]]:
-    return {each.capability: list(each.scopes) for each in grants}
-
-
-def _plain(value: Any) -> Any:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def digest_of_contract() -> bytes:

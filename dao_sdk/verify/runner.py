@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dao_sdk.verify.cases import Case
 from dao_sdk.verify.keeper import Keeper
-from dao_sdk.verify.run import Outcome, digest_of_contract, run_case
+from dao_sdk.verify.outcome import Outcome
+from dao_sdk.verify.run import digest_of_contract, run_case
 from dao_sdk.verify.testee import Testee, TesteeError
 
 PATIENCE = 20.0

@@ -15,8 +15,8 @@ from dao_sdk.cli.main import root
 from dao_sdk.verify.cases import SuiteError, load
 from dao_sdk.verify.languages import Language, command, languages, prepare
 from dao_sdk.verify.model import STANDING
+from dao_sdk.verify.outcome import Outcome
 from dao_sdk.verify.report import as_json, failure, side_by_side, write_junit
-from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.runner import Result, Target, run
 from dao_sdk.verify.spec import statements
 from tests.conftest import COMPILED

@@ -21,10 +21,10 @@ from dao_sdk.verify.bodies import shown
 from dao_sdk.verify.cases import RANDOM, Case
 from dao_sdk.verify.keeper import Keeper
 from dao_sdk.verify.languages import Language, check, command, prepare
+from dao_sdk.verify.outcome import Outcome
 from dao_sdk.verify.random_contracts.contract import Drawn, Import, Method, draw
 from dao_sdk.verify.random_contracts.unit import FILLED, NUMBERS, TEXT, kind, unit
 from dao_sdk.verify.random_contracts.values import fill
-from dao_sdk.verify.run import Outcome
 from dao_sdk.verify.testee import Testee, TesteeError, TesteeGone
 
 _VALUES = 6
