@@ -6,6 +6,7 @@ final class Script: Sendable {
     private struct State {
         var numbers: UInt32 = 0
         var asked: [UInt32: Channel<V1.Answer>] = [:]
+        var isOver = false
     }
 
     private let state = Lock(State())
@@ -23,10 +24,20 @@ final class Script: Sendable {
         return made
     }
 
+    /// Another Avatar is opened: nobody wants to hear of this one any more.
+    func end() { state.withLock { $0.isOver = true } }
+
+    fileprivate func stopped(_ number: UInt32) {
+        let isOver = state.withLock { $0.isOver }
+        if !isOver { report(.stopped(V1.Stopped(number: number))) }
+    }
+
     /// Answers a call that the kit was asked about.
     func answer(_ answer: V1.Answer) {
         state.withLock { $0.asked[answer.number] }?.give(answer)
     }
+
+    fileprivate func forget(_ number: UInt32) { state.withLock { $0.asked[number] = nil } }
 
     /// Asks the kit about a call.
     fileprivate func ask(_ name: String, _ request: V1.Ask) -> Question {
@@ -37,7 +48,7 @@ final class Script: Sendable {
             return state.numbers
         }
         report(.asked(V1.Asked(number: number, name: name, request: request.serialized())))
-        return Question(number, channel) { [self] in state.withLock { $0.asked[number] = nil } }
+        return Question(number, channel, self)
     }
 
     fileprivate func answer(_ question: Question) async throws -> V1.Told {
@@ -84,24 +95,24 @@ final class Script: Sendable {
 private final class Question: Sendable {
     let channel: Channel<V1.Answer>
     private let number: UInt32
-    private let forget: @Sendable () -> Void
+    private let script: Script
     private let isOpen = Atomic(true)
 
-    init(_ number: UInt32, _ channel: Channel<V1.Answer>, forget: @escaping @Sendable () -> Void) {
+    init(_ number: UInt32, _ channel: Channel<V1.Answer>, _ script: Script) {
         self.number = number
         self.channel = channel
-        self.forget = forget
+        self.script = script
     }
 
     func end() {
         isOpen.store(false, ordering: .sequentiallyConsistent)
-        forget()
+        script.forget(number)
     }
 
     deinit {
         if isOpen.load(ordering: .sequentiallyConsistent) {
-            forget()
-            report(.stopped(V1.Stopped(number: number)))
+            script.forget(number)
+            script.stopped(number)
         }
     }
 }

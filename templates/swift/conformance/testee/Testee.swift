@@ -103,6 +103,7 @@ final class Testee: Sendable {
         }
         let script = Script(command.atOnce)
         state.withLock { state in
+            state.script.end()
             state.script = script
             state.calls = [:]
             state.home = command.home
