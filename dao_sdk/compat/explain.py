@@ -9,8 +9,8 @@ from typing import Any
 
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.output.paint import Paint
-from dao_sdk.compat.terms import Direction, Layer, Step, demanded
-from dao_sdk.compat.words import Words
+from dao_sdk.compat.rule_facts import RuleFacts
+from dao_sdk.compat.terms import Direction, Layer, Step
 
 LAYERS = {
     Layer.WASM: "whether a unit loads at all",
@@ -34,15 +34,7 @@ _MEETINGS = {
 _COLUMN = 9
 
 
-def step_of(rule: Words) -> Step | None:
-    """The version step that the rule's findings usually demand; None where they demand none."""
-    if rule.stepless:
-        return None
-    step = demanded(rule.breaks)
-    return min(step, Step.MINOR) if rule.additive else step
-
-
-def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
+def render(rule: RuleFacts, *, colour: bool, width: int) -> Iterator[str]:
     """Explains a rule to a person, a line at a time.
 
     Args:
@@ -50,18 +42,18 @@ def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
         colour: Whether to colour, by escape sequences.
         width: How long lines may be, in characters; examples may be longer.
     """
-    paint = Paint(colour)
+    paint, doc = Paint(colour), rule.doc
     # A rule about waivers is told in the layer of what is waived.
     about = LAYERS[rule.layer] if rule.id.startswith(f"{rule.layer}/") else "waivers"
     yield f"{paint(rule.id, 'bold')}  {paint(about, 'dim')}"
     yield ""
-    yield from _wrapped(f"{rule.title}.", width)
+    yield from _wrapped(f"{doc.title}.", width)
     yield ""
-    yield from _wrapped(rule.why, width)
+    yield from _wrapped(doc.why, width)
     yield ""
     for label, text, sign, shade in (
-        ("before", rule.before, "-", "red"),
-        ("after", rule.after, "+", "green"),
+        ("before", doc.before.text, "-", "red"),
+        ("after", doc.after.text, "+", "green"),
     ):
         for number, line in enumerate((text or "(nothing)").split("\n")):
             head = label if not number else ""
@@ -72,30 +64,30 @@ def render(rule: Words, *, colour: bool, width: int) -> Iterator[str]:
     for number, each in enumerate(broken or ["nobody yet"]):
         yield from _row("" if number else "breaks", each, width, paint)
     yield from _row("step", _step(rule), width, paint)
-    yield from _row("safely", rule.safely, width, paint)
-    if rule.source:
-        yield from _row("source", rule.source, width, paint)
+    yield from _row("safely", doc.instead, width, paint)
+    if doc.source:
+        yield from _row("source", doc.source, width, paint)
 
 
-def to_value(rule: Words) -> dict[str, Any]:
+def to_value(rule: RuleFacts) -> dict[str, Any]:
     """A rule as JSON has it."""
-    step = step_of(rule)
+    doc, step = rule.doc, rule.step
     return {
         "rule": rule.id,
         "layer": str(rule.layer),
-        "title": rule.title,
-        "why": rule.why,
-        "before": rule.before,
-        "after": rule.after,
-        "safely": rule.safely,
+        "title": doc.title,
+        "why": doc.why,
+        "before": doc.before.text,
+        "after": doc.after.text,
+        "safely": doc.instead,
         "breaks": [str(each) for each in Direction if each in rule.breaks],
         "step": None if step is None else str(step),
-        "source": rule.source,
+        "source": doc.source,
     }
 
 
-def _step(rule: Words) -> str:
-    step = step_of(rule)
+def _step(rule: RuleFacts) -> str:
+    step = rule.step
     if step is None:
         return "none: no version settles it"
     if rule.additive:

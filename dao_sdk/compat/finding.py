@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from dao_sdk.compat.terms import Direction, Severity, Step, demanded
-from dao_sdk.compat.words import Words
+from dao_sdk.compat.rule_facts import RuleFacts
+from dao_sdk.compat.terms import Direction, Severity, Step
 from dao_sdk.contract.model import Place
 
 
@@ -39,7 +39,7 @@ class Witness(ABC):
 class Finding:
     """One difference between two sides, judged by one rule."""
 
-    rule: Words
+    rule: RuleFacts
     subject: str
     """Full name of what changed, such as ``dao.data.v1.Value.text`` or ``avatar_net_fetch``."""
     message: str
@@ -69,10 +69,7 @@ class Finding:
     @property
     def step(self) -> Step:
         """The version step that the change demands."""
-        if self.rule.stepless:
-            return Step.PATCH
-        step = demanded(self.breaks)
-        return min(step, Step.MINOR) if self.rule.additive else step
+        return self.rule.step_for(self.breaks)
 
     @property
     def severity(self) -> Severity:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dao_sdk.compat.catalogue import rules
-from dao_sdk.compat.explain import LAYERS, step_of
+from dao_sdk.compat.explain import LAYERS
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.terms import Direction, Layer
-from dao_sdk.compat.words import Words
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
 BEGIN, END = "<!-- rules -->\n", "<!-- /rules -->\n"
@@ -25,8 +25,8 @@ def text(page: str) -> str:
     return f"{before}{BEGIN}{table}{END}{after}"
 
 
-def _tables(known: Iterable[Words]) -> Iterator[str]:
-    by_layer: dict[Layer, list[Words]] = {}
+def _tables(known: Iterable[RuleFacts]) -> Iterator[str]:
+    by_layer: dict[Layer, list[RuleFacts]] = {}
     for rule in known:
         by_layer.setdefault(rule.layer, []).append(rule)
     for layer, members in by_layer.items():
@@ -35,23 +35,23 @@ def _tables(known: Iterable[Words]) -> Iterator[str]:
         yield "| change | step | breaks | rule |"
         yield "|---|---|---|---|"
         for rule in sorted(members, key=_gravity):
-            yield f"| {_cell(rule.title)} | {_step(rule)} | {_breaks(rule)} | `{rule.name}` |"
+            yield f"| {_cell(rule.doc.title)} | {_step(rule)} | {_breaks(rule)} | `{rule.name}` |"
         yield ""
 
 
-def _gravity(rule: Words) -> tuple[int, str]:
-    step = step_of(rule)
+def _gravity(rule: RuleFacts) -> tuple[int, str]:
+    step = rule.step
     return (1 if step is None else -step, rule.name)
 
 
-def _step(rule: Words) -> str:
-    step = step_of(rule)
+def _step(rule: RuleFacts) -> str:
+    step = rule.step
     if step is None:
         return "none"
     return f"{step}, warned of" if rule.hazard and not rule.breaks else str(step)
 
 
-def _breaks(rule: Words) -> str:
+def _breaks(rule: RuleFacts) -> str:
     return ", ".join(_MEETINGS[it] for it in Direction if it in rule.breaks)
 
 

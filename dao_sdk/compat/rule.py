@@ -1,9 +1,6 @@
-"""What a rule is: a few words for people, and one function over the difference of two sides.
+"""What a rule is: its layer, what it breaks, and one function over the difference of two sides.
 
-A rule is one file in ``rules/<layer>/``. The file gives ``RULE`` its words and puts one function
-under ``@RULE.check``, which takes the :class:`~dao_sdk.compat.diff.Diff` and yields findings.
-Nothing else has to be touched: the catalogue finds the file, ``dao abi explain`` and the table of
-docs/compatibility.md are made from the words, and tests ask for a pair of fixtures by its name.
+Its words are a page of their own, see :mod:`dao_sdk.compat.rule_doc`.
 """
 
 from __future__ import annotations
@@ -13,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dao_sdk.compat.finding import Finding, Witness
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.terms import Direction
-from dao_sdk.compat.words import Words
 from dao_sdk.contract.model import Place
 
 if TYPE_CHECKING:
@@ -24,8 +21,8 @@ Check = Callable[["Diff"], Iterable[Finding]]
 
 
 @dataclass(slots=True, eq=False)
-class Rule(Words):
-    """One rule: its words, and how it is found."""
+class Rule(RuleFacts):
+    """One rule: what is known of it, and how it is found."""
 
     run: Check = field(init=False, repr=False)
 

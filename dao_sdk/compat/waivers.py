@@ -23,62 +23,23 @@ from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.compare import Report, judge, order
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.tables import TablesError, read_tables
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.compat.waiver import Waived, Waiver
-from dao_sdk.compat.words import Words
 from dao_sdk.contract.diagnostics import Problems
 
 _KEYS = {"rule": str, "place": str, "reason": str, "until": datetime.date}
 
 
-class WaiverWords(Words):
-    """The words of a rule about waivers. It is told in the layer of the rule that is waived."""
-
-    __slots__ = ()
-
-    @property
-    def id(self) -> str:
-        """The id, whatever the layer."""
-        return f"waiver/{self.name}"
+def _waiver_rule(name: str, layer: Layer) -> RuleFacts:
+    """A rule about waivers; its findings are shown in the layer of what is waived."""
+    return RuleFacts(name, layer, NEITHER, hazard=True, folder="waiver")
 
 
-def _unused(layer: Layer) -> WaiverWords:
-    return WaiverWords(
-        name="unused",
-        layer=layer,
-        title="A waiver that nothing needs",
-        why=(
-            "Nothing that was found is covered by it. It would hide the next thing that it covers, "
-            "which nobody has looked at."
-        ),
-        before='[[waiver]]\nrule = "wire/field-removed"\nplace = "p.Note.color"\n...',
-        after="",
-        safely="Take the waiver out of the file, or mend its place.",
-        breaks=NEITHER,
-        source="docs/compatibility.md",
-        hazard=True,
-    )
-
-
-def _expired(layer: Layer) -> WaiverWords:
-    return WaiverWords(
-        name="expired",
-        layer=layer,
-        title="A waiver that is past its date",
-        why="What it covers counts again from that day on.",
-        before="[[waiver]]\n...\nuntil = 2026-01-31",
-        after="[[waiver]]\n...\nuntil = 2026-01-31",
-        safely="Mend what it covers, or decide anew: a new date, with the reason as it is today.",
-        breaks=NEITHER,
-        source="docs/compatibility.md",
-        hazard=True,
-    )
-
-
-def words() -> tuple[Words, ...]:
-    """What `dao abi explain` tells of the two."""
-    return (_unused(Layer.WASM), _expired(Layer.WASM))
+def waiver_rules() -> tuple[RuleFacts, ...]:
+    """The rules about waivers, for `dao abi explain`."""
+    return (_waiver_rule("unused", Layer.WASM), _waiver_rule("expired", Layer.WASM))
 
 
 def read_waivers(path: Path, shown: str) -> tuple[Waiver, ...]:
@@ -153,7 +114,7 @@ def _told(
             continue
         if each.until < today:
             said = f"the waiver of {each.rule} for `{each.place}` ended on {each.until}"
-            yield Finding(_expired(layer), each.place, said, NEITHER, new=each.at)
+            yield Finding(_waiver_rule("expired", layer), each.place, said, NEITHER, new=each.at)
         elif each not in used:
             said = f"nothing needs the waiver of {each.rule} for `{each.place}`"
-            yield Finding(_unused(layer), each.place, said, NEITHER, new=each.at)
+            yield Finding(_waiver_rule("unused", layer), each.place, said, NEITHER, new=each.at)

@@ -7,22 +7,23 @@ import pytest
 from dao_sdk.compat import explain
 from dao_sdk.compat.catalogue import by_id, rules
 from dao_sdk.compat.output.paint import length
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.terms import NEITHER, Step
-from dao_sdk.compat.words import Words
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
-def test_every_rule_has_its_words(rule: Words) -> None:
-    for words in (rule.why, rule.safely):
-        assert words.endswith(".") and words[0].isupper() and "  " not in words
-    assert rule.title[0].isupper() and not rule.title.endswith(".")
-    assert rule.before != rule.after
-    assert rule.breaks != NEITHER or explain.step_of(rule) in (Step.PATCH, None)
+def test_every_rule_has_its_words(rule: RuleFacts) -> None:
+    doc = rule.doc
+    for words in (doc.why, doc.instead):
+        assert words.endswith(".") and words[0].isupper()
+    assert doc.title[0].isupper() and not doc.title.endswith(".")
+    assert doc.before != doc.after
+    assert rule.breaks != NEITHER or rule.step in (Step.PATCH, None)
     lines = list(explain.render(rule, colour=False, width=80))
     text = " ".join(" ".join(lines).split())
     assert lines[0].startswith(rule.id) and not any("\x1b" in line for line in lines)
-    assert " ".join(rule.why.split()) in text
-    for line in (*rule.before.split("\n"), *rule.after.split("\n")):
+    assert " ".join(doc.why.split()) in text
+    for line in (*doc.before.text.split("\n"), *doc.after.text.split("\n")):
         assert any(each.endswith(line.rstrip()) for each in lines)
     assert max(map(length, explain.render(rule, colour=True, width=80))) < 130
 

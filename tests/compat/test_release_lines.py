@@ -13,16 +13,6 @@ from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract import read_contract
 from tests.compat import pairs
 
-CONTRACTS = [
-    name
-    for name in pairs.names()
-    if all(
-        (pairs.PAIRS / name / side / "abi.yaml").is_file()
-        and not (pairs.PAIRS / name / side / "unit.yaml").is_file()
-        for side in ("previous", "current")
-    )
-]
-
 
 def released(overlay: Path, root: Path) -> Side:
     """A contract of a fixture, frozen and read from its release alone."""
@@ -40,10 +30,10 @@ def released(overlay: Path, root: Path) -> Side:
 def test_every_finding_between_releases_has_the_lines_of_both(tmp_path: Path) -> None:
     seen: set[str] = set()
     spoken = languages()
-    for name in CONTRACTS:
+    for name in pairs.contracts():
         old, new = (
-            released(pairs.PAIRS / name / side, tmp_path / name / side)
-            for side in ("previous", "current")
+            released(pairs.overlay(name, side, tmp_path), tmp_path / name / side)
+            for side in pairs.SIDES
         )
         for finding in compare(old, new, languages=spoken).findings:
             for side, place in ((old, finding.old), (new, finding.new)):
@@ -56,8 +46,10 @@ def test_every_finding_between_releases_has_the_lines_of_both(tmp_path: Path) ->
 
 
 def test_a_person_is_shown_the_line_of_the_contract_file(tmp_path: Path) -> None:
-    pair = pairs.PAIRS / "wasm" / "module-renamed"
-    old, new = (released(pair / side, tmp_path / side) for side in ("previous", "current"))
+    old, new = (
+        released(pairs.overlay("wasm/module-renamed", side, tmp_path), tmp_path / side)
+        for side in pairs.SIDES
+    )
     lines = [it.split() for it in render([compare(old, new)], colour=False, long=True, width=100)]
     shown = {it[0]: it[1:] for it in lines if it[:1] in (["-"], ["+"])}
     for sign, name, side in (("-", "avatar_v1", "previous"), ("+", "avatar_v2", "current")):

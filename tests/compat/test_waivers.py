@@ -13,7 +13,7 @@ from dao_sdk.compat.sides.open import open_side
 from dao_sdk.compat.tables import TablesError
 from dao_sdk.compat.terms import Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waiver
-from dao_sdk.compat.waivers import read_waivers, waive, words
+from dao_sdk.compat.waivers import read_waivers, waive, waiver_rules
 from dao_sdk.contract.model import Place
 from dao_sdk.errors import DaoError
 
@@ -173,4 +173,4 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_both_rules_about_waivers_can_be_explained() -> None:
-    assert {it.id for it in words()} == {"waiver/unused", "waiver/expired"}
+    assert {it.id for it in waiver_rules()} == {"waiver/unused", "waiver/expired"}

@@ -12,7 +12,7 @@ from dao_sdk.cli.error_boundary import USAGE
 def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
     from dao_sdk.compat.catalogue import by_id
 
-    return [CompletionItem(it.id, help=it.title) for it in by_id().values() if begun in it.id]
+    return [CompletionItem(it.id, help=it.doc.title) for it in by_id().values() if begun in it.id]
 
 
 @click.command(epilog="Exit codes: 0 done, 2 there is no such rule, or wrong usage.")
@@ -33,26 +33,26 @@ def command(rule: str | None, as_json: bool) -> None:
 def _list(as_json: bool) -> None:
     from dao_sdk.compat.catalogue import rules
     from dao_sdk.compat.explain import LAYERS, to_value
-    from dao_sdk.compat.waivers import words
+    from dao_sdk.compat.waivers import waiver_rules
 
-    known = [*rules(), *words()]
+    known = [*rules(), *waiver_rules()]
     if as_json:
         console.as_json({"rules": [to_value(each) for each in known]})
         return
     for layer, about in LAYERS.items():
         console.out(f"{console.strong(layer)}  {console.dim(about)}")
-        console.table([(each.id, each.title) for each in rules() if each.layer is layer])
+        console.table([(each.id, each.doc.title) for each in rules() if each.layer is layer])
         console.out()
     console.out(console.strong("waiver"))
-    console.table([(each.id, each.title) for each in words()])
+    console.table([(each.id, each.doc.title) for each in waiver_rules()])
 
 
 def _explain(rule: str, as_json: bool) -> None:
     from dao_sdk.compat.catalogue import by_id
     from dao_sdk.compat.explain import nearest, render, spelled, to_value
-    from dao_sdk.compat.waivers import words
+    from dao_sdk.compat.waivers import waiver_rules
 
-    known = {**by_id(), **{each.id: each for each in words()}}
+    known = {**by_id(), **{each.id: each for each in waiver_rules()}}
     asked = spelled(rule)
     found = [known[asked]] if asked in known else [it for it in known.values() if it.name == asked]
     if not found:

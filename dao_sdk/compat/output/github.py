@@ -46,7 +46,7 @@ def _annotation(finding: Finding, report: Report) -> str:
             f"old: {plain(told.old)}",
             f"new: {plain(told.new)}",
         ]
-    lines.append(finding.rule.safely)
+    lines.append(finding.rule.doc.instead)
     # A place of the old side alone is in a file that may not be there any more.
     place = finding.new or finding.old
     where = {"title": f"{finding.rule.id} ({report.old.title})"}

@@ -46,7 +46,7 @@ class _Details:
         loud = severity(first, self._report)
         rule = first.rule
         head = f"  {self._paint(f'{loud:7}', *COLOURS[loud])}  {self._paint(rule.id, 'bold')}"
-        title = plain(rule.title)
+        title = plain(rule.doc.title)
         if 13 + len(rule.id) + len(title) <= self._width:
             yield f"{head}  {self._paint(title, 'dim')}"
         else:
@@ -62,7 +62,7 @@ class _Details:
         left = sum(1 for _ in findings)
         if left:
             yield f"    and {left:,} more; --all shows them"
-        yield from self._wrapped("help", rule.safely, "green")
+        yield from self._wrapped("help", rule.doc.instead, "green")
         yield ""
 
     def _finding(self, finding: Finding) -> Iterator[str]:

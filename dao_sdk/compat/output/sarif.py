@@ -16,10 +16,10 @@ from dao_sdk import __version__
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.output.words import meetings, severity
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.terms import Direction
 from dao_sdk.compat.waiver import Waiver
-from dao_sdk.compat.words import Words
 from dao_sdk.contract.model import Place
 
 SCHEMA = (
@@ -58,29 +58,30 @@ def _all(report: Report) -> Iterator[tuple[Finding, Waiver | None]]:
     yield from ((it.finding, it.waiver) for it in report.waived)
 
 
-def _rules(reports: Iterable[Report]) -> list[Words]:
+def _rules(reports: Iterable[Report]) -> list[RuleFacts]:
     """The rules that found something, each once."""
     found = {it.rule.id: it.rule for report in reports for it, _ in _all(report)}
     return [found[each] for each in sorted(found)]
 
 
-def _rule(rule: Words) -> dict[str, Any]:
+def _rule(rule: RuleFacts) -> dict[str, Any]:
     """A reporting descriptor (3.49)."""
-    example = f"Before:\n\n{rule.before}\n\nAfter:\n\n{rule.after}"
-    markdown = f"```\n{rule.before}\n```\n\nbecomes\n\n```\n{rule.after}\n```"
+    doc = rule.doc
+    example = f"Before:\n\n{doc.before.text}\n\nAfter:\n\n{doc.after.text}"
+    markdown = f"```\n{doc.before.text}\n```\n\nbecomes\n\n```\n{doc.after.text}\n```"
     told = {
         "id": rule.id,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.why},
+        "shortDescription": {"text": doc.title},
+        "fullDescription": {"text": doc.why},
         "help": {
-            "text": f"{rule.why}\n\n{example}\n\n{rule.safely}",
-            "markdown": f"{rule.why}\n\n{markdown}\n\n{rule.safely}",
+            "text": f"{doc.why}\n\n{example}\n\n{doc.instead}",
+            "markdown": f"{doc.why}\n\n{markdown}\n\n{doc.instead}",
         },
         "properties": {"tags": [*_TAGS, str(rule.layer)]},
     }
-    if rule.source.startswith("https://"):
-        told["helpUri"] = rule.source
+    if doc.source.startswith("https://"):
+        told["helpUri"] = doc.source
     return told
 
 

@@ -13,23 +13,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import UnitWitness, lacking, refused, unimplemented
 from dao_sdk.contract.model import Place
 
-RULE = Rule(
-    name="capability-missing",
-    layer=Layer.CAPABILITY,
-    title="A capability is not known",
-    why=(
-        "Nobody can grant what the host's contract does not have. A unit that requires the "
-        "capability is not loaded there; one that can do without loads and never gets it."
-    ),
-    before="capabilities: {}",
-    after="capabilities:\n  net: { within_home: false, reason: ..., doc: ... }",
-    safely=(
-        "Bring a new capability with optional imports only. Keep an old one for as long as its "
-        "major version lives."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, Capabilities",
-)
+RULE = Rule(name="capability-missing", layer=Layer.CAPABILITY, breaks=NEW_ON_OLD)
 
 
 _LESS = ("load and never get it", "loads and never gets it")

@@ -10,22 +10,7 @@ from dao_sdk.compat.pairing.imports import renamed_capabilities
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="capability-renamed",
-    layer=Layer.CAPABILITY,
-    title="A capability was renamed",
-    why=(
-        "Grants are remembered by the capability's name: what people have allowed or denied holds "
-        "for the old name and says nothing of the new one. Units name the capability in their "
-        "manifests; that their imports moved is told for each import."
-    ),
-    before="capabilities:\n  net: { within_home: false, reason: ..., doc: ... }",
-    after="capabilities:\n  http: { within_home: false, reason: ..., doc: ... }",
-    safely="Keep the name; what people read is its `doc` and `reason`.",
-    breaks=NEITHER,
-    source="docs/home.md",
-    hazard=True,
-)
+RULE = Rule(name="capability-renamed", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -20,25 +20,7 @@ from dao_sdk.compat.witness.loading import (
 from dao_sdk.compat.witness.unit import CallAndTrap, Trap
 from dao_sdk.contract.model import Contract, Import, Method, Mode, Place
 
-RULE = Rule(
-    name="effect-changed",
-    layer=Layer.CAPABILITY,
-    title="Whether a call may have changed something is told otherwise",
-    why=(
-        "When an instance dies, a call that may have had an effect ends INTERRUPTED: its outcome is "
-        "unknown. Any other ends UNAVAILABLE: repeating it is safe. A host that does not know of "
-        "the effect tells its program to repeat what may be done already, and drops writes that it "
-        "had accepted from the unit."
-    ),
-    before="services:\n  notes.v1.Notes: { methods: ..., effects: [Put] }",
-    after="services:\n  notes.v1.Notes: { methods: ..., effects: [] }",
-    safely=(
-        "Leave it as it is. A method that gets an effect which it did not have should be another "
-        "method."
-    ),
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, What a host guards",
-)
+RULE = Rule(name="effect-changed", layer=Layer.CAPABILITY, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,21 +11,7 @@ from dao_sdk.compat.sides.manifest import FREE
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="import-moved",
-    layer=Layer.CAPABILITY,
-    title="An import moved to another capability",
-    why=(
-        "A unit's manifest names the capabilities of its imports. A host that counts the import "
-        "to another one finds that manifest and imports disagree, and refuses the unit. And what "
-        "people have granted would reach further, or less far, than they were told."
-    ),
-    before="imports:\n  avatar_clock_now: { capability: clock, ... }",
-    after="imports:\n  avatar_clock_now: { capability: time, ... }",
-    safely="Leave it where it is, or bring another import in the other capability.",
-    breaks=BOTH,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="import-moved", layer=Layer.CAPABILITY, breaks=BOTH)
 
 
 @RULE.check

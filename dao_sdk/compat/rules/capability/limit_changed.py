@@ -13,24 +13,7 @@ from dao_sdk.compat.witness.limits import limit_witness
 from dao_sdk.compat.witness.loading import UnitWitness
 from dao_sdk.contract.model import Constant
 
-RULE = Rule(
-    name="limit-changed",
-    layer=Layer.CAPABILITY,
-    title="A limit was lowered or raised",
-    why=(
-        "A limit is what every host grants at least, and units use it to the full. Lowered, old "
-        "units are refused by new hosts what they were promised. Raised, new units are refused it "
-        "by old hosts."
-    ),
-    before="limits:\n  max_message_bytes: { value: 4194304, doc: ... }",
-    after="limits:\n  max_message_bytes: { value: 1048576, doc: ... }",
-    safely=(
-        "Raise it with a minor version, never lower it. Units should go by the limits that the host "
-        "tells them at their start."
-    ),
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, What a host guards",
-)
+RULE = Rule(name="limit-changed", layer=Layer.CAPABILITY, breaks=OLD_ON_NEW)
 
 _MEMORY = "max_memory_bytes"
 """Told in the wasm layer, since it decides whether a unit loads."""

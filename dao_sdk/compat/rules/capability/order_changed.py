@@ -9,22 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="order-changed",
-    layer=Layer.CAPABILITY,
-    title="Operations take effect in the order of issue, or no longer",
-    why=(
-        "A unit that counts on the order writes a record and then what points to it, without "
-        "waiting in between. On a host that does not keep the order, the second may be there "
-        "without the first. No call fails because of it: what was lost shows after a crash."
-    ),
-    before="capabilities:\n  storage: { ordered: true, ... }",
-    after="capabilities:\n  storage: { ordered: false, ... }",
-    safely="Leave the order as it was promised; bring another capability for what need not keep it.",
-    breaks=NEITHER,
-    source="docs/contract.md, Capabilities",
-    hazard=True,
-)
+RULE = Rule(name="order-changed", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.sides import units
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.contract.model import Capability
 
-RULE = Rule(
-    name="reason-changed",
-    layer=Layer.CAPABILITY,
-    title="What a person is told of a capability changed",
-    why=(
-        "People decide by these words: what a capability allows, why the unit wants it, what a "
-        "scope looks like. Nothing else changes, but whoever allowed it was told something else."
-    ),
-    before="reason: Fetch what you ask for from hosts that you allow.",
-    after="reason: Fetch news in the background.",
-    safely="Say the same in better words; where it means more, bring another capability.",
-    breaks=NEITHER,
-    source="docs/contract.md, Capabilities",
-)
+RULE = Rule(name="reason-changed", layer=Layer.CAPABILITY, breaks=NEITHER)
 
 
 @RULE.check

@@ -11,25 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.contract.model import Contract, Field, Rules
 
-RULE = Rule(
-    name="rules-changed",
-    layer=Layer.CAPABILITY,
-    title="A field's rules became stricter, wider or different",
-    why=(
-        "Hosts and units refuse a request that does not keep the rules of its fields. A stricter "
-        "rule refuses what programs and units send today. A wider one lets values in that the "
-        "other side, built earlier, refuses, or has no room for."
-    ),
-    before="string name = 1 [(dao.contract.v1.rules).max_len = 128];",
-    after="string name = 1 [(dao.contract.v1.rules).max_len = 64];",
-    safely=(
-        "Leave the rules of a field that is in use; bring another field or method for what is "
-        "different. A rule of a field that is new itself is no change."
-    ),
-    breaks=NEITHER,
-    source="docs/contract.md, Rules of fields",
-    hazard=True,
-)
+RULE = Rule(name="rules-changed", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 _LEAST = frozenset({"min_len", "min_bytes", "min_items", "gte"})
 

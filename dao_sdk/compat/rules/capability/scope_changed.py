@@ -9,22 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="scope-changed",
-    layer=Layer.CAPABILITY,
-    title="A scope was added, removed or renamed",
-    why=(
-        "What people allowed is kept as text in the form of the old scope. Removed or renamed, "
-        "nobody reads that text any more as it was meant; added, grants that exist are not "
-        "narrowed by it."
-    ),
-    before="scope: { name: host, example: api.example.org, doc: ... }",
-    after="scope: { name: address, example: 192.0.2.1, doc: ... }",
-    safely="Keep the scope and its form, and let new forms stand beside the old ones.",
-    breaks=NEITHER,
-    source="docs/home.md",
-    hazard=True,
-)
+RULE = Rule(name="scope-changed", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

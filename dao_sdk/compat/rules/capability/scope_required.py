@@ -19,22 +19,7 @@ from dao_sdk.compat.witness.loading import (
 )
 from dao_sdk.compat.witness.unit import Call
 
-RULE = Rule(
-    name="scope-required",
-    layer=Layer.CAPABILITY,
-    title="A grant needs a scope, or needs it no longer",
-    why=(
-        "Where a scope is required a grant without one means nothing. Required now, grants that "
-        "people gave without a scope no longer hold, and units are DENIED. Required no longer, the "
-        "same words mean everything, and old hosts still take them for nothing. Of `net` and "
-        "`files` no host takes a grant without a scope, so there it is a matter of words."
-    ),
-    before="scope: { name: quota, example: quota=1GiB, doc: ... }",
-    after="scope: { name: quota, example: quota=1GiB, doc: ..., required: true }",
-    safely="Leave it as it is: only a capability that is new can require a scope from the start.",
-    breaks=OLD_ON_NEW,
-    source="docs/home.md",
-)
+RULE = Rule(name="scope-required", layer=Layer.CAPABILITY, breaks=OLD_ON_NEW)
 
 
 @RULE.check

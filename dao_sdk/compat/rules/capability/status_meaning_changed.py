@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.contract.model import Status
 
-RULE = Rule(
-    name="status-meaning-changed",
-    layer=Layer.CAPABILITY,
-    title="A status says something else about what happened",
-    why=(
-        "Callers repeat a call, or do not, by what its status says: whether it took effect, and "
-        "whether the same call may be sent again. The code that crosses is the same, so that one "
-        "side repeats what the other has done already, or gives up what it could repeat."
-    ),
-    before="statuses:\n  BUSY: { code: -5, executed: no, repeat: safe, ... }",
-    after="statuses:\n  BUSY: { code: -5, executed: unknown, repeat: unsafe, ... }",
-    safely="Leave it as it is, and bring another status for what is different.",
-    breaks=NEITHER,
-    source="docs/contract.md, Statuses",
-    hazard=True,
-)
+RULE = Rule(name="status-meaning-changed", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -21,23 +21,7 @@ from dao_sdk.compat.witness.loading import (
 )
 from dao_sdk.compat.witness.unit import Call
 
-RULE = Rule(
-    name="use-added",
-    layer=Layer.CAPABILITY,
-    title="A unit wants a capability that it did not want",
-    why=(
-        "What people allowed the unit before does not hold for the new right. One that stays within "
-        "the home comes by itself; one that reaches out is DENIED until a person allows it."
-    ),
-    before="[capabilities.clock]",
-    after="[capabilities.clock]\n[capabilities.net]",
-    safely=(
-        "Say in its reason what it is for, make it `required = false`, and let the unit work "
-        "without it."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, Capabilities",
-)
+RULE = Rule(name="use-added", layer=Layer.CAPABILITY, breaks=NEW_ON_OLD)
 
 
 @RULE.check

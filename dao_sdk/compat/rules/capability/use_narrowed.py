@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.sides.units import same_uses, uses
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="use-narrowed",
-    layer=Layer.CAPABILITY,
-    title="A unit wants a right no longer, or less of it",
-    why=(
-        "Nothing goes wrong. What people allowed can be taken back: a right that nobody needs is "
-        "one that somebody may misuse."
-    ),
-    before="[capabilities.net]",
-    after="# no longer wanted",
-    safely="Tell people that they may deny it now (`dao grants deny net`).",
-    breaks=NEITHER,
-    source="docs/home.md",
-)
+RULE = Rule(name="use-narrowed", layer=Layer.CAPABILITY, breaks=NEITHER)
 
 
 @RULE.check

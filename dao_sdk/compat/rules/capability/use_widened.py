@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.sides.units import same_uses
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="use-widened",
-    layer=Layer.CAPABILITY,
-    title="A unit asks for other or wider scopes, or cannot do without any more",
-    why=(
-        "What people allowed stays as narrow as it was: the unit meets DENIED where it goes beyond. "
-        "A unit that asks for no scope asks for all that a person is willing to give. One that "
-        "cannot do without a right any more says so when it is asked about."
-    ),
-    before='[capabilities.keys]\nscopes = ["prefix=dao/"]',
-    after="[capabilities.keys]\nscopes = []",
-    safely="Ask for as little as before, and let the unit say plainly what it could not do.",
-    breaks=NEITHER,
-    source="docs/home.md",
-    hazard=True,
-)
+RULE = Rule(name="use-widened", layer=Layer.CAPABILITY, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

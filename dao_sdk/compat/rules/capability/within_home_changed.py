@@ -19,22 +19,7 @@ from dao_sdk.compat.witness.loading import (
 )
 from dao_sdk.compat.witness.unit import Call
 
-RULE = Rule(
-    name="within-home-changed",
-    layer=Layer.CAPABILITY,
-    title="A capability needs a person's word, or needs it no longer",
-    why=(
-        "What stays within the home comes with opening it; what reaches out comes by a person's "
-        "word only. Where a word is needed that was not, units are DENIED until somebody gives it. "
-        "Where it is needed no longer, units get what nobody was asked about, and new ones that "
-        "count on it are DENIED by old hosts."
-    ),
-    before="capabilities:\n  clock: { within_home: true, ... }",
-    after="capabilities:\n  clock: { within_home: false, ... }",
-    safely="Leave it as it is, and bring another capability for what is different.",
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, Capabilities",
-)
+RULE = Rule(name="within-home-changed", layer=Layer.CAPABILITY, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -9,20 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="enum-default-changed",
-    layer=Layer.JSON,
-    title="The first value of a closed enum has another name",
-    why=(
-        "An unset field of a closed enum reads as its first value. It now reads otherwise on "
-        "either side, unless the field has a default of its own."
-    ),
-    before="enum Color {\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after="enum Color {\n  COLOR_BLUE = 2;\n  COLOR_RED = 1;\n}",
-    safely="Keep the first value first, and add others behind it.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/enum/",
-)
+RULE = Rule(name="enum-default-changed", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

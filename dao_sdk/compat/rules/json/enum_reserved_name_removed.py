@@ -9,23 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="enum-reserved-name-removed",
-    layer=Layer.JSON,
-    title="A name of an enum is no longer reserved",
-    why=(
-        "Nothing breaks yet. But the next value may take the name, and then old JSON is read "
-        "as something else."
-    ),
-    before=(
-        "enum Color {\n" '  reserved "COLOR_BLUE";\n' "  COLOR_NONE = 0;\n" "  COLOR_RED = 1;\n" "}"
-    ),
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    safely="Put the reservation back. It costs nothing.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-    hazard=True,
-)
+RULE = Rule(name="enum-reserved-name-removed", layer=Layer.JSON, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

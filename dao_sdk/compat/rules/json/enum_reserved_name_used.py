@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.names import names
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="enum-reserved-name-used",
-    layer=Layer.JSON,
-    title="A value of an enum uses a name that was reserved",
-    why=(
-        "The name is reserved because a value once had it. Where it was printed at that time, "
-        "it is now read as the new value."
-    ),
-    before=(
-        "enum Color {\n" '  reserved "COLOR_BLUE";\n' "  COLOR_NONE = 0;\n" "  COLOR_RED = 1;\n" "}"
-    ),
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    safely="Leave the reservation and take another name.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-)
+RULE = Rule(name="enum-reserved-name-used", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

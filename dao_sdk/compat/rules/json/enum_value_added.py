@@ -10,17 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.names import names
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="enum-value-added",
-    layer=Layer.JSON,
-    title="A value was added to an enum",
-    why="Old parsers refuse a name that they do not know, and with it the whole message.",
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    safely="Print the value only where the reader is known to have it, or print numbers.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/json/#wire-safe",
-)
+RULE = Rule(name="enum-value-added", layer=Layer.JSON, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.names import names
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="enum-value-removed",
-    layer=Layer.JSON,
-    title="A value of an enum was removed and its name was not reserved",
-    why=(
-        "Old programs print a name that new parsers refuse, and with it the whole message. "
-        "And a later value may take the name."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after="enum Color {\n  reserved 2;\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    safely=(
-        "Keep the value and mark it deprecated. Once nobody prints it, remove it and put its "
-        "number and its name into `reserved`."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/json/#compatible-ish",
-)
+RULE = Rule(name="enum-value-removed", layer=Layer.JSON, breaks=OLD_ON_NEW)
 
 
 @RULE.check

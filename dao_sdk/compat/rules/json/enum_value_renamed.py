@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.names import renamed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="enum-value-renamed",
-    layer=Layer.JSON,
-    title="A value of an enum has another name",
-    why=(
-        "JSON has the name of a value. A parser refuses a name that the enum does not have, "
-        "and takes one that was another value's for that."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_AZURE = 2;\n}",
-    safely=(
-        "Let the old name come first and add the new one as an alias, with `option "
-        "allow_alias = true;`, until every reader knows it."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/",
-)
+RULE = Rule(name="enum-value-renamed", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

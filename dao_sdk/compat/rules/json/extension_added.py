@@ -10,26 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import added
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="extension-added",
-    layer=Layer.JSON,
-    title="An extension was added",
-    why="Old programs do not know it: their parsers refuse its name.",
-    before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
-    after=(
-        "message Note {\n"
-        "  optional string title = 1;\n"
-        "  extensions 100 to 199;\n"
-        "}\n"
-        "\n"
-        "extend Note {\n"
-        "  optional string color = 100;\n"
-        "}"
-    ),
-    safely="Choose the meaning of the unset extension so that it is what old programs do.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/proto2/#extensions",
-)
+RULE = Rule(name="extension-added", layer=Layer.JSON, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -10,32 +10,7 @@ from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="extension-exchanged",
-    layer=Layer.JSON,
-    title="A field became an extension, or the reverse",
-    why=(
-        'In bytes they are the same. In JSON an extension is printed as "[notes.color]", a '
-        "field by its name: the other side refuses it."
-    ),
-    before=("message Note {\n  optional string title = 1;\n  optional string color = 100;\n}"),
-    after=(
-        "message Note {\n"
-        "  optional string title = 1;\n"
-        "  extensions 100 to 199;\n"
-        "}\n"
-        "\n"
-        "extend Note {\n"
-        "  optional string color = 100;\n"
-        "}"
-    ),
-    safely=(
-        "Leave a field a field and an extension an extension; what should be the other comes "
-        "as a new one with a new number."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/#wire-unsafe",
-)
+RULE = Rule(name="extension-exchanged", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

@@ -10,29 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import removed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="extension-removed",
-    layer=Layer.JSON,
-    title="An extension was removed",
-    why="What the old side writes in it the new side does not know: its parsers refuse the name.",
-    before=(
-        "message Note {\n"
-        "  optional string title = 1;\n"
-        "  extensions 100 to 199;\n"
-        "}\n"
-        "\n"
-        "extend Note {\n"
-        "  optional string color = 100;\n"
-        "}"
-    ),
-    after="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
-    safely=(
-        "Keep it and mark it deprecated. Once nobody prints it, remove it and never give its "
-        "name or number to another."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto2/#extensions",
-)
+RULE = Rule(name="extension-removed", layer=Layer.JSON, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.reservations import reserved_name
 from dao_sdk.compat.rules.shared import added
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="field-added",
-    layer=Layer.JSON,
-    title="A field was added",
-    why=(
-        "A parser refuses JSON with a name that it does not know, unless it was told "
-        "otherwise. So old programs refuse what new ones print, once the field is set."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    safely=(
-        "Set the field only where the reader is known to have it, or let readers ignore "
-        "unknown names."
-    ),
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/json/#compatible-ish",
-)
+RULE = Rule(name="field-added", layer=Layer.JSON, breaks=NEW_ON_OLD)
 
 
 @RULE.check

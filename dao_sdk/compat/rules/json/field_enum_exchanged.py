@@ -11,45 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-enum-exchanged",
-    layer=Layer.JSON,
-    title="A field has another enum, with other names",
-    why="JSON has the name of a value. A name that the other enum does not have is refused.",
-    before=(
-        "message Note {\n"
-        "  Color color = 1;\n"
-        "}\n"
-        "\n"
-        "enum Color {\n"
-        "  COLOR_NONE = 0;\n"
-        "  COLOR_RED = 1;\n"
-        "}\n"
-        "\n"
-        "enum Shade {\n"
-        "  SHADE_NONE = 0;\n"
-        "  SHADE_DARK = 2;\n"
-        "}"
-    ),
-    after=(
-        "message Note {\n"
-        "  Shade color = 1;\n"
-        "}\n"
-        "\n"
-        "enum Color {\n"
-        "  COLOR_NONE = 0;\n"
-        "  COLOR_RED = 1;\n"
-        "}\n"
-        "\n"
-        "enum Shade {\n"
-        "  SHADE_NONE = 0;\n"
-        "  SHADE_DARK = 2;\n"
-        "}"
-    ),
-    safely="Add a field of the new enum with a new name, and fill both until every reader has it.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/",
-)
+RULE = Rule(name="field-enum-exchanged", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

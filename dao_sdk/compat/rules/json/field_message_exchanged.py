@@ -11,47 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-message-exchanged",
-    layer=Layer.JSON,
-    title="A field has a message type with other contents",
-    why=(
-        "The new type is compared with the old one, with all that it leads to. Where fields "
-        "have other names or forms in JSON, the other side refuses what is printed."
-    ),
-    before=(
-        "message Note {\n"
-        "  Text body = 1;\n"
-        "}\n"
-        "\n"
-        "message Text {\n"
-        "  string text = 1;\n"
-        "}\n"
-        "\n"
-        "message Words {\n"
-        "  string words = 1;\n"
-        "}"
-    ),
-    after=(
-        "message Note {\n"
-        "  Words body = 1;\n"
-        "}\n"
-        "\n"
-        "message Text {\n"
-        "  string text = 1;\n"
-        "}\n"
-        "\n"
-        "message Words {\n"
-        "  string words = 1;\n"
-        "}"
-    ),
-    safely=(
-        "Add a field of the new type with a new name beside the old one, and fill both until "
-        "every reader has it."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/",
-)
+RULE = Rule(name="field-message-exchanged", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

@@ -10,42 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import moved
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-moved-between-oneofs",
-    layer=Layer.JSON,
-    title="A field was moved from one oneof to another",
-    why=(
-        "What excluded what has changed: fields that could be set together no longer can, or "
-        "the reverse. A reader of JSON that has two fields of one oneof refuses all of it."
-    ),
-    before=(
-        "message Note {\n"
-        "  oneof content {\n"
-        "    string text = 1;\n"
-        "    bytes drawing = 2;\n"
-        "  }\n"
-        "  oneof extra {\n"
-        "    string link = 3;\n"
-        "    string place = 4;\n"
-        "  }\n"
-        "}"
-    ),
-    after=(
-        "message Note {\n"
-        "  oneof content {\n"
-        "    string text = 1;\n"
-        "  }\n"
-        "  oneof extra {\n"
-        "    bytes drawing = 2;\n"
-        "    string link = 3;\n"
-        "    string place = 4;\n"
-        "  }\n"
-        "}"
-    ),
-    safely="Keep the field where it is; add a new field to the other oneof.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/#wire-unsafe",
-)
+RULE = Rule(name="field-moved-between-oneofs", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

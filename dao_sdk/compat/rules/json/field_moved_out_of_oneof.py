@@ -10,35 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import moved
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="field-moved-out-of-oneof",
-    layer=Layer.JSON,
-    title="A field was moved out of a oneof",
-    why=(
-        "New programs may set it together with what is left in the oneof. To an old reader "
-        "only one of them can be set. A reader of JSON that has two fields of one oneof "
-        "refuses all of it."
-    ),
-    before=(
-        "message Note {\n"
-        "  oneof content {\n"
-        "    string text = 1;\n"
-        "    bytes drawing = 2;\n"
-        "  }\n"
-        "}"
-    ),
-    after=(
-        "message Note {\n"
-        "  string text = 1;\n"
-        "  oneof content {\n"
-        "    bytes drawing = 2;\n"
-        "  }\n"
-        "}"
-    ),
-    safely="Set only one of them until every reader knows that they do not exclude each other.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/json/#wire-safe",
-)
+RULE = Rule(name="field-moved-out-of-oneof", layer=Layer.JSON, breaks=NEW_ON_OLD)
 
 
 @RULE.check

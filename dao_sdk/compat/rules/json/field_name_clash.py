@@ -12,26 +12,7 @@ from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.clash import ClashWitness
 
-RULE = Rule(
-    name="field-name-clash",
-    layer=Layer.JSON,
-    title="Two fields have one name in JSON",
-    why=(
-        "A parser accepts what a field is printed as, and its own name. It takes a name that two "
-        "fields have for one of them, and which one differs from language to language. What is "
-        "printed for the other is read into the wrong field, or the schema is refused."
-    ),
-    before="message Note {\n  optional int32 note_size = 1;\n}",
-    after=(
-        "message Note {\n"
-        "  optional int32 note_size = 1;\n"
-        "  optional int32 noteSize = 2;\n"
-        "}"
-    ),
-    safely="Rename the newer one, so that neither its name nor what it is printed as is another's.",
-    breaks=BOTH,
-    source="https://protobuf.dev/editions/features/#json_format",
-)
+RULE = Rule(name="field-name-clash", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

@@ -11,24 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="field-quoting-changed",
-    layer=Layer.JSON,
-    title="A number became a text of digits, or the reverse",
-    why=(
-        "Integers of 64 bits are printed as texts, since JavaScript's numbers do not hold "
-        "them. Protobuf's own parsers take both; other programs that read the JSON may not."
-    ),
-    before="message Note {\n  int32 reads = 1;\n}",
-    after="message Note {\n  int64 reads = 1;\n}",
-    safely=(
-        "Find out who reads this JSON without Protobuf, and teach them both forms first. "
-        "Where that cannot be known, add a field of the new type with a new name."
-    ),
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/json/#compatible-lossy",
-    hazard=True,
-)
+RULE = Rule(name="field-quoting-changed", layer=Layer.JSON, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,24 +11,7 @@ from dao_sdk.compat.rules.reservations import reserved_name
 from dao_sdk.compat.rules.shared import removed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-removed",
-    layer=Layer.JSON,
-    title="A field was removed and its name was not reserved",
-    why=(
-        "A parser refuses JSON with a name that it does not know, unless it was told "
-        "otherwise. And nothing keeps a later field from taking the name for something else."
-    ),
-    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    after="message Note {\n  reserved 2;\n  string title = 1;\n}",
-    safely=(
-        "Keep the field and mark it deprecated. Once nobody prints it, remove it and put its "
-        "number and its name into `reserved`, so that neither is ever used for something "
-        "else."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/json/#compatible-ish",
-)
+RULE = Rule(name="field-removed", layer=Layer.JSON, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-renamed",
-    layer=Layer.JSON,
-    title="A field has another name in JSON",
-    why=(
-        "In JSON a field is its name. A parser refuses the name that it does not know; it "
-        "accepts `json_name` and the name in the .proto file."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string heading = 1;\n}",
-    safely=(
-        'Keep the old name in JSON with `[json_name = "..."]` on the renamed field: what is '
-        "printed stays as it was, and parsers take both names."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/json/",
-)
+RULE = Rule(name="field-renamed", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

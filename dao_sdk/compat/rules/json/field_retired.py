@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.reservations import reserved_name
 from dao_sdk.compat.rules.shared import removed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-retired",
-    layer=Layer.JSON,
-    title="A field was removed and its name is reserved",
-    why=(
-        "Nobody can use the name for something else. But a parser refuses a name that it does "
-        "not know, reserved or not, unless it was told otherwise: it refuses what old programs "
-        "still print."
-    ),
-    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    after=(
-        "message Note {\n" "  reserved 2;\n" '  reserved "color";\n' "  string title = 1;\n" "}"
-    ),
-    safely="This is how to remove a field. Do it once nobody prints it any more.",
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto3/#fieldreserved",
-)
+RULE = Rule(name="field-retired", layer=Layer.JSON, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,17 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="field-type-widened",
-    layer=Layer.JSON,
-    title="A field has a type that holds more than its old one",
-    why="Old readers refuse a message with a number that is out of their range.",
-    before="message Note {\n  int32 reads = 1;\n}",
-    after="message Note {\n  int64 reads = 1;\n}",
-    safely="Write only what the old type holds until every reader has the new one.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/json/#compatible-lossy",
-)
+RULE = Rule(name="field-type-widened", layer=Layer.JSON, breaks=NEW_ON_OLD)
 
 
 @RULE.check

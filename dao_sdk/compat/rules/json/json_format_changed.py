@@ -10,29 +10,7 @@ from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="json-format-changed",
-    layer=Layer.JSON,
-    title="How strictly the compiler looks at names in JSON has changed",
-    why=(
-        "What is printed stays the same. Without the check, two fields may come to have one "
-        "name in JSON."
-    ),
-    before="message Note {\n  int32 reads = 1;\n}",
-    after=(
-        "message Note {\n"
-        "  option features.json_format = LEGACY_BEST_EFFORT;\n"
-        "  int32 reads = 1;\n"
-        "}"
-    ),
-    safely=(
-        "Keep `json_format` at ALLOW: the compiler then refuses two fields with one name in "
-        "JSON."
-    ),
-    breaks=NEITHER,
-    source="https://protobuf.dev/editions/features/#json_format",
-    hazard=True,
-)
+RULE = Rule(name="json-format-changed", layer=Layer.JSON, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="map-key-type-changed",
-    layer=Layer.JSON,
-    title="A map has keys of another type",
-    why=(
-        "All keys are texts in JSON, but they must be readable as the type: digits, `true` or "
-        "`false`, or anything."
-    ),
-    before="message Note {\n  map<string, string> words = 1;\n}",
-    after="message Note {\n  map<int32, string> words = 1;\n}",
-    safely=(
-        "Add a map of the new type with a new name, and fill both until every reader has the "
-        "new one."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/json/",
-)
+RULE = Rule(name="map-key-type-changed", layer=Layer.JSON, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,47 +11,7 @@ from dao_sdk.compat.rules.renames import names_cross, renamed_messages
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.named import AnyWitness
 
-RULE = Rule(
-    name="message-renamed",
-    layer=Layer.JSON,
-    title="A message has another name, or is in another package",
-    why=(
-        "An Any has the full name of the message in it, and the other side looks it up in "
-        "vain. Without an Any names do not cross."
-    ),
-    before=(
-        'import "google/protobuf/any.proto";\n'
-        "\n"
-        "message Note {\n"
-        "  string title = 1;\n"
-        "  google.protobuf.Any more = 2;\n"
-        "}\n"
-        "\n"
-        "message Link {\n"
-        "  string url = 1;\n"
-        "  string text = 2;\n"
-        "}"
-    ),
-    after=(
-        'import "google/protobuf/any.proto";\n'
-        "\n"
-        "message Note {\n"
-        "  string title = 1;\n"
-        "  google.protobuf.Any more = 2;\n"
-        "}\n"
-        "\n"
-        "message Hyperlink {\n"
-        "  string url = 1;\n"
-        "  string text = 2;\n"
-        "}"
-    ),
-    safely=(
-        "Leave the name where the message travels in an Any, and say the better one in its "
-        "comment. Elsewhere only generated code sees it."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#any",
-)
+RULE = Rule(name="message-renamed", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

@@ -11,22 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed, fields_of, removed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="required-removed",
-    layer=Layer.JSON,
-    title="A field is no longer required",
-    why=(
-        "Old programs refuse every message in which the field is not set, and new programs "
-        "may leave it unset."
-    ),
-    before="message Note {\n  required string title = 1;\n}",
-    after="message Note {\n  optional string title = 1;\n}",
-    safely=(
-        "Go on setting it in everything that is written, for as long as there are old readers."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto2/#required-deprecated",
-)
+RULE = Rule(name="required-removed", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

@@ -9,21 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="reserved-name-removed",
-    layer=Layer.JSON,
-    title="A name is no longer reserved",
-    why=(
-        "Nothing breaks yet. But the next field may take the name, and then old JSON is read "
-        "as something else."
-    ),
-    before='message Note {\n  reserved "color";\n  string title = 1;\n}',
-    after="message Note {\n  string title = 1;\n}",
-    safely="Put the reservation back. It costs nothing.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved-field-names",
-    hazard=True,
-)
+RULE = Rule(name="reserved-name-removed", layer=Layer.JSON, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.rules.reservations import reserved_name
 from dao_sdk.compat.rules.shared import added
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="reserved-name-used",
-    layer=Layer.JSON,
-    title="A field uses a name that was reserved",
-    why=(
-        "The name is reserved because a field once had it. JSON of that time, which old "
-        "parsers refuse or skip, is now read into the new field, whatever it means."
-    ),
-    before='message Note {\n  reserved "color";\n  string title = 1;\n}',
-    after="message Note {\n  string title = 1;\n  int32 color = 2;\n}",
-    safely="Leave the reservation and take another name.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved-field-names",
-)
+RULE = Rule(name="reserved-name-used", layer=Layer.JSON, breaks=BOTH)
 
 
 @RULE.check

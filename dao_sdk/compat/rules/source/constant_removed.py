@@ -11,16 +11,7 @@ from dao_sdk.compat.rules.source._constants import constants
 from dao_sdk.compat.rules.source._names import constant
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="constant-removed",
-    layer=Layer.SOURCE,
-    title="A limit, status, entry result or event was removed",
-    why="Code that names its constant no longer compiles.",
-    before='statuses:\n  CONFLICT: { code: -9, doc: "..." }',
-    after="statuses: {}",
-    safely="Keep it for as long as the major version lives, even if nothing gives it any more.",
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="constant-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,16 +11,7 @@ from dao_sdk.compat.rules.source._constants import constants
 from dao_sdk.compat.rules.source._names import constant
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="constant-renamed",
-    layer=Layer.SOURCE,
-    title="A limit, status, entry result or event was renamed",
-    why="Code that names its constant no longer compiles. Its number is the same as before.",
-    before='statuses:\n  BUSY: { code: -5, doc: "..." }',
-    after='statuses:\n  OVERLOADED: { code: -5, doc: "..." }',
-    safely="Keep the name: only its number crosses. Say the better one in its text.",
-    breaks=BOTH,
-)
+RULE = Rule(name="constant-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -17,19 +17,7 @@ from dao_sdk.compat.schema.elements import Element, Message
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.contract.model import Place
 
-RULE = Rule(
-    name="element-added",
-    layer=Layer.SOURCE,
-    title="Something was added that code can use",
-    why=(
-        "Code that uses it does not compile against the old bindings, so it needs the new version "
-        "at least. Code that was there before feels nothing of it."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    safely="This is the safe way to change a contract: count up the minor version.",
-    breaks=NEW_ON_OLD,
-)
+RULE = Rule(name="element-added", layer=Layer.SOURCE, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -11,16 +11,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.rules.source._values import matched_values
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="enum-value-removed",
-    layer=Layer.SOURCE,
-    title="A value of an enum was removed",
-    why="Code that names it no longer compiles.",
-    before="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_UNSPECIFIED = 0;\n}",
-    safely="Keep the value and mark it deprecated for as long as the major version lives.",
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="enum-value-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

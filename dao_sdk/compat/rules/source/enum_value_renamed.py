@@ -11,22 +11,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.rules.source._values import matched_values
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="enum-value-renamed",
-    layer=Layer.SOURCE,
-    title="A value of an enum was renamed",
-    why=(
-        "Code that names it by its old name no longer compiles. Its number is the same as "
-        "before."
-    ),
-    before="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_CRIMSON = 1;\n}",
-    safely=(
-        "Keep the name; with `option allow_alias = true` the number can have the new one "
-        "beside it."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="enum-value-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -12,20 +12,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-oneof-changed",
-    layer=Layer.SOURCE,
-    title="A field went into a oneof or out of it",
-    why=(
-        "Where the fields of a oneof are the cases of one type, as in Rust, the field is "
-        "reached in another way. Where they are fields like any other, as in Python, only "
-        "code that asks which of the oneof is set feels it."
-    ),
-    before="message Note {\n  string text = 1;\n}",
-    after="message Note {\n  oneof content {\n    string text = 1;\n  }\n}",
-    safely="Add a new oneof with new fields, and mark the old field deprecated.",
-    breaks=BOTH,
-)
+RULE = Rule(name="field-oneof-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -13,19 +13,7 @@ from dao_sdk.compat.rules.source._names import part, typed
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-presence-changed",
-    layer=Layer.SOURCE,
-    title="A field can be unset that could not, or no longer",
-    why=(
-        "In some languages a field that can be unset has another type (Rust's `Option`), in "
-        "others only such a field can be asked whether it is set (Python's `HasField`)."
-    ),
-    before="message Note {\n  optional int32 reads = 1;\n}",
-    after="message Note {\n  int32 reads = 1;\n}",
-    safely="Decide on `optional` when you add the field; afterwards add another field.",
-    breaks=BOTH,
-)
+RULE = Rule(name="field-presence-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.source._circles import held, recursive
 from dao_sdk.compat.rules.source._names import typed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-recursive",
-    layer=Layer.SOURCE,
-    title="A field came to hold its own message, or ceased to",
-    why=(
-        "Languages that keep messages in place, as Rust does, put such a field behind a "
-        "pointer (`Box`), which is another type. It can come from a field of quite another "
-        "message, which closed the circle."
-    ),
-    before="message Note {\n  Author author = 1;\n}\nmessage Author {\n  string name = 1;\n}",
-    after="message Note {\n  Author author = 1;\n}\nmessage Author {\n  string name = 1;\n  Note last = 2;\n}",
-    safely=(
-        "Let the new field refer to the other message by an identifier, or make it "
-        "`repeated`: neither closes the circle."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="field-recursive", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

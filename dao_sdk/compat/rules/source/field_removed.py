@@ -10,16 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-removed",
-    layer=Layer.SOURCE,
-    title="A field was removed",
-    why="Code that reads or sets it no longer compiles.",
-    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    after="message Note {\n  string title = 1;\n}",
-    safely="Keep the field and mark it deprecated for as long as the major version lives.",
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="field-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

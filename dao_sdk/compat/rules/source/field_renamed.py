@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-renamed",
-    layer=Layer.SOURCE,
-    title="A field was renamed",
-    why=(
-        "Code that reads or sets it by its old name no longer compiles. Its bytes are the "
-        "same as before. A language whose case conversion makes the same of both names feels "
-        "nothing."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string heading = 1;\n}",
-    safely=(
-        "Keep the name, or add a field with the new name and a new number, fill both, and "
-        "remove the old one with the next major version."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="field-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -12,19 +12,7 @@ from dao_sdk.compat.rules.source._names import typed
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 
-RULE = Rule(
-    name="field-type-changed",
-    layer=Layer.SOURCE,
-    title="A field has another type in the generated code",
-    why=(
-        "What code puts in or takes out is of the wrong type now. Languages that have one "
-        "type for both feel nothing: `int32` and `int64` are one in Python and two in Rust."
-    ),
-    before="message Note {\n  int32 reads = 1;\n}",
-    after="message Note {\n  int64 reads = 1;\n}",
-    safely="Add a field of the new type with a new number, and mark the old one deprecated.",
-    breaks=BOTH,
-)
+RULE = Rule(name="field-type-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

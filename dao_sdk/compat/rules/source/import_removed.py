@@ -11,19 +11,7 @@ from dao_sdk.compat.rules.source._imports import renamed_imports
 from dao_sdk.compat.rules.source._names import imported
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="import-removed",
-    layer=Layer.SOURCE,
-    title="An import was removed",
-    why="Code of a unit that calls it no longer compiles.",
-    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
-    after="imports: {}",
-    safely=(
-        "Keep the import for as long as the major version lives; a host that no longer wants "
-        "it answers UNIMPLEMENTED."
-    ),
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="import-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

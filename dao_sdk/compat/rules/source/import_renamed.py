@@ -11,16 +11,7 @@ from dao_sdk.compat.rules.source._imports import renamed_imports
 from dao_sdk.compat.rules.source._names import imported
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="import-renamed",
-    layer=Layer.SOURCE,
-    title="An import was renamed, or moved to another capability",
-    why=("Code of a unit that calls it by its old name, or in its old module, no longer compiles."),
-    before="imports:\n  avatar_net_request: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
-    after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
-    safely="Keep the name and the capability. It is by the name that a host links the import.",
-    breaks=BOTH,
-)
+RULE = Rule(name="import-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -12,16 +12,7 @@ from dao_sdk.compat.rules.source._names import words
 from dao_sdk.compat.rules.source._roles import mode
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="import-types-changed",
-    layer=Layer.SOURCE,
-    title="An import takes or gives another message, or streams",
-    why="Code of a unit that calls it gives or gets a message of the wrong type.",
-    before="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Fetch }",
-    after="imports:\n  avatar_net_fetch: { capability: net, rpc: dao.net.v1.NetService.Send }",
-    safely="Add an import with the new messages, optional so that older hosts may lack it.",
-    breaks=BOTH,
-)
+RULE = Rule(name="import-types-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

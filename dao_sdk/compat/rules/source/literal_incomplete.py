@@ -12,23 +12,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.schema.elements import Field, Oneof
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="literal-incomplete",
-    layer=Layer.SOURCE,
-    title="A field came or went that code may have to set",
-    why=(
-        "Where a message can be made by naming all of its fields, as a struct in Rust, code that "
-        "did so must name one more before it compiles again."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    safely=(
-        "Nothing to do for whoever changes the contract: authors who end a literal with "
-        "`..Default::default()` never feel it."
-    ),
-    breaks=OLD_ON_NEW,
-    additive=True,
-)
+RULE = Rule(name="literal-incomplete", layer=Layer.SOURCE, breaks=OLD_ON_NEW, additive=True)
 
 
 @RULE.check

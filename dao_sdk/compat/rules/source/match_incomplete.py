@@ -16,23 +16,7 @@ from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 from dao_sdk.contract.model import Place
 
-RULE = Rule(
-    name="match-incomplete",
-    layer=Layer.SOURCE,
-    title="A case came or went that code may have to match",
-    why=(
-        "Where a language can insist that all cases are matched, code that matched them all must "
-        "name one more before it compiles again: a value of an enum, a field of a oneof, a status."
-    ),
-    before="enum Color {\n  COLOR_UNSPECIFIED = 0;\n}",
-    after="enum Color {\n  COLOR_UNSPECIFIED = 0;\n  COLOR_RED = 1;\n}",
-    safely=(
-        "Nothing to do for whoever changes the contract: authors who end a match with a case for "
-        "everything else never feel it."
-    ),
-    breaks=OLD_ON_NEW,
-    additive=True,
-)
+RULE = Rule(name="match-incomplete", layer=Layer.SOURCE, breaks=OLD_ON_NEW, additive=True)
 
 Case = tuple[str, str, str, Names, tuple[Place | None, Place | None], frozenset[Direction]]
 """What has one case more (its construct and name), the case, its name in a language, its places,

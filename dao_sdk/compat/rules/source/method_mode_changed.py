@@ -11,19 +11,7 @@ from dao_sdk.compat.rules.source._names import words
 from dao_sdk.compat.rules.source._roles import known, mode
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-mode-changed",
-    layer=Layer.SOURCE,
-    title="A method became a stream, or ceased to be one",
-    why=(
-        "A call and a stream have different types in every language: an answer that is "
-        "awaited, or items that are read one after another."
-    ),
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    after="service Notes {\n  rpc Get(GetRequest) returns (stream Note);\n}",
-    safely="Add a method that streams, and keep the other.",
-    breaks=BOTH,
-)
+RULE = Rule(name="method-mode-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,22 +11,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.rules.source._roles import missing
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="method-removed",
-    layer=Layer.SOURCE,
-    title="A method was removed",
-    why=(
-        "Code that calls it no longer compiles. Nor does code that implements it, in "
-        "languages that want a method to be one of its interface, as Rust does."
-    ),
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n  rpc Find(FindRequest) returns (Note);\n}",
-    after="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    safely=(
-        "Keep it for as long as the major version lives, and let it answer UNIMPLEMENTED at "
-        "worst."
-    ),
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="method-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

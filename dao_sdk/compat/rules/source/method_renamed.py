@@ -11,22 +11,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.rules.source._roles import known
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-renamed",
-    layer=Layer.SOURCE,
-    title="A method was renamed",
-    why=(
-        "Code that calls or implements it by its old name no longer compiles. It is "
-        "recognised by its number, or by its request and response."
-    ),
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    after="service Notes {\n  rpc Fetch(GetRequest) returns (Note);\n}",
-    safely=(
-        "Keep the name, or add a method with the new name and let the old one do the same "
-        "until the next major version."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="method-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,22 +11,7 @@ from dao_sdk.compat.rules.source._names import reference
 from dao_sdk.compat.rules.source._roles import known
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-types-changed",
-    layer=Layer.SOURCE,
-    title="A method takes or gives another message",
-    why=(
-        "Code that calls it gives or gets a message of the wrong type; code that implements "
-        "it has the wrong signature."
-    ),
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    after="service Notes {\n  rpc Get(GetRequest) returns (GetResponse);\n}",
-    safely=(
-        "Add a method with the new messages. A request and a response of a method's own can "
-        "grow by fields, so give each method its own from the start."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="method-types-changed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

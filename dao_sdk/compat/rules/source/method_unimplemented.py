@@ -12,23 +12,7 @@ from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.rules.source._roles import obliged
 from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="method-unimplemented",
-    layer=Layer.SOURCE,
-    title="A method was added to an interface that authors implement",
-    why=(
-        "Whoever implements the service or the capability must write one method more before "
-        "the code compiles again. Callers feel nothing."
-    ),
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    after="service Notes {\n  rpc Get(GetRequest) returns (Note);\n  rpc Find(FindRequest) returns (Note);\n}",
-    safely=(
-        "Nothing to do for whoever changes the contract: authors answer UNIMPLEMENTED until "
-        "they have written the method. Say so where the version is announced."
-    ),
-    breaks=OLD_ON_NEW,
-    additive=True,
-)
+RULE = Rule(name="method-unimplemented", layer=Layer.SOURCE, breaks=OLD_ON_NEW, additive=True)
 
 
 @RULE.check

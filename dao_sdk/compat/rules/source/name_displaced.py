@@ -18,24 +18,7 @@ from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.source import SourceWitness, Written
 from dao_sdk.contract.model import Contract, Place
 
-RULE = Rule(
-    name="name-displaced",
-    layer=Layer.SOURCE,
-    title="A name was given to something else that comes before",
-    why=(
-        "Two things that would be called the same in a language, such as `HTTPNote` and "
-        "`HttpNote`, are kept apart by a number at the second. Where the newcomer is named "
-        "first, it takes the name, and code that was there means something else or does not "
-        "compile."
-    ),
-    before="message HttpNote { string title = 1; }",
-    after="message HTTPNote { int32 code = 1; }\nmessage HttpNote { string title = 1; }",
-    safely=(
-        "Write what is new behind what was there, or give it a name that differs in more than "
-        "its case."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="name-displaced", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="oneof-removed",
-    layer=Layer.SOURCE,
-    title="A oneof was removed",
-    why="Code that asks which of its fields is set no longer compiles.",
-    before="message Note {\n  oneof content {\n    string text = 1;\n  }\n}",
-    after="message Note {\n  string text = 1;\n}",
-    safely=(
-        "Keep the oneof for as long as the major version lives; fields can join it that are " "new."
-    ),
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="oneof-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

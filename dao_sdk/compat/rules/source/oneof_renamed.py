@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import part
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="oneof-renamed",
-    layer=Layer.SOURCE,
-    title="A oneof was renamed",
-    why=(
-        "Code that asks which of its fields is set, or names its type, no longer compiles. A "
-        "oneof has no bytes of its own, so nothing else changes."
-    ),
-    before="message Note {\n  oneof content {\n    string text = 1;\n  }\n}",
-    after="message Note {\n  oneof body {\n    string text = 1;\n  }\n}",
-    safely=(
-        "Keep the name: it crosses nowhere, so it can stay although a better one was found. "
-        "Say the better one in its comment."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="oneof-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

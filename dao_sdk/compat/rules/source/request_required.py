@@ -16,27 +16,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Layer
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.ruled_messages import omittable
 
-RULE = Rule(
-    name="request-required",
-    layer=Layer.SOURCE,
-    title="A request that could be left out must be given, or the reverse",
-    why=(
-        "If nothing in a request has to be set, some languages let callers leave it out, as Python "
-        "does with `avatar.system.info()`. Once a field of it is required the request must be "
-        "written, and such a call does not compile."
-    ),
-    before="message InfoRequest {}\nrpc Info(InfoRequest) returns (Info);",
-    after=(
-        "message InfoRequest { string of = 1 [(dao.contract.v1.rules).required = true]; }\n"
-        "rpc Info(InfoRequest) returns (Info);"
-    ),
-    safely=(
-        "Let the field be optional, or add a method whose request has it from the beginning. "
-        "Authors who write the empty request out never feel it."
-    ),
-    breaks=OLD_ON_NEW,
-    additive=True,
-)
+RULE = Rule(name="request-required", layer=Layer.SOURCE, breaks=OLD_ON_NEW, additive=True)
 
 
 @RULE.check

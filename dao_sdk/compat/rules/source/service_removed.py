@@ -10,19 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import service
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="service-removed",
-    layer=Layer.SOURCE,
-    title="A service was removed",
-    why="Code that calls it, or implements it, no longer compiles.",
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}\nservice Drafts {\n  rpc Put(PutRequest) returns (PutResponse);\n}",
-    after="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    safely=(
-        "Keep it for as long as the major version lives, and let its methods answer "
-        "UNIMPLEMENTED at worst."
-    ),
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="service-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.source._names import service
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="service-renamed",
-    layer=Layer.SOURCE,
-    title="A service was renamed or moved",
-    why="Code that calls or implements it by its old name no longer compiles.",
-    before="service Notes {\n  rpc Get(GetRequest) returns (Note);\n}",
-    after="service NoteBook {\n  rpc Get(GetRequest) returns (Note);\n}",
-    safely=(
-        "Keep the name: say the better one in its comment. Or offer the same methods as a "
-        "second service under the new name, and remove the old one with the next major "
-        "version."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="service-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

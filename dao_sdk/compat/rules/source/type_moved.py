@@ -12,19 +12,7 @@ from dao_sdk.compat.rules.source._names import declared
 from dao_sdk.compat.schema.elements import Enum, Message
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="type-moved",
-    layer=Layer.SOURCE,
-    title="A message or enum was moved to another package, file or message",
-    why=(
-        "It kept its name, but code imports it from another module or reaches it through "
-        "another message."
-    ),
-    before="package notes.v1;\nmessage Note { string title = 1; }",
-    after="package notes.v2;\nmessage Note { string title = 1; }",
-    safely="Leave it where it is, and let new messages refer to it there.",
-    breaks=BOTH,
-)
+RULE = Rule(name="type-moved", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,16 +11,7 @@ from dao_sdk.compat.rules.source._names import declared
 from dao_sdk.compat.schema.elements import Message
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="type-removed",
-    layer=Layer.SOURCE,
-    title="A message or enum was removed",
-    why="Code that names it no longer compiles against the new bindings.",
-    before="message Note { string title = 1; }\nmessage Draft { string text = 1; }",
-    after="message Note { string title = 1; }",
-    safely="Keep it for as long as the major version lives, and mark it deprecated.",
-    breaks=OLD_ON_NEW,
-)
+RULE = Rule(name="type-removed", layer=Layer.SOURCE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

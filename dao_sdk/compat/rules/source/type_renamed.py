@@ -12,22 +12,7 @@ from dao_sdk.compat.rules.source._names import declared
 from dao_sdk.compat.schema.elements import Enum, Message
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="type-renamed",
-    layer=Layer.SOURCE,
-    title="A message or enum was renamed",
-    why=(
-        "Code that names it by its old name no longer compiles; bytes that hold it are the "
-        "same as before."
-    ),
-    before="message Note { string title = 1; }",
-    after="message Memo { string title = 1; }",
-    safely=(
-        "Keep the name. It never crosses, so it can stay although a better one was found; say "
-        "the better one in its comment."
-    ),
-    breaks=BOTH,
-)
+RULE = Rule(name="type-renamed", layer=Layer.SOURCE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,21 +11,7 @@ from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.boundary import missing_fields
 
-RULE = Rule(
-    name="boundary-field-missing",
-    layer=Layer.WASM,
-    title="A message of the boundary lacks a field that runtimes rely on",
-    why=(
-        "Errors, the start of an instance, events and manifests are written and read by the "
-        "runtimes themselves, field by field and by name. Without one of these fields no host of "
-        "the contract can be made, and no unit be described to one."
-    ),
-    before="message UnitManifest {\n  string name = 1;\n  ...\n}",
-    after="message UnitManifest {\n  string title = 1;\n  ...\n}",
-    safely="Leave the fields of `dao.abi.v1` as they are, and add others.",
-    breaks=BOTH,
-    source="dao_sdk/contract/boundary.py",
-)
+RULE = Rule(name="boundary-field-missing", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

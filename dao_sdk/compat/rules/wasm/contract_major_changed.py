@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="contract-major-changed",
-    layer=Layer.WASM,
-    title="The contract's major version is another one",
-    why=(
-        "Units and hosts of different majors do not understand each other: a host refuses every "
-        "unit that was built for another one, whatever else is the same."
-    ),
-    before="version: { major: 1, minor: 4, state: released }",
-    after="version: { major: 2, minor: 0, state: draft }",
-    safely=(
-        "Gather what needs a new major, and let hosts speak both for a while. A host package is "
-        "generated from one contract: ship one beside the other."
-    ),
-    breaks=BOTH,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="contract-major-changed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

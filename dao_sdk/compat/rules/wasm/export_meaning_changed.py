@@ -10,22 +10,7 @@ from dao_sdk.compat.params import params_changed
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="export-meaning-changed",
-    layer=Layer.WASM,
-    title="An export's parameters or its result mean something else",
-    why=(
-        "Everything that crosses is an i32, so the module still loads. But a host that reads a "
-        "status where an address came, or gives a length where an id was meant, does harm that "
-        "no check of the module shows."
-    ),
-    before="exports:\n  yuan_sleep: { params: [{ name: until, role: scalar }], returns: result, doc: ... }",
-    after="exports:\n  yuan_sleep: { params: [{ name: until, role: call_id }], returns: result, doc: ... }",
-    safely="Leave order and meaning as they are. Only a better name for the same value may be given.",
-    breaks=NEITHER,
-    source="docs/contract.md, The module",
-    hazard=True,
-)
+RULE = Rule(name="export-meaning-changed", layer=Layer.WASM, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

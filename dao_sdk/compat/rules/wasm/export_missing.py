@@ -11,25 +11,7 @@ from dao_sdk.compat.sides.meeting import i32s
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="export-missing",
-    layer=Layer.WASM,
-    title="An export that hosts call is not there",
-    why=(
-        "A host calls every export of its contract and refuses a unit that lacks one. New in the "
-        "contract, it is old units that lack it on new hosts; removed, it is new units on old "
-        "hosts."
-    ),
-    before="exports: {}",
-    after="exports:\n  yuan_sleep: { params: [call_id], returns: result, doc: ... }",
-    safely=(
-        "Tell units of something new by an event or a method: both are answered UNKNOWN_EVENT or "
-        "UNIMPLEMENTED by a unit that does not know them. A unit has all exports from the "
-        "generated bindings."
-    ),
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="export-missing", layer=Layer.WASM, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.sides.meeting import i32s
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="export-signature-changed",
-    layer=Layer.WASM,
-    title="An export has another signature",
-    why=(
-        "A host calls an export with as many values as its contract says, and refuses a unit whose "
-        "export takes or gives another number."
-    ),
-    before="exports:\n  yuan_shutdown: { params: [call_id], returns: result, doc: ... }",
-    after="exports:\n  yuan_shutdown: { params: [call_id, deadline_ms], returns: result, doc: ... }",
-    safely="Leave it as it is: put what is new into the message that goes along, as a new field.",
-    breaks=BOTH,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="export-signature-changed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -10,24 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="export-unknown",
-    layer=Layer.WASM,
-    title="A unit exports what a host does not know",
-    why=(
-        "Nothing is exported but what the contract lists, so that nobody can come to rely on more. "
-        "A host refuses a unit with another export: a new unit on an old host where the contract "
-        "has a new export, an old one on a new host where it lost one."
-    ),
-    before="exports: {}",
-    after="exports:\n  yuan_sleep: { params: [call_id], returns: result, doc: ... }",
-    safely=(
-        "Tell units of something new by an event or a method. A unit's own helpers must not be "
-        "exported: the build trims them."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="export-unknown", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -10,21 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="feature-not-allowed",
-    layer=Layer.WASM,
-    title="Units may use a WebAssembly feature that hosts do not allow",
-    why=(
-        "The contract says what a unit may use beyond WebAssembly 1.0, so that every engine can run "
-        "it. A host refuses a unit that uses more. A feature taken away stops old units on new "
-        "hosts; one that is added lets new units use what old hosts refuse."
-    ),
-    before="wasm: { features: [bulk-memory, multi-value], ... }",
-    after="wasm: { features: [bulk-memory], ... }",
-    safely="Add a feature with a minor version, once every engine has it; never take one away.",
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="feature-not-allowed", layer=Layer.WASM, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -10,24 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="host-too-old",
-    layer=Layer.WASM,
-    title="A unit asks for a newer host",
-    why=(
-        "A unit names the least minor version that a host must speak for it to work, and an older "
-        "host refuses it. A contract whose minor version went down makes all its hosts older than "
-        "units that exist."
-    ),
-    before="least_host_minor = 0",
-    after="least_host_minor = 2",
-    safely=(
-        "Ask only for what the unit cannot do without, and take the rest as optional imports. A "
-        "contract's version never goes down."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="host-too-old", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -10,24 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.loading import lacking
 
-RULE = Rule(
-    name="import-missing",
-    layer=Layer.WASM,
-    title="An import that units may require is not offered",
-    why=(
-        "A unit that imports it cannot be linked: the host refuses to load it and lists what is "
-        "missing. Removed from the contract it stops old units on new hosts; new and required it "
-        "stops new units on old hosts."
-    ),
-    before='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: ... }',
-    after="imports: {}",
-    safely=(
-        "Keep an old import for as long as its major version lives. Bring a new one as "
-        "`optional: true`: older hosts then answer UNIMPLEMENTED, which the unit can handle."
-    ),
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, Handshake",
-)
+RULE = Rule(name="import-missing", layer=Layer.WASM, breaks=OLD_ON_NEW)
 
 
 @RULE.check

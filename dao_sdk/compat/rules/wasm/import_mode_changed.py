@@ -20,21 +20,7 @@ from dao_sdk.compat.witness.loading import (
 from dao_sdk.compat.witness.unit import Call
 from dao_sdk.contract.model import Import
 
-RULE = Rule(
-    name="import-mode-changed",
-    layer=Layer.WASM,
-    title="An import answers at once, once or often, and did otherwise",
-    why=(
-        "A sync import's whole answer is the status that it returns; an async one is answered once, "
-        "later; a stream brings items and then its end. A unit that expects one of them does not "
-        "know what to do with another: it takes an item for the answer, or waits for ever."
-    ),
-    before="rpc Scan(ScanRequest) returns (ScanResponse);",
-    after="rpc Scan(ScanRequest) returns (stream ScanResponse);",
-    safely="Leave it as it is and bring another rpc, with an import of its own, `optional: true`.",
-    breaks=BOTH,
-    source="docs/contract.md, Nothing blocks",
-)
+RULE = Rule(name="import-mode-changed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -20,21 +20,7 @@ from dao_sdk.compat.witness.loading import (
 from dao_sdk.compat.witness.unit import Call
 from dao_sdk.contract.model import Import
 
-RULE = Rule(
-    name="import-optionality-changed",
-    layer=Layer.WASM,
-    title="An import moved between optional and required",
-    why=(
-        "Every host offers a required import; one that is optional a host may lack. Made optional, "
-        "old units require what new hosts need not have. Made required, new units rely on what old "
-        "hosts need not have."
-    ),
-    before='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", optional: true, rpc: ... }',
-    after='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: ... }',
-    safely="Leave it as it is for as long as the major version lives.",
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, Handshake",
-)
+RULE = Rule(name="import-optionality-changed", layer=Layer.WASM, breaks=OLD_ON_NEW)
 
 
 @RULE.check

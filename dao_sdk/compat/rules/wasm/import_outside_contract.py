@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="import-outside-contract",
-    layer=Layer.WASM,
-    title="A unit imports what is no function of the contract's module",
-    why=(
-        "A unit reaches the world through the contract's functions and nothing else: no WASI, no "
-        "host's memory, table or global. A host refuses the unit."
-    ),
-    before='(import "avatar_v1" "avatar_log" (func ...))',
-    after='(import "wasi_snapshot_preview1" "fd_write" (func ...))',
-    safely=(
-        "Build for wasm32-unknown-unknown, and find the crate that expects a system: `dao inspect` "
-        "lists every import."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="import-outside-contract", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

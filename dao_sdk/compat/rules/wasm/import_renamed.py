@@ -10,23 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import lacking, unimplemented
 
-RULE = Rule(
-    name="import-renamed",
-    layer=Layer.WASM,
-    title="An import was renamed",
-    why=(
-        "Imports are linked by their names. A host that knows only the other name refuses a unit "
-        "that requires this one, and answers UNIMPLEMENTED where the unit can do without."
-    ),
-    before='imports:\n  avatar_net_request: { capability: net, since: "1.0", rpc: net.v1.Net.Fetch }',
-    after='imports:\n  avatar_net_fetch: { capability: net, since: "1.0", rpc: net.v1.Net.Fetch }',
-    safely=(
-        "Keep the name. Where another one is really wanted, bring it beside the old one as "
-        "`optional: true` and drop the old one with the next major version."
-    ),
-    breaks=BOTH,
-    source="docs/contract.md, Capabilities",
-)
+RULE = Rule(name="import-renamed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

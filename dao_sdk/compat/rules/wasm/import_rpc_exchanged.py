@@ -12,21 +12,7 @@ from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 from dao_sdk.compat.witness.exchange import exchanged
 from dao_sdk.contract.model import Contract, Method
 
-RULE = Rule(
-    name="import-rpc-exchanged",
-    layer=Layer.WASM,
-    title="An import carries another rpc",
-    why=(
-        "The import links as before, but its bytes are another message: what one side writes as the "
-        "one request the other reads as the other. Where only the rpc's name or service is new and "
-        "the messages are the same, nothing goes wrong for units and hosts."
-    ),
-    before="imports:\n  avatar_storage_read: { rpc: storage.v1.Storage.Read, ... }",
-    after="imports:\n  avatar_storage_read: { rpc: storage.v2.Storage.Read, ... }",
-    safely="Leave it as it is and bring another import for the other rpc, `optional: true`.",
-    breaks=BOTH,
-    source="docs/contract.md, Nothing blocks",
-)
+RULE = Rule(name="import-rpc-exchanged", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.sides.meeting import i32s
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="import-signature-changed",
-    layer=Layer.WASM,
-    title="An import has another signature",
-    why=(
-        "WebAssembly links a function only where both sides declare the same parameters and "
-        "results. A host refuses every unit that imports it otherwise than its contract says."
-    ),
-    before="imports:\n  avatar_clock_now: { params: [{ name: kind, ... }, { name: time, ... }], ... }",
-    after=(
-        "imports:\n  avatar_clock_now:\n"
-        "    params: [{ name: kind, ... }, { name: zone, ... }, { name: time, ... }]"
-    ),
-    safely="Leave it as it is and bring another import, `optional: true`, for what is new.",
-    breaks=BOTH,
-    source="https://webassembly.github.io/spec/core/exec/modules.html#import-matching",
-)
+RULE = Rule(name="import-signature-changed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -13,20 +13,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.embedded import MANIFEST_SECTION
 
-RULE = Rule(
-    name="manifest-disagrees",
-    layer=Layer.WASM,
-    title="A unit's imports and its manifest name different capabilities",
-    why=(
-        "A person decides by the manifest, so it must name every capability that the unit can "
-        "reach, and none that it cannot. A host refuses a unit whose imports say otherwise."
-    ),
-    before='capabilities { capability: "net" }   # imports avatar_net_fetch',
-    after='capabilities { capability: "net" }   # imports avatar_files_read too',
-    safely="Build the unit with `dao build`, which writes the manifest from what the unit imports.",
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="manifest-disagrees", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -12,22 +12,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.embedded import MANIFEST_SECTION
 
-RULE = Rule(
-    name="manifest-incomplete",
-    layer=Layer.WASM,
-    title="A unit's manifest gives no name, no version, a right twice, or more than a person can read",
-    why=(
-        "A person is asked about a unit by its name and version, once for each right. A host "
-        "refuses a unit that has none, none that can be printed, that names a right twice with "
-        "two reasons, or that asks for so many scopes, or with such long words, that nobody could "
-        "read them."
-    ),
-    before='UnitManifest { name: "notes" version: "1.0.0" ... }',
-    after='UnitManifest { name: "notes" ... }',
-    safely="Build the unit with `dao build`, which writes the whole manifest.",
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="manifest-incomplete", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -12,21 +12,7 @@ from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 
-RULE = Rule(
-    name="manifest-missing",
-    layer=Layer.WASM,
-    title="A unit has no manifest, several, or a damaged one",
-    why=(
-        "A host reads the custom section `dao.unit` before anything of a unit runs: what it is "
-        "called, what it was built for, which rights it needs. A linker joins sections of one name "
-        "and a strip tool drops them; a host refuses the unit then."
-    ),
-    before='(@custom "dao.unit" ...)',
-    after="(module ...)",
-    safely="Write the sections after linking and stripping, as `meta_unit/build.py` does.",
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, What a unit says about itself",
-)
+RULE = Rule(name="manifest-missing", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

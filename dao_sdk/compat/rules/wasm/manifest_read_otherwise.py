@@ -13,21 +13,7 @@ from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.boundary import missing_fields
 
-RULE = Rule(
-    name="manifest-read-otherwise",
-    layer=Layer.WASM,
-    title="A unit's manifest is read as something else than was written",
-    why=(
-        "A host reads the manifest by the numbers and types of its own contract. Where a field has "
-        "another number or type there, the unit seems to have no name, no rights or another "
-        "version, and is refused."
-    ),
-    before="message UnitManifest {\n  repeated CapabilityUse capabilities = 6;\n}",
-    after="message UnitManifest {\n  repeated CapabilityUse capabilities = 16;\n}",
-    safely="Leave numbers and types of `UnitManifest` as they are; add fields with new numbers.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#updating",
-)
+RULE = Rule(name="manifest-read-otherwise", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

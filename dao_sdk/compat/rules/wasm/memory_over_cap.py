@@ -12,21 +12,7 @@ from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.model import Contract, Place
 
-RULE = Rule(
-    name="memory-over-cap",
-    layer=Layer.WASM,
-    title="Units may declare more memory than hosts allow",
-    why=(
-        "A unit declares how far its memory may grow, and a host whose cap is lower refuses it, "
-        "since a browser cannot cap an exported memory later. A lowered limit stops old units on "
-        "new hosts; a raised one lets new units ask for what old hosts do not give."
-    ),
-    before="limits:\n  max_memory_bytes: { value: 268435456, doc: ... }",
-    after="limits:\n  max_memory_bytes: { value: 134217728, doc: ... }",
-    safely="Raise it with a minor version, never lower it. Units should declare what they need.",
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="memory-over-cap", layer=Layer.WASM, breaks=OLD_ON_NEW)
 
 
 @RULE.check

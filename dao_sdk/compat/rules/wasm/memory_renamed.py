@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="memory-renamed",
-    layer=Layer.WASM,
-    title="The memory is not exported under the name that hosts look for",
-    why="A host reads and writes the unit's memory by its exported name, and refuses a unit without.",
-    before="wasm: { memory: memory, ... }",
-    after="wasm: { memory: heap, ... }",
-    safely=(
-        "The name changes with the major version, and only then. A unit exports its memory "
-        "under that name."
-    ),
-    breaks=BOTH,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="memory-renamed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="memory-undeclared",
-    layer=Layer.WASM,
-    title="A unit does not declare one memory with a maximum",
-    why=(
-        "A host must know beforehand how far the memory may grow, and that there is one only. It "
-        "refuses a unit without a maximum, without a memory or with several."
-    ),
-    before='(memory (export "memory") 17 1024)',
-    after='(memory (export "memory") 17)',
-    safely="Link with --max-memory, as `meta_unit/build.py` does.",
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="memory-undeclared", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

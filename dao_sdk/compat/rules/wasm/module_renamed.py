@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="module-renamed",
-    layer=Layer.WASM,
-    title="The module that everything is imported from has another name",
-    why=(
-        "Every unit imports from this module, and a host offers nothing under any other name: none "
-        "of the units loads."
-    ),
-    before="wasm: { module: avatar_v1, ... }",
-    after="wasm: { module: avatar_v2, ... }",
-    safely="The name changes with the major version, and only then.",
-    breaks=BOTH,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="module-renamed", layer=Layer.WASM, breaks=BOTH)
 
 
 @RULE.check

@@ -11,24 +11,7 @@ from dao_sdk.compat.sides.meeting import Meeting
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import unimplemented
 
-RULE = Rule(
-    name="optional-import-missing",
-    layer=Layer.WASM,
-    title="An optional import is not offered",
-    why=(
-        "A unit that imports it still loads: the host answers UNIMPLEMENTED. What the unit does "
-        "with it is not to be had there. New in the contract, it is new units on old hosts that do "
-        "without; removed, it is old units on new hosts."
-    ),
-    before="imports: {}",
-    after='imports:\n  avatar_net_fetch: { capability: net, since: "1.1", optional: true, rpc: ... }',
-    safely=(
-        "Adding it is the way to add; it is a minor step. Keep an old one for as long as its major "
-        "version lives: hosts that cannot carry it out may answer UNIMPLEMENTED themselves."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, Handshake",
-)
+RULE = Rule(name="optional-import-missing", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

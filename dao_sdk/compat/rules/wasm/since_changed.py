@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.contract.model import Import, Service
 
-RULE = Rule(
-    name="since-changed",
-    layer=Layer.WASM,
-    title="The `since` of an import or service was changed",
-    why=(
-        "What is there since a version is there in all later ones. Authors go by it when they say "
-        "the least version of a host, and hosts tell it where something is missing: changed "
-        "afterwards, it is wrong for somebody."
-    ),
-    before='imports:\n  avatar_net_fetch: { since: "1.1", ... }',
-    after='imports:\n  avatar_net_fetch: { since: "1.0", ... }',
-    safely="Leave it as it was when the version was released.",
-    breaks=NEITHER,
-    source="docs/contract.md, What a unit says about itself",
-    hazard=True,
-)
+RULE = Rule(name="since-changed", layer=Layer.WASM, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,24 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEITHER, Layer
 from dao_sdk.contract.model import Import, Service
 
-RULE = Rule(
-    name="since-not-newest",
-    layer=Layer.WASM,
-    title="A new import or service does not say the newest version in `since`",
-    why=(
-        "A unit's author reads `since` as the least host that has it. Hosts of the version named "
-        "were built before it was added: the unit then meets hosts that lack it and should not."
-    ),
-    before="version: { major: 1, minor: 1, ... }\nimports: {}",
-    after=(
-        "version: { major: 1, minor: 2, ... }\n"
-        'imports:\n  avatar_net_fetch: { since: "1.0", ... }'
-    ),
-    safely="Give what is new the version that brings it, and raise the minor version for it.",
-    breaks=NEITHER,
-    source="docs/contract.md, What a unit says about itself",
-    hazard=True,
-)
+RULE = Rule(name="since-not-newest", layer=Layer.WASM, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.loading import refused
 
-RULE = Rule(
-    name="start-function",
-    layer=Layer.WASM,
-    title="A unit has a start function",
-    why=(
-        "A start function runs before the host has told the unit anything and could call imports "
-        "that are not ready. A host refuses the unit; `yuan_init` is the beginning."
-    ),
-    before="(module ...)",
-    after="(module ... (start $main))",
-    safely='Build a library (`crate-type = ["cdylib"]`), and begin in `yuan_init`.',
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="start-function", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -10,25 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import NEW_ON_OLD, Direction, Layer
 from dao_sdk.compat.witness.state import HomeWitness
 
-RULE = Rule(
-    name="state-schema-changed",
-    layer=Layer.WASM,
-    title="A unit writes homes that the other unit refuses",
-    why=(
-        "A unit migrates a home to its own state schema and refuses one that is newer, since it "
-        "would harm what it does not understand. Raised, there is no way back to the old unit but "
-        "the backup that a migration makes. Lowered, the new unit opens none of the homes that "
-        "there are."
-    ),
-    before="state_schema = 1",
-    after="state_schema = 2",
-    safely=(
-        "Never lower it. Before it is raised, tell people that there is no way back, and where the "
-        "backup is."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/home.md",
-)
+RULE = Rule(name="state-schema-changed", layer=Layer.WASM, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -12,21 +12,7 @@ from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.contract.model import Boundary
 
-RULE = Rule(
-    name="boundary-message-exchanged",
-    layer=Layer.WIRE,
-    title="A message of the boundary itself is another one",
-    why=(
-        "Hosts and units tell each other who they are, what went wrong and what happened by "
-        "these messages, before and beside any request. One that reads otherwise is misread "
-        "by every program of the other side."
-    ),
-    before="messages:\n  error: dao.abi.v1.Failure",
-    after="messages:\n  error: dao.abi.v1.Ready",
-    safely="Leave the message that is there, and add fields to it.",
-    breaks=BOTH,
-    source="docs/contract.md, The module",
-)
+RULE = Rule(name="boundary-message-exchanged", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

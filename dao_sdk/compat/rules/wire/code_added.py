@@ -11,20 +11,7 @@ from dao_sdk.compat.rules.codes import alone
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 from dao_sdk.compat.witness.call import CodeWitness
 
-RULE = Rule(
-    name="code-added",
-    layer=Layer.WIRE,
-    title="A status, a result or an event was added",
-    why="The other side does not know the number: an old one treats it as a defect.",
-    before="statuses: {}",
-    after="statuses:\n  QUOTA: { code: -15, doc: Over the quota. }",
-    safely=(
-        "Send it only to a side whose minor version has it; to others, send the status that "
-        "came nearest before."
-    ),
-    breaks=NEW_ON_OLD,
-    source="docs/contract.md, Statuses",
-)
+RULE = Rule(name="code-added", layer=Layer.WIRE, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.rules.codes import GROUPS, moved, name_of
 from dao_sdk.compat.terms import BOTH, Layer
 from dao_sdk.compat.witness.call import CodeWitness
 
-RULE = Rule(
-    name="code-changed",
-    layer=Layer.WIRE,
-    title="A status, a result or an event has another number",
-    why=(
-        "Only the number crosses. What one side says the other takes for something else, or "
-        "does not know."
-    ),
-    before="statuses:\n  BUSY: { code: -5 }",
-    after="statuses:\n  BUSY: { code: -20 }",
-    safely="Numbers never change; a new meaning takes a new one.",
-    breaks=BOTH,
-    source="docs/contract.md, Statuses",
-)
+RULE = Rule(name="code-changed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,17 +11,7 @@ from dao_sdk.compat.rules.codes import alone
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.call import CodeWitness
 
-RULE = Rule(
-    name="code-removed",
-    layer=Layer.WIRE,
-    title="A status, a result or an event was removed",
-    why="Whoever gets its number no longer knows what it means.",
-    before="statuses:\n  QUOTA: { code: -15, doc: Over the quota. }",
-    after="statuses: {}",
-    safely="Keep it, and say in its text that nothing sends it any more.",
-    breaks=OLD_ON_NEW,
-    source="docs/contract.md, Statuses",
-)
+RULE = Rule(name="code-removed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -9,30 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="enum-closed",
-    layer=Layer.WIRE,
-    title="An open enum became closed",
-    why=(
-        "An open enum holds every number, a closed one only those that it names. Old programs "
-        "may write others: the field is then set aside as unknown, as if it were not set."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after=(
-        "enum Color {\n"
-        "  option features.enum_type = CLOSED;\n"
-        "  COLOR_NONE = 0;\n"
-        "  COLOR_RED = 1;\n"
-        "  COLOR_BLUE = 2;\n"
-        "}"
-    ),
-    safely=(
-        "Leave `enum_type` as it is, and refuse unknown numbers where the value is used. A "
-        "new closed enum belongs into a new field."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/editions/features/#enum_type",
-)
+RULE = Rule(name="enum-closed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -10,21 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.reservations import given_up
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="enum-reservation-removed",
-    layer=Layer.WIRE,
-    title="A number of an enum is no longer reserved",
-    why=(
-        "Nothing breaks yet. But the next value may take the number, and then old bytes are "
-        "read as something else."
-    ),
-    before="enum Color {\n  reserved 2;\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    safely="Put the reservation back. It costs nothing.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-    hazard=True,
-)
+RULE = Rule(name="enum-reservation-removed", layer=Layer.WIRE, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.rules.numbers import numbers
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="enum-reserved-number-used",
-    layer=Layer.WIRE,
-    title="A value of an enum uses a number that was reserved",
-    why=(
-        "The number is reserved because a value once had it. Where it was written at that "
-        "time, it is now read as the new value."
-    ),
-    before="enum Color {\n  reserved 2;\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    safely="Leave the reservation and take a number that nobody has had.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-)
+RULE = Rule(name="enum-reserved-number-used", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

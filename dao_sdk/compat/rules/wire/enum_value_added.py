@@ -11,21 +11,7 @@ from dao_sdk.compat.rules.numbers import numbers
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="enum-value-added",
-    layer=Layer.WIRE,
-    title="A value was added to an enum",
-    why=(
-        "Old programs read a number without a name; where the enum is closed, the field is "
-        "set aside as if it were not set. Programs that decide by the value need an answer "
-        "for it."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    safely="Say from the start what a reader does with numbers that it does not know.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/proto3/#wire-safe-changes",
-)
+RULE = Rule(name="enum-value-added", layer=Layer.WIRE, breaks=NEW_ON_OLD)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.numbers import numbers
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="enum-value-removed",
-    layer=Layer.WIRE,
-    title="A value of an enum was removed and its number was not reserved",
-    why=(
-        "Old programs write a number that has no name any more; where the enum is closed, the "
-        "field is set aside. And a later version may give the number to something else."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}",
-    safely=(
-        "Keep the value and mark it deprecated. Once nobody writes it, remove it and put its "
-        "number and its name into `reserved`."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-)
+RULE = Rule(name="enum-value-removed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

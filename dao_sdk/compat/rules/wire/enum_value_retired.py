@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.numbers import numbers
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="enum-value-retired",
-    layer=Layer.WIRE,
-    title="A value of an enum was removed and its number is reserved",
-    why=(
-        "Nobody can use the number for something else. Where old programs still write it, new "
-        "ones read a number without a name."
-    ),
-    before="enum Color {\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n  COLOR_BLUE = 2;\n}",
-    after=(
-        "enum Color {\n  reserved 2;\n"
-        '  reserved "COLOR_BLUE";\n  COLOR_NONE = 0;\n  COLOR_RED = 1;\n}'
-    ),
-    safely="This is how to remove a value. Do it once nobody writes it any more.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#reserved",
-)
+RULE = Rule(name="enum-value-retired", layer=Layer.WIRE, breaks=NEITHER)
 
 
 @RULE.check

@@ -10,24 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.reservations import given_up
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="extension-range-narrowed",
-    layer=Layer.WIRE,
-    title="Numbers of a message are no longer open to extensions",
-    why=(
-        "Extensions with these numbers, which other files may declare, no longer compile. As "
-        "fields the numbers would be read as something else."
-    ),
-    before="message Note {\n  optional string title = 1;\n  extensions 100 to 199;\n}",
-    after="message Note {\n  optional string title = 1;\n  extensions 100 to 149;\n}",
-    safely=(
-        "Only ever make ranges larger. What should no longer be used can be forbidden in a "
-        "comment."
-    ),
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto2/#defining-ranges",
-    hazard=True,
-)
+RULE = Rule(name="extension-range-narrowed", layer=Layer.WIRE, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

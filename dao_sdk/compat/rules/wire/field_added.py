@@ -11,20 +11,7 @@ from dao_sdk.compat.rules.shared import added
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="field-added",
-    layer=Layer.WIRE,
-    title="A field was added",
-    why=(
-        "Old programs set it aside unread: what a new program asks for by it does not happen "
-        "there. They write it on unchanged, and read all else as before."
-    ),
-    before="message Note {\n  string title = 1;\n}",
-    after="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    safely="Choose the meaning of the unset field so that it is what old programs do.",
-    breaks=NEW_ON_OLD,
-    source="https://protobuf.dev/programming-guides/proto3/#wire-safe-changes",
-)
+RULE = Rule(name="field-added", layer=Layer.WIRE, breaks=NEW_ON_OLD)
 
 
 @RULE.check

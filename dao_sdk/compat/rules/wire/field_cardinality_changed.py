@@ -11,23 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-cardinality-changed",
-    layer=Layer.WIRE,
-    title="A field has many values in place of one, or the reverse",
-    why=(
-        "A reader of one value keeps the last of several, or merges them where they are "
-        "messages. Numbers of a list are written in one run, which a reader of one value does "
-        "not understand at all."
-    ),
-    before="message Note {\n  string tag = 1;\n}",
-    after="message Note {\n  repeated string tag = 1;\n}",
-    safely=(
-        "Add a repeated field with a new number, and write the first value into the old one too."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#conditionally-safe-changes",
-)
+RULE = Rule(name="field-cardinality-changed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

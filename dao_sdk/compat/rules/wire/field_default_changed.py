@@ -11,20 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="field-default-changed",
-    layer=Layer.WIRE,
-    title="An unset field is read as another value",
-    why=(
-        "Defaults are not written: each reader takes its own. Where a field is unset, the two "
-        "sides now read two values."
-    ),
-    before="message Note {\n  optional int32 size = 1 [default = 10];\n}",
-    after="message Note {\n  optional int32 size = 1 [default = 12];\n}",
-    safely="Keep the default; set the new value where messages are made.",
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto2/#updating",
-)
+RULE = Rule(name="field-default-changed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -10,34 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import moved
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-moved-into-oneof",
-    layer=Layer.WIRE,
-    title="A field was moved into a oneof",
-    why=(
-        "Old programs may set it together with another field of the oneof. The last one that "
-        "was written wins, and the other is lost. A lone field in a new oneof loses nothing."
-    ),
-    before=(
-        "message Note {\n"
-        "  string text = 1;\n"
-        "  oneof content {\n"
-        "    bytes drawing = 2;\n"
-        "  }\n"
-        "}"
-    ),
-    after=(
-        "message Note {\n"
-        "  oneof content {\n"
-        "    string text = 1;\n"
-        "    bytes drawing = 2;\n"
-        "  }\n"
-        "}"
-    ),
-    safely="Leave it outside, or add a new field inside the oneof.",
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto3/#wire-unsafe-changes",
-)
+RULE = Rule(name="field-moved-into-oneof", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,20 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="field-packing-changed",
-    layer=Layer.WIRE,
-    title="A list of numbers is written in one run, or no longer is",
-    why=(
-        "Parsers of Protobuf read both, so nothing is lost. Only programs that look at the "
-        "bytes themselves see it."
-    ),
-    before="message Note {\n  repeated int32 sizes = 1;\n}",
-    after="message Note {\n  repeated int32 sizes = 1 [packed = false];\n}",
-    safely="Nothing is to be done: every parser of Protobuf takes both forms.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/encoding/#packed",
-)
+RULE = Rule(name="field-packing-changed", layer=Layer.WIRE, breaks=NEITHER)
 
 
 @RULE.check

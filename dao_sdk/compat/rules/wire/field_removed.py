@@ -11,25 +11,7 @@ from dao_sdk.compat.rules.shared import removed
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-removed",
-    layer=Layer.WIRE,
-    title="A field was removed and its number was not reserved",
-    why=(
-        "What the old side writes in the field is lost on the new side. And nothing keeps a "
-        "later version from using the number for something else, which would read old bytes "
-        "as garbage."
-    ),
-    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    after="message Note {\n  string title = 1;\n}",
-    safely=(
-        "Keep the field and mark it deprecated. Once nobody writes it, remove it and put its "
-        "number and its name into `reserved`, so that neither is ever used for something "
-        "else."
-    ),
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto3/#deleting",
-)
+RULE = Rule(name="field-removed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

@@ -11,22 +11,7 @@ from dao_sdk.compat.rules.shared import removed
 from dao_sdk.compat.schema.elements import reserves
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="field-retired",
-    layer=Layer.WIRE,
-    title="A field was removed and its number is reserved",
-    why=(
-        "Nobody can use the number for something else. What old programs still write in it is "
-        "set aside: the new side keeps it, unread."
-    ),
-    before="message Note {\n  string title = 1;\n  string color = 2;\n}",
-    after=(
-        "message Note {\n" "  reserved 2;\n" '  reserved "color";\n' "  string title = 1;\n" "}"
-    ),
-    safely="This is how to remove a field. Do it once nobody writes it any more.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#fieldreserved",
-)
+RULE = Rule(name="field-retired", layer=Layer.WIRE, breaks=NEITHER)
 
 
 @RULE.check

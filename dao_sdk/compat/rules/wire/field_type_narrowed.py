@@ -11,20 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-type-narrowed",
-    layer=Layer.WIRE,
-    title="A field has a type that holds less than its old one",
-    why=(
-        "Old programs write values that the new type does not hold. They are cut off to fewer "
-        "bits, set aside or refused."
-    ),
-    before="message Note {\n  int64 reads = 1;\n}",
-    after="message Note {\n  int32 reads = 1;\n}",
-    safely="Keep the wider type, and check the range where the value is used.",
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/programming-guides/proto3/#conditionally-safe-changes",
-)
+RULE = Rule(name="field-type-narrowed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

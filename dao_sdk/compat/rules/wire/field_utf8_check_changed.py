@@ -11,20 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import changed
 from dao_sdk.compat.terms import OLD_ON_NEW, Layer
 
-RULE = Rule(
-    name="field-utf8-check-changed",
-    layer=Layer.WIRE,
-    title="Strings that are not UTF-8 are refused, or no longer are",
-    why=(
-        "Where strings are checked, a message with one that is not UTF-8 is refused as a "
-        "whole. The side that does not check writes such strings."
-    ),
-    before="message Note {\n  string title = 1 [features.utf8_validation = NONE];\n}",
-    after="message Note {\n  string title = 1;\n}",
-    safely="Use `bytes` for what may not be text, in a new field.",
-    breaks=OLD_ON_NEW,
-    source="https://protobuf.dev/editions/features/#utf8_validation",
-)
+RULE = Rule(name="field-utf8-check-changed", layer=Layer.WIRE, breaks=OLD_ON_NEW)
 
 
 @RULE.check

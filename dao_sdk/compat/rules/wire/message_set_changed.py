@@ -9,43 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 
-RULE = Rule(
-    name="message-set-changed",
-    layer=Layer.WIRE,
-    title="A message has, or no longer has, the old form of message sets",
-    why=(
-        "In a message set every extension is written in a group of its own. A reader that "
-        "expects the other form finds nothing."
-    ),
-    before=(
-        "message Notes {\n"
-        "  option message_set_wire_format = true;\n"
-        "  extensions 4 to max;\n"
-        "}\n"
-        "\n"
-        "message Note {\n"
-        "  extend Notes {\n"
-        "    optional Note note = 100;\n"
-        "  }\n"
-        "  optional string title = 1;\n"
-        "}"
-    ),
-    after=(
-        "message Notes {\n"
-        "  extensions 4 to 536870911;\n"
-        "}\n"
-        "\n"
-        "message Note {\n"
-        "  extend Notes {\n"
-        "    optional Note note = 100;\n"
-        "  }\n"
-        "  optional string title = 1;\n"
-        "}"
-    ),
-    safely="Leave the option as it is. New messages use an Any, or plain extensions, instead.",
-    breaks=BOTH,
-    source="https://protobuf.dev/reference/protobuf/google.protobuf/#message-options",
-)
+RULE = Rule(name="message-set-changed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import added, by_number, by_path, witness
 from dao_sdk.compat.terms import NEW_ON_OLD, Layer
 
-RULE = Rule(
-    name="method-added",
-    layer=Layer.WIRE,
-    title="A method was added",
-    why="Old programs do not have it: whoever calls it there gets UNIMPLEMENTED.",
-    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    after=(
-        "service Notes {\n"
-        "  rpc Put(Note) returns (Empty);\n"
-        "  rpc Get(Empty) returns (Note);\n"
-        "}"
-    ),
-    safely="Let callers go on without it where they get UNIMPLEMENTED.",
-    breaks=NEW_ON_OLD,
-    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
-)
+RULE = Rule(name="method-added", layer=Layer.WIRE, breaks=NEW_ON_OLD)
 
 
 @RULE.check

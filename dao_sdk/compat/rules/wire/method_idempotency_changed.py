@@ -10,27 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import kept
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="method-idempotency-changed",
-    layer=Layer.WIRE,
-    title="What a method says about being repeated has changed",
-    why=(
-        "Nothing else crosses. But callers repeat, or do not repeat, what failed by what the "
-        "method says."
-    ),
-    before=(
-        "service Notes {\n"
-        "  rpc Put(Note) returns (Empty) {\n"
-        "    option idempotency_level = IDEMPOTENT;\n"
-        "  }\n"
-        "}"
-    ),
-    after="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    safely="Say less only with a new method: callers of the old one go on repeating it.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/reference/protobuf/google.protobuf/#method-options",
-    hazard=True,
-)
+RULE = Rule(name="method-idempotency-changed", layer=Layer.WIRE, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

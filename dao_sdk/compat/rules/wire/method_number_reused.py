@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_number, kept, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-number-reused",
-    layer=Layer.WIRE,
-    title="The number of a method belongs to another method",
-    why=("A caller of the old method gets what the other one answers, or makes it do something."),
-    before=("services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010001, Get: 0x00010002 }"),
-    after="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010002, Get: 0x00010001 }",
-    safely=(
-        "A number is used once, for ever: give the other method a number that no version ever "
-        "had."
-    ),
-    breaks=BOTH,
-    source="docs/contract.md, Requests",
-)
+RULE = Rule(name="method-number-reused", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

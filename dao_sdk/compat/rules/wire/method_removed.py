@@ -10,22 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_number, by_path, removed, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-removed",
-    layer=Layer.WIRE,
-    title="A method was removed",
-    why="Old programs call it, and get UNIMPLEMENTED.",
-    before=(
-        "service Notes {\n"
-        "  rpc Put(Note) returns (Empty);\n"
-        "  rpc Get(Empty) returns (Note);\n"
-        "}"
-    ),
-    after="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    safely="Keep the method and mark it deprecated until nobody calls it.",
-    breaks=BOTH,
-    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
-)
+RULE = Rule(name="method-removed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_path, kept, witness
 from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 
-RULE = Rule(
-    name="method-renamed",
-    layer=Layer.WIRE,
-    title="A method has another name, or is in another service",
-    why=(
-        "The path of a call has the names of the service and the method. Callers of the old ones "
-        "get UNIMPLEMENTED. Where a contract gives numbers, the names do not cross."
-    ),
-    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    after="service Notes {\n  rpc Write(Note) returns (Empty);\n}",
-    safely="Serve it under both names until nobody calls the old one.",
-    breaks=BOTH,
-    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
-)
+RULE = Rule(name="method-renamed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

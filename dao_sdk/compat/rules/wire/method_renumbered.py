@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_number, kept, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-renumbered",
-    layer=Layer.WIRE,
-    title="A method has another number",
-    why=(
-        "A request has the number of its method and no name. What one side calls by the "
-        "number the other does not know, or takes for another method."
-    ),
-    before="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010001 }",
-    after="services:\n  notes.v1.Notes:\n    methods: { Put: 0x00010004 }",
-    safely="Numbers never change; a new method takes a new one.",
-    breaks=BOTH,
-    source="docs/contract.md, Requests",
-)
+RULE = Rule(name="method-renumbered", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

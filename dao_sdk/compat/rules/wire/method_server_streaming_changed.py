@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import kept, witness
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="method-server-streaming-changed",
-    layer=Layer.WIRE,
-    title="A method gives many messages in place of one, or the reverse",
-    why=(
-        "One message and a stream of them are two ways of calling. A caller that expects the "
-        "other one waits, stops too early or gets an error."
-    ),
-    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    after="service Notes {\n  rpc Put(Note) returns (stream Empty);\n}",
-    safely="Add a method that streams, and keep the old one.",
-    breaks=BOTH,
-    source="https://protobuf.dev/best-practices/dos-donts/",
-)
+RULE = Rule(name="method-server-streaming-changed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rules.renames import names_cross, renamed_packages
 from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 from dao_sdk.compat.witness.named import AnyWitness
 
-RULE = Rule(
-    name="package-renamed",
-    layer=Layer.WIRE,
-    title="A package has another name",
-    why=(
-        "The names of all its messages, which an Any has, and of all its services, which "
-        "calls have, are others now. Fields are read as before."
-    ),
-    before="package notes;\n\nmessage Note {\n  string title = 1;\n}",
-    after="package notebook;\n\nmessage Note {\n  string title = 1;\n}",
-    safely=(
-        "Leave the name. A new major version of a package is a new package beside the old one."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto3/#packages",
-    hazard=True,
-)
+RULE = Rule(name="package-renamed", layer=Layer.WIRE, breaks=BOTH, hazard=True)
 
 
 @RULE.check

@@ -11,23 +11,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.shared import added, changed, fields_of
 from dao_sdk.compat.terms import BOTH, Layer
 
-RULE = Rule(
-    name="required-added",
-    layer=Layer.WIRE,
-    title="A field is required that was not",
-    why=(
-        "Whoever reads a message without the field refuses all of it. In bytes of old "
-        "programs it is not there."
-    ),
-    before="message Note {\n  optional string title = 1;\n}",
-    after="message Note {\n  required string title = 1;\n}",
-    safely=(
-        "Leave it optional and check it where it is used: `required` cannot be taken back "
-        "either."
-    ),
-    breaks=BOTH,
-    source="https://protobuf.dev/programming-guides/proto2/#required-deprecated",
-)
+RULE = Rule(name="required-added", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -10,21 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.reservations import given_up
 from dao_sdk.compat.terms import NEITHER, Layer
 
-RULE = Rule(
-    name="reservation-removed",
-    layer=Layer.WIRE,
-    title="A number is no longer reserved",
-    why=(
-        "Nothing breaks yet. But the next field may take the number, and then old bytes are "
-        "read as something else."
-    ),
-    before="message Note {\n  reserved 2;\n  string title = 1;\n}",
-    after="message Note {\n  string title = 1;\n}",
-    safely="Put the reservation back. It costs nothing.",
-    breaks=NEITHER,
-    source="https://protobuf.dev/programming-guides/proto3/#fieldreserved",
-    hazard=True,
-)
+RULE = Rule(name="reservation-removed", layer=Layer.WIRE, breaks=NEITHER, hazard=True)
 
 
 @RULE.check

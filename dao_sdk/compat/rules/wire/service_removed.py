@@ -10,25 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_number, crosses, numbers, removed, witness
 from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 
-RULE = Rule(
-    name="service-removed",
-    layer=Layer.WIRE,
-    title="A service was removed",
-    why="Old programs call its methods, and get UNIMPLEMENTED.",
-    before=(
-        "service Notes {\n"
-        "  rpc Put(Note) returns (Empty);\n"
-        "}\n"
-        "\n"
-        "service Readers {\n"
-        "  rpc Get(Empty) returns (Note);\n"
-        "}"
-    ),
-    after="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    safely="Keep the service and mark it deprecated until nobody calls it.",
-    breaks=BOTH,
-    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
-)
+RULE = Rule(name="service-removed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check

@@ -10,20 +10,7 @@ from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rules.calls import by_path, witness
 from dao_sdk.compat.terms import BOTH, NEITHER, Layer
 
-RULE = Rule(
-    name="service-renamed",
-    layer=Layer.WIRE,
-    title="A service has another name, or is in another package",
-    why=(
-        "The path of a call has the full name of the service. Callers of the old name get "
-        "UNIMPLEMENTED. Where a contract gives numbers, the name does not cross."
-    ),
-    before="service Notes {\n  rpc Put(Note) returns (Empty);\n}",
-    after="service Notebook {\n  rpc Put(Note) returns (Empty);\n}",
-    safely="Serve the same methods under both names until nobody calls the old one.",
-    breaks=BOTH,
-    source="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md",
-)
+RULE = Rule(name="service-renamed", layer=Layer.WIRE, breaks=BOTH)
 
 
 @RULE.check
