@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rule import Rule, Rules
 from dao_sdk.compat.terms import Layer
 
 _RULES = Path(__file__).parent / "rules"
@@ -14,14 +14,16 @@ _RULES = Path(__file__).parent / "rules"
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rule of each file in ``rules/<layer>/``, by layer and then by name."""
-    found = []
-    for layer in Layer:
-        for file in sorted((_RULES / layer).glob("[!_]*.py")):
-            rule = import_module(f"dao_sdk.compat.rules.{layer}.{file.stem}").RULE
-            assert isinstance(rule, Rule) and rule.id == f"{layer}/{file.stem.replace('_', '-')}"
-            found.append(rule)
-    return tuple(found)
+    """The rules that the files in ``rules/`` declare, by layer and then by name."""
+    found = [
+        each
+        for file in _RULES.glob("[!_]*.py")
+        for declared in vars(import_module(f"dao_sdk.compat.rules.{file.stem}")).values()
+        if isinstance(declared, Rules)
+        for each in declared.members
+    ]
+    order = list(Layer)
+    return tuple(sorted(found, key=lambda it: (order.index(it.layer), it.name)))
 
 
 @cache

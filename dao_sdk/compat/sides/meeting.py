@@ -165,6 +165,11 @@ class Meeting:
     guest: Guest
     host: Host
 
+    @property
+    def breaks(self) -> frozenset[Direction]:
+        """What breaks if it goes wrong."""
+        return frozenset({self.direction})
+
     def places(
         self, guest: Place | None = None, host: Place | None = None
     ) -> tuple[Place | None, Place | None]:

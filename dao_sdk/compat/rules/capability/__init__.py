@@ -1,1 +1,0 @@
-"""Rules of the capability layer, one a file."""

@@ -1,1 +1,0 @@
-"""Rules of the json layer, one a file."""

@@ -1,1 +1,0 @@
-"""Rules of the source layer, one a file."""

@@ -1,1 +1,0 @@
-"""Rules of the wasm layer, one a file."""

@@ -1,1 +1,0 @@
-"""Rules of the wire layer, one a file."""
