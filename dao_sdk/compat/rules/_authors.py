@@ -62,7 +62,7 @@ def known(service: Service) -> Who:
 
 
 def missing(service: Service) -> Who:
-    """Authors whose code does not compile where it has a method that the bindings lack."""
+    """Authors whose code does not compile if it has a method that the bindings lack."""
 
     def hit(author: Author) -> bool:
         role = author.old.role(service)

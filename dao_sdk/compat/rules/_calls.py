@@ -1,4 +1,4 @@
-"""The methods that are called across: by path, or by number where a contract gives numbers."""
+"""Methods and how they are called: by path, or by the number that a contract gives them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Called(NamedTuple):
 
     pair: Pair[Method]
     old_number: int | None
-    """Its number in the contract; None where there is no contract or a host offers it."""
+    """Its number in the contract; None without a contract, or if a host offers it."""
     new_number: int | None
     moved: bool = False
-    """Whether it is in another service, which nobody notices who calls it by its number."""
+    """Whether it moved to another service. Callers by number do not notice."""
 
 
 def kept(diff: Diff) -> Iterator[Called]:

@@ -1,4 +1,4 @@
-"""Which messages hold themselves on a side, where that may have changed."""
+"""Which messages hold themselves on a side, if that may have changed."""
 
 from __future__ import annotations
 

@@ -103,5 +103,5 @@ def moved_field(diff: Diff, rule: Rule, each: Moved, words: str) -> Finding:
 
 
 def _called(old: Field, new: Field) -> str:
-    """The name of a field, and its old one where it was renamed."""
+    """The name of a field, and its old one if it was renamed."""
     return f"`{new.name}`" + (f" (renamed from `{old.name}`)" if old.name != new.name else "")

@@ -22,7 +22,7 @@ def renamed_imports(diff: Diff) -> Matched[Import]:
 
 
 def carried(diff: Diff, pair: Pair[Import]) -> Pair[Method] | None:
-    """The rpcs that an import carries on either side; None where it carries none."""
+    """The rpcs that an import carries on either side; None if it carries none."""
     both = diff.schemas
     if both is None:
         return None

@@ -27,7 +27,7 @@ from dao_sdk.contract.model import Place
 
 @rule("element-added", source=NEW_ON_OLD)
 def element_added(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds what only the new side has: types, fields, oneofs, values, services, constants."""
+    """What only the new side has: types, fields, oneofs, values, services, constants."""
     for word, full, place, felt in _gains(diff):
         if felt:
             yield rule.finding(
@@ -76,7 +76,7 @@ def _parts(diff: Diff) -> Iterator[tuple[str, Element]]:
 
 @rule("literal-incomplete", source=OLD_ON_NEW, additive=True)
 def literal_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds what a literal names on one side only, in languages that insist on all."""
+    """What a literal names on one side only, in languages that insist on all."""
     for message in diff.messages:
         more: list[Field | Oneof] = [*message.named.added, *message.oneofs.added]
         less: list[Field | Oneof] = [*message.named.removed, *message.oneofs.removed]
@@ -84,7 +84,8 @@ def literal_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
             yield from rule.for_authors(
                 diff.authors.gain(_name(each), _names_it(each)),
                 each.full,
-                f"whoever names all fields of a {message.new.full} must name " f"`{each.name}` too",
+                f"code that names all fields of a {message.new.full} must name "
+                f"`{each.name}` too",
                 (message.old.place, each.place),
                 breaks=OLD_ON_NEW,
             )
@@ -92,7 +93,7 @@ def literal_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
             yield from rule.for_authors(
                 diff.authors.lose(_name(each), _names_it(each)),
                 each.full,
-                f"whoever names all fields of a {message.old.full} must still name "
+                f"code that names all fields of a {message.old.full} must still name "
                 f"`{each.name}`",
                 (each.place, message.new.place),
                 breaks=NEW_ON_OLD,
@@ -105,7 +106,7 @@ def _name(each: Field | Oneof) -> Names:
 
 
 def _names_it(each: Field | Oneof) -> Callable[[Author], bool]:
-    """Authors whose literals have it: where oneofs are types, the oneof and not its fields."""
+    """Authors whose literals have it: if oneofs are types, the oneof and not its fields."""
 
     def who(author: Author) -> bool:
         if author.language.literals != "all":
@@ -125,7 +126,7 @@ and for whom it comes as a surprise."""
 
 @rule("match-incomplete", source=OLD_ON_NEW, additive=True)
 def match_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds cases that one side has and the other has not, in languages that insist on all."""
+    """Cases that one side has and the other has not, in languages that insist on all."""
     for construct, whole, case, name, places, breaks in _cases(diff):
         felt = (diff.authors.gain if breaks == OLD_ON_NEW else diff.authors.lose)(
             name, _insists(construct)

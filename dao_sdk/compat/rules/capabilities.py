@@ -20,7 +20,7 @@ _LESS = ("load and never get it", "loads and never gets it")
 
 @rule("capability-missing", capability=NEW_ON_OLD)
 def capability_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds capabilities of units that a host of the other side does not know."""
+    """Capabilities of units that a host of the other side does not know."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         places = {it.name: it.place for it in contract.capabilities} if contract else {}
@@ -77,7 +77,7 @@ def _host(meeting: Meeting, name: str) -> str:
 
 @rule("capability-renamed", capability=NEITHER, hazard=True)
 def capability_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds capabilities that the other contract has under another name."""
+    """Capabilities that the other contract has under another name."""
     both = diff.contracts
     if both is None:
         return
@@ -96,7 +96,7 @@ def capability_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-moved", capability=BOTH)
 def import_moved(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that a host of the other side counts to another capability."""
+    """Imports that a host of the other side counts to another capability."""
     for meeting in diff.meetings:
         for need in meeting.guest.needs:
             offered = meeting.host.imports.get(need.name)
@@ -108,19 +108,19 @@ def import_moved(diff: Diff, rule: Rule) -> Iterator[Finding]:
             else:
                 refusal = f"it imports functions of the capability {offered.capability!r}"
             # Of one unit the manifest itself tells: see wasm/manifest-disagrees.
-            told = meeting.guest.unit is not None
+            reported = meeting.guest.unit is not None
             yield rule.finding(
                 need.name,
                 f"`{need.name}` belonged to the capability `{before}` and belongs to `{after}`",
                 meeting.places(need.place, offered.place),
-                breaks=NEITHER if told else meeting.breaks,
-                witness=None if told else refused(meeting, refusal, [need.name]),
+                breaks=NEITHER if reported else meeting.breaks,
+                witness=None if reported else refused(meeting, refusal, [need.name]),
             )
 
 
 @rule("reason-changed", capability=NEITHER)
 def reason_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares the words of the contracts, and those of two units."""
+    """Texts of the contracts, and reasons of two units."""
     for pair in diff.capabilities.both:
         for what, before, after in _words(pair.old, pair.new):
             if before != after:
@@ -149,7 +149,7 @@ def _words(old: Capability, new: Capability) -> Iterator[tuple[str, str, str]]:
 
 @rule("order-changed", capability=NEITHER, hazard=True)
 def order_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds capabilities that are ordered in one contract only."""
+    """Capabilities that are ordered in one contract only."""
     for pair in diff.capabilities.both:
         if pair.old.ordered != pair.new.ordered:
             said = (

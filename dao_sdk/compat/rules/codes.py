@@ -82,7 +82,7 @@ def _alone(diff: Diff, *, removed: bool) -> Iterator[tuple[str, Constant]]:
 
 @rule("constant-removed", source=OLD_ON_NEW)
 def constant_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds constants that only the old contract has."""
+    """Constants that only the old contract has."""
     for construct, found in constants(diff):
         for each in found.removed:
             yield from rule.for_authors(
@@ -95,7 +95,7 @@ def constant_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("constant-renamed", source=BOTH)
 def constant_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds constants of one number that have another name in some language."""
+    """Constants of one number that have another name in some language."""
     for construct, found in constants(diff):
         for pair in found.both:
             old, new = pair.old, pair.new
@@ -112,7 +112,7 @@ def constant_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("status-meaning-changed", capability=NEITHER, hazard=True)
 def status_meaning_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares what the statuses of both contracts say of a call."""
+    """Statuses that say something else about the call."""
     for pair in diff.constants("statuses").both:
         old, new = pair.old, pair.new
         assert isinstance(old, Status) and isinstance(new, Status)

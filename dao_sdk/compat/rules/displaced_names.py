@@ -40,7 +40,7 @@ _Group = Mapping[str, _Thing]
 
 @rule("name-displaced", source=BOTH)
 def name_displaced(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds unchanged names that some language spells otherwise, since others came or went."""
+    """Unchanged names that a language spells differently because others were added or removed."""
     for before, after in _groups(diff):
         rows: dict[str, list[Written]] = {}
         for author in diff.authors:
@@ -52,7 +52,7 @@ def name_displaced(diff: Diff, rule: Rule) -> Iterator[Finding]:
         for name, felt in rows.items():
             yield rule.finding(
                 before[name].element.full,
-                f"`{after[name].element.full}` is called otherwise, since something else has its "
+                f"`{after[name].element.full}` has another name in code, because something else has its "
                 "name now",
                 (before[name].place, after[name].place),
                 languages=[row.language for row in felt],
@@ -61,7 +61,7 @@ def name_displaced(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 
 def _groups(diff: Diff) -> Iterator[tuple[_Group, _Group]]:
-    """What is named together on both sides, where two names could come too near each other."""
+    """What is named together on both sides, if two names could clash."""
     for pair in diff.messages:
         old, new = pair.old, pair.new
         if _near(_names(old), _names(new)):

@@ -15,7 +15,7 @@ from dao_sdk.compat.witness.loading import refused
 
 @rule("export-missing", wasm=OLD_ON_NEW)
 def export_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds exports that a host of the other side expects and units do not have."""
+    """Exports that a host of the other side expects and units do not have."""
     for meeting in diff.meetings:
         for export in meeting.host.contract.exports:
             if export.name in meeting.guest.exports:
@@ -34,7 +34,7 @@ def export_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("export-unknown", wasm=NEW_ON_OLD)
 def export_unknown(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds exports of units that a host of the other side does not know."""
+    """Exports of units that a host of the other side does not know."""
     for meeting in diff.meetings:
         guest, host = meeting.guest, meeting.host
         memory = host.contract.wasm.memory
@@ -43,7 +43,7 @@ def export_unknown(diff: Diff, rule: Rule) -> Iterator[Finding]:
             if name in host.exports or name == memory:
                 continue
             if name == guest.memory and memory not in guest.exports:
-                continue  # The memory under another name, which is told as such.
+                continue  # The memory under another name, which has its own rule.
             yield rule.finding(
                 name,
                 f"{guest.name} {guest.verb('export', 'exports')} `{name}`, which {host.title} does not "
@@ -56,7 +56,7 @@ def export_unknown(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("export-signature-changed", wasm=BOTH)
 def export_signature_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds exports whose types a host of the other side does not expect."""
+    """Exports whose types a host of the other side does not expect."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         own = {it.name: it.place for it in contract.exports} if contract else {}
@@ -77,7 +77,7 @@ def export_signature_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("export-meaning-changed", wasm=NEITHER, hazard=True)
 def export_meaning_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds exports of the same types whose parameters or results stand for something else."""
+    """Exports of the same types whose parameters or results stand for something else."""
     for pair in diff.exports.both:
         old, new = pair.old, pair.new
         if len(old.params) != len(new.params) or (not old.returns) != (not new.returns):

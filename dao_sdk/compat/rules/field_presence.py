@@ -54,7 +54,7 @@ def required_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("field-presence-changed", source=BOTH)
 def field_presence_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds fields that became or ceased to be `optional`."""
+    """Fields that became or ceased to be `optional`."""
     for message in diff.messages:
         for pair in message.named.both:
             old, new = pair.old, pair.new
@@ -97,7 +97,7 @@ def _asked(field: Field) -> Names:
 
 @rule("request-required", source=OLD_ON_NEW, additive=True)
 def request_required(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods whose request has a required field on one side only."""
+    """Methods whose request has a required field on one side only."""
     both, contracts = diff.schemas, diff.contracts
     if both is None or contracts is None:
         return
@@ -126,7 +126,7 @@ def request_required(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 
 def _needed(contract: Contract) -> frozenset[str]:
-    """The messages that cannot be left out where they are requests."""
+    """The messages that cannot be left out as requests."""
     messages = (each for file in contract.files for each in file.messages)
     return frozenset(each.name for each in messages if not omittable(each))
 

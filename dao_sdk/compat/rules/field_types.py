@@ -34,7 +34,7 @@ KEY = by_aspect("map-key-type-changed", Aspect.KEY, json=OLD_ON_NEW)
 
 @rule("field-type-changed", source=BOTH)
 def field_type_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds fields whose type, list or map is written otherwise in some language."""
+    """Fields whose type, list or map differs in some language."""
     declared = diff.declarations
     for message in diff.messages:
         for pair in message.named.both:
@@ -67,7 +67,7 @@ _WAYS = {
 
 
 def _broken(breaks: frozenset[Direction], old: Field, new: Field) -> Callable[[Author], bool]:
-    """Authors who feel it in these directions: where a type set says nothing, nothing breaks."""
+    """Authors who feel it in these directions: nothing breaks if a type set is empty."""
 
     def who(author: Author) -> bool:
         before, after = (
@@ -84,7 +84,7 @@ def _broken(breaks: frozenset[Direction], old: Field, new: Field) -> Callable[[A
 
 @rule("field-recursive", source=BOTH)
 def field_recursive(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds fields whose type is written otherwise since a circle was closed or opened."""
+    """Fields whose type changed because a cycle of messages was closed or opened."""
     both, now = diff.schemas, diff.declarations.now
     if both is None or not any(
         {now(each) for each in held(it.old)} != held(it.new) for it in diff.messages

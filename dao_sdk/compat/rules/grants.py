@@ -16,7 +16,7 @@ from dao_sdk.compat.witness.unit import Call
 
 @rule("within-home-changed", capability=OLD_ON_NEW)
 def within_home_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds capabilities that units of one side get unasked and those of the other do not."""
+    """Capabilities that units of one side get unasked and those of the other do not."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         for own in contract.capabilities if contract else ():
@@ -56,7 +56,7 @@ def _witness(meeting: Meeting, capability: str) -> UnitWitness | None:
 
 @rule("scope-required", capability=OLD_ON_NEW)
 def scope_required(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds scopes that a host of the other side requires and the units' own did not."""
+    """Scopes that a host of the other side requires and the units' own did not."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         for own in contract.capabilities if contract else ():
@@ -70,7 +70,7 @@ def scope_required(diff: Diff, rule: Rule) -> Iterator[Finding]:
                 witness = None
                 effect = "hosts take none without one, whatever a contract says"
             else:
-                witness = _witness_scope_required(meeting, own.name)
+                witness = _denied(meeting, own.name)
                 effect = f"without one it means nothing to hosts of {meeting.host.title}"
             yield rule.finding(
                 own.name,
@@ -81,7 +81,7 @@ def scope_required(diff: Diff, rule: Rule) -> Iterator[Finding]:
             )
 
 
-def _witness_scope_required(meeting: Meeting, capability: str) -> UnitWitness | None:
+def _denied(meeting: Meeting, capability: str) -> UnitWitness | None:
     entry = common_import(meeting, capability)
     if entry is None:
         return None
@@ -93,7 +93,7 @@ def _witness_scope_required(meeting: Meeting, capability: str) -> UnitWitness | 
 
 @rule("scope-changed", capability=NEITHER, hazard=True)
 def scope_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares the scopes of capabilities that are on both sides."""
+    """Scopes of capabilities that are on both sides."""
     for pair in diff.capabilities.both:
         old, new = pair.old.scope, pair.new.scope
         name = pair.new.name

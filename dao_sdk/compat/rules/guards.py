@@ -18,7 +18,7 @@ from dao_sdk.contract.model import Constant, Contract, Field, Import, Method, Mo
 
 @rule("effect-changed", capability=OLD_ON_NEW)
 def effect_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds calls whose effect a host of the other side does not know of."""
+    """Calls whose effect a host of the other side does not know of."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         if contract is None:
@@ -38,7 +38,7 @@ def effect_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
         methods = _methods(meeting.host.contract)
         numbered = {it.number: name for name, it in methods.items()}
         for name, method in _methods(contract).items():
-            # A number is what crosses; one that changed is told elsewhere.
+            # A number is what crosses; one that changed has its own rule.
             there_name = numbered.get(method.number, name)
             other = methods.get(there_name)
             if other is None or other.effect == method.effect:
@@ -98,12 +98,12 @@ def _method(meeting: Meeting, method: Method) -> UnitWitness | None:
 _MEMORY = "max_memory_bytes"
 
 
-"""Told in the wasm layer, since it decides whether a unit loads."""
+"""Reported in the wasm layer, because it decides whether a unit loads."""
 
 
 @rule("limit-changed", capability=OLD_ON_NEW)
 def limit_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds limits that units of one side may use and hosts of the other do not grant."""
+    """Limits that units of one side may use and hosts of the other do not grant."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         there = {it.name: it for it in meeting.host.contract.limits}
@@ -111,10 +111,10 @@ def limit_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
             if own.name not in there or own.name == _MEMORY:
                 continue
             if own.value > there[own.name].value:
-                yield _finding_limit_changed(rule, meeting, own, there[own.name])
+                yield _lower_limit(rule, meeting, own, there[own.name])
 
 
-def _finding_limit_changed(rule: Rule, meeting: Meeting, own: Constant, there: Constant) -> Finding:
+def _lower_limit(rule: Rule, meeting: Meeting, own: Constant, there: Constant) -> Finding:
     before, after = meeting.in_order(own, there)
     changed = "raised" if meeting.direction in NEW_ON_OLD else "lowered"
     witness: UnitWitness | None = limit_witness(meeting, own, there)
@@ -132,14 +132,14 @@ _LEAST = frozenset({"min_len", "min_bytes", "min_items", "gte"})
 
 @rule("rules-changed", capability=NEITHER, hazard=True)
 def rules_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares the rules of fields that have the same number in messages of the same name."""
+    """Rules of fields with the same number in messages with the same name."""
     both = diff.contracts
     if both is None:
         return
     known = _fields(both.old)
     for name, new in _fields(both.new).items():
         old = known.get(name)
-        # A field of another type is told of by its type.
+        # A field of another type has its own rule.
         if old is None or old.type != new.type:
             continue
         said = _said(old.rules or Rules(), new.rules or Rules())

@@ -21,7 +21,7 @@ from dao_sdk.contract.model import Contract, Import, Method
 
 @rule("import-signature-changed", wasm=BOTH)
 def import_signature_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports whose types a host of the other side does not match."""
+    """Imports whose types a host of the other side does not match."""
     for meeting in diff.meetings:
         carried = meeting.guest.carried
         for need in meeting.guest.needs:
@@ -50,7 +50,7 @@ def import_signature_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-parameters-changed", wasm=NEITHER, hazard=True)
 def import_parameters_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports of as many parameters that do not stand for the same in the same order."""
+    """Imports of as many parameters that do not stand for the same in the same order."""
     for pair in diff.imports.both:
         changed = params_changed(pair.old.params, pair.new.params)
         if changed:
@@ -63,7 +63,7 @@ def import_parameters_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-mode-changed", wasm=BOTH)
 def import_mode_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that a host of the other side answers in another way."""
+    """Imports that a host of the other side answers in another way."""
     for meeting in diff.meetings:
         contract = meeting.guest.contract
         needed = {it.name for it in meeting.guest.needs}
@@ -93,7 +93,7 @@ def _witness(meeting: Meeting, own: Import, offered: Import) -> UnitWitness | No
 
 @rule("import-rpc-exchanged", wasm=BOTH)
 def import_rpc_exchanged(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports whose rpc has another name; with other messages if those differ."""
+    """Imports whose rpc has another name; with other messages if those differ."""
     both = diff.contracts
     if both is None:
         return
@@ -104,7 +104,7 @@ def import_rpc_exchanged(diff: Diff, rule: Rule) -> Iterator[Finding]:
             continue
         messages = ((old.request, new.request), (old.response, new.response))
         others = [it for it in messages if it[0] != it[1] and it not in renamed]
-        witness = _witness_import_rpc_exchanged(both, others)
+        witness = _misread(both, others)
         what = ", ".join(f"{one} became {other}" for one, other in others)
         yield rule.finding(
             pair.new.name,
@@ -124,9 +124,7 @@ def _method(contract: Contract, rpc: str | None) -> Method | None:
     return None
 
 
-def _witness_import_rpc_exchanged(
-    both: Pair[Contract], others: list[tuple[str, str]]
-) -> Witness | None:
+def _misread(both: Pair[Contract], others: list[tuple[str, str]]) -> Witness | None:
     """Bytes of the one message that are something else as the other."""
     found = (exchanged(both.old, both.new, old, new) for old, new in others)
     return next((it for it in found if it is not None), None)
@@ -134,7 +132,7 @@ def _witness_import_rpc_exchanged(
 
 @rule("import-types-changed", source=BOTH)
 def import_types_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports whose rpc has another request, response or mode."""
+    """Imports whose rpc has another request, response or mode."""
     declared = diff.declarations
     for pair in renamed_imports(diff).both:
         methods = carried(diff, pair)

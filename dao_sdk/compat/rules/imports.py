@@ -27,7 +27,7 @@ from dao_sdk.contract.model import Import
 
 @rule("import-missing", wasm=OLD_ON_NEW)
 def import_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds required imports that a host of the other side does not offer."""
+    """Required imports that a host of the other side does not offer."""
     for meeting in diff.meetings:
         for need in meeting.guest.needs:
             if need.optional or need.name in meeting.host.imports or need.name in meeting.renamed:
@@ -45,7 +45,7 @@ def import_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("optional-import-missing", wasm=NEW_ON_OLD)
 def optional_import_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds optional imports that a host of the other side does not know."""
+    """Optional imports that a host of the other side does not know."""
     for meeting in diff.meetings:
         for need in meeting.guest.needs:
             if not need.optional or need.name in meeting.host.imports:
@@ -74,7 +74,7 @@ def _dispensable(meeting: Meeting, capability: str) -> bool:
 
 @rule("import-renamed", wasm=BOTH)
 def import_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that a host of the other side has under another name only."""
+    """Imports that a host of the other side has under another name only."""
     for meeting in diff.meetings:
         for need in meeting.guest.needs:
             name = meeting.renamed.get(need.name)
@@ -96,7 +96,7 @@ def import_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-outside-contract", wasm=NEW_ON_OLD)
 def import_outside_contract(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports of another module than the unit's contract names, or of another kind."""
+    """Imports of another module than the unit's contract names, or of another kind."""
     for meeting in diff.meetings:
         unit, contract = meeting.guest.unit, meeting.guest.contract
         host = meeting.host.contract.wasm.module
@@ -120,7 +120,7 @@ def import_outside_contract(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-optionality-changed", wasm=OLD_ON_NEW)
 def import_optionality_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that units of one side require and hosts of the other may lack."""
+    """Imports that units of one side require and hosts of the other may lack."""
     for meeting in diff.meetings:
         for need in meeting.guest.needs:
             offered = meeting.host.imports.get(need.name)
@@ -158,7 +158,7 @@ def _witness(meeting: Meeting, need: Need, offered: Import) -> UnitWitness | Non
 
 @rule("import-removed", source=OLD_ON_NEW)
 def import_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that only the old contract has."""
+    """Imports that only the old contract has."""
     for each in renamed_imports(diff).removed:
         yield from rule.for_authors(
             diff.authors.lose(imported(each)),
@@ -170,7 +170,7 @@ def import_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("import-renamed", source=BOTH)
 def import_renamed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports that have another name, or another module, in some language."""
+    """Imports that have another name, or another module, in some language."""
     for pair in renamed_imports(diff).both:
         old, new = pair.old, pair.new
         felt = diff.authors.differ(imported(old), imported(new))

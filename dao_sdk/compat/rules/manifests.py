@@ -17,7 +17,7 @@ from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 
 @rule("manifest-missing", wasm=NEW_ON_OLD)
 def manifest_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units whose own sections a host of the other side cannot use."""
+    """Units whose own sections a host of the other side cannot use."""
     for meeting in diff.meetings:
         for wrong in _wrong(meeting):
             yield rule.finding(
@@ -45,7 +45,7 @@ def _wrong(meeting: Meeting) -> Iterator[str]:
 
 @rule("manifest-incomplete", wasm=NEW_ON_OLD)
 def manifest_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units whose manifest a host of the other side reads and does not accept."""
+    """Units whose manifest a host of the other side reads and does not accept."""
     for meeting in diff.meetings:
         if meeting.guest.unit is None or meeting.manifest is None:
             continue
@@ -61,7 +61,7 @@ def manifest_incomplete(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("manifest-disagrees", wasm=NEW_ON_OLD)
 def manifest_disagrees(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units whose manifest omits or adds a capability, as a host of the other side sees it."""
+    """Units whose manifest omits or adds a capability, as a host of the other side sees it."""
     for meeting in diff.meetings:
         if meeting.guest.unit is None or meeting.manifest is None:
             continue
@@ -90,14 +90,14 @@ def _imported(meeting: Meeting) -> tuple[list[str], list[str]]:
 
 
 @rule("manifest-read-otherwise", wasm=BOTH)
-def manifest_read_otherwise(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Has each side read what the other writes."""
+def manifest_misread(diff: Diff, rule: Rule) -> Iterator[Finding]:
+    """Manifests that each side reads differently from how the other writes them."""
     for meeting in diff.meetings:
         guest, host = meeting.guest, meeting.host
         contract = guest.contract
         if guest.unit is not None or contract is None or _lacks_fields(meeting):
             continue
-        wrong = _wrong_manifest_read_otherwise(meeting)
+        wrong = _misread(meeting)
         if not wrong:
             continue
         name = contract.boundary.manifest
@@ -116,8 +116,8 @@ def _lacks_fields(meeting: Meeting) -> bool:
     return any(missing_fields(meeting.host.contract))
 
 
-def _wrong_manifest_read_otherwise(meeting: Meeting) -> str:
-    """What the host says to a manifest that its writers find in order; empty where nothing."""
+def _misread(meeting: Meeting) -> str:
+    """What the host rejects in a manifest that its writers accept; empty if nothing."""
     host, contract = meeting.host, meeting.guest.contract
     assert contract is not None
     written, read = meeting.guest.manifest or b"", meeting.manifest
@@ -138,7 +138,7 @@ def _wrong_manifest_read_otherwise(meeting: Meeting) -> str:
 
 @rule("boundary-field-missing", wasm=BOTH)
 def boundary_field_missing(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds fields that hosts of a contract lack, or have as another kind; unchanged ones too."""
+    """Fields that hosts of a contract lack, or have as another kind; unchanged ones too."""
     for meeting in diff.meetings:
         for lack in missing_fields(meeting.host.contract):
             yield rule.finding(

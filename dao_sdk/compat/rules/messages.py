@@ -127,7 +127,7 @@ def message_set_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("type-removed", source=OLD_ON_NEW)
 def type_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds messages and enums that only the old side has."""
+    """Messages and enums that only the old side has."""
     for each in diff.declarations.removed:
         felt = diff.authors.lose(declared(each))
         if felt:
@@ -143,7 +143,7 @@ def type_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("type-renamed", source=BOTH)
 def type_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds messages and enums that have another short name in some language."""
+    """Messages and enums that have another short name in some language."""
     pairs: list[Pair[Message] | Pair[Enum]] = [*diff.messages, *diff.enums]
     for pair in pairs:
         old, new = pair.old, pair.new
@@ -158,7 +158,7 @@ def type_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("type-moved", source=BOTH)
 def type_moved(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds messages and enums that kept their short name and are found elsewhere."""
+    """Messages and enums that kept their short name and are found elsewhere."""
     for old, new in _moved(diff):
         felt = diff.authors.differ(declared(old), declared(new))
         if felt:

@@ -71,7 +71,7 @@ def _streamed(diff: Diff, rule: Rule, what: str, verbs: tuple[str, str]) -> Iter
 
 @rule("method-mode-changed", source=BOTH)
 def method_mode_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods that stream on one side only."""
+    """Methods that stream on one side only."""
     for pair in diff.services.both:
         for method in pair.methods.both:
             old, new = method.old, method.new
@@ -85,7 +85,7 @@ def method_mode_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("method-types-changed", source=BOTH)
 def method_types_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods whose request or response is another message."""
+    """Methods whose request or response is another message."""
     declared = diff.declarations
     for pair in diff.services.both:
         for method in pair.methods.both:

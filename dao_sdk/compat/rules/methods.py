@@ -115,7 +115,7 @@ def idempotency_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("method-removed", source=OLD_ON_NEW)
 def method_removed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods that only the old side has."""
+    """Methods that only the old side has."""
     for pair in diff.services.both:
         for method in pair.methods.removed:
             yield from rule.for_authors(
@@ -128,7 +128,7 @@ def method_removed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("method-renamed", source=BOTH)
 def method_renamed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods that have another name in some language."""
+    """Methods that have another name in some language."""
     for pair in diff.services.both:
         for method in pair.methods.both:
             old, new = method.old, method.new
@@ -147,7 +147,7 @@ def method_renamed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("method-unimplemented", source=OLD_ON_NEW, additive=True)
 def method_unimplemented(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds methods that one side's implementers have and the other side's must have."""
+    """Methods that one side's implementers have and the other side's must have."""
     for pair in diff.services.both:
         found = [(it, OLD_ON_NEW, "must write") for it in pair.methods.added]
         found += [(it, NEW_ON_OLD, "must still write") for it in pair.methods.removed]
@@ -159,7 +159,7 @@ def method_unimplemented(diff: Diff, rule: Rule) -> Iterator[Finding]:
                 old, new = (pair.old, method) if breaks == OLD_ON_NEW else (method, pair.new)
                 yield rule.finding(
                     method.full,
-                    f"whoever implements {pair.new.full} {word} the method `{method.name}`",
+                    f"code that implements {pair.new.full} {word} the method `{method.name}`",
                     (old.place, new.place),
                     breaks=breaks,
                     languages=felt.languages,

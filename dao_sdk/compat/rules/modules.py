@@ -15,7 +15,7 @@ from dao_sdk.contract.model import Contract, Place
 
 @rule("memory-renamed", wasm=BOTH)
 def memory_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units whose memory a host of the other side does not find."""
+    """Units whose memory a host of the other side does not find."""
     for meeting in diff.meetings:
         wanted = meeting.host.contract.wasm.memory
         if meeting.guest.exports.get(wanted) == "memory":
@@ -36,7 +36,7 @@ def memory_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("memory-over-cap", wasm=OLD_ON_NEW)
 def memory_over_cap(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units whose maximum is beyond the cap of a host of the other side."""
+    """Units whose maximum is beyond the cap of a host of the other side."""
     for meeting in diff.meetings:
         pages, cap = meeting.guest.max_memory_pages, meeting.host.limits.get("max_memory_bytes")
         if pages is None or cap is None or pages * PAGE_BYTES <= cap:
@@ -65,7 +65,7 @@ def _place(contract: Contract | None) -> Place | None:
 
 @rule("memory-undeclared", wasm=NEW_ON_OLD)
 def memory_undeclared(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units with another number of memories than one, or without a maximum."""
+    """Units with another number of memories than one, or without a maximum."""
     for meeting in diff.meetings:
         unit = meeting.guest.unit
         if unit is None:
@@ -88,7 +88,7 @@ def memory_undeclared(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("module-renamed", wasm=BOTH)
 def module_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units that import from another module than a host of the other side offers."""
+    """Units that import from another module than a host of the other side offers."""
     for meeting in diff.meetings:
         guest, offered = meeting.guest, meeting.host.contract.wasm.module
         own = guest.contract.wasm.module if guest.contract else offered
@@ -106,7 +106,7 @@ def module_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("start-function", wasm=NEW_ON_OLD)
 def start_function(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units with a start function."""
+    """Units with a start function."""
     for meeting in diff.meetings:
         unit = meeting.guest.unit
         if unit is not None and unit.module.start is not None:
@@ -123,7 +123,7 @@ def start_function(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("feature-not-allowed", wasm=OLD_ON_NEW)
 def feature_not_allowed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds features that units have and a host of the other side does not allow."""
+    """Features that units have and a host of the other side does not allow."""
     for meeting in diff.meetings:
         allowed = frozenset(meeting.host.contract.wasm.features)
         for feature in sorted(meeting.guest.features - allowed):

@@ -48,7 +48,7 @@ def moved_out(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("field-oneof-changed", source=BOTH)
 def field_oneof_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds fields that are in another oneof than before."""
+    """Fields that are in another oneof than before."""
     for message in diff.messages:
         heirs = {it.old.name: it.new.name for it in message.oneofs.both}
         for pair in message.named.both:
@@ -80,7 +80,7 @@ def field_oneof_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 
 def _within(field: Field) -> Names:
-    """The name of a field, reached through its oneof where it is in one."""
+    """The name of a field, reached through its oneof if it is in one."""
 
     def name(bindings: Bindings) -> Spelled:
         own = bindings.part("field", field.full)
@@ -97,7 +97,7 @@ def _has(kind: str) -> Callable[[Author], bool]:
 
 @rule("oneof-removed", source=OLD_ON_NEW)
 def oneof_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds oneofs that only the old side has."""
+    """Oneofs that only the old side has."""
     for message in diff.messages:
         for oneof in message.oneofs.removed:
             yield from rule.for_authors(
@@ -110,7 +110,7 @@ def oneof_removed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("oneof-renamed", source=BOTH)
 def oneof_renamed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds oneofs of the same fields that have another name in some language."""
+    """Oneofs of the same fields that have another name in some language."""
     for message in diff.messages:
         for pair in message.oneofs.both:
             old, new = pair.old, pair.new

@@ -78,7 +78,7 @@ def _given_up(
     Args:
         old: The old ranges, in any order.
         new: The new ranges, in any order.
-        used: Numbers that something new has: it is told for itself.
+        used: Numbers that something new has: they have their own rule.
     """
     taken = sorted([*new, *((number, number) for number in used)])
     at = 0

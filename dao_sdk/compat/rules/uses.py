@@ -24,7 +24,7 @@ from dao_sdk.compat.witness.unit import Call
 
 @rule("use-added", capability=NEW_ON_OLD)
 def use_added(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares what two units want."""
+    """Capabilities that only the new unit wants."""
     old, new = uses(diff.old), uses(diff.new)
     if old is None or new is None:
         return
@@ -57,7 +57,7 @@ def _witness(meeting: Meeting, capability: str) -> UnitWitness | None:
 
 @rule("use-widened", capability=NEITHER, hazard=True)
 def use_widened(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares the scopes of two units, and what they cannot do without."""
+    """Wider scopes, and rights that are now required."""
     for old, new in same_uses(diff.old, diff.new):
         more = [it for it in new.scopes if it not in old.scopes]
         said = []
@@ -78,7 +78,7 @@ def use_widened(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("use-narrowed", capability=NEITHER)
 def use_narrowed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds rights that the new unit does not want, scopes it leaves out, or what it can miss."""
+    """Rights that the new unit does not want, scopes it leaves out, or what it can miss."""
     old, new = uses(diff.old), uses(diff.new)
     if old is None or new is None:
         return

@@ -17,7 +17,7 @@ from dao_sdk.contract.model import Import, Service
 
 @rule("contract-major-changed", wasm=BOTH)
 def contract_major_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units that were built for another major version than a host of the other side speaks."""
+    """Units that were built for another major version than a host of the other side speaks."""
     for meeting in diff.meetings:
         guest, host = meeting.guest, meeting.host.contract
         if guest.unit is not None:
@@ -47,7 +47,7 @@ def contract_major_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("host-too-old", wasm=NEW_ON_OLD)
 def host_too_old(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds units that ask for more than a host of the other side, and versions that went down."""
+    """Units that ask for more than a host of the other side, and versions that went down."""
     for meeting in diff.meetings:
         guest, host = meeting.guest, meeting.host.contract
         if guest.unit is not None:
@@ -56,7 +56,7 @@ def host_too_old(diff: Diff, rule: Rule) -> Iterator[Finding]:
                 continue
             major, least = manifest.contract_major, manifest.least_host_minor
         elif meeting.direction in NEW_ON_OLD:
-            continue  # A new unit need not ask for a new host; what it uses is told one by one.
+            continue  # A new unit need not ask for a new host; what it uses has its own findings.
         else:
             assert guest.contract is not None
             major, least = guest.contract.major, guest.contract.minor
@@ -79,7 +79,7 @@ def host_too_old(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("draft-digest-differs", wasm=BOTH, hazard=True, stepless=True)
 def draft_digest_differs(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds hosts of a draft that meet units of another contract of their version."""
+    """Hosts of a draft that meet units of another contract of their version."""
     for meeting in diff.meetings:
         host = meeting.host.contract
         found = _version_and_digest(meeting)
@@ -113,7 +113,7 @@ def _version_and_digest(meeting: Meeting) -> tuple[int, int, bytes, str] | None:
 
 @rule("since-changed", wasm=NEITHER, hazard=True)
 def since_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports and services of the guest whose `since` differs."""
+    """Imports and services of the guest whose `since` differs."""
     both = diff.contracts
     if both is None or both.old.major != both.new.major:
         return
@@ -132,7 +132,7 @@ def since_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("since-not-newest", wasm=NEITHER, hazard=True)
 def since_not_newest(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Finds imports and services of the guest that are new and say an older version, or a later."""
+    """Imports and services of the guest that are new and say an older version, or a later."""
     both = diff.contracts
     if both is None:
         return
@@ -154,7 +154,7 @@ def since_not_newest(diff: Diff, rule: Rule) -> Iterator[Finding]:
 
 @rule("state-schema-changed", wasm=NEW_ON_OLD)
 def state_schema_changed(diff: Diff, rule: Rule) -> Iterator[Finding]:
-    """Compares the state schemas of two units."""
+    """State schemas of two units."""
     old, new = diff.old.unit, diff.new.unit
     if not (old and new and old.manifest and new.manifest):
         return
