@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dao_sdk.compat.bindings import Bindings, Spelled
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.languages import Language
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.witness.source import SourceWitness, Written
 
 Names = Callable[[Bindings], Spelled]

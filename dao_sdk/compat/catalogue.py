@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from dao_sdk.compat.rule import Rule, Rules
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 
 _RULES = Path(__file__).parent / "rules"
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dao_sdk.compat.compare import Report, compare
+from dao_sdk.compat.inputs.folder import folder_side
+from dao_sdk.compat.inputs.open import open_sides
+from dao_sdk.compat.inputs.origin import on_disk, working_title
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import Version
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import complete, supported
-from dao_sdk.compat.sides.folder import folder_side
-from dao_sdk.compat.sides.open import open_sides
-from dao_sdk.compat.sides.origin import on_disk, working_title
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.compat.waivers import waive
 from dao_sdk.contract.sources import find_sources

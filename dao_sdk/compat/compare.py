@@ -9,10 +9,10 @@ from enum import StrEnum
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import BOTH, Direction, Layer, Step
+from dao_sdk.compat.vocabulary import BOTH, Direction, Layer, Step
 from dao_sdk.compat.waiver import Waived
 
 _ORDER = {layer: at for at, layer in enumerate(Layer)}

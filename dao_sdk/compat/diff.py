@@ -10,26 +10,26 @@ from typing import Any
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.compat.authors import Authors
-from dao_sdk.compat.judging.changes import FieldChanges
-from dao_sdk.compat.judging.encoding import Encoding
-from dao_sdk.compat.judging.json import Json
-from dao_sdk.compat.judging.judge import Judge
-from dao_sdk.compat.judging.wire import Wire
+from dao_sdk.compat.inputs.guest_host import Meeting, guest_of, host_of
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.languages import Language
-from dao_sdk.compat.pairing.declarations import (
+from dao_sdk.compat.matching.declarations import (
     Declarations,
     EnumPair,
     MessagePair,
     match_declarations,
 )
-from dao_sdk.compat.pairing.matched import Matched, Pair, match
-from dao_sdk.compat.pairing.services import Services, match_services
+from dao_sdk.compat.matching.matched import Matched, Pair, match
+from dao_sdk.compat.matching.services import Services, match_services
 from dao_sdk.compat.schema.elements import Enum, Field, Message
 from dao_sdk.compat.schema.places import Nowhere
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.sides.meeting import Meeting, guest_of, host_of
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import BOTH, Direction, Layer
+from dao_sdk.compat.semantics.changes import FieldChanges
+from dao_sdk.compat.semantics.encoding import Encoding
+from dao_sdk.compat.semantics.json import Json
+from dao_sdk.compat.semantics.judge import Judge
+from dao_sdk.compat.semantics.wire import Wire
+from dao_sdk.compat.vocabulary import BOTH, Direction, Layer
 from dao_sdk.compat.witness.search import Witnesses
 from dao_sdk.contract.model import Capability, Constant, Contract, Export, Import, Place
 

@@ -10,7 +10,7 @@ from typing import Any
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.rule_facts import RuleFacts
-from dao_sdk.compat.terms import Direction, Layer, Step
+from dao_sdk.compat.vocabulary import Direction, Layer, Step
 
 LAYERS = {
     Layer.WASM: "whether a unit loads at all",

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from dao_sdk.compat.rule_facts import RuleFacts
-from dao_sdk.compat.terms import Direction, Severity, Step
+from dao_sdk.compat.vocabulary import Direction, Severity, Step
 from dao_sdk.contract.model import Place
 
 

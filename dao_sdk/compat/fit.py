@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from dao_sdk.compat.compare import Report, Verdict, compare
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.outcome import Outcome
-from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.exit_status import Outcome
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.errors import DaoError
 
 LAYERS = (Layer.WASM, Layer.WIRE, Layer.CAPABILITY)

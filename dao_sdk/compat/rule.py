@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from dao_sdk.compat.finding import Finding, Witness
 from dao_sdk.compat.rule_facts import RuleFacts
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.contract.model import Place
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dao_sdk.compat.rule_doc import RuleDoc, rule_doc
-from dao_sdk.compat.terms import Direction, Layer, Step, demanded
+from dao_sdk.compat.vocabulary import Direction, Layer, Step, demanded
 
 
 @dataclass(slots=True, eq=False)

@@ -25,7 +25,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule
 from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.tables import TablesError, read_tables
-from dao_sdk.compat.terms import NEITHER, Layer
+from dao_sdk.compat.vocabulary import NEITHER, Layer
 from dao_sdk.compat.waiver import Waived, Waiver
 from dao_sdk.contract.diagnostics import Problems
 

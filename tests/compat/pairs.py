@@ -29,9 +29,9 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from dao_sdk.compat.catalogue import by_id
+from dao_sdk.compat.inputs.open import open_side
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.rule_doc import Example
-from dao_sdk.compat.sides.open import open_side
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract import read_contract
 from tests.compat.units import described_unit
 

@@ -13,8 +13,8 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.sides.folder import contract_side
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.inputs.folder import contract_side
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.compat.witness.call import CallWitness, CodeWitness
 from dao_sdk.compat.witness.unit import EVENT, Builder, Call, Items, Recipe, Refuse, Task
 from dao_sdk.contract import read_contract

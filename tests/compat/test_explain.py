@@ -8,7 +8,7 @@ from dao_sdk.compat import explain
 from dao_sdk.compat.catalogue import by_id, rules
 from dao_sdk.compat.output.paint import length
 from dao_sdk.compat.rule_facts import RuleFacts
-from dao_sdk.compat.terms import NEITHER, Step
+from dao_sdk.compat.vocabulary import NEITHER, Step
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from dao_sdk.compat.exit_status import Outcome
 from dao_sdk.compat.fit import Fit, Function, fit
-from dao_sdk.compat.outcome import Outcome
-from dao_sdk.compat.sides.open import open_side
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.inputs.open import open_side
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.compat.witness.unit import Recipe, build_unit
 from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module_check import check_unit
+from tests.compat.builders import ABI, NOTES, Workshop
 from tests.compat.units import described_unit
-from tests.compat.workshop import ABI, NOTES, Workshop
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dao_sdk.compat.compare import compare
+from dao_sdk.compat.inputs.descriptors import descriptor_side
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.inputs.unit import unit_side
 from dao_sdk.compat.releases import release
 from dao_sdk.compat.schema.size import MOST
-from dao_sdk.compat.sides.descriptors import descriptor_side
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.sides.unit import unit_side
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.embedded import CONTRACT_SECTION
 from dao_sdk.contract.wasm import append_custom

@@ -11,7 +11,7 @@ from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.schema.varint import read
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.compat.witness.crossing import CrossingWitness
 from tests.compat.execution.play import RULES, side
 from tests.compat.random_schemas.change import random_pair

@@ -8,8 +8,8 @@ import pytest
 
 from dao_sdk.compat.compare import Report, compare
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.sides.open import open_side
-from dao_sdk.compat.terms import BOTH, OLD_ON_NEW, Layer
+from dao_sdk.compat.inputs.open import open_side
+from dao_sdk.compat.vocabulary import BOTH, OLD_ON_NEW, Layer
 
 
 def compared(folder: Path, old: str, new: str, syntax: str, *layers: Layer) -> Report:

@@ -11,8 +11,8 @@ from dao_sdk.codegen.pack import PackError
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.sides.open import open_sides
-from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.inputs.open import open_sides
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, OLD_ON_NEW
 
 PACK = """
 [pack]

@@ -13,8 +13,8 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import NEW_ON_OLD, Direction
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, Direction
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.model import Contract
 from tests.compat import pairs

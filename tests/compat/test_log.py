@@ -12,8 +12,8 @@ from dao_sdk.compat.releases.changelog import markdown, to_value
 from dao_sdk.compat.releases.freeze import freeze
 from dao_sdk.compat.releases.log import Chapter, log
 from dao_sdk.compat.releases.release import Version
-from dao_sdk.compat.terms import Step
-from tests.compat.workshop import ABI, NOTES, Workshop
+from dao_sdk.compat.vocabulary import Step
+from tests.compat.builders import ABI, NOTES, Workshop
 
 TODAY = datetime.date(2026, 6, 30)
 

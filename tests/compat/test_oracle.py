@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dao_sdk.compat.catalogue import by_id
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from tests.compat.oracle import buf
 from tests.compat.oracle.differences import Tally, compare
 from tests.compat.oracle.table import ANYTHING, NOTHING, rows

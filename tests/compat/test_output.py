@@ -19,14 +19,14 @@ from dao_sdk.compat.compare import Report, judge, order
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding, Told, Witness
 from dao_sdk.compat.fit import fit
+from dao_sdk.compat.inputs.open import open_sides
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.output import github, sarif, text
 from dao_sdk.compat.output import json as as_json
 from dao_sdk.compat.output.fit import to_json as fit_to_json
 from dao_sdk.compat.output.paint import length
 from dao_sdk.compat.rule import Rule
-from dao_sdk.compat.sides.open import open_sides
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, Direction, Layer, Severity
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waived, Waiver
 from dao_sdk.contract.model import Place
 

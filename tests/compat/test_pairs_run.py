@@ -6,7 +6,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.compat.witness.call import CallWitness, CodeWitness
 from tests.compat.execution.calls import misbehaves
 from tests.compat.execution.play import idle

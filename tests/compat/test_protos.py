@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.compat.compare import compare
-from dao_sdk.compat.sides.open import open_side, open_sides
-from dao_sdk.compat.sides.side import Side
+from dao_sdk.compat.inputs.open import open_side, open_sides
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.contract import compiler
 from dao_sdk.errors import DaoError
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from dao_sdk.cli.abi.languages import languages
 from dao_sdk.compat.compare import compare
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.output.text import render
 from dao_sdk.compat.releases.release import ContractFile, read, write
 from dao_sdk.compat.releases.store import release_side
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract import read_contract
 from tests.compat import pairs
 

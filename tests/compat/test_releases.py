@@ -13,7 +13,7 @@ import pytest
 
 from dao_sdk import resources
 from dao_sdk.compat.check import check
-from dao_sdk.compat.outcome import Outcome, outcome_of
+from dao_sdk.compat.exit_status import Outcome, outcome_of
 from dao_sdk.compat.releases.freeze import FreezeError, Frozen, WrongStep, freeze, predecessor
 from dao_sdk.compat.releases.log import log
 from dao_sdk.compat.releases.release import (
@@ -27,10 +27,10 @@ from dao_sdk.compat.releases.release import (
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import supported
 from dao_sdk.compat.tables import TablesError
-from dao_sdk.compat.terms import Step
+from dao_sdk.compat.vocabulary import Step
 from dao_sdk.contract import ContractError, ir, ir_versions
 from dao_sdk.errors import DaoError
-from tests.compat.workshop import ABI, NOTES, Workshop
+from tests.compat.builders import ABI, NOTES, Workshop
 
 TODAY = datetime.date(2026, 6, 30)
 

@@ -28,8 +28,8 @@ from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.sides.folder import contract_side
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.inputs.folder import contract_side
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.model import Contract
 from tests.compat import pairs

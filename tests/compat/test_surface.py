@@ -10,8 +10,8 @@ import pytest
 
 from dao_sdk.cli.abi.languages import languages
 from dao_sdk.compat.compare import compare
+from dao_sdk.compat.inputs.open import open_sides
 from dao_sdk.compat.languages import Language
-from dao_sdk.compat.sides.open import open_sides
 
 CHANGES: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("surface.toml").read_text("utf-8")

@@ -10,10 +10,10 @@ from collections import Counter
 
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.vocabulary import Direction
 from tests.compat import pairs
 
-TABLE = pairs.HERE / "who_fires.txt"
+TABLE = pairs.HERE / "expected_rules.txt"
 
 
 def test_each_rule_fires_on_its_pair(found: dict[str, list[Finding]]) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.compat.compare import Report, Verdict, compare
-from dao_sdk.compat.outcome import Outcome, outcome_of
-from dao_sdk.compat.sides.open import open_side
+from dao_sdk.compat.exit_status import Outcome, outcome_of
+from dao_sdk.compat.inputs.open import open_side
 from dao_sdk.compat.tables import TablesError
-from dao_sdk.compat.terms import Direction, Layer, Severity
+from dao_sdk.compat.vocabulary import Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.compat.waivers import read_waivers, waive, waiver_rules
 from dao_sdk.contract.model import Place

@@ -14,10 +14,10 @@ from dao_sdk import Avatar, Conflict, resources
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.sides.manifest import NAMED_ONLY, UNDERSTOOD
-from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.inputs.manifest import NAMED_ONLY, UNDERSTOOD
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.compat.witness.exchange import ExchangeWitness
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness
 from dao_sdk.compat.witness.state import HomeWitness

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import dao_sdk
-from tests.compat.workshop import NOTES, Workshop
+from tests.compat.builders import NOTES, Workshop
 
 ROOT = Path(dao_sdk.__file__).parent.parent
 CI = ROOT / "docs" / "how-to" / "check-in-ci"

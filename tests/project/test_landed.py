@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat.workshop import NOTES, Workshop
+from tests.compat.builders import NOTES, Workshop
 from tests.runner.landed import last_landed, main
 
 

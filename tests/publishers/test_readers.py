@@ -8,7 +8,7 @@ import pytest
 import wasmtime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from dao_sdk.compat.sides.unit import unit_side
+from dao_sdk.compat.inputs.unit import unit_side
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.wasm import Module

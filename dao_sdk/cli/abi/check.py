@@ -12,7 +12,7 @@ import click
 from dao_sdk.cli import console
 from dao_sdk.cli.abi import report_options as tell
 from dao_sdk.cli.abi.report_options import Telling
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 
 
 @click.command(epilog=tell.CODES)
@@ -75,7 +75,7 @@ def _contract(
     telling: Telling,
 ) -> None:
     from dao_sdk.compat.check import check
-    from dao_sdk.compat.outcome import outcome_of, worst
+    from dao_sdk.compat.exit_status import outcome_of, worst
 
     asked = layers or tuple(Layer)
     with tell.reading("checking the contract", telling):
@@ -100,8 +100,8 @@ def _contract(
 
 def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> None:
     from dao_sdk.compat.fit import LAYERS, fit
+    from dao_sdk.compat.inputs.open import open_sides
     from dao_sdk.compat.output import fit as output
-    from dao_sdk.compat.sides.open import open_sides
 
     with tell.reading("reading the unit", telling):
         guest, offering = open_sides([unit, host])

@@ -9,7 +9,7 @@ import click
 
 from dao_sdk.cli.abi import report_options as tell
 from dao_sdk.cli.abi.report_options import Telling
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 
 
 @click.command(epilog=tell.CODES)
@@ -36,8 +36,8 @@ def command(
     contracts, where it needs a major one.
     """
     from dao_sdk.compat.compare import compare
-    from dao_sdk.compat.outcome import outcome_of
-    from dao_sdk.compat.sides.open import open_sides
+    from dao_sdk.compat.exit_status import outcome_of
+    from dao_sdk.compat.inputs.open import open_sides
     from dao_sdk.compat.waivers import waive
 
     asked = layers or tuple(Layer)

@@ -10,7 +10,7 @@ import click
 from dao_sdk.cli import console, options
 from dao_sdk.cli.abi import report_options as tell
 from dao_sdk.cli.abi.report_options import Telling
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.errors import DaoError
 
 
@@ -34,10 +34,10 @@ def command(
     Refuses where the release exists, where VERSION is not the next one or does not step far enough
     for what changed, and where the contract has problems or is a draft.
     """
-    from dao_sdk.compat.outcome import Outcome
+    from dao_sdk.compat.exit_status import Outcome
+    from dao_sdk.compat.inputs.origin import seen_from_here
     from dao_sdk.compat.releases.freeze import FreezeError, WrongStep, freeze
     from dao_sdk.compat.releases.release import ReleaseError, Version
-    from dao_sdk.compat.sides.origin import seen_from_here
 
     ctx = click.get_current_context()
     try:

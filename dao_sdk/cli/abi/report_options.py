@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from dao_sdk.cli import console, options
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from dao_sdk.errors import DaoError
 from dao_sdk.plain_text import plain
 
@@ -197,7 +197,7 @@ def reading(what: str, telling: Telling | None = None) -> Iterator[None]:
 
 def note_unseen(reports: Sequence[Report], asked: Sequence[Layer]) -> None:
     """Say beside the answer which layers could not be checked: nothing may pass unseen."""
-    from dao_sdk.compat.outcome import unseen
+    from dao_sdk.compat.exit_status import unseen
 
     for report in reports:
         layers = unseen(report, asked)
@@ -229,7 +229,7 @@ def waivers_of(path: Path | None, contract: Path | None = None) -> tuple[Waiver,
     Raises:
         DaoError: The file cannot be read, or has problems.
     """
-    from dao_sdk.compat.sides.origin import seen_from_here
+    from dao_sdk.compat.inputs.origin import seen_from_here
     from dao_sdk.compat.waivers import read_waivers
     from dao_sdk.contract.sources import find_sources
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.output.words import severity
-from dao_sdk.compat.terms import NEW_ON_OLD, Severity
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, Severity
 
 LOUDEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 

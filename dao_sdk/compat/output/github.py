@@ -12,7 +12,7 @@ from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.words import alone, demand, fits, meetings, severity
-from dao_sdk.compat.terms import Severity
+from dao_sdk.compat.vocabulary import Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 

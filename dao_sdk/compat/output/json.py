@@ -13,9 +13,9 @@ from typing import Any
 
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.output.words import severity
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer, Severity
+from dao_sdk.compat.vocabulary import Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waived
 from dao_sdk.contract.model import Place
 

@@ -12,7 +12,7 @@ from dao_sdk.compat.output.folded import by_severity
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.words import meetings, severity
-from dao_sdk.compat.terms import Layer, Severity
+from dao_sdk.compat.vocabulary import Layer, Severity
 
 SHOWN = 8
 """How many findings of one rule are shown before the rest is only counted."""

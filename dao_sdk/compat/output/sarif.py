@@ -15,10 +15,10 @@ from urllib.parse import quote
 from dao_sdk import __version__
 from dao_sdk.compat.compare import Report
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.output.words import meetings, severity
 from dao_sdk.compat.rule_facts import RuleFacts
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.vocabulary import Direction
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.contract.model import Place
 

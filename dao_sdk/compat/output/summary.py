@@ -10,7 +10,7 @@ from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.output.paint import Paint, padded
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.words import alone, count, demand, fits, meeting, severity
-from dao_sdk.compat.terms import Layer, Severity
+from dao_sdk.compat.vocabulary import Layer, Severity
 
 _COLOURS = {
     Verdict.COMPATIBLE: ("green",),

@@ -17,7 +17,7 @@ from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.output.plain import plain
 from dao_sdk.compat.output.summary import table, verdict
 from dao_sdk.compat.output.words import sides, version
-from dao_sdk.compat.terms import Severity
+from dao_sdk.compat.vocabulary import Severity
 from dao_sdk.contract.model import Place
 
 __all__ = ["SHOWN", "render"]

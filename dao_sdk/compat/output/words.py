@@ -5,9 +5,9 @@ from __future__ import annotations
 from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.fit import LAYERS
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.output.plain import plain
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer, Severity, Step
+from dao_sdk.compat.vocabulary import Direction, Layer, Severity, Step
 
 _UNITS = {
     Direction.OLD_ON_NEW: "old unit on new host",

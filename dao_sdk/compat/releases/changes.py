@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.pairing.imports import renamed_capabilities, renamed_imports
-from dao_sdk.compat.pairing.matched import Matched, Pair
+from dao_sdk.compat.matching.imports import renamed_capabilities, renamed_imports
+from dao_sdk.compat.matching.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Element, Enum
 from dao_sdk.contract.model import Contract
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from dao_sdk.compat.compare import Report, compare
 from dao_sdk.compat.diff import Diff
+from dao_sdk.compat.inputs.folder import folder_side
+from dao_sdk.compat.inputs.origin import on_disk, seen_from_here, working_title
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases.release import ContractFile, Version, write
 from dao_sdk.compat.releases.store import Releases
 from dao_sdk.compat.releases.support import complete
-from dao_sdk.compat.sides.folder import folder_side
-from dao_sdk.compat.sides.origin import on_disk, seen_from_here, working_title
 from dao_sdk.compat.waiver import Waiver
 from dao_sdk.compat.waivers import waive
 from dao_sdk.contract.model import Import, Place, Service

@@ -10,12 +10,12 @@ from pathlib import Path
 from dao_sdk.compat.compare import compare
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.folder import folder_side
+from dao_sdk.compat.inputs.origin import on_disk, working_title
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.releases.changes import Changes, changes, firsts
 from dao_sdk.compat.releases.store import Releases
-from dao_sdk.compat.sides.folder import folder_side
-from dao_sdk.compat.sides.origin import on_disk, working_title
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Step
+from dao_sdk.compat.vocabulary import Step
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.sources import find_sources

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from dao_sdk import resources
+from dao_sdk.compat.inputs.folder import contract_side
+from dao_sdk.compat.inputs.keys import keys_in
+from dao_sdk.compat.inputs.lines import lines_in
+from dao_sdk.compat.inputs.origin import moved, seen_from_here
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.releases.release import Release, ReleaseError, Version, read
-from dao_sdk.compat.sides.folder import contract_side
-from dao_sdk.compat.sides.keys import keys_in
-from dao_sdk.compat.sides.lines import lines_in
-from dao_sdk.compat.sides.origin import moved, seen_from_here
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.contract.sources import working_contract
 from dao_sdk.nearest import nearest
 

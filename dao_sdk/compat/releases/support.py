@@ -14,9 +14,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from dao_sdk.compat.inputs.origin import seen_from_here
 from dao_sdk.compat.releases.release import ReleaseError, Version
 from dao_sdk.compat.releases.store import Releases
-from dao_sdk.compat.sides.origin import seen_from_here
 from dao_sdk.compat.tables import TablesError, read_tables
 from dao_sdk.contract.diagnostics import Problems
 

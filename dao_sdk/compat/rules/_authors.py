@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dao_sdk.compat.authors import Author, Names
 from dao_sdk.compat.bindings import Spelled
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.pairing.declarations import EnumPair
-from dao_sdk.compat.pairing.matched import Matched, Pair, match
+from dao_sdk.compat.matching.declarations import EnumPair
+from dao_sdk.compat.matching.matched import Matched, Pair, match
 from dao_sdk.compat.schema.elements import Enum, Field, Message, Method, Service, Value
 from dao_sdk.contract.model import Constant, Import
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.schema.elements import Method, Service
-from dao_sdk.compat.sides.side import Side
 from dao_sdk.compat.witness.call import CallWitness
 from dao_sdk.contract.model import Contract
 

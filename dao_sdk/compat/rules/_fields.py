@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Aspect
-from dao_sdk.compat.judging.changes import FieldChanges, Moved, Single
 from dao_sdk.compat.rule import Rule, Rules, rule
 from dao_sdk.compat.schema.elements import Field
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.semantics.aspects import Aspect
+from dao_sdk.compat.semantics.changes import FieldChanges, Moved, Single
+from dao_sdk.compat.vocabulary import Direction, Layer
 
 
 def fields_of(diff: Diff, rule: Rule) -> FieldChanges:

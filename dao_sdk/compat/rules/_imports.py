@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.pairing import imports
-from dao_sdk.compat.pairing.matched import Matched, Pair
+from dao_sdk.compat.matching import imports
+from dao_sdk.compat.matching.matched import Matched, Pair
 from dao_sdk.compat.schema.elements import Method
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.contract.model import Import

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dao_sdk.compat.authors import Author, Felt, Names
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
+from dao_sdk.compat.matching.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import (
     constant,
@@ -21,7 +21,7 @@ from dao_sdk.compat.rules._authors import (
 )
 from dao_sdk.compat.rules._imports import renamed_imports
 from dao_sdk.compat.schema.elements import Element, Field, Message, Oneof
-from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, OLD_ON_NEW, Direction
 from dao_sdk.contract.model import Place
 
 

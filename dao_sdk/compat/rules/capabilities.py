@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.imports import renamed_capabilities
+from dao_sdk.compat.inputs import units
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.inputs.manifest import FREE
+from dao_sdk.compat.matching.imports import renamed_capabilities
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.sides import units
-from dao_sdk.compat.sides.manifest import FREE
-from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD
 from dao_sdk.compat.witness.loading import UnitWitness, lacking, refused, unimplemented
 from dao_sdk.contract.model import Capability, Place
 

@@ -8,7 +8,7 @@ from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import constant, constants
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
 from dao_sdk.compat.witness.call import CodeWitness
 from dao_sdk.contract.model import Constant, Status
 

@@ -14,7 +14,7 @@ from dao_sdk.compat.languages import Named
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.schema.elements import Element, Message, Service
 from dao_sdk.compat.schema.schema import Declaration, Schema
-from dao_sdk.compat.terms import BOTH
+from dao_sdk.compat.vocabulary import BOTH
 from dao_sdk.compat.witness.source import SourceWitness, Written
 from dao_sdk.contract.model import Contract, Place
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.declarations import EnumPair
+from dao_sdk.compat.matching.declarations import EnumPair
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW, Layer
+from dao_sdk.compat.vocabulary import BOTH, NEW_ON_OLD, OLD_ON_NEW, Layer
 
 
 @rule("enum-closed", wire=OLD_ON_NEW, json=OLD_ON_NEW)

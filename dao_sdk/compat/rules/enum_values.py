@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.declarations import EnumPair
+from dao_sdk.compat.matching.declarations import EnumPair
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import matched_values, part
 from dao_sdk.compat.schema.elements import Enum, Value, reserves
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 
 
 @rule("enum-value-added", wire=NEW_ON_OLD, json=NEW_ON_OLD)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.guest_host import i32s
 from dao_sdk.compat.params import params_changed
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.sides.meeting import i32s
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
 from dao_sdk.compat.witness.loading import refused
 
 

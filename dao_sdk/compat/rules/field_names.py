@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Aspect
-from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
+from dao_sdk.compat.matching.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import part
 from dao_sdk.compat.rules._fields import by_aspect
 from dao_sdk.compat.schema.elements import Field, Message
-from dao_sdk.compat.terms import BOTH, NEITHER
+from dao_sdk.compat.semantics.aspects import Aspect
+from dao_sdk.compat.vocabulary import BOTH, NEITHER
 from dao_sdk.compat.witness.clash import ClashWitness
 
 NAME = by_aspect("field-renamed", Aspect.NAME, json=BOTH)

@@ -8,7 +8,6 @@ from dao_sdk.compat.authors import Author, Names
 from dao_sdk.compat.bindings import Bindings, Spelled
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import Who, part, typed
 from dao_sdk.compat.rules._fields import (
@@ -20,7 +19,8 @@ from dao_sdk.compat.rules._fields import (
 )
 from dao_sdk.compat.schema.elements import Field, Message, Method, Service
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.semantics.aspects import Aspect
+from dao_sdk.compat.vocabulary import BOTH, NEW_ON_OLD, OLD_ON_NEW
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.ruled_messages import omittable
 

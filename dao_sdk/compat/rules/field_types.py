@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dao_sdk.compat.authors import Author
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Aspect
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import typed
 from dao_sdk.compat.rules._circles import held, recursive
 from dao_sdk.compat.rules._fields import by_aspect
 from dao_sdk.compat.schema.elements import Field
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction
+from dao_sdk.compat.semantics.aspects import Aspect
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Direction
 
 TYPE = by_aspect("field-type-changed", Aspect.TYPE, wire=BOTH, json=BOTH)
 NARROWED = by_aspect("field-type-narrowed", Aspect.NARROWED, wire=OLD_ON_NEW, json=OLD_ON_NEW)

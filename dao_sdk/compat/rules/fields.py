@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.judging.aspects import Aspect
-from dao_sdk.compat.judging.changes import Single
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import part
 from dao_sdk.compat.rules._fields import (
@@ -16,7 +14,9 @@ from dao_sdk.compat.rules._fields import (
     removed_field,
 )
 from dao_sdk.compat.schema.elements import Field, Message, reserves
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Layer
+from dao_sdk.compat.semantics.aspects import Aspect
+from dao_sdk.compat.semantics.changes import Single
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW, Layer
 
 
 @rule("field-added", wire=NEW_ON_OLD, json=NEW_ON_OLD)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.inputs.manifest import FREE, NAMED_ONLY
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.sides.manifest import FREE, NAMED_ONLY
-from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.terms import NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import NEITHER, NEW_ON_OLD, OLD_ON_NEW
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness, accepted, answered, common_import
 from dao_sdk.compat.witness.unit import Call
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding, Witness
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.inputs.guest_host import Meeting, i32s
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.params import params_changed
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import mode, words
 from dao_sdk.compat.rules._imports import carried, renamed_imports
-from dao_sdk.compat.sides.meeting import Meeting, i32s
-from dao_sdk.compat.terms import BOTH, NEITHER
+from dao_sdk.compat.vocabulary import BOTH, NEITHER
 from dao_sdk.compat.witness.exchange import exchanged
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness, accepted, answered, given, refused
 from dao_sdk.compat.witness.unit import Call

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.guest_host import Meeting, Need
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import imported
 from dao_sdk.compat.rules._imports import renamed_imports
-from dao_sdk.compat.sides.meeting import Meeting, Need
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
 from dao_sdk.compat.witness.loading import (
     Outcome,
     UnitWitness,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.guest_host import Meeting, uses_of
+from dao_sdk.compat.inputs.manifest import damage, disagreement, handshake, read_manifest
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.sides.manifest import damage, disagreement, handshake, read_manifest
-from dao_sdk.compat.sides.meeting import Meeting, uses_of
-from dao_sdk.compat.terms import BOTH, NEW_ON_OLD
+from dao_sdk.compat.vocabulary import BOTH, NEW_ON_OLD
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.contract.boundary import missing_fields
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.matching.declarations import EnumPair, MessagePair
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import declared
 from dao_sdk.compat.schema.elements import Enum, File, Message
-from dao_sdk.compat.terms import BOTH, NEITHER, OLD_ON_NEW, Layer
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, OLD_ON_NEW, Layer
 from dao_sdk.compat.witness.named import AnyWitness
 
 

@@ -10,7 +10,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import known, mode, reference, words
 from dao_sdk.compat.rules._calls import kept, witness
-from dao_sdk.compat.terms import BOTH
+from dao_sdk.compat.vocabulary import BOTH
 from dao_sdk.compat.witness.compose import Target
 from dao_sdk.contract.model import Boundary
 

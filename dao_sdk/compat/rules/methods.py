@@ -18,7 +18,7 @@ from dao_sdk.compat.rules._calls import (
     removed,
     witness,
 )
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
 
 
 @rule("method-added", wire=NEW_ON_OLD)

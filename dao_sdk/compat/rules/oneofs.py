@@ -15,7 +15,7 @@ from dao_sdk.compat.rules._fields import (
     moved_field,
 )
 from dao_sdk.compat.schema.elements import Field
-from dao_sdk.compat.terms import BOTH, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEW_ON_OLD, OLD_ON_NEW
 
 
 @rule("field-moved-between-oneofs", wire=BOTH, json=BOTH)

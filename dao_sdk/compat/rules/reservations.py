@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
+from dao_sdk.compat.matching.declarations import EnumPair, MessagePair
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.schema.elements import Range
-from dao_sdk.compat.terms import NEITHER
+from dao_sdk.compat.vocabulary import NEITHER
 
 
 @rule("reservation-removed", wire=NEITHER, hazard=True)

@@ -9,7 +9,7 @@ from dao_sdk.compat.finding import Finding
 from dao_sdk.compat.rule import Rule, rule
 from dao_sdk.compat.rules._authors import service
 from dao_sdk.compat.rules._calls import added, answerer, by_path, crosses, numbers, removed, witness
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, OLD_ON_NEW
 
 
 @rule("service-added", wire=NEW_ON_OLD)

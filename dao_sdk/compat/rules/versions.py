@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.pairing.imports import renamed_imports
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.matching.imports import renamed_imports
 from dao_sdk.compat.rule import Rule, rule
-from dao_sdk.compat.sides.meeting import Meeting
-from dao_sdk.compat.terms import BOTH, NEITHER, NEW_ON_OLD, Direction
+from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, Direction
 from dao_sdk.compat.witness.loading import refused
 from dao_sdk.compat.witness.state import HomeWitness
 from dao_sdk.contract.model import Import, Service

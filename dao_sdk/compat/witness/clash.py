@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.codec import pool_of
 

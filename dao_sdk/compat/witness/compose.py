@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from google.protobuf.message import Message
 
-from dao_sdk.compat.judging.aspects import Step
 from dao_sdk.compat.schema.elements import Field
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.semantics.aspects import Step
+from dao_sdk.compat.vocabulary import Direction
 from dao_sdk.compat.witness.codec import Codec
 from dao_sdk.compat.witness.runtime import FieldType
 from dao_sdk.compat.witness.values import container, enter, is_map, put, require, settings

@@ -14,7 +14,7 @@ from functools import cached_property
 from google.protobuf.message import Message
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.vocabulary import Direction
 from dao_sdk.compat.witness.codec import Codec, Incomplete, Refused, told
 from dao_sdk.compat.witness.compose import (
     Codecs,

@@ -11,7 +11,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from dao_sdk.compat.witness.alike import Alike
+from dao_sdk.compat.witness.message_diff import Alike
 from dao_sdk.compat.witness.reading import Reading, Typed, is_set
 from dao_sdk.compat.witness.runtime import FieldType
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.inputs.guest_host import Meeting
 from dao_sdk.compat.witness.loading import Outcome, UnitWitness, answered, common_import, given
 from dao_sdk.compat.witness.unit import Call, Items
 from dao_sdk.contract.model import Constant, Contract, Import, Mode

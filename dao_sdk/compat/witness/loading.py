@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.sides.manifest import NAMED_ONLY, UNDERSTOOD
-from dao_sdk.compat.sides.meeting import Meeting
+from dao_sdk.compat.inputs.guest_host import Meeting
+from dao_sdk.compat.inputs.manifest import NAMED_ONLY, UNDERSTOOD
 from dao_sdk.compat.witness.unit import (
     Call,
     CallAndTrap,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from google.protobuf.any_pb2 import Any
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.witness.codec import Codec, Refused
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from dao_sdk.compat.judging.aspects import Aspect, Step
-from dao_sdk.compat.judging.oneofs import Move
-from dao_sdk.compat.pairing.declarations import EnumPair, MessagePair
-from dao_sdk.compat.pairing.matched import Pair
+from dao_sdk.compat.matching.declarations import EnumPair, MessagePair
+from dao_sdk.compat.matching.matched import Pair
 from dao_sdk.compat.schema.elements import Field
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.terms import Direction, Layer
-from dao_sdk.compat.witness.alike import Alike
+from dao_sdk.compat.semantics.aspects import Aspect, Step
+from dao_sdk.compat.semantics.oneofs import Move
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.compat.witness.codec import Codec
 from dao_sdk.compat.witness.compose import Codecs, Target, Trail
 from dao_sdk.compat.witness.focus import About, Focus
 from dao_sdk.compat.witness.holder import holder_name
 from dao_sdk.compat.witness.json import JsonWitness
+from dao_sdk.compat.witness.message_diff import Alike
 from dao_sdk.compat.witness.wire import WireWitness
 
 _ABOUT = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dao_sdk.compat.finding import Told, Witness
-from dao_sdk.compat.terms import NEW_ON_OLD, Direction
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, Direction
 
 
 @dataclass(frozen=True, slots=True)

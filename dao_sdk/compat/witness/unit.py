@@ -10,8 +10,8 @@ import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from dao_sdk.compat.sides.manifest import Draft, write_manifest
-from dao_sdk.compat.sides.meeting import PAGE_BYTES, i32s, uses_of
+from dao_sdk.compat.inputs.guest_host import PAGE_BYTES, i32s, uses_of
+from dao_sdk.compat.inputs.manifest import Draft, write_manifest
 from dao_sdk.compat.witness import assembler as wasm
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION

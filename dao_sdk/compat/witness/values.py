@@ -9,7 +9,7 @@ from google.protobuf import message_factory
 from google.protobuf.descriptor import FieldDescriptor as F
 from google.protobuf.message import Message
 
-from dao_sdk.compat.judging.domains import RANGES
+from dao_sdk.compat.semantics.domains import RANGES
 from dao_sdk.compat.witness.runtime import FieldType
 
 _NAMES = {

@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk.cli import console
 from dao_sdk.cli.main import main
-from tests.compat.workshop import Workshop
+from tests.compat.builders import Workshop
 
 from ..conftest import Dao
 

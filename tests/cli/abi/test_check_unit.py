@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from dao_sdk import resources
 from dao_sdk.compat.witness.unit import Recipe, build_unit
-from tests.compat.workshop import Workshop
+from tests.compat.builders import Workshop
 
 from ..conftest import Dao
 

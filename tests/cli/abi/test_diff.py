@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat.workshop import NOTES, Workshop
+from tests.compat.builders import NOTES, Workshop
 
 from ..conftest import Dao, environment
 from .sides import MORE, TITLE, protos

@@ -10,8 +10,8 @@ import pytest
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 
 from dao_sdk.compat.compare import compare
-from dao_sdk.compat.outcome import outcome_of
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.exit_status import outcome_of
+from dao_sdk.compat.vocabulary import Layer
 from tests.compat.execution.play import idle, side
 from tests.compat.execution.pools import Classes
 from tests.compat.random_schemas.change import random_pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.compat.workshop import ABI, NOTES, Workshop
+from tests.compat.builders import ABI, NOTES, Workshop
 
 from ..conftest import Dao
 from .sides import MORE, TITLE

@@ -13,7 +13,7 @@ from typing import Any
 
 from wasmtime import wat2wasm
 
-from dao_sdk.compat.sides.manifest import Draft, write_manifest
+from dao_sdk.compat.inputs.manifest import Draft, write_manifest
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.embedded import CONTRACT_SECTION, MANIFEST_SECTION
 from dao_sdk.contract.ir import to_json

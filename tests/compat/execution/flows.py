@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf import json_format
 
-from tests.compat.execution.alike import differences
+from tests.compat.execution.message_diff import differences
 from tests.compat.execution.messages import draw, forget_retired, is_map, least, said_again
 from tests.compat.execution.pools import Classes
 

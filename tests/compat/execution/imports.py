@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.sides.manifest import UNDERSTOOD
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction
+from dao_sdk.compat.inputs.manifest import UNDERSTOOD
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.vocabulary import Direction
 from dao_sdk.compat.witness.unit import Builder, Call, Recipe, possible
 from dao_sdk.contract.model import Contract, Import
 from dao_sdk.host.engine.engine import Engine

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.sides.manifest import read_manifest
-from dao_sdk.compat.sides.meeting import PAGE_BYTES
-from dao_sdk.compat.sides.side import Side, Unit
-from dao_sdk.compat.terms import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
+from dao_sdk.compat.inputs.guest_host import PAGE_BYTES
+from dao_sdk.compat.inputs.manifest import read_manifest
+from dao_sdk.compat.inputs.side import Side, Unit
+from dao_sdk.compat.vocabulary import NEW_ON_OLD, OLD_ON_NEW, Direction, Layer
 from dao_sdk.compat.witness.loading import UnitWitness
 from dao_sdk.compat.witness.unit import Builder, Recipe
 from dao_sdk.contract.embedded import MANIFEST_SECTION
@@ -103,7 +103,7 @@ def _units_of(contract: Contract) -> Iterator[Made]:
 
 
 def unit_side(contract: Contract, wasm: bytes) -> Side:
-    """A side that is a unit, as :mod:`dao_sdk.compat.sides.unit` reads it."""
+    """A side that is a unit, as :mod:`dao_sdk.compat.inputs.unit` reads it."""
     module = Module.parse(wasm)
     sections = module.custom(MANIFEST_SECTION)
     manifest = read_manifest(sections[0], contract) if len(sections) == 1 else None

@@ -14,18 +14,18 @@ from dao_sdk.compat.catalogue import rules
 from dao_sdk.compat.compare import run
 from dao_sdk.compat.diff import Diff
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.schema.places import Nowhere
 from dao_sdk.compat.schema.schema import Schema
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Direction, Layer
+from dao_sdk.compat.vocabulary import Direction, Layer
 from dao_sdk.compat.witness.clash import ClashWitness
 from dao_sdk.compat.witness.compose import tries
 from dao_sdk.compat.witness.holder import HOLDERS, holder
 from dao_sdk.compat.witness.json import JsonWitness
 from dao_sdk.compat.witness.named import AnyWitness
 from dao_sdk.compat.witness.wire import WireWitness
-from tests.compat.execution.alike import differences
 from tests.compat.execution.flows import Refused, encode, least_crosses, meeting, read, tried
+from tests.compat.execution.message_diff import differences
 from tests.compat.execution.pools import Classes
 
 RULES = tuple(it for it in rules() if it.layer in (Layer.WIRE, Layer.JSON))

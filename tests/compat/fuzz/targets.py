@@ -15,14 +15,14 @@ from google.protobuf.message import DecodeError
 
 from dao_sdk.cli.abi.languages import languages
 from dao_sdk.compat.compare import compare
+from dao_sdk.compat.inputs.descriptors import descriptor_side
+from dao_sdk.compat.inputs.folder import contract_side
+from dao_sdk.compat.inputs.side import Side
+from dao_sdk.compat.inputs.unit import unit_side
 from dao_sdk.compat.languages import Language
 from dao_sdk.compat.releases import release
 from dao_sdk.compat.releases.store import release_side
 from dao_sdk.compat.schema.descriptors import parse
-from dao_sdk.compat.sides.descriptors import descriptor_side
-from dao_sdk.compat.sides.folder import contract_side
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.sides.unit import unit_side
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.embedded import CONTRACT_SECTION
 from dao_sdk.contract.wasm import append_custom

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 from tests.compat.oracle import buf, ours
 from tests.compat.oracle.elements import Key, change
 from tests.compat.oracle.table import NOTHING, Row

@@ -9,11 +9,11 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSe
 
 from dao_sdk.compat.compare import compare
 from dao_sdk.compat.finding import Finding
+from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.schema.places import Places
 from dao_sdk.compat.schema.schema import Schema
 from dao_sdk.compat.schema.spans import Path
-from dao_sdk.compat.sides.side import Side
-from dao_sdk.compat.terms import Layer, Step
+from dao_sdk.compat.vocabulary import Layer, Step
 from dao_sdk.contract.model import Place
 from tests.compat.oracle.elements import Index, Key
 from tests.compat.random_schemas.change import Pair

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from dao_sdk.compat.terms import Layer
+from dao_sdk.compat.vocabulary import Layer
 
 FILE = Path(__file__).parent / "differences.toml"
 NOTHING = "nothing"
