@@ -9,7 +9,7 @@ from dao_sdk.compat.compare import Report, Verdict
 from dao_sdk.compat.vocabulary import Layer
 
 
-class Outcome(IntEnum):
+class ExitStatus(IntEnum):
     """The outcome, as a program's exit code."""
 
     COMPATIBLE = 0
@@ -20,7 +20,7 @@ class Outcome(IntEnum):
     """Nothing seen breaks, but something could not be seen."""
 
 
-def outcome_of(report: Report, asked: Collection[Layer] = ()) -> Outcome:
+def exit_status_of(report: Report, asked: Collection[Layer] = ()) -> ExitStatus:
     """The outcome of one comparison.
 
     Args:
@@ -28,8 +28,8 @@ def outcome_of(report: Report, asked: Collection[Layer] = ()) -> Outcome:
         asked: The layers that a person named: one of them that is not there could not be checked.
     """
     if report.step > report.allowed:
-        return Outcome.COMPATIBLE if report.draft else Outcome.BREAKING
-    return Outcome.UNCHECKED if unseen(report, asked) else Outcome.COMPATIBLE
+        return ExitStatus.COMPATIBLE if report.draft else ExitStatus.BREAKING
+    return ExitStatus.UNCHECKED if unseen(report, asked) else ExitStatus.COMPATIBLE
 
 
 def unseen(report: Report, asked: Collection[Layer] = ()) -> tuple[Layer, ...]:
@@ -42,10 +42,10 @@ def unseen(report: Report, asked: Collection[Layer] = ()) -> tuple[Layer, ...]:
     return tuple(found)
 
 
-def worst(outcomes: Iterable[Outcome]) -> Outcome:
+def worst(outcomes: Iterable[ExitStatus]) -> ExitStatus:
     """The outcome of several comparisons: breaking before unchecked before compatible."""
     found = set(outcomes)
-    for each in (Outcome.BREAKING, Outcome.UNCHECKED):
+    for each in (ExitStatus.BREAKING, ExitStatus.UNCHECKED):
         if each in found:
             return each
-    return Outcome.COMPATIBLE
+    return ExitStatus.COMPATIBLE

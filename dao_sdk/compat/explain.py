@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.output.paint import Paint
 from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.vocabulary import Direction, Layer, Step
+from dao_sdk.nearest import similar
 
 LAYERS = {
     Layer.WASM: "whether a unit loads at all",
@@ -124,7 +124,7 @@ def nearest(text: str) -> list[str]:
             return exact
     _, slash, name = wanted.rpartition("/")
     names = {each: each if slash else each.partition("/")[2] for each in known}
-    close = difflib.get_close_matches(wanted, sorted(set(names.values())), n=4, cutoff=0.6)
+    close = similar(wanted, sorted(set(names.values())), 4)
     found = [each for match in close for each in known if names[each] == match]
     words = set(name.split("-"))
     if not found and words - {""}:

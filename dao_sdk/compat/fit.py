@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dao_sdk.compat.compare import Report, Verdict, compare
 from dao_sdk.compat.diff import Diff
-from dao_sdk.compat.exit_status import Outcome
+from dao_sdk.compat.exit_status import ExitStatus
 from dao_sdk.compat.inputs.guest_host import Meeting
 from dao_sdk.compat.inputs.side import Side
 from dao_sdk.compat.vocabulary import Direction, Layer
@@ -42,12 +42,12 @@ class Fit:
     """What the unit imports and the host offers."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ExitStatus:
         """Whether the unit would load and run."""
         verdicts = self.report.verdicts.values()
         if Verdict.BREAKS in verdicts:
-            return Outcome.BREAKING
-        return Outcome.UNCHECKED if Verdict.CANNOT_CHECK in verdicts else Outcome.COMPATIBLE
+            return ExitStatus.BREAKING
+        return ExitStatus.UNCHECKED if Verdict.CANNOT_CHECK in verdicts else ExitStatus.COMPATIBLE
 
     @property
     def capabilities(self) -> dict[str, tuple[Function, ...]]:

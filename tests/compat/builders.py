@@ -22,7 +22,7 @@ EMPTY = b"\0asm\x01\0\0\0"
 """A module with nothing in it."""
 
 
-class Workshop:
+class ContractBuilder:
     """A copy of a contract in a folder, and a git repository where a test wants one.
 
     Args:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dao_sdk.compat.exit_status import Outcome
+from dao_sdk.compat.exit_status import ExitStatus
 from dao_sdk.compat.fit import Fit, Function, fit
 from dao_sdk.compat.inputs.open import open_side
 from dao_sdk.compat.vocabulary import Direction, Layer
@@ -15,27 +15,27 @@ from dao_sdk.errors import DaoError
 from dao_sdk.host.dynamic.abi_from_contract import abi_of
 from dao_sdk.host.errors import LoadError
 from dao_sdk.host.runtime.module_check import check_unit
-from tests.compat.builders import ABI, NOTES, Workshop
+from tests.compat.builders import ABI, NOTES, ContractBuilder
 from tests.compat.units import described_unit
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+def builder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ContractBuilder:
     """The contract 1.2 in the folder `host`, the same in the working folder."""
-    Workshop(tmp_path / "host")
+    ContractBuilder(tmp_path / "host")
     monkeypatch.chdir(tmp_path)
-    return Workshop(tmp_path / "unit")
+    return ContractBuilder(tmp_path / "unit")
 
 
-def fitted(workshop: Workshop, *imports: str, embedded: bool = True) -> Fit:
-    wasm = build_unit(Recipe(workshop.contract(), imports, embedded=embedded))
+def fitted(builder: ContractBuilder, *imports: str, embedded: bool = True) -> Fit:
+    wasm = build_unit(Recipe(builder.contract(), imports, embedded=embedded))
     Path("unit.wasm").write_bytes(wasm)
     return fit(open_side("unit.wasm"), open_side("host"))
 
 
-def test_a_unit_of_the_very_contract_fits(workshop: Workshop) -> None:
-    found = fitted(workshop, "avatar_clock", "avatar_storage_read", "avatar_storage_write")
-    assert found.outcome is Outcome.COMPATIBLE
+def test_a_unit_of_the_very_contract_fits(builder: ContractBuilder) -> None:
+    found = fitted(builder, "avatar_clock", "avatar_storage_read", "avatar_storage_write")
+    assert found.outcome is ExitStatus.COMPATIBLE
     assert not found.missing
     assert {name: len(each) for name, each in found.capabilities.items()} == {
         "call": 1,
@@ -45,10 +45,10 @@ def test_a_unit_of_the_very_contract_fits(workshop: Workshop) -> None:
     assert found.report.directions == (Direction.NEW_ON_OLD,)
 
 
-def test_everything_missing_is_listed_at_once_with_its_since(workshop: Workshop) -> None:
-    workshop.become(3)
-    workshop.add_import("1.3", optional=False)
-    workshop.edit(
+def test_everything_missing_is_listed_at_once_with_its_since(builder: ContractBuilder) -> None:
+    builder.become(3)
+    builder.add_import("1.3", optional=False)
+    builder.edit(
         ABI,
         "\nservices:",
         """  avatar_clock_moon:
@@ -59,48 +59,48 @@ def test_everything_missing_is_listed_at_once_with_its_since(workshop: Workshop)
 services:""",
     )
     names = ("avatar_clock_tide", "avatar_clock_zone", "avatar_clock_moon", "avatar_clock")
-    found = fitted(workshop, *names)
+    found = fitted(builder, *names)
     assert found.missing == (
         Function("avatar_clock_zone", "clock", "1.3", True),
         Function("avatar_clock_moon", "clock", "1.3", True),
         Function("avatar_clock_tide", "clock", "1.2", False),
     )
-    assert found.outcome is Outcome.BREAKING
+    assert found.outcome is ExitStatus.BREAKING
     broken = {it.subject for it in found.report.findings if it.rule.id == "wasm/import-missing"}
     assert broken == {"avatar_clock_zone", "avatar_clock_moon"}
     assert [it.name for it in found.offered] == ["avatar_respond", "avatar_clock"]
 
 
-def test_a_unit_that_can_do_without_loads(workshop: Workshop) -> None:
-    workshop.become(3)
-    workshop.add_import("1.3", optional=True)
-    found = fitted(workshop, "avatar_clock_zone")
+def test_a_unit_that_can_do_without_loads(builder: ContractBuilder) -> None:
+    builder.become(3)
+    builder.add_import("1.3", optional=True)
+    found = fitted(builder, "avatar_clock_zone")
     assert [it.required for it in found.missing] == [False]
     assert not [it for it in found.report.findings if it.rule.id == "wasm/import-missing"]
 
 
-def test_a_stripped_unit_is_judged_by_its_imports(workshop: Workshop) -> None:
-    workshop.become(3)
-    workshop.add_import("1.3", optional=False)
-    found = fitted(workshop, "avatar_clock_zone", embedded=False)
+def test_a_stripped_unit_is_judged_by_its_imports(builder: ContractBuilder) -> None:
+    builder.become(3)
+    builder.add_import("1.3", optional=False)
+    found = fitted(builder, "avatar_clock_zone", embedded=False)
     (missing,) = found.missing
     assert (missing.name, missing.since, missing.required) == ("avatar_clock_zone", "?", True)
-    assert found.outcome is Outcome.BREAKING
+    assert found.outcome is ExitStatus.BREAKING
 
 
 def test_a_stripped_unit_that_imports_nothing_strange_cannot_be_checked(
-    workshop: Workshop,
+    builder: ContractBuilder,
 ) -> None:
-    workshop.become(3)
-    workshop.edit(NOTES, "message Note {", "message Note {\n  // More.\n  string more = 99;")
-    found = fitted(workshop, "avatar_clock", embedded=False)
+    builder.become(3)
+    builder.edit(NOTES, "message Note {", "message Note {\n  // More.\n  string more = 99;")
+    found = fitted(builder, "avatar_clock", embedded=False)
     assert not found.missing
-    assert found.outcome is Outcome.UNCHECKED
+    assert found.outcome is ExitStatus.UNCHECKED
     assert Layer.CAPABILITY in found.report.new.gaps
 
 
-def test_a_host_must_have_a_contract_and_a_unit_be_one(workshop: Workshop) -> None:
-    Path("unit.wasm").write_bytes(build_unit(Recipe(workshop.contract())))
+def test_a_host_must_have_a_contract_and_a_unit_be_one(builder: ContractBuilder) -> None:
+    Path("unit.wasm").write_bytes(build_unit(Recipe(builder.contract())))
     with pytest.raises(DaoError, match="host is no unit"):
         fit(open_side("host"), open_side("host"))
     with pytest.raises(DaoError, match="host/proto has no contract"):
@@ -121,16 +121,16 @@ def test_a_host_must_have_a_contract_and_a_unit_be_one(workshop: Workshop) -> No
     ],
 )
 def test_a_unit_asks_for_no_more_than_a_person_could_read(
-    workshop: Workshop, scopes: list[str], reason: str, said: str
+    builder: ContractBuilder, scopes: list[str], reason: str, said: str
 ) -> None:
     """Says what the host says."""
-    contract = workshop.contract()
+    contract = builder.contract()
     use = {"capability": "clock", "required": True, "scopes": scopes, "reason": reason}
     wasm = described_unit(contract, {"imports": ["avatar_clock"], "capabilities": [use]})
     Path("unit.wasm").write_bytes(wasm)
     found = fit(open_side("unit.wasm"), open_side("host"))
     told = [it.message for it in found.report.findings if it.rule.id == "wasm/manifest-incomplete"]
-    assert found.outcome is (Outcome.BREAKING if said else Outcome.COMPATIBLE)
+    assert found.outcome is (ExitStatus.BREAKING if said else ExitStatus.COMPATIBLE)
     assert len(told) == bool(said) and all(said in each for each in told)
     try:
         check_unit(wasm, abi_of(contract))

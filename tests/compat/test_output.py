@@ -25,7 +25,8 @@ from dao_sdk.compat.output import github, sarif, text
 from dao_sdk.compat.output import json as as_json
 from dao_sdk.compat.output.fit import to_json as fit_to_json
 from dao_sdk.compat.output.paint import length
-from dao_sdk.compat.rule import Rule
+from dao_sdk.compat.rule_doc import Example, RuleDoc
+from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.vocabulary import BOTH, NEITHER, NEW_ON_OLD, Direction, Layer, Severity
 from dao_sdk.compat.waiver import Waived, Waiver
 from dao_sdk.contract.model import Place
@@ -61,16 +62,16 @@ class Saying(Witness):
         return Told(self._words, self._words, self._words, b"\x01\xff")
 
 
-def rule(name: str = "thing-changed", **more: Any) -> Rule:
-    words = {
-        "title": "A thing changed",
-        "why": "It does.",
-        "before": "a",
-        "after": "b",
-        "safely": "Do not.",
-        "breaks": BOTH,
-    }
-    return Rule(name=name, **{**words, "layer": Layer.WIRE, **more})
+class Thing(RuleFacts):
+    """A rule with a page of its own."""
+
+    @property
+    def doc(self) -> RuleDoc:
+        return RuleDoc("A thing changed", "It does.", Example("a"), Example("b"), "Do not.")
+
+
+def rule(name: str = "thing-changed", **more: Any) -> RuleFacts:
+    return Thing(name=name, **{"layer": Layer.WIRE, "breaks": BOTH, **more})
 
 
 def finding(number: int = 0, words: str = "", **more: Any) -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk.compat.compare import Report, Verdict, compare
-from dao_sdk.compat.exit_status import Outcome, outcome_of
+from dao_sdk.compat.exit_status import ExitStatus, exit_status_of
 from dao_sdk.compat.inputs.open import open_side
 from dao_sdk.compat.tables import TablesError
 from dao_sdk.compat.vocabulary import Direction, Layer, Severity
@@ -56,7 +56,10 @@ def test_what_is_waived_counts_for_nothing(report: Report, place: str) -> None:
     assert done.waived[0].waiver.reason == "a reason"
     assert report.verdicts[WIRE] is Verdict.BREAKS
     assert done.verdicts[WIRE] is Verdict.COMPATIBLE
-    assert (outcome_of(report), outcome_of(done)) == (Outcome.BREAKING, Outcome.COMPATIBLE)
+    assert (exit_status_of(report), exit_status_of(done)) == (
+        ExitStatus.BREAKING,
+        ExitStatus.COMPATIBLE,
+    )
 
 
 def test_a_waiver_covers_its_place_and_its_rule_only(report: Report) -> None:
@@ -64,7 +67,7 @@ def test_a_waiver_covers_its_place_and_its_rule_only(report: Report) -> None:
     (done,) = waive([report], waivers, TODAY)
     assert left(done) == [("wire/field-removed", "p.M.c")]
     assert done.verdicts[WIRE] is Verdict.BREAKS
-    assert outcome_of(done) is Outcome.BREAKING
+    assert exit_status_of(done) is ExitStatus.BREAKING
 
 
 def test_a_waiver_that_nothing_needs_is_told(report: Report) -> None:
@@ -73,7 +76,7 @@ def test_a_waiver_that_nothing_needs_is_told(report: Report) -> None:
     assert left(done) == [("waiver/unused", "p.M.B")]
     (told,) = done.findings
     assert (told.severity, told.new) == (Severity.WARNING, waivers[0].at)
-    assert outcome_of(done) is Outcome.COMPATIBLE
+    assert exit_status_of(done) is ExitStatus.COMPATIBLE
 
 
 def test_of_two_waivers_of_the_same_the_second_is_unused(report: Report) -> None:
@@ -93,7 +96,7 @@ def test_a_waiver_past_its_date_is_told_and_holds_no_more(report: Report) -> Non
     ended = TODAY - datetime.timedelta(days=1)
     (done,) = waive([report], [waiver("wire/field-removed", "*", ended)], TODAY)
     assert set(left(done)) == {*left(report), ("waiver/expired", "*")}
-    assert outcome_of(done) is Outcome.BREAKING
+    assert exit_status_of(done) is ExitStatus.BREAKING
     assert not done.waived
 
 

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import dao_sdk
-from tests.compat.builders import NOTES, Workshop
+from tests.compat.builders import NOTES, ContractBuilder
 
 ROOT = Path(dao_sdk.__file__).parent.parent
 CI = ROOT / "docs" / "how-to" / "check-in-ci"
@@ -24,16 +24,16 @@ def loaded(path: Path) -> Any:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+def builder(tmp_path: Path) -> ContractBuilder:
     """A contract with one commit, on whose folder commands are run."""
-    workshop = Workshop(tmp_path / "project")
-    workshop.commit("first")
-    return workshop
+    builder = ContractBuilder(tmp_path / "project")
+    builder.commit("first")
+    return builder
 
 
-def run(workshop: Workshop, command: str, **env: str) -> subprocess.CompletedProcess[str]:
+def run(builder: ContractBuilder, command: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Runs a command as GitHub's shell does, with ``dao`` on the path."""
-    programs = workshop.root.parent / "programs"
+    programs = builder.root.parent / "programs"
     programs.mkdir(exist_ok=True)
     dao = programs / "dao"
     dao.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dao_sdk.cli "$@"\n')
@@ -41,7 +41,7 @@ def run(workshop: Workshop, command: str, **env: str) -> subprocess.CompletedPro
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
-        cwd=workshop.root,
+        cwd=builder.root,
         env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)} | env,
         capture_output=True,
         text=True,
@@ -61,54 +61,56 @@ def test_the_workflow_has_what_it_needs() -> None:
 
 
 @pytest.mark.parametrize("breaking", [False, True])
-def test_the_steps_of_the_workflow_do_what_they_say(workshop: Workshop, breaking: bool) -> None:
+def test_the_steps_of_the_workflow_do_what_they_say(
+    builder: ContractBuilder, breaking: bool
+) -> None:
     steps = {
         it.get("name"): it for it in loaded(CI / "github-action.yml")["jobs"]["check"]["steps"]
     }
-    workshop.become(3)
+    builder.become(3)
     kept = "  string title = 1;"
     more = "\n  // More.\n  string more = 99;"
-    workshop.edit(NOTES, kept, more if breaking else kept + more)
-    check = run(workshop, steps["Check"]["run"], BASE="HEAD")
+    builder.edit(NOTES, kept, more if breaking else kept + more)
+    check = run(builder, steps["Check"]["run"], BASE="HEAD")
     assert check.returncode == (100 if breaking else 0), check.stderr
     assert (f"::error file={NOTES}" in check.stdout) == breaking
-    report = run(workshop, steps["Report"]["run"], BASE="HEAD")
+    report = run(builder, steps["Report"]["run"], BASE="HEAD")
     assert report.returncode == 0, report.stderr
-    sarif = json.loads((workshop.root / "abi.sarif").read_text("utf-8"))
+    sarif = json.loads((builder.root / "abi.sarif").read_text("utf-8"))
     assert sarif["version"] == "2.1.0"
     rules = {result["ruleId"] for result in sarif["runs"][0]["results"]}
     assert ("wire/field-removed" in rules) == breaking
 
 
-def test_a_report_that_could_not_be_made_fails_the_workflow(workshop: Workshop) -> None:
+def test_a_report_that_could_not_be_made_fails_the_workflow(builder: ContractBuilder) -> None:
     steps = {
         it.get("name"): it for it in loaded(CI / "github-action.yml")["jobs"]["check"]["steps"]
     }
-    check = run(workshop, steps["Check"]["run"], BASE="nope")
+    check = run(builder, steps["Check"]["run"], BASE="nope")
     assert check.returncode == 101
     assert (
         "::error title=dao abi could not check::git knows no revision `nope` here" in check.stdout
     )
-    assert run(workshop, steps["Report"]["run"], BASE="nope").returncode != 0
+    assert run(builder, steps["Report"]["run"], BASE="nope").returncode != 0
 
 
-def test_the_hooks_that_the_example_takes_are_offered(workshop: Workshop) -> None:
+def test_the_hooks_that_the_example_takes_are_offered(builder: ContractBuilder) -> None:
     offered = {hook["id"]: hook for hook in loaded(ROOT / ".pre-commit-hooks.yaml")}
     (repository,) = loaded(CI / "pre-commit-config.yaml")["repos"]
     assert {hook["id"] for hook in repository["hooks"]} == set(offered)
-    workshop.become(3)
-    workshop.edit(NOTES, "  string title = 1;", "")
+    builder.become(3)
+    builder.edit(NOTES, "  string title = 1;", "")
     for hook in repository["hooks"]:
         known = offered[hook["id"]]
         words = [known["entry"], *hook.get("args", known.get("args", []))]
-        done = run(workshop, " ".join(words))
+        done = run(builder, " ".join(words))
         assert done.returncode == 100, done.stderr
         assert "field-removed" in done.stdout
 
 
-def test_the_hook_of_git_alone(workshop: Workshop) -> None:
+def test_the_hook_of_git_alone(builder: ContractBuilder) -> None:
     text = (CI / "README.md").read_text("utf-8")
     script = next(each for each in text.split("```") if each.strip().startswith("#!/bin/sh"))
-    assert run(workshop, script).returncode == 0
-    workshop.edit(NOTES, "  string title = 1;", "")
-    assert run(workshop, script).returncode == 100
+    assert run(builder, script).returncode == 0
+    builder.edit(NOTES, "  string title = 1;", "")
+    assert run(builder, script).returncode == 100

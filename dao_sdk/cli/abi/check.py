@@ -75,7 +75,7 @@ def _contract(
     telling: Telling,
 ) -> None:
     from dao_sdk.compat.check import check
-    from dao_sdk.compat.exit_status import outcome_of, worst
+    from dao_sdk.compat.exit_status import exit_status_of, worst
 
     asked = layers or tuple(Layer)
     with tell.reading("checking the contract", telling):
@@ -95,7 +95,7 @@ def _contract(
         console.note(f"there is no release of version {major} that is still supported{advice}")
     telling.reports(checked.reports)
     tell.note_unseen(checked.reports, layers)
-    click.get_current_context().exit(worst(outcome_of(it, layers) for it in checked.reports))
+    click.get_current_context().exit(worst(exit_status_of(it, layers) for it in checked.reports))
 
 
 def _unit(unit: str, host: str, layers: tuple[Layer, ...], telling: Telling) -> None:

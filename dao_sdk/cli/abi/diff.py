@@ -36,7 +36,7 @@ def command(
     contracts, where it needs a major one.
     """
     from dao_sdk.compat.compare import compare
-    from dao_sdk.compat.exit_status import outcome_of
+    from dao_sdk.compat.exit_status import exit_status_of
     from dao_sdk.compat.inputs.open import open_sides
     from dao_sdk.compat.waivers import waive
 
@@ -47,4 +47,4 @@ def command(
         reports = waive([report], tell.waivers_of(waivers_path), datetime.date.today())
     telling.reports(reports)
     tell.note_unseen(reports, layers)
-    click.get_current_context().exit(outcome_of(reports[0], layers))
+    click.get_current_context().exit(exit_status_of(reports[0], layers))

@@ -34,7 +34,7 @@ def command(
     Refuses where the release exists, where VERSION is not the next one or does not step far enough
     for what changed, and where the contract has problems or is a draft.
     """
-    from dao_sdk.compat.exit_status import Outcome
+    from dao_sdk.compat.exit_status import ExitStatus
     from dao_sdk.compat.inputs.origin import seen_from_here
     from dao_sdk.compat.releases.freeze import FreezeError, WrongStep, freeze
     from dao_sdk.compat.releases.release import ReleaseError, Version
@@ -58,12 +58,12 @@ def command(
         if not as_json:
             Telling("text", None, False).reports([wrong.report])
         console.error(wrong.message, wrong.help)
-        ctx.exit(Outcome.BREAKING)
+        ctx.exit(ExitStatus.BREAKING)
     except FreezeError:
         raise
     except DaoError as wrong:
         console.error(wrong.message, wrong.help)
-        ctx.exit(Outcome.UNCHECKED)
+        ctx.exit(ExitStatus.UNCHECKED)
     path = seen_from_here(frozen.path)
     if as_json:
         console.as_json({"release": version, "path": path, "digest": frozen.digest})

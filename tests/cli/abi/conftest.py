@@ -10,7 +10,7 @@ import pytest
 
 from dao_sdk.cli import console
 from dao_sdk.cli.main import main
-from tests.compat.builders import Workshop
+from tests.compat.builders import ContractBuilder
 
 from ..conftest import Dao
 
@@ -39,8 +39,8 @@ def dao(
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+def builder(tmp_path: Path) -> ContractBuilder:
     """A contract in the folder in which ``dao`` is run, committed once."""
-    workshop = Workshop(tmp_path)
-    workshop.commit("first")
-    return workshop
+    builder = ContractBuilder(tmp_path)
+    builder.commit("first")
+    return builder

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from dao_sdk import resources
 from dao_sdk.compat.witness.unit import Recipe, build_unit
-from tests.compat.builders import Workshop
+from tests.compat.builders import ContractBuilder
 
 from ..conftest import Dao
 
@@ -24,19 +24,19 @@ def test_the_shipped_unit_runs_on_the_shipped_host(dao: Dao) -> None:
     assert "storage" in done.stdout
 
 
-def unit_of_the_future(workshop: Workshop, *, embedded: bool = True) -> Path:
-    shutil.copytree(workshop.root / "abi", workshop.root / "host" / "abi")
-    shutil.copytree(workshop.root / "proto", workshop.root / "host" / "proto")
-    workshop.become(3)
-    workshop.add_import("1.3", optional=False)
+def unit_of_the_future(builder: ContractBuilder, *, embedded: bool = True) -> Path:
+    shutil.copytree(builder.root / "abi", builder.root / "host" / "abi")
+    shutil.copytree(builder.root / "proto", builder.root / "host" / "proto")
+    builder.become(3)
+    builder.add_import("1.3", optional=False)
     names = ("avatar_clock", "avatar_clock_zone")
-    path = workshop.root / "unit.wasm"
-    path.write_bytes(build_unit(Recipe(workshop.contract(), names, embedded=embedded)))
+    path = builder.root / "unit.wasm"
+    path.write_bytes(build_unit(Recipe(builder.contract(), names, embedded=embedded)))
     return path
 
 
-def test_all_that_a_unit_lacks_is_listed(dao: Dao, workshop: Workshop) -> None:
-    unit_of_the_future(workshop)
+def test_all_that_a_unit_lacks_is_listed(dao: Dao, builder: ContractBuilder) -> None:
+    unit_of_the_future(builder)
     done = dao("abi", "check", "unit.wasm", "--host", "host")
     assert done.returncode == 100
     assert (
@@ -51,23 +51,25 @@ def test_all_that_a_unit_lacks_is_listed(dao: Dao, workshop: Workshop) -> None:
     assert dao("abi", "check", "unit.wasm").returncode == 100, "another contract is shipped"
 
 
-def test_what_was_not_looked_at_is_not_promised(dao: Dao, workshop: Workshop) -> None:
-    unit_of_the_future(workshop)
+def test_what_was_not_looked_at_is_not_promised(dao: Dao, builder: ContractBuilder) -> None:
+    unit_of_the_future(builder)
     wire = dao("abi", "check", "unit.wasm", "--host", "host", "--layer", "wire")
     assert "nothing in wire keeps unit.wasm from running on a host of host" in wire.stdout
     told = dao("abi", "check", "unit.wasm", "--host", "host", "--format", "github")
     assert "::unit.wasm would not run on a host of host\n" in told.stdout
 
 
-def test_a_stripped_unit_is_listed_by_what_the_host_knows(dao: Dao, workshop: Workshop) -> None:
-    unit_of_the_future(workshop, embedded=False)
+def test_a_stripped_unit_is_listed_by_what_the_host_knows(
+    dao: Dao, builder: ContractBuilder
+) -> None:
+    unit_of_the_future(builder, embedded=False)
     done = dao("abi", "check", "unit.wasm", "--host", "host")
     assert "\n  clock  avatar_clock\n" in done.stdout
     assert "?" not in done.stdout
 
 
-def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
-    unit_of_the_future(workshop)
+def test_a_unit_as_json(dao: Dao, builder: ContractBuilder) -> None:
+    unit_of_the_future(builder)
     done = dao("abi", "check", "unit.wasm", "--host", "host", "--json")
     assert done.returncode == 100
     document = json.loads(done.stdout)
@@ -97,10 +99,10 @@ def test_a_unit_as_json(dao: Dao, workshop: Workshop) -> None:
     ],
 )
 def test_what_is_no_unit_is_told(
-    dao: Dao, workshop: Workshop, words: tuple[str, ...], code: int, said: str
+    dao: Dao, builder: ContractBuilder, words: tuple[str, ...], code: int, said: str
 ) -> None:
-    unit_of_the_future(workshop)
-    (workshop.root / "text.wasm").write_text("text")
+    unit_of_the_future(builder)
+    (builder.root / "text.wasm").write_text("text")
     done = dao("abi", "check", *words)
     assert done.returncode == code
     assert said in done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat.builders import NOTES, Workshop
+from tests.compat.builders import NOTES, ContractBuilder
 
 from ..conftest import Dao, environment
 from .sides import MORE, TITLE, protos
@@ -148,12 +148,12 @@ def test_diff_looks_at_the_layers_that_are_named(dao: Dao, tmp_path: Path) -> No
     assert "wire" in wrong.stderr
 
 
-def test_diff_of_a_contract_is_judged_by_its_versions(dao: Dao, workshop: Workshop) -> None:
-    workshop.edit(NOTES, TITLE, TITLE + MORE)
+def test_diff_of_a_contract_is_judged_by_its_versions(dao: Dao, builder: ContractBuilder) -> None:
+    builder.edit(NOTES, TITLE, TITLE + MORE)
     assert dao("abi", "diff", "git:HEAD", ".").returncode == 100, "1.2 does not become another"
-    workshop.become(3)
+    builder.become(3)
     assert dao("abi", "diff", "git:HEAD", ".").returncode == 0
-    workshop.edit(NOTES, TITLE, "")
+    builder.edit(NOTES, TITLE, "")
     assert dao("abi", "diff", "git:HEAD", ".").returncode == 100
 
 

@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 
 from dao_sdk.compat.compare import compare
-from dao_sdk.compat.exit_status import outcome_of
+from dao_sdk.compat.exit_status import exit_status_of
 from dao_sdk.compat.vocabulary import Layer
 from tests.compat.execution.play import idle, side
 from tests.compat.execution.pools import Classes
@@ -53,7 +53,7 @@ def _whole(
     assert len({it.returncode for it in runs}) == 1, [it.returncode for it in runs]
     report = compare(side(old), side(new), [Layer.WIRE, Layer.JSON])
     if layers:
-        assert runs[0].returncode == outcome_of(report), seed
+        assert runs[0].returncode == exit_status_of(report), seed
     [comparison] = json.loads(runs[3].stdout)["comparisons"]
     [run] = json.loads(runs[4].stdout)["runs"]
     findings = comparison["findings"]
