@@ -10,7 +10,7 @@ from collections import Counter
 
 from dao_sdk.compat.catalogue import by_id
 from dao_sdk.compat.finding import Finding
-from dao_sdk.compat.vocabulary import Direction
+from dao_sdk.compat.vocabulary import Direction, Layer
 from tests.compat import pairs
 
 TABLE = pairs.HERE / "expected_rules.txt"
@@ -30,6 +30,13 @@ def test_no_rule_fires_on_what_is_safe(found: dict[str, list[Finding]]) -> None:
         if name.endswith(pairs.SAFE):
             own = [it for it in findings if it.rule.id == name.removesuffix(pairs.SAFE)]
             assert not own, f"{name}: {own[0].message}"
+
+
+def test_what_breaks_source_code_names_the_languages(found: dict[str, list[Finding]]) -> None:
+    for name, findings in found.items():
+        for each in findings:
+            if each.rule.layer is Layer.SOURCE:
+                assert each.languages and each.witness, (name, each.message)
 
 
 def test_the_table_is_what_fires(found: dict[str, list[Finding]], bless: bool) -> None:

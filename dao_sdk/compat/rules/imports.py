@@ -186,4 +186,6 @@ def import_renamed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
                 old.name,
                 said,
                 (old.place, new.place),
+                languages=felt.languages,
+                witness=felt.witness,
             )

@@ -142,6 +142,8 @@ def method_renamed_for_authors(diff: Diff, rule: Rule) -> Iterator[Finding]:
                     old.full,
                     f"the method `{old.name}` of {pair.new.full} was renamed to `{new.name}`",
                     (old.place, new.place),
+                    languages=felt.languages,
+                    witness=felt.witness,
                 )
 
 
