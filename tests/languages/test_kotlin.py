@@ -16,7 +16,8 @@ from .foreseen import odd
 from .kotlin_project import RUNTIME, mvn, project
 
 pytestmark = pytest.mark.skipif(
-    "DAO_KOTLIN" not in os.environ, reason="the lane `kotlin` runs this: python3 tests/run.py kotlin"
+    "DAO_KOTLIN" not in os.environ,
+    reason="the lane `kotlin` runs this: python3 tests/run.py kotlin",
 )
 
 

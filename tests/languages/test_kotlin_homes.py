@@ -13,7 +13,8 @@ from dao_sdk import Avatar, DaoError, resources
 from . import kotlin_project
 
 pytestmark = pytest.mark.skipif(
-    "DAO_KOTLIN" not in os.environ, reason="the lane `kotlin` runs this: python3 tests/run.py kotlin"
+    "DAO_KOTLIN" not in os.environ,
+    reason="the lane `kotlin` runs this: python3 tests/run.py kotlin",
 )
 
 
