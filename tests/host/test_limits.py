@@ -127,6 +127,36 @@ async def test_conditions_nest_to_a_depth(avatar: Avatar) -> None:
         nested(44)
 
 
+async def test_the_answer_to_a_batch_has_an_exact_limit(avatar: Avatar) -> None:
+    """An answer may be larger than its batch, so a batch that fits can have one that does not."""
+    most = avatar.abi.limits["max_message_bytes"] - 1024
+    await avatar.documents.space("notes").put("first", {})
+
+    async def answer(ids: list[str]) -> int:
+        writes = [Put(id, {}).message for id in ids]
+        request = data_v1.BatchRequest(space="notes", writes=writes)
+        return (await avatar.documents.batch(request)).ByteSize()
+
+    async def refused(ids: list[str]) -> int:
+        with pytest.raises(TooLarge) as caught:
+            await answer(ids)
+        assert str(most) in caught.value.message and "split the batch" in caught.value.message
+        return int(caught.value.details["size"])
+
+    ids = [f"{number:0120}" for number in range(26_000)]
+    size = await refused(ids)
+    fit = len(ids) * most // size + 60
+    while (excess := await refused(ids[:fit]) - most) > 200:
+        fit -= excess // 200
+    assert excess > 0
+    assert await avatar.documents.space("notes").count() == 1  # what was refused changed nothing
+    fit -= 2
+    just_under = await answer(ids[:fit])
+    # An answer to some of the writes has as many bytes as they have in one to all of them.
+    assert just_under <= most and just_under + await answer(ids[fit:]) == size
+    assert avatar.counters.deaths == 0
+
+
 async def test_a_canonical_export_has_an_end(avatar: Avatar) -> None:
     notes = avatar.documents.space("notes")
     most, large, overhead = 96 * MIB, 700_000, 13

@@ -12,6 +12,8 @@ use dao_bindings::{Error, Result};
 /// What stays free for what cannot be refused in the middle: to encode a document, to seal a
 /// transaction, to double a table.
 const RESERVE: usize = 72 * 1024 * 1024;
+/// What is free must be in one piece of at least so many bytes: a table that doubles needs it.
+const PIECE: usize = 32 * 1024 * 1024;
 /// What one document may take while it is loaded or merged, if there is as much.
 pub const DOCUMENT: usize = 96 * 1024 * 1024;
 /// What documents may take beside each other.
@@ -22,6 +24,7 @@ const GROWTH: u64 = 256;
 #[derive(Clone, Copy)]
 struct Gauge {
     used: fn() -> usize,
+    has_piece: HasPiece,
     most: usize,
 }
 
@@ -29,10 +32,17 @@ thread_local! {
     static GAUGE: Cell<Option<Gauge>> = const { Cell::new(None) };
 }
 
-/// Says how the memory in use is measured, and how much there may be. Until it is said, nothing is
-/// refused.
-pub fn measure(used: fn() -> usize, most: usize) {
-    GAUGE.set(Some(Gauge { used, most }));
+/// Whether there are so many bytes in one piece, in a memory that grows to at most so many.
+pub type HasPiece = fn(usize, usize) -> bool;
+
+/// Says how the memory in use is measured, how a piece of it is found, and how much there may be.
+/// Until then, nothing is refused.
+pub fn measure(used: fn() -> usize, has_piece: HasPiece, most: usize) {
+    GAUGE.set(Some(Gauge {
+        used,
+        has_piece,
+        most,
+    }));
 }
 
 /// The bytes that can be used before work is refused.
@@ -72,9 +82,10 @@ pub(crate) fn is_crowded(bytes: usize) -> bool {
     !has(bytes) || (is_much(bytes) && quarter)
 }
 
-/// Whether there is as much memory.
+/// Whether there is as much memory, and not only in holes between what is in use.
 pub(crate) fn has(bytes: usize) -> bool {
-    left() >= bytes
+    let has_piece = |gauge: Gauge| (gauge.has_piece)(PIECE, gauge.most);
+    left() >= bytes && GAUGE.get().is_none_or(has_piece)
 }
 
 /// Refuses to go on where there is not as much memory.

@@ -174,6 +174,22 @@ impl Pieces {
         self.taken.get()
     }
 
+    /// Whether the allocator below has so many bytes in one piece.
+    #[cfg(target_arch = "wasm32")]
+    pub fn has_piece(&self, bytes: usize) -> bool {
+        let Ok(layout) = Layout::from_size_align(bytes.max(1), STEP) else {
+            return false;
+        };
+        // SAFETY: the layout is not of size zero, and the piece is given back as it was taken.
+        unsafe {
+            let piece = System.alloc(layout);
+            if !piece.is_null() {
+                System.dealloc(piece, layout);
+            }
+            !piece.is_null()
+        }
+    }
+
     /// The pieces that a value of this layout takes, and their size; `None` for a large one.
     fn of(&self, layout: Layout) -> Option<(&Size, usize)> {
         let size = layout.size().wrapping_sub(1) / STEP;

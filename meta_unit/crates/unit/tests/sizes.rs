@@ -17,7 +17,7 @@ use dao_bindings::messages::data_v1::watch_response::Kind as ChangeKind;
 use dao_bindings::messages::data_v1::write::Write as WriteKind;
 use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::Home;
-use dao_bindings::native::offers::{Disk, Keyring};
+use dao_bindings::native::offers::{Disk, Folders, Keyring, Web};
 use dao_bindings::{Error, Result, Status, methods};
 
 #[global_allocator]
@@ -30,11 +30,21 @@ const MOST_WORK: u64 = 6_000_000;
 
 const SPACE: &str = "s";
 const ID: &str = "d";
+const FOLDER: &str = "box";
+const FILE: &str = "out.dao";
 
 /// A home that gives way wherever it can, and knows how much memory there is.
 fn bounded(disk: &Disk, keys: &Keyring, seed: u64) -> Home {
-    dao_documents::room::measure(counting::live, MEMORY_BYTES);
+    bounded_beside(disk, keys, seed, &Folders::new())
+}
+
+/// The same, with folders that are on the web as well.
+fn bounded_beside(disk: &Disk, keys: &Keyring, seed: u64, folders: &Folders) -> Home {
+    dao_documents::room::measure(counting::live, |_, _| true, MEMORY_BYTES);
+    let served = folders.clone();
+    let web = Web::new(move |_| Ok((200, served.get(FOLDER, FILE).unwrap_or_default())));
     let options = options(disk, keys, seed).tick_ns(10_000_000);
+    let options = options.with(folders.clone()).with(web);
     Home::open::<dao_unit::Dao>(options.measure(counting::work)).unwrap()
 }
 
@@ -282,6 +292,29 @@ impl Case<'_> {
         Ok(())
     }
 
+    fn write_file(&self) -> Result<()> {
+        let request = ExportFileRequest {
+            space: SPACE.into(),
+            folder: FOLDER.into(),
+            path: FILE.into(),
+        };
+        self.home
+            .call(&methods::documents::EXPORT_FILE, request)
+            .map(drop)
+    }
+
+    /// A file of what the other home made of nothing, to be taken in.
+    fn file_of_other(&self) -> Result<()> {
+        for n in 0..30 {
+            put(self.other, SPACE, ID, &[("w", int(n))]);
+        }
+        let other = Case {
+            home: self.other,
+            ..*self
+        };
+        other.write_file()
+    }
+
     fn take(&self) -> Result<()> {
         for item in export_all(self.other, SPACE, "") {
             import(self.home, SPACE, item)?;
@@ -308,7 +341,7 @@ fn path() -> FieldPath {
 
 type Run = fn(&Case<'_>) -> Result<()>;
 
-const REQUESTS: [(&str, Run); 25] = [
+const REQUESTS: [(&str, Run); 29] = [
     ("get", |case| get(case.home, SPACE, ID).map(drop)),
     ("get at the first version", |case| {
         case.at(case.versions.last().unwrap())
@@ -418,6 +451,50 @@ const REQUESTS: [(&str, Run); 25] = [
         batch(case.home, writes.collect()).map(drop)
     }),
     ("export", |case| case.give(case.other)),
+    ("export to a file", |case| case.write_file()),
+    ("raw export, and import of it", |case| {
+        let request = ExportRequest {
+            space: SPACE.into(),
+            ..ExportRequest::default()
+        };
+        for item in case.export(request)? {
+            for update in item.updates {
+                let item = Updates {
+                    updates: vec![update],
+                    ..Updates::default()
+                };
+                import(case.other, SPACE, item)?;
+            }
+        }
+        Ok(())
+    }),
+    ("import a file", |case| {
+        case.write_file()?;
+        let request = ImportFileRequest {
+            space: SPACE.into(),
+            folder: FOLDER.into(),
+            path: FILE.into(),
+        };
+        case.other
+            .call(&methods::documents::IMPORT_FILE, request.clone())?;
+        case.file_of_other()?;
+        case.home
+            .call(&methods::documents::IMPORT_FILE, request)
+            .map(drop)
+    }),
+    ("import from an address", |case| {
+        case.write_file()?;
+        let request = ImportUrlRequest {
+            space: SPACE.into(),
+            url: "https://example.org/".into(),
+        };
+        case.other
+            .call(&methods::documents::IMPORT_URL, request.clone())?;
+        case.file_of_other()?;
+        case.home
+            .call(&methods::documents::IMPORT_URL, request)
+            .map(drop)
+    }),
     ("export what came later", |case| {
         let request = ExportRequest {
             space: SPACE.into(),
@@ -464,7 +541,7 @@ const REQUESTS: [(&str, Run); 25] = [
 ];
 
 /// Does every request with a document of a shape, each in a home of its own.
-fn shape(name: &str, make: Make) {
+fn shape(name: &str, make: Make) -> Vec<String> {
     let (disk, keys) = (Disk::new(), Keyring::new());
     let home = bounded(&disk, &keys, 1);
     make(&home);
@@ -480,8 +557,9 @@ fn shape(name: &str, make: Make) {
         .collect();
     home.close().unwrap();
     for (request, run) in REQUESTS {
-        let home = bounded(&disk.copy(), &keys, 2);
-        let other = bounded(&Disk::new(), &Keyring::new(), 3);
+        let folders = Folders::new();
+        let home = bounded_beside(&disk.copy(), &keys, 2, &folders);
+        let other = bounded_beside(&Disk::new(), &Keyring::new(), 3, &folders);
         let _ = (home.longest_work(), other.longest_work(), counting::peak());
         let case = Case {
             home: &home,
@@ -498,12 +576,18 @@ fn shape(name: &str, make: Make) {
             assert!(clear(&error), "{name}: {request}: {error}");
         }
         failures.extend(self::held(&home, name, request));
+        let there = other.longest_work();
+        if there > MOST_WORK {
+            failures.push(format!(
+                "{name}: {request}: {there} in one go at the other home"
+            ));
+        }
         // Whatever was refused, the document can still be read and deleted.
         if request != "put nothing" && request != "delete" {
             get(&home, SPACE, ID).unwrap();
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    failures
 }
 
 /// Whether a home kept within the bounds; if not, by how much.
@@ -520,17 +604,18 @@ fn held(home: &Home, shape: &str, request: &str) -> Option<String> {
 #[test]
 fn every_request_keeps_its_bounds_with_documents_of_every_shape() {
     let asked = std::env::var("SIZES").unwrap_or_default();
-    for (name, make, often) in SHAPES {
-        if asked == "all" || asked == name || (asked.is_empty() && often) {
-            shape(name, make);
-        }
-    }
+    let taken = |name: &str, often| asked == "all" || asked == name || (asked.is_empty() && often);
+    let taken = SHAPES.iter().filter(|(name, _, often)| taken(name, *often));
+    let failures: Vec<_> = taken
+        .flat_map(|(name, make, _)| shape(name, *make))
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
 fn what_needs_more_memory_than_there_is_is_refused() {
     let home = bounded(&Disk::new(), &Keyring::new(), 1);
-    dao_documents::room::measure(counting::live, 96 << 20);
+    dao_documents::room::measure(counting::live, |_, _| true, 96 << 20);
     let many = listed((0..190_000).map(int));
     let refused = try_put(&home, put_request(SPACE, ID, &[("v", many)])).unwrap_err();
     assert_eq!(refused.status, Status::Exhausted, "{refused}");
@@ -562,4 +647,72 @@ fn a_history_has_an_end() {
     send(&home, &other, SPACE);
     assert_eq!(get(&home, SPACE, ID), get(&other, SPACE, ID));
     delete(&home, SPACE, ID).unwrap();
+}
+
+/// A merge that would need more memory than there is holds back neither what else the homes give each
+/// other nor the document itself, and there is a way on.
+#[test]
+fn a_merge_that_there_is_no_memory_for_holds_nothing_back() {
+    const EACH: i64 = 20_000;
+    let (home, other) = (
+        bounded(&Disk::new(), &Keyring::new(), 1),
+        bounded(&Disk::new(), &Keyring::new(), 2),
+    );
+    put(&home, SPACE, ID, &[("n", int(-1))]);
+    put(&home, SPACE, "beside", &[("n", int(0))]);
+    send(&home, &other, SPACE);
+    for (home, start) in [(&home, 0), (&other, EACH)] {
+        edits(home, (0..EACH).map(|n| set("n", int(start + n))).collect());
+    }
+    put(&other, SPACE, "after", &[("n", int(1))]);
+    patch(&other, SPACE, "beside", vec![set("n", int(2))]).unwrap();
+    // What is in use beside 72 MiB, and half of what the operations of both need.
+    let most = counting::live() + (72 << 20) + EACH as usize * 1024;
+    let limited = || dao_documents::room::measure(counting::live, |_, _| true, most);
+
+    let before = get(&home, SPACE, ID).unwrap();
+    let alone = |id: &str| {
+        let mut items = export_all(&other, SPACE, "");
+        items
+            .iter_mut()
+            .for_each(|item| item.updates.retain(|update| update.id == id));
+        items
+            .into_iter()
+            .find(|item| !item.updates.is_empty())
+            .unwrap()
+    };
+    let (large, beside, after) = (alone(ID), alone("beside"), alone("after"));
+    limited();
+    for _ in 0..2 {
+        let refused = import(&home, SPACE, large.clone()).unwrap_err();
+        assert_eq!(refused.status, Status::Exhausted, "{refused}");
+        assert_eq!(refused.details["id"], ID);
+        assert!(refused.message.contains("into a new document"), "{refused}");
+        assert_eq!(get(&home, SPACE, ID).unwrap(), before, "nothing is changed");
+    }
+    // Other documents of the same home are merged, and this one can be edited and given away.
+    for item in [beside, after] {
+        assert_eq!(import(&home, SPACE, item).unwrap().changed, 1);
+    }
+    assert_eq!(get(&home, SPACE, "beside").unwrap().fields["n"], int(2));
+    assert_eq!(get(&home, SPACE, "after").unwrap().fields["n"], int(1));
+    patch(&home, SPACE, ID, vec![set("m", int(3))]).unwrap();
+    // The way on: what it holds on one side goes into a new document.
+    let fields: Vec<_> = get(&other, SPACE, ID).unwrap().fields.into_iter().collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(key, value)| (key.as_str(), value.clone()))
+        .collect();
+    put(&other, SPACE, "new", &fields);
+    import(&home, SPACE, alone("new")).unwrap();
+    assert_eq!(
+        get(&home, SPACE, "new").unwrap().fields["n"],
+        int(2 * EACH - 1)
+    );
+    // Nothing was lost: where there is the memory, it is merged.
+    dao_documents::room::measure(counting::live, |_, _| true, MEMORY_BYTES);
+    assert_eq!(import(&home, SPACE, large).unwrap().changed, 1);
+    send(&home, &other, SPACE);
+    send(&other, &home, SPACE);
+    assert_eq!(canonical(&home, SPACE), canonical(&other, SPACE));
 }

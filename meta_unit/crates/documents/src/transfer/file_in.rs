@@ -1,7 +1,9 @@
 //! `ImportFile` and `ImportUrl`: updates from a file.
 //!
-//! A file is checked as a whole before the first of its items is merged. Each item is a
-//! transaction of its own: a file may be larger than memory, and merging one again is harmless.
+//! A file is checked as a whole before the first of its items is merged: its digest, and that each
+//! update is of the document that it names. Each item is a transaction of its own: a file may be
+//! larger than memory. So what is found only when it is merged leaves the items before it merged, and
+//! the error says so. To merge a file again is harmless.
 //!
 //! Nobody can take an update out of a file. So one that is in quarantine is stepped over: the rest
 //! is merged, and then the import ends with an error that names it.
@@ -15,6 +17,7 @@ use dao_bindings::messages::net_v1::FetchRequest;
 use dao_bindings::messages::net_v1::fetch_response::Part;
 use dao_bindings::{Error, Result, avatar, task};
 
+use super::binding;
 use super::import::Tally;
 use super::pack::Unpacked;
 use crate::home::Documents;
@@ -26,11 +29,26 @@ const MOST_FETCHED: usize = 64 * 1024 * 1024;
 #[derive(Default)]
 struct Merged {
     tally: Tally,
+    /// How many items were merged.
+    items: usize,
     /// The error of the first update that is in quarantine.
     refused: Option<Error>,
 }
 
 impl Merged {
+    /// An error after which some of the file is merged.
+    fn so_far(&self, error: Error) -> Error {
+        if self.items == 0 {
+            return error;
+        }
+        let message = format!(
+            "{}; the {} items of the file before that are merged, and to merge the file again is \
+             harmless",
+            error.message, self.items
+        );
+        Error { message, ..error }.with("merged", self.items)
+    }
+
     fn summary(self) -> Result<ImportSummary> {
         let Some(refused) = self.refused else {
             return Ok(self.tally.summary());
@@ -51,10 +69,12 @@ impl Documents {
             folder: request.folder,
             path: request.path,
         };
-        self.read_file(&place, None).await?;
+        let checked = self.read_file(&place, None).await;
+        checked.map_err(nothing_merged)?;
         let mut merged = Merged::default();
-        self.read_file(&place, Some((&request.space, &mut merged)))
-            .await?;
+        let into = Some((request.space.as_str(), &mut merged));
+        let done = self.read_file(&place, into).await;
+        done.map_err(|error| merged.so_far(error))?;
         Ok(ImportFileResponse {
             summary: Some(merged.summary()?),
         })
@@ -64,21 +84,15 @@ impl Documents {
     pub async fn import_url(&self, request: ImportUrlRequest) -> Result<ImportUrlResponse> {
         check_url(&request.url)?;
         let chunks = fetch(request.url).await?;
-        let mut check = Unpacked::new();
-        for chunk in &chunks {
-            check.feed(chunk);
-            while check.item()?.is_some() {
-                task::yield_now().await;
-            }
-        }
-        check.finish()?;
+        check(&chunks).await.map_err(nothing_merged)?;
         let mut merged = Merged::default();
         let mut from = Unpacked::new();
         for chunk in chunks {
             from.feed(&chunk);
             drop(chunk); // what is merged needs its memory
             while let Some(item) = from.item()? {
-                self.merge_item(&request.space, item, &mut merged).await?;
+                let done = self.merge_item(&request.space, item, &mut merged).await;
+                done.map_err(|error| merged.so_far(error))?;
             }
         }
         Ok(ImportUrlResponse {
@@ -99,10 +113,12 @@ impl Documents {
         if item.updates.len() < all {
             item.cursor.clear(); // it does not lead to where it would
         }
-        self.merge(space, item, &mut merged.tally).await
+        self.merge(space, item, &mut merged.tally).await?;
+        merged.items += 1;
+        Ok(())
     }
 
-    /// Reads a file through, and merges its items where a space is named.
+    /// Reads a file through, and merges its items if a space is named; otherwise checks them.
     async fn read_file(&self, place: &Place, mut into: Option<(&str, &mut Merged)>) -> Result<()> {
         let request = ReadRequest {
             place: Some(place.clone()),
@@ -113,14 +129,39 @@ impl Documents {
         while let Some(chunk) = chunks.next().await {
             from.feed(&chunk?.data);
             while let Some(item) = from.item()? {
-                if let Some((space, merged)) = &mut into {
-                    self.merge_item(space, item, merged).await?;
+                match &mut into {
+                    Some((space, merged)) => self.merge_item(space, item, merged).await?,
+                    None => check_item(&item)?,
                 }
                 task::yield_now().await;
             }
         }
         from.finish()
     }
+}
+
+/// Checks a file that is in memory.
+async fn check(chunks: &[Vec<u8>]) -> Result<()> {
+    let mut from = Unpacked::new();
+    for chunk in chunks {
+        from.feed(chunk);
+        while let Some(item) = from.item()? {
+            check_item(&item)?;
+            task::yield_now().await;
+        }
+    }
+    from.finish()
+}
+
+/// Checks what can be checked of an item before it is merged.
+fn check_item(item: &Updates) -> Result<()> {
+    item.updates.iter().try_for_each(binding::check)
+}
+
+/// An error of the check of a file.
+fn nothing_merged(error: Error) -> Error {
+    let message = format!("{}; nothing was imported", error.message);
+    Error { message, ..error }
 }
 
 /// Fetches a file, as the pieces that it comes in: joined, they would be in memory twice.

@@ -188,7 +188,7 @@ impl Unpacked {
 }
 
 fn damaged() -> Error {
-    Error::invalid_argument("the file of updates is damaged or not whole; nothing was imported")
+    Error::invalid_argument("the file of updates is damaged or not whole")
 }
 
 #[cfg(test)]
