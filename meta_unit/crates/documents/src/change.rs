@@ -119,7 +119,7 @@ impl Write<'_> {
             return self.begin(&name, request.fields).await;
         }
         let before = self.keys_before(&name)?;
-        let bytes = room::need(encoded_bound(&request.fields) as u64);
+        let bytes = room::need(encoded_bound(&request.fields) as u64, 0);
         self.make_room(name, bytes).await?;
         let replica = self.replica(&name)?;
         let fresh = replica.is_void();
@@ -137,7 +137,7 @@ impl Write<'_> {
         check_version(&draft.record, &request.id, &request.if_version)?;
         let before = self.keys_before(&name)?;
         let bytes: usize = request.edits.iter().map(growth).sum();
-        self.make_room(name, room::need(bytes as u64)).await?;
+        self.make_room(name, room::need(bytes as u64, 0)).await?;
         let replica = self.replica(&name)?;
         if request.make_parents {
             replica.edit_with_parents(&request.edits).await?;

@@ -111,7 +111,7 @@ impl Write<'_> {
         let current = |replica: &Replica| replica.version().to_bytes() == record.version;
         let kept = kept.filter(current);
         if kept.is_none() {
-            let bytes = room::need(record.history.bytes());
+            let bytes = record.memory();
             self.make_room(name, bytes).await?;
         }
         let replica = match kept {

@@ -115,7 +115,7 @@ impl Documents {
 
     /// Waits for the right to have a document in memory, where it may be large, and makes room.
     pub(crate) async fn alone(&self, record: &Record) -> Result<Alone<'_>> {
-        let bytes = room::need(record.history.bytes());
+        let bytes = record.memory();
         let alone = if room::is_much(bytes) {
             Some(self.large.lock().await)
         } else {

@@ -8,6 +8,8 @@
 use dao_bindings::Result;
 
 use crate::codec::{Reader, Writer, damaged};
+use crate::engine::Version;
+use crate::room;
 use crate::transfer::progress::Tag;
 
 /// The most bytes of history inside a record.
@@ -112,6 +114,12 @@ impl Record {
     #[must_use]
     pub const fn is_live(&self) -> bool {
         !self.deleted && !self.void
+    }
+
+    /// At most how much memory the document may take.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        room::need(self.history.bytes(), Version::operations(&self.version))
     }
 
     /// The record as it is stored.

@@ -20,6 +20,9 @@ pub const DOCUMENT: usize = 96 * 1024 * 1024;
 const MUCH: usize = 16 * 1024 * 1024;
 /// How many times its stored bytes a document may take.
 const GROWTH: u64 = 256;
+/// How much memory an operation may take: an element of a list takes so much. What repeats itself is
+/// stored in next to nothing, so that stored bytes alone say too little.
+const OPERATION: u64 = 384;
 
 #[derive(Clone, Copy)]
 struct Gauge {
@@ -62,10 +65,11 @@ pub(crate) fn is_short() -> bool {
         .is_some_and(|gauge| (gauge.used)() > gauge.most / 2)
 }
 
-/// At most how much memory a document may take whose stored history has so many bytes.
-pub(crate) fn need(stored: u64) -> usize {
-    let grown = usize::try_from(stored.saturating_mul(GROWTH)).unwrap_or(usize::MAX);
-    grown.min(DOCUMENT)
+/// At most how much memory a document may take whose stored history has so many bytes and operations.
+pub(crate) fn need(stored: u64, operations: u64) -> usize {
+    let grown = stored.saturating_mul(GROWTH);
+    let grown = grown.max(operations.saturating_mul(OPERATION));
+    usize::try_from(grown).map_or(DOCUMENT, |grown| grown.min(DOCUMENT))
 }
 
 /// Whether a document that may take so much has to be alone in memory.

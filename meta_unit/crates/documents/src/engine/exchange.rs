@@ -343,6 +343,15 @@ pub fn is_update(bytes: &[u8]) -> bool {
     check_envelope(bytes).is_ok()
 }
 
+/// How many operations an update says it has; 0 if it cannot be read.
+pub fn operations(update: &[u8]) -> u64 {
+    let spans = waiting::spans(update).unwrap_or_default();
+    let lengths = spans.into_iter().map(length);
+    lengths
+        .map(|length| u64::try_from(length).unwrap_or(0))
+        .sum()
+}
+
 /// What the engine begins its checksums with.
 const SEED: u32 = u32::from_le_bytes(*b"LORO");
 

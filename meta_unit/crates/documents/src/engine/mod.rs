@@ -34,7 +34,7 @@ mod write;
 mod tests;
 
 pub use deletion::actor;
-pub use exchange::{Imported, is_update};
+pub use exchange::{Imported, is_update, operations};
 pub use history::{Entry, Page};
 pub use past::Past;
 pub use replica::Replica;

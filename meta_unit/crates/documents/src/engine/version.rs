@@ -47,6 +47,13 @@ impl Version {
         Ok(Self(frontiers))
     }
 
+    /// At least how many operations a document has at a version.
+    pub fn operations(bytes: &[u8]) -> u64 {
+        let ids = Self::from_bytes(bytes).unwrap_or_default();
+        let counts = ids.0.iter().map(|id| u64::from(id.counter.unsigned_abs()));
+        counts.sum()
+    }
+
     /// Reads a version as it crosses.
     pub fn from_token(token: &str) -> Result<Self> {
         Self::from_bytes(&wire::from_token(token).ok_or_else(unknown)?)

@@ -11,6 +11,7 @@ use dao_store::key;
 
 use super::binding;
 use super::progress::Tag;
+use crate::engine::{self, Version};
 use crate::home::Documents;
 use crate::limits::MAX_MERGED_HISTORY_BYTES;
 use crate::room;
@@ -126,10 +127,12 @@ impl Write<'_> {
     ) -> Result<()> {
         let (name, draft) = self.open(&update.id).await?;
         let bytes = draft.record.history.bytes() + update.operations.len() as u64;
+        let known = Version::operations(&draft.record.version);
         if bytes > MAX_MERGED_HISTORY_BYTES {
             return Err(too_long(MAX_MERGED_HISTORY_BYTES));
         }
-        self.make_room(name, room::need(bytes)).await?;
+        let operations = known + engine::operations(&update.operations);
+        self.make_room(name, room::need(bytes, operations)).await?;
         let before = self.keys_before(&name)?;
         if self.replica(&name)?.lacks(&update.operations)? {
             self.documents.mark(&update).await?;
