@@ -11,7 +11,7 @@ use dao_bindings::{Error, Result, Status, avatar, on_lifecycle};
 use dao_store::key::{self, Name};
 use dao_store::{SCHEMA, Store, Tx};
 
-use crate::engine::{Past, Replica, Version};
+use crate::engine::{self, Past, Replica, Version};
 use crate::group::Group;
 use crate::history;
 use crate::limits::MAX_SPACES;
@@ -210,7 +210,8 @@ impl Documents {
         if matches!(record.history, History::Implied(_)) {
             return history::unfold(record).map(|(replica, _)| Some(replica));
         }
-        let load = async |blobs| {
+        let load = async |blobs: Vec<Vec<u8>>| {
+            self.make_room(memory(&blobs))?;
             let replica = Replica::load(blobs).await?;
             Ok((replica.version(), replica))
         };
@@ -226,6 +227,7 @@ impl Documents {
         record: &Record,
     ) -> Result<Option<Past>> {
         let load = async |blobs: Vec<Vec<u8>>| {
+            self.make_room(memory(&blobs))?;
             let past = Past::load(&blobs).await?;
             Ok((past.version(), past))
         };
@@ -276,6 +278,16 @@ impl Documents {
         let now = self.record(space, number, name, &record.id).await?;
         Ok(now.as_ref() != Some(record))
     }
+}
+
+/// At most how much memory a document takes that is made of these blobs. Its record knows only the
+/// operations of its newest actors, and a list that repeats itself is stored in next to nothing.
+fn memory(blobs: &[Vec<u8>]) -> usize {
+    let bytes = blobs.iter().map(|blob| blob.len() as u64).sum();
+    room::need(
+        bytes,
+        blobs.iter().map(|blob| engine::operations(blob)).sum(),
+    )
 }
 
 /// The key of a document.

@@ -8,7 +8,7 @@
 use dao_bindings::Result;
 
 use crate::codec::{Reader, Writer, damaged};
-use crate::engine::Version;
+use crate::engine::{Version, operations};
 use crate::room;
 use crate::transfer::progress::Tag;
 
@@ -116,10 +116,22 @@ impl Record {
         !self.deleted && !self.void
     }
 
-    /// At most how much memory the document may take.
+    /// At most how much memory the document may take. A history apart may have any number of
+    /// operations, which only its blobs say; until they are read, it counts as much.
     #[must_use]
     pub fn memory(&self) -> usize {
-        room::need(self.history.bytes(), Version::operations(&self.version))
+        let bytes = self.history.bytes();
+        match &self.history {
+            History::Inline(updates) => {
+                let operations = updates.iter().map(|(_, update)| operations(update));
+                room::need(bytes, operations.sum())
+            }
+            History::Implied(_) => room::need(bytes, 0),
+            History::Apart(_) => {
+                let least = room::MUCH + 1;
+                room::need(bytes, Version::operations(&self.version)).max(least)
+            }
+        }
     }
 
     /// The record as it is stored.

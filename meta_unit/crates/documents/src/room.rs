@@ -17,7 +17,7 @@ const PIECE: usize = 32 * 1024 * 1024;
 /// What one document may take while it is loaded or merged, if there is as much.
 pub const DOCUMENT: usize = 96 * 1024 * 1024;
 /// What documents may take beside each other.
-const MUCH: usize = 16 * 1024 * 1024;
+pub const MUCH: usize = 16 * 1024 * 1024;
 /// How many times its stored bytes a document may take.
 const GROWTH: u64 = 256;
 /// How much memory an operation may take: an element of a list takes so much. What repeats itself is

@@ -343,13 +343,17 @@ pub fn is_update(bytes: &[u8]) -> bool {
     check_envelope(bytes).is_ok()
 }
 
-/// How many operations an update says it has; 0 if it cannot be read.
-pub fn operations(update: &[u8]) -> u64 {
-    let spans = waiting::spans(update).unwrap_or_default();
-    let lengths = spans.into_iter().map(length);
-    lengths
-        .map(|length| u64::try_from(length).unwrap_or(0))
-        .sum()
+/// How many operations an update or a snapshot says it has; 0 if it cannot be read.
+pub fn operations(blob: &[u8]) -> u64 {
+    let count = |length: i64| u64::try_from(length).unwrap_or(0);
+    if is_update(blob) {
+        let spans = waiting::spans(blob).unwrap_or_default();
+        return spans.into_iter().map(length).map(count).sum();
+    }
+    LoroDoc::decode_import_blob_meta(blob, false).map_or(0, |meta| {
+        let ends = meta.partial_end_vv.iter();
+        ends.map(|(_, end)| count((*end).into())).sum()
+    })
 }
 
 /// What the engine begins its checksums with.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dao_bindings::messages::data_v1::{
     ImportRequest, ImportResponse, ImportSummary, Update, Updates,
 };
-use dao_bindings::{Error, Result, methods, task};
+use dao_bindings::{Error, Result, Status, methods, task};
 
 use dao_store::key;
 
@@ -125,14 +125,15 @@ impl Write<'_> {
         tag: Option<Tag>,
         tally: &mut Tally,
     ) -> Result<()> {
-        let (name, draft) = self.open(&update.id).await?;
+        let (name, draft) = self.open(&update.id).await.map_err(too_much)?;
         let bytes = draft.record.history.bytes() + update.operations.len() as u64;
         let known = Version::operations(&draft.record.version);
         if bytes > MAX_MERGED_HISTORY_BYTES {
             return Err(too_long(MAX_MERGED_HISTORY_BYTES));
         }
         let operations = known + engine::operations(&update.operations);
-        self.make_room(name, room::need(bytes, operations)).await?;
+        let room = self.make_room(name, room::need(bytes, operations)).await;
+        room.map_err(too_much)?;
         let before = self.keys_before(&name)?;
         if self.replica(&name)?.lacks(&update.operations)? {
             self.documents.mark(&update).await?;
@@ -157,5 +158,18 @@ impl Write<'_> {
         }
         tally.note(id, imported.changed, imported.waiting);
         Ok(())
+    }
+}
+
+/// Says what can be done if there is no memory to merge a document.
+fn too_much(error: Error) -> Error {
+    if error.status != Status::Exhausted {
+        return error;
+    }
+    let message = "the document takes more memory than there is to merge it: put what it holds on one \
+                   side into a new document";
+    Error {
+        message: message.to_owned(),
+        ..error
     }
 }
