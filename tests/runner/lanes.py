@@ -345,7 +345,14 @@ LANES = (
         typescript_missing,
         typescript_steps,
     ),
-    Lane("swift", "the pack for Swift: what it makes, and its runtime", swift_missing, swift_steps),
+    # By hand until it has passed often enough to be relied on; it takes half as long as all others.
+    Lane(
+        "swift",
+        "the pack for Swift: what it makes, and its runtime; run by hand",
+        swift_missing,
+        swift_steps,
+        by_hand=True,
+    ),
     Lane(
         "browsers",
         "the conformance kit in Firefox and WebKit; run by hand",
