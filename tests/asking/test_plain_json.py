@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 import pytest
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,3 +137,14 @@ def test_the_nearest_field_is_told() -> None:
         from_text('{"edits": [{"pth": ["a"]}]}', PATCH)
     assert refused.value.message == "PatchRequest.edits.0 has no field `pth`"
     assert refused.value.help == "Did you mean `path`?"
+
+
+def test_a_field_may_be_called_as_what_messages_have() -> None:
+    file = descriptor_pb2.FileDescriptorProto(name="odd.proto", package="odd", syntax="proto3")
+    fields = file.message_type.add(name="Odd").field
+    fields.add(name="DESCRIPTOR", number=1, type=9, label=1)
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    kind = message_factory.GetMessageClass(pool.FindMessageTypeByName("odd.Odd"))
+    made = from_plain({"DESCRIPTOR": "a text"}, kind)
+    assert made == kind(DESCRIPTOR="a text")

@@ -38,7 +38,7 @@ def encode(method: AbiMethod, request: Message, checks: Mapping[type[Message], C
     try:
         return request.SerializeToString()
     except EncodeError:
-        raise InvalidArgument(f"the {request.DESCRIPTOR.name} lacks required fields") from None
+        raise InvalidArgument(f"the {kind.DESCRIPTOR.name} lacks required fields") from None
 
 
 def check_timeout(timeout: float | None) -> None:

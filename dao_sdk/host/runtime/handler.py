@@ -320,7 +320,7 @@ def _is_like(entry: AbiImport, reply: object) -> bool:
     assert entry.response is not None
     return (
         isinstance(reply, Message)
-        and reply.DESCRIPTOR.full_name == entry.response.DESCRIPTOR.full_name
+        and type(reply).DESCRIPTOR.full_name == entry.response.DESCRIPTOR.full_name
     )
 
 

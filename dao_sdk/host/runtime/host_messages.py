@@ -50,7 +50,7 @@ def host_info(
     limits.entry_deadline_ms = round(bounds.entry_seconds * 1000)
     _add(info.grants, granted)
     _declare(info, granted, handlers)
-    if "deaths" in info.DESCRIPTOR.fields_by_name:  # a contract of one's own may do without
+    if "deaths" in type(info).DESCRIPTOR.fields_by_name:  # a contract of one's own may do without
         info.deaths = deaths
     payload: bytes = info.SerializeToString()
     return payload
@@ -58,7 +58,7 @@ def host_info(
 
 def _declare(info: Any, granted: Granted, handlers: Mapping[str, object]) -> None:
     """Say how durable storage is and what this host guards, in a contract that has fields for it."""
-    fields = info.DESCRIPTOR.fields_by_name
+    fields = type(info).DESCRIPTOR.fields_by_name
     if "durability" in fields:
         levels = (getattr(handlers.get(each), "durability_level", None) for each in granted)
         level = next((each for each in levels if each), "UNSPECIFIED")
@@ -82,7 +82,7 @@ def lifecycle(abi: Abi, kind: str, granted: Granted | None = None) -> bytes:
         The message of the event.
     """
     message: Any = abi.lifecycle()
-    message.kind = message.DESCRIPTOR.enum_values_by_name[f"KIND_{kind}"].number
+    message.kind = type(message).DESCRIPTOR.enum_values_by_name[f"KIND_{kind}"].number
     _add(message.grants, granted or {})
     payload: bytes = message.SerializeToString()
     return payload

@@ -65,7 +65,7 @@ def fill(message: Message, value: object, path: str, depth: int = 0) -> None:
         raise JsonError(f"{plain(path, 100)}: nested more than {_DEEPEST} messages deep")
     message.SetInParent()
     if isinstance(value, Message):
-        if value.DESCRIPTOR.full_name != descriptor.full_name:
+        if type(value).DESCRIPTOR.full_name != descriptor.full_name:
             raise refused(value, path, f"a {descriptor.name}")
         message.MergeFromString(value.SerializePartialToString())
     elif is_special(descriptor):

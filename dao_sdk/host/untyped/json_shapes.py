@@ -22,7 +22,8 @@ def description(message: Message | type[Message]) -> Descriptor:
     Args:
         message: The message, or its class.
     """
-    return cast(Descriptor, message.DESCRIPTOR)
+    kind = message if isinstance(message, type) else type(message)
+    return cast(Descriptor, kind.DESCRIPTOR)  # a field of a message may have that name
 
 
 def is_special(descriptor: Descriptor) -> bool:
