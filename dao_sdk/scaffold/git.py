@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dao_sdk.errors import DaoError
+from dao_sdk.run_git import run_git
 
 
 class GitError(DaoError):
@@ -29,9 +30,8 @@ def git(folder: Path, *words: str) -> str:
 
 
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *words]
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return run_git(folder, "-c", "core.quotePath=false", *words)
     except FileNotFoundError:
         raise GitError("git is not here", "Install git: an upgrade merges and commits.") from None
 

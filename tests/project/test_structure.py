@@ -13,13 +13,23 @@ import dao_sdk
 
 PACKAGE = Path(dao_sdk.__file__).parent
 ROOT = PACKAGE.parent
-LEAVES = {"errors", "nearest", "plain_file", "plain_text", "resources", "syntax", "wishes"}
+LEAVES = {
+    "errors",
+    "nearest",
+    "plain_file",
+    "plain_text",
+    "resources",
+    "run_git",
+    "syntax",
+    "wishes",
+}
 BELOW: dict[str, set[str]] = {
     "errors": set(),
     "nearest": set(),
     "plain_file": set(),
     "plain_text": set(),
     "resources": set(),
+    "run_git": set(),
     "syntax": {"plain_text"},
     "wishes": {"plain_text"},
     "contract": LEAVES,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from dao_sdk.errors import DaoError
 
 _SOURCE = re.compile(r"\.proto$|(?:^|/)abi/v\d+\.yaml$")
 """The files that contracts and schemas are made of."""
-_OF_HOOKS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"}
 _MOST_BYTES = 256 << 20
 """The most that is read of one revision."""
 
@@ -116,27 +114,16 @@ class Repository:
 
 
 def _git(folder: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    from dao_sdk.run_git import run_git  # only a side that is a revision needs it
+
     try:
-        return subprocess.run(
-            ["git", *words],
-            cwd=folder,
-            env=_environment(),
-            input=given,
-            capture_output=True,
-            check=False,
-        )
+        return run_git(folder, *words, given=given)
     except FileNotFoundError as wrong:
         if not folder.is_dir():
             raise DaoError(f"there is no folder {folder}") from wrong
         raise DaoError("the program git is not installed; git:REV needs it") from wrong
     except OSError as wrong:
         raise DaoError(f"git cannot be run: {wrong}") from wrong
-
-
-def _environment() -> dict[str, str]:
-    """The environment, without what a hook is told of the repository and folder that run it."""
-    kept = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
-    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
