@@ -98,9 +98,8 @@ class HostCall:
             if self.timer is not None:
                 self.timer.cancel()
                 self.timer = None
-            waiter = self.waiter
-            if waiter is not None and not waiter.done():
-                waiter.set_result(None)
+            if self.waiter is not None:
+                self.wake()
 
     def wake(self) -> None:
         """Wake the waiting task, so that it looks again."""
