@@ -11,16 +11,19 @@ import asyncio
 import random
 import statistics
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from time import perf_counter
 from typing import Any
 
 from bench.harness import no_garbage
 from bench.homes import SPACE, batch_request, need_unit, put_request
-from bench.peers.sql import Rows, Sql, name_of
+from bench.peers.sql import Rows, name_of
 from bench.places import folder
 from dao_sdk.host.adapters.storage import SqliteStorage
+from dao_sdk.host.adapters.storage.database import Database
+from dao_sdk.host.adapters.storage.messages import batch_of
+from dao_sdk.host.adapters.storage.operations import Changes
 from dao_sdk.host.adapters.storage.transactions import Transactions
 from dao_sdk.host.api import data_v1, storage_v1
 from dao_sdk.host.api.avatar import Avatar
@@ -31,7 +34,6 @@ WARM, PUTS = 2_000, 3_000
 GETS = 500
 TURNS = 21
 _ENTRIES = {"yuan_alloc", "yuan_handle_request", "yuan_on_event"}
-Entries = list[tuple[bytes, bytes]]
 
 
 class Parts:
@@ -75,36 +77,16 @@ class Parts:
 
 
 class Kept(SqliteStorage):
-    """A storage that remembers the rows of each batch."""
+    """A storage that remembers its batches."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.batches: list[Entries] = []
+        self.batches: list[Changes] = []
 
     def write(self, request: storage_v1.WriteRequest) -> Any:
         """See :meth:`SqliteStorage.write`."""
-        rows = [(change.put.key, change.put.value) for change in request.changes if change.put.key]
-        self.batches.append(rows)
+        self.batches.append(batch_of(request))
         return super().write(request)
-
-
-class ByHand(Sql):
-    """The table of a home, written without the SDK."""
-
-    def put(self, rows: Entries) -> None:
-        """Write rows in a durable transaction."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        self.connection.executemany(
-            "INSERT INTO entries VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            rows,
-        )
-        self.connection.execute("COMMIT")
-
-    def lay_out(self) -> None:
-        """Make the table."""
-        self.connection.execute(
-            "CREATE TABLE entries (key BLOB NOT NULL UNIQUE, value BLOB NOT NULL)"
-        )
 
 
 async def put() -> list[tuple[str, float]]:
@@ -115,10 +97,9 @@ async def put() -> list[tuple[str, float]]:
     with (
         folder() as place,
         Rows(place / "rows.sqlite3") as rows,
-        ByHand(place / "entries.sqlite3") as entries,
+        closing(Database.open(place / "entries.sqlite3")[1]) as entries,
         parts.measured(),
     ):
-        entries.lay_out()
         async with Avatar.open(place / "home", capabilities=capabilities) as avatar:
             with no_garbage():
                 for number in range(WARM + PUTS):
@@ -130,9 +111,11 @@ async def put() -> list[tuple[str, float]]:
                     begin = perf_counter()
                     rows.put(number)
                     plain = perf_counter() - begin
-                    written = [row for batch in storage.batches for row in batch]
                     begin = perf_counter()
-                    entries.put(written)
+                    entries.execute("BEGIN IMMEDIATE")
+                    for batch in storage.batches:
+                        batch.apply(entries)
+                    entries.execute("COMMIT")
                     same = perf_counter() - begin
                     if number >= WARM:
                         for name, seconds in (
