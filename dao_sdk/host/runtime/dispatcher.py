@@ -171,8 +171,8 @@ class Dispatcher:
         place = CARRYING_OUT.get()
         if place is not None and instance is not None:
             self._begin_within(call, instance, place)
-        if call.items is not None and call.method is not None:
-            self.streams.open(call.method)
+        if call.items is not None:
+            self.streams.open(call)
         if (
             self.state is _READY
             and instance is not None
@@ -283,6 +283,7 @@ class Dispatcher:
 
     def _cancel(self, call: HostCall) -> None:
         call.abandoned = True
+        self.streams.close(call)  # the next may begin at once, whenever the unit hears of this
         instance = self.instance
         if instance is not None and instance.calls.has(call):
             instance.cancel(call)
@@ -293,8 +294,8 @@ class Dispatcher:
 
     def call_ended(self, call: HostCall) -> None:
         """See :class:`.host_calls.Issuer`."""
-        if call.items is not None and call.method is not None:
-            self.streams.close(call.method)
+        if call.items is not None:
+            self.streams.close(call)
         if self.waiting and self.state is _READY:
             self._loop.call_soon(self._release)
 

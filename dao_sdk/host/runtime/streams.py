@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..abi import AbiMethod
 from ..errors import Busy
+from .calls import HostCall
 
 _FOR_CALLS = 64
 """Calls in flight that streams may not take; half of them if the contract allows few."""
@@ -31,33 +31,42 @@ class Streams:
         self._most = most_calls - min(_FOR_CALLS, most_calls // 2)
         self._for_others = min(_FOR_OTHERS, self._most // 4)
         self._few = max(1, min(_FEW, self._for_others // 4))
-        self._open: Counter[int] = Counter()
-        self.count = 0
-        """How many are open."""
+        self._open: set[HostCall] = set()
+        self._by_method: Counter[int] = Counter()
 
-    def open(self, method: AbiMethod) -> None:
-        """Count a stream that begins.
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    def open(self, call: HostCall) -> None:
+        """Count a call that begins, if it is a stream.
 
         Args:
-            method: Its method.
+            call: The call.
 
         Raises:
             Busy: Too many are open.
         """
-        own, left = self._open[method.number], self._most - self.count
+        method = call.method
+        if call.items is None or method is None:
+            return
+        own, left = self._by_method[method.number], self._most - self.count
         if left <= 0 or (left <= self._for_others and own >= self._few):
             raise Busy(
                 f"{self.count} streams are open, {own} of them of {method.full_name};"
                 " close some first"
             )
-        self._open[method.number] += 1
-        self.count += 1
+        self._by_method[method.number] += 1
+        self._open.add(call)
 
-    def close(self, method: AbiMethod) -> None:
-        """Count a stream that ended.
+    def close(self, call: HostCall) -> None:
+        """Count a call that has ended or that its caller gave up; a second time does nothing.
 
         Args:
-            method: Its method.
+            call: The call.
         """
-        self._open[method.number] -= 1
-        self.count -= 1
+        if call in self._open:
+            assert call.method is not None
+            self._open.remove(call)
+            self._by_method[call.method.number] -= 1

@@ -34,7 +34,7 @@ type dispatcher struct {
 }
 
 func newDispatcher(tracer Tracer) *dispatcher {
-	return &dispatcher{tracer: tracer, streams: streams{method: make(map[contract.Method]int)}}
+	return &dispatcher{tracer: tracer, streams: streams{open: make(map[*hostCall]struct{}), method: make(map[contract.Method]int)}}
 }
 
 // refuses looks at a call before anything of it crosses.
@@ -61,7 +61,7 @@ func (d *dispatcher) begin(ctx context.Context, call *hostCall) error {
 		return d.refusal
 	}
 	if call.stream {
-		if err := d.streams.begin(call.method); err != nil {
+		if err := d.streams.begin(call); err != nil {
 			return err
 		}
 	}
@@ -86,9 +86,7 @@ func (d *dispatcher) release() {
 
 // callEnded makes room for the next call. The lock is held.
 func (d *dispatcher) callEnded(call *hostCall) {
-	if call.stream && call.kind == requestCall {
-		d.streams.end(call.method)
-	}
+	d.streams.end(call)
 	d.release()
 }
 
@@ -157,6 +155,7 @@ func (d *dispatcher) abandon(call *hostCall) {
 // cancel tells the unit that nobody waits for a call any more. The lock is held.
 func (d *dispatcher) cancel(call *hostCall) {
 	call.abandoned = true
+	d.streams.end(call) // the next may begin at once, whenever the unit hears of this
 	if d.instance != nil && d.instance.calls.has(call) {
 		d.instance.cancel(call)
 		return

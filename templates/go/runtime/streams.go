@@ -13,22 +13,27 @@ const (
 
 // streams counts the streams of the callers that are open.
 type streams struct {
-	open   int
+	open   map[*hostCall]struct{}
 	method map[contract.Method]int
 }
 
-func (s *streams) begin(method contract.Method) *Error {
-	if s.open >= streamsMost || (s.open >= sharedStreams && s.method[method] >= fewStreams) {
-		return errorf(contract.StatusBusy, "%d streams are open, %d of %s; end some of them first", s.open, s.method[method], method)
+func (s *streams) begin(call *hostCall) *Error {
+	open, own := len(s.open), s.method[call.method]
+	if open >= streamsMost || (open >= sharedStreams && own >= fewStreams) {
+		return errorf(contract.StatusBusy, "%d streams are open, %d of %s; end some of them first", open, own, call.method)
 	}
-	s.open++
-	s.method[method]++
+	s.open[call] = struct{}{}
+	s.method[call.method]++
 	return nil
 }
 
-func (s *streams) end(method contract.Method) {
-	s.open--
-	if s.method[method]--; s.method[method] == 0 {
-		delete(s.method, method)
+// end counts a call that has ended or that its caller gave up; a second time does nothing.
+func (s *streams) end(call *hostCall) {
+	if _, ok := s.open[call]; !ok {
+		return
+	}
+	delete(s.open, call)
+	if s.method[call.method]--; s.method[call.method] == 0 {
+		delete(s.method, call.method)
 	}
 }

@@ -97,7 +97,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
         guard call.end == nil, let method = call.method else { return }
         do throws(DaoError) {
             try check()
-            if call.isStream { try streams.open(method) }
+            try streams.open(call)
         } catch {
             return call.finish(error.callError?.status ?? .internal, [], error)
         }
@@ -122,6 +122,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
     /// Ends a call for its caller, whatever the unit answers later.
     private func giveUp(_ call: HostCall, _ status: Status, _ error: any Error) {
         call.isAbandoned = true
+        streams.close(call)  // the next may begin at once, whenever the unit hears of this
         call.finish(status, [], error)
         if call.isWaiting {
             callEnded(call)  // it is skipped at its turn
@@ -132,7 +133,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
 
     /// Makes room for the next call.
     func callEnded(_ call: HostCall) {
-        if call.isStream, let method = call.method { streams.close(method) }
+        streams.close(call)
         release()
     }
 

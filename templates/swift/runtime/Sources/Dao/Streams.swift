@@ -8,24 +8,25 @@ struct Streams {
     /// Open streams of one method that count as few.
     private static let few = max(1, min(16, forOthers / 4))
 
-    private var count = 0
+    private var calls: Set<ObjectIdentifier> = []
     private var byMethod: [UInt32: Int] = [:]
 
-    /// Counts a stream that begins.
-    mutating func open(_ method: Method) throws(DaoError) {
+    /// Counts a call that begins, if it is a stream.
+    mutating func open(_ call: HostCall) throws(DaoError) {
+        guard call.isStream, let method = call.method else { return }
         let own = byMethod[method.number] ?? 0
-        let left = Self.most - count
+        let left = Self.most - calls.count
         if left <= 0 || left <= Self.forOthers && own >= Self.few {
             throw .failed(
-                .busy, "\(count) streams are open, \(own) of them of \(method.name); close some first")
+                .busy, "\(calls.count) streams are open, \(own) of them of \(method.name); close some first")
         }
         byMethod[method.number] = own + 1
-        count += 1
+        calls.insert(ObjectIdentifier(call))
     }
 
-    /// Counts a stream that ended.
-    mutating func close(_ method: Method) {
+    /// Counts a call that has ended or that its caller gave up; a second time does nothing.
+    mutating func close(_ call: HostCall) {
+        guard let method = call.method, calls.remove(ObjectIdentifier(call)) != nil else { return }
         byMethod[method.number, default: 1] -= 1
-        count -= 1
     }
 }

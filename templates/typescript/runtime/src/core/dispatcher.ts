@@ -110,9 +110,7 @@ export class Dispatcher implements Caller {
       );
     }
     this.check();
-    if (call.items !== undefined) {
-      this.#streams.open(method);
-    }
+    this.#streams.open(call);
     if (signal !== undefined || timeoutMs !== undefined) {
       this.#bound(call, method, signal, timeoutMs);
     }
@@ -163,6 +161,7 @@ export class Dispatcher implements Caller {
 
   #cancel(call: HostCall): void {
     call.abandoned = true;
+    this.#streams.close(call); // the next may begin at once, whenever the unit hears of this
     if (call.waiting) {
       this.callEnded(call); // it is skipped at its turn
     } else {
@@ -172,9 +171,7 @@ export class Dispatcher implements Caller {
 
   /** Makes room for the next call. */
   callEnded(call: HostCall): void {
-    if (call.items !== undefined && call.method !== undefined) {
-      this.#streams.close(call.method);
-    }
+    this.#streams.close(call);
     this.#release();
   }
 

@@ -1,5 +1,6 @@
-import { limits, type Method } from "../../gen/contract.js";
+import { limits } from "../../gen/contract.js";
 import { CallError } from "../errors.js";
+import type { HostCall } from "./calls.js";
 
 /** The most streams that may be open; the rest of the calls in flight are for other calls. */
 const MOST = limits.maxCallsInFlight - Math.min(64, Math.floor(limits.maxCallsInFlight / 2));
@@ -13,26 +14,33 @@ const FEW = Math.max(1, Math.min(16, Math.floor(FOR_OTHERS / 4)));
  * other calls, nor those of one method the room of the others.
  */
 export class Streams {
-  #count = 0;
+  readonly #open = new Set<HostCall>();
   readonly #byMethod = new Map<number, number>();
 
-  /** Counts a stream that begins. */
-  open(method: Method): void {
+  /** Counts a call that begins, if it is a stream. */
+  open(call: HostCall): void {
+    const { method } = call;
+    if (call.items === undefined || method === undefined) {
+      return;
+    }
+    const { size } = this.#open;
     const own = this.#byMethod.get(method.number) ?? 0;
-    const left = MOST - this.#count;
+    const left = MOST - size;
     if (left <= 0 || (left <= FOR_OTHERS && own >= FEW)) {
       throw new CallError(
         "BUSY",
-        `${String(this.#count)} streams are open, ${String(own)} of them of ${method.name}; close some first`,
+        `${String(size)} streams are open, ${String(own)} of them of ${method.name}; close some first`,
       );
     }
     this.#byMethod.set(method.number, own + 1);
-    this.#count += 1;
+    this.#open.add(call);
   }
 
-  /** Counts a stream that ended. */
-  close(method: Method): void {
-    this.#byMethod.set(method.number, (this.#byMethod.get(method.number) ?? 1) - 1);
-    this.#count -= 1;
+  /** Counts a call that has ended or that its caller gave up; a second time does nothing. */
+  close(call: HostCall): void {
+    const { method } = call;
+    if (method !== undefined && this.#open.delete(call)) {
+      this.#byMethod.set(method.number, (this.#byMethod.get(method.number) ?? 1) - 1);
+    }
   }
 }

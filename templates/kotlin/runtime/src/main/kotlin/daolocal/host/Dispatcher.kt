@@ -121,7 +121,7 @@ internal class Dispatcher(private val lane: Lane, private val scope: CoroutineSc
     }
 
     private fun openStream(call: HostCall): CallException? = try {
-        if (call.items != null) call.method?.let(streams::open)
+        streams.open(call)
         null
     } catch (busy: CallException) {
         busy
@@ -145,6 +145,7 @@ internal class Dispatcher(private val lane: Lane, private val scope: CoroutineSc
     private fun giveUp(call: HostCall, status: Status, error: (() -> Throwable)?) {
         end(call, status, error)
         call.abandoned = true
+        streams.close(call) // the next may begin at once, whenever the unit hears of this
         if (call.waiting) {
             callEnded(call) // it is skipped at its turn
         } else {
@@ -158,7 +159,7 @@ internal class Dispatcher(private val lane: Lane, private val scope: CoroutineSc
 
     /** Makes room for the next call. */
     fun callEnded(call: HostCall) {
-        if (call.items != null) call.method?.let(streams::close)
+        streams.close(call)
         release()
     }
 

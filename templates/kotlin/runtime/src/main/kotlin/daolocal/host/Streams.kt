@@ -1,7 +1,6 @@
 package daolocal.host
 
 import daolocal.gen.ContractLimits
-import daolocal.gen.Method
 import daolocal.gen.Status
 
 /** The most streams that may be open; the rest of the calls in flight are for other calls. */
@@ -19,26 +18,28 @@ private val FEW = (FOR_OTHERS / 4).coerceIn(1, 16)
  * calls, nor those of one method the room of the others.
  */
 internal class Streams {
-    private var count = 0
+    private val calls = HashSet<HostCall>()
     private val byMethod = HashMap<Int, Int>()
 
-    /** Counts a stream that begins. */
-    fun open(method: Method) {
+    /** Counts a call that begins, if it is a stream. */
+    fun open(call: HostCall) {
+        val method = call.method
+        if (call.items == null || method == null) return
         val own = byMethod[method.number] ?: 0
-        val left = MOST_STREAMS - count
+        val left = MOST_STREAMS - calls.size
         if (left <= 0 || left <= FOR_OTHERS && own >= FEW) {
             throw CallException(
                 Status.BUSY,
-                "$count streams are open, $own of them of ${method.fullName}; close some first",
+                "${calls.size} streams are open, $own of them of ${method.fullName}; close some first",
             )
         }
         byMethod[method.number] = own + 1
-        count += 1
+        calls.add(call)
     }
 
-    /** Counts a stream that ended. */
-    fun close(method: Method) {
-        byMethod[method.number] = (byMethod[method.number] ?: 1) - 1
-        count -= 1
+    /** Counts a call that has ended or that its caller gave up; a second time does nothing. */
+    fun close(call: HostCall) {
+        val method = call.method
+        if (method != null && calls.remove(call)) byMethod[method.number] = (byMethod[method.number] ?: 1) - 1
     }
 }
