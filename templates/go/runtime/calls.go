@@ -1,11 +1,13 @@
 package host
 
 import (
+	"sync"
+
 	"dao.local/host/gen/contract"
 )
 
 // hostCall is one call to the unit, from its issue to its end. It ends exactly once. The lock of its
-// dispatcher guards it; done is closed once it has ended.
+// dispatcher guards it.
 type hostCall struct {
 	kind    callKind
 	method  contract.Method
@@ -17,7 +19,8 @@ type hostCall struct {
 	repeated  bool // an instance died under it before
 	abandoned bool // nobody waits for the answer any more
 
-	done    chan struct{}
+	settled sync.WaitGroup // until it has ended
+	done    chan struct{}  // closed then, if somebody asked for it
 	ended   bool
 	status  contract.Status
 	body    []byte
@@ -25,10 +28,10 @@ type hostCall struct {
 	unwatch func() bool // its context
 
 	stream bool
-	items  [][]byte
+	items  fifo[[]byte]
 	credit *credit
 	taken  taken
-	more   chan struct{} // holds one token if there are items that were not looked at
+	more   chan struct{} // holds one token if there is something that was not looked at: items, or the end
 }
 
 type callKind int
@@ -40,7 +43,9 @@ const (
 )
 
 func newHostCall(kind callKind, method contract.Method, payload []byte) *hostCall {
-	return &hostCall{kind: kind, method: method, payload: payload, done: make(chan struct{})}
+	call := &hostCall{kind: kind, method: method, payload: payload}
+	call.settled.Add(1)
+	return call
 }
 
 func newStreamCall(method contract.Method, payload []byte) *hostCall {
@@ -66,7 +71,24 @@ func (c *hostCall) end(status contract.Status, body []byte, err error) {
 	if c.unwatch != nil {
 		c.unwatch()
 	}
-	close(c.done)
+	if c.done != nil {
+		close(c.done)
+	}
+	if c.stream {
+		c.look()
+	}
+	c.settled.Done()
+}
+
+// whenEnded is closed once it has ended. The lock is held.
+func (c *hostCall) whenEnded() <-chan struct{} {
+	if c.done == nil {
+		c.done = make(chan struct{})
+		if c.ended {
+			close(c.done)
+		}
+	}
+	return c.done
 }
 
 // failure is what its caller gets, once it has ended not well.
@@ -78,7 +100,12 @@ func (c *hostCall) failure() error {
 }
 
 func (c *hostCall) push(item []byte) {
-	c.items = append(c.items, item)
+	c.items.push(item)
+	c.look()
+}
+
+// look has its reader look what is new.
+func (c *hostCall) look() {
 	select {
 	case c.more <- struct{}{}:
 	default:

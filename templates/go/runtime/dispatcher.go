@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 
 	"dao.local/host/gen/contract"
@@ -25,7 +24,7 @@ type dispatcher struct {
 	mu       sync.Mutex
 	state    state
 	instance *instance
-	waiting  []*hostCall // in the order of issue
+	waiting  fifo[*hostCall] // in the order of issue
 	streams  streams
 	untaken  int // bytes of answers that wait for their callers
 	taken    int // of those, what was taken during the entry that runs: it was in memory all the same
@@ -68,20 +67,27 @@ func (d *dispatcher) begin(ctx context.Context, call *hostCall) error {
 	if ctx.Done() != nil {
 		call.unwatch = context.AfterFunc(ctx, func() { d.giveUp(ctx, call) })
 	}
-	d.waiting = append(d.waiting, call)
-	d.release()
+	if d.waiting.len() == 0 && d.takes() {
+		d.instance.request(call)
+	} else {
+		d.waiting.push(call)
+	}
 	return nil
 }
 
 // release hands waiting calls to the instance, as many as may be in flight. The lock is held.
 func (d *dispatcher) release() {
-	for len(d.waiting) > 0 && d.state == running && len(d.instance.calls.open) < contract.LimitMaxCallsInFlight {
-		call := d.waiting[0]
-		d.waiting = d.waiting[1:]
+	for d.waiting.len() > 0 && d.takes() {
+		call := d.waiting.pop()
 		if !call.ended {
 			d.instance.request(call)
 		}
 	}
+}
+
+// takes reports whether there is an instance with room for a call. The lock is held.
+func (d *dispatcher) takes() bool {
+	return d.state == running && len(d.instance.calls.open) < contract.LimitMaxCallsInFlight
 }
 
 // callEnded makes room for the next call. The lock is held.
@@ -107,9 +113,8 @@ func (d *dispatcher) take(call *hostCall) ([]byte, error) {
 func (d *dispatcher) next(call *hostCall) ([]byte, error) {
 	for {
 		d.mu.Lock()
-		if len(call.items) > 0 {
-			item := call.items[0]
-			call.items = call.items[1:]
+		if call.items.len() > 0 {
+			item := call.items.pop()
 			if granted, ok := call.taken.take(len(item)); ok && d.instance != nil {
 				d.instance.grant(call, granted)
 			}
@@ -124,10 +129,7 @@ func (d *dispatcher) next(call *hostCall) ([]byte, error) {
 			}
 			return nil, io.EOF
 		}
-		select {
-		case <-call.more:
-		case <-call.done:
-		}
+		<-call.more
 	}
 }
 
@@ -160,8 +162,7 @@ func (d *dispatcher) cancel(call *hostCall) {
 		d.instance.cancel(call)
 		return
 	}
-	if at := slices.Index(d.waiting, call); at >= 0 {
-		d.waiting = slices.Delete(d.waiting, at, at+1)
+	if d.waiting.remove(func(each *hostCall) bool { return each == call }) {
 		d.callEnded(call)
 	}
 }
@@ -181,8 +182,8 @@ func given(ctx context.Context, maybe bool, method contract.Method) error {
 // refuse ends every call that waits, and those to come. The lock is held.
 func (d *dispatcher) refuse(state state, refusal *Error) {
 	d.state, d.refusal = state, refusal
-	waiting := d.waiting
-	d.waiting = nil
+	waiting := d.waiting.rest()
+	d.waiting = fifo[*hostCall]{}
 	for _, call := range waiting {
 		call.end(contract.StatusUnavailable, nil, refusal)
 		d.callEnded(call)

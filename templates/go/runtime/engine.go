@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
 
 	"dao.local/host/gen/contract"
 )
@@ -38,7 +40,8 @@ type function func(given []uint64) contract.Status
 type engine struct {
 	runtime  wazero.Runtime
 	compiled wazero.CompiledModule
-	linked   map[string]function
+	names    []string   // of what the unit imports
+	linked   []function // by the place of its name
 	watchdog watchdog
 	shut     atomic.Bool // whatever still runs ends at its next import
 }
@@ -69,22 +72,26 @@ func (e *engine) open(ctx context.Context, unit *Unit, config *config) error {
 func (e *engine) interrupt() { e.watchdog.bark() }
 
 func (e *engine) compile(ctx context.Context, unit *Unit) error {
-	compiled, err := e.runtime.CompileModule(ctx, unit.data)
+	// With workers, compiling ends soon after its context.
+	working := experimental.WithCompilationWorkers(ctx, max(2, runtime.GOMAXPROCS(0)))
+	compiled, err := e.runtime.CompileModule(working, unit.data)
 	if err != nil {
 		return &LoadError{unit.Name + " " + unit.Version, []string{plain(firstLine(err), 500)}}
 	}
 	e.compiled = compiled
 	builder := e.runtime.NewHostModuleBuilder(contract.Module)
 	link := func(name string, count int) {
+		at := len(e.names)
+		e.names = append(e.names, name)
 		params := make([]api.ValueType, count)
-		for at := range params {
-			params[at] = api.ValueTypeI32
+		for each := range params {
+			params[each] = api.ValueTypeI32
 		}
 		call := api.GoFunc(func(_ context.Context, stack []uint64) {
 			if e.shut.Load() {
 				panic(faultf(DeathTrap, "it called %s after it was given up", name))
 			}
-			stack[0] = uint64(uint32(e.linked[name](stack)))
+			stack[0] = uint64(uint32(e.linked[at](stack)))
 		})
 		builder.NewFunctionBuilder().WithGoFunction(call, params, []api.ValueType{api.ValueTypeI32}).Export(name)
 	}
@@ -94,6 +101,7 @@ func (e *engine) compile(ctx context.Context, unit *Unit) error {
 	for name, count := range unit.lacking {
 		link(name, count)
 	}
+	e.linked = make([]function, len(e.names))
 	_, err = builder.Instantiate(ctx)
 	return err
 }
@@ -120,7 +128,9 @@ type machine struct {
 }
 
 func (e *engine) instantiate(ctx context.Context, linked map[string]function) (*machine, error) {
-	e.linked = linked
+	for at, name := range e.names {
+		e.linked[at] = linked[name]
+	}
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
 	made, err := e.runtime.InstantiateModule(ctx, e.compiled, config)
 	if err != nil {

@@ -39,7 +39,7 @@ type instance struct {
 	capabilities *capabilityCalls
 
 	wake      *sync.Cond // for the goroutine that enters
-	queue     []entry
+	queue     fifo[entry]
 	queued    int // bytes in the queue
 	owesTurn  bool
 	entered   bool // an entry runs
@@ -76,7 +76,7 @@ func (in *instance) request(call *hostCall) {
 
 // cancel tells the unit that nobody waits for a call any more. The lock is held.
 func (in *instance) cancel(call *hostCall) {
-	call.items = nil
+	call.items = fifo[[]byte]{}
 	if call.entered {
 		in.post(entry{kind: contract.EventCancel, id: call.id, about: call})
 		return
@@ -100,7 +100,7 @@ func (in *instance) post(next entry) {
 	if in.dead {
 		return
 	}
-	in.queue = append(in.queue, next)
+	in.queue.push(next)
 	in.queued += len(next.payload)
 	in.wake.Signal()
 }
@@ -123,14 +123,13 @@ func (in *instance) serve() *fault {
 		case in.capabilities.isIssued() && in.queued < queuedMost:
 			in.capabilities.start()
 			continue
-		case len(in.queue) == 0 && !in.owesTurn:
+		case in.queue.len() == 0 && !in.owesTurn:
 			in.wake.Wait()
 			continue
 		}
 		next := entry{kind: contract.EventResume}
-		if len(in.queue) > 0 {
-			next = in.queue[0]
-			in.queue = in.queue[1:]
+		if in.queue.len() > 0 {
+			next = in.queue.pop()
 			in.queued -= len(next.payload)
 			in.capabilities.changed.Broadcast()
 		} else {

@@ -55,7 +55,7 @@ func (c *Call) Answer() ([]byte, error) {
 		c.span.end(nil, c.err)
 		return nil, c.err
 	}
-	<-c.call.done
+	c.call.settled.Wait()
 	answer, err := c.dispatcher.take(c.call)
 	c.span.end(answer, err)
 	return answer, err

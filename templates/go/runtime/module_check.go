@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -76,8 +77,11 @@ func Load(data []byte, offers func(capability string) bool) (*Unit, error) {
 	if offers == nil {
 		offers = func(string) bool { return true }
 	}
-	check := &moduleCheck{module: found, offers: offers, unit: &Unit{data: found.bounded, SHA256: sha256.Sum256(data)}}
+	check := &moduleCheck{module: found, offers: offers, unit: &Unit{data: found.bounded}}
+	var beside sync.WaitGroup // the digest of a large module takes as long as all other checks
+	beside.Go(func() { check.unit.SHA256 = sha256.Sum256(data) })
 	check.all()
+	beside.Wait()
 	if len(check.wrong) > 0 {
 		title := "the unit"
 		if check.unit.Name != "" {

@@ -32,9 +32,11 @@ type Runtime struct {
 
 	ctx    context.Context // of everything that the unit may still run or have carried out
 	cancel context.CancelFunc
+	began  chan struct{} // closed by Start
 	ended  chan struct{} // the goroutine has ended
 	opened chan error    // what became of the start
 	once   sync.Once
+	launch sync.Once // of the goroutine
 
 	faults    []*fault // since the last success
 	deaths    int
@@ -57,17 +59,29 @@ func New(unit *Unit, options ...Option) *Runtime {
 	r := &Runtime{
 		dispatcher: newDispatcher(config.tracer), unit: unit, config: config,
 		policy: newPolicy(unit, config.granted, config.refused, config.denials), logged: newLogAllowance(time.Now()),
-		ended: make(chan struct{}), opened: make(chan error, 1),
+		began: make(chan struct{}), ended: make(chan struct{}), opened: make(chan error, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r
+}
+
+// Prepare begins to compile the unit while its caller gets ready what the unit needs. Start or Discard
+// follows.
+func (r *Runtime) Prepare() { r.launch.Do(func() { go r.run() }) }
+
+// Discard gives up a unit that was prepared and not started.
+func (r *Runtime) Discard() {
+	r.cancel()
+	r.Prepare() // nothing if it was prepared
+	<-r.ended
 }
 
 // Start starts the unit, once, and returns once it is ready. If it fails there is nothing to close.
 func (r *Runtime) Start(ctx context.Context) error {
 	ctx, leave := context.WithTimeout(ctx, r.config.startPatience)
 	defer leave()
-	go r.run()
+	r.Prepare()
+	close(r.began)
 	select {
 	case err := <-r.opened:
 		if err != nil {
@@ -104,10 +118,15 @@ func (r *Runtime) run() {
 		r.stop(err)
 		return
 	}
+	defer func() { _ = r.engine.close() }()
+	select {
+	case <-r.began:
+	case <-r.ctx.Done():
+		return
+	}
 	if r.config.observer != nil {
 		r.config.observer.Begin(r.unit, r.config.hostName, r.config.hostVersion)
 	}
-	defer func() { _ = r.engine.close() }()
 	for {
 		if r.isOver() {
 			return
@@ -265,7 +284,7 @@ func (r *Runtime) bury(in *instance, died *fault) {
 		}
 		return
 	}
-	r.waiting = append(again, r.waiting...)
+	r.waiting = fifo[*hostCall]{all: append(again, r.waiting.rest()...)}
 }
 
 // orphan ends a call of an instance that is gone. The lock is held.

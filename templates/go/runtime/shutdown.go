@@ -162,9 +162,10 @@ func (r *Runtime) finish(in *instance, end time.Time) {
 	timer := time.NewTimer(time.Until(end) / 2)
 	defer timer.Stop()
 	for _, call := range inside {
+		ended := call.whenEnded()
 		r.mu.Unlock()
 		select {
-		case <-call.done:
+		case <-ended:
 		case <-timer.C:
 			timer.Reset(0)
 		case <-r.ended:
@@ -184,9 +185,10 @@ func (r *Runtime) lastWords(in *instance, end time.Time) {
 	in.request(call)
 	timer := time.NewTimer(left)
 	defer timer.Stop()
+	ended := call.whenEnded()
 	r.mu.Unlock()
 	select {
-	case <-call.done:
+	case <-ended:
 	case <-timer.C:
 	case <-r.ended:
 	}

@@ -52,24 +52,58 @@ func Open(ctx context.Context, path string, makers map[string]Maker, options ...
 	if a.unit, err = host.Load(module, a.providers.offers); err != nil {
 		return nil, err
 	}
+	started := false
 	defer func() {
 		if err != nil {
+			if a.Runtime != nil && !started {
+				a.Discard()
+			}
 			if back := a.giveBack(); back != nil {
 				s.logger.Error("a home could not be given back", "error", back)
 			}
 		}
 	}()
+	if err := a.prepare(s); err != nil {
+		return nil, err
+	}
 	if a.home, err = home.Open(path, s.program); err != nil {
 		return nil, err
 	}
 	a.providers.home = a.home
-	if err := a.start(ctx, s); err != nil {
+	if err := a.grant(s); err != nil {
+		return nil, err
+	}
+	started = true
+	err = a.Runtime.Start(ctx)
+	if errors.Is(err, host.ErrAbandoned) {
+		a.cache = nil // what it compiled still runs
+	}
+	if err != nil {
 		return nil, err
 	}
 	return a, nil
 }
 
-func (a *Avatar) start(ctx context.Context, s *settings) error {
+// prepare has the unit compiled while its home is opened.
+func (a *Avatar) prepare(s *settings) (err error) {
+	durability := host.Durable
+	if s.relaxed {
+		durability = host.Relaxed
+	}
+	all := []host.Option{host.WithHandlers(s.own), host.WithLogger(s.logger), host.WithDurability(durability)}
+	if s.cacheDir != "" {
+		if a.cache, err = wazero.NewCompilationCacheWithDir(s.cacheDir); err != nil {
+			return &host.HomeError{Message: fmt.Sprintf("the folder %s cannot hold compiled units: %v", s.cacheDir, err), Err: err}
+		}
+		all = append(all, host.WithCompilationCache(a.cache))
+	}
+	a.Runtime = host.New(a.unit, append(all, s.runtime...)...)
+	a.Prepare()
+	return nil
+}
+
+// grant opens the capabilities that are granted, and follows what the person allows.
+func (a *Avatar) grant(s *settings) error {
 	person, err := os.UserHomeDir()
 	if err != nil {
 		person = ""
@@ -100,21 +134,8 @@ func (a *Avatar) start(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	durability := host.Durable
-	if s.relaxed {
-		durability = host.Relaxed
-	}
-	all := []host.Option{
-		host.WithHandlers(handlers), host.WithHandlers(s.own), host.WithLogger(s.logger), host.WithDurability(durability),
-		host.WithGrants(first.Granted, first.Refused),
-	}
-	if s.cacheDir != "" {
-		if a.cache, err = wazero.NewCompilationCacheWithDir(s.cacheDir); err != nil {
-			return &host.HomeError{Message: fmt.Sprintf("the folder %s cannot hold compiled units: %v", s.cacheDir, err), Err: err}
-		}
-		all = append(all, host.WithCompilationCache(a.cache))
-	}
-	a.Runtime = host.New(a.unit, append(all, s.runtime...)...)
+	a.AddHandlers(handlers)
+	a.Regrant(first.Granted, first.Refused)
 	// The file is followed from before the unit starts, so that no word is missed.
 	a.follower = grants.Follow(a.home.Grants(), func() error {
 		now, err := decide()
@@ -132,11 +153,7 @@ func (a *Avatar) start(ctx context.Context, s *settings) error {
 		s.logger.Error("grants.toml cannot be read; nothing that reaches out of the home is granted", "error", err)
 		a.withhold(first.Granted, err)
 	})
-	err = a.Runtime.Start(ctx)
-	if errors.Is(err, host.ErrAbandoned) {
-		a.cache = nil // what it compiled still runs
-	}
-	return err
+	return nil
 }
 
 // withhold leaves granted what belongs to the home, until the file is mended: nobody knows what it denies.
