@@ -158,13 +158,13 @@ class Machine(Watched):
         prepared = self._prepared[name] = wasmtime_c.Prepared(self._data, export, count)
         parameters = prepared.parameters
         call: Callable[..., int | None] = prepared.call
-        write, values, result = prepared.write, prepared.values, prepared.result
-        trapped, watchdog = prepared.trapped, self._watchdog
+        write, result, trapped = prepared.write, prepared.result, prepared.trapped
+        watchdog = self._watchdog
         if self._held is not None:
             call = _holding(call, self._held)
 
         def invoke(*arguments: int) -> int:
-            write(values, 0, *arguments)
+            write(*arguments)
             self.running = True
             if watchdog.asleep:
                 watchdog.wake()

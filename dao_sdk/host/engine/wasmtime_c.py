@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import wasmtime
@@ -74,14 +75,14 @@ class Prepared:
             ctypes.c_size_t.from_param(slots),
             address(ctypes.addressof(self.trap)),
         )
-        self.values = view(values, "B")
-        """The values, to be written with ``write``."""
         self.result = view(values, "i")
-        """The same; the first is the result afterwards."""
+        """The values; the first is the result afterwards."""
         self.trapped = view(self.trap, "N")
         """The same address as ``trap``; 0 where there is none."""
         # Of what does not fit an i32, the low 32 bits count.
-        self.write = struct.Struct("<" + f"q{WORDS * 4 - 8}x" * count).pack_into
+        pack_into = struct.Struct("<" + f"q{WORDS * 4 - 8}x" * count).pack_into
+        self.write = partial(pack_into, view(values, "B"), 0)
+        """Writes exactly ``count`` parameters for the next call."""
 
 
 def view(data: Any, kind: str) -> memoryview:

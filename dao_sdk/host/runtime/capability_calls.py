@@ -85,7 +85,8 @@ class CapabilityCalls:
         self._codes = setup.codes
         self._handlers = Handlers(self)
         self._loop = asyncio.get_running_loop()
-        self._open: dict[int, CapabilityCall] = {}
+        self.open: dict[int, CapabilityCall] = {}
+        """Every call that has not ended, by its id."""
         self._bytes = 0
         self._most_calls = setup.abi.limits["max_calls_in_flight"]
         self._most_message = setup.abi.limits["max_message_bytes"]
@@ -95,10 +96,10 @@ class CapabilityCalls:
         self._first_credit = (limits["initial_credit_items"], limits["initial_credit_bytes"])
 
     def __len__(self) -> int:
-        return len(self._open)
+        return len(self.open)
 
     def __iter__(self) -> Iterator[CapabilityCall]:
-        return iter(self._open.values())
+        return iter(self.open.values())
 
     # What imports do, inside an entry
 
@@ -121,11 +122,11 @@ class CapabilityCalls:
             memory.check(pointer, length)
         if entry.capability not in self._granted:
             return self._entry.deny(entry)
-        if id_ == 0 or id_ in self._open:
+        if id_ == 0 or id_ in self.open:
             return self._codes.invalid_argument
         if length > self._most_message:
             return self._codes.too_large
-        if len(self._open) >= self._most_calls or self._bytes + length > self._most_bytes:
+        if len(self.open) >= self._most_calls or self._bytes + length > self._most_bytes:
             return self._codes.busy
         payload = memory.view[pointer : pointer + length].tobytes()  # it was checked above
         if length <= SMALL_REQUEST:
@@ -138,7 +139,7 @@ class CapabilityCalls:
             call = CapabilityCall(entry, id_, *weighed)
         if entry.mode == "stream":
             call.credit = Credit(*self._first_credit)
-        self._open[id_] = call
+        self.open[id_] = call
         self._bytes += call.size
         self.issued.append(call)
         return 0
@@ -154,7 +155,7 @@ class CapabilityCalls:
         Returns:
             Whether there was such a call.
         """
-        call = self._open.get(id_)
+        call = self.open.get(id_)
         if call is None:
             return False
         if call.cancelled:
@@ -182,7 +183,7 @@ class CapabilityCalls:
         Returns:
             Whether there was such a stream.
         """
-        call = self._open.get(id_)
+        call = self.open.get(id_)
         if call is None:
             return False
         if call.credit is not None:
@@ -198,7 +199,7 @@ class CapabilityCalls:
             call: A call that was issued, or that is ready.
         """
         capability = call.entry.capability
-        if self._open.get(call.id) is not call:  # it ended while it waited
+        if self.open.get(call.id) is not call:  # it ended while it waited
             self._give_slot(call)
         elif call.cancelled:
             self._handlers.fail(call, Cancelled())
@@ -206,7 +207,7 @@ class CapabilityCalls:
             self._waiting.setdefault(capability, deque()).append(call)
         else:
             self._handlers.start(call)
-            if self._open.get(call.id) is not call:  # it was answered at once
+            if self.open.get(call.id) is not call:  # it was answered at once
                 return
             if not call.has_slot:
                 self._slots[capability] += 1
@@ -246,7 +247,7 @@ class CapabilityCalls:
             The call; None if it is none of these, or if its handler has but started this task.
         """
         calls, id_ = place
-        call = self._open.get(id_) if calls is self else None
+        call = self.open.get(id_) if calls is self else None
         if call is None or call.task is not asyncio.current_task():
             return None
         # The unit may need another call of this capability before it can answer.
@@ -260,16 +261,16 @@ class CapabilityCalls:
 
     def send(self, call: CapabilityCall, payload: bytes) -> bool:
         """Send an item of a stream; False if the call is no longer open."""
-        if self.dead or self._open.get(call.id) is not call:
+        if self.dead or self.open.get(call.id) is not call:
             return False
         self._instance.post(self._codes.completion, call.id, self._codes.more, payload)
         return True
 
     def complete(self, call: CapabilityCall, status: int, payload: bytes) -> None:
         """Complete a call, once; whatever comes for a dead instance is dropped."""
-        if self._open.get(call.id) is not call:
+        if self.open.get(call.id) is not call:
             return
-        del self._open[call.id]
+        del self.open[call.id]
         self._bytes -= call.size
         if call.has_slot:
             self._give_slot(call)
@@ -289,7 +290,7 @@ class CapabilityCalls:
         Args:
             id_: The call id.
         """
-        call = self._open.pop(id_, None)
+        call = self.open.pop(id_, None)
         if call is not None:
             self._bytes -= call.size
             self._give_slot(call)
@@ -303,7 +304,7 @@ class CapabilityCalls:
             capability: The capability that is granted no longer, or not as it was.
             refusal: Says why, for an import.
         """
-        for call in [call for call in self._open.values() if call.entry.capability == capability]:
+        for call in [call for call in self.open.values() if call.entry.capability == capability]:
             if call.task is None or call.must_end:
                 continue  # What was not begun is looked at when it begins.
             if not self.dead:
@@ -332,7 +333,7 @@ class CapabilityCalls:
             patience: Seconds to wait at most.
         """
         waiting = []
-        for call in list(self._open.values()):
+        for call in list(self.open.values()):
             if call.task is None:
                 continue
             if not call.must_end:
@@ -343,4 +344,4 @@ class CapabilityCalls:
             for task in late:
                 _log.error("a capability did not settle within %g s", patience)
                 task.cancel()
-        self._open.clear()
+        self.open.clear()

@@ -31,7 +31,7 @@ from .bounded_parse import SMALL_ANSWER, check_elements
 from .call_arguments import check_timeout, encode
 from .calls import HostCall
 from .deadlock import circular
-from .handler import CARRYING_OUT, Completions
+from .handler import CARRYING_OUT
 from .instance import Instance
 from .owner_thread import OwnerThread
 from .setup import Setup
@@ -168,9 +168,8 @@ class Dispatcher:
         if self.state is not _READY or get_ident() != self.thread.ident:
             self.check()
         instance = self.instance
-        place = CARRYING_OUT.get()
-        if place is not None and instance is not None:
-            self._begin_within(call, instance, place)
+        if instance is not None and instance.capabilities.open:
+            self._begin_within(call, instance)
         if call.items is not None:
             self.streams.open(call)
         if (
@@ -183,11 +182,10 @@ class Dispatcher:
         else:
             self.waiting[call] = None
 
-    def _begin_within(
-        self, call: HostCall, instance: Instance, place: tuple[Completions, int]
-    ) -> None:
-        """Look at a call that the handler of a capability makes: it must not wait for itself."""
-        within = instance.capabilities.waiting_at(place)
+    def _begin_within(self, call: HostCall, instance: Instance) -> None:
+        """Look at a call that the handler of a capability may make: it must not wait for itself."""
+        place = CARRYING_OUT.get()
+        within = None if place is None else instance.capabilities.waiting_at(place)
         if within is None:
             return
         if instance.dead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import Protocol
 
 from ..engine.machine import Machine
@@ -17,6 +17,11 @@ MOST_UNTAKEN = 16
 
 class Issuer(Protocol):
     """Where calls come from."""
+
+    @property
+    def waiting(self) -> Sized:
+        """Calls that wait for room."""
+        ...
 
     def call_ended(self, call: HostCall) -> None:
         """Make room for the next call.
@@ -45,7 +50,6 @@ class HostCalls:
         self._counters = setup.counters
         self._entry = entry
         self._issuer = issuer
-        self._last_id = 0
         self._most_message = setup.abi.limits["max_message_bytes"]
         self._most_item = setup.abi.limits["max_item_bytes"]
         # What was answered since the event loop had its last turn may be half as much before (see
@@ -57,18 +61,6 @@ class HostCalls:
 
     def __iter__(self) -> Iterator[HostCall]:
         return iter(list(self.by_id.values()))
-
-    def add(self, call: HostCall) -> None:
-        """Give a call its id.
-
-        Args:
-            call: The call, about to go in.
-        """
-        id_ = self._last_id % 0xFFFFFFFF + 1
-        while id_ in self.by_id:
-            id_ = id_ % 0xFFFFFFFF + 1
-        self._last_id = call.id = id_
-        self.by_id[id_] = call
 
     def has(self, call: HostCall) -> bool:
         """Tell whether a call is one of these and open."""
@@ -105,7 +97,8 @@ class HostCalls:
             call.end(0, body)
             if call.status == 0 and call.method is not None:
                 self.answered = True
-            self._issuer.call_ended(call)
+            if self._issuer.waiting or call.items is not None:
+                self._issuer.call_ended(call)
             return 0
         memory.check(pointer, length)
         if status & 0x80000000:

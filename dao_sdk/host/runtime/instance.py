@@ -83,6 +83,8 @@ class Instance:
         """The unit's calls to us that have not ended."""
         self.nested = NestedCalls(setup.abi)
         """Our calls that handlers of this instance wait for."""
+        self._last_id = 0
+        """The id of the last call that was taken."""
         self._many_untaken = MOST_UNTAKEN // 2 * setup.abi.limits["max_message_bytes"]
         """So many bytes of answers wait for their callers that the event loop is to have a turn."""
         self.imports = Imports(setup, self._entry, self.calls, self.capabilities)
@@ -92,7 +94,12 @@ class Instance:
 
     def request(self, call: HostCall) -> None:
         """Hand a call to the unit, now or as soon as it can be entered."""
-        self.calls.add(call)
+        by_id = self.calls.by_id
+        id_ = self._last_id % 0xFFFFFFFF + 1
+        while id_ in by_id:
+            id_ = id_ % 0xFFFFFFFF + 1
+        self._last_id = call.id = id_
+        by_id[id_] = call
         issued, queue = self.capabilities.issued, self._queue
         if self._busy or queue or issued or self._turn is not None:
             queue.append(call)
@@ -235,13 +242,15 @@ class Instance:
         payload, method = call.payload, call.method
         if method is None or method.idempotency == "unknown":  # no other instance may have it
             call.payload = b""
-        guest = self.guest
-        guest.machine.serial += 1
+        codes, entry, guest = self._codes, self._entry, self.guest
+        machine = guest.machine
+        machine.serial += 1
+        entry.last_words = ""
         try:
             pointer = guest.place(payload) if payload else 0
             if payload and not pointer:
                 error = Exhausted(f"the unit has no memory for a request of {len(payload)} bytes")
-                self.calls.finish(call, self._codes.exhausted, error)
+                self.calls.finish(call, codes.exhausted, error)
                 return
             call.entered = True
             self._counters.requests += 1
@@ -254,14 +263,19 @@ class Instance:
         except BaseException as cause:
             if not call.entered:  # what kills the unit on its way in does not go into the next one
                 text = f"the unit died before it took the request ({cause})"
-                self.calls.finish(call, self._codes.unavailable, Unavailable(text))
+                self.calls.finish(call, codes.unavailable, Unavailable(text))
             self._die(cause)
             return
-        self._after(result, call)
+        self._counters.entries += 1
+        usual = codes.pending if call.status is None else codes.done
+        if result != usual or machine.slow or entry.untaken > self._many_untaken:
+            self._after(result, call)
 
     def _enter_event(self, kind: int, id_: int, status: int, payload: bytes) -> None:
-        codes, guest = self._codes, self.guest
-        guest.machine.serial += 1
+        codes, entry, guest = self._codes, self._entry, self.guest
+        machine = guest.machine
+        machine.serial += 1
+        entry.last_words = ""
         self._bytes -= len(payload)
         try:
             pointer = guest.place(payload) if payload else 0
@@ -282,7 +296,9 @@ class Instance:
         except BaseException as error:
             self._die(error)
             return
-        self._after(result, None)
+        self._counters.entries += 1
+        if result != codes.done or machine.slow or entry.untaken > self._many_untaken:
+            self._after(result, None)
 
     def _starve(self, id_: int) -> None:
         """End a stream that the unit has no memory to hear about."""
@@ -292,11 +308,8 @@ class Instance:
             self.calls.finish(call, self._codes.exhausted, error)
 
     def _after(self, result: int, call: HostCall | None) -> None:
-        """Act on what an entry returned."""
+        """Act on what an entry returned or took, if that was anything unusual."""
         codes, entry, machine = self._codes, self._entry, self.guest.machine
-        if entry.last_words:
-            entry.last_words = ""
-        self._counters.entries += 1
         if machine.slow or entry.untaken > self._many_untaken:
             machine.slow = False
             self._give_turn()
