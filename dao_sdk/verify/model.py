@@ -174,7 +174,7 @@ class Model:
         self._check_payload(name, given, entry)
         self._own, self._expected = 0, iter(())
         if name in (_INIT, _REQUEST, _SHUTDOWN):
-            self._check_id(given[0])
+            self._check_id(given[0], name)
             self._own = given[0]
         if self._follows:
             self._expected = repeated(self._actions(entry, given))
@@ -198,10 +198,11 @@ class Model:
         if allocated is None and handed is not None and handed != (0, 0):
             raise Differs("yuan_alloc", "the payload was not allocated directly before", "ALLOC-1")
 
-    def _check_id(self, id_: int) -> None:
+    def _check_id(self, id_: int, name: str) -> None:
         wanted = self._last_id + 1
         # Calls that never enter, such as those that are given up before, may have had their ids.
-        never_entered = len(self.scripts) - len(self.entered) - 1
+        entered = len(self.entered) + (name == _REQUEST)
+        never_entered = len(self.scripts) - entered
         if not wanted <= id_ <= wanted + max(0, never_entered):
             raise Differs(f"the call id {wanted}", f"the call id is {id_}", "CALL-2")
         self._last_id = id_

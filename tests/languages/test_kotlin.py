@@ -11,6 +11,9 @@ import pytest
 from dao_sdk import resources
 from dao_sdk.codegen.generate import generate
 from dao_sdk.contract.reader import read_contract
+from dao_sdk.verify.cases import load
+from dao_sdk.verify.languages import languages, prepare
+from tests.verify.mutate import mutants, survivors
 
 from .foreseen import odd
 from .kotlin_project import RUNTIME, mvn, project
@@ -41,8 +44,40 @@ def test_ktlint_has_no_word_against_it() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("which", ["shipped", "odd"])
-def test_what_an_author_gets_compiles_without_a_warning(which: str, tmp_path: Path) -> None:
-    contract = odd() if which == "odd" else read_contract()
-    generate(contract, "kotlin", tmp_path, options={"package": "org.example.its_own.dao"})
+MODULES = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>org.example</groupId>
+  <artifactId>all</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <modules>
+    <module>shipped</module>
+    <module>odd</module>
+  </modules>
+</project>
+"""
+
+
+def test_what_an_author_gets_compiles_without_a_warning(tmp_path: Path) -> None:
+    for name, contract in (("shipped", read_contract()), ("odd", odd())):
+        options = {"package": f"org.example.{name}.its_own.dao"}
+        generate(contract, "kotlin", tmp_path / name, options=options)
+    # One run for both: Maven and the compiler are slow until they are warm.
+    (tmp_path / "pom.xml").write_text(MODULES, "utf-8")
     mvn(tmp_path, "compile")
+
+
+FEW = 12
+"""Unless there is time (``pytest --long``), one of so many mutants is tried."""
+
+
+def test_mutants_of_the_runtime_are_caught(request: pytest.FixtureRequest) -> None:
+    # What the kit is run with is built there.
+    language, work = languages()["kotlin"], Path(os.environ["DAO_TESTEES"]) / "kotlin"
+    prepare(language, work)
+    known = mutants("kotlin")
+    assert len(known) >= 15
+    chosen = known if request.config.getoption("--long") else known[::FEW]
+    made = list(survivors(language, chosen, work, load()))
+    assert [(mutant.name, why) for mutant, why in made if why] == []

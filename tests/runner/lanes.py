@@ -28,7 +28,8 @@ from .steps import (
 VENV = WORK / "venv"
 PYTHON = VENV / "bin" / "python"
 BUF = VENV / "bin" / "buf"
-CARGO_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dao-sdk" / "cargo"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dao-sdk"
+CARGO_CACHE = CACHE / "cargo"
 """Cargo's artefacts are gigabytes: outside the tree, and kept from run to run."""
 OLDEST_RUST = (1, 88)
 """The first Rust with all that the unit is written in (let chains of edition 2024)."""
@@ -46,6 +47,10 @@ WEBKIT = Path(os.environ.get("DAO_WEBKIT", "/usr/bin/WebKitWebDriver"))
 """Others, of the lane `browsers`: Debian's firefox-esr, and webkit2gtk-driver with xvfb."""
 OLDEST_GO = (1, 26)
 """The Go that the pack's runtime and its libraries need."""
+OLDEST_JDK = 17
+"""The first JDK that the pack for Kotlin is made for."""
+KTLINT = CACHE / "ktlint" / "ktlint-cli-1.7.1-all.jar"
+"""What checks the style of Kotlin; Maven fetches it once."""
 GUEST = (
     *("--lang", "rust-guest", "--only", "api", "--option", "runtime=../src"),
     *("--out", "templates/rust-guest/runtime/gen"),
@@ -76,6 +81,17 @@ def go_missing() -> str:
     found = re.search(r"go(\d+)\.(\d+)", version.stdout)
     if found is None or (int(found[1]), int(found[2])) < OLDEST_GO:
         return f"{version.stdout.strip() or '`go version` failed'} is not Go 1.26 or later"
+    return ""
+
+
+def kotlin_missing() -> str:
+    """Say what the lane of the Kotlin pack lacks."""
+    if not all(map(shutil.which, ("java", "javac", "mvn"))):
+        return "no JDK with Maven here; `dao doctor` says how to get them"
+    version = subprocess.run(["javac", "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r"javac (\d+)", version.stdout + version.stderr)
+    if found is None or int(found[1]) < OLDEST_JDK:
+        return f"{version.stdout.strip() or '`javac -version` failed'} is older than {OLDEST_JDK}"
     return ""
 
 
@@ -300,6 +316,27 @@ def typescript_steps() -> Iterator[Step]:
     yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
 
 
+def kotlin_steps() -> Iterator[Step]:
+    """What the Kotlin pack makes, and the runtime for it, by Maven and Kotlin's own tools."""
+    env = {"DAO_KOTLIN": str(WORK / "kotlin"), "DAO_KTLINT": str(KTLINT)}
+    env["DAO_TESTEES"] = str(WORK / "verify")
+    if not KTLINT.is_file():
+        version = re.sub(r".*-cli-|-all\.jar", "", KTLINT.name)
+        artifact = f"-Dartifact=com.pinterest.ktlint:ktlint-cli:{version}:jar:all"
+        fetch: list[str | Path] = ["mvn", "-B", "-q", "-ntp", "dependency:copy", artifact]
+        yield Step("ktlint", [*fetch, f"-DoutputDirectory={KTLINT.parent}"], tries=TRIES)
+    tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_kotlin.py"]
+    tests.append("tests/languages/test_kotlin_homes.py")
+    yield Step("kotlinc -Werror, ktlint, tests", tests, ROOT, env, pytest_counts)
+    verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "kotlin"]
+    verify += ["--work", WORK / "verify"]
+    yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
+    for engine in ("BUILD", "INTERPRETER"):
+        given = {"JDK_JAVA_OPTIONS": f"-Ddao.engine={engine}"}
+        yield Step(f"the conformance kit, {engine.lower()}", verify, ROOT, given, verify_counts)
+    yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
+
+
 def swift_missing() -> str:
     """Say what the lane of the Swift pack lacks."""
     if swift_toolchain.found() or swift_toolchain.made():
@@ -351,6 +388,13 @@ LANES = (
         "the pack for Swift: what it makes, and its runtime; run by hand",
         swift_missing,
         swift_steps,
+        by_hand=True,
+    ),
+    Lane(
+        "kotlin",
+        "the pack for Kotlin: what it makes, and its runtime; run by hand",
+        kotlin_missing,
+        kotlin_steps,
         by_hand=True,
     ),
     Lane(

@@ -52,6 +52,7 @@ import testee.conformance.v1.Problem
 import testee.conformance.v1.Refusal
 import testee.conformance.v1.Stopped
 import testee.conformance.v1.Value
+import java.lang.reflect.InvocationTargetException
 import java.lang.reflect.ParameterizedType
 import java.lang.reflect.Proxy
 import java.lang.reflect.Type
@@ -190,18 +191,15 @@ internal class NAMEDriven : Driven {
     // Scripted capabilities
 
     /** Implementations of capabilities, in the kit's hands. */
-    private fun scripted(names: Set<String>, atOnce: Map<String, AtOnce>): Map<String, Handler> {
-        val capabilities = Capabilities()
-        for (setter in Capabilities::class.java.methods.filter { it.name.startsWith("set") }) {
-            val type = setter.parameterTypes.single()
-            val capability = type.simpleName.replace(Regex("Capability\\d*$"), "").lowercase()
-            if (capability in names) {
+    private fun scripted(names: Set<String>, atOnce: Map<String, AtOnce>): Map<String, Handler> =
+        Interface.imports.values.filter { it.capability in names }.mapNotNull { import ->
+            // Each has implementations of its own, so that these know which import they are asked for.
+            val capabilities = Capabilities()
+            for (setter in Capabilities::class.java.methods.filter { it.name.startsWith("set") }) {
+                val type = setter.parameterTypes.single()
                 setter.invoke(
                     capabilities,
                     Proxy.newProxyInstance(type.classLoader, arrayOf(type)) { _, method, given ->
-                        val import = Interface.imports.values.first {
-                            it.capability == capability && it.operation.replace("_", "").lowercase() == method.name.lowercase()
-                        }
                         when (import.mode) {
                             Mode.SYNC -> immediate(import.name, given.orEmpty().toList(), atOnce[import.name])
                             Mode.UNARY -> {
@@ -216,9 +214,8 @@ internal class NAMEDriven : Driven {
                     },
                 )
             }
-        }
-        return capabilities.handlers()
-    }
+            capabilities.handlers()[import.name]?.let { import.name to it }
+        }.toMap()
 
     /** An empty message of the type in a flow or a continuation. */
     private fun prototype(holder: Type): Message {
@@ -316,8 +313,19 @@ private class NAMECall(private val host: Host, private val command: HostCall) {
         val request = command.request.toByteArray()
         val calls = host.runtime.calls
         if (command.typed) {
-            val typed = typed(calls, method.fullName, request, options)
-            return run { if (typed is Flow<*>) collect(typed) else answered((typed as suspend () -> Message)()) }
+            val typed = NAMETyped.of(method) ?: throw UnableException("the testee has no typed client of $method")
+            val message = try {
+                typed.request(command.request)
+            } catch (_: InvocationTargetException) {
+                throw UnableException("that is no request of $method")
+            }
+            return run {
+                if (method.isStream) {
+                    collect(typed.stream(calls, message, options))
+                } else {
+                    answered(typed.unary(calls, message, options))
+                }
+            }
         }
         if (!method.isStream) {
             return run {

@@ -35,8 +35,8 @@ private const val PROTOCOL = 1
 private const val PAUSE_NANOS = 1_000_000L
 private const val LOOKS = 5
 
-/** The threads on which everything runs that is not the unit. */
-private val pool = ThreadPoolExecutor(4, 4, 1, TimeUnit.MINUTES, LinkedBlockingQueue()) { run ->
+/** One thread for everything that is not the unit: what is answered first comes first. */
+private val pool = ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, LinkedBlockingQueue()) { run ->
     Thread(run, "testee").apply { isDaemon = true }
 }
 internal val dispatcher = pool.asCoroutineDispatcher()
@@ -119,7 +119,8 @@ private class Testee {
             .setLanguage("kotlin")
             .setHost("${testee.conformance.host.THIS_HOST.name} ${testee.conformance.host.THIS_HOST.version}")
             .addAllFeatures(
-                listOf("deadline", "growth", "native", "durable") + if (engine == "BUILD") listOf("precompiled") else emptyList(),
+                listOf("deadline", "growth", "native", "durable", "timeouts") +
+                    if (engine == "BUILD") listOf("precompiled") else emptyList(),
             )
             .build()
     }
