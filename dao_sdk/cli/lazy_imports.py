@@ -13,11 +13,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:  # that module imports half of the standard library, and these do nothing here
+    Loader = MetaPathFinder = object
 
 UNUSED = (
     "ssl",  # asyncio, which asks for it where a connection is encrypted
@@ -26,6 +30,9 @@ UNUSED = (
     "google.protobuf.internal.type_checkers",
     "tokenize",  # inspect and linecache, to find the source of a function
     "calendar",  # Protobuf, to write points in time
+    "ipaddress",  # urllib.parse, to read addresses in brackets
+    "traceback",  # logging and asyncio, to write what went wrong
+    "uuid",  # click, for options that are one
 )
 """What ``dao call`` imports by way of others and does not use."""
 
