@@ -22,10 +22,14 @@ const DRAFTS: usize = 64;
 impl Write<'_> {
     /// Opens a document to change it. A document that does not exist is an empty one.
     pub async fn open(&mut self, id: &str) -> Result<(Name, &mut Draft)> {
-        let space = self.state.number();
-        let name = self.documents.document_name(space, id);
+        let absent = self.absent.remove(id);
+        let name = absent.unwrap_or_else(|| self.name_of(id));
         if !self.drafts.contains_key(&name) {
-            let draft = match self.known(&name, id).await? {
+            let known = match absent {
+                Some(_) => None,
+                None => self.known(&name, id).await?,
+            };
+            let draft = match known {
                 Some(record) => self.reopen(name, record).await?,
                 None => Draft::new(id),
             };
@@ -39,9 +43,13 @@ impl Write<'_> {
 
     /// Begins a document whose id is new for certain.
     pub fn create(&mut self, id: &str) -> (Name, &mut Draft) {
-        let name = self.documents.document_name(self.state.number(), id);
+        let name = self.name_of(id);
         let entry = self.drafts.entry(name).insert_entry(Draft::new(id));
         (name, entry.into_mut())
+    }
+
+    fn name_of(&self, id: &str) -> Name {
+        self.documents.document_name(self.state.number(), id)
     }
 
     /// Lets go of documents that are stored in this transaction, but for the newest: a batch may
@@ -87,10 +95,11 @@ impl Write<'_> {
         let (mut known, mut names) = (Vec::new(), Vec::new());
         for id in expected {
             task::yield_now().await;
-            let name = self.documents.document_name(pages.space, id);
-            let key = document_key(pages.space, &name);
+            let name = self.name_of(id);
             let listed = tree::get(&self.tx, pages, ids, id.as_bytes()).await?;
-            if listed.is_some() && !self.tx.has_written(&key) {
+            if listed.is_none() {
+                self.absent.insert(id.to_owned(), name);
+            } else if !self.tx.has_written(&document_key(pages.space, &name)) {
                 names.push(name);
                 known.push(id.to_owned());
             }

@@ -192,7 +192,7 @@ impl Write<'_> {
 
     /// Takes the next position. The first one that an instance takes begins its epoch.
     async fn advance(&mut self) -> Result<u64> {
-        let id = self.documents.own_epoch(&self.state);
+        let id = self.own_epoch;
         let State {
             pages,
             epoch,

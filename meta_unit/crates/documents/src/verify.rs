@@ -26,6 +26,10 @@ impl Documents {
         name: &Name,
         id: &str,
     ) -> Result<Option<Record>> {
+        if let Some(kept) = self.store.kept(&document_key(number, name)) {
+            let record = Record::decode(&kept).map(Some);
+            return record.map_err(|error| unreadable(error, id));
+        }
         let ids = [id.to_owned()];
         let records = self.records(space, number, &ids, std::slice::from_ref(name));
         Ok(records.await?.pop().flatten())

@@ -11,6 +11,7 @@ use dao_store::key::Name;
 use crate::draft::Draft;
 use crate::group::Group;
 use crate::home::{Documents, next_space_number};
+use crate::position::EPOCH;
 use crate::record::{History, Record};
 use crate::room;
 use crate::space::{Space, State};
@@ -22,11 +23,15 @@ pub(crate) struct Write<'a> {
     pub tx: Tx<'a>,
     space: Rc<Space>,
     pub state: State,
+    /// The epoch of the space that this instance writes.
+    pub own_epoch: [u8; EPOCH],
     pub drafts: HashMap<Name, Draft>,
     /// The documents written last, the newest at the end.
     pub recent: VecDeque<Name>,
     /// Records that were read ahead.
     pub records: HashMap<Name, Record>,
+    /// Documents that were looked for ahead, and are not there until they are opened.
+    pub absent: HashMap<String, Name>,
     /// When it is, in milliseconds since 1970-01-01 UTC.
     pub time_ms: i64,
     /// The positions that documents leave.
@@ -81,10 +86,12 @@ impl Documents {
             documents: self,
             tx,
             space,
+            own_epoch: self.own_epoch(&state),
             state,
             drafts: HashMap::new(),
             recent: VecDeque::new(),
             records: HashMap::new(),
+            absent: HashMap::new(),
             time_ms,
             moves: Vec::new(),
             removed: false,

@@ -1,5 +1,6 @@
 //! What is committed, in memory: the least recently used leaves first.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
@@ -29,10 +30,15 @@ impl<K: Clone + Eq + Hash, V: Clone> Cache<K, V> {
         }
     }
 
-    pub fn get(&mut self, key: &K) -> Option<V> {
+    pub fn get<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let half = self.slots.len() as u64 / 2;
         let slot = self.slots.get_mut(key)?;
-        // Most uses are of what was used just before: only what has aged is moved up.
-        if self.clock - slot.used > 64
+        // Most uses are of what was used just before, or may be before it leaves: only what is in the
+        // older half is moved up.
+        if self.clock - slot.used > half.max(64)
             && let Some(key) = self.by_use.remove(&slot.used)
         {
             self.clock += 1;
@@ -113,5 +119,15 @@ mod tests {
         assert_eq!((cache.get(&4), cache.get(&5)), (None, Some(5)));
         cache.clear();
         assert_eq!((cache.bytes, cache.get(&5)), (0, None));
+    }
+
+    #[test]
+    fn what_is_used_stays() {
+        let mut cache = Cache::new(1000);
+        for number in 0..100_000_u32 {
+            cache.put(number, number, 1);
+            assert_eq!(cache.get(&0), Some(0), "after {number}");
+        }
+        assert_eq!((cache.bytes, cache.by_use.len()), (1000, 1000));
     }
 }

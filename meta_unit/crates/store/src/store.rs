@@ -118,7 +118,7 @@ impl Store {
         if is_document(key)
             && let Some(value) = self.kept(key)
         {
-            return Ok(Some(value));
+            return Ok(Some(value.to_vec()));
         }
         let _shared = self.gate.read().await;
         self.check_finished()?;
@@ -151,7 +151,7 @@ impl Store {
     /// it.
     pub async fn read_documents(&self, keys: &[Vec<u8>]) -> Result<Vec<Stored>> {
         let known = |key: &Vec<u8>| Stored {
-            value: self.kept(key),
+            value: self.kept(key).map(|value| value.to_vec()),
             fresh: false,
         };
         let mut found: Vec<Stored> = keys.iter().map(known).collect();
@@ -223,9 +223,10 @@ impl Store {
         ledger.spaces() + in_log.filter(|key| ledger.lacks_space(key)).count()
     }
 
-    fn kept(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let kept = self.documents.borrow_mut().get(&key.to_vec());
-        kept.map(|value| value.to_vec())
+    /// A document as it is committed, if it is in memory.
+    #[must_use]
+    pub fn kept(&self, key: &[u8]) -> Option<Rc<[u8]>> {
+        self.documents.borrow_mut().get(key)
     }
 
     /// Keeps a document in memory as it was read from storage.

@@ -138,12 +138,40 @@ pub fn number(value: impl TryInto<i64>, least: i64, most: i64) -> Verdict {
 
 /// What a whole text must match; `expected` says it in words.
 pub fn pattern(text: &str, parts: &[Part], expected: &str) -> Verdict {
-    let characters: Vec<char> = text.chars().collect();
-    if matches(&characters, parts) {
+    if matches_greedily(text, parts) || matches(&text.chars().collect::<Vec<_>>(), parts) {
         Ok(())
     } else {
         Err(invalid(format!("must be {expected}")))
     }
+}
+
+impl Part {
+    fn has(&self, character: char) -> bool {
+        let code = u32::from(character);
+        let mut ranges = self.ranges.iter();
+        ranges.any(|&(from, to)| from <= code && code <= to)
+    }
+}
+
+/// Whether a text is what parts say if each takes all that it can: so it is for nearly all texts, and
+/// found without memory. If not, it may still match.
+fn matches_greedily(text: &str, parts: &[Part]) -> bool {
+    let mut rest = text.chars();
+    for part in parts {
+        let mut taken = 0;
+        while taken < part.most {
+            let before = rest.clone();
+            if !rest.next().is_some_and(|it| part.has(it)) {
+                rest = before;
+                break;
+            }
+            taken += 1;
+        }
+        if taken < part.least {
+            return false;
+        }
+    }
+    rest.as_str().is_empty()
 }
 
 /// Whether characters are what parts say, one part after the other: the places that can be reached
@@ -157,11 +185,7 @@ fn matches(text: &[char], parts: &[Part]) -> bool {
             let run = text[start..]
                 .iter()
                 .take(part.most)
-                .take_while(|&&it| {
-                    part.ranges
-                        .iter()
-                        .any(|&(from, to)| from <= u32::from(it) && u32::from(it) <= to)
-                })
+                .take_while(|&&it| part.has(it))
                 .count();
             for end in part.least..=run {
                 next[start + end] = true;
@@ -211,6 +235,20 @@ mod tests {
         for text in ["", "a", "1", "a.", "abcdef1", "A1", "a1\n", "é1", "a.1x"] {
             assert!(!is_name(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_leaves_what_the_next_one_needs() {
+        let part = |most| Part {
+            ranges: &[(0x61, 0x7A)],
+            least: 1,
+            most,
+        };
+        let parts = [part(usize::MAX), part(1)];
+        assert!(!matches_greedily("ab", &parts));
+        assert!(pattern("ab", &parts, "two letters").is_ok());
+        assert!(pattern("a", &parts, "two letters").is_err());
+        assert!(matches_greedily("ab.12", NAME) && !matches_greedily("ab", NAME));
     }
 
     #[test]
