@@ -109,7 +109,7 @@ class Database:
                 if is_empty:
                     database._lay_out(connection)
                 database.set_quota(connection, quota)
-                database._file = _file_at(path)
+                (database._file,) = _files_at(path)
             except BaseException:
                 connection.close()
                 raise
@@ -171,13 +171,10 @@ class Database:
     def is_in_place(self) -> bool:
         """Whether the file and its log are still where they were: the system lets a program write to
         files that were taken away, and throws that away with them."""
-        file, log_file = self._places
-        if _file_at(file) != self._file:
-            return False
-        log = _file_at(log_file)
+        file, log = _files_at(*self._places)
         if self._log is None:
             self._log = log
-        return log == self._log
+        return file == self._file and log == self._log
 
     def connect_again(self) -> sqlite3.Connection:
         """Make another connection that may write, after the first was lost.
@@ -186,7 +183,7 @@ class Database:
             StorageError: The file is not there, or is another one.
             sqlite3.Error: It cannot be opened.
         """
-        found = _file_at(self.path)
+        (found,) = _files_at(self.path)
         if found is None:
             raise StorageError(f"{self.path} is gone.", "It goes on once the file is there again.")
         if found != self._file:
@@ -336,13 +333,17 @@ class Database:
 _File = tuple[int, int]
 
 
-def _file_at(path: str | Path) -> _File | None:
-    """Which file is at a place; None if there is none, or it cannot be looked at."""
-    try:
-        found = os.stat(path)  # noqa: PTH116 - after every commit, and twice as quick
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def _files_at(*paths: str | Path) -> list[_File | None]:
+    """Which file is at each place; None if there is none, or it cannot be looked at."""
+    files: list[_File | None] = []
+    for path in paths:
+        try:
+            found = os.stat(path)  # noqa: PTH116 - after every commit, and twice as quick
+        except OSError:
+            files.append(None)
+        else:
+            files.append((found.st_dev, found.st_ino))
+    return files
 
 
 def _is_cut_off(path: Path) -> bool:
