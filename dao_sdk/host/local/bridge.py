@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from ..abi import Abi, AbiMethod
 from ..avatar import AvatarBase
 from ..runtime.bounded_parse import parse
-from ..runtime.call_arguments import check_timeout, encode
+from ..runtime.call_arguments import check_timeout, encoder
 from ..runtime.calls import HostCall
 from .client import LocalConnection, LocalStream
 from .frames import PROTOCOL, Hello, LocalError
@@ -80,7 +80,7 @@ class LocalCaller:
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
         answer = await self._client.request(
-            number, encode(method, request, self._abi.checker), timeout
+            number, encoder(method, self._abi.checker)(request), timeout
         )
         return parse(method.response, answer)
 
@@ -88,7 +88,7 @@ class LocalCaller:
         """Begin a call that answers with items."""
         method = self._abi.methods_by_number[number]
         check_timeout(timeout)
-        stream = self._client.stream(number, encode(method, request, self._abi.checker), timeout)
+        stream = self._client.stream(number, encoder(method, self._abi.checker)(request), timeout)
         return _LocalCall(method, stream)
 
     async def next_item(self, call: HostCall) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from google.protobuf.message import EncodeError, Message
 
@@ -14,31 +14,37 @@ _LONGEST = 1_000_000_000
 """Some thirty years, in seconds."""
 
 
-def encode(method: AbiMethod, request: Message, checks: Mapping[type[Message], Check]) -> bytes:
-    """Write a request as it crosses.
+Encode = Callable[[Message], bytes]
+"""Writes a request as it crosses. It raises a ``CallError`` if that is another message, lacks required
+fields, or does not keep a rule."""
+
+
+def encoder(method: AbiMethod, checks: Mapping[type[Message], Check]) -> Encode:
+    """Make what writes the requests of a method.
 
     Args:
         method: The method that is called.
-        request: Its request.
         checks: What checks the fields of a message, by its class.
 
     Returns:
-        The bytes.
-
-    Raises:
-        CallError: It is another message, lacks required fields, or does not keep a rule.
+        The function; what it needs is looked up here, once.
     """
     kind = method.request
-    if type(request) is not kind and not isinstance(request, kind):
-        raise InvalidArgument(
-            f"{method.full_name} takes {kind.DESCRIPTOR.full_name},"
-            f" not {type(request).__name__}"
-        )
-    checks[kind](request)
-    try:
-        return request.SerializeToString()
-    except EncodeError:
-        raise InvalidArgument(f"the {kind.DESCRIPTOR.name} lacks required fields") from None
+    check, serialize = checks[kind], kind.SerializeToString
+
+    def encode(request: Message) -> bytes:
+        if type(request) is not kind and not isinstance(request, kind):
+            raise InvalidArgument(
+                f"{method.full_name} takes {kind.DESCRIPTOR.full_name},"
+                f" not {type(request).__name__}"
+            )
+        check(request)
+        try:
+            return serialize(request)
+        except EncodeError:
+            raise InvalidArgument(f"the {kind.DESCRIPTOR.name} lacks required fields") from None
+
+    return encode
 
 
 def check_timeout(timeout: float | None) -> None:

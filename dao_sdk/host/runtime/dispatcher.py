@@ -28,7 +28,7 @@ from ..errors import (
     Unimplemented,
 )
 from .bounded_parse import SMALL_ANSWER, check_elements
-from .call_arguments import check_timeout, encode
+from .call_arguments import Encode, check_timeout, encoder
 from .calls import HostCall
 from .deadlock import circular
 from .handler import CARRYING_OUT
@@ -74,6 +74,8 @@ class Dispatcher:
         self._stopped_by: CallError | None = None
         self.methods = setup.abi.methods_by_number
         """Every method by its number."""
+        self._typed: dict[int, tuple[AbiMethod, Encode]] = {}
+        """Methods that were called with messages, by their numbers."""
         self._checks = setup.abi.checker
         limits = setup.abi.limits
         self._most_bytes = limits["max_message_bytes"]
@@ -84,10 +86,10 @@ class Dispatcher:
 
     async def unary(self, number: int, request: Message, timeout: float | None) -> Any:
         """See :meth:`.calls.Caller.unary`."""
-        method = self.methods.get(number) or self.method(number)
+        method, encode = self._typed.get(number) or self._typed_method(number)
         if timeout is not None:
             check_timeout(timeout)
-        call = HostCall(method, encode(method, request, self._checks))
+        call = HostCall(method, encode(request))
         self.begin(call)
         if call.status is None:
             await self.ended(call, timeout)
@@ -95,12 +97,18 @@ class Dispatcher:
             # It was carried out at once, disk and all: a program that makes one such call after another
             # must not keep everything else from running.
             await asyncio.sleep(0)
-        return self.decode(call, method.response)
+        response = method.response
+        if call.status != 0 or len(call.body) > SMALL_ANSWER:
+            return self.decode(call, response)
+        try:
+            return response.FromString(call.body)
+        except DecodeError:
+            raise _unreadable(response) from None
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """See :meth:`.calls.Caller.open_stream`."""
-        method = self.method(number)
-        return self.begin_stream(HostCall(method, encode(method, request, self._checks)), timeout)
+        method, encode = self._typed_method(number)
+        return self.begin_stream(HostCall(method, encode(request)), timeout)
 
     async def next_item(self, call: HostCall) -> bytes | None:
         """See :meth:`.calls.Caller.next_item`."""
@@ -136,6 +144,12 @@ class Dispatcher:
             self._loop.call_soon_threadsafe(self.abandon, call)
 
     # From issue to end
+
+    def _typed_method(self, number: int) -> tuple[AbiMethod, Encode]:
+        """Find a method, and what writes its requests, and keep both."""
+        method = self.method(number)
+        typed = self._typed[number] = method, encoder(method, self._checks)
+        return typed
 
     def method(self, number: int) -> AbiMethod:
         """Find a method.
@@ -251,8 +265,7 @@ class Dispatcher:
                 check_elements(response, call.body)
             return response.FromString(call.body)
         except DecodeError:
-            wanted = response.DESCRIPTOR.full_name
-            raise Internal(f"the unit's answer is no {wanted}") from None
+            raise _unreadable(response) from None
 
     def refuse(self, call: HostCall) -> NoReturn:
         """Raise the error that a call ended with.
@@ -347,3 +360,7 @@ class Dispatcher:
     def _refuse_waiting(self, error: Exception) -> None:
         while self.waiting:
             self.waiting.popitem()[0].end(self._codes.unavailable, error)
+
+
+def _unreadable(response: type[Message]) -> Internal:
+    return Internal(f"the unit's answer is no {response.DESCRIPTOR.full_name}")
