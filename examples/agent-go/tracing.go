@@ -1,4 +1,4 @@
-package main
+package agent
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"example.com/agent/dao/host"
 )
 
-// otelTracer makes spans of OpenTelemetry of every call to the unit and every import. Without a provider, which
-// this program does not set, they cost next to nothing.
+// otelTracer makes a span of OpenTelemetry of every call to the unit and every import. Without a provider, which
+// the program sets, spans cost next to nothing.
 type otelTracer struct{ trace.Tracer }
 
 func (t otelTracer) Start(ctx context.Context, operation host.Operation) (context.Context, func(host.Outcome)) {

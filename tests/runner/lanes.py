@@ -253,7 +253,10 @@ def go_steps() -> Iterator[Step]:
     """What the Go pack makes, and the runtime for it, by Go's own tools."""
     runtime = ROOT / "templates" / "go" / "runtime"
     yield Step("modules", ["go", "mod", "download"], runtime, tries=TRIES)
-    agent = ROOT / "examples" / "agent-go"
+    agent = WORK / "go-agent"
+    shutil.rmtree(agent, ignore_errors=True)
+    make: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "new", agent, "--lang", "go"]
+    yield Step("an Agent is made", [*make, "--kind", "agent", "--name", "agent"])
     yield Step("modules of the Agent", ["go", "mod", "download"], agent, tries=TRIES)
     # Whether they are here is all that matters.
     for name, tool in GO_TOOLS.items():

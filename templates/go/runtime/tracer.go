@@ -45,7 +45,8 @@ type Outcome struct {
 // WithTracer follows every call to the unit and every import that is carried out.
 func WithTracer(tracer Tracer) Option { return func(c *config) { c.tracer = tracer } }
 
-// LogCalls returns a tracer that logs each call as it ends: at the level, or as a warning if it failed.
+// LogCalls returns a tracer that logs each call as it ends: at the level, or as a warning if it failed. That
+// nothing is there is an answer like others, and so is that its caller gave it up.
 func LogCalls(logger *slog.Logger, level slog.Level) Tracer { return callLog{logger, level} }
 
 type callLog struct {
@@ -57,7 +58,7 @@ func (l callLog) Start(ctx context.Context, operation Operation) (context.Contex
 	begun := time.Now()
 	return ctx, func(outcome Outcome) {
 		level := l.level
-		if outcome.Err != nil {
+		if outcome.Err != nil && !isAnswer(outcome.Err) {
 			level = max(level, slog.LevelWarn)
 		}
 		if !l.logger.Enabled(ctx, level) {
@@ -86,6 +87,10 @@ func (l callLog) Start(ctx context.Context, operation Operation) (context.Contex
 		}
 		l.logger.LogAttrs(ctx, level, message, attributes...)
 	}
+}
+
+func isAnswer(err error) bool {
+	return errors.Is(err, contract.StatusNotFound) || errors.Is(err, contract.StatusCancelled) || errors.Is(err, context.Canceled)
 }
 
 // span is one operation that is followed; nil if nobody follows.

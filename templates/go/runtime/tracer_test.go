@@ -126,4 +126,9 @@ func TestCallsAreLogged(t *testing.T) {
 			t.Errorf("%s is %v", key, line[key])
 		}
 	}
+	lines.Reset()
+	end(host.Outcome{Err: &host.Error{Status: contract.StatusNotFound, Message: "it is not there"}})
+	if !bytes.Contains(lines.Bytes(), []byte(`"level":"DEBUG"`)) || !bytes.Contains(lines.Bytes(), []byte("NOT_FOUND")) {
+		t.Errorf("what is not there: %s", lines.String())
+	}
 }

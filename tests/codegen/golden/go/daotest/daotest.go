@@ -6,16 +6,22 @@ package daotest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"example.com/avatar"
+	"example.com/avatar/host"
 	"example.com/avatar/host/avatar"
 )
+
+// startPatience is for machines that have much else to do: the first start compiles the unit.
+const startPatience = 10 * time.Minute
 
 // TestAvatar opens a new home in a folder of the test, with everything that a home has, and closes it when
 // the test ends. Nothing that reaches out of the home is granted unless the test says so.
 func TestAvatar(t testing.TB, options ...avatar.Option) *dao.Avatar {
 	t.Helper()
-	opened, err := dao.Open(context.Background(), t.TempDir(), append([]avatar.Option{avatar.WithRelaxedDurability()}, options...)...)
+	own := []avatar.Option{avatar.WithRelaxedDurability(), avatar.WithRuntime(host.WithStartPatience(startPatience))}
+	opened, err := dao.Open(context.Background(), t.TempDir(), append(own, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
