@@ -18,6 +18,7 @@ from dao_sdk.codegen.formatters import format_files
 from dao_sdk.codegen.pack import Need, Output, Pack, PackError, Plugin
 from dao_sdk.codegen.pack_options import chosen, values
 from dao_sdk.codegen.plugins import Plugins, Task
+from dao_sdk.codegen.shipped_output import shipped_output
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.shipped_services import is_shipped, unfamiliar_services
 from dao_sdk.plain_file import read_plain_file
@@ -164,7 +165,8 @@ class _Work:
             folder = self._place(plugin.group, self._renderer.text("path", plugin.path, seen))
             options = {file.path: self._options(plugin, file) for file in self._view.files}
             task = Task(plugin, parameter, prefix, options)
-            for path, content in plugins.run(task).items():
+            made = None if self._only else shipped_output(self._pack, plugin, self._contract)
+            for path, content in (plugins.run(task) if made is None else made).items():
                 self._take(_join(folder, path), content, False)
             self._plugins[plugin.name] = plugin.version
 

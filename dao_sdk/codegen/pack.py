@@ -186,6 +186,10 @@ class Plugin:
     sees ``file`` too."""
     when: str = ""
     """An expression of templates; where it is false, the plugin does not run."""
+    shipped: str = ""
+    """A folder of the pack that holds an output for the SDK's own contract, so that nothing has to
+    be installed or fetched for that one. ``parameter`` and ``prefix`` must not depend on options
+    then."""
 
 
 @dataclass(frozen=True, slots=True)

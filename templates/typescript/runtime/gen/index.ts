@@ -15,5 +15,6 @@ export type { FilesCapability } from "./capabilities/files.js";
 export { handlers, type Capabilities } from "./capabilities.js";
 export { contract, limits, methods, statuses, type FailureCode, type Method, type StatusCode } from "./contract.js";
 export type { CallOptions, Caller, Stream } from "./../src/core/calls.js";
+export type { Crossing, Inspection, Right } from "./../src/core/inspection.js";
 export type { Awaitable, Handler, HandlerOptions } from "./../src/core/handler.js";
 export { CallError, ClosedError, HomeError, LoadError, UnitStoppedError } from "./../src/errors.js";

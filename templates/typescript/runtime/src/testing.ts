@@ -5,12 +5,14 @@ import { Clients } from "../gen/clients.js";
 import { TestHome, testCapabilities } from "../gen/test-capabilities.js";
 import type { LogLine } from "./adapters/log.js";
 import { ManualTime } from "./adapters/time.js";
+import type { Inspection } from "./core/inspection.js";
+import { Inspector } from "./core/inspector.js";
 import { checkUnit, type Unit } from "./core/module-check.js";
-import type { Observer } from "./core/observer.js";
+import { both, type Observer } from "./core/observer.js";
 import { startRuntime } from "./core/opening.js";
 import type { Denial } from "./core/policy.js";
 import type { Runtime } from "./core/runtime.js";
-import { decide, parseGrants } from "./grants/decide.js";
+import { parseGrants } from "./grants/decide.js";
 import { host } from "./version.js";
 
 /** How a test opens an Avatar. */
@@ -43,6 +45,8 @@ export class TestAvatar extends Clients implements AsyncDisposable {
   readonly deaths: readonly string[];
   /** What it keeps, for the next opening. */
   readonly home: TestHome;
+  /** What the unit may do, and what it does. */
+  readonly inspection: Inspection;
   /** The runtime below the clients. */
   readonly runtime: Runtime;
 
@@ -51,6 +55,7 @@ export class TestAvatar extends Clients implements AsyncDisposable {
     seen: {
       readonly time: ManualTime;
       readonly home: TestHome;
+      readonly inspection: Inspection;
       readonly lines: LogLine[];
       readonly denials: Denial[];
       readonly deaths: string[];
@@ -58,7 +63,8 @@ export class TestAvatar extends Clients implements AsyncDisposable {
   ) {
     super(runtime.calls);
     this.runtime = runtime;
-    ({ time: this.time, home: this.home, lines: this.lines, denials: this.denials, deaths: this.deaths } = seen);
+    ({ time: this.time, home: this.home, inspection: this.inspection } = seen);
+    ({ lines: this.lines, denials: this.denials, deaths: this.deaths } = seen);
   }
 
   /** Opens an Avatar; close it at the end of the test. */
@@ -73,7 +79,8 @@ export class TestAvatar extends Clients implements AsyncDisposable {
     };
     const unit = await checkUnit(wasm, () => true);
     const given = options.grants && parseGrants(options.grants, {});
-    const { granted, refused } = decide(unit.manifest.capabilities, given);
+    const inspector = new Inspector({ wishes: unit.manifest.capabilities, given });
+    const { granted, refused } = inspector.decision();
     const runtime = await startRuntime({
       unit,
       module: await compiled(unit),
@@ -85,9 +92,10 @@ export class TestAvatar extends Clients implements AsyncDisposable {
       onDenial: (denial) => seen.denials.push(denial),
       onDeath: (cause) => seen.deaths.push(cause),
       onReport: (text) => seen.lines.push({ level: "warning", text }),
-      observer: options.observer,
+      observer: options.observer === undefined ? inspector : both(inspector, options.observer),
     });
-    return new TestAvatar(runtime, seen);
+    inspector.attach(runtime);
+    return new TestAvatar(runtime, { ...seen, inspection: inspector });
   }
 
   /** Lets the unit finish, and ends it. */

@@ -44,11 +44,15 @@ interface Found {
 
 /** Files inside folders that the person picked. */
 export class PickedFiles implements FilesCapability {
-  readonly #folders = new Map<string, { readonly folder: Folder; readonly readOnly: boolean }>();
+  /** Whether each may only be read. */
+  readonly #folders = new Map<string, boolean>();
+  readonly #picked: Readonly<Record<string, PickedFolder>>;
+  readonly #download: (name: string, file: Blob) => void;
   readonly #uploads = new Map<string, Upload>();
 
   /**
-   * @param picked - The folders by the names of their scopes; without one, a scope grants nothing.
+   * @param picked - The folders by the names of their scopes, as they are at the time of a call; without one, a scope
+   *   grants nothing.
    * @param download - Saves a file where downloads go.
    */
   constructor(
@@ -56,10 +60,11 @@ export class PickedFiles implements FilesCapability {
     picked: Readonly<Record<string, PickedFolder>>,
     download: (name: string, file: Blob) => void,
   ) {
+    this.#picked = picked;
+    this.#download = download;
     for (const { name, readOnly } of scopes) {
-      const one = Object.hasOwn(picked, name) ? picked[name] : undefined;
-      if (one !== undefined) {
-        this.#folders.set(name, { folder: folderOf(one, download), readOnly });
+      if (Object.hasOwn(picked, name)) {
+        this.#folders.set(name, readOnly);
       }
     }
   }
@@ -192,19 +197,20 @@ export class PickedFiles implements FilesCapability {
   /** Finds the granted folder and checks the path. */
   #place(place: Place | undefined, writing = false): Found {
     const name = place?.folder ?? "";
-    const granted = this.#folders.get(name);
-    if (granted === undefined) {
+    const readOnly = this.#folders.get(name);
+    const picked = this.#picked[name];
+    if (readOnly === undefined || picked === undefined) {
       const known = [...this.#folders.keys()].join(", ") || "none";
       const text = `The unit may not use files for ${name}: no folder is granted by that name (granted: ${known}).`;
       throw new CallError("DENIED", text, { capability: "files", scope: name, grant: `files=${name}=FOLDER` });
     }
-    if (writing && granted.readOnly) {
+    if (writing && readOnly) {
       const scope = `writing in ${name}`;
       const text = `The unit may not use files for ${scope}: that folder is granted for reading only.`;
       throw new CallError("DENIED", text, { capability: "files", scope, grant: `files=${name}=/${name}` });
     }
     const parts = partsOf(place?.path ?? "");
-    return { folder: granted.folder, parts, where: [name, ...parts].join("/") };
+    return { folder: folderOf(picked, this.#download), parts, where: [name, ...parts].join("/") };
   }
 }
 

@@ -1,17 +1,22 @@
 // An Avatar that lives in this thread of a browser: a database of the site, a unit, and what the program grants.
-import { handlers, type Capabilities } from "../../gen/capabilities.js";
+import { handlers as handlersOf } from "../../gen/capabilities.js";
 import { browserCapabilities } from "../../gen/browser-capabilities.js";
 import type { LogLine } from "../adapters/log.js";
 import { checkUnit, type Unit } from "../core/module-check.js";
+import type { Handler } from "../core/handler.js";
+import type { Inspection } from "../core/inspection.js";
+import { Inspector } from "../core/inspector.js";
 import { startRuntime, type Listeners } from "../core/opening.js";
+import type { Granted } from "../core/policy.js";
 import type { OwnHandlers } from "../core/own-capabilities.js";
 import type { Runtime } from "../core/runtime.js";
 import { LoadError, said } from "../errors.js";
-import { decide, parseGrants } from "../grants/decide.js";
+import { parseGrants } from "../grants/decide.js";
 import { canonicalScopes, parseScope, type Scope } from "../grants/scopes.js";
 import { host } from "../version.js";
 import type { PickedFolder } from "./folders.js";
 import { HomeDatabase } from "./indexeddb.js";
+import { remember, remembered } from "./remembered.js";
 import { requireSecure } from "./secure.js";
 
 /** What an Avatar in a browser is opened with, as far as another thread can be told. */
@@ -59,13 +64,24 @@ export interface HostParts extends Listeners {
 export class Host {
   readonly unit: Unit;
   readonly runtime: Runtime;
+  /** What the unit may do, and what it does. */
+  readonly inspection: Inspection;
   readonly #database: HomeDatabase;
+  readonly #folders: Record<string, PickedFolder>;
   #closing: Promise<void> | undefined;
 
-  private constructor(unit: Unit, runtime: Runtime, database: HomeDatabase) {
+  private constructor(
+    unit: Unit,
+    runtime: Runtime,
+    inspection: Inspection,
+    database: HomeDatabase,
+    folders: Record<string, PickedFolder>,
+  ) {
     this.unit = unit;
     this.runtime = runtime;
+    this.inspection = inspection;
     this.#database = database;
+    this.#folders = folders;
   }
 
   /** Opens a home for a unit. That no other tab has it is for whoever calls this. */
@@ -79,30 +95,25 @@ export class Host {
     opening.catch(() => undefined);
     let opened: Host | undefined;
     const { bytes, module: early } = await load(options.unit);
-    const { own, folders = {} } = { ...options, ...parts };
+    const { own } = parts;
+    const folders: Record<string, PickedFolder> = { ...options.folders };
     const offers = (name: string): boolean => own.capabilities.has(name) || Object.hasOwn(browserCapabilities, name);
     const unit = await checkUnit(bytes, offers, options.memoryBytes);
     const module = (unit.wasm === bytes ? await early : undefined) ?? (await compiled(unit));
     const database = await opening;
     try {
-      const { granted, refused } = decide(
-        unit.manifest.capabilities,
-        withFolders(options.grants && parseGrants(options.grants, {}), Object.keys(folders)),
-      );
-      const surroundings: Surroundings = {
-        database,
-        log: parts.onLog,
-        folders,
-        download: parts.onDownload,
-        scopes: (capability) =>
-          (granted.get(capability) ?? [])
-            .map((scope) => parseScope(capability, scope))
-            .filter((scope) => scope !== undefined),
-      };
-      const provided = Object.entries(browserCapabilities)
-        .filter(([capability]) => granted.has(capability) && !own.capabilities.has(capability))
-        .map(async ([, make]) => make(surroundings));
-      const capabilities = Object.assign({}, ...(await Promise.all(provided))) as Capabilities;
+      const given = withFolders(options.grants && parseGrants(options.grants, {}), Object.keys(folders));
+      const handlers = new Map(own.handlers);
+      const provide = provider(handlers, own, { database, log: parts.onLog, folders, download: parts.onDownload });
+      const inspector = new Inspector({
+        wishes: unit.manifest.capabilities,
+        given,
+        remembered: await remembered(database, unit),
+        remember: (said) => remember(database, unit, said),
+        provide,
+      });
+      const { granted, refused } = inspector.decision();
+      await provide(granted);
       // Some builds of WebKit have no `navigator.storage`.
       const manager = (navigator as Partial<Navigator>).storage;
       const isPersistent = await manager?.persisted().catch(() => false);
@@ -110,7 +121,7 @@ export class Host {
         ...parts,
         unit,
         module,
-        handlers: new Map([...handlers(capabilities), ...own.handlers]),
+        handlers,
         granted,
         refused,
         host,
@@ -118,13 +129,20 @@ export class Host {
         startMs: options.startMs,
         memoryBytes: options.memoryBytes,
         began,
+        observer: inspector,
       });
-      opened = new Host(unit, runtime, database);
+      inspector.attach(runtime);
+      opened = new Host(unit, runtime, inspector, database, folders);
       return opened;
     } catch (error) {
       database.close();
       throw error;
     }
+  }
+
+  /** Puts what the person picked in the place of a folder that is granted. */
+  pick(name: string, folder: PickedFolder): void {
+    this.#folders[name] = folder;
   }
 
   /** Lets the unit finish, and ends it. A second time waits for the same end. */
@@ -134,6 +152,31 @@ export class Host {
     });
     return this.#closing;
   }
+}
+
+/** Gives what makes the handlers of all that is granted, with the scopes that it has then. */
+function provider(
+  handlers: Map<string, Handler>,
+  own: OwnHandlers,
+  parts: Omit<Surroundings, "scopes">,
+): (granted: Granted) => Promise<void> {
+  const made = new Map<string, string>();
+  return async (granted) => {
+    for (const [capability, written] of granted) {
+      const make = Object.hasOwn(browserCapabilities, capability) ? browserCapabilities[capability] : undefined;
+      const text = written.join("\n");
+      if (make === undefined || own.capabilities.has(capability) || made.get(capability) === text) {
+        continue;
+      }
+      const scopes = written
+        .map((scope) => parseScope(capability, scope))
+        .filter((scope): scope is Scope => scope !== undefined);
+      for (const [name, handler] of handlersOf(await make({ ...parts, scopes: () => scopes }))) {
+        handlers.set(name, handler);
+      }
+      made.set(capability, text);
+    }
+  };
 }
 
 /** What is granted with the folders that were picked. */

@@ -5,13 +5,15 @@ import { Clients } from "../../gen/clients.js";
 import type { LogLine } from "../adapters/log.js";
 import type { CallOptions, Caller, Stream } from "../core/calls.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
+import { RemoteInspection, type Inspection } from "../core/inspection.js";
 import type { Listeners } from "../core/opening.js";
 import { Client, RemoteCaller } from "../core/remote.js";
 import type { Method } from "../../gen/contract.js";
 import { CallError, ClosedError } from "../errors.js";
+import type { PickedFolder } from "./folders.js";
 import type { HostOptions } from "./host.js";
 import { noStorage, requireSecure } from "./secure.js";
-import { ownHere, ownInWorker, type OwnUnit } from "./owner.js";
+import { ownHere, ownInWorker, type OpenUnit, type OwnUnit } from "./owner.js";
 import { ownerLock, tabLock, type About, type OnChannel } from "./tab-messages.js";
 
 /** How to open an Avatar. */
@@ -36,11 +38,14 @@ export class Avatar extends Clients implements AsyncDisposable {
   readonly #tab: Tab;
   /** Carries calls to the unit, as bytes: what clients of your own are made of. */
   readonly caller: Caller;
+  /** What the unit may do, with a switch for each right, and what it does. */
+  readonly inspection: Inspection;
 
   private constructor(tab: Tab) {
     super(tab);
     this.#tab = tab;
     this.caller = tab;
+    this.inspection = tab.inspection;
   }
 
   /**
@@ -67,6 +72,11 @@ export class Avatar extends Clients implements AsyncDisposable {
     return this.#tab.role;
   }
 
+  /** Puts what the person picked in the place of one of the `folders` that the Avatar was opened with. */
+  pick(name: string, folder: PickedFolder): Promise<void> {
+    return this.#tab.pick(name, folder);
+  }
+
   /** Tells the unit that something happened to the Avatar, if this tab has it. */
   lifecycle(event: LifecycleEvent): void {
     this.#tab.lifecycle(event);
@@ -82,6 +92,13 @@ export class Avatar extends Clients implements AsyncDisposable {
   }
 }
 
+/** Who has the unit, and how it is asked. */
+interface Current extends Omit<OpenUnit, "unit"> {
+  readonly owner: string;
+  /** How it is asked if it is in another tab. */
+  readonly client: Client | undefined;
+}
+
 /** One tab of a home. */
 class Tab implements Caller {
   readonly opened: Promise<void>;
@@ -92,7 +109,7 @@ class Tab implements Caller {
   readonly #channel: BroadcastChannel;
   readonly #abort = new AbortController();
   /** Who has the unit, and how it is asked; undefined while nobody has it. */
-  #current: { readonly owner: string; readonly caller: Caller; readonly client: Client | undefined } | undefined;
+  #current: Current | undefined;
   #waiting: (() => void)[] = [];
   #unit: OwnUnit | undefined;
   #gone: () => void = () => undefined;
@@ -128,18 +145,35 @@ class Tab implements Caller {
     if (this.#current !== undefined) {
       return this.#current.caller.unary(method, request, options);
     }
-    return this.#found(options).then((caller) => caller.unary(method, request, options));
+    return this.#found(options).then(({ caller }) => caller.unary(method, request, options));
   }
 
   stream(method: Method, request: Uint8Array, options?: CallOptions): Stream<Uint8Array> {
     if (this.#current !== undefined) {
       return this.#current.caller.stream(method, request, options);
     }
-    return deferred(this.#found(options).then((caller) => caller.stream(method, request, options)));
+    return deferred(this.#found(options).then(({ caller }) => caller.stream(method, request, options)));
+  }
+
+  /** The inspection of whoever has the unit. */
+  readonly inspection: Inspection = {
+    rights: async () => (await this.#found()).inspection.rights(),
+    allow: async (...what) => (await this.#found()).inspection.allow(...what),
+    deny: async (...what) => (await this.#found()).inspection.deny(...what),
+    crossings: (options) => deferred(this.#found(options).then(({ inspection }) => inspection.crossings(options))),
+  };
+
+  async pick(name: string, folder: PickedFolder): Promise<void> {
+    const { owner } = await this.#found();
+    if (this.#unit !== undefined) {
+      this.#unit.pick(name, folder);
+    } else {
+      this.#send({ kind: "picked", to: owner, name, folder });
+    }
   }
 
   /** Whoever has the unit; while a tab takes over, calls wait in their order. */
-  async #found(options: CallOptions = {}): Promise<Caller> {
+  async #found(options: CallOptions = {}): Promise<Current> {
     options.signal?.throwIfAborted();
     while (this.#current === undefined) {
       if (this.#closing !== undefined) {
@@ -153,7 +187,7 @@ class Tab implements Caller {
       });
       options.signal?.throwIfAborted();
     }
-    return this.#current.caller;
+    return this.#current;
   }
 
   // Who has the unit
@@ -173,7 +207,7 @@ class Tab implements Caller {
       const opened = await Promise.race([own.opened, gone]);
       if (opened !== "gone") {
         this.role = "owner";
-        this.#set(owner, opened.unit, opened.caller);
+        this.#set(opened.unit, { ...opened, owner, client: undefined });
         await Promise.race([own.failed, gone]);
       }
     } finally {
@@ -194,7 +228,8 @@ class Tab implements Caller {
       });
       this.#lose();
       this.role = "guest";
-      this.#set(owner, message.unit, new RemoteCaller(client), client);
+      const [caller, inspection] = [new RemoteCaller(client), new RemoteInspection(client)];
+      this.#set(message.unit, { owner, caller, inspection, client });
     } else if (message.kind === "gone" && message.owner === this.#current?.owner) {
       this.#lose();
     } else if (message.kind === "answer" && message.to === this.#id) {
@@ -202,8 +237,8 @@ class Tab implements Caller {
     }
   }
 
-  #set(owner: string, unit: About, caller: Caller, client?: Client): void {
-    this.#current = { owner, caller, client };
+  #set(unit: About, current: Current): void {
+    this.#current = current;
     this.unit = unit;
     for (const wake of this.#waiting.splice(0)) {
       wake();
@@ -276,7 +311,7 @@ async function hold(name: string, signal: AbortSignal): Promise<void> {
 }
 
 /** A stream that is not there yet. */
-function deferred(opening: Promise<Stream<Uint8Array>>): Stream<Uint8Array> {
+function deferred<T>(opening: Promise<Stream<T>>): Stream<T> {
   opening.catch(() => undefined);
   let isClosed = false;
   const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -289,7 +324,7 @@ function deferred(opening: Promise<Stream<Uint8Array>>): Stream<Uint8Array> {
       () => undefined,
     );
   };
-  const stream: Stream<Uint8Array> = {
+  const stream: Stream<T> = {
     next: async () => (isClosed ? end : (await opening).next()),
     return: () => {
       close();

@@ -3,10 +3,12 @@ import { methods } from "../../gen/contract.js";
 import { logToConsole } from "../adapters/log.js";
 import type { Caller } from "../core/calls.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
+import { RemoteInspection, withInspection, type Inspection } from "../core/inspection.js";
 import { askable, ownHandlers, servedHandlers } from "../core/own-capabilities.js";
 import { Client, heardError, RemoteCaller, Server, servedMethods } from "../core/remote.js";
 import { CallError, HomeError, LoadError } from "../errors.js";
 import { download } from "./download.js";
+import type { PickedFolder } from "./folders.js";
 import type { HostOptions } from "./host.js";
 import type { OpenOptions } from "./open.js";
 import type { About, ToTab, ToWorker } from "./tab-messages.js";
@@ -15,13 +17,22 @@ import type { About, ToTab, ToWorker } from "./tab-messages.js";
 const GRACE_MS = 3000;
 const PATIENCE_MS = 10_000;
 
+/** A unit that is ready, as one asks it. */
+export interface OpenUnit {
+  readonly unit: About;
+  readonly caller: Caller;
+  readonly inspection: Inspection;
+}
+
 /** A unit that this tab has. */
 export interface OwnUnit {
   /** Resolves once it is ready. */
-  readonly opened: Promise<{ readonly unit: About; readonly caller: Caller }>;
+  readonly opened: Promise<OpenUnit>;
   /** Rejects if what it runs in fails later. */
   readonly failed: Promise<never>;
   lifecycle(event: LifecycleEvent): void;
+  /** Puts what the person picked in the place of a folder that is granted. */
+  pick(name: string, folder: PickedFolder): void;
   /** Lets it finish. */
   close(patienceMs: number | undefined): Promise<void>;
   /** Ends it at once. */
@@ -58,7 +69,7 @@ export function ownInWorker(options: OpenOptions, owner: string): OwnUnit {
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  const opened = new Promise<{ unit: About; caller: Caller }>((resolve, reject) => {
+  const opened = new Promise<OpenUnit>((resolve, reject) => {
     failed.catch(reject);
     worker.onerror = (event) => {
       fail(new CallError("INTERNAL", `the thread of the unit failed: ${event.message}`));
@@ -66,7 +77,7 @@ export function ownInWorker(options: OpenOptions, owner: string): OwnUnit {
     worker.onmessage = ({ data }: MessageEvent<ToTab>) => {
       switch (data.kind) {
         case "open":
-          resolve({ unit: data.unit, caller: new RemoteCaller(client) });
+          resolve({ unit: data.unit, caller: new RemoteCaller(client), inspection: new RemoteInspection(client) });
           break;
         case "failed":
           fail(openError(data));
@@ -106,6 +117,9 @@ export function ownInWorker(options: OpenOptions, owner: string): OwnUnit {
     lifecycle: (event) => {
       tell({ kind: "lifecycle", event });
     },
+    pick: (name, folder) => {
+      tell({ kind: "picked", name, folder });
+    },
     // A unit that never returns cannot keep a tab from closing.
     close: (patienceMs) =>
       new Promise((resolve) => {
@@ -132,12 +146,16 @@ export function ownHere(options: OpenOptions, owner: string): OwnUnit {
     const made = await Host.open(told(options), { ...options, own, onLog, onReport, onDownload: download });
     const { name, version } = made.unit;
     const { calls } = made.runtime;
-    stopServing = serveTabs(options.home, owner, { name, version }, servedMethods(calls, Object.values(methods)));
+    const served = withInspection(servedMethods(calls, Object.values(methods)), made.inspection);
+    stopServing = serveTabs(options.home, owner, { name, version }, served, (picked) => {
+      made.pick(picked.name, picked.folder);
+    });
     return made;
   })();
-  const opened = host.then(({ unit: { name, version }, runtime }) => ({
+  const opened = host.then(({ unit: { name, version }, runtime, inspection }) => ({
     unit: { name, version },
     caller: runtime.calls,
+    inspection,
   }));
   opened.catch(() => undefined);
   return {
@@ -148,6 +166,11 @@ export function ownHere(options: OpenOptions, owner: string): OwnUnit {
     lifecycle: (event) => {
       void host.then(({ runtime }) => {
         runtime.lifecycle(event);
+      });
+    },
+    pick: (name, folder) => {
+      void host.then((made) => {
+        made.pick(name, folder);
       });
     },
     close: async (patienceMs) => {

@@ -2,6 +2,7 @@
 import type { LogLine } from "../adapters/log.js";
 import type { Denial } from "../core/policy.js";
 import type { Answer, Ask, Told } from "../core/remote.js";
+import type { PickedFolder } from "./folders.js";
 import type { HostOptions } from "./host.js";
 
 /** Between the tab that has the unit and its worker. */
@@ -10,6 +11,7 @@ export type ToWorker =
   | { readonly kind: "ask"; readonly ask: Ask }
   | { readonly kind: "given"; readonly answer: Answer }
   | { readonly kind: "lifecycle"; readonly event: string }
+  | Picked
   | { readonly kind: "close"; readonly patienceMs: number | undefined };
 
 export type ToTab =
@@ -25,6 +27,13 @@ export type ToTab =
   | { readonly kind: "death"; readonly cause: string }
   | { readonly kind: "report"; readonly text: string };
 
+/** What the person picked for a folder that is granted. */
+export interface Picked {
+  readonly kind: "picked";
+  readonly name: string;
+  readonly folder: PickedFolder;
+}
+
 /** The unit of a home. */
 export interface About {
   readonly name: string;
@@ -36,6 +45,7 @@ export type OnChannel =
   | { readonly kind: "who" }
   | { readonly kind: "owner"; readonly owner: string; readonly unit: About }
   | { readonly kind: "gone"; readonly owner: string }
+  | (Picked & { readonly to: string })
   | { readonly kind: "ask"; readonly to: string; readonly from: string; readonly ask: Ask }
   | { readonly kind: "answer"; readonly to: string; readonly answer: Answer };
 

@@ -1,6 +1,7 @@
 // The thread in which the unit lives: it serves the tab that started it and, over the channel of the home, the others.
 import { methods } from "../../gen/contract.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
+import { withInspection } from "../core/inspection.js";
 import { remoteHandlers } from "../core/own-capabilities.js";
 import { Client, Server, servedMethods, told } from "../core/remote.js";
 import { HomeError, LoadError, said } from "../errors.js";
@@ -42,6 +43,9 @@ self.onmessage = ({ data }) => {
     case "given":
       authors.take(data.answer);
       break;
+    case "picked":
+      host?.pick(data.name, data.folder);
+      break;
     case "lifecycle":
       host?.runtime.lifecycle(data.event as LifecycleEvent);
       break;
@@ -73,7 +77,8 @@ async function open({ options, owner, wants }: Extract<ToWorker, { readonly kind
       tell({ kind: "download", name, file });
     },
   });
-  const served = servedMethods(host.runtime.calls, Object.values(methods));
+  const { runtime, inspection } = host;
+  const served = withInspection(servedMethods(runtime.calls, Object.values(methods)), inspection);
   const answers = {
     postMessage: (answer: unknown, transfer?: readonly Transferable[]): void => {
       tell({ kind: "answer", answer: answer as never }, transfer);
@@ -82,5 +87,7 @@ async function open({ options, owner, wants }: Extract<ToWorker, { readonly kind
   own = new Server(answers, served);
   const { name, version } = host.unit;
   tell({ kind: "open", unit: { name, version } });
-  stopServing = serveTabs(options.home, owner, { name, version }, served);
+  stopServing = serveTabs(options.home, owner, { name, version }, served, (picked) =>
+    host?.pick(picked.name, picked.folder),
+  );
 }

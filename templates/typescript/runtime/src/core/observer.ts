@@ -25,3 +25,33 @@ export interface Observer {
     status: number | undefined,
   ): void;
 }
+
+/** Lets two see what crosses. */
+export function both(one: Observer, other: Observer): Observer {
+  return {
+    begin: (...seen) => {
+      one.begin(...seen);
+      other.begin(...seen);
+    },
+    instanceBegins: (...seen) => {
+      one.instanceBegins(...seen);
+      other.instanceBegins(...seen);
+    },
+    instanceEnds: (...seen) => {
+      one.instanceEnds(...seen);
+      other.instanceEnds(...seen);
+    },
+    entryBegins: (...seen) => {
+      one.entryBegins(...seen);
+      other.entryBegins(...seen);
+    },
+    entryEnds: (...seen) => {
+      one.entryEnds(...seen);
+      other.entryEnds(...seen);
+    },
+    importCalled: (...seen) => {
+      one.importCalled(...seen);
+      other.importCalled(...seen);
+    },
+  };
+}

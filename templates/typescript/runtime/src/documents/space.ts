@@ -61,6 +61,18 @@ export interface Query<T> {
   readonly limit?: number | undefined;
 }
 
+/** A change of a document, as its history lists it. */
+export interface Past {
+  /** The version just after the change: `get(id, { version })` reads it. */
+  readonly version: string;
+  /** Who made it. */
+  readonly actor: string;
+  /** When it was made, by the clock of whoever made it. */
+  readonly time: Date;
+  /** How many operations it holds. */
+  readonly operations: number;
+}
+
 /** A change of a space. */
 export type Change<T> =
   | { readonly kind: "changed"; readonly document: Document<T>; readonly cursor: string }
@@ -74,6 +86,8 @@ export interface WatchOptions<T> extends CallOptions {
   readonly after?: string | undefined;
   /** Leaves out what is there already. */
   readonly fromNow?: boolean | undefined;
+  /** Goes on where it was when the unit is lost, once there is another one; it ends then if left out. */
+  readonly resume?: boolean | undefined;
 }
 
 const OPERATORS: Readonly<Record<string, Comparison_Operator>> = {
@@ -123,12 +137,15 @@ export class Space<T extends object> {
   }
 
   /**
-   * Reads a document.
+   * Reads a document, now or at an earlier version.
    *
    * @throws `CallError` with the code NOT_FOUND: there is none.
    */
-  async get(id: string, options?: CallOptions): Promise<Document<T>> {
-    const { document } = await this.#home.documents.get({ space: this.name, id }, options);
+  async get(
+    id: string,
+    { version = "", ...options }: CallOptions & { readonly version?: string } = {},
+  ): Promise<Document<T>> {
+    const { document } = await this.#home.documents.get({ space: this.name, id, version }, options);
     if (document === undefined) {
       throw new CallError("INTERNAL", "the unit gave no document");
     }
@@ -149,6 +166,18 @@ export class Space<T extends object> {
     );
     const request = { space: this.name, id, edits, ifVersion, ...withRequestId(requestId) };
     return revisionOf(await this.#home.documents.patch(request, options)).version;
+  }
+
+  /** Gives the changes that made a document, newest first, page by page as they are asked for. */
+  async *history(id: string, options?: CallOptions): AsyncGenerator<Past, void, undefined> {
+    let cursor = "";
+    do {
+      const page = await this.#home.documents.history({ space: this.name, id, limit: AT_ONCE, cursor }, options);
+      for (const { version, actor, timeMs, operations } of page.entries) {
+        yield { version, actor, time: new Date(Number(timeMs)), operations };
+      }
+      cursor = page.next;
+    } while (cursor !== "");
   }
 
   /** Deletes a document. */
@@ -194,12 +223,36 @@ export class Space<T extends object> {
   }
 
   /** Gives what is there, and then each change as it happens; leaving the loop ends it. */
-  async *watch({ where, after = "", fromNow = false, ...options }: WatchOptions<T> = {}): AsyncGenerator<
+  async *watch({ resume = false, after = "", ...options }: WatchOptions<T> = {}): AsyncGenerator<
     Change<T>,
     void,
     undefined
   > {
-    const changes = this.#home.documents.watch({ space: this.name, ...filter(where), after, fromNow }, options);
+    for (let last = after; ;) {
+      let any = false;
+      try {
+        for await (const change of this.#watch({ ...options, after: last })) {
+          [any, last] = [true, change.cursor];
+          yield change;
+        }
+        return;
+      } catch (error) {
+        // Without a single change in between, another attempt would end the same way.
+        if (!resume || !any || !(error instanceof CallError) || error.code !== "UNAVAILABLE") {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async *#watch({
+    where,
+    after,
+    fromNow = false,
+    ...options
+  }: WatchOptions<T>): AsyncGenerator<Change<T>, void, undefined> {
+    const from = after === undefined || after === "" ? { fromNow } : { after };
+    const changes = this.#home.documents.watch({ space: this.name, ...filter(where), ...from }, options);
     for await (const { kind, document, cursor } of changes) {
       if (kind === WatchResponse_Kind.CAUGHT_UP) {
         yield { kind: "caught up", cursor };

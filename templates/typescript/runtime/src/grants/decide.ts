@@ -10,6 +10,8 @@ export interface Words {
   /** The scopes allowed, by capability. */
   readonly allowed: ReadonlyMap<string, readonly string[]>;
   readonly denied: ReadonlySet<string>;
+  /** How a denial is told of; it was in `grants.toml` if left out. */
+  readonly denial?: string;
 }
 
 /** What a unit gets. */
@@ -67,7 +69,7 @@ export function decide(
     } else if (given?.size === 0) {
       refused.set(name, { why: "it was opened with an empty list of grants", grant: "" });
     } else if (words.denied.has(name)) {
-      refused.set(name, { why: "it was denied in grants.toml", grant });
+      refused.set(name, { why: words.denial ?? "it was denied in grants.toml", grant });
     } else {
       const own = given?.get(name);
       const allowed = words.allowed.get(name);
