@@ -2,6 +2,7 @@
 
 // Avatars in browsers.
 export { Avatar, type OpenOptions, type Role } from "./runtime/browser/open.js";
+export type { PickedFolder } from "./runtime/browser/folders.js";
 export type { LogLine } from "./runtime/adapters/log.js";
 export type { Denial } from "./runtime/core/policy.js";
 export * from "./index.js";

@@ -11,5 +11,6 @@ export type { LambdaCapability } from "./capabilities/lambda.js";
 export { handlers, type Capabilities } from "./capabilities.js";
 export { contract, limits, methods, statuses, type FailureCode, type Method, type StatusCode } from "./contract.js";
 export type { CallOptions, Caller, Stream } from "./runtime/core/calls.js";
+export type { Crossing, Inspection, Right } from "./runtime/core/inspection.js";
 export type { Awaitable, Handler, HandlerOptions } from "./runtime/core/handler.js";
 export { CallError, ClosedError, HomeError, LoadError, UnitStoppedError } from "./runtime/errors.js";
