@@ -31,8 +31,6 @@ UNUSED = (
     "tokenize",  # inspect and linecache, to find the source of a function
     "calendar",  # Protobuf, to write points in time
     "ipaddress",  # urllib.parse, to read addresses in brackets
-    "traceback",  # logging and asyncio, to write what went wrong
-    "uuid",  # click, for options that are one
 )
 """What ``dao call`` imports by way of others and does not use."""
 

@@ -15,6 +15,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 before = set(sys.modules)
+import dao_sdk.cli.lazy_imports  # of the installed program
 from dao_sdk.cli.main import main
 code = main(sys.argv[2:])
 Path(sys.argv[1]).write_text("\\n".join(set(sys.modules) - before))
@@ -97,6 +98,7 @@ RARE = {
     "difflib": "for a wrong name",
     "email": "comes with importlib.metadata",
     "google.protobuf.descriptor_pb2": "to read descriptors, which a pool does itself",
+    "importlib.abc": "comes with tempfile and shutil, by way of importlib.resources",
     "importlib.metadata": "to look for the engine's version",
     "random": "comes with secrets and tempfile",
     "shutil": "comes with tempfile, and with all archive formats",

@@ -7,13 +7,16 @@ import os
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Write a file so that after a crash it has the old content or the new, and never a part.
+def replace_file(
+    path: Path, content: bytes, *, mode: int = 0o600, outlasts_power: bool = True
+) -> None:
+    """Write a file so that it has the old content or the new, and never a part.
 
     Args:
         path: The file; its folder must exist.
         content: The whole new content.
         mode: The permissions of the new file.
+        outlasts_power: Whether that must also hold after a loss of power, which means to wait for the disk.
 
     Raises:
         OSError: It cannot be written; the old file stands.
@@ -24,14 +27,16 @@ def replace_file(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         with open(descriptor, "wb") as file:
             draft.chmod(mode)  # the umask may have taken some of it
             file.write(content)
-            file.flush()
-            os.fsync(descriptor)
+            if outlasts_power:
+                file.flush()
+                os.fsync(descriptor)
         draft.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
-    sync_folder(path.parent)
+    if outlasts_power:
+        sync_folder(path.parent)
 
 
 def sync_folder(path: Path) -> None:

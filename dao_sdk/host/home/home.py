@@ -262,7 +262,8 @@ class HomeLock:
     def _tell(self, told: bytes) -> None:
         """Say who has the home. A full disk is no reason not to open it: what is in it can be read."""
         try:
-            replace_file(self.home.holder_file, told)
+            # After a loss of power nobody has the home, whatever the file says.
+            replace_file(self.home.holder_file, told, outlasts_power=False)
         except OSError as error:
             if error.errno not in _NO_ROOM:
                 raise
