@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from dao_sdk import Avatar, CallError, Files
 from dao_sdk.cli.main import main
+from dao_sdk.host.api.data_v1 import ExportFileRequest, ImportFileRequest
 from tests.runner.lanes import GO_TOOLS
 
 from .test_go import RUNTIME, go
@@ -62,6 +70,66 @@ def test_its_libraries_are_those_of_the_runtime(agent: Path) -> None:
         name: version for name, version in ours.items() if name in theirs
     }
     assert theirs["honnef.co/go/tools"] == GO_TOOLS["staticcheck"].partition("@")[2]
+
+
+async def until(there: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for what the next exchanges bring about."""
+    async with asyncio.timeout(300):
+        while not await there():
+            await asyncio.sleep(0.2)
+
+
+def page(address: str, form: bytes | None = None) -> str:
+    """Read the page, or send a form."""
+    with urllib.request.urlopen(address, data=form, timeout=60) as answer:
+        return str(answer.read(), "utf-8")
+
+
+async def test_it_agrees_with_an_avatar_in_python_through_a_folder(
+    agent: Path, tmp_path: Path
+) -> None:
+    exchange = tmp_path / "exchange"
+    go(agent, "build", "-o", "built", ".")
+    said = {"HOME": tmp_path / "go", "PORT": 0, "NAME": "go", "EXCHANGE": exchange}
+    env = {f"ANN_S_GO_{key}": str(value) for key, value in {**said, "EVERY_SECONDS": 0.2}.items()}
+    process = await asyncio.create_subprocess_exec(
+        agent / "built", cwd=tmp_path, env={**os.environ, **env}, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stderr is not None
+    lines = [json.loads(line) async for line in one_that_says("running", process.stderr)]
+    address = lines[-1]["page"]
+    await asyncio.to_thread(page, f"{address}notes", b"title=Bread")
+    async with Avatar.open(tmp_path / "py", grants=[Files(exchange=exchange)]) as avatar:
+        notes = avatar.documents.space("notes")
+        await notes.create({"title": "Stamps"})
+        ours = ExportFileRequest(space="notes", folder="exchange", path="notes.py.dao")
+        await avatar.documents.export_file(ours)
+
+        async def there() -> bool:
+            return "Stamps" in await asyncio.to_thread(page, address)
+
+        async def here() -> bool:
+            theirs = ImportFileRequest(space="notes", folder="exchange", path="notes.go.dao")
+            with suppress(CallError):  # it is not there yet
+                await avatar.documents.import_file(theirs)
+            return await notes.count() == 2
+
+        await until(there)
+        await until(here)
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+        assert process.returncode == 0
+        kept = await notes.canonical()
+    async with Avatar.open(tmp_path / "go") as avatar:
+        assert await avatar.documents.space("notes").canonical() == kept
+
+
+async def one_that_says(message: str, lines: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """The lines of a log up to a message."""
+    async for line in lines:
+        yield line
+        if json.loads(line)["msg"] == message:
+            return
 
 
 def test_calls_are_followed_with_opentelemetry(tmp_path: Path) -> None:

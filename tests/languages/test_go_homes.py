@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dao_sdk import Avatar, DaoError, resources
+from dao_sdk.cli.main import main
 from dao_sdk.codegen.generate import generate
 from dao_sdk.contract.reader import read_contract
 
@@ -21,11 +22,14 @@ PROGRAM = """package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"os"
+	"time"
 
 	"example.org/app/dao"
+	"example.org/app/dao/host"
 	"example.org/app/dao/host/avatar"
 	"example.org/app/dao/host/documents"
 )
@@ -36,7 +40,13 @@ type note struct {
 
 func main() {
 	ctx := context.Background()
-	a, err := dao.Open(ctx, os.Args[1], avatar.WithUnit(os.Args[2]), avatar.WithCacheDir(os.Args[3]))
+	recording, err := os.Create(os.Args[1] + ".dao-recording")
+	if err != nil {
+		log.Fatal(err)
+	}
+	recorder := host.NewRecorder(recording, 0)
+	a, err := dao.Open(ctx, os.Args[1], avatar.WithUnit(os.Args[2]), avatar.WithCacheDir(os.Args[3]),
+		avatar.WithRuntime(host.WithObserver(recorder), host.WithStartPatience(10*time.Minute)))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -54,7 +64,7 @@ func main() {
 		fmt.Println("open")
 		_, _ = fmt.Scanln()
 	}
-	if err := a.Close(ctx); err != nil {
+	if err := errors.Join(a.Close(ctx), recorder.Err(), recording.Close()); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -140,7 +150,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def run(program: list[str], home: Path) -> str:
     app, *rest = program
     return subprocess.run(
-        [app, str(home), *rest], check=True, capture_output=True, text=True, timeout=300
+        [app, str(home), *rest], check=True, capture_output=True, text=True, timeout=900
     ).stdout
 
 
@@ -170,6 +180,14 @@ async def test_a_home_of_go_opens_in_python(program: list[str], tmp_path: Path) 
 async def test_a_home_of_python_opens_in_go(program: list[str], tmp_path: Path) -> None:
     assert await written(tmp_path / "home") == {"python": "from Python"}
     assert run(program, tmp_path / "home") == "go from Go\npython from Python\n"
+
+
+def test_what_was_recorded_in_go_replays_in_python(
+    program: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(program, tmp_path / "home")
+    assert main(["replay", str(tmp_path / "home.dao-recording")]) == 0
+    assert "bit for bit" in capsys.readouterr().out
 
 
 async def test_one_program_has_a_home_at_a_time(program: list[str], tmp_path: Path) -> None:
