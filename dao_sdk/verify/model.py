@@ -113,6 +113,11 @@ class Model:
         self._began = False
         self._alive = False
 
+    def forget(self) -> None:
+        """Let go of an instance that was killed with its process."""
+        self._alive, self._running, self._plans = False, None, []
+        self.unplanned.clear()
+
     # What crossed
 
     def feed(self, record: Any) -> str:
@@ -271,6 +276,8 @@ class Model:
         problem = self.wrong_event(event, plan.expects)
         if problem:
             raise Differs(f"{event['event']}({event['id']}) {problem}", f"see {plan.place}")
+        if "keeps" in plan.expects:
+            plan.expects["keeps"](event["payload"])
 
     def wrong_event(self, event: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
         """Say what an event should have been, if it is not what a case says."""

@@ -28,6 +28,18 @@ _TERMINATION = 1.0
 """Seconds that it has after SIGTERM, and again after SIGKILL."""
 
 
+_ENVIRONMENT = {
+    # No host may make use of these (NET-13).
+    **{f"{name}_proxy": "http://127.0.0.1:9" for name in ("http", "https", "all")},
+    **{f"{name}_PROXY": "http://127.0.0.1:9" for name in ("HTTP", "HTTPS", "ALL")},
+    "no_proxy": "",
+    "NO_PROXY": "",
+    # No test touches the keyring of the person who runs it.
+    "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+}
+"""What testees find in their environment."""
+
+
 class TesteeError(DaoError):
     """A testee cannot be used: it does not start, or speaks something else."""
 
@@ -64,7 +76,9 @@ class Testee:
         self._command = list(command)
         self._keeper = keeper
         self._folder = folder
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**os.environ, **_ENVIRONMENT, **(environment or {})}
+        self._prefix: tuple[str, ...] = ()
+        self._started: tuple[bytes, float] = (b"", 0.0)
         self._process: asyncio.subprocess.Process | None = None
         self._errors = b""
         self._listening: asyncio.Task[None] | None = None
@@ -82,8 +96,10 @@ class Testee:
             TesteeError: It cannot be used.
         """
         shown = " ".join(self._command)
+        self._started = digest, seconds
         try:
             self._process = await asyncio.create_subprocess_exec(
+                *self._prefix,
                 *self._command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -137,6 +153,25 @@ class Testee:
                 "Generate its bindings anew: `dao verify` does that for packs; for a command of your own,"
                 " see `dao verify --write-contract DIR`.",
             )
+
+    async def restart(self, prefix: Sequence[str] = ()) -> None:
+        """Kill it, whatever it does, and start it anew.
+
+        Args:
+            prefix: The words of a program that starts it.
+
+        Raises:
+            TesteeError: It does not start again.
+        """
+        await self.end(0)
+        self._prefix = tuple(prefix)
+        await self.start(*self._started)
+
+    @property
+    def process_id(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
 
     async def send(self, **command: Any) -> None:
         """Send a command.
