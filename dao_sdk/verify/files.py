@@ -4,6 +4,7 @@
 ``hello``                       a text
 ``{hex: "00ff"}``               these bytes; also ``{base64: "AP8="}``
 ``{zeros: 4096}``               so many zeros
+``{fills: 100000}``             as many zeros as the disk takes, but for so many bytes
 ``{link: TARGET}``              a symbolic link
 ``{folder: true}``              an empty folder
 ``{sql: [...]}``                a new SQLite database in which these statements were carried out; with
@@ -25,7 +26,7 @@ from typing import Any
 
 from dao_sdk.verify.cases import Line, SuiteError, known_keys
 
-_KEYS = ("text", "hex", "base64", "zeros", "link", "folder", "sql", "killed", "mode")
+_KEYS = ("text", "hex", "base64", "zeros", "fills", "link", "folder", "sql", "killed", "mode")
 
 
 def make_file(path: Path, written: Any) -> None:
@@ -49,6 +50,8 @@ def make_file(path: Path, written: Any) -> None:
         path.mkdir(exist_ok=True)
     elif "sql" in written:
         _database(path, written["sql"], bool(written.get("killed")))
+    elif "fills" in written:
+        _fill(path, int(written["fills"]))
     else:
         path.write_bytes(_bytes(written))
     if "mode" in written:
@@ -65,6 +68,14 @@ def _bytes(written: Line) -> bytes:
     if "zeros" in written:
         return bytes(int(written["zeros"]))
     raise SuiteError(f"{written.place}: this says no content", f"Write one of {', '.join(_KEYS)}.")
+
+
+def _fill(path: Path, left: int) -> None:
+    with path.open("wb", buffering=0) as file:
+        with contextlib.suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        file.truncate(max(0, file.tell() - left))
 
 
 def _database(path: Path, statements: list[str], killed: bool) -> None:

@@ -290,6 +290,9 @@ class Model:
             expected = body(wanted["body"], messages()["Told"], str(getattr(wanted, "place", "")))
             if payload != expected:
                 return f"with {shown(expected)}"
+        if "unlike" in wanted:
+            other = body(wanted["unlike"], messages()["Told"], str(getattr(wanted, "place", "")))
+            return f"with something else than {shown(other)}" if payload == other else ""
         if "gives" in wanted:
             kind = wanted["kind"]
             return _wrong_message(payload, kind, in_base64(wanted["gives"], kind.DESCRIPTOR))

@@ -27,7 +27,7 @@ from dao_sdk.verify.small_disk import on_small_disk, small_disk_missing
 from dao_sdk.verify.steps import VERBS
 from dao_sdk.verify.testee import Testee, TesteeGone
 from dao_sdk.verify.transcript import channel, show
-from dao_sdk.verify.units import make
+from dao_sdk.verify.units import make, publisher
 
 _COMPILING = 180.0
 """Seconds that the unit which ships may take to open."""
@@ -135,7 +135,7 @@ class Running:
         # What a unit does that is not in our hands is its own affair.
         self.is_shipped = bool(case.unit.get("shipped"))
         self.ignored: set[str] = {"logged"} if self.is_shipped else set()
-        self.known: dict[str, str] = {}
+        self.known: dict[str, str] = {"publisher": publisher(case.unit)}
         """What texts of the case may name, beside what is always known."""
         self.kept: dict[str, bytes] = {}
         """What steps keep of answers, by the names that they gave it."""
@@ -180,7 +180,8 @@ class Running:
             for each in spread(step, ("call", "ends", "asked", "answer", "cancel", "item", "take"))
         ]
         verbs = [first_key(step, VERBS) for step in steps]
-        if not {"opened", "refused"} & set(verbs):
+        first = verbs[: verbs.index("open")] if "open" in verbs else verbs
+        if not {"opened", "refused"} & set(first):
             await self._do("opened", Line())
         for verb, step in zip(verbs, steps, strict=True):
             known_keys(step, VERBS[verb].keys)
@@ -321,7 +322,7 @@ class Running:
         """Make a file of the case, and note what was in it."""
         path = self.place(name)
         make_file(path, self.filled_in(content))
-        if path.is_file():
+        if path.is_file() and "fills" not in content:
             self.made[name] = path.read_bytes()
 
     def lock(self, home: str) -> None:

@@ -10,20 +10,24 @@ import struct
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dao_sdk import resources
 from dao_sdk.contract.digest import contract_digest
 from dao_sdk.contract.message_classes import message_pool
 from dao_sdk.contract.model import Contract
 from dao_sdk.contract.wasm import Module, WasmError, append_custom
+from dao_sdk.host.publishers.signing import name_publisher, publisher_of, sign
 from dao_sdk.verify.cases import Line, SuiteError, known_keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PROBE = Path(__file__).parent / "probe.wasm"
 _MARK = b"dao-probe-place:"
 _ROOM = 8192
 _KEYS = ("start", "starts", "shutdown", "version", "wat", "manifest", "shipped", "edit", "text")
-_EDITS = ("cut", "custom", "copies", "hex", "size", "append")
+_EDITS = ("cut", "custom", "copies", "hex", "size", "append", "publisher", "signed")
 
 PARTS = {
     "respond": '(import "avatar_v1" "avatar_respond"'
@@ -138,12 +142,30 @@ def _manifest(written: Mapping[str, Any], contract: Contract, module: bytes) -> 
     return bytes(manifest.SerializeToString())
 
 
+def publisher_key(seed: Any) -> Ed25519PrivateKey:
+    """Give the private key of a publisher, whom cases call by a number."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(int(seed).to_bytes(32, "big"))
+
+
+def publisher(unit: Mapping[str, Any]) -> str:
+    """Give the ``did:key`` of the publisher that a unit of a case names; empty for none."""
+    seeds = [edit["publisher"] for edit in unit.get("edit", ()) if "publisher" in edit]
+    return publisher_of(publisher_key(seeds[-1])) if seeds else ""
+
+
 def _edited(module: bytes, edit: Line) -> bytes:
     known_keys(edit, _EDITS)
     if "cut" in edit:
         return module[: int(edit["cut"])]
     if "append" in edit:
         return module + bytes.fromhex(str(edit["append"]))
+    if "publisher" in edit:
+        key = publisher_key(edit["publisher"])
+        return (
+            sign(module, key) if edit.get("signed") else name_publisher(module, publisher_of(key))
+        )
     content = b"\0" * int(edit.get("size", 0)) or bytes.fromhex(str(edit.get("hex", "")))
     for _ in range(int(edit.get("copies", 1))):
         module = append_custom(module, str(edit["custom"]), content)
