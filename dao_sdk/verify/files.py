@@ -93,7 +93,13 @@ def _database(path: Path, statements: list[str], killed: bool) -> None:
 
 
 def damage(path: Path, start: int) -> None:
-    """Overwrite all of a file, or of every file below a folder, from a byte on."""
+    """Overwrite all of a file, or of every file below a folder, from a byte on.
+
+    What the log of a database holds is brought into it before.
+    """
+    if path.suffix == ".sqlite3":
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     files = [path] if path.is_file() else [it for it in path.rglob("*") if it.is_file()]
     for file in files:
         size = file.stat().st_size

@@ -24,7 +24,7 @@ from tests.conftest import COMPILED
 from . import probe
 from .mutate import Mutant, Void, apply, mutants, survivors, verify
 
-MOST_WITHOUT_CASE = 80
+MOST_WITHOUT_CASE = 42
 """Statements without a case. There may be fewer; then this is less."""
 
 

@@ -42,11 +42,11 @@ async def file(run: Running, step: Line) -> None:
         absent, there = f"{shown_as} is not there", f"{shown_as} is there"
         raise Failed("the files differ", *((there, absent), (absent, there))[is_there])
     if "holds" in step:
-        got = path.read_bytes()
-        wanted = run.made[str(step["file"])] if step["holds"] is True else str(step["holds"])
-        match(
-            Line(holds=wanted), {"holds": got if step["holds"] is True else got.decode()}, shown_as
-        )
+        got: str | bytes = path.read_bytes()
+        wanted: str | bytes = run.made.get(str(step["file"]), b"")
+        if step["holds"] is not True:
+            got, wanted = path.read_text("utf-8", "replace"), str(step["holds"])
+        match(Line(holds=wanted), {"holds": got}, shown_as)
     if "mode" in step and (mode := f"{path.stat().st_mode & 0o777:o}") != step["mode"]:
         raise Failed("the mode differs", f"{shown_as}: {step['mode']}", f"{shown_as}: {mode}")
 
