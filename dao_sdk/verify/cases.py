@@ -20,7 +20,7 @@ SUITES = Path(__file__).parent / "suites"
 STEPS = (
     *("load", "start", "request", "import", "memory", "order", "stream", "credit", "cancel"),
     *("ask", "sync", "rules", "grants", "life", "death", "stop", "errors", "log", "storage"),
-    *("keys", "net", "files", "timer", "home", "unit"),
+    *("keys", "net", "files", "timer", "home", "kill", "unit"),
 )
 """The steps of the kit. Each builds on the ones before, so that a new language grows step by step."""
 RANDOM = "random"

@@ -197,7 +197,7 @@ class Running:
     async def _do(self, verb: str, step: Line) -> None:
         """Do a step. A testee that reports on and on cannot keep it from ending."""
         longest = self.patience_to_open
-        limit = _REPORTS * longest
+        limit = _REPORTS * longest * int(step.get("kills", 1))
         try:
             async with asyncio.timeout(limit):
                 await VERBS[verb].do(self, step)

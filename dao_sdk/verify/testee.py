@@ -167,6 +167,11 @@ class Testee:
         self._prefix = tuple(prefix)
         await self.start(*self._started)
 
+    def kill(self) -> None:
+        """Kill it at once, with all that it started; what it had reported can still be read."""
+        assert self._process is not None
+        _signal(self._process, signal.SIGKILL)
+
     @property
     def process_id(self) -> int:
         """The number of its process."""
