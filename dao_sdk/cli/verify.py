@@ -57,6 +57,11 @@ _MOST_SHOWN = 10
 @click.option(
     "--seed", metavar="S", type=click.IntRange(0), help="The first of them; 1 by default."
 )
+@click.option(
+    "--homes",
+    is_flag=True,
+    help="Instead, let every language write homes, and every other one check and change them.",
+)
 @click.option("--list", "listing", is_flag=True, help="Name the cases, and run none.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, 64), help="Testees at a time.")
 @click.option(
@@ -93,6 +98,7 @@ def command(
     cites: Sequence[str],
     contracts: int | None,
     seed: int | None,
+    homes: bool,
     listing: bool,
     jobs: int | None,
     patience: float | None,
@@ -109,7 +115,7 @@ def command(
     """
     from dao_sdk import resources
     from dao_sdk.verify import contract, languages, runner
-    from dao_sdk.verify.cases import load
+    from dao_sdk.verify.cases import PAIRS, load
 
     if write_contract is not None:
         if write_contract.exists() and any(write_contract.iterdir()):
@@ -123,7 +129,12 @@ def command(
         raise DaoError(
             "--random takes the place of the cases", "Leave --step, --case, --cites and --list out."
         )
-    cases = _chosen(load(), steps, names, cites)
+    if homes and (contracts is not None or words):
+        raise DaoError(
+            "--homes needs languages, and neither --random nor a command",
+            "Name them with --lang and --pack, or none for all that are here.",
+        )
+    cases = _chosen(load([PAIRS]) if homes else load(), steps, names, cites)
     if listing:
         _list(cases, as_json)
         return
@@ -142,6 +153,11 @@ def command(
             results = [_verify_random(it, how, range(first, first + contracts)) for it in chosen]
         again = _again(langs, packs, (), "--random 1 --seed {name}")
         _report(results, again, junit, as_json, bool(langs or packs))
+        return
+    if homes:
+        with _ending_on_signals():
+            results = _verify_homes(chosen, how)
+        _report(results, _again(langs, packs, (), "--homes --case {case}"), junit, as_json, True)
         return
     with _ending_on_signals():
         if words:
@@ -182,19 +198,51 @@ class _How(NamedTuple):
 
 def _verify(language: Language, how: _How) -> Result:
     """Make the testee of a language, and run the cases."""
-    from dao_sdk.verify import languages, runner
+    from dao_sdk.verify.runner import Target
+
+    made = _made(language, how)
+    return _run(made, how) if isinstance(made, Target) else made
+
+
+def _made(language: Language, how: _How) -> Target | Result:
+    """Make the testee of a language; gives why that cannot be, if it cannot."""
+    from dao_sdk.verify import languages
+    from dao_sdk.verify.runner import Result, Target
 
     if missing := language.missing():
-        return runner.Result(language.name, unavailable=missing)
+        return Result(language.name, unavailable=missing)
     folder = how.work / language.name
     try:
         _Log(language.name, []).line("building the testee")
         with console.progress(f"building the testee of {language.name}"):
             languages.prepare(language, folder)
     except DaoError as error:
-        return runner.Result(language.name, error=str(error))
+        return Result(language.name, error=str(error))
     made = languages.command(language, language.run, folder)
-    return _run(runner.Target(language.name, tuple(made), folder, language.known_failing), how)
+    return Target(language.name, tuple(made), folder, language.known_failing)
+
+
+def _verify_homes(chosen: Sequence[Language], how: _How) -> list[Result]:
+    """Let each language that is here write homes, and each other one go on with them."""
+    import asyncio
+
+    from dao_sdk.verify.runner import PATIENCE, Result, Target, run_pairs
+
+    made = [_made(language, how) for language in chosen]
+    targets = [it for it in made if isinstance(it, Target)]
+    results = [it for it in made if isinstance(it, Result)]
+    if len(targets) < 2 and not any(result.error for result in results):
+        raise DaoError(
+            "homes pass between two languages at least, and "
+            + (f"only {targets[0].name} is here" if targets else "none is here"),
+            "\n".join(f"{it.name}: {it.unavailable}" for it in results) or "Name another one.",
+        )
+    log = _Log("homes", how.cases)
+    patience = how.patience or PATIENCE
+    with console.progress(lambda: f"homes: {log.ended} cases"):
+        pairs = run_pairs(targets, how.cases, how.work / "modules", log.case_ended, patience)
+        results += asyncio.run(pairs)
+    return results
 
 
 def _verify_random(language: Language, how: _How, seeds: Sequence[int]) -> Result:

@@ -17,6 +17,8 @@ from dao_sdk.nearest import nearest
 from dao_sdk.verify.spec import statements
 
 SUITES = Path(__file__).parent / "suites"
+PAIRS = Path(__file__).parent / "pairs"
+"""Cases about two testees: the first writes a home, the other one finds it."""
 STEPS = (
     *("load", "start", "request", "import", "memory", "order", "stream", "credit", "cancel"),
     *("ask", "sync", "rules", "grants", "life", "death", "stop", "errors", "log", "storage"),

@@ -37,7 +37,9 @@ _MOST_LINES = 200_000
 """Lines of a transcript. No case comes near; a testee that reports for ever is stopped."""
 
 
-async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> Outcome:
+async def run_case(
+    case: Case, testee: Testee, cache: Path, patience: float, other: Testee | None = None
+) -> Outcome:
     """Run a case.
 
     Args:
@@ -45,6 +47,7 @@ async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> 
         testee: A testee with which no Avatar is open.
         cache: A folder for compiled modules.
         patience: Seconds that each report may take.
+        other: Another testee, if the case is one about two of them.
 
     Returns:
         How it ended. After ``crashed`` the testee is of no use any more; after ``failed`` neither.
@@ -54,7 +57,10 @@ async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> 
     """
     began = time.monotonic()
     for need in case.needs:
-        has = need.removeprefix("!") in testee.introduction.features
+        has = all(
+            need.removeprefix("!") in each.introduction.features
+            for each in (testee, other or testee)
+        )
         if has == need.startswith("!"):
             why = (
                 f"the host has the feature {need[1:]}" if has else f"the host has no feature {need}"
@@ -65,7 +71,7 @@ async def run_case(case: Case, testee: Testee, cache: Path, patience: float) -> 
     if disk is not None and (why := small_disk_missing()):
         return Outcome(case, "skipped", why)
     with tempfile.TemporaryDirectory(prefix="dao-case-", ignore_cleanup_errors=True) as temporary:
-        running = Running(case, testee, Path(temporary), cache, patience)
+        running = Running(case, testee, Path(temporary), cache, patience, other)
         outcome = Outcome(case, "passed", got=running.got, wanted=running.wanted)
         try:
             if disk is not None:
@@ -102,12 +108,19 @@ class Running:
         folder: A folder of its own.
         cache: See :func:`run_case`.
         patience: See :func:`run_case`.
+        other: See :func:`run_case`.
     """
 
     def __init__(
-        self, case: Case, testee: Testee, folder: Path, cache: Path, patience: float
+        self,
+        case: Case,
+        testee: Testee,
+        folder: Path,
+        cache: Path,
+        patience: float,
+        other: Testee | None = None,
     ) -> None:
-        self.case, self.testee = case, testee
+        self.case, self.testee, self.other = case, testee, other
         self.folder, self.cache, self.patience = folder, cache, patience
         self.got: list[str] = []
         """The transcript so far."""
@@ -143,7 +156,7 @@ class Running:
         """What was in the files that the case made, as it made them."""
         self.locks: dict[str, sqlite3.Connection] = {}
         """The homes of which the kit itself has the lock."""
-        self.is_closed = False
+        self.is_closed, self.other_is_closed = False, True
         self.settled = 0
         self.done = 0
 
@@ -324,6 +337,13 @@ class Running:
         make_file(path, self.filled_in(content))
         if path.is_file() and "fills" not in content:
             self.made[name] = path.read_bytes()
+
+    def turn(self) -> None:
+        """Go on with the other testee."""
+        assert self.other is not None
+        self.testee, self.other = self.other, self.testee
+        self.is_closed, self.other_is_closed = self.other_is_closed, self.is_closed
+        self.got.append(f"> (now {self.testee.introduction.language})")
 
     def lock(self, home: str) -> None:
         """Take the lock of a home for the kit.

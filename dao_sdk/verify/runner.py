@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 
 from dao_sdk.verify.cases import Case
@@ -125,6 +126,61 @@ async def run(
             await asyncio.gather(*tasks, return_exceptions=True)
     order = {case.id: at for at, case in enumerate(cases)}
     result.outcomes.sort(key=lambda outcome: order[outcome.case.id])
+    return result
+
+
+async def run_pairs(
+    targets: Sequence[Target],
+    cases: Sequence[Case],
+    cache: Path,
+    told: Told = lambda _: None,
+    patience: float = PATIENCE,
+) -> list[Result]:
+    """Run cases about two testees with every target as the first, and every other one as the second.
+
+    Args:
+        targets: At least two.
+        cases: The cases.
+        cache: A folder for compiled modules.
+        told: Is told how each case ended, as it ends.
+        patience: Seconds that a report may take.
+
+    Returns:
+        How each pair did.
+    """
+    with Keeper() as keeper:
+        return [
+            await _run_pair(pair, cases, cache, told, patience, keeper)
+            for pair in permutations(targets, 2)
+        ]
+
+
+async def _run_pair(
+    pair: tuple[Target, ...],
+    cases: Sequence[Case],
+    cache: Path,
+    told: Told,
+    patience: float,
+    keeper: Keeper,
+) -> Result:
+    result = Result(" > ".join(target.name for target in pair))
+    testees = [Testee(it.command, it.folder, keeper, it.environment) for it in pair]
+    try:
+        for testee in testees:
+            await testee.start(digest_of_contract(), _START_SECONDS)
+        result.host = ", ".join(testee.introduction.host for testee in testees)
+        for case in cases:
+            outcome = await run_case(case, testees[0], cache, patience, testees[1])
+            result.outcomes.append(outcome)
+            told(outcome)
+            if outcome.status in ("failed", "crashed"):
+                for testee in testees:
+                    await testee.restart()
+    except TesteeError as error:
+        result.error = str(error)
+    finally:
+        for testee in testees:
+            await testee.end()
     return result
 
 

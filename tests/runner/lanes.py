@@ -307,7 +307,7 @@ def typescript_steps() -> Iterator[Step]:
     yield Step("prettier of the testee", style, runtime)
     yield Step("sizes", ["npm", "run", "--silent", "sizes"], runtime, shows=True)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_typescript.py"]
-    tests += ["tests/languages/test_typescript_homes.py", "tests/languages/test_homes_across.py"]
+    tests += ["tests/languages/test_typescript_homes.py"]
     yield Step("tsc, tests", tests, ROOT, {"DAO_TYPESCRIPT": str(runtime)}, pytest_counts)
     reader = ROOT / "tests" / "vectors" / "readers" / "typescript"
     node = ["node", "--experimental-strip-types", "--test", "vectors.test.ts"]
@@ -315,6 +315,8 @@ def typescript_steps() -> Iterator[Step]:
     verify: list[str | Path] = [PYTHON, "-m", "dao_sdk.cli", "verify", "--lang", "typescript"]
     verify += ["--work", WORK / "verify"]
     yield Step("the conformance kit", verify, ROOT, {}, verify_counts)
+    homes = [*verify, "--homes", "--lang", "python", *([] if go_missing() else ["--lang", "go"])]
+    yield Step("homes pass between languages", homes, ROOT, {}, verify_counts)
     yield in_browser("chromium", CHROMIUM)
     yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
 

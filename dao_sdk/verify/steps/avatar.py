@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from google.protobuf import json_format
 
-from dao_sdk.verify.cases import Line
+from dao_sdk.verify.cases import Line, SuiteError
 from dao_sdk.verify.compare import granted, match, match_named, match_problem
 from dao_sdk.verify.opening import OPTIONS
 from dao_sdk.verify.outcome import Failed
@@ -121,3 +121,11 @@ async def kill(run: Running, _step: Line) -> None:
     run.model.forget()
     run.seen.clear()
     run.is_closed = True
+
+
+@verb("turn")
+async def turn(run: Running, step: Line) -> None:
+    """Go on with the other testee of a case about two."""
+    if run.other is None:
+        raise SuiteError(f"{step.place}: the case has one testee", "Only `--homes` runs two.")
+    run.turn()
