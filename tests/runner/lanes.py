@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import swift_toolchain
+from .projects import typescript_project
 from .steps import (
     PIP,
     ROOT,
@@ -367,6 +368,11 @@ def swift_steps() -> Iterator[Step]:
     yield Step("the conformance kit", verify, ROOT, env, verify_counts)
 
 
+def projects_steps() -> Iterator[Step]:
+    """What `dao new` makes, tried as its README says."""
+    yield from typescript_project(PYTHON, CHROMIUM)
+
+
 DRAWN = ("--random", "2", "--seed", "1")
 """How many contracts each language is tried with, always the same; more by hand."""
 
@@ -400,6 +406,13 @@ LANES = (
         "the pack for Kotlin: what it makes, and its runtime; run by hand",
         kotlin_missing,
         kotlin_steps,
+        by_hand=True,
+    ),
+    Lane(
+        "projects",
+        "what `dao new` makes for TypeScript, in Chromium too; run by hand",
+        typescript_missing,
+        projects_steps,
         by_hand=True,
     ),
     Lane(

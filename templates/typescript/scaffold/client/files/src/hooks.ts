@@ -4,14 +4,14 @@ import type { Notebook } from "./notebook.js";
 
 /** The notebook, drawn again whenever it changes. */
 export function useNotebook(notebook: Notebook | undefined): void {
-  const [, draw] = useState(0);
-  useEffect(
-    () =>
-      notebook?.subscribe(() => {
-        draw((times) => times + 1);
-      }),
-    [notebook],
-  );
+  const [, redraw] = useState(0);
+  useEffect(() => {
+    const draw = (): void => {
+      redraw((times) => times + 1);
+    };
+    draw(); // what happened before this effect
+    return notebook?.subscribe(draw);
+  }, [notebook]);
 }
 
 /** The note that the address names. */
@@ -22,6 +22,7 @@ export function useSelected(): string {
     const follow = (): void => {
       select(read());
     };
+    follow();
     addEventListener("hashchange", follow);
     return () => {
       removeEventListener("hashchange", follow);
@@ -37,6 +38,7 @@ export function useOnline(): boolean {
     const follow = (): void => {
       set(navigator.onLine);
     };
+    follow();
     addEventListener("online", follow);
     addEventListener("offline", follow);
     return () => {
