@@ -39,7 +39,8 @@ def project() -> Path:
     options = {"package": "daolocal.gen", "runtime": "daolocal.host"}
     generate(read_contract(), "kotlin", folder / "gen", only="api", options=options)
     vectors, unit = ROOT / "tests" / "vectors", resources.unit()
-    places = (f"-Dvectors={vectors}", f"-Dunit={unit}")
+    android = os.environ["DAO_ANDROID"]
+    places = (f"-Dvectors={vectors}", f"-Dunit={unit}", f"-Dandroid={android}")
     classpath = ("dependency:build-classpath", "-Dmdep.outputFile=classpath")
     mvn(folder, "test", *classpath, *places)
     return folder

@@ -50,8 +50,11 @@ OLDEST_GO = (1, 26)
 """The Go that the pack's runtime and its libraries need."""
 OLDEST_JDK = 17
 """The first JDK that the pack for Kotlin is made for."""
-KTLINT = CACHE / "ktlint" / "ktlint-cli-1.7.1-all.jar"
-"""What checks the style of Kotlin; Maven fetches it once."""
+KOTLIN_TOOLS = CACHE / "kotlin"
+KTLINT = "com.pinterest.ktlint:ktlint-cli:1.7.1:jar:all"
+"""What checks the style of Kotlin."""
+ANDROID = "com.toasttab.android:gummy-bears-api-26:0.12.0:signature"
+"""What Android 8 has of the JDK."""
 GUEST = (
     *("--lang", "rust-guest", "--only", "api", "--option", "runtime=../src"),
     *("--out", "templates/rust-guest/runtime/gen"),
@@ -324,13 +327,15 @@ def typescript_steps() -> Iterator[Step]:
 
 def kotlin_steps() -> Iterator[Step]:
     """What the Kotlin pack makes, and the runtime for it, by Maven and Kotlin's own tools."""
-    env = {"DAO_KOTLIN": str(WORK / "kotlin"), "DAO_KTLINT": str(KTLINT)}
-    env["DAO_TESTEES"] = str(WORK / "verify")
-    if not KTLINT.is_file():
-        version = re.sub(r".*-cli-|-all\.jar", "", KTLINT.name)
-        artifact = f"-Dartifact=com.pinterest.ktlint:ktlint-cli:{version}:jar:all"
-        fetch: list[str | Path] = ["mvn", "-B", "-q", "-ntp", "dependency:copy", artifact]
-        yield Step("ktlint", [*fetch, f"-DoutputDirectory={KTLINT.parent}"], tries=TRIES)
+    env = {"DAO_KOTLIN": str(WORK / "kotlin"), "DAO_TESTEES": str(WORK / "verify")}
+    for name, artifact in (("ktlint", KTLINT), ("android", ANDROID)):
+        _, title, version, kind, *more = artifact.split(":")
+        file = KOTLIN_TOOLS / ("-".join([title, version, *more]) + f".{kind}")
+        env[f"DAO_{name.upper()}"] = str(file)
+        if not file.is_file():
+            fetch: list[str | Path] = ["mvn", "-B", "-q", "-ntp", "dependency:copy"]
+            fetch += [f"-Dartifact={artifact}", f"-DoutputDirectory={KOTLIN_TOOLS}"]
+            yield Step(name, fetch, tries=TRIES)
     tests: list[str | Path] = [PYTHON, "-m", "pytest", "tests/languages/test_kotlin.py"]
     tests.append("tests/languages/test_kotlin_homes.py")
     yield Step("kotlinc -Werror, ktlint, tests", tests, ROOT, env, pytest_counts)
@@ -340,6 +345,10 @@ def kotlin_steps() -> Iterator[Step]:
     for engine in ("BUILD", "INTERPRETER"):
         given = {"JDK_JAVA_OPTIONS": f"-Ddao.engine={engine}"}
         yield Step(f"the conformance kit, {engine.lower()}", verify, ROOT, given, verify_counts)
+    others = {"python": "", "go": go_missing(), "typescript": typescript_missing()}
+    homes: list[str | Path] = [*verify, "--homes"]
+    homes += [word for name, why in others.items() if not why for word in ("--lang", name)]
+    yield Step("homes pass between languages", homes, ROOT, {}, verify_counts)
     yield Step("contracts drawn by lot", [*verify, *DRAWN], ROOT, {}, verify_counts)
 
 

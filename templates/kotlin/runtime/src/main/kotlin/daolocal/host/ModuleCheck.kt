@@ -236,7 +236,7 @@ private const val CONTRACT_BYTES = 4 shl 20
 private fun embedded(shape: ModuleShape): Map<String, ForeignImport> {
     val section = custom(shape, "dao.contract").singleOrNull() ?: return emptyMap()
     return try {
-        val text = InflaterInputStream(ByteArrayInputStream(section)).use { it.readNBytes(CONTRACT_BYTES + 1) }
+        val text = InflaterInputStream(ByteArrayInputStream(section)).use { it.readAtMost(CONTRACT_BYTES + 1) }
         if (text.size > CONTRACT_BYTES) emptyMap() else importsIn(readJson(String(text)))
     } catch (_: IOException) {
         emptyMap()

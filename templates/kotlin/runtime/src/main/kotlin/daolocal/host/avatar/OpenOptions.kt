@@ -19,6 +19,8 @@ import kotlinx.coroutines.Dispatchers
 import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.logging.Level
+import java.util.logging.Logger
 
 private const val MOST_MODULE_BYTES = 256L shl 20
 
@@ -74,7 +76,7 @@ public open class OpenOptions {
 
     /** Hears of what goes wrong and nobody waits for. */
     public var onReport: (String, Throwable?) -> Unit = { text, cause ->
-        System.getLogger("dao").log(System.Logger.Level.WARNING, text, cause)
+        Logger.getLogger("dao").log(Level.WARNING, text, cause)
     }
 
     /** Where handlers run once they have suspended. */
