@@ -1,0 +1,1 @@
+"""The language pack for hosts in Rust: this folder is the pack."""
