@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import struct
 import subprocess
@@ -80,9 +81,9 @@ FileHandle.standardOutput.write(Data(answer([UInt8](FileHandle.standardInput.rea
 """
 
 
-def run(*words: str | Path, content: bytes = b"") -> bytes:
+def run(*words: str | Path, content: bytes = b"", env: dict[str, str] | None = None) -> bytes:
     """Run a command; gives its output."""
-    env = {**os.environ, "DAO_VECTORS": str(VECTORS)}
+    env = {**os.environ, "DAO_VECTORS": str(VECTORS), **(env or {})}
     done = subprocess.run(
         words, input=content, capture_output=True, check=False, timeout=1200, env=env
     )
@@ -160,13 +161,26 @@ def test_what_the_runtime_has_of_the_contract_is_up_to_date() -> None:
     assert not report.drifted, "run `./dev generate`"
 
 
-def test_the_runtimes_own_tests(tmp_path: Path) -> None:
+def engine(folder: Path) -> Path:
+    """The folder with the library of wasmtime, as the linker wants it."""
+    script = runpy.run_path(str(RUNTIME.parent / "conformance" / "build.py"))
+    library = script["library"]()
+    script["copy"](library, folder / f"libwasmtime{library.suffix}")
+    return folder
+
+
+def test_the_runtimes_own_tests() -> None:
     folder = Path(os.environ["DAO_SWIFT"]) / "runtime"
+    env = {"DAO_WASMTIME": str(engine(folder / "lib")), "DAO_UNIT": str(resources.unit())}
+    for name in ("Sources", "Tests", "gen"):
+        for path in (folder / name).rglob("*"):
+            if path.is_file() and not (RUNTIME / path.relative_to(folder)).is_file():
+                path.unlink()  # of an earlier run
     for path in RUNTIME.rglob("*"):
         if path.is_file():
             write(folder / path.relative_to(RUNTIME), path.read_text("utf-8"))
-    run("swift", "build", "--package-path", folder, "--build-tests", *STRICT)
-    run("swift", "test", "--package-path", folder, "--skip-build", *STRICT)
+    run("swift", "build", "--package-path", folder, "--build-tests", *STRICT, env=env)
+    run("swift", "test", "--package-path", folder, "--skip-build", *STRICT, env=env)
 
 
 def test_style() -> None:

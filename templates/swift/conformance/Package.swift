@@ -13,10 +13,13 @@ let package = Package(
         .target(name: "conformance", path: "conformance/Sources/Dao"),
         .systemLibrary(name: "CSQLite", path: "conformance/Sources/CSQLite"),
         .systemLibrary(name: "COpenSSL", path: "conformance/Sources/COpenSSL"),
+        .systemLibrary(name: "CCurl", path: "conformance/Sources/CCurl"),
         .target(
             name: "conformanceHome",
-            dependencies: ["conformance", "CSQLite", .target(name: "COpenSSL", condition: .when(platforms: [.linux]))],
-            path: "conformance/Sources/DaoHome"),
+            dependencies: [
+                "conformance", "CSQLite", "CCurl", .target(name: "COpenSSL", condition: .when(platforms: [.linux])),
+            ],
+            path: "conformance/Sources/DaoHome", swiftSettings: [.define("DAO_FILES"), .define("DAO_NET")]),
         .systemLibrary(name: "CWasmtime", path: "conformance/Sources/CWasmtime"),
         .target(
             name: "conformanceWasmtime", dependencies: ["conformance", "CWasmtime"],

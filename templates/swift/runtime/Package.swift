@@ -11,17 +11,22 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     targets: [
         .target(
-            name: "Dao", path: ".", exclude: ["Sources/COpenSSL", "Sources/CSQLite", "Sources/CWasmtime", "Sources/DaoHome", "Sources/DaoWasmtime", "Tests", "gen/.dao-generated.json"],
+            name: "Dao", path: ".", exclude: ["Sources/CCurl", "Sources/COpenSSL", "Sources/CSQLite", "Sources/CWasmtime", "Sources/DaoHome", "Sources/DaoWasmtime", "Tests", "gen/.dao-generated.json"],
             sources: ["gen", "Sources/Dao"]),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CCurl"),
         .target(
             name: "DaoHome",
-            dependencies: ["Dao", "CSQLite", .target(name: "COpenSSL", condition: .when(platforms: [.linux]))]),
+            dependencies: [
+                "Dao", "CSQLite", .target(name: "COpenSSL", condition: .when(platforms: [.linux])),
+                .target(name: "CCurl", condition: .when(platforms: [.linux, .macOS])),
+            ],
+            swiftSettings: [.define("DAO_FILES"), .define("DAO_NET", .when(platforms: [.linux, .macOS]))]),
         .systemLibrary(name: "CWasmtime"),
         .target(name: "DaoWasmtime", dependencies: ["Dao", "CWasmtime"]),
         .testTarget(
-            name: "DaoTests", dependencies: ["Dao", "DaoHome"],
+            name: "DaoTests", dependencies: ["Dao", "DaoHome"] + (library == nil ? [] : ["DaoWasmtime"]),
             linkerSettings: library.map { [.unsafeFlags(["-L\($0)", "-Xlinker", "-rpath", "-Xlinker", $0])] } ?? []),
     ],
     swiftLanguageModes: [.v6]

@@ -112,7 +112,7 @@ public final class Avatar: Sendable {
             let given = try options.grants.map { grants throws(DaoError) in try Decision.parse(grants, .here) }
             let decision = try Decision(unit.manifest.wishes, given: given, words: words)
             try place?.provide(decision.granted, &capabilities)
-            let module = try engine.compile(wasm)
+            let module = try engine.compile(wasm, digest: unit.digest)
             let setup = options.setup(unit, module, engine, capabilities, decision, place?.durability)
             let onDeath = options.onDeath
             let runtime = Runtime(setup) { onDeath?($0) }

@@ -81,6 +81,10 @@ final class HostCall: @unchecked Sendable {
     var isAbandoned = false
     /// Whether it waits for its turn outside any instance.
     var isWaiting = false
+    /// The call of the unit whose handler made it.
+    var within: CapabilityCall?
+    /// Whether somebody waits for it at this moment. The reader of a stream may do something else.
+    var isAwaited = true
     private(set) var end: End?
     /// Items that came and were not taken.
     var items = Queue<[UInt8]>()

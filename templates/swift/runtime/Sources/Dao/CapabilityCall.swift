@@ -24,6 +24,8 @@ final class CapabilityCall: @unchecked Sendable {
     var isCancelled = false
     private var task: Task<Void, Never>?
     private var isStopped = false
+    /// Which task carries it out.
+    private var identity: Int?
 
     init(_ entry: ContractImport, _ id: UInt32, _ work: Work, _ size: Int) {
         self.entry = entry
@@ -40,8 +42,22 @@ final class CapabilityCall: @unchecked Sendable {
 
     /// Carries it out.
     func run(on lane: Lane, _ body: @escaping @Sendable () async -> Void) {
-        task = Task(executorPreference: lane.tasks) { await body() }
+        task = Task(executorPreference: lane.tasks) { [self] in
+            identity = Self.currentTask
+            await Self.$carriedOut.withValue(self) { await body() }
+        }
         if isStopped { task?.cancel() }
+    }
+
+    /// What the tasks of a handler find, also those that it only starts.
+    @TaskLocal private static var carriedOut: CapabilityCall?
+
+    private static var currentTask: Int? { withUnsafeCurrentTask { $0?.hashValue } }
+
+    /// The call whose handler runs here, and waits for whatever is waited for here.
+    static var current: CapabilityCall? {
+        guard let call = carriedOut, call.identity == currentTask else { return nil }
+        return call
     }
 
     /// Tells the handler that nobody waits for it any more.

@@ -276,8 +276,14 @@ final class CapabilityCalls: @unchecked Sendable {
         }
     }
 
+    /// Whether every open call is one of these.
+    func areAll(within calls: [CapabilityCall]) -> Bool {
+        let known = Set(calls.map { ObjectIdentifier($0) })
+        return open.values.allSatisfy { known.contains(ObjectIdentifier($0)) }
+    }
+
     /// Gives the place of a call back, and has the next one begun.
-    private func leave(_ call: CapabilityCall) {
+    func leave(_ call: CapabilityCall) {
         giveSlot(call)
         if !ready.isEmpty { instance?.pump() }
     }

@@ -19,6 +19,9 @@ final class Dispatcher: Caller, @unchecked Sendable {
     private var waiting = Queue<HostCall>()
     private var streams = Streams()
     private var stoppedBy: DaoError?
+    /// Calls that handlers of the unit's own calls made and wait for.
+    private var nested: [HostCall] = []
+    private var isLooking = false
 
     init(_ lane: Lane) { self.lane = lane }
 
@@ -30,6 +33,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
         try Self.check(method, request, timeout)
         try Task.checkCancellation()
         let call = HostCall(method, request)
+        call.within = CapabilityCall.current
         return try await withTaskCancellationHandler(
             operation: {
                 try await withCheckedThrowingContinuation(isolation: isolation) { continuation in
@@ -52,6 +56,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
     func stream(_ method: Method, _ request: [UInt8], timeout: Duration?) -> any ItemSource {
         do throws(DaoError) { try Self.check(method, request, timeout) } catch { return FailedSource(error) }
         let call = HostCall(method, request)
+        call.isAwaited = false
         let items = ItemStream(self, call)
         lane.run { [self] in begin(call, timeout) }
         return items
@@ -104,6 +109,7 @@ final class Dispatcher: Caller, @unchecked Sendable {
         if let timeout {
             call.alarm = lane.after(timeout) { [self] in runOut(call, method, timeout) }
         }
+        if call.within != nil { nest(call) }
         if state == .ready, let instance, waiting.isEmpty, instance.calls.byID.count < Limits.maxCallsInFlight {
             instance.request(call)
         } else {
@@ -144,6 +150,53 @@ final class Dispatcher: Caller, @unchecked Sendable {
         {
             call.isWaiting = false
             if call.end == nil { instance.request(call) }
+        }
+    }
+
+    // Calls that wait for themselves: a handler calls the Avatar, while the unit waits for that handler
+
+    /// Notes that a handler waits for a call. The unit may need another call of the capability before it can answer.
+    private func nest(_ call: HostCall) {
+        guard let within = call.within else { return }
+        nested.append(call)
+        instance?.capabilities.leave(within)
+        lookForCircles()
+    }
+
+    /// Notes that a reader waits for an item of a stream, and whose handler that is.
+    func awaits(_ call: HostCall, in within: CapabilityCall?) {
+        call.isAwaited = true
+        guard let within, call.end == nil, !call.isAbandoned else { return }
+        call.within = within
+        if nested.contains(where: { $0 === call }) { lookForCircles() } else { nest(call) }
+    }
+
+    /// Ends calls that wait for themselves, once nothing is left that could move the unit.
+    func lookForCircles() {
+        guard !nested.isEmpty, !isLooking else { return }
+        isLooking = true
+        lane.run { [self] in
+            isLooking = false
+            nested.removeAll { $0.end != nil || $0.isAbandoned }
+            let stuck = nested.filter(\.isAwaited)
+            guard !stuck.isEmpty, let instance, instance.isIdle,
+                instance.capabilities.areAll(within: stuck.compactMap(\.within))
+            else { return }
+            for call in stuck where call.isEntered {
+                // Beyond what a unit keeps its own in, a handler may well wait for what another program does.
+                guard let entry = call.within?.entry, Contract.capability(entry.capability)?.isWithinHome == true else {
+                    continue
+                }
+                let name = call.method?.name ?? "the call"
+                let outcome = call.hasEffect ? "; it may still take effect" : ""
+                let text =
+                    "the handler of \(entry.name) called \(name) and waits for it, while the unit waits for that very "
+                    + "handler\(outcome)"
+                giveUp(
+                    call, .internal,
+                    DaoError.failed(
+                        .internal, text, help: "Answer first, and call the Avatar from a task of its own."))
+            }
         }
     }
 

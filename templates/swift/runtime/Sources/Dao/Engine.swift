@@ -16,8 +16,9 @@ public protocol Engine: Sendable {
 
     /// Compiles a module that passed every other check.
     ///
+    /// - Parameter digest: The SHA-256 of the module in hexadecimal, for a cache.
     /// - Throws: `DaoError.module` if it is not valid, or uses what it may not.
-    func compile(_ wasm: [UInt8]) throws -> any EngineModule
+    func compile(_ wasm: [UInt8], digest: String) throws -> any EngineModule
 }
 
 /// A compiled module.

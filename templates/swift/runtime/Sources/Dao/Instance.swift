@@ -10,6 +10,8 @@ protocol InstanceOwner: AnyObject {
     func died(_ instance: Instance, _ fault: GuestFault)
     /// Hears of every call that ended.
     func callEnded(_ call: HostCall)
+    /// Hears that nothing is left to do but what comes from elsewhere.
+    func rests()
 }
 
 /// A running instance. Used on the lane only.
@@ -151,6 +153,12 @@ final class Instance: @unchecked Sendable {
     /// Whether so much waits for its entry that streams must hold back.
     var isCrowded: Bool { queue.count >= Self.crowd || bytes >= Self.mostAnswers / 2 }
 
+    /// Whether nothing waits to enter, or to be carried out.
+    var isIdle: Bool {
+        !isBusy && !isTurn && !isResuming && !isDead && queue.isEmpty && capabilities.issued.isEmpty
+            && capabilities.ready.isEmpty
+    }
+
     private func enqueue(_ entering: Entering) {
         queue.append(entering)
         pump()
@@ -175,7 +183,7 @@ final class Instance: @unchecked Sendable {
                 switch queue.popFirst() {
                 case .call(let call)?: enter(call)
                 case .event(let event)?: enter(event)
-                case nil: return
+                case nil: return owner.rests()
                 }
             }
             entry.reportDenials()

@@ -79,12 +79,14 @@ final class ItemStream: ItemSource, @unchecked Sendable {
     }
 
     func next(isolation: isolated (any Actor)?) async throws -> [UInt8]? {
-        try await withTaskCancellationHandler(
+        let within = CapabilityCall.current
+        return try await withTaskCancellationHandler(
             operation: {
                 try await withCheckedThrowingContinuation(isolation: isolation) { continuation in
                     dispatcher.lane.run { [self] in
                         waiters.append(continuation)
                         serve()
+                        if !waiters.isEmpty { dispatcher.awaits(call, in: within) }
                     }
                 }
             },
@@ -107,6 +109,7 @@ final class ItemStream: ItemSource, @unchecked Sendable {
 
     /// Gives those who wait what is there.
     private func serve() {
+        defer { if waiters.isEmpty { call.isAwaited = false } }
         while !waiters.isEmpty {
             if isClosed {
                 waiters.popFirst()?.resume(returning: nil)

@@ -109,6 +109,8 @@ final class Runtime: InstanceOwner, @unchecked Sendable {
         onCallEnded()
     }
 
+    func rests() { calls.lookForCircles() }
+
     func died(_ instance: Instance, _ fault: GuestFault) {
         guard calls.state == .ready else {
             // Nobody waits for another one, or whoever starts this one makes it.

@@ -180,7 +180,7 @@ package struct NetScope: Sendable {
         return (host, String(decoding: digits, as: UTF8.self))
     }
 
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: String) -> Bool {
         let allowed = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8
         return !text.isEmpty && text.utf8.allSatisfy(allowed.contains)
     }

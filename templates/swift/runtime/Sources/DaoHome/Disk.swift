@@ -3,12 +3,23 @@
 import Dao
 import Foundation
 
+extension DispatchQueue {
+    /// Does what blocks here, rather than on the lane or on the threads that tasks share.
+    func working<Answer: Sendable>(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
+
 /// An error of the system.
 struct SystemError: Error, CustomStringConvertible {
     let code: Int32
 
     /// The error of the call that just failed.
     init() { code = errno }
+
+    init(_ code: Int32) { self.code = code }
 
     var description: String { String(cString: strerror(code)) }
     var isFull: Bool { code == ENOSPC || code == EDQUOT }
@@ -67,7 +78,7 @@ enum Disk {
         try synchronise(folder)
     }
 
-    private static func synchronise(_ file: Int32) throws {
+    static func synchronise(_ file: Int32) throws {
         #if canImport(Darwin)
             if fcntl(file, F_FULLFSYNC) == 0 { return }
         #endif

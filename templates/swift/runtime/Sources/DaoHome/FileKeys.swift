@@ -46,7 +46,7 @@ final class FileKeys: KeysCapability, @unchecked Sendable {
     }
 
     func wrap(_ request: KeysV1.WrapRequest) async throws -> KeysV1.WrapResponse {
-        try await working { [self] in
+        try await queue.working { [self] in
             try allow(request.name)
             let key = try find(request.name) ?? make(request.name)
             let nonce = random(12)
@@ -57,7 +57,7 @@ final class FileKeys: KeysCapability, @unchecked Sendable {
     }
 
     func unwrap(_ request: KeysV1.UnwrapRequest) async throws -> KeysV1.UnwrapResponse {
-        try await working { [self] in
+        try await queue.working { [self] in
             try allow(request.name)
             guard let key = try find(request.name) else {
                 throw DaoError.failed(.notFound, "there is no such wrapping key", details: ["name": request.name])
@@ -72,12 +72,6 @@ final class FileKeys: KeysCapability, @unchecked Sendable {
                     .invalidArgument, "the secret was not wrapped so, or was altered", details: ["name": request.name])
             }
             return KeysV1.UnwrapResponse(secret: secret)
-        }
-    }
-
-    private func working<Answer: Sendable>(_ body: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try body() }) }
         }
     }
 

@@ -19,8 +19,9 @@ struct Word {
 enum GrantsFile {
     /// What a file says.
     ///
+    /// - Parameter home: What `~` stands for.
     /// - Throws: `DaoError.home`: it cannot be read, or something is wrong with it; nothing in it counts then.
-    static func read(_ path: String) throws(DaoError) -> [Word] {
+    static func read(_ path: String, home: String? = Places.here.home) throws(DaoError) -> [Word] {
         func bad(_ what: String, _ line: Int? = nil) -> DaoError {
             .home(
                 "\(plain(path)):\(line.map { "\($0):" } ?? "") \(what).",
@@ -35,19 +36,19 @@ enum GrantsFile {
         guard let bytes else { return [] }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw bad("it is not UTF-8") }
         do throws(TomlError) {
-            return try words(try TomlReader.read(text))
+            return try words(try TomlReader.read(text), home: home)
         } catch {
             throw bad(plain(error.what, 300), error.line)
         }
     }
 
-    static func words(_ document: TomlTable) throws(TomlError) -> [Word] {
-        var file = Keys(document, "")
+    private static func words(_ document: TomlTable, home: String?) throws(TomlError) -> [Word] {
+        var file = Keys(document, "", home)
         guard case .integer(1)? = file.take("format") else { throw file.wrong("format", "it must say format = 1") }
         var words: [Word] = []
         var joined: TextMap<[String]> = [:]
         for table in try file.tables("unit") {
-            var unit = Keys(table, "unit")
+            var unit = Keys(table, "unit", home)
             let name = try unit.text("name")
             let digest = try unit.optionalText("digest")
             if !digest.isEmpty, digest.wholeMatch(of: /sha256:[0-9a-f]{64}/) == nil {
@@ -62,7 +63,7 @@ enum GrantsFile {
             }
             for isAllowed in [true, false] {
                 for table in try unit.tables(isAllowed ? "allow" : "deny") {
-                    var said = Keys(table, "unit.\(isAllowed ? "allow" : "deny")")
+                    var said = Keys(table, "unit.\(isAllowed ? "allow" : "deny")", home)
                     let word = try said.word(name, String(digest.dropFirst(7)), publisher, isAllowed)
                     if isAllowed {
                         // Words with one binding must not contradict each other.
@@ -89,11 +90,16 @@ extension Words {
     /// What was said about a unit: of its module and of its publisher, read together. Nobody's signature is proved here,
     /// so of a publisher only denials count.
     init(_ words: [Word], about unit: MetaUnit) {
+        self.init(words, name: unit.name, digest: unit.digest, claimed: unit.claimed)
+    }
+
+    /// - Parameter claimed: The publisher that the unit names.
+    init(_ words: [Word], name: String, digest: String, claimed: String) {
         self.init()
         for word in words {
             let isAbout =
                 word.publisher.isEmpty
-                ? word.digest == unit.digest : same(word.publisher, unit.claimed) && same(word.name, unit.name)
+                ? word.digest == digest : same(word.publisher, claimed) && same(word.name, name)
             guard isAbout, word.publisher.isEmpty || !word.isAllowed else { continue }
             if !word.isAllowed {
                 denied.insert(word.capability)
@@ -109,11 +115,13 @@ extension Words {
 private struct Keys {
     private let table: TomlTable
     private let name: String
+    private let home: String?
     private var taken: Set<String> = []
 
-    init(_ table: TomlTable, _ name: String) {
+    init(_ table: TomlTable, _ name: String, _ home: String?) {
         self.table = table
         self.name = name
+        self.home = home
     }
 
     func wrong(_ key: String, _ what: String) -> TomlError {
@@ -191,7 +199,7 @@ private struct Keys {
 
     func canonical(_ capability: String, _ scopes: [String]) throws(TomlError) -> [String] {
         do throws(DaoError) {
-            return try Scope.canonical(capability, scopes, Places(home: Places.here.home))
+            return try Scope.canonical(capability, scopes, Places(home: home))
         } catch {
             throw wrong("scopes", error.message)
         }

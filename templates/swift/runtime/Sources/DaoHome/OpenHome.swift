@@ -32,6 +32,12 @@ final class HomePlace: AvatarPlace, @unchecked Sendable {
     private var unit: MetaUnit?
     private var storage: SQLiteStorage?
     private var keys: FileKeys?
+    #if DAO_FILES
+        private var files: FolderFiles?
+    #endif
+    #if DAO_NET
+        private var net: CurlNet?
+    #endif
     private var isClosed = false
     private var sign = ""
 
@@ -40,7 +46,16 @@ final class HomePlace: AvatarPlace, @unchecked Sendable {
         self.report = report
     }
 
-    var offers: Set<String> { ["storage", "keys"] }
+    var offers: Set<String> {
+        var offers: Set = ["storage", "keys"]
+        #if DAO_FILES
+            offers.insert("files")
+        #endif
+        #if DAO_NET
+            offers.insert("net")
+        #endif
+        return offers
+    }
     var durability: Durability { .durable }
 
     func take(_ unit: MetaUnit) throws -> Words {
@@ -76,6 +91,22 @@ final class HomePlace: AvatarPlace, @unchecked Sendable {
             keys = opened
             capabilities.keys = opened
         }
+        #if DAO_FILES
+            if let scopes = granted["files"], capabilities.files == nil {
+                let opened = files ?? FolderFiles()
+                opened.allow(scopes)
+                files = opened
+                capabilities.files = opened
+            }
+        #endif
+        #if DAO_NET
+            if let scopes = granted["net"], capabilities.net == nil {
+                let opened = net ?? CurlNet()
+                opened.allow(scopes)
+                net = opened
+                capabilities.net = opened
+            }
+        #endif
     }
 
     func follow(_ changed: @escaping @Sendable (Words?) -> Void) {
@@ -122,6 +153,12 @@ final class HomePlace: AvatarPlace, @unchecked Sendable {
         defer { guardian.unlock() }
         guard !isClosed else { return }
         isClosed = true
+        #if DAO_FILES
+            files?.close()
+        #endif
+        #if DAO_NET
+            net?.close()
+        #endif
         storage?.close()
         home.giveBack()
     }

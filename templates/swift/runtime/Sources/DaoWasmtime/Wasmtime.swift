@@ -11,9 +11,16 @@ public final class WasmtimeEngine: Engine, @unchecked Sendable {
     /// The stack that a unit may use.
     private static let guestStack = 1 << 20
 
-    let engine: OpaquePointer
+    /// Changes whenever what is set below does: what was compiled otherwise does not fit.
+    private static let settings = 1
 
-    public init() {
+    let engine: OpaquePointer
+    private let cache: ModuleCache?
+
+    /// - Parameter cache: A folder for compiled modules, which makes later starts fast; the person's alone. Nil keeps
+    ///   nothing.
+    public init(cache: String? = nil) {
+        self.cache = cache.map { ModuleCache(folder: $0) }
         let config = wasm_config_new()
         wasmtime_config_epoch_interruption_set(config, true)
         for forbid in [
@@ -52,13 +59,38 @@ public final class WasmtimeEngine: Engine, @unchecked Sendable {
 
     public var guards: Set<Guard> { [.moduleFeatures, .memoryGrowth, .entryDeadline] }
 
-    public func compile(_ wasm: [UInt8]) throws -> any EngineModule {
+    public func compile(_ wasm: [UInt8], digest: String) throws -> any EngineModule {
+        let name = "\(digest)-\(Self.settings)"
+        let engine = engine
+        let kept = cache?.load(name) { bytes -> OpaquePointer? in
+            var module: OpaquePointer?
+            let start = bytes.bindMemory(to: UInt8.self).baseAddress
+            // It refuses what another version of it made, or other settings: that is compiled anew, in its place.
+            if let error = wasmtime_module_deserialize(engine, start, bytes.count, &module) {
+                wasmtime_error_delete(error)
+                return nil
+            }
+            return module
+        }
+        if let kept { return WasmtimeModule(self, kept) }
         var module: OpaquePointer?
         if let error = wasmtime_module_new(engine, wasm, wasm.count, &module) {
             throw DaoError.module("the unit cannot be compiled: \(firstLine(said(error)))")
         }
         guard let module else { throw DaoError.module("the unit cannot be compiled") }
+        keep(module, name)
         return WasmtimeModule(self, module)
+    }
+}
+
+extension WasmtimeEngine {
+    private func keep(_ module: OpaquePointer, _ name: String) {
+        guard let cache else { return }
+        var bytes = wasm_byte_vec_t()
+        if let error = wasmtime_module_serialize(module, &bytes) { return wasmtime_error_delete(error) }
+        defer { wasm_byte_vec_delete(&bytes) }
+        guard let start = bytes.data else { return }
+        cache.store(name, Data(bytesNoCopy: start, count: bytes.size, deallocator: .none))
     }
 }
 
