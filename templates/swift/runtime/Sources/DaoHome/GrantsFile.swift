@@ -34,7 +34,11 @@ enum GrantsFile {
             throw bad("it cannot be read: \((error as? DaoError)?.message ?? "\(error)")")
         }
         guard let bytes else { return [] }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw bad("it is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+            throw bad("it is not UTF-8", wrong.map { $0 + 1 })
+        }
         do throws(TomlError) {
             return try words(try TomlReader.read(text), home: home)
         } catch {
