@@ -129,6 +129,8 @@ def command(
         raise DaoError(
             "--random takes the place of the cases", "Leave --step, --case, --cites and --list out."
         )
+    if junit is not None and not junit.absolute().parent.is_dir():
+        raise DaoError(f"{junit} cannot be written: its folder is not there", "Make it first.")
     if homes and (contracts is not None or words):
         raise DaoError(
             "--homes needs languages, and neither --random nor a command",

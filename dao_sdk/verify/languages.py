@@ -97,26 +97,48 @@ def read(pack: Path) -> Language:
     """
     file = pack / "conformance" / _FILE
     try:
-        written = tomllib.loads(file.read_text("utf-8"))["testee"]
-        return Language(
-            name=pack.resolve().name,
-            pack=pack.resolve(),
-            needs=tuple(written.get("needs", ())),
-            build=tuple(map(tuple, written.get("build", ()))),
-            check=tuple(map(tuple, written["check"])) if "check" in written else None,
-            run=tuple(written["run"]),
-            options=dict(written.get("options", {})),
-            known_failing=_known_failing(file.parent / "known-failing.txt"),
-        )
-    except OSError as error:
+        written = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        what = "there is no such folder" if not pack.exists() else f"it has no conformance/{_FILE}"
         raise DaoError(
-            f"{file} cannot be read: {error.strerror}",
+            f"{pack} is no pack with a testee: {what}",
             "docs/conformance.md says what a pack must have to be verified.",
         ) from None
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise DaoError(f"{file} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DaoError(f"{file} is no TOML: {error}", "See docs/conformance.md.") from None
+    testee = written.get("testee")
+    if not isinstance(testee, dict):
+        raise DaoError(f"{file} has no table [testee]", "See docs/conformance.md.")
+    if not testee.get("run"):
+        raise DaoError(f"{file}: [testee] has no `run`", "Say how it is started: a list of words.")
+    return Language(
+        name=pack.resolve().name,
+        pack=pack.resolve(),
+        needs=_words(file, testee, "needs", testee.get("needs", [])),
+        build=_commands(file, testee, "build"),
+        check=_commands(file, testee, "check") if "check" in testee else None,
+        run=_words(file, testee, "run", testee["run"]),
+        options=dict(testee.get("options", {})),
+        known_failing=_known_failing(file.parent / "known-failing.txt"),
+    )
+
+
+def _words(file: Path, testee: dict[str, object], key: str, written: object) -> tuple[str, ...]:
+    if not isinstance(written, list) or not all(isinstance(each, str) for each in written):
         raise DaoError(
-            f"{file} is not as it must be: {error}", "See docs/conformance.md."
-        ) from None
+            f"{file}: `{key}` is {testee[key]!r}",
+            'Write a list of words, such as ["node", "a.js"].',
+        )
+    return tuple(written)
+
+
+def _commands(file: Path, testee: dict[str, object], key: str) -> tuple[tuple[str, ...], ...]:
+    written = testee.get(key, [])
+    if not isinstance(written, list):
+        raise DaoError(f"{file}: `{key}` is {written!r}", "Write a list of commands.")
+    return tuple(_words(file, testee, key, each) for each in written)
 
 
 def _known_failing(file: Path) -> dict[str, str]:

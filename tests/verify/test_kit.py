@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from dao_sdk.cli.main import root
+from dao_sdk.errors import DaoError
 from dao_sdk.verify.cases import SuiteError, load
 from dao_sdk.verify.languages import Language, command, languages, prepare
 from dao_sdk.verify.model import STANDING
@@ -283,3 +284,34 @@ def test_a_language_that_was_named_must_be_here(
     result = CliRunner().invoke(root, ["verify", *chosen, "--work", str(tmp_path)])
     assert "`node` is not here" in result.output
     assert result.exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "no conformance/conformance.toml"),
+        (b"x = 1", "has no table [testee]"),
+        (b"[testee", "is no TOML"),
+        (b"\xff\xfe", "is no TOML"),
+        (b"testee = 3", "has no table [testee]"),
+        (b"[testee]\nbuild = []", "has no `run`"),
+        (b"[testee]\nrun = 'node a.js'", "`run` is 'node a.js'"),
+        (b"[testee]\nrun = ['a']\nbuild = ['npm ci']", "`build` is ['npm ci']"),
+    ],
+)
+def test_a_pack_that_is_none_is_told_as_what_it_is(
+    content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "conformance").mkdir()
+        (tmp_path / "conformance" / "conformance.toml").write_bytes(content)
+    result = CliRunner().invoke(root, ["verify", "--pack", str(tmp_path)])
+    assert isinstance(result.exception, DaoError)
+    assert said in str(result.exception)
+    assert str(tmp_path) in str(result.exception)
+
+
+def test_where_nothing_can_be_written_nothing_is_run(tmp_path: Path) -> None:
+    wanted = tmp_path / "none" / "junit.xml"
+    result = CliRunner().invoke(root, ["verify", "--junit", str(wanted), "--", "true"])
+    assert "junit.xml cannot be written" in str(result.exception)
