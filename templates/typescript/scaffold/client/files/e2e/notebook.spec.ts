@@ -51,7 +51,7 @@ test("a note is written, found, kept, and read as it was", async ({ page }) => {
   await page.reload();
   await expect(textOf(page)).toHaveValue("rye, 3");
   await page.getByRole("button", { name: "History" }).click();
-  await expect(page.getByRole("complementary", { name: "History" })).toContainText("change");
+  await expect(page.getByRole("region", { name: "History" })).toContainText("change");
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Delete" }).click();

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 
 import { bind, type Binding } from "../bindings/documents.js";
-import { textOf, type Notebook, type NoteDocument } from "./notebook.js";
+import { textOf, titleOf, type Notebook, type NoteDocument } from "./notebook.js";
 
 /** A note in native text fields that are bound to its document. */
 export function Editor({
@@ -46,6 +46,7 @@ export function Editor({
 
   return (
     <article class="note">
+      <h1 class="hidden">{titleOf(note.fields)}</h1>
       <div class="bar">
         <a class="back" href="#">
           <svg viewBox="0 0 20 20" aria-hidden="true">

@@ -16,7 +16,7 @@ export function Panel({
     heading.current?.focus();
   }, []);
   return (
-    <aside
+    <section
       class="panel"
       aria-label={title}
       onKeyDown={({ key }) => {
@@ -38,6 +38,6 @@ export function Panel({
         </button>
       </div>
       {children}
-    </aside>
+    </section>
   );
 }
