@@ -25,4 +25,4 @@ async def all_spaces(
             yield space
         if not page.next:
             return
-        request.after = page.next
+        request.cursor = page.next

@@ -78,7 +78,7 @@ impl Documents {
         let (states, whole) = self.store.states().await;
         for stored in states {
             let state = State::decode(&stored)?;
-            if state.name > request.after {
+            if state.name > request.cursor {
                 spaces.push(state.to_message(self.newest(&state)));
             }
             task::yield_now().await;
