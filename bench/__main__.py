@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description="Measure the SDK beside other ways of doing the same.",
-        epilog=f"names:\n{names}\n\ndocs/performance.md says how to read the rows.",
+        epilog=f"names:\n{names}\n\ndocs/explanation/performance.md says how to read the rows.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(

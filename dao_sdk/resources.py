@@ -36,7 +36,7 @@ def templates() -> Path:
 
 def host_spec() -> Path:
     """The folder of the pages of the host specification."""
-    return root() / "docs" / "host-spec"
+    return root() / "docs" / "reference" / "host-spec"
 
 
 def unit() -> Path:

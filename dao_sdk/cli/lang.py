@@ -42,4 +42,4 @@ def new(name: str, folder: Path | None, extension: str | None, comment: str) -> 
     console.out()
     pack = place if place.is_absolute() else f"./{place}"
     steps = f"dao generate --lang {pack} --out build/{name}\ndao verify --pack {pack} --step load"
-    console.labelled("next", f"{steps}\ndocs/new-language.md leads from there", 6)
+    console.labelled("next", f"{steps}\ndocs/how-to/new-language.md leads from there", 6)

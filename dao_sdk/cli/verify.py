@@ -111,7 +111,7 @@ def command(
     """Prove hosts, in any language, against the host specification.
 
     Without arguments, verifies every language whose toolchain is here. DIR is the folder of a pack.
-    A COMMAND is a testee of your own: a program that speaks the protocol of docs/conformance.md.
+    A COMMAND is a testee of your own: a program that speaks the protocol of docs/reference/conformance.md.
     """
     from dao_sdk import resources
     from dao_sdk.verify import contract, languages, runner
@@ -412,7 +412,7 @@ def _show_next(steps: Sequence[str]) -> None:
     after = STEPS[max(map(STEPS.index, steps)) + 1 :]
     if step := next((each for each in after if counts[each]), None):
         cases = console.plural(counts[step], "case")
-        console.labelled("next", f"--step {step} ({cases}); docs/new-language.md#{step}", 6)
+        console.labelled("next", f"--step {step} ({cases}); docs/how-to/new-language.md#{step}", 6)
 
 
 def _filled(again: str, case: Case) -> str:

@@ -1,7 +1,7 @@
 """A language pack: a folder with ``pack.toml``, templates and static runtime files.
 
 This module holds what a pack says, as values, and finds packs: by the name of a folder that ships
-with the SDK, by a path, or by an entry point of the group ``dao_sdk.packs``. ``docs/packs.md``
+with the SDK, by a path, or by an entry point of the group ``dao_sdk.packs``. ``docs/reference/packs.md``
 documents every key. :mod:`dao_sdk.codegen.pack_loader` reads the file.
 """
 
@@ -287,7 +287,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What ``pack.toml`` says. Every key is documented in ``docs/packs.md``."""
+    """What ``pack.toml`` says. Every key is documented in ``docs/reference/packs.md``."""
 
     folder: Path
     name: str

@@ -134,7 +134,7 @@ class _Reader(Tables):
             lines = "\n".join(f"  {problem}" for problem in self.problems)
             raise PackError(
                 f"{self.folder / 'pack.toml'} cannot be used\n{lines}",
-                "docs/packs.md has every key.",
+                "docs/reference/packs.md has every key.",
             )
         return pack
 

@@ -29,5 +29,5 @@ def read_toml(path: Path) -> dict[str, Any]:
         return syntax.read_toml(text)
     except syntax.SyntaxFault as error:
         raise PackError(
-            f"{path}, line {error.line}: {error.what}", "docs/packs.md has every key."
+            f"{path}, line {error.line}: {error.what}", "docs/reference/packs.md has every key."
         ) from None

@@ -81,7 +81,7 @@ def toolchain(folder: Path) -> list[Tool]:
     except (ValueError, KeyError, TypeError):
         raise PackError(
             f"{path} cannot be used: a tool in it lacks a key, or has one that is not known",
-            "docs/packs.md has every key.",
+            "docs/reference/packs.md has every key.",
         ) from None
 
 

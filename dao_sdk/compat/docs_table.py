@@ -1,4 +1,4 @@
-"""Writes the table of changes in ``docs/compatibility.md`` from the rules: run it as a module."""
+"""Writes the table of changes in ``docs/reference/compatibility.md`` from the rules: run it as a module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dao_sdk.compat.explain import LAYERS
 from dao_sdk.compat.rule_facts import RuleFacts
 from dao_sdk.compat.vocabulary import Direction, Layer
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "compatibility.md"
 BEGIN, END = "<!-- rules -->\n", "<!-- /rules -->\n"
 
 _MEETINGS = {Direction.OLD_ON_NEW: "old on new", Direction.NEW_ON_OLD: "new on old"}

@@ -1,7 +1,7 @@
 """What a language makes of a contract, as data: which changes its authors feel, and which not.
 
 Nothing here knows a language. A language pack says how it names and types things and what its
-compiler insists on (``[source]`` in docs/packs.md); whoever compares gives the languages along.
+compiler insists on (``[source]`` in docs/reference/packs.md); whoever compares gives the languages along.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A rule's page: its words and its example, in ``rules/docs/<layer>/<name>.md``.
 
-`dao abi explain` and the table of docs/compatibility.md are made from the pages, and tests run
+`dao abi explain` and the table of docs/reference/compatibility.md are made from the pages, and tests run
 their examples. A page has this form::
 
     # The change, as a noun clause

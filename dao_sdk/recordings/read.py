@@ -101,7 +101,7 @@ class Recording:
     def _wrong(self, what: str) -> DaoError:
         return DaoError(
             f"{self._name} is no recording, or a damaged one: record {max(1, self.number)} {what}",
-            "docs/recording.md describes the format. `Avatar.open(..., record=FILE)` writes one.",
+            "docs/reference/recording.md describes the format. `Avatar.open(..., record=FILE)` writes one.",
         )
 
 

@@ -168,7 +168,7 @@ class _Replaying:
             number = self._recording.number
             raise DaoError(
                 f"the recording is damaged: record {number} belongs to no entry",
-                "Record it anew; docs/recording.md describes the format.",
+                "Record it anew; docs/reference/recording.md describes the format.",
             )
 
     def _begin_instance(self, record: Any) -> None:
@@ -214,7 +214,7 @@ class _Replaying:
                 f"the recording is damaged: record {self._recording.number} calls"
                 f" {entry.name} with {len(entry.arguments)} arguments, and there is no such instance"
                 " or export",
-                "Record it anew; docs/recording.md describes the format.",
+                "Record it anew; docs/reference/recording.md describes the format.",
             )
         self._take()
         try:

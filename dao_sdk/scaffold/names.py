@@ -138,7 +138,7 @@ def read_forms(folder: Path) -> dict[str, Form]:
     found = {key: tables.build(Form, key, value) for key, value in read_toml(path).items()}
     if tables.problems:
         lines = "\n".join(f"  {each}" for each in tables.problems)
-        raise PackError(f"{path} cannot be used\n{lines}", "docs/packs.md has every key.")
+        raise PackError(f"{path} cannot be used\n{lines}", "docs/reference/packs.md has every key.")
     return found
 
 

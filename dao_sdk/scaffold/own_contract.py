@@ -20,7 +20,7 @@ SECTIONS = ("capabilities", "imports", "services")
 
 _HEAD = """\
 # The contract between Avatars and the unit: what crosses, by which names and numbers.
-# Messages and services are in proto/. The SDK's docs/contract.md explains all of it.
+# Messages and services are in proto/. The SDK's docs/reference/contract.md explains all of it.
 
 contract: {name}
 version: {{ major: 1, minor: 0, state: draft }}

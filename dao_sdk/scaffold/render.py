@@ -88,5 +88,5 @@ def _render(
         line = getattr(error, "lineno", None)
         place = f"{shown}, line {line}" if line else shown
         raise PackError(
-            f"{place}: {error}", "docs/packs.md says what a scaffold can use."
+            f"{place}: {error}", "docs/reference/packs.md says what a scaffold can use."
         ) from None

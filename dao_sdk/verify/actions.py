@@ -1,6 +1,6 @@
 """What the probe does, as a case writes it: made into a script, and kept to be compared with what crossed.
 
-docs/conformance.md lists the actions.
+docs/reference/conformance.md lists the actions.
 """
 
 from __future__ import annotations

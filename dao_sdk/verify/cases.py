@@ -1,6 +1,6 @@
 """Cases: what the suites in ``suites/`` say, read and checked.
 
-A suite is a folder, which is a step of the kit; its files are lists of cases. docs/conformance.md says how a
+A suite is a folder, which is a step of the kit; its files are lists of cases. docs/reference/conformance.md says how a
 case is written.
 """
 
@@ -127,7 +127,7 @@ def _case(entry: Line, step: str) -> Case:
             near = nearest(cited, known)
             raise SuiteError(
                 f"{place}: there is no statement {cited}",
-                f"Did you mean {near}?" if near else "docs/host-spec has them all.",
+                f"Did you mean {near}?" if near else "docs/reference/host-spec has them all.",
             )
     needs = tuple(map(str, entry.get("needs", ())))
     for step_ in entry["steps"]:
@@ -150,7 +150,7 @@ def _case(entry: Line, step: str) -> Case:
 
 _HELP = {
     "title": "Say in one sentence what holds.",
-    "cites": "Name the statements of docs/host-spec that it checks, such as [CALL-3].",
+    "cites": "Name the statements of docs/reference/host-spec that it checks, such as [CALL-3].",
     "steps": "Say what is done and what must be seen.",
 }
 

@@ -102,15 +102,15 @@ def read(pack: Path) -> Language:
         what = "there is no such folder" if not pack.exists() else f"it has no conformance/{_FILE}"
         raise DaoError(
             f"{pack} is no pack with a testee: {what}",
-            "docs/conformance.md says what a pack must have to be verified.",
+            "docs/reference/conformance.md says what a pack must have to be verified.",
         ) from None
     except OSError as error:
         raise DaoError(f"{file} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DaoError(f"{file} is no TOML: {error}", "See docs/conformance.md.") from None
+        raise DaoError(f"{file} is no TOML: {error}", "See docs/reference/conformance.md.") from None
     testee = written.get("testee")
     if not isinstance(testee, dict):
-        raise DaoError(f"{file} has no table [testee]", "See docs/conformance.md.")
+        raise DaoError(f"{file} has no table [testee]", "See docs/reference/conformance.md.")
     if not testee.get("run"):
         raise DaoError(f"{file}: [testee] has no `run`", "Say how it is started: a list of words.")
     return Language(

@@ -1,4 +1,4 @@
-"""The lock of a home, taken as docs/home.md says, by nothing but SQLite."""
+"""The lock of a home, taken as docs/reference/home.md says, by nothing but SQLite."""
 
 from __future__ import annotations
 

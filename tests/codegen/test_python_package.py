@@ -463,8 +463,8 @@ def test_every_file_of_the_host_is_copied_or_left_out_by_name(place: Path) -> No
 
 
 def reference_only() -> list[str]:
-    """What only the reference host has, as the table in docs/architecture.md lists it."""
-    text = (SDK.parent / "docs" / "architecture.md").read_text("utf-8")
+    """What only the reference host has, as the table in docs/explanation/architecture.md lists it."""
+    text = (SDK.parent / "docs" / "explanation" / "architecture.md").read_text("utf-8")
     column = re.findall(r"^\|.*\|.*\|(.*)\|$", text.partition("## What every host has")[2], re.M)
     return re.findall(r"`([\w/.]+)`", "".join(column))
 

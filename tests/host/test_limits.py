@@ -1,4 +1,4 @@
-"""The limits that docs/limits.md lists, through the host: just under, at and just over."""
+"""The limits that docs/reference/limits.md lists, through the host: just under, at and just over."""
 
 from __future__ import annotations
 

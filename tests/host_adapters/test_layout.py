@@ -1,4 +1,4 @@
-"""docs/home.md is enough: a home is read and written with nothing of the host but that page."""
+"""docs/reference/home.md is enough: a home is read and written with nothing of the host but that page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dao_sdk.host.home import Home, HomeHeld
 
 from .storage_help import put, rows, write
 
-PAGE = (Path(__file__).parents[2] / "docs" / "home.md").read_text()
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "home.md").read_text()
 
 
 def fenced(language: str) -> str:

@@ -1,4 +1,4 @@
-"""What writes and queries do, as docs/merging.md and docs/queries.md say, on plain Python values."""
+"""What writes and queries do, as docs/explanation/merging.md and docs/reference/queries.md say, on plain Python values."""
 
 from __future__ import annotations
 

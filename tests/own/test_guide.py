@@ -13,7 +13,7 @@ import pytest
 
 from .guide import follow
 
-PAGE = Path(__file__).parents[2] / "docs" / "your-own-contract.md"
+PAGE = Path(__file__).parents[2] / "docs" / "tutorial" / "your-own-contract.md"
 ASKED = "DAO_GUIDE"
 """Names a folder for what cargo builds; without it the guide is not followed."""
 

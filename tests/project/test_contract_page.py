@@ -1,4 +1,4 @@
-"""docs/contract.md says what the contract says."""
+"""docs/reference/contract.md says what the contract says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import dao_sdk
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.model import Role
 
-PAGE = (Path(dao_sdk.__file__).parent.parent / "docs" / "contract.md").read_text("utf-8")
+PAGE = (Path(dao_sdk.__file__).parent.parent / "docs" / "reference" / "contract.md").read_text("utf-8")
 CONTRACT = read_contract()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from dao_sdk.verify.cases import load
 
 TESTS = Path(__file__).parents[1]
-PAGES = TESTS.parent / "docs" / "host-spec"
+PAGES = TESTS.parent / "docs" / "reference" / "host-spec"
 INDEX = PAGES.with_suffix(".md")
 _ROW = re.compile(r"^\| ([A-Z]+-[1-9][0-9]*) \| (\S+) \| (.+) \|$", re.M)
 

@@ -1,4 +1,4 @@
-"""Every row of docs/limits.md is held by a test."""
+"""Every row of docs/reference/limits.md is held by a test."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ HELD = {
 
 def rows() -> list[str]:
     """The first cell of every row of the page."""
-    lines = (ROOT / "docs/limits.md").read_text("utf-8").splitlines()
+    lines = (ROOT / "docs/reference/limits.md").read_text("utf-8").splitlines()
     cells = [line.split("|")[1].strip() for line in lines if line.startswith("|")]
     return [cell for cell in cells if cell != "What" and not re.fullmatch("-+", cell)]
 

@@ -2,7 +2,7 @@
 
 A view is made by :mod:`dao_sdk.codegen.build_view`. Every construct has ``names``, one name per form
 that the pack declares for it (``service.names.client``), and the facts of the contract under the
-names of :mod:`dao_sdk.contract.model`. ``docs/packs.md`` lists what is here.
+names of :mod:`dao_sdk.contract.model`. ``docs/reference/packs.md`` lists what is here.
 """
 
 from dao_sdk.codegen.view.constants import Constant, Status

@@ -15,7 +15,7 @@ class Param:
 
     name: str
     role: str
-    """What it stands for, such as ``in_pointer``; docs/packs.md lists the roles."""
+    """What it stands for, such as ``in_pointer``; docs/reference/packs.md lists the roles."""
     signed: bool
     max: int | None
     """The most bytes that a length may say."""

@@ -25,9 +25,9 @@ UNDERSTOOD = {
     "net": "api.example.org",
     "files": "notes=/home/ann/Notes",
 }
-"""Capabilities whose scopes hosts read in a form of their own (docs/home.md), each with one."""
+"""Capabilities whose scopes hosts read in a form of their own (docs/reference/home.md), each with one."""
 NAMED_ONLY = frozenset({"net", "files"})
-"""Those of which hosts take no grant without a scope, whatever a contract says (docs/home.md)."""
+"""Those of which hosts take no grant without a scope, whatever a contract says (docs/reference/home.md)."""
 
 
 @dataclass(frozen=True, slots=True)

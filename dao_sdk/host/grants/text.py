@@ -1,6 +1,6 @@
 """The text of a ``grants.toml``: reading it with the line of every fault, and writing it.
 
-``docs/home.md`` has the form. The same words always give the same text.
+``docs/reference/home.md`` has the form. The same words always give the same text.
 """
 
 from __future__ import annotations

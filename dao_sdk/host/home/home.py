@@ -10,7 +10,7 @@
 ``avatar.sock``           the socket of the running Avatar
 ========================  =====================================================================
 
-Hosts in every language share this layout, so that they open each other's homes; ``docs/home.md``
+Hosts in every language share this layout, so that they open each other's homes; ``docs/reference/home.md``
 is the specification.
 """
 

@@ -5,7 +5,7 @@ numbers; ``tests/compat/test_contracts_run.py`` plays a few with fixed seeds.
 
 A method works where a host that asks for it gets what the unit gives at home, and where its messages
 cross (flows.py). What an old unit did must work on a new host; what a new unit does, and what old
-units did, must work on an old host (docs/compatibility.md, Two meetings).
+units did, must work on an old host (docs/reference/compatibility.md, Two meetings).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The keys capability: secrets wrapped with AES-256-GCM under keys that the unit never sees.
 
-The form of a wrapped secret is part of the shared home layout (``docs/home.md``)::
+The form of a wrapped secret is part of the shared home layout (``docs/reference/home.md``)::
 
     1 byte   version, 1
     12 bytes nonce, random

@@ -1,6 +1,6 @@
 """The database file of a home: its layout, how it is opened, and what its errors mean.
 
-The layout is shared by hosts in every language; ``docs/home.md`` is its specification. This file
+The layout is shared by hosts in every language; ``docs/reference/home.md`` is its specification. This file
 knows SQLite and nothing of messages or event loops.
 """
 

@@ -1,4 +1,4 @@
-//! The table in docs/merging.md: what is there after two concurrent operations, on two homes, in
+//! The table in docs/explanation/merging.md: what is there after two concurrent operations, on two homes, in
 //! both orders of arrival, and on homes that get everything later.
 
 mod common;
@@ -12,7 +12,7 @@ use dao_bindings::messages::data_v1::*;
 use dao_bindings::native::Home;
 use dao_bindings::{Status, methods};
 
-const PAGE: &str = include_str!("../../../../docs/merging.md");
+const PAGE: &str = include_str!("../../../../docs/explanation/merging.md");
 
 type Fields = BTreeMap<String, Value>;
 type Write = Box<dyn Fn(&Home)>;
@@ -527,7 +527,7 @@ fn every_line_of_the_table_holds() {
         let line = format!("| {} | {} | {} |", case.line[0], case.line[1], case.line[2]);
         assert!(
             PAGE.contains(&line),
-            "docs/merging.md has not the line\n{line}"
+            "docs/explanation/merging.md has not the line\n{line}"
         );
         let mut seen: Vec<Option<Fields>> = Vec::new();
         for seed in 1..=6 {

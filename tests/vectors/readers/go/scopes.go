@@ -1,5 +1,5 @@
-// Package homes reads scopes, grants and homes with nothing but the documents: docs/home.md and
-// docs/host-spec. It is there to show that they are enough.
+// Package homes reads scopes, grants and homes with nothing but the documents: docs/reference/home.md and
+// docs/reference/host-spec. It is there to show that they are enough.
 package homes
 
 import (

@@ -1,4 +1,4 @@
-// Reads homes as docs/home.md describes them.
+// Reads homes as docs/reference/home.md describes them.
 import { createDecipheriv } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

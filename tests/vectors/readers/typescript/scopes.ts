@@ -1,4 +1,4 @@
-// Reads scopes as docs/home.md, "Scopes", describes them. It takes only host names of ASCII.
+// Reads scopes as docs/reference/home.md, "Scopes", describes them. It takes only host names of ASCII.
 
 /** What a scope is read beside: the folders that `~` and relative paths are of. */
 export interface Surroundings {

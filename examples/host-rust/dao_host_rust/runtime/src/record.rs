@@ -1,4 +1,4 @@
-//! What crosses, written down as it happens; see docs/recording.md of the SDK.
+//! What crosses, written down as it happens; see docs/reference/recording.md of the SDK.
 
 use std::sync::Arc;
 

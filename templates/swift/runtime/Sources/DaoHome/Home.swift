@@ -1,5 +1,5 @@
 // A home: the folder in which one Avatar keeps all it has, in the layout that hosts in every language share;
-// docs/home.md of the SDK is its specification.
+// docs/reference/home.md of the SDK is its specification.
 
 import Dao
 import Foundation

@@ -1,4 +1,4 @@
-// Secrets wrapped by AES-256-GCM, in the form that docs/home.md describes.
+// Secrets wrapped by AES-256-GCM, in the form that docs/reference/home.md describes.
 import type { KeysCapability } from "../../gen/capabilities/keys.js";
 import type { UnwrapRequest, WrapRequest } from "../../gen/messages/dao/keys/v1/keys_pb.js";
 import { CallError } from "../errors.js";

@@ -1,5 +1,5 @@
 // A home: the folder in which one Avatar keeps all it has, in the layout that hosts in every language share;
-// docs/home.md of the SDK is its specification.
+// docs/reference/home.md of the SDK is its specification.
 import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
