@@ -1,7 +1,7 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
 """Messages of ``dao.abi.v1``.
 
-Messages of the boundary itself: what host and guest tell each other beside requests and answers.
+Messages of the boundary itself: what host and guest exchange besides requests and answers.
 """
 
 from __future__ import annotations

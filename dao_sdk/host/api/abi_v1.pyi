@@ -1,7 +1,7 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
 """Messages of ``dao.abi.v1``.
 
-Messages of the boundary itself: what host and guest tell each other beside requests and answers.
+Messages of the boundary itself: what host and guest exchange besides requests and answers.
 """
 
 from collections.abc import Iterable as _Iterable
@@ -40,12 +40,12 @@ __all__ = [
 ]
 
 class Durability(int, metaclass=_EnumTypeWrapper):
-    """What becomes of data that storage has accepted."""
+    """What happens to data that storage has accepted."""
 
     DURABILITY_UNSPECIFIED: _ClassVar[Durability]
-    """The host does not say: count on nothing."""
+    """The host does not say; assume nothing."""
     DURABILITY_DURABLE: _ClassVar[Durability]
-    """It survives loss of power and stays until somebody removes it."""
+    """It survives loss of power and stays until someone removes it."""
     DURABILITY_EVICTABLE: _ClassVar[Durability]
     """It survives loss of power, but the system may remove all of the home at once, as browsers do
     with the data of sites.
@@ -58,9 +58,9 @@ class Durability(int, metaclass=_EnumTypeWrapper):
     """
 
 DURABILITY_UNSPECIFIED: _Final[Durability]
-"""The host does not say: count on nothing."""
+"""The host does not say; assume nothing."""
 DURABILITY_DURABLE: _Final[Durability]
-"""It survives loss of power and stays until somebody removes it."""
+"""It survives loss of power and stays until someone removes it."""
 DURABILITY_EVICTABLE: _Final[Durability]
 """It survives loss of power, but the system may remove all of the home at once, as browsers do with
 the data of sites.
@@ -73,12 +73,12 @@ each as a whole.
 """
 
 class Guard(int, metaclass=_EnumTypeWrapper):
-    """What a host may check or enforce, and need not, since some engines cannot."""
+    """What a host may check or enforce, but need not, since some engines cannot."""
 
     GUARD_UNSPECIFIED: _ClassVar[Guard]
     """Not a valid guard."""
     GUARD_MODULE_FEATURES: _ClassVar[Guard]
-    """Refuses modules that use features of WebAssembly which the contract does not allow. Where no
+    """Refuses modules that use features of WebAssembly which the contract does not allow. If no
     host does it, the build of a unit must.
     """
     GUARD_MEMORY_GROWTH: _ClassVar[Guard]
@@ -93,7 +93,7 @@ class Guard(int, metaclass=_EnumTypeWrapper):
 GUARD_UNSPECIFIED: _Final[Guard]
 """Not a valid guard."""
 GUARD_MODULE_FEATURES: _Final[Guard]
-"""Refuses modules that use features of WebAssembly which the contract does not allow. Where no host
+"""Refuses modules that use features of WebAssembly which the contract does not allow. If no host
 does it, the build of a unit must.
 """
 GUARD_MEMORY_GROWTH: _Final[Guard]
@@ -111,7 +111,7 @@ class Failure(_Message):
     code: int
     """The status code of the contract, as it also crosses beside the payload; always negative."""
     message: str
-    """One sentence for a person: what went wrong and, where known, how to mend it."""
+    """One sentence for a person: what went wrong and, if known, how to fix it."""
     @property
     def details(self) -> _ScalarMap[str, str]:
         """Machine-readable particulars, such as the field, the limit or the capability concerned."""
@@ -142,13 +142,13 @@ class HostInfo(_Message):
     def grants(self) -> _RepeatedMessage[Grant]:
         """Every capability granted to the unit, with the scopes of the grant."""
     durability: Durability
-    """What becomes of what storage answered OK for."""
+    """What happens to data for which storage answered OK."""
     @property
     def guards(self) -> _RepeatedScalar[Guard]:
         """What this host checks of a module, or holds an instance to, beyond what every host must."""
     deaths: int
     """How many instances of the unit have died since the Avatar opened the home; 0 for the first.
-    What the one before was doing may be what ended it.
+    What the previous instance was doing may have ended it.
     """
     def __init__(
         self,
@@ -239,8 +239,8 @@ class Ready(_Message):
     state_schema: int
     """The version of the state schema that the home now has."""
     recovered: bool
-    """The guest knows what the instance before it died of, and refuses it from now on. The host
-    does not count that death as one after which a unit is given up.
+    """The guest knows what the previous instance died of, and refuses it from now on. The host does
+    not count that death towards the number after which it stops the unit.
     """
     def __init__(self, *, state_schema: int = ..., recovered: bool = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
@@ -302,7 +302,7 @@ class UnitManifest(_Message):
     contract_minor: int
     """The contract minor version that the unit was built for."""
     least_host_minor: int
-    """The least contract minor version that a host must speak for the unit to work."""
+    """The lowest contract minor version that a host must speak for the unit to work."""
     @property
     def capabilities(self) -> _RepeatedMessage[CapabilityUse]:
         """Every capability that the unit imports, each once."""

@@ -24,7 +24,7 @@ class Services(ServicesBase):
     system: SystemClient
     """Information, health and statistics of the unit."""
     spaces: SpacesClient
-    """The spaces of a home. A space comes into being with the first document written to it."""
+    """The spaces of a home. A space is created by the first document written to it."""
     documents: DocumentsClient
     """The documents of a home. A write is answered only after storage has committed it."""
 

@@ -24,10 +24,10 @@ class LogCapability(Protocol):
         """Writes one line to the log.
 
         The values of `level`:
-            0 TRACE: Something that only matters to whoever follows every step.
+            0 TRACE: Something that only matters to someone who follows every step.
             1 DEBUG: Something that helps to find a defect.
             2 INFO: Something worth knowing.
-            3 WARNING: Something unexpected, which the unit could deal with.
+            3 WARNING: Something unexpected that the unit could handle.
             4 ERROR: Something that went wrong.
         """
         ...
@@ -60,7 +60,7 @@ class RandomCapability(Protocol):
     """
 
     def fill(self, size: int, /) -> bytes:
-        """Draws random bytes that nobody can predict.
+        """Draws random bytes that cannot be predicted.
 
         Give exactly `size` bytes, which are at most 65536.
         """
@@ -95,7 +95,7 @@ class StorageCapability(Protocol):
     def read(
         self, request: storage_v1.ReadRequest, /
     ) -> storage_v1.ReadResponse | Awaitable[storage_v1.ReadResponse]:
-        """Reads one value; NOT_FOUND where the key is absent."""
+        """Reads one value; NOT_FOUND if the key is absent."""
         ...
 
     def read_many(
@@ -107,25 +107,25 @@ class StorageCapability(Protocol):
     def scan(
         self, request: storage_v1.ScanRequest, /
     ) -> storage_v1.ScanResponse | Awaitable[storage_v1.ScanResponse]:
-        """Reads some consecutive entries of a range, in key order: as they are when its turn comes.
-        A host may give fewer than it is asked for, and says so by `more`; who reads on sees what
-        was written in between.
+        """Reads some consecutive entries of a range, in key order, as they are when its turn comes.
+        A host may return fewer than it is asked for, and says so by `more`; a scan that continues
+        sees what was written in between.
         """
         ...
 
     def write(
         self, request: storage_v1.WriteRequest, /
     ) -> storage_v1.WriteResponse | Awaitable[storage_v1.WriteResponse]:
-        """Applies a batch atomically; OK means that it survives power loss. CONFLICT where a
-        condition does not hold.
+        """Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition
+        does not hold.
         """
         ...
 
 
 @runtime_checkable
 class KeysCapability(Protocol):
-    """Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has
-    a place for it.
+    """Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a
+    place for it.
 
     The capability ``keys``: Having secrets wrapped by a key that the guest never sees.
     """
@@ -139,7 +139,7 @@ class KeysCapability(Protocol):
     def unwrap(
         self, request: keys_v1.UnwrapRequest, /
     ) -> keys_v1.UnwrapResponse | Awaitable[keys_v1.UnwrapResponse]:
-        """Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
+        """Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context
         differs.
         """
         ...
@@ -168,13 +168,13 @@ class FilesCapability(Protocol):
     """
 
     def list(self, request: files_v1.ListRequest, /) -> AsyncIterator[files_v1.ListResponse]:
-        """Lists a folder, sorted by name; NOT_FOUND where it does not exist."""
+        """Lists a folder, sorted by name; NOT_FOUND if it does not exist."""
         ...
 
     def stat(
         self, request: files_v1.StatRequest, /
     ) -> files_v1.StatResponse | Awaitable[files_v1.StatResponse]:
-        """Describes one file or folder; NOT_FOUND where it does not exist."""
+        """Describes one file or folder; NOT_FOUND if it does not exist."""
         ...
 
     def read(self, request: files_v1.ReadRequest, /) -> AsyncIterator[files_v1.ReadResponse]:
@@ -190,7 +190,7 @@ class FilesCapability(Protocol):
     def remove(
         self, request: files_v1.RemoveRequest, /
     ) -> files_v1.RemoveResponse | Awaitable[files_v1.RemoveResponse]:
-        """Removes a file or an empty folder; NOT_FOUND where it does not exist."""
+        """Removes a file or an empty folder; NOT_FOUND if it does not exist."""
         ...
 
 

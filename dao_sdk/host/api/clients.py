@@ -15,7 +15,7 @@ class SystemClient(Client):
     async def info(
         self, request: system_v1.InfoRequest | None = None, *, timeout: float | None = None
     ) -> system_v1.InfoResponse:
-        """Says which unit this is and what its home holds.
+        """Describes the unit and its home.
 
         Args:
             request: Asks which unit this is. It may be left out.
@@ -55,7 +55,7 @@ class SystemClient(Client):
     async def statistics(
         self, request: system_v1.StatisticsRequest | None = None, *, timeout: float | None = None
     ) -> system_v1.StatisticsResponse:
-        """Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+        """Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets
         there.
 
         Args:
@@ -75,13 +75,13 @@ class SystemClient(Client):
 
 
 class SpacesClient(SpacesMixin, Client):
-    """The spaces of a home. A space comes into being with the first document written to it."""
+    """The spaces of a home. A space is created by the first document written to it."""
 
     async def put(
         self, request: spaces_v1.PutRequest, *, timeout: float | None = None
     ) -> spaces_v1.PutResponse:
-        """Makes a space where it is missing and sets its indexes, building the new ones from what
-        is there.
+        """Creates a space if it does not exist, and sets its indexes, building new ones from the
+        documents that are there.
 
         Args:
             request: The space to make or change.
@@ -99,7 +99,7 @@ class SpacesClient(SpacesMixin, Client):
     async def get(
         self, request: spaces_v1.GetRequest, *, timeout: float | None = None
     ) -> spaces_v1.GetResponse:
-        """Describes one space; NOT_FOUND where it does not exist.
+        """Describes one space; NOT_FOUND if it does not exist.
 
         Args:
             request: The space to describe.
@@ -137,7 +137,7 @@ class SpacesClient(SpacesMixin, Client):
     async def remove(
         self, request: spaces_v1.RemoveRequest, *, timeout: float | None = None
     ) -> spaces_v1.RemoveResponse:
-        """Removes a space and every document in it from this home, for ever; other homes keep
+        """Removes a space and every document in it from this home, permanently; other homes keep
         theirs.
 
         Args:
@@ -160,7 +160,7 @@ class DocumentsClient(DocumentsMixin, Client):
     async def put(
         self, request: data_v1.PutRequest | None = None, *, timeout: float | None = None
     ) -> data_v1.PutResponse:
-        """Writes a whole document: makes it, or edits its fields to be exactly these. A plain
+        """Writes a whole document: creates it, or edits its fields to be exactly these. A plain
         string over a text edits the text, and a whole number over a counter sets the counter;
         another kind needs a Patch that sets it.
 
@@ -245,7 +245,7 @@ class DocumentsClient(DocumentsMixin, Client):
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:
-            What a batch made.
+            The result of a batch.
 
         Raises:
             CallError: The unit refused or could not answer; each status has a class of its own.
@@ -360,10 +360,10 @@ class DocumentsClient(DocumentsMixin, Client):
         self, request: data_v1.ReceivedRequest, *, timeout: float | None = None
     ) -> data_v1.ReceivedResponse:
         """Says how far this home has received what another home has, which is where an export of
-        that home goes on; and checks a position that this home gave.
+        that home continues; also checks a position that this home gave.
 
         Args:
-            request: What another home asks before it exports.
+            request: What another home asks for before it exports.
             timeout: Seconds until the call is given up; None for no limit.
 
         Returns:

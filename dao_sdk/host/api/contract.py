@@ -13,7 +13,7 @@ ABI = Abi(
     major=1,
     minor=0,
     state="draft",
-    digest=bytes.fromhex("67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853"),
+    digest=bytes.fromhex("53bbb6a220530bf451d87cf5b6054e4869c76e1593fac30c21ed74168401db2c"),
     module="avatar_v1",
     memory="memory",
     features=frozenset(
@@ -85,7 +85,7 @@ ABI = Abi(
         AbiCapability(
             name="log",
             within_home=True,
-            reason="Tell what it does in the Avatar's log.",
+            reason="Write what it does to the Avatar's log.",
             doc="Writing lines to the Avatar's log.",
         ),
         AbiCapability(
@@ -97,7 +97,7 @@ ABI = Abi(
         AbiCapability(
             name="random",
             within_home=True,
-            reason="Make keys and identifiers that nobody can guess.",
+            reason="Make keys and identifiers that cannot be guessed.",
             doc="Drawing bytes from the system's secure source of randomness.",
         ),
         AbiCapability(
@@ -120,7 +120,7 @@ ABI = Abi(
         AbiCapability(
             name="keys",
             within_home=True,
-            reason="Keep your data unreadable to whoever copies the home.",
+            reason="Keep your data unreadable to anyone who copies the home.",
             doc="Having secrets wrapped by a key that the guest never sees.",
             scope="prefix",
             scope_required=False,
@@ -174,7 +174,7 @@ ABI = Abi(
             since="1.0",
             optional=False,
             effect=False,
-            doc="Tells the host that the guest lost interest in one of its calls, which still ends exactly once.",
+            doc="Tells the host that the guest no longer waits for one of its calls, which still ends exactly once.",
         ),
         AbiImport(
             name="avatar_credit",
@@ -237,7 +237,7 @@ ABI = Abi(
             since="1.0",
             optional=False,
             effect=False,
-            doc="Draws random bytes that nobody can predict.",
+            doc="Draws random bytes that cannot be predicted.",
         ),
         AbiImport(
             name="avatar_timer_start",
@@ -265,7 +265,7 @@ ABI = Abi(
             method="read",
             request=storage_v1.ReadRequest,
             response=storage_v1.ReadResponse,
-            doc="Reads one value; NOT_FOUND where the key is absent.",
+            doc="Reads one value; NOT_FOUND if the key is absent.",
         ),
         AbiImport(
             name="avatar_storage_read_many",
@@ -293,7 +293,7 @@ ABI = Abi(
             method="scan",
             request=storage_v1.ScanRequest,
             response=storage_v1.ScanResponse,
-            doc="Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host may give fewer than it is asked for, and says so by `more`; who reads on sees what was written in between.",
+            doc="Reads some consecutive entries of a range, in key order, as they are when its turn comes. A host may return fewer than it is asked for, and says so by `more`; a scan that continues sees what was written in between.",
         ),
         AbiImport(
             name="avatar_storage_write",
@@ -307,7 +307,7 @@ ABI = Abi(
             method="write",
             request=storage_v1.WriteRequest,
             response=storage_v1.WriteResponse,
-            doc="Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition does not hold.",
+            doc="Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition does not hold.",
         ),
         AbiImport(
             name="avatar_keys_wrap",
@@ -335,7 +335,7 @@ ABI = Abi(
             method="unwrap",
             request=keys_v1.UnwrapRequest,
             response=keys_v1.UnwrapResponse,
-            doc="Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.",
+            doc="Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context differs.",
         ),
         AbiImport(
             name="avatar_net_fetch",
@@ -363,7 +363,7 @@ ABI = Abi(
             method="list",
             request=files_v1.ListRequest,
             response=files_v1.ListResponse,
-            doc="Lists a folder, sorted by name; NOT_FOUND where it does not exist.",
+            doc="Lists a folder, sorted by name; NOT_FOUND if it does not exist.",
         ),
         AbiImport(
             name="avatar_files_stat",
@@ -377,7 +377,7 @@ ABI = Abi(
             method="stat",
             request=files_v1.StatRequest,
             response=files_v1.StatResponse,
-            doc="Describes one file or folder; NOT_FOUND where it does not exist.",
+            doc="Describes one file or folder; NOT_FOUND if it does not exist.",
         ),
         AbiImport(
             name="avatar_files_read",
@@ -419,7 +419,7 @@ ABI = Abi(
             method="remove",
             request=files_v1.RemoveRequest,
             response=files_v1.RemoveResponse,
-            doc="Removes a file or an empty folder; NOT_FOUND where it does not exist.",
+            doc="Removes a file or an empty folder; NOT_FOUND if it does not exist.",
         ),
     ),
     methods=(
@@ -434,7 +434,7 @@ ABI = Abi(
             response=system_v1.InfoResponse,
             effect=False,
             idempotency="no_side_effects",
-            doc="Says which unit this is and what its home holds.",
+            doc="Describes the unit and its home.",
         ),
         AbiMethod(
             number=0x00010002,
@@ -460,7 +460,7 @@ ABI = Abi(
             response=system_v1.StatisticsResponse,
             effect=False,
             idempotency="no_side_effects",
-            doc="Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is there.",
+            doc="Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets there.",
         ),
         AbiMethod(
             number=0x00020001,
@@ -473,7 +473,7 @@ ABI = Abi(
             response=spaces_v1.PutResponse,
             effect=True,
             idempotency="idempotent",
-            doc="Makes a space where it is missing and sets its indexes, building the new ones from what is there.",
+            doc="Creates a space if it does not exist, and sets its indexes, building new ones from the documents that are there.",
         ),
         AbiMethod(
             number=0x00020002,
@@ -486,7 +486,7 @@ ABI = Abi(
             response=spaces_v1.GetResponse,
             effect=False,
             idempotency="no_side_effects",
-            doc="Describes one space; NOT_FOUND where it does not exist.",
+            doc="Describes one space; NOT_FOUND if it does not exist.",
         ),
         AbiMethod(
             number=0x00020003,
@@ -511,7 +511,7 @@ ABI = Abi(
             request=spaces_v1.RemoveRequest,
             response=spaces_v1.RemoveResponse,
             effect=True,
-            doc="Removes a space and every document in it from this home, for ever; other homes keep theirs.",
+            doc="Removes a space and every document in it from this home, permanently; other homes keep theirs.",
         ),
         AbiMethod(
             number=0x00030001,
@@ -523,7 +523,7 @@ ABI = Abi(
             request=data_v1.PutRequest,
             response=data_v1.PutResponse,
             effect=True,
-            doc="Writes a whole document: makes it, or edits its fields to be exactly these. A plain string over a text edits the text, and a whole number over a counter sets the counter; another kind needs a Patch that sets it.",
+            doc="Writes a whole document: creates it, or edits its fields to be exactly these. A plain string over a text edits the text, and a whole number over a counter sets the counter; another kind needs a Patch that sets it.",
         ),
         AbiMethod(
             number=0x00030002,
@@ -663,7 +663,7 @@ ABI = Abi(
             response=data_v1.ReceivedResponse,
             effect=False,
             idempotency="no_side_effects",
-            doc="Says how far this home has received what another home has, which is where an export of that home goes on; and checks a position that this home gave.",
+            doc="Says how far this home has received what another home has, which is where an export of that home continues; also checks a position that this home gave.",
         ),
         AbiMethod(
             number=0x0003000B,

@@ -100,7 +100,7 @@ Comparison = _descriptors.message(
 )
 Order = _descriptors.message("dao.data.v1.Order", __name__, "The order of results.")
 Document = _descriptors.message("dao.data.v1.Document", __name__, "A document with its fields.")
-Revision = _descriptors.message("dao.data.v1.Revision", __name__, "What a write made.")
+Revision = _descriptors.message("dao.data.v1.Revision", __name__, "The result of a write.")
 PutRequest = _descriptors.message("dao.data.v1.PutRequest", __name__, "A document to write.")
 PutResponse = _descriptors.message(
     "dao.data.v1.PutResponse", __name__, "The document as it was written."
@@ -132,7 +132,9 @@ BatchRequest = _descriptors.message(
     "dao.data.v1.BatchRequest", __name__, "Writes to apply in one transaction."
 )
 Write = _descriptors.message("dao.data.v1.Write", __name__, "One write of a batch.")
-BatchResponse = _descriptors.message("dao.data.v1.BatchResponse", __name__, "What a batch made.")
+BatchResponse = _descriptors.message(
+    "dao.data.v1.BatchResponse", __name__, "The result of a batch."
+)
 ListRequest = _descriptors.message("dao.data.v1.ListRequest", __name__, "The page to list.")
 ListResponse = _descriptors.message("dao.data.v1.ListResponse", __name__, "A page of documents.")
 QueryRequest = _descriptors.message("dao.data.v1.QueryRequest", __name__, "A query.")
@@ -158,7 +160,7 @@ HistoryEntry = _descriptors.message(
 )
 ExportRequest = _descriptors.message("dao.data.v1.ExportRequest", __name__, "What to export.")
 ReceivedRequest = _descriptors.message(
-    "dao.data.v1.ReceivedRequest", __name__, "What another home asks before it exports."
+    "dao.data.v1.ReceivedRequest", __name__, "What another home asks for before it exports."
 )
 ReceivedResponse = _descriptors.message(
     "dao.data.v1.ReceivedResponse", __name__, "How far another home was received."

@@ -88,18 +88,18 @@ class PutMode(int, metaclass=_EnumTypeWrapper):
     """When a Put may write."""
 
     PUT_MODE_UNSPECIFIED: _ClassVar[PutMode]
-    """Always: makes the document or replaces its fields."""
+    """Always: creates the document or replaces its fields."""
     PUT_MODE_CREATE: _ClassVar[PutMode]
-    """Only where the document does not exist; CONFLICT otherwise."""
+    """Only if the document does not exist; CONFLICT otherwise."""
     PUT_MODE_REPLACE: _ClassVar[PutMode]
-    """Only where the document exists; NOT_FOUND otherwise."""
+    """Only if the document exists; NOT_FOUND otherwise."""
 
 PUT_MODE_UNSPECIFIED: _Final[PutMode]
-"""Always: makes the document or replaces its fields."""
+"""Always: creates the document or replaces its fields."""
 PUT_MODE_CREATE: _Final[PutMode]
-"""Only where the document does not exist; CONFLICT otherwise."""
+"""Only if the document does not exist; CONFLICT otherwise."""
 PUT_MODE_REPLACE: _Final[PutMode]
-"""Only where the document exists; NOT_FOUND otherwise."""
+"""Only if the document exists; NOT_FOUND otherwise."""
 
 class Value(_Message):
     """One value of a document: JSON with integers, bytes, collaborative text and counters."""
@@ -240,15 +240,15 @@ class Filter(_Message):
 
     @property
     def all(self) -> Filters:
-        """Holds where all of the filters hold."""
+        """Holds if all of the filters hold."""
 
     @property
     def any(self) -> Filters:
-        """Holds where at least one of the filters holds."""
+        """Holds if at least one of the filters holds."""
 
     @property
     def negate(self) -> Filter:
-        """Holds where the filter does not."""
+        """Holds if the filter does not."""
 
     def __init__(
         self,
@@ -374,7 +374,7 @@ class Document(_Message):
     def fields(self) -> _MessageMap[str, Value]:
         """The fields of the document."""
     version: str
-    """The version, opaque; equal on two homes only where the content is equal."""
+    """The version, opaque; equal on two homes only if the content is equal."""
     oversized: bool
     """Whether the fields are left out because merges made the document larger than fits here;
     Canonical streams a document of any size.
@@ -392,7 +392,7 @@ class Document(_Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class Revision(_Message):
-    """What a write made."""
+    """The result of a write."""
 
     id: str
     """The id of the document written."""
@@ -409,18 +409,16 @@ class PutRequest(_Message):
     """A document to write."""
 
     space: str
-    """The space to write to; it comes into being where it is missing."""
+    """The space to write to; it is created if it does not exist."""
     id: str
     """The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one."""
     @property
     def fields(self) -> _MessageMap[str, Value]:
-        """The fields that the document shall have."""
+        """The fields that the document will have."""
     mode: PutMode
     """When to write."""
     request_id: bytes
-    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    bytes.
-    """
+    """If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes."""
     def __init__(
         self,
         *,
@@ -441,7 +439,7 @@ class PutResponse(_Message):
 
     @property
     def revision(self) -> Revision:
-        """What the write made."""
+        """The result of the write."""
 
     def __init__(self, *, revision: Revision | None = ...) -> None: ...
     def HasField(self, field_name: _Literal["revision"]) -> bool: ...
@@ -485,14 +483,12 @@ class PatchRequest(_Message):
     def edits(self) -> _RepeatedMessage[Edit]:
         """The edits, applied in this order; each sees what those before it did."""
     if_version: str
-    """Where set, CONFLICT unless the document is at exactly this version."""
+    """If set, CONFLICT unless the document is at exactly this version."""
     request_id: bytes
-    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    bytes.
-    """
+    """If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes."""
     make_parents: bool
-    """Makes the maps that are missing above the path of a `set`, in the map that is there. A value
-    of another kind on the way is INVALID_ARGUMENT all the same.
+    """Creates the maps that are missing above the path of a `set`, inside the map that exists. A
+    value of another kind on the way is still INVALID_ARGUMENT.
     """
     def __init__(
         self,
@@ -516,7 +512,7 @@ class PatchResponse(_Message):
 
     @property
     def revision(self) -> Revision:
-        """What the write made."""
+        """The result of the write."""
 
     def __init__(self, *, revision: Revision | None = ...) -> None: ...
     def HasField(self, field_name: _Literal["revision"]) -> bool: ...
@@ -535,13 +531,13 @@ class Edit(_Message):
     @property
     def set(self) -> Value:
         """Sets a new value at the path; the container above it must exist. A text, list, map or
-        counter is a new one, which edits of the one before do not reach.
+        counter is a new one; concurrent edits of the old one do not affect it.
         """
 
     @property
     def remove(self) -> Remove:
-        """Removes the map entry or list element at the path; nothing happens where a map has no
-        such entry.
+        """Removes the map entry or list element at the path; nothing happens if a map has no such
+        entry.
         """
 
     @property
@@ -629,11 +625,9 @@ class DeleteRequest(_Message):
     id: str
     """The id of the document."""
     if_version: str
-    """Where set, CONFLICT unless the document is at exactly this version."""
+    """If set, CONFLICT unless the document is at exactly this version."""
     request_id: bytes
-    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    bytes.
-    """
+    """If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes."""
     def __init__(
         self, *, space: str = ..., id: str = ..., if_version: str = ..., request_id: bytes = ...
     ) -> None: ...
@@ -648,7 +642,7 @@ class DeleteResponse(_Message):
 
     @property
     def revision(self) -> Revision:
-        """What the write made."""
+        """The result of the write."""
 
     def __init__(self, *, revision: Revision | None = ...) -> None: ...
     def HasField(self, field_name: _Literal["revision"]) -> bool: ...
@@ -664,9 +658,7 @@ class BatchRequest(_Message):
     def writes(self) -> _RepeatedMessage[Write]:
         """The writes, applied in this order; their own space and request id are left empty."""
     request_id: bytes
-    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    bytes.
-    """
+    """If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes."""
     def __init__(
         self, *, space: str = ..., writes: _Iterable[Write] | None = ..., request_id: bytes = ...
     ) -> None: ...
@@ -703,7 +695,7 @@ class Write(_Message):
     ) -> _Literal["put", "patch", "delete", None]: ...
 
 class BatchResponse(_Message):
-    """What a batch made."""
+    """The result of a batch."""
 
     @property
     def revisions(self) -> _RepeatedMessage[Revision]:
@@ -722,7 +714,7 @@ class ListRequest(_Message):
     limit: int
     """The most documents of one page: 1 to 1,000; 0 for 100."""
     cursor: str
-    """Where to go on: `next` of the page before; empty for the first page."""
+    """Where to continue: `next` of the previous page; empty for the first page."""
     def __init__(self, *, space: str = ..., limit: int = ..., cursor: str = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["space", "limit", "cursor"]) -> None: ...
@@ -760,8 +752,8 @@ class QueryRequest(_Message):
     limit: int
     """The most documents of one page: 1 to 1,000; 0 for 100."""
     cursor: str
-    """Where to go on: `next` of the page before, with the same query otherwise; empty for the first
-    page.
+    """Where to continue: `next` of the previous page, with the same query otherwise; empty for the
+    first page.
     """
     def __init__(
         self,
@@ -854,7 +846,7 @@ class WatchResponse(_Message):
     """One change of a space."""
 
     class Kind(int, metaclass=_EnumTypeWrapper):
-        """What became of the document."""
+        """What happened to the document."""
 
         KIND_UNSPECIFIED: _ClassVar[WatchResponse.Kind]
         """Not a valid kind."""
@@ -882,7 +874,7 @@ class WatchResponse(_Message):
         may be (see `oversized`); only its id for KIND_REMOVED.
         """
     cursor: str
-    """The position of the change, opaque; a later watch may go on after it."""
+    """The position of the change, opaque; a later watch may continue after it."""
     def __init__(
         self,
         *,
@@ -904,7 +896,7 @@ class HistoryRequest(_Message):
     limit: int
     """The most entries of one page: 1 to 1,000; 0 for 100."""
     cursor: str
-    """Where to go on: `next` of the page before; empty for the first page."""
+    """Where to continue: `next` of the previous page; empty for the first page."""
     def __init__(
         self, *, space: str = ..., id: str = ..., limit: int = ..., cursor: str = ...
     ) -> None: ...
@@ -989,7 +981,7 @@ class ExportRequest(_Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 class ReceivedRequest(_Message):
-    """What another home asks before it exports."""
+    """What another home asks for before it exports."""
 
     space: str
     """The space."""
@@ -997,7 +989,7 @@ class ReceivedRequest(_Message):
     """The id of the other home, in hexadecimal."""
     position: str
     """A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if
-    it is not one of this space as it is now, or if the other home merged something else than what
+    it is not one of this space as it is now, or if the other home merged anything other than what
     this home exported up to there. Empty for none.
     """
     def __init__(self, *, space: str = ..., origin: str = ..., position: str = ...) -> None: ...
@@ -1048,18 +1040,18 @@ class Updates(_Message):
     def updates(self) -> _RepeatedMessage[Update]:
         """The updates, at most one per document."""
     cursor: str
-    """The position that the export has reached, opaque: whoever has merged this item and all before
-    it may go on after it; empty if only some documents were asked for. It attests what was exported
-    up to there, so that a position without the items is worth nothing.
+    """The position that the export has reached, opaque: a home that has merged this item and all
+    before it may continue after it; empty if only some documents were asked for. It attests what
+    was exported up to there, so that a position without the items is worth nothing.
     """
     after: str
     """The position where this item begins: the `cursor` of the item before, or where the export
     began; empty for the beginning.
     """
     origin: str
-    """The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that
-    home was exported: if only some documents were asked for, if `have` was given, or if `after` was
-    not a position that Received gave.
+    """The id of the home that made it, in hexadecimal. Empty if it does not show how far that home
+    was exported: if only some documents were asked for, if `have` was given, or if `after` was not
+    a position that Received gave.
     """
     receiver: str
     """The id of the home that it was made for; empty for any."""
@@ -1112,14 +1104,12 @@ class ImportRequest(_Message):
     """Updates to merge."""
 
     space: str
-    """The space to merge into; it comes into being where it is missing."""
+    """The space to merge into; it is created if it does not exist."""
     @property
     def updates(self) -> Updates:
         """One item of Export."""
     request_id: bytes
-    """Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    bytes.
-    """
+    """If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes."""
     def __init__(
         self, *, space: str = ..., updates: Updates | None = ..., request_id: bytes = ...
     ) -> None: ...
@@ -1209,7 +1199,7 @@ class ImportFileRequest(_Message):
     """The file to read."""
 
     space: str
-    """The space to merge into; it comes into being where it is missing."""
+    """The space to merge into; it is created if it does not exist."""
     folder: str
     """The name of the granted folder."""
     path: str
@@ -1235,7 +1225,7 @@ class ImportUrlRequest(_Message):
     """The address to fetch."""
 
     space: str
-    """The space to merge into; it comes into being where it is missing."""
+    """The space to merge into; it is created if it does not exist."""
     url: str
     """The URL of a file as ExportFile writes it."""
     def __init__(self, *, space: str = ..., url: str = ...) -> None: ...

@@ -164,25 +164,25 @@ class WriteRequest(_Message):
     """One chunk of an upload."""
 
     class Then(int, metaclass=_EnumTypeWrapper):
-        """What becomes of the upload after this chunk."""
+        """What happens to the upload after this chunk."""
 
         THEN_UNSPECIFIED: _ClassVar[WriteRequest.Then]
         """More chunks follow; nothing is visible yet."""
         THEN_COMMIT: _ClassVar[WriteRequest.Then]
         """The upload is whole: replace the file atomically."""
         THEN_ABANDON: _ClassVar[WriteRequest.Then]
-        """Forget the upload; the file stays as it was."""
+        """Discard the upload; the file stays as it was."""
 
     THEN_UNSPECIFIED: _Final[WriteRequest.Then]
     """More chunks follow; nothing is visible yet."""
     THEN_COMMIT: _Final[WriteRequest.Then]
     """The upload is whole: replace the file atomically."""
     THEN_ABANDON: _Final[WriteRequest.Then]
-    """Forget the upload; the file stays as it was."""
+    """Discard the upload; the file stays as it was."""
 
     @property
     def place(self) -> Place:
-        """The file to write; its folder is made where it is missing."""
+        """The file to write; its folder is created if it does not exist."""
     upload: bytes
     """The upload that the chunk belongs to, 16 random bytes chosen by the guest."""
     offset: int

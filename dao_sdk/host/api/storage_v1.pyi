@@ -77,7 +77,7 @@ class OptionalValue(_Message):
     """A value that may be absent."""
 
     value: bytes
-    """The value; not set where the key is absent."""
+    """The value; not set if the key is absent."""
     def __init__(self, *, value: bytes | None = ...) -> None: ...
     def HasField(self, field_name: _Literal["value"]) -> bool: ...
     def ClearField(self, field_name: _Literal["value"]) -> None: ...
@@ -95,10 +95,10 @@ class ScanRequest(_Message):
     keys_only: bool
     """Whether to leave the values out."""
     limit: int
-    """The most entries to give; 0 for as many as the host likes to."""
+    """The most entries to give; 0 to let the host decide."""
     after: bytes
-    """Where to go on: only entries that come after this key in the order of the scan; empty for the
-    whole range.
+    """Where to continue: only entries that come after this key in the order of the scan; empty for
+    the whole range.
     """
     def __init__(
         self,
@@ -135,7 +135,7 @@ class ScanEntry(_Message):
     key: bytes
     """The key."""
     value: bytes
-    """The value; empty where the scan asked for keys only, or where `left_out` is set."""
+    """The value; empty if the scan asked for keys only, or if `left_out` is set."""
     left_out: int
     """The size of the value in bytes, if the entry does not fit a message and its value is left out
     for that; otherwise 0.
@@ -184,7 +184,7 @@ class Condition(_Message):
     key: bytes
     """The key that the condition is about."""
     value: bytes
-    """The value that the key must have; not set where the key must be absent."""
+    """The value that the key must have; not set if the key must be absent."""
     def __init__(self, *, key: bytes = ..., value: bytes | None = ...) -> None: ...
     def HasField(self, field_name: _Literal["value"]) -> bool: ...
     def ClearField(self, field_name: _Literal["key", "value"]) -> None: ...
@@ -197,7 +197,7 @@ class Change(_Message):
     def put(self) -> Entry:
         """Sets a key to a value."""
     delete: bytes
-    """Removes a key; nothing happens where it is absent."""
+    """Removes a key; nothing happens if it is absent."""
     @property
     def delete_range(self) -> KeyRange:
         """Removes every key of a range."""

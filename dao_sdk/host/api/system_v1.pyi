@@ -1,7 +1,7 @@
 # Made by `dao generate` from the contract dao 1.0. Do not edit.
 """Messages of ``dao.system.v1``.
 
-What a running unit tells about itself.
+What a running unit reports about itself.
 """
 
 from collections.abc import Iterable as _Iterable

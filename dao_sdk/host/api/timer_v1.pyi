@@ -30,9 +30,7 @@ class StartResponse(_Message):
     """One expiry of a timer."""
 
     expiries: int
-    """How many expiries this tick stands for; more than one where the guest was too slow to take
-    each.
-    """
+    """How many expiries this tick stands for; more than one if the guest was too slow to take each."""
     def __init__(self, *, expiries: int = ...) -> None: ...
     def HasField(self, field_name: _Never) -> bool: ...
     def ClearField(self, field_name: _Literal["expiries"]) -> None: ...

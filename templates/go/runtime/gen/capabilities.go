@@ -11,8 +11,8 @@ type Capabilities struct {
 	// Ordered keys and values. Operations take effect in the order of issue; keys sort as unsigned
 	// bytes.
 	Storage Storage
-	// Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has
-	// a place for it.
+	// Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a
+	// place for it.
 	Keys Keys
 	// HTTP requests (RFC 9110). Scopes are checked before every connection, redirects included.
 	Net Net

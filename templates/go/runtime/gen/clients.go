@@ -8,7 +8,7 @@ import "dao.local/host"
 type Clients struct {
 	// Information, health and statistics of the unit.
 	System *SystemClient
-	// The spaces of a home. A space comes into being with the first document written to it.
+	// The spaces of a home. A space is created by the first document written to it.
 	Spaces *SpacesClient
 	// The documents of a home. A write is answered only after storage has committed it.
 	Documents *DocumentsClient

@@ -23,7 +23,7 @@ func NewDocumentsClient(caller host.Caller) *DocumentsClient {
 	return &DocumentsClient{caller: caller}
 }
 
-// Put writes a whole document: makes it, or edits its fields to be exactly these. A plain string
+// Put writes a whole document: creates it, or edits its fields to be exactly these. A plain string
 // over a text edits the text, and a whole number over a counter sets the counter; another kind
 // needs a Patch that sets it.
 func (c *DocumentsClient) Put(ctx context.Context, request *datav1.PutRequest) (*datav1.PutResponse, error) {
@@ -88,7 +88,7 @@ func (c *DocumentsClient) Export(ctx context.Context, request *datav1.ExportRequ
 }
 
 // Received says how far this home has received what another home has, which is where an export of
-// that home goes on; and checks a position that this home gave.
+// that home continues; also checks a position that this home gave.
 func (c *DocumentsClient) Received(ctx context.Context, request *datav1.ReceivedRequest) (*datav1.ReceivedResponse, error) {
 	return host.Unary[datav1.ReceivedResponse](ctx, c.caller, contract.MethodDocumentsReceived, request, checkDataV1ReceivedRequest)
 }

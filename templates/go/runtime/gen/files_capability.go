@@ -17,15 +17,15 @@ import (
 // A method refuses with a *host.Error; any other error reaches the unit as INTERNAL, without its
 // text.
 type Files interface {
-	// List lists a folder, sorted by name; NOT_FOUND where it does not exist.
+	// List lists a folder, sorted by name; NOT_FOUND if it does not exist.
 	List(ctx context.Context, request *filesv1.ListRequest) iter.Seq2[*filesv1.ListResponse, error]
-	// Stat describes one file or folder; NOT_FOUND where it does not exist.
+	// Stat describes one file or folder; NOT_FOUND if it does not exist.
 	Stat(ctx context.Context, request *filesv1.StatRequest) (*filesv1.StatResponse, error)
 	// Read reads a file as it was when the call began, in chunks of at most 64 KiB.
 	Read(ctx context.Context, request *filesv1.ReadRequest) iter.Seq2[*filesv1.ReadResponse, error]
 	// Write writes one chunk of an upload; the file is replaced atomically by the chunk that
 	// commits.
 	Write(ctx context.Context, request *filesv1.WriteRequest) (*filesv1.WriteResponse, error)
-	// Remove removes a file or an empty folder; NOT_FOUND where it does not exist.
+	// Remove removes a file or an empty folder; NOT_FOUND if it does not exist.
 	Remove(ctx context.Context, request *filesv1.RemoveRequest) (*filesv1.RemoveResponse, error)
 }

@@ -10,7 +10,7 @@ import (
 
 // Keys is what a unit may use with the capability keys.
 //
-// Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has a
+// Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a
 // place for it.
 //
 // A method refuses with a *host.Error; any other error reaches the unit as INTERNAL, without its
@@ -18,7 +18,7 @@ import (
 type Keys interface {
 	// Wrap encrypts a secret under the named wrapping key, which is made at its first use.
 	Wrap(ctx context.Context, request *keysv1.WrapRequest) (*keysv1.WrapResponse, error)
-	// Unwrap decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
+	// Unwrap decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context
 	// differs.
 	Unwrap(ctx context.Context, request *keysv1.UnwrapRequest) (*keysv1.UnwrapResponse, error)
 }

@@ -8,6 +8,6 @@ package dao
 //
 // A method must not wait. It refuses with a *host.Error.
 type RandomHandler interface {
-	// Fill draws random bytes that nobody can predict.
+	// Fill draws random bytes that cannot be predicted.
 	Fill(out []byte) error
 }

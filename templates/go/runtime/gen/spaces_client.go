@@ -12,7 +12,7 @@ import (
 
 // SpacesClient is a client of the service dao.spaces.v1.SpacesService.
 //
-// The spaces of a home. A space comes into being with the first document written to it.
+// The spaces of a home. A space is created by the first document written to it.
 type SpacesClient struct {
 	caller host.Caller
 }
@@ -22,13 +22,13 @@ func NewSpacesClient(caller host.Caller) *SpacesClient {
 	return &SpacesClient{caller: caller}
 }
 
-// Put makes a space where it is missing and sets its indexes, building the new ones from what is
-// there.
+// Put creates a space if it does not exist, and sets its indexes, building new ones from the
+// documents that are there.
 func (c *SpacesClient) Put(ctx context.Context, request *spacesv1.PutRequest) (*spacesv1.PutResponse, error) {
 	return host.Unary[spacesv1.PutResponse](ctx, c.caller, contract.MethodSpacesPut, request, checkSpacesV1PutRequest)
 }
 
-// Get describes one space; NOT_FOUND where it does not exist.
+// Get describes one space; NOT_FOUND if it does not exist.
 func (c *SpacesClient) Get(ctx context.Context, request *spacesv1.GetRequest) (*spacesv1.GetResponse, error) {
 	return host.Unary[spacesv1.GetResponse](ctx, c.caller, contract.MethodSpacesGet, request, checkSpacesV1GetRequest)
 }
@@ -38,7 +38,7 @@ func (c *SpacesClient) List(ctx context.Context, request *spacesv1.ListRequest) 
 	return host.Unary[spacesv1.ListResponse](ctx, c.caller, contract.MethodSpacesList, request, checkSpacesV1ListRequest)
 }
 
-// Remove removes a space and every document in it from this home, for ever; other homes keep
+// Remove removes a space and every document in it from this home, permanently; other homes keep
 // theirs.
 func (c *SpacesClient) Remove(ctx context.Context, request *spacesv1.RemoveRequest) (*spacesv1.RemoveResponse, error) {
 	return host.Unary[spacesv1.RemoveResponse](ctx, c.caller, contract.MethodSpacesRemove, request, checkSpacesV1RemoveRequest)

@@ -16,15 +16,15 @@ import (
 // A method refuses with a *host.Error; any other error reaches the unit as INTERNAL, without its
 // text.
 type Storage interface {
-	// Read reads one value; NOT_FOUND where the key is absent.
+	// Read reads one value; NOT_FOUND if the key is absent.
 	Read(ctx context.Context, request *storagev1.ReadRequest) (*storagev1.ReadResponse, error)
 	// ReadMany reads several values of one snapshot; an absent key is an entry without a value.
 	ReadMany(ctx context.Context, request *storagev1.ReadManyRequest) (*storagev1.ReadManyResponse, error)
-	// Scan reads some consecutive entries of a range, in key order: as they are when its turn
-	// comes. A host may give fewer than it is asked for, and says so by More; who reads on sees
-	// what was written in between.
+	// Scan reads some consecutive entries of a range, in key order, as they are when its turn
+	// comes. A host may return fewer than it is asked for, and says so by More; a scan that
+	// continues sees what was written in between.
 	Scan(ctx context.Context, request *storagev1.ScanRequest) (*storagev1.ScanResponse, error)
-	// Write applies a batch atomically; OK means that it survives power loss. CONFLICT where a
+	// Write applies a batch atomically; OK means that it survives power loss. CONFLICT if a
 	// condition does not hold.
 	Write(ctx context.Context, request *storagev1.WriteRequest) (*storagev1.WriteResponse, error)
 }

@@ -22,7 +22,7 @@ func NewSystemClient(caller host.Caller) *SystemClient {
 	return &SystemClient{caller: caller}
 }
 
-// Info says which unit this is and what its home holds.
+// Info describes the unit and its home.
 func (c *SystemClient) Info(ctx context.Context, request *systemv1.InfoRequest) (*systemv1.InfoResponse, error) {
 	return host.Unary[systemv1.InfoResponse](ctx, c.caller, contract.MethodSystemInfo, request, nil)
 }
@@ -32,8 +32,8 @@ func (c *SystemClient) Health(ctx context.Context, request *systemv1.HealthReque
 	return host.Unary[systemv1.HealthResponse](ctx, c.caller, contract.MethodSystemHealth, request, nil)
 }
 
-// Statistics counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
-// there.
+// Statistics counts what the unit did since it started; a counter stays at 2,147,483,647 once it
+// gets there.
 func (c *SystemClient) Statistics(ctx context.Context, request *systemv1.StatisticsRequest) (*systemv1.StatisticsResponse, error) {
 	return host.Unary[systemv1.StatisticsResponse](ctx, c.caller, contract.MethodSystemStatistics, request, nil)
 }

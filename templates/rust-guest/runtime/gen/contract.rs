@@ -9,10 +9,10 @@ pub const MAJOR: u16 = 1;
 pub const MINOR: u16 = 0;
 /// SHA-256 of the canonical contract, as the manifest of a unit names it.
 pub const DIGEST: [u8; 32] = [
-    0x00000067, 0x000000ca, 0x0000003d, 0x0000002f, 0x000000c7, 0x000000b0, 0x00000047, 0x000000af,
-    0x000000c9, 0x0000002c, 0x000000b1, 0x000000b1, 0x000000a0, 0x0000003c, 0x00000051, 0x00000030,
-    0x000000ca, 0x0000002d, 0x00000090, 0x00000027, 0x00000017, 0x000000ab, 0x000000df, 0x00000037,
-    0x0000008a, 0x0000001d, 0x000000e5, 0x0000003e, 0x00000037, 0x0000000e, 0x000000e8, 0x00000053,
+    0x00000053, 0x000000bb, 0x000000b6, 0x000000a2, 0x00000020, 0x00000053, 0x0000000b, 0x000000f4,
+    0x00000051, 0x000000d8, 0x0000007c, 0x000000f5, 0x000000b6, 0x00000005, 0x0000004e, 0x00000048,
+    0x00000069, 0x000000c7, 0x0000006e, 0x00000015, 0x00000093, 0x000000fa, 0x000000c3, 0x0000000c,
+    0x00000021, 0x000000ed, 0x00000074, 0x00000016, 0x00000084, 0x00000001, 0x000000db, 0x0000002c,
 ];
 /// The names of every capability.
 pub const CAPABILITIES: &[&str] = &[
@@ -30,7 +30,7 @@ pub mod limits {
     /// The largest linear memory that a unit may declare as its maximum, in bytes.
     pub const MAX_MEMORY_BYTES: u32 = 268435456;
     /// The stack for calls within the guest that every host gives, in bytes as its engine counts
-    /// them; a unit must get by with it.
+    /// them; a unit must not need more.
     pub const GUEST_STACK_BYTES: u32 = 262144;
     /// How many items of a new stream may be sent before credit arrives.
     pub const INITIAL_CREDIT_ITEMS: u32 = 16;
@@ -44,7 +44,7 @@ pub mod results {
     pub const DONE: i32 = 0;
     /// The call will be answered on a later entry.
     pub const PENDING: i32 = 1;
-    /// The guest has more work; the host enters it again with RESUME when it suits.
+    /// The guest has more work; the host enters it again with RESUME when it is ready.
     pub const YIELD: i32 = 2;
 }
 
@@ -55,7 +55,8 @@ pub mod events {
     /// More credit for the answers to a request: id is the request's call id, status the items
     /// granted, the payload a little-endian u32 of bytes granted.
     pub const CREDIT: u32 = 2;
-    /// The caller lost interest in a request: id is its call id. It still ends exactly once.
+    /// The caller no longer waits for a request: id is its call id. The call still ends exactly
+    /// once.
     pub const CANCEL: u32 = 3;
     /// Go on after YIELD; id and status are 0.
     pub const RESUME: u32 = 4;

@@ -70,20 +70,21 @@ macro_rules! unit {
             #[unsafe(link_section = "dao.bindings")]
             static CONTRACT: [u8; 32] = $crate::contract::DIGEST;
 
-            /// Gives the contract version of the guest, major in the upper 16 bits and minor in the
-            /// lower.
+            /// Returns the contract version of the guest, with major in the upper 16 bits and minor
+            /// in the lower.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_abi_version() -> u32 {
                 unsafe { wasm::yuan_abi_version::<$unit>() }
             }
 
-            /// Gives memory for the host to fill, aligned to 8 bytes; 0 where there is none.
+            /// Allocates memory for the host to fill, aligned to 8 bytes; returns 0 if there is
+            /// none.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_alloc(len: usize) -> *mut u8 {
                 unsafe { wasm::yuan_alloc::<$unit>(len) }
             }
 
-            /// Takes back memory of yuan_alloc that the host never handed over.
+            /// Frees memory of yuan_alloc that the host never handed over.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_free(ptr: *mut u8, len: usize) {
                 unsafe { wasm::yuan_free::<$unit>(ptr, len) }
@@ -102,7 +103,7 @@ macro_rules! unit {
                 unsafe { wasm::yuan_handle_request::<$unit>(call_id, method, ptr, len) }
             }
 
-            /// Tells the guest that something happened.
+            /// Notifies the guest of an event.
             #[unsafe(no_mangle)]
             unsafe extern "C" fn yuan_on_event(kind: u32, id: u32, status: i32, ptr: *mut u8, len: usize) -> i32 {
                 unsafe { wasm::yuan_on_event::<$unit>(kind, id, status, ptr, len) }

@@ -9,7 +9,7 @@ unsafe extern "C" {
     /// Answers a request. Status MORE streams an item, OK or an error ends the call. BUSY if the
     /// stream has no credit left.
     pub(crate) fn avatar_respond(call_id: u32, status: i32, ptr: *const u8, len: usize) -> i32;
-    /// Tells the host that the guest lost interest in one of its calls, which still ends exactly
+    /// Tells the host that the guest no longer waits for one of its calls, which still ends exactly
     /// once.
     pub(crate) fn avatar_cancel(call_id: u32) -> i32;
     /// Grants the host more credit for the answers to one of the guest's calls.
@@ -18,39 +18,39 @@ unsafe extern "C" {
     pub(crate) fn avatar_log(level: u32, text: *const u8, text_len: usize) -> i32;
     /// Reads a clock, in nanoseconds.
     pub(crate) fn avatar_clock_now(kind: u32, time: *mut u8) -> i32;
-    /// Draws random bytes that nobody can predict.
+    /// Draws random bytes that cannot be predicted.
     pub(crate) fn avatar_random_fill(out: *mut u8, size: usize) -> i32;
     /// Starts a timer; it answers with one tick per expiry and ends after the last one, or when
     /// cancelled.
     pub(crate) fn avatar_timer_start(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Reads one value; NOT_FOUND where the key is absent.
+    /// Reads one value; NOT_FOUND if the key is absent.
     pub(crate) fn avatar_storage_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Reads several values of one snapshot; an absent key is an entry without a value.
     pub(crate) fn avatar_storage_read_many(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A
-    /// host may give fewer than it is asked for, and says so by `more`; who reads on sees what was
-    /// written in between.
+    /// Reads some consecutive entries of a range, in key order, as they are when its turn comes. A
+    /// host may return fewer than it is asked for, and says so by `more`; a scan that continues
+    /// sees what was written in between.
     pub(crate) fn avatar_storage_scan(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
+    /// Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition
     /// does not hold.
     pub(crate) fn avatar_storage_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Encrypts a secret under the named wrapping key, which is made at its first use.
     pub(crate) fn avatar_keys_wrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context
+    /// Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context
     /// differs.
     pub(crate) fn avatar_keys_unwrap(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Sends a request; answers with the head, then the body in chunks of at most 64 KiB. DENIED
     /// outside the granted scopes.
     pub(crate) fn avatar_net_fetch(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
+    /// Lists a folder, sorted by name; NOT_FOUND if it does not exist.
     pub(crate) fn avatar_files_list(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Describes one file or folder; NOT_FOUND where it does not exist.
+    /// Describes one file or folder; NOT_FOUND if it does not exist.
     pub(crate) fn avatar_files_stat(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Reads a file as it was when the call began, in chunks of at most 64 KiB.
     pub(crate) fn avatar_files_read(call_id: u32, ptr: *const u8, len: usize) -> i32;
     /// Writes one chunk of an upload; the file is replaced atomically by the chunk that commits.
     pub(crate) fn avatar_files_write(call_id: u32, ptr: *const u8, len: usize) -> i32;
-    /// Removes a file or an empty folder; NOT_FOUND where it does not exist.
+    /// Removes a file or an empty folder; NOT_FOUND if it does not exist.
     pub(crate) fn avatar_files_remove(call_id: u32, ptr: *const u8, len: usize) -> i32;
 }
 
@@ -99,7 +99,7 @@ impl Direct {
         answered
     }
 
-    /// Draws random bytes that nobody can predict.
+    /// Draws random bytes that cannot be predicted.
     pub(crate) fn avatar_random_fill(&self, out: &mut [u8]) -> i32 {
         #[cfg(target_arch = "wasm32")]
         // SAFETY: pointers and lengths are those of live slices, which the host reads or fills before
@@ -130,7 +130,7 @@ pub(crate) static AVATAR_TIMER_START: Import = Import {
     raw: (),
 };
 
-/// Reads one value; NOT_FOUND where the key is absent.
+/// Reads one value; NOT_FOUND if the key is absent.
 pub(crate) static AVATAR_STORAGE_READ: Import = Import {
     name: "avatar_storage_read",
     capability: "storage",
@@ -154,9 +154,9 @@ pub(crate) static AVATAR_STORAGE_READ_MANY: Import = Import {
     raw: (),
 };
 
-/// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host
-/// may give fewer than it is asked for, and says so by `more`; who reads on sees what was written
-/// in between.
+/// Reads some consecutive entries of a range, in key order, as they are when its turn comes. A host
+/// may return fewer than it is asked for, and says so by `more`; a scan that continues sees what
+/// was written in between.
 pub(crate) static AVATAR_STORAGE_SCAN: Import = Import {
     name: "avatar_storage_scan",
     capability: "storage",
@@ -168,8 +168,8 @@ pub(crate) static AVATAR_STORAGE_SCAN: Import = Import {
     raw: (),
 };
 
-/// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
-/// does not hold.
+/// Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition does
+/// not hold.
 pub(crate) static AVATAR_STORAGE_WRITE: Import = Import {
     name: "avatar_storage_write",
     capability: "storage",
@@ -193,7 +193,7 @@ pub(crate) static AVATAR_KEYS_WRAP: Import = Import {
     raw: (),
 };
 
-/// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
+/// Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context differs.
 pub(crate) static AVATAR_KEYS_UNWRAP: Import = Import {
     name: "avatar_keys_unwrap",
     capability: "keys",
@@ -218,7 +218,7 @@ pub(crate) static AVATAR_NET_FETCH: Import = Import {
     raw: (),
 };
 
-/// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
+/// Lists a folder, sorted by name; NOT_FOUND if it does not exist.
 pub(crate) static AVATAR_FILES_LIST: Import = Import {
     name: "avatar_files_list",
     capability: "files",
@@ -230,7 +230,7 @@ pub(crate) static AVATAR_FILES_LIST: Import = Import {
     raw: (),
 };
 
-/// Describes one file or folder; NOT_FOUND where it does not exist.
+/// Describes one file or folder; NOT_FOUND if it does not exist.
 pub(crate) static AVATAR_FILES_STAT: Import = Import {
     name: "avatar_files_stat",
     capability: "files",
@@ -266,7 +266,7 @@ pub(crate) static AVATAR_FILES_WRITE: Import = Import {
     raw: (),
 };
 
-/// Removes a file or an empty folder; NOT_FOUND where it does not exist.
+/// Removes a file or an empty folder; NOT_FOUND if it does not exist.
 pub(crate) static AVATAR_FILES_REMOVE: Import = Import {
     name: "avatar_files_remove",
     capability: "files",

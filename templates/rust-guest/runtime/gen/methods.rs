@@ -5,7 +5,7 @@
 pub mod system {
     use crate::Method;
 
-    /// Says which unit this is and what its home holds.
+    /// Describes the unit and its home.
     pub const INFO: Method<
         crate::messages::system_v1::InfoRequest,
         crate::messages::system_v1::InfoResponse,
@@ -22,7 +22,7 @@ pub mod system {
         false,
     );
 
-    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets
     /// there.
     pub const STATISTICS: Method<
         crate::messages::system_v1::StatisticsRequest,
@@ -35,18 +35,18 @@ pub mod system {
     );
 }
 
-/// The spaces of a home. A space comes into being with the first document written to it.
+/// The spaces of a home. A space is created by the first document written to it.
 pub mod spaces {
     use crate::Method;
 
-    /// Makes a space where it is missing and sets its indexes, building the new ones from what is
-    /// there.
+    /// Creates a space if it does not exist, and sets its indexes, building new ones from the
+    /// documents that are there.
     pub const PUT: Method<
         crate::messages::spaces_v1::PutRequest,
         crate::messages::spaces_v1::PutResponse,
     > = Method::new(0x00020001, "dao.spaces.v1.SpacesService.Put", false, true);
 
-    /// Describes one space; NOT_FOUND where it does not exist.
+    /// Describes one space; NOT_FOUND if it does not exist.
     pub const GET: Method<
         crate::messages::spaces_v1::GetRequest,
         crate::messages::spaces_v1::GetResponse,
@@ -58,7 +58,8 @@ pub mod spaces {
         crate::messages::spaces_v1::ListResponse,
     > = Method::new(0x00020003, "dao.spaces.v1.SpacesService.List", false, false);
 
-    /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
+    /// Removes a space and every document in it from this home, permanently; other homes keep
+    /// theirs.
     pub const REMOVE: Method<
         crate::messages::spaces_v1::RemoveRequest,
         crate::messages::spaces_v1::RemoveResponse,
@@ -74,7 +75,7 @@ pub mod spaces {
 pub mod documents {
     use crate::Method;
 
-    /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string
+    /// Writes a whole document: creates it, or edits its fields to be exactly these. A plain string
     /// over a text edits the text, and a whole number over a counter sets the counter; another kind
     /// needs a Patch that sets it.
     pub const PUT: Method<
@@ -191,7 +192,7 @@ pub mod documents {
     );
 
     /// Says how far this home has received what another home has, which is where an export of that
-    /// home goes on; and checks a position that this home gave.
+    /// home continues; also checks a position that this home gave.
     pub const RECEIVED: Method<
         crate::messages::data_v1::ReceivedRequest,
         crate::messages::data_v1::ReceivedResponse,

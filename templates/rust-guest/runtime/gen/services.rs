@@ -7,7 +7,7 @@
 ///
 /// Service `dao.system.v1.SystemService`.
 pub trait System {
-    /// Says which unit this is and what its home holds.
+    /// Describes the unit and its home.
     async fn info(
         &self,
         request: crate::messages::system_v1::InfoRequest,
@@ -19,7 +19,7 @@ pub trait System {
         request: crate::messages::system_v1::HealthRequest,
     ) -> crate::Result<crate::messages::system_v1::HealthResponse>;
 
-    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is
+    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets
     /// there.
     async fn statistics(
         &self,
@@ -50,18 +50,18 @@ impl<T: System> System for ::std::rc::Rc<T> {
     }
 }
 
-/// The spaces of a home. A space comes into being with the first document written to it.
+/// The spaces of a home. A space is created by the first document written to it.
 ///
 /// Service `dao.spaces.v1.SpacesService`.
 pub trait Spaces {
-    /// Makes a space where it is missing and sets its indexes, building the new ones from what is
-    /// there.
+    /// Creates a space if it does not exist, and sets its indexes, building new ones from the
+    /// documents that are there.
     async fn put(
         &self,
         request: crate::messages::spaces_v1::PutRequest,
     ) -> crate::Result<crate::messages::spaces_v1::PutResponse>;
 
-    /// Describes one space; NOT_FOUND where it does not exist.
+    /// Describes one space; NOT_FOUND if it does not exist.
     async fn get(
         &self,
         request: crate::messages::spaces_v1::GetRequest,
@@ -73,7 +73,8 @@ pub trait Spaces {
         request: crate::messages::spaces_v1::ListRequest,
     ) -> crate::Result<crate::messages::spaces_v1::ListResponse>;
 
-    /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
+    /// Removes a space and every document in it from this home, permanently; other homes keep
+    /// theirs.
     async fn remove(
         &self,
         request: crate::messages::spaces_v1::RemoveRequest,
@@ -114,7 +115,7 @@ impl<T: Spaces> Spaces for ::std::rc::Rc<T> {
 ///
 /// Service `dao.data.v1.DocumentsService`.
 pub trait Documents {
-    /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string
+    /// Writes a whole document: creates it, or edits its fields to be exactly these. A plain string
     /// over a text edits the text, and a whole number over a counter sets the counter; another kind
     /// needs a Patch that sets it.
     async fn put(
@@ -188,7 +189,7 @@ pub trait Documents {
     ) -> crate::Result<()>;
 
     /// Says how far this home has received what another home has, which is where an export of that
-    /// home goes on; and checks a position that this home gave.
+    /// home continues; also checks a position that this home gave.
     async fn received(
         &self,
         request: crate::messages::data_v1::ReceivedRequest,

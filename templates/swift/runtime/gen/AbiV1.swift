@@ -2,15 +2,15 @@
 
 /// The messages of the package `dao.abi.v1`.
 ///
-/// Messages of the boundary itself: what host and guest tell each other beside requests and answers.
+/// Messages of the boundary itself: what host and guest exchange besides requests and answers.
 public enum AbiV1 {}
 
 extension AbiV1 {
-    /// What becomes of data that storage has accepted.
+    /// What happens to data that storage has accepted.
     public enum Durability: WireEnum {
-        /// The host does not say: count on nothing.
+        /// The host does not say; assume nothing.
         case unspecified
-        /// It survives loss of power and stays until somebody removes it.
+        /// It survives loss of power and stays until someone removes it.
         case durable
         /// It survives loss of power, but the system may remove all of the home at once, as browsers do with the
         /// data of sites.
@@ -48,11 +48,11 @@ extension AbiV1 {
 }
 
 extension AbiV1 {
-    /// What a host may check or enforce, and need not, since some engines cannot.
+    /// What a host may check or enforce, but need not, since some engines cannot.
     public enum Guard: WireEnum {
         /// Not a valid guard.
         case unspecified
-        /// Refuses modules that use features of WebAssembly which the contract does not allow. Where no host does
+        /// Refuses modules that use features of WebAssembly which the contract does not allow. If no host does
         /// it, the build of a unit must.
         case moduleFeatures
         /// Lets memory grow to no more than max_memory_bytes, whatever the module declares. Without it a host
@@ -92,7 +92,7 @@ extension AbiV1 {
         public static var messageName: Swift.String { "dao.abi.v1.Failure" }
         /// The status code of the contract, as it also crosses beside the payload; always negative.
         public var code: Int32 = 0
-        /// One sentence for a person: what went wrong and, where known, how to mend it.
+        /// One sentence for a person: what went wrong and, if known, how to fix it.
         public var message: String = ""
         /// Machine-readable particulars, such as the field, the limit or the capability concerned.
         public var details: TextMap<String> = [:]
@@ -150,12 +150,12 @@ extension AbiV1 {
         public var limits: AbiV1.Limits? = nil
         /// Every capability granted to the unit, with the scopes of the grant.
         public var grants: [AbiV1.Grant] = []
-        /// What becomes of what storage answered OK for.
+        /// What happens to data for which storage answered OK.
         public var durability: AbiV1.Durability = .init(number: 0)
         /// What this host checks of a module, or holds an instance to, beyond what every host must.
         public var guards: [AbiV1.Guard] = []
         /// How many instances of the unit have died since the Avatar opened the home; 0 for the first. What the
-        /// one before was doing may be what ended it.
+        /// previous instance was doing may have ended it.
         public var deaths: UInt32 = 0
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -335,8 +335,8 @@ extension AbiV1 {
         public static var messageName: Swift.String { "dao.abi.v1.Ready" }
         /// The version of the state schema that the home now has.
         public var stateSchema: UInt32 = 0
-        /// The guest knows what the instance before it died of, and refuses it from now on. The host does not
-        /// count that death as one after which a unit is given up.
+        /// The guest knows what the previous instance died of, and refuses it from now on. The host does not
+        /// count that death towards the number after which it stops the unit.
         public var recovered: Bool = false
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -462,7 +462,7 @@ extension AbiV1 {
         public var contractMajor: UInt32 = 0
         /// The contract minor version that the unit was built for.
         public var contractMinor: UInt32 = 0
-        /// The least contract minor version that a host must speak for the unit to work.
+        /// The lowest contract minor version that a host must speak for the unit to work.
         public var leastHostMinor: UInt32 = 0
         /// Every capability that the unit imports, each once.
         public var capabilities: [AbiV1.CapabilityUse] = []

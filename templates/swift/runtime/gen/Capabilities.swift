@@ -6,8 +6,8 @@ public struct Capabilities: Sendable {
     public var timer: (any TimerCapability)?
     /// Ordered keys and values. Operations take effect in the order of issue; keys sort as unsigned bytes.
     public var storage: (any StorageCapability)?
-    /// Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has a place
-    /// for it.
+    /// Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a place for
+    /// it.
     public var keys: (any KeysCapability)?
     /// HTTP requests (RFC 9110). Scopes are checked before every connection, redirects included.
     public var net: (any NetCapability)?

@@ -4,7 +4,7 @@
 public struct Clients: Sendable {
     /// Information, health and statistics of the unit.
     public let system: SystemClient
-    /// The spaces of a home. A space comes into being with the first document written to it.
+    /// The spaces of a home. A space is created by the first document written to it.
     public let spaces: SpacesClient
     /// The documents of a home. A write is answered only after storage has committed it.
     public let documents: DocumentsClient

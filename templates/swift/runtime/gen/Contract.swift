@@ -9,7 +9,7 @@ public enum Contract {
     /// A draft is spoken only between sides of the same digest.
     public static let isDraft = true
     /// SHA-256 of the canonical contract, in hexadecimal.
-    public static let digest = "67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853"
+    public static let digest = "53bbb6a220530bf451d87cf5b6054e4869c76e1593fac30c21ed74168401db2c"
     /// The WebAssembly module of every import.
     public static let module = "avatar_v1"
     /// The name of the memory that a unit exports.
@@ -34,7 +34,7 @@ public enum Contract {
             example: "", needsScope: false),
         ContractCapability(
             name: "log", isWithinHome: true, isOrdered: false,
-            reason: "Tell what it does in the Avatar's log.",
+            reason: "Write what it does to the Avatar's log.",
             example: "", needsScope: false),
         ContractCapability(
             name: "clock", isWithinHome: true, isOrdered: false,
@@ -42,7 +42,7 @@ public enum Contract {
             example: "", needsScope: false),
         ContractCapability(
             name: "random", isWithinHome: true, isOrdered: false,
-            reason: "Make keys and identifiers that nobody can guess.",
+            reason: "Make keys and identifiers that cannot be guessed.",
             example: "", needsScope: false),
         ContractCapability(
             name: "timer", isWithinHome: true, isOrdered: false,
@@ -54,7 +54,7 @@ public enum Contract {
             example: "quota=1GiB", needsScope: false),
         ContractCapability(
             name: "keys", isWithinHome: true, isOrdered: false,
-            reason: "Keep your data unreadable to whoever copies the home.",
+            reason: "Keep your data unreadable to anyone who copies the home.",
             example: "prefix=dao/", needsScope: false),
         ContractCapability(
             name: "net", isWithinHome: false, isOrdered: false,
@@ -192,7 +192,7 @@ public enum Limits {
     /// The largest linear memory that a unit may declare as its maximum, in bytes.
     public static let maxMemoryBytes = 268435456
     /// The stack for calls within the guest that every host gives, in bytes as its engine counts them; a unit
-    /// must get by with it.
+    /// must not need more.
     public static let guestStackBytes = 262144
     /// How many items of a new stream may be sent before credit arrives.
     public static let initialCreditItems = 16
@@ -260,7 +260,7 @@ enum EntryResult {
     static let done: Int32 = 0
     /// The call will be answered on a later entry.
     static let pending: Int32 = 1
-    /// The guest has more work; the host enters it again with RESUME when it suits.
+    /// The guest has more work; the host enters it again with RESUME when it is ready.
     static let yield: Int32 = 2
 }
 
@@ -271,7 +271,7 @@ enum EventKind {
     /// More credit for the answers to a request: id is the request's call id, status the items granted, the
     /// payload a little-endian u32 of bytes granted.
     static let credit: UInt32 = 2
-    /// The caller lost interest in a request: id is its call id. It still ends exactly once.
+    /// The caller no longer waits for a request: id is its call id. The call still ends exactly once.
     static let cancel: UInt32 = 3
     /// Go on after YIELD; id and status are 0.
     static let resume: UInt32 = 4

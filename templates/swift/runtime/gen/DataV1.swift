@@ -12,11 +12,11 @@ public enum DataV1 {}
 extension DataV1 {
     /// When a Put may write.
     public enum PutMode: WireEnum {
-        /// Always: makes the document or replaces its fields.
+        /// Always: creates the document or replaces its fields.
         case unspecified
-        /// Only where the document does not exist; CONFLICT otherwise.
+        /// Only if the document does not exist; CONFLICT otherwise.
         case create
-        /// Only where the document exists; NOT_FOUND otherwise.
+        /// Only if the document exists; NOT_FOUND otherwise.
         case replace
         /// A number that this contract does not have.
         case unrecognized(Swift.Int32)
@@ -351,11 +351,11 @@ extension DataV1 {
         public indirect enum ConditionChoice: Swift.Sendable, Swift.Hashable {
             /// Compares one field with a value.
             case compare(DataV1.Comparison)
-            /// Holds where all of the filters hold.
+            /// Holds if all of the filters hold.
             case all(DataV1.Filters)
-            /// Holds where at least one of the filters holds.
+            /// Holds if at least one of the filters holds.
             case any(DataV1.Filters)
-            /// Holds where the filter does not.
+            /// Holds if the filter does not.
             case negate(DataV1.Filter)
         }
     }
@@ -550,7 +550,7 @@ extension DataV1 {
         public var id: String = ""
         /// The fields of the document.
         public var fields: TextMap<DataV1.Value> = [:]
-        /// The version, opaque; equal on two homes only where the content is equal.
+        /// The version, opaque; equal on two homes only if the content is equal.
         public var version: String = ""
         /// Whether the fields are left out because merges made the document larger than fits here; Canonical
         /// streams a document of any size.
@@ -599,7 +599,7 @@ extension DataV1 {
 }
 
 extension DataV1 {
-    /// What a write made.
+    /// The result of a write.
     public struct Revision: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.Revision" }
         /// The id of the document written.
@@ -650,15 +650,15 @@ extension DataV1 {
     /// A document to write.
     public struct PutRequest: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.PutRequest" }
-        /// The space to write to; it comes into being where it is missing.
+        /// The space to write to; it is created if it does not exist.
         public var space: String = ""
         /// The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one.
         public var id: String = ""
-        /// The fields that the document shall have.
+        /// The fields that the document will have.
         public var fields: TextMap<DataV1.Value> = [:]
         /// When to write.
         public var mode: DataV1.PutMode = .init(number: 0)
-        /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+        /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
         public var requestId: [UInt8] = []
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -712,7 +712,7 @@ extension DataV1 {
     /// The document as it was written.
     public struct PutResponse: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.PutResponse" }
-        /// What the write made.
+        /// The result of the write.
         public var revision: DataV1.Revision? = nil
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -834,12 +834,12 @@ extension DataV1 {
         public var id: String = ""
         /// The edits, applied in this order; each sees what those before it did.
         public var edits: [DataV1.Edit] = []
-        /// Where set, CONFLICT unless the document is at exactly this version.
+        /// If set, CONFLICT unless the document is at exactly this version.
         public var ifVersion: String = ""
-        /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+        /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
         public var requestId: [UInt8] = []
-        /// Makes the maps that are missing above the path of a `set`, in the map that is there. A value of
-        /// another kind on the way is INVALID_ARGUMENT all the same.
+        /// Creates the maps that are missing above the path of a `set`, inside the map that exists. A value of
+        /// another kind on the way is still INVALID_ARGUMENT.
         public var makeParents: Bool = false
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -898,7 +898,7 @@ extension DataV1 {
     /// The document as it was edited.
     public struct PatchResponse: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.PatchResponse" }
-        /// What the write made.
+        /// The result of the write.
         public var revision: DataV1.Revision? = nil
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1005,9 +1005,9 @@ extension DataV1 {
         /// What to do there.
         public enum EditChoice: Swift.Sendable, Swift.Hashable {
             /// Sets a new value at the path; the container above it must exist. A text, list, map or counter is a
-            /// new one, which edits of the one before do not reach.
+            /// new one; concurrent edits of the old one do not affect it.
             case set(DataV1.Value)
-            /// Removes the map entry or list element at the path; nothing happens where a map has no such entry.
+            /// Removes the map entry or list element at the path; nothing happens if a map has no such entry.
             case remove(DataV1.Remove)
             /// Inserts elements into the list at the path.
             case insert(DataV1.ListInsert)
@@ -1173,9 +1173,9 @@ extension DataV1 {
         public var space: String = ""
         /// The id of the document.
         public var id: String = ""
-        /// Where set, CONFLICT unless the document is at exactly this version.
+        /// If set, CONFLICT unless the document is at exactly this version.
         public var ifVersion: String = ""
-        /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+        /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
         public var requestId: [UInt8] = []
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1224,7 +1224,7 @@ extension DataV1 {
     /// The document as it was deleted.
     public struct DeleteResponse: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.DeleteResponse" }
-        /// What the write made.
+        /// The result of the write.
         public var revision: DataV1.Revision? = nil
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1262,7 +1262,7 @@ extension DataV1 {
         public var space: String = ""
         /// The writes, applied in this order; their own space and request id are left empty.
         public var writes: [DataV1.Write] = []
-        /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+        /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
         public var requestId: [UInt8] = []
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1368,7 +1368,7 @@ extension DataV1 {
 }
 
 extension DataV1 {
-    /// What a batch made.
+    /// The result of a batch.
     public struct BatchResponse: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.BatchResponse" }
         /// One revision per write, in the same order.
@@ -1409,7 +1409,7 @@ extension DataV1 {
         public var space: String = ""
         /// The most documents of one page: 1 to 1,000; 0 for 100.
         public var limit: UInt32 = 0
-        /// Where to go on: `next` of the page before; empty for the first page.
+        /// Where to continue: `next` of the previous page; empty for the first page.
         public var cursor: String = ""
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1509,7 +1509,8 @@ extension DataV1 {
         public var order: DataV1.Order? = nil
         /// The most documents of one page: 1 to 1,000; 0 for 100.
         public var limit: UInt32 = 0
-        /// Where to go on: `next` of the page before, with the same query otherwise; empty for the first page.
+        /// Where to continue: `next` of the previous page, with the same query otherwise; empty for the first
+        /// page.
         public var cursor: String = ""
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1756,7 +1757,7 @@ extension DataV1 {
         /// The document: whole for KIND_CHANGED, its fields left out if they are larger than an item may be (see
         /// `oversized`); only its id for KIND_REMOVED.
         public var document: DataV1.Document? = nil
-        /// The position of the change, opaque; a later watch may go on after it.
+        /// The position of the change, opaque; a later watch may continue after it.
         public var cursor: String = ""
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -1794,7 +1795,7 @@ extension DataV1 {
             writer.unknown(unknownFields)
         }
 
-        /// What became of the document.
+        /// What happened to the document.
         public enum Kind: WireEnum {
             /// Not a valid kind.
             case unspecified
@@ -1840,7 +1841,7 @@ extension DataV1 {
         public var id: String = ""
         /// The most entries of one page: 1 to 1,000; 0 for 100.
         public var limit: UInt32 = 0
-        /// Where to go on: `next` of the page before; empty for the first page.
+        /// Where to continue: `next` of the previous page; empty for the first page.
         public var cursor: String = ""
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -2055,7 +2056,7 @@ extension DataV1 {
 }
 
 extension DataV1 {
-    /// What another home asks before it exports.
+    /// What another home asks for before it exports.
     public struct ReceivedRequest: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.ReceivedRequest" }
         /// The space.
@@ -2063,7 +2064,7 @@ extension DataV1 {
         /// The id of the other home, in hexadecimal.
         public var origin: String = ""
         /// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not
-        /// one of this space as it is now, or if the other home merged something else than what this home
+        /// one of this space as it is now, or if the other home merged anything other than what this home
         /// exported up to there. Empty for none.
         public var position: String = ""
         /// Fields that this contract does not have, as they came.
@@ -2220,14 +2221,14 @@ extension DataV1 {
         public static var messageName: Swift.String { "dao.data.v1.Updates" }
         /// The updates, at most one per document.
         public var updates: [DataV1.Update] = []
-        /// The position that the export has reached, opaque: whoever has merged this item and all before it may
-        /// go on after it; empty if only some documents were asked for. It attests what was exported up to there,
-        /// so that a position without the items is worth nothing.
+        /// The position that the export has reached, opaque: a home that has merged this item and all before it
+        /// may continue after it; empty if only some documents were asked for. It attests what was exported up to
+        /// there, so that a position without the items is worth nothing.
         public var cursor: String = ""
         /// The position where this item begins: the cursor of the item before, or where the export began; empty
         /// for the beginning.
         public var after: String = ""
-        /// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was
+        /// The id of the home that made it, in hexadecimal. Empty if it does not show how far that home was
         /// exported: if only some documents were asked for, if `have` was given, or if after was not a position
         /// that Received gave.
         public var origin: String = ""
@@ -2350,11 +2351,11 @@ extension DataV1 {
     /// Updates to merge.
     public struct ImportRequest: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.ImportRequest" }
-        /// The space to merge into; it comes into being where it is missing.
+        /// The space to merge into; it is created if it does not exist.
         public var space: String = ""
         /// One item of Export.
         public var updates: DataV1.Updates? = nil
-        /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+        /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
         public var requestId: [UInt8] = []
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -2651,7 +2652,7 @@ extension DataV1 {
     /// The file to read.
     public struct ImportFileRequest: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.ImportFileRequest" }
-        /// The space to merge into; it comes into being where it is missing.
+        /// The space to merge into; it is created if it does not exist.
         public var space: String = ""
         /// The name of the granted folder.
         public var folder: String = ""
@@ -2733,7 +2734,7 @@ extension DataV1 {
     /// The address to fetch.
     public struct ImportUrlRequest: WireMessage {
         public static var messageName: Swift.String { "dao.data.v1.ImportUrlRequest" }
-        /// The space to merge into; it comes into being where it is missing.
+        /// The space to merge into; it is created if it does not exist.
         public var space: String = ""
         /// The URL of a file as ExportFile writes it.
         public var url: String = ""

@@ -9,9 +9,9 @@ public struct DocumentsClient: Sendable {
     /// - Parameter caller: Carries the calls to the unit.
     public init(_ caller: any Caller) { self.caller = caller }
 
-    /// Writes a whole document: makes it, or edits its fields to be exactly these. A plain string over a text
-    /// edits the text, and a whole number over a counter sets the counter; another kind needs a Patch that
-    /// sets it.
+    /// Writes a whole document: creates it, or edits its fields to be exactly these. A plain string over a
+    /// text edits the text, and a whole number over a counter sets the counter; another kind needs a Patch
+    /// that sets it.
     public func put(
         _ request: DataV1.PutRequest = .init(), timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation
@@ -104,8 +104,8 @@ public struct DocumentsClient: Sendable {
         caller.items(.documentsExport, request, timeout: timeout)
     }
 
-    /// Says how far this home has received what another home has, which is where an export of that home goes
-    /// on; and checks a position that this home gave.
+    /// Says how far this home has received what another home has, which is where an export of that home
+    /// continues; also checks a position that this home gave.
     public func received(
         _ request: DataV1.ReceivedRequest, timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation

@@ -8,14 +8,14 @@
 /// A method begins on the thread of the unit, in the order of issue, so it must not block before it first
 /// waits. It refuses with a `DaoError`; any other error reaches the unit as INTERNAL, without its text.
 public protocol FilesCapability: Sendable {
-    /// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
+    /// Lists a folder, sorted by name; NOT_FOUND if it does not exist.
     func list(_ request: FilesV1.ListRequest) throws -> Answers<FilesV1.ListResponse>
-    /// Describes one file or folder; NOT_FOUND where it does not exist.
+    /// Describes one file or folder; NOT_FOUND if it does not exist.
     func stat(_ request: FilesV1.StatRequest) async throws -> FilesV1.StatResponse
     /// Reads a file as it was when the call began, in chunks of at most 64 KiB.
     func read(_ request: FilesV1.ReadRequest) throws -> Answers<FilesV1.ReadResponse>
     /// Writes one chunk of an upload; the file is replaced atomically by the chunk that commits.
     func write(_ request: FilesV1.WriteRequest) async throws -> FilesV1.WriteResponse
-    /// Removes a file or an empty folder; NOT_FOUND where it does not exist.
+    /// Removes a file or an empty folder; NOT_FOUND if it does not exist.
     func remove(_ request: FilesV1.RemoveRequest) async throws -> FilesV1.RemoveResponse
 }

@@ -360,7 +360,7 @@ extension FilesV1 {
     /// One chunk of an upload.
     public struct WriteRequest: WireMessage {
         public static var messageName: Swift.String { "dao.files.v1.WriteRequest" }
-        /// The file to write; its folder is made where it is missing.
+        /// The file to write; its folder is created if it does not exist.
         public var place: FilesV1.Place? = nil
         /// The upload that the chunk belongs to, 16 random bytes chosen by the guest.
         public var upload: [UInt8] = []
@@ -416,13 +416,13 @@ extension FilesV1 {
             writer.unknown(unknownFields)
         }
 
-        /// What becomes of the upload after this chunk.
+        /// What happens to the upload after this chunk.
         public enum Then: WireEnum {
             /// More chunks follow; nothing is visible yet.
             case unspecified
             /// The upload is whole: replace the file atomically.
             case commit
-            /// Forget the upload; the file stays as it was.
+            /// Discard the upload; the file stays as it was.
             case abandon
             /// A number that this contract does not have.
             case unrecognized(Swift.Int32)

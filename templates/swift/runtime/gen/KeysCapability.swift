@@ -2,14 +2,13 @@
 
 /// What a unit may use with the capability `keys`.
 ///
-/// Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has a place for
-/// it.
+/// Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a place for it.
 ///
 /// A method begins on the thread of the unit, in the order of issue, so it must not block before it first
 /// waits. It refuses with a `DaoError`; any other error reaches the unit as INTERNAL, without its text.
 public protocol KeysCapability: Sendable {
     /// Encrypts a secret under the named wrapping key, which is made at its first use.
     func wrap(_ request: KeysV1.WrapRequest) async throws -> KeysV1.WrapResponse
-    /// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
+    /// Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context differs.
     func unwrap(_ request: KeysV1.UnwrapRequest) async throws -> KeysV1.UnwrapResponse
 }

@@ -6,6 +6,6 @@
 ///
 /// A method must not wait. It refuses with a `DaoError`.
 public protocol RandomCapability: Sendable {
-    /// Draws random bytes that nobody can predict.
+    /// Draws random bytes that cannot be predicted.
     func fill(count: Int) throws -> [UInt8]
 }

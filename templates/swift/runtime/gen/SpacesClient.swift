@@ -2,14 +2,15 @@
 
 /// A client of the service `dao.spaces.v1.SpacesService`.
 ///
-/// The spaces of a home. A space comes into being with the first document written to it.
+/// The spaces of a home. A space is created by the first document written to it.
 public struct SpacesClient: Sendable {
     private let caller: any Caller
 
     /// - Parameter caller: Carries the calls to the unit.
     public init(_ caller: any Caller) { self.caller = caller }
 
-    /// Makes a space where it is missing and sets its indexes, building the new ones from what is there.
+    /// Creates a space if it does not exist, and sets its indexes, building new ones from the documents that
+    /// are there.
     public func put(
         _ request: SpacesV1.PutRequest, timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation
@@ -17,7 +18,7 @@ public struct SpacesClient: Sendable {
         try await caller.call(.spacesPut, request, timeout: timeout)
     }
 
-    /// Describes one space; NOT_FOUND where it does not exist.
+    /// Describes one space; NOT_FOUND if it does not exist.
     public func get(
         _ request: SpacesV1.GetRequest, timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation
@@ -33,7 +34,7 @@ public struct SpacesClient: Sendable {
         try await caller.call(.spacesList, request, timeout: timeout)
     }
 
-    /// Removes a space and every document in it from this home, for ever; other homes keep theirs.
+    /// Removes a space and every document in it from this home, permanently; other homes keep theirs.
     public func remove(
         _ request: SpacesV1.RemoveRequest, timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation

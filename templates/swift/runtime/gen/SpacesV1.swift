@@ -209,8 +209,8 @@ extension SpacesV1 {
         public static var messageName: Swift.String { "dao.spaces.v1.ListRequest" }
         /// The most spaces of one page: 1 to 1,000; 0 for as many as fit.
         public var limit: UInt32 = 0
-        /// Where to go on: `next` of the page before; empty for the first page.
-        public var after: String = ""
+        /// Where to continue: `next` of the previous page; empty for the first page.
+        public var cursor: String = ""
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
 
@@ -218,10 +218,10 @@ extension SpacesV1 {
 
         public init(
             limit: UInt32 = 0,
-            after: String = ""
+            cursor: String = ""
         ) {
             self.limit = limit
-            self.after = after
+            self.cursor = cursor
         }
 
         public mutating func merge(_ reader: inout WireReader) throws(WireFault) {
@@ -230,7 +230,7 @@ extension SpacesV1 {
                 case 1:
                     try reader.single(tag, &self.limit, &unknownFields, WireUInt32.self)
                 case 2:
-                    try reader.single(tag, &self.after, &unknownFields, WireString.self)
+                    try reader.single(tag, &self.cursor, &unknownFields, WireString.self)
                 default: try reader.unknown(tag, &unknownFields)
                 }
             }
@@ -238,7 +238,7 @@ extension SpacesV1 {
 
         public func write(_ writer: inout WireWriter) {
             writer.single(1, self.limit, WireUInt32.self)
-            writer.single(2, self.after, WireString.self)
+            writer.single(2, self.cursor, WireString.self)
             writer.unknown(unknownFields)
         }
     }

@@ -7,14 +7,15 @@
 /// A method begins on the thread of the unit, in the order of issue, so it must not block before it first
 /// waits. It refuses with a `DaoError`; any other error reaches the unit as INTERNAL, without its text.
 public protocol StorageCapability: Sendable {
-    /// Reads one value; NOT_FOUND where the key is absent.
+    /// Reads one value; NOT_FOUND if the key is absent.
     func read(_ request: StorageV1.ReadRequest) async throws -> StorageV1.ReadResponse
     /// Reads several values of one snapshot; an absent key is an entry without a value.
     func readMany(_ request: StorageV1.ReadManyRequest) async throws -> StorageV1.ReadManyResponse
-    /// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host may
-    /// give fewer than it is asked for, and says so by more; who reads on sees what was written in between.
+    /// Reads some consecutive entries of a range, in key order, as they are when its turn comes. A host may
+    /// return fewer than it is asked for, and says so by more; a scan that continues sees what was written in
+    /// between.
     func scan(_ request: StorageV1.ScanRequest) async throws -> StorageV1.ScanResponse
-    /// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition does not
+    /// Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition does not
     /// hold.
     func write(_ request: StorageV1.WriteRequest) async throws -> StorageV1.WriteResponse
 }

@@ -145,7 +145,7 @@ extension StorageV1 {
     /// A value that may be absent.
     public struct OptionalValue: WireMessage {
         public static var messageName: Swift.String { "dao.storage.v1.OptionalValue" }
-        /// The value; not set where the key is absent.
+        /// The value; not set if the key is absent.
         public var value: [UInt8]? = nil
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -187,9 +187,9 @@ extension StorageV1 {
         public var reverse: Bool = false
         /// Whether to leave the values out.
         public var keysOnly: Bool = false
-        /// The most entries to give; 0 for as many as the host likes to.
+        /// The most entries to give; 0 to let the host decide.
         public var limit: UInt32 = 0
-        /// Where to go on: only entries that come after this key in the order of the scan; empty for the whole
+        /// Where to continue: only entries that come after this key in the order of the scan; empty for the whole
         /// range.
         public var after: [UInt8] = []
         /// Fields that this contract does not have, as they came.
@@ -292,7 +292,7 @@ extension StorageV1 {
         public static var messageName: Swift.String { "dao.storage.v1.ScanEntry" }
         /// The key.
         public var key: [UInt8] = []
-        /// The value; empty where the scan asked for keys only, or where leftOut is set.
+        /// The value; empty if the scan asked for keys only, or if leftOut is set.
         public var value: [UInt8] = []
         /// The size of the value in bytes, if the entry does not fit a message and its value is left out for
         /// that; otherwise 0.
@@ -423,7 +423,7 @@ extension StorageV1 {
         public static var messageName: Swift.String { "dao.storage.v1.Condition" }
         /// The key that the condition is about.
         public var key: [UInt8] = []
-        /// The value that the key must have; not set where the key must be absent.
+        /// The value that the key must have; not set if the key must be absent.
         public var value: [UInt8]? = nil
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []
@@ -514,7 +514,7 @@ extension StorageV1 {
         public enum KindChoice: Swift.Sendable, Swift.Hashable {
             /// Sets a key to a value.
             case put(StorageV1.Entry)
-            /// Removes a key; nothing happens where it is absent.
+            /// Removes a key; nothing happens if it is absent.
             case delete([UInt8])
             /// Removes every key of a range.
             case deleteRange(StorageV1.KeyRange)

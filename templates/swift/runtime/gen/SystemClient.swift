@@ -9,7 +9,7 @@ public struct SystemClient: Sendable {
     /// - Parameter caller: Carries the calls to the unit.
     public init(_ caller: any Caller) { self.caller = caller }
 
-    /// Says which unit this is and what its home holds.
+    /// Describes the unit and its home.
     public func info(
         _ request: SystemV1.InfoRequest = .init(), timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation
@@ -25,7 +25,7 @@ public struct SystemClient: Sendable {
         try await caller.call(.systemHealth, request, timeout: timeout)
     }
 
-    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is there.
+    /// Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets there.
     public func statistics(
         _ request: SystemV1.StatisticsRequest = .init(), timeout: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation

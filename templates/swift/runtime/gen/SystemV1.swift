@@ -2,7 +2,7 @@
 
 /// The messages of the package `dao.system.v1`.
 ///
-/// What a running unit tells about itself.
+/// What a running unit reports about itself.
 public enum SystemV1 {}
 
 extension SystemV1 {

@@ -50,7 +50,7 @@ extension TimerV1 {
     /// One expiry of a timer.
     public struct StartResponse: WireMessage {
         public static var messageName: Swift.String { "dao.timer.v1.StartResponse" }
-        /// How many expiries this tick stands for; more than one where the guest was too slow to take each.
+        /// How many expiries this tick stands for; more than one if the guest was too slow to take each.
         public var expiries: UInt32 = 0
         /// Fields that this contract does not have, as they came.
         public var unknownFields: [Swift.UInt8] = []

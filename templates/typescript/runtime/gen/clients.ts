@@ -9,7 +9,7 @@ import type { Caller } from "./../src/core/calls.js";
 export class Clients {
   /** Information, health and statistics of the unit. */
   readonly system: SystemClient;
-  /** The spaces of a home. A space comes into being with the first document written to it. */
+  /** The spaces of a home. A space is created by the first document written to it. */
   readonly spaces: SpacesClient;
   /** The documents of a home. A write is answered only after storage has committed it. */
   readonly documents: DocumentsClient;

@@ -9,7 +9,7 @@ export const contract = {
   /** A draft is spoken only between sides of the same digest. */
   draft: true,
   /** SHA-256 of the canonical contract. */
-  digest: "67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853",
+  digest: "53bbb6a220530bf451d87cf5b6054e4869c76e1593fac30c21ed74168401db2c",
   /** The module of every import. */
   module: "avatar_v1",
   /** The name of the exported memory. */
@@ -28,7 +28,7 @@ export const limits = {
   maxMemoryBytes: 268435456,
   /**
    * The stack for calls within the guest that every host gives, in bytes as its engine counts them;
-   * a unit must get by with it.
+   * a unit must not need more.
    */
   guestStackBytes: 262144,
   /** How many items of a new stream may be sent before credit arrives. */
@@ -167,7 +167,7 @@ export const capabilities = {
   log: {
     withinHome: true,
     ordered: false,
-    reason: "Tell what it does in the Avatar's log.",
+    reason: "Write what it does to the Avatar's log.",
     example: "",
     scopeRequired: false,
   },
@@ -181,7 +181,7 @@ export const capabilities = {
   random: {
     withinHome: true,
     ordered: false,
-    reason: "Make keys and identifiers that nobody can guess.",
+    reason: "Make keys and identifiers that cannot be guessed.",
     example: "",
     scopeRequired: false,
   },
@@ -202,7 +202,7 @@ export const capabilities = {
   keys: {
     withinHome: true,
     ordered: false,
-    reason: "Keep your data unreadable to whoever copies the home.",
+    reason: "Keep your data unreadable to anyone who copies the home.",
     example: "prefix=dao/",
     scopeRequired: false,
   },

@@ -14,7 +14,7 @@ const (
 	// Draft reports whether it is spoken only between sides of the same digest.
 	Draft = true
 	// Digest is the SHA-256 of the canonical contract, in hexadecimal.
-	Digest = "67ca3d2fc7b047afc92cb1b1a03c5130ca2d902717abdf378a1de53e370ee853"
+	Digest = "53bbb6a220530bf451d87cf5b6054e4869c76e1593fac30c21ed74168401db2c"
 	// Module is the WebAssembly module of every import.
 	Module = "avatar_v1"
 	// Memory is the name of the memory that a unit exports.
@@ -32,7 +32,7 @@ const (
 	// The largest linear memory that a unit may declare as its maximum, in bytes.
 	LimitMaxMemoryBytes = 268435456
 	// The stack for calls within the guest that every host gives, in bytes as its engine counts
-	// them; a unit must get by with it.
+	// them; a unit must not need more.
 	LimitGuestStackBytes = 262144
 	// How many items of a new stream may be sent before credit arrives.
 	LimitInitialCreditItems = 16

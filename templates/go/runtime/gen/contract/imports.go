@@ -8,7 +8,7 @@ const (
 	ResultDone = 0
 	// The call will be answered on a later entry.
 	ResultPending = 1
-	// The guest has more work; the host enters it again with RESUME when it suits.
+	// The guest has more work; the host enters it again with RESUME when it is ready.
 	ResultYield = 2
 )
 
@@ -19,7 +19,8 @@ const (
 	// More credit for the answers to a request: id is the request's call id, status the items
 	// granted, the payload a little-endian u32 of bytes granted.
 	EventCredit = 2
-	// The caller lost interest in a request: id is its call id. It still ends exactly once.
+	// The caller no longer waits for a request: id is its call id. The call still ends exactly
+	// once.
 	EventCancel = 3
 	// Go on after YIELD; id and status are 0.
 	EventResume = 4
@@ -73,7 +74,7 @@ var Capabilities = []Capability{
 		Name:       "log",
 		WithinHome: true,
 		Ordered:    false,
-		Reason:     "Tell what it does in the Avatar's log.",
+		Reason:     "Write what it does to the Avatar's log.",
 	},
 	{
 		Name:       "clock",
@@ -85,7 +86,7 @@ var Capabilities = []Capability{
 		Name:       "random",
 		WithinHome: true,
 		Ordered:    false,
-		Reason:     "Make keys and identifiers that nobody can guess.",
+		Reason:     "Make keys and identifiers that cannot be guessed.",
 	},
 	{
 		Name:       "timer",
@@ -105,7 +106,7 @@ var Capabilities = []Capability{
 		Name:          "keys",
 		WithinHome:    true,
 		Ordered:       false,
-		Reason:        "Keep your data unreadable to whoever copies the home.",
+		Reason:        "Keep your data unreadable to anyone who copies the home.",
 		Example:       "prefix=dao/",
 		ScopeRequired: false,
 	},

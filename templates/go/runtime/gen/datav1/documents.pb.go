@@ -27,11 +27,11 @@ const (
 type PutMode int32
 
 const (
-	// Always: makes the document or replaces its fields.
+	// Always: creates the document or replaces its fields.
 	PutMode_PUT_MODE_UNSPECIFIED PutMode = 0
-	// Only where the document does not exist; CONFLICT otherwise.
+	// Only if the document does not exist; CONFLICT otherwise.
 	PutMode_PUT_MODE_CREATE PutMode = 1
-	// Only where the document exists; NOT_FOUND otherwise.
+	// Only if the document exists; NOT_FOUND otherwise.
 	PutMode_PUT_MODE_REPLACE PutMode = 2
 )
 
@@ -76,7 +76,7 @@ func (PutMode) EnumDescriptor() ([]byte, []int) {
 	return file_go_dao_local_host_gen_dao_data_v1_documents_proto_rawDescGZIP(), []int{0}
 }
 
-// What became of the document.
+// What happened to the document.
 type WatchResponse_Kind int32
 
 const (
@@ -140,7 +140,7 @@ type Document struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// The fields of the document.
 	Fields map[string]*Value `protobuf:"bytes,2,rep,name=fields,proto3" json:"fields,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// The version, opaque; equal on two homes only where the content is equal.
+	// The version, opaque; equal on two homes only if the content is equal.
 	Version string `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
 	// Whether the fields are left out because merges made the document larger than fits here; Canonical streams a document of any size.
 	Oversized     bool `protobuf:"varint,5,opt,name=oversized,proto3" json:"oversized,omitempty"`
@@ -206,7 +206,7 @@ func (x *Document) GetOversized() bool {
 	return false
 }
 
-// What a write made.
+// The result of a write.
 type Revision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The id of the document written.
@@ -273,15 +273,15 @@ func (x *Revision) GetCursor() string {
 // A document to write.
 type PutRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The space to write to; it comes into being where it is missing.
+	// The space to write to; it is created if it does not exist.
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one.
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
-	// The fields that the document shall have.
+	// The fields that the document will have.
 	Fields map[string]*Value `protobuf:"bytes,3,rep,name=fields,proto3" json:"fields,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// When to write.
 	Mode PutMode `protobuf:"varint,4,opt,name=mode,proto3,enum=go_dao_local_host_gen.dao.data.v1.PutMode" json:"mode,omitempty"`
-	// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+	// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
 	RequestId     []byte `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -355,7 +355,7 @@ func (x *PutRequest) GetRequestId() []byte {
 // The document as it was written.
 type PutResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the write made.
+	// The result of the write.
 	Revision      *Revision `protobuf:"bytes,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -517,11 +517,11 @@ type PatchRequest struct {
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
 	// The edits, applied in this order; each sees what those before it did.
 	Edits []*Edit `protobuf:"bytes,3,rep,name=edits,proto3" json:"edits,omitempty"`
-	// Where set, CONFLICT unless the document is at exactly this version.
+	// If set, CONFLICT unless the document is at exactly this version.
 	IfVersion string `protobuf:"bytes,4,opt,name=if_version,json=ifVersion,proto3" json:"if_version,omitempty"`
-	// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+	// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
 	RequestId []byte `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// Makes the maps that are missing above the path of a `set`, in the map that is there. A value of another kind on the way is INVALID_ARGUMENT all the same.
+	// Creates the maps that are missing above the path of a `set`, inside the map that exists. A value of another kind on the way is still INVALID_ARGUMENT.
 	MakeParents   bool `protobuf:"varint,6,opt,name=make_parents,json=makeParents,proto3" json:"make_parents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -602,7 +602,7 @@ func (x *PatchRequest) GetMakeParents() bool {
 // The document as it was edited.
 type PatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the write made.
+	// The result of the write.
 	Revision      *Revision `protobuf:"bytes,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -758,12 +758,12 @@ type isEdit_Edit interface {
 }
 
 type Edit_Set struct {
-	// Sets a new value at the path; the container above it must exist. A text, list, map or counter is a new one, which edits of the one before do not reach.
+	// Sets a new value at the path; the container above it must exist. A text, list, map or counter is a new one; concurrent edits of the old one do not affect it.
 	Set *Value `protobuf:"bytes,2,opt,name=set,proto3,oneof"`
 }
 
 type Edit_Remove struct {
-	// Removes the map entry or list element at the path; nothing happens where a map has no such entry.
+	// Removes the map entry or list element at the path; nothing happens if a map has no such entry.
 	Remove *Remove `protobuf:"bytes,3,opt,name=remove,proto3,oneof"`
 }
 
@@ -1001,9 +1001,9 @@ type DeleteRequest struct {
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The id of the document.
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
-	// Where set, CONFLICT unless the document is at exactly this version.
+	// If set, CONFLICT unless the document is at exactly this version.
 	IfVersion string `protobuf:"bytes,3,opt,name=if_version,json=ifVersion,proto3" json:"if_version,omitempty"`
-	// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+	// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
 	RequestId     []byte `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1070,7 +1070,7 @@ func (x *DeleteRequest) GetRequestId() []byte {
 // The document as it was deleted.
 type DeleteResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the write made.
+	// The result of the write.
 	Revision      *Revision `protobuf:"bytes,1,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1120,7 +1120,7 @@ type BatchRequest struct {
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The writes, applied in this order; their own space and request id are left empty.
 	Writes []*Write `protobuf:"bytes,2,rep,name=writes,proto3" json:"writes,omitempty"`
-	// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+	// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
 	RequestId     []byte `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1281,7 +1281,7 @@ func (*Write_Patch) isWrite_Write() {}
 
 func (*Write_Delete) isWrite_Write() {}
 
-// What a batch made.
+// The result of a batch.
 type BatchResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// One revision per write, in the same order.
@@ -1334,7 +1334,7 @@ type ListRequest struct {
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The most documents of one page: 1 to 1,000; 0 for 100.
 	Limit uint32 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Where to go on: `next` of the page before; empty for the first page.
+	// Where to continue: `next` of the previous page; empty for the first page.
 	Cursor        string `protobuf:"bytes,3,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1466,7 +1466,7 @@ type QueryRequest struct {
 	Order *Order `protobuf:"bytes,3,opt,name=order,proto3" json:"order,omitempty"`
 	// The most documents of one page: 1 to 1,000; 0 for 100.
 	Limit uint32 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Where to go on: `next` of the page before, with the same query otherwise; empty for the first page.
+	// Where to continue: `next` of the previous page, with the same query otherwise; empty for the first page.
 	Cursor        string `protobuf:"bytes,5,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1791,7 +1791,7 @@ type WatchResponse struct {
 	Kind WatchResponse_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=go_dao_local_host_gen.dao.data.v1.WatchResponse_Kind" json:"kind,omitempty"`
 	// The document: whole for KIND_CHANGED, its fields left out if they are larger than an item may be (see `oversized`); only its id for KIND_REMOVED.
 	Document *Document `protobuf:"bytes,2,opt,name=document,proto3" json:"document,omitempty"`
-	// The position of the change, opaque; a later watch may go on after it.
+	// The position of the change, opaque; a later watch may continue after it.
 	Cursor        string `protobuf:"bytes,4,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1857,7 +1857,7 @@ type HistoryRequest struct {
 	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
 	// The most entries of one page: 1 to 1,000; 0 for 100.
 	Limit uint32 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Where to go on: `next` of the page before; empty for the first page.
+	// Where to continue: `next` of the previous page; empty for the first page.
 	Cursor        string `protobuf:"bytes,4,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2140,14 +2140,14 @@ func (x *ExportRequest) GetReceived() string {
 	return ""
 }
 
-// What another home asks before it exports.
+// What another home asks for before it exports.
 type ReceivedRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The space.
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The id of the other home, in hexadecimal.
 	Origin string `protobuf:"bytes,2,opt,name=origin,proto3" json:"origin,omitempty"`
-	// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged something else than what this home exported up to there. Empty for none.
+	// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged anything other than what this home exported up to there. Empty for none.
 	Position      string `protobuf:"bytes,3,opt,name=position,proto3" json:"position,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2356,11 +2356,11 @@ type Updates struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The updates, at most one per document.
 	Updates []*Update `protobuf:"bytes,1,rep,name=updates,proto3" json:"updates,omitempty"`
-	// The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
+	// The position that the export has reached, opaque: a home that has merged this item and all before it may continue after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
 	Cursor string `protobuf:"bytes,3,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	// The position where this item begins: the `cursor` of the item before, or where the export began; empty for the beginning.
 	After string `protobuf:"bytes,4,opt,name=after,proto3" json:"after,omitempty"`
-	// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
+	// The id of the home that made it, in hexadecimal. Empty if it does not show how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
 	Origin string `protobuf:"bytes,5,opt,name=origin,proto3" json:"origin,omitempty"`
 	// The id of the home that it was made for; empty for any.
 	Receiver string `protobuf:"bytes,6,opt,name=receiver,proto3" json:"receiver,omitempty"`
@@ -2518,11 +2518,11 @@ func (x *Update) GetVersion() string {
 // Updates to merge.
 type ImportRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The space to merge into; it comes into being where it is missing.
+	// The space to merge into; it is created if it does not exist.
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// One item of Export.
 	Updates *Updates `protobuf:"bytes,2,opt,name=updates,proto3" json:"updates,omitempty"`
-	// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+	// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
 	RequestId     []byte `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2921,7 +2921,7 @@ func (x *ExportFileResponse) GetSize() uint64 {
 // The file to read.
 type ImportFileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The space to merge into; it comes into being where it is missing.
+	// The space to merge into; it is created if it does not exist.
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The name of the granted folder.
 	Folder string `protobuf:"bytes,2,opt,name=folder,proto3" json:"folder,omitempty"`
@@ -3031,7 +3031,7 @@ func (x *ImportFileResponse) GetSummary() *ImportSummary {
 // The address to fetch.
 type ImportUrlRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The space to merge into; it comes into being where it is missing.
+	// The space to merge into; it is created if it does not exist.
 	Space string `protobuf:"bytes,1,opt,name=space,proto3" json:"space,omitempty"`
 	// The URL of a file as ExportFile writes it.
 	Url           string `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`

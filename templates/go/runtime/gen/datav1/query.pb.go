@@ -203,17 +203,17 @@ type Filter_Compare struct {
 }
 
 type Filter_All struct {
-	// Holds where all of the filters hold.
+	// Holds if all of the filters hold.
 	All *Filters `protobuf:"bytes,2,opt,name=all,proto3,oneof"`
 }
 
 type Filter_Any struct {
-	// Holds where at least one of the filters holds.
+	// Holds if at least one of the filters holds.
 	Any *Filters `protobuf:"bytes,3,opt,name=any,proto3,oneof"`
 }
 
 type Filter_Negate struct {
-	// Holds where the filter does not.
+	// Holds if the filter does not.
 	Negate *Filter `protobuf:"bytes,4,opt,name=negate,proto3,oneof"`
 }
 

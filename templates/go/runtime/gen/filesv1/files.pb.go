@@ -80,7 +80,7 @@ func (FileKind) EnumDescriptor() ([]byte, []int) {
 	return file_go_dao_local_host_gen_dao_files_v1_files_proto_rawDescGZIP(), []int{0}
 }
 
-// What becomes of the upload after this chunk.
+// What happens to the upload after this chunk.
 type WriteRequest_Then int32
 
 const (
@@ -88,7 +88,7 @@ const (
 	WriteRequest_THEN_UNSPECIFIED WriteRequest_Then = 0
 	// The upload is whole: replace the file atomically.
 	WriteRequest_THEN_COMMIT WriteRequest_Then = 1
-	// Forget the upload; the file stays as it was.
+	// Discard the upload; the file stays as it was.
 	WriteRequest_THEN_ABANDON WriteRequest_Then = 2
 )
 
@@ -558,7 +558,7 @@ func (x *ReadResponse) GetData() []byte {
 // One chunk of an upload.
 type WriteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file to write; its folder is made where it is missing.
+	// The file to write; its folder is created if it does not exist.
 	Place *Place `protobuf:"bytes,1,opt,name=place,proto3" json:"place,omitempty"`
 	// The upload that the chunk belongs to, 16 random bytes chosen by the guest.
 	Upload []byte `protobuf:"bytes,2,opt,name=upload,proto3" json:"upload,omitempty"`

@@ -295,8 +295,8 @@ type ListRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The most spaces of one page: 1 to 1,000; 0 for as many as fit.
 	Limit uint32 `protobuf:"varint,1,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Where to go on: `next` of the page before; empty for the first page.
-	After         string `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
+	// Where to continue: `next` of the previous page; empty for the first page.
+	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -338,9 +338,9 @@ func (x *ListRequest) GetLimit() uint32 {
 	return 0
 }
 
-func (x *ListRequest) GetAfter() string {
+func (x *ListRequest) GetCursor() string {
 	if x != nil {
-		return x.After
+		return x.Cursor
 	}
 	return ""
 }
@@ -503,10 +503,10 @@ const file_go_dao_local_host_gen_dao_spaces_v1_spaces_proto_rawDesc = "" +
 	"GetRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\"O\n" +
 	"\vGetResponse\x12@\n" +
-	"\x05space\x18\x01 \x01(\v2*.go_dao_local_host_gen.dao.spaces.v1.SpaceR\x05space\"9\n" +
+	"\x05space\x18\x01 \x01(\v2*.go_dao_local_host_gen.dao.spaces.v1.SpaceR\x05space\";\n" +
 	"\vListRequest\x12\x14\n" +
-	"\x05limit\x18\x01 \x01(\rR\x05limit\x12\x14\n" +
-	"\x05after\x18\x02 \x01(\tR\x05after\"f\n" +
+	"\x05limit\x18\x01 \x01(\rR\x05limit\x12\x16\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\"f\n" +
 	"\fListResponse\x12B\n" +
 	"\x06spaces\x18\x01 \x03(\v2*.go_dao_local_host_gen.dao.spaces.v1.SpaceR\x06spaces\x12\x12\n" +
 	"\x04next\x18\x02 \x01(\tR\x04next\"#\n" +

@@ -210,7 +210,7 @@ func (x *ReadManyResponse) GetValues() []*OptionalValue {
 // A value that may be absent.
 type OptionalValue struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The value; not set where the key is absent.
+	// The value; not set if the key is absent.
 	Value         []byte `protobuf:"bytes,1,opt,name=value,proto3,oneof" json:"value,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -264,9 +264,9 @@ type ScanRequest struct {
 	Reverse bool `protobuf:"varint,3,opt,name=reverse,proto3" json:"reverse,omitempty"`
 	// Whether to leave the values out.
 	KeysOnly bool `protobuf:"varint,4,opt,name=keys_only,json=keysOnly,proto3" json:"keys_only,omitempty"`
-	// The most entries to give; 0 for as many as the host likes to.
+	// The most entries to give; 0 to let the host decide.
 	Limit uint32 `protobuf:"varint,5,opt,name=limit,proto3" json:"limit,omitempty"`
-	// Where to go on: only entries that come after this key in the order of the scan; empty for the whole range.
+	// Where to continue: only entries that come after this key in the order of the scan; empty for the whole range.
 	After         []byte `protobuf:"bytes,6,opt,name=after,proto3" json:"after,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -404,7 +404,7 @@ type ScanEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The key.
 	Key []byte `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The value; empty where the scan asked for keys only, or where `left_out` is set.
+	// The value; empty if the scan asked for keys only, or if `left_out` is set.
 	Value []byte `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
 	// The size of the value in bytes, if the entry does not fit a message and its value is left out for that; otherwise 0.
 	LeftOut       uint32 `protobuf:"varint,3,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
@@ -578,7 +578,7 @@ type Condition struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The key that the condition is about.
 	Key []byte `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The value that the key must have; not set where the key must be absent.
+	// The value that the key must have; not set if the key must be absent.
 	Value         []byte `protobuf:"bytes,2,opt,name=value,proto3,oneof" json:"value,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -717,7 +717,7 @@ type Change_Put struct {
 }
 
 type Change_Delete struct {
-	// Removes a key; nothing happens where it is absent.
+	// Removes a key; nothing happens if it is absent.
 	Delete []byte `protobuf:"bytes,2,opt,name=delete,proto3,oneof"`
 }
 

@@ -81,7 +81,7 @@ func (x *StartRequest) GetIntervalMs() uint32 {
 // One expiry of a timer.
 type StartResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How many expiries this tick stands for; more than one where the guest was too slow to take each.
+	// How many expiries this tick stands for; more than one if the guest was too slow to take each.
 	Expiries      uint32 `protobuf:"varint,1,opt,name=expiries,proto3" json:"expiries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

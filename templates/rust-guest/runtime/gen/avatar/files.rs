@@ -1,7 +1,7 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Reading and writing inside folders that a person picked.
 
-/// Lists a folder, sorted by name; NOT_FOUND where it does not exist.
+/// Lists a folder, sorted by name; NOT_FOUND if it does not exist.
 ///
 /// Import `avatar_files_list`. The call is made at once and answers with items until it ends.
 /// Dropping it cancels the call.
@@ -11,7 +11,7 @@ pub fn list(
     crate::Items::issue(&crate::imports::AVATAR_FILES_LIST, &request)
 }
 
-/// Describes one file or folder; NOT_FOUND where it does not exist.
+/// Describes one file or folder; NOT_FOUND if it does not exist.
 ///
 /// Import `avatar_files_stat`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
@@ -41,7 +41,7 @@ pub fn write(
     crate::Call::issue(&crate::imports::AVATAR_FILES_WRITE, &request)
 }
 
-/// Removes a file or an empty folder; NOT_FOUND where it does not exist.
+/// Removes a file or an empty folder; NOT_FOUND if it does not exist.
 ///
 /// Import `avatar_files_remove`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.

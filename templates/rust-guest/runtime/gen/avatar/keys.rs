@@ -11,7 +11,7 @@ pub fn wrap(
     crate::Call::issue(&crate::imports::AVATAR_KEYS_WRAP, &request)
 }
 
-/// Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs.
+/// Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context differs.
 ///
 /// Import `avatar_keys_unwrap`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.

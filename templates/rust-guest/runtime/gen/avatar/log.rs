@@ -5,13 +5,13 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Level {
-    /// Something that only matters to whoever follows every step.
+    /// Something that only matters to someone who follows every step.
     Trace = 0,
     /// Something that helps to find a defect.
     Debug = 1,
     /// Something worth knowing.
     Info = 2,
-    /// Something unexpected, which the unit could deal with.
+    /// Something unexpected that the unit could handle.
     Warning = 3,
     /// Something that went wrong.
     Error = 4,
@@ -31,7 +31,7 @@ pub fn log(level: Level, text: impl AsRef<str>) -> crate::Result<()> {
     Ok(())
 }
 
-/// Something that only matters to whoever follows every step.
+/// Something that only matters to someone who follows every step.
 ///
 /// Calls [`log`], and goes on if that is refused.
 pub fn trace(text: impl AsRef<str>) {
@@ -52,7 +52,7 @@ pub fn info(text: impl AsRef<str>) {
     let _ = log(Level::Info, text);
 }
 
-/// Something unexpected, which the unit could deal with.
+/// Something unexpected that the unit could handle.
 ///
 /// Calls [`log`], and goes on if that is refused.
 pub fn warning(text: impl AsRef<str>) {

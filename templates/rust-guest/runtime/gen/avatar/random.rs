@@ -1,7 +1,7 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Drawing bytes from the system's secure source of randomness.
 
-/// Draws random bytes that nobody can predict.
+/// Draws random bytes that cannot be predicted.
 ///
 /// Import `avatar_random_fill`.
 ///

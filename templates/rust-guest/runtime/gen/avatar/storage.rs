@@ -1,7 +1,7 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Keeping data in the home.
 
-/// Reads one value; NOT_FOUND where the key is absent.
+/// Reads one value; NOT_FOUND if the key is absent.
 ///
 /// Import `avatar_storage_read`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
@@ -21,9 +21,9 @@ pub fn read_many(
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_READ_MANY, &request)
 }
 
-/// Reads some consecutive entries of a range, in key order: as they are when its turn comes. A host
-/// may give fewer than it is asked for, and says so by `more`; who reads on sees what was written
-/// in between.
+/// Reads some consecutive entries of a range, in key order, as they are when its turn comes. A host
+/// may return fewer than it is asked for, and says so by `more`; a scan that continues sees what
+/// was written in between.
 ///
 /// Import `avatar_storage_scan`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.
@@ -33,8 +33,8 @@ pub fn scan(
     crate::Call::issue(&crate::imports::AVATAR_STORAGE_SCAN, &request)
 }
 
-/// Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
-/// does not hold.
+/// Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition does
+/// not hold.
 ///
 /// Import `avatar_storage_write`. The call is made at once, in the order of the calls; await its
 /// answer. Dropping it cancels the call.

@@ -1,8 +1,7 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Package `dao.abi.v1`.
 //!
-//! Messages of the boundary itself: what host and guest tell each other beside requests and
-//! answers.
+//! Messages of the boundary itself: what host and guest exchange besides requests and answers.
 // The contract decides what its messages hold, and its words are its own.
 #![allow(
     clippy::doc_markdown,
@@ -11,13 +10,13 @@
     clippy::struct_excessive_bools
 )]
 
-/// What becomes of data that storage has accepted.
+/// What happens to data that storage has accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Durability {
-    /// The host does not say: count on nothing.
+    /// The host does not say; assume nothing.
     Unspecified = 0,
-    /// It survives loss of power and stays until somebody removes it.
+    /// It survives loss of power and stays until someone removes it.
     Durable = 1,
     /// It survives loss of power, but the system may remove all of the home at once, as browsers do
     /// with the data of sites.
@@ -29,13 +28,13 @@ pub enum Durability {
     Relaxed = 4,
 }
 
-/// What a host may check or enforce, and need not, since some engines cannot.
+/// What a host may check or enforce, but need not, since some engines cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Guard {
     /// Not a valid guard.
     Unspecified = 0,
-    /// Refuses modules that use features of WebAssembly which the contract does not allow. Where no
+    /// Refuses modules that use features of WebAssembly which the contract does not allow. If no
     /// host does it, the build of a unit must.
     ModuleFeatures = 1,
     /// Lets memory grow to no more than max_memory_bytes, whatever the module declares. Without it
@@ -52,7 +51,7 @@ pub struct Failure {
     /// The status code of the contract, as it also crosses beside the payload; always negative.
     #[prost(sint32, tag = "1")]
     pub code: i32,
-    /// One sentence for a person: what went wrong and, where known, how to mend it.
+    /// One sentence for a person: what went wrong and, if known, how to fix it.
     #[prost(string, tag = "2")]
     pub message: ::std::string::String,
     /// Machine-readable particulars, such as the field, the limit or the capability concerned.
@@ -83,14 +82,14 @@ pub struct HostInfo {
     /// Every capability granted to the unit, with the scopes of the grant.
     #[prost(message, repeated, tag = "6")]
     pub grants: ::std::vec::Vec<crate::messages::abi_v1::Grant>,
-    /// What becomes of what storage answered OK for.
+    /// What happens to data for which storage answered OK.
     #[prost(enumeration = "crate::messages::abi_v1::Durability", tag = "7")]
     pub durability: i32,
     /// What this host checks of a module, or holds an instance to, beyond what every host must.
     #[prost(enumeration = "crate::messages::abi_v1::Guard", repeated, tag = "8")]
     pub guards: ::std::vec::Vec<i32>,
     /// How many instances of the unit have died since the Avatar opened the home; 0 for the first.
-    /// What the one before was doing may be what ended it.
+    /// What the previous instance was doing may have ended it.
     #[prost(uint32, tag = "9")]
     pub deaths: u32,
 }
@@ -180,8 +179,8 @@ pub struct Ready {
     /// The version of the state schema that the home now has.
     #[prost(uint32, tag = "1")]
     pub state_schema: u32,
-    /// The guest knows what the instance before it died of, and refuses it from now on. The host
-    /// does not count that death as one after which a unit is given up.
+    /// The guest knows what the previous instance died of, and refuses it from now on. The host
+    /// does not count that death towards the number after which it stops the unit.
     #[prost(bool, tag = "2")]
     pub recovered: bool,
 }
@@ -245,7 +244,7 @@ pub struct UnitManifest {
     /// The contract minor version that the unit was built for.
     #[prost(uint32, tag = "4")]
     pub contract_minor: u32,
-    /// The least contract minor version that a host must speak for the unit to work.
+    /// The lowest contract minor version that a host must speak for the unit to work.
     #[prost(uint32, tag = "5")]
     pub least_host_minor: u32,
     /// Every capability that the unit imports, each once.

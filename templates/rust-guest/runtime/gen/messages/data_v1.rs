@@ -18,11 +18,11 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum PutMode {
-    /// Always: makes the document or replaces its fields.
+    /// Always: creates the document or replaces its fields.
     Unspecified = 0,
-    /// Only where the document does not exist; CONFLICT otherwise.
+    /// Only if the document does not exist; CONFLICT otherwise.
     Create = 1,
-    /// Only where the document exists; NOT_FOUND otherwise.
+    /// Only if the document exists; NOT_FOUND otherwise.
     Replace = 2,
 }
 
@@ -160,13 +160,13 @@ pub mod filter {
         /// Compares one field with a value.
         #[prost(message, tag = "1")]
         Compare(crate::messages::data_v1::Comparison),
-        /// Holds where all of the filters hold.
+        /// Holds if all of the filters hold.
         #[prost(message, tag = "2")]
         All(crate::messages::data_v1::Filters),
-        /// Holds where at least one of the filters holds.
+        /// Holds if at least one of the filters holds.
         #[prost(message, tag = "3")]
         Any(crate::messages::data_v1::Filters),
-        /// Holds where the filter does not.
+        /// Holds if the filter does not.
         #[prost(message, boxed, tag = "4")]
         Negate(::std::boxed::Box<crate::messages::data_v1::Filter>),
     }
@@ -284,7 +284,7 @@ pub struct Document {
     #[prost(btree_map = "string, message", tag = "2")]
     pub fields:
         ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
-    /// The version, opaque; equal on two homes only where the content is equal.
+    /// The version, opaque; equal on two homes only if the content is equal.
     #[prost(string, tag = "3")]
     pub version: ::std::string::String,
     /// Whether the fields are left out because merges made the document larger than fits here;
@@ -316,7 +316,7 @@ impl crate::runtime::rules::Checked for Document {
     }
 }
 
-/// What a write made.
+/// The result of a write.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Revision {
     /// The id of the document written.
@@ -335,21 +335,20 @@ impl crate::runtime::rules::Checked for Revision {}
 /// A document to write.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutRequest {
-    /// The space to write to; it comes into being where it is missing.
+    /// The space to write to; it is created if it does not exist.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
     /// The id, 1 to 128 bytes of UTF-8 without U+0000; empty for a new random one.
     #[prost(string, tag = "2")]
     pub id: ::std::string::String,
-    /// The fields that the document shall have.
+    /// The fields that the document will have.
     #[prost(btree_map = "string, message", tag = "3")]
     pub fields:
         ::std::collections::BTreeMap<::std::string::String, crate::messages::data_v1::Value>,
     /// When to write.
     #[prost(enumeration = "crate::messages::data_v1::PutMode", tag = "4")]
     pub mode: i32,
-    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    /// bytes.
+    /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
     #[prost(bytes = "vec", tag = "5")]
     pub request_id: ::std::vec::Vec<u8>,
 }
@@ -403,7 +402,7 @@ impl crate::runtime::rules::Checked for PutRequest {
 /// The document as it was written.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PutResponse {
-    /// What the write made.
+    /// The result of the write.
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
@@ -498,15 +497,14 @@ pub struct PatchRequest {
     /// The edits, applied in this order; each sees what those before it did.
     #[prost(message, repeated, tag = "3")]
     pub edits: ::std::vec::Vec<crate::messages::data_v1::Edit>,
-    /// Where set, CONFLICT unless the document is at exactly this version.
+    /// If set, CONFLICT unless the document is at exactly this version.
     #[prost(string, tag = "4")]
     pub if_version: ::std::string::String,
-    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    /// bytes.
+    /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
     #[prost(bytes = "vec", tag = "5")]
     pub request_id: ::std::vec::Vec<u8>,
-    /// Makes the maps that are missing above the path of a `set`, in the map that is there. A value
-    /// of another kind on the way is INVALID_ARGUMENT all the same.
+    /// Creates the maps that are missing above the path of a `set`, inside the map that exists. A
+    /// value of another kind on the way is still INVALID_ARGUMENT.
     #[prost(bool, tag = "6")]
     pub make_parents: bool,
 }
@@ -562,7 +560,7 @@ impl crate::runtime::rules::Checked for PatchRequest {
 /// The document as it was edited.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PatchResponse {
-    /// What the write made.
+    /// The result of the write.
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
@@ -602,11 +600,11 @@ pub mod edit {
     #[derive(Clone, PartialEq, ::prost::Oneof)]
     pub enum Edit {
         /// Sets a new value at the path; the container above it must exist. A text, list, map or
-        /// counter is a new one, which edits of the one before do not reach.
+        /// counter is a new one; concurrent edits of the old one do not affect it.
         #[prost(message, tag = "2")]
         Set(crate::messages::data_v1::Value),
-        /// Removes the map entry or list element at the path; nothing happens where a map has no
-        /// such entry.
+        /// Removes the map entry or list element at the path; nothing happens if a map has no such
+        /// entry.
         #[prost(message, tag = "3")]
         Remove(crate::messages::data_v1::Remove),
         /// Inserts elements into the list at the path.
@@ -690,11 +688,10 @@ pub struct DeleteRequest {
     /// The id of the document.
     #[prost(string, tag = "2")]
     pub id: ::std::string::String,
-    /// Where set, CONFLICT unless the document is at exactly this version.
+    /// If set, CONFLICT unless the document is at exactly this version.
     #[prost(string, tag = "3")]
     pub if_version: ::std::string::String,
-    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    /// bytes.
+    /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
     #[prost(bytes = "vec", tag = "4")]
     pub request_id: ::std::vec::Vec<u8>,
 }
@@ -747,7 +744,7 @@ impl crate::runtime::rules::Checked for DeleteRequest {
 /// The document as it was deleted.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DeleteResponse {
-    /// What the write made.
+    /// The result of the write.
     #[prost(message, optional, tag = "1")]
     pub revision: ::std::option::Option<crate::messages::data_v1::Revision>,
 }
@@ -763,8 +760,7 @@ pub struct BatchRequest {
     /// The writes, applied in this order; their own space and request id are left empty.
     #[prost(message, repeated, tag = "2")]
     pub writes: ::std::vec::Vec<crate::messages::data_v1::Write>,
-    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    /// bytes.
+    /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
     #[prost(bytes = "vec", tag = "3")]
     pub request_id: ::std::vec::Vec<u8>,
 }
@@ -844,7 +840,7 @@ pub mod write {
     }
 }
 
-/// What a batch made.
+/// The result of a batch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct BatchResponse {
     /// One revision per write, in the same order.
@@ -863,7 +859,7 @@ pub struct ListRequest {
     /// The most documents of one page: 1 to 1,000; 0 for 100.
     #[prost(uint32, tag = "2")]
     pub limit: u32,
-    /// Where to go on: `next` of the page before; empty for the first page.
+    /// Where to continue: `next` of the previous page; empty for the first page.
     #[prost(string, tag = "3")]
     pub cursor: ::std::string::String,
 }
@@ -942,7 +938,7 @@ pub struct QueryRequest {
     /// The most documents of one page: 1 to 1,000; 0 for 100.
     #[prost(uint32, tag = "4")]
     pub limit: u32,
-    /// Where to go on: `next` of the page before, with the same query otherwise; empty for the
+    /// Where to continue: `next` of the previous page, with the same query otherwise; empty for the
     /// first page.
     #[prost(string, tag = "5")]
     pub cursor: ::std::string::String,
@@ -1145,7 +1141,7 @@ pub struct WatchResponse {
     /// may be (see `oversized`); only its id for KIND_REMOVED.
     #[prost(message, optional, tag = "2")]
     pub document: ::std::option::Option<crate::messages::data_v1::Document>,
-    /// The position of the change, opaque; a later watch may go on after it.
+    /// The position of the change, opaque; a later watch may continue after it.
     #[prost(string, tag = "4")]
     pub cursor: ::std::string::String,
 }
@@ -1163,7 +1159,7 @@ impl crate::runtime::rules::Checked for WatchResponse {
 
 /// What [`WatchResponse`] is made of.
 pub mod watch_response {
-    /// What became of the document.
+    /// What happened to the document.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
     #[repr(i32)]
     pub enum Kind {
@@ -1190,7 +1186,7 @@ pub struct HistoryRequest {
     /// The most entries of one page: 1 to 1,000; 0 for 100.
     #[prost(uint32, tag = "3")]
     pub limit: u32,
-    /// Where to go on: `next` of the page before; empty for the first page.
+    /// Where to continue: `next` of the previous page; empty for the first page.
     #[prost(string, tag = "4")]
     pub cursor: ::std::string::String,
 }
@@ -1378,7 +1374,7 @@ impl crate::runtime::rules::Checked for ExportRequest {
     }
 }
 
-/// What another home asks before it exports.
+/// What another home asks for before it exports.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ReceivedRequest {
     /// The space.
@@ -1388,7 +1384,7 @@ pub struct ReceivedRequest {
     #[prost(string, tag = "2")]
     pub origin: ::std::string::String,
     /// A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if
-    /// it is not one of this space as it is now, or if the other home merged something else than
+    /// it is not one of this space as it is now, or if the other home merged anything other than
     /// what this home exported up to there. Empty for none.
     #[prost(string, tag = "3")]
     pub position: ::std::string::String,
@@ -1505,18 +1501,18 @@ pub struct Updates {
     /// The updates, at most one per document.
     #[prost(message, repeated, tag = "1")]
     pub updates: ::std::vec::Vec<crate::messages::data_v1::Update>,
-    /// The position that the export has reached, opaque: whoever has merged this item and all
-    /// before it may go on after it; empty if only some documents were asked for. It attests what
-    /// was exported up to there, so that a position without the items is worth nothing.
+    /// The position that the export has reached, opaque: a home that has merged this item and all
+    /// before it may continue after it; empty if only some documents were asked for. It attests
+    /// what was exported up to there, so that a position without the items is worth nothing.
     #[prost(string, tag = "3")]
     pub cursor: ::std::string::String,
     /// The position where this item begins: the `cursor` of the item before, or where the export
     /// began; empty for the beginning.
     #[prost(string, tag = "4")]
     pub after: ::std::string::String,
-    /// The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far
-    /// that home was exported: if only some documents were asked for, if `have` was given, or if
-    /// `after` was not a position that Received gave.
+    /// The id of the home that made it, in hexadecimal. Empty if it does not show how far that home
+    /// was exported: if only some documents were asked for, if `have` was given, or if `after` was
+    /// not a position that Received gave.
     #[prost(string, tag = "5")]
     pub origin: ::std::string::String,
     /// The id of the home that it was made for; empty for any.
@@ -1613,14 +1609,13 @@ impl crate::runtime::rules::Checked for Update {
 /// Updates to merge.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportRequest {
-    /// The space to merge into; it comes into being where it is missing.
+    /// The space to merge into; it is created if it does not exist.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
     /// One item of Export.
     #[prost(message, optional, tag = "2")]
     pub updates: ::std::option::Option<crate::messages::data_v1::Updates>,
-    /// Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64
-    /// bytes.
+    /// If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
     #[prost(bytes = "vec", tag = "3")]
     pub request_id: ::std::vec::Vec<u8>,
 }
@@ -1845,7 +1840,7 @@ impl crate::runtime::rules::Checked for ExportFileResponse {
 /// The file to read.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportFileRequest {
-    /// The space to merge into; it comes into being where it is missing.
+    /// The space to merge into; it is created if it does not exist.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
     /// The name of the granted folder.
@@ -1909,7 +1904,7 @@ impl crate::runtime::rules::Checked for ImportFileResponse {
 /// The address to fetch.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ImportUrlRequest {
-    /// The space to merge into; it comes into being where it is missing.
+    /// The space to merge into; it is created if it does not exist.
     #[prost(string, tag = "1")]
     pub space: ::std::string::String,
     /// The URL of a file as ExportFile writes it.

@@ -160,7 +160,7 @@ impl crate::runtime::rules::Checked for ReadResponse {}
 /// One chunk of an upload.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WriteRequest {
-    /// The file to write; its folder is made where it is missing.
+    /// The file to write; its folder is created if it does not exist.
     #[prost(message, optional, tag = "1")]
     pub place: ::std::option::Option<crate::messages::files_v1::Place>,
     /// The upload that the chunk belongs to, 16 random bytes chosen by the guest.
@@ -196,7 +196,7 @@ impl crate::runtime::rules::Checked for WriteRequest {
 
 /// What [`WriteRequest`] is made of.
 pub mod write_request {
-    /// What becomes of the upload after this chunk.
+    /// What happens to the upload after this chunk.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
     #[repr(i32)]
     pub enum Then {
@@ -204,7 +204,7 @@ pub mod write_request {
         Unspecified = 0,
         /// The upload is whole: replace the file atomically.
         Commit = 1,
-        /// Forget the upload; the file stays as it was.
+        /// Discard the upload; the file stays as it was.
         Abandon = 2,
     }
 }

@@ -191,9 +191,9 @@ pub struct ListRequest {
     /// The most spaces of one page: 1 to 1,000; 0 for as many as fit.
     #[prost(uint32, tag = "1")]
     pub limit: u32,
-    /// Where to go on: `next` of the page before; empty for the first page.
+    /// Where to continue: `next` of the previous page; empty for the first page.
     #[prost(string, tag = "2")]
-    pub after: ::std::string::String,
+    pub cursor: ::std::string::String,
 }
 
 impl crate::runtime::rules::Checked for ListRequest {

@@ -71,7 +71,7 @@ impl crate::runtime::rules::Checked for ReadManyResponse {}
 /// A value that may be absent.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct OptionalValue {
-    /// The value; not set where the key is absent.
+    /// The value; not set if the key is absent.
     #[prost(bytes = "vec", optional, tag = "1")]
     pub value: ::std::option::Option<::std::vec::Vec<u8>>,
 }
@@ -93,10 +93,10 @@ pub struct ScanRequest {
     /// Whether to leave the values out.
     #[prost(bool, tag = "4")]
     pub keys_only: bool,
-    /// The most entries to give; 0 for as many as the host likes to.
+    /// The most entries to give; 0 to let the host decide.
     #[prost(uint32, tag = "5")]
     pub limit: u32,
-    /// Where to go on: only entries that come after this key in the order of the scan; empty for
+    /// Where to continue: only entries that come after this key in the order of the scan; empty for
     /// the whole range.
     #[prost(bytes = "vec", tag = "6")]
     pub after: ::std::vec::Vec<u8>,
@@ -142,7 +142,7 @@ pub struct ScanEntry {
     /// The key.
     #[prost(bytes = "vec", tag = "1")]
     pub key: ::std::vec::Vec<u8>,
-    /// The value; empty where the scan asked for keys only, or where `left_out` is set.
+    /// The value; empty if the scan asked for keys only, or if `left_out` is set.
     #[prost(bytes = "vec", tag = "2")]
     pub value: ::std::vec::Vec<u8>,
     /// The size of the value in bytes, if the entry does not fit a message and its value is left
@@ -215,7 +215,7 @@ pub struct Condition {
     /// The key that the condition is about.
     #[prost(bytes = "vec", tag = "1")]
     pub key: ::std::vec::Vec<u8>,
-    /// The value that the key must have; not set where the key must be absent.
+    /// The value that the key must have; not set if the key must be absent.
     #[prost(bytes = "vec", optional, tag = "2")]
     pub value: ::std::option::Option<::std::vec::Vec<u8>>,
 }
@@ -263,7 +263,7 @@ pub mod change {
         /// Sets a key to a value.
         #[prost(message, tag = "1")]
         Put(crate::messages::storage_v1::Entry),
-        /// Removes a key; nothing happens where it is absent.
+        /// Removes a key; nothing happens if it is absent.
         #[prost(bytes = "vec", tag = "2")]
         Delete(::std::vec::Vec<u8>),
         /// Removes every key of a range.

@@ -1,7 +1,7 @@
 // Made by `dao generate` from the contract dao 1.0. Do not edit.
 //! Package `dao.system.v1`.
 //!
-//! What a running unit tells about itself.
+//! What a running unit reports about itself.
 // The contract decides what its messages hold, and its words are its own.
 #![allow(
     clippy::doc_markdown,

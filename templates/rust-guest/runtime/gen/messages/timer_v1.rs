@@ -40,7 +40,7 @@ impl crate::runtime::rules::Checked for StartRequest {
 /// One expiry of a timer.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StartResponse {
-    /// How many expiries this tick stands for; more than one where the guest was too slow to take
+    /// How many expiries this tick stands for; more than one if the guest was too slow to take
     /// each.
     #[prost(uint32, tag = "1")]
     pub expiries: u32,

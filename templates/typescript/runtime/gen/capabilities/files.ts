@@ -15,12 +15,12 @@ import type { Awaitable, HandlerOptions } from "../../src/core/handler.js";
  * text.
  */
 export interface FilesCapability {
-  /** Lists a folder, sorted by name; NOT_FOUND where it does not exist. */
+  /** Lists a folder, sorted by name; NOT_FOUND if it does not exist. */
   list(
     request: filesPb.ListRequest,
     options: HandlerOptions,
   ): AsyncIterable<MessageInitShape<typeof filesPb.ListResponseSchema>>;
-  /** Describes one file or folder; NOT_FOUND where it does not exist. */
+  /** Describes one file or folder; NOT_FOUND if it does not exist. */
   stat(
     request: filesPb.StatRequest,
     options: HandlerOptions,
@@ -35,7 +35,7 @@ export interface FilesCapability {
     request: filesPb.WriteRequest,
     options: HandlerOptions,
   ): Awaitable<MessageInitShape<typeof filesPb.WriteResponseSchema>>;
-  /** Removes a file or an empty folder; NOT_FOUND where it does not exist. */
+  /** Removes a file or an empty folder; NOT_FOUND if it does not exist. */
   remove(
     request: filesPb.RemoveRequest,
     options: HandlerOptions,

@@ -8,7 +8,7 @@ import type { Awaitable, HandlerOptions } from "../../src/core/handler.js";
 /**
  * What a unit may use with the capability `keys`.
  *
- * Wraps and unwraps small secrets. The wrapping key lives outside the home where the system has a
+ * Wraps and unwraps small secrets. The wrapping key lives outside the home if the system has a
  * place for it.
  *
  * A method refuses with a `CallError`; any other error reaches the unit as INTERNAL, without its
@@ -20,7 +20,7 @@ export interface KeysCapability {
     request: keysPb.WrapRequest,
     options: HandlerOptions,
   ): Awaitable<MessageInitShape<typeof keysPb.WrapResponseSchema>>;
-  /** Decrypts what Wrap gave; INVALID_ARGUMENT where it was altered or the name or context differs. */
+  /** Decrypts what Wrap gave; INVALID_ARGUMENT if it was altered, or if the name or context differs. */
   unwrap(
     request: keysPb.UnwrapRequest,
     options: HandlerOptions,

@@ -13,10 +13,10 @@ export interface LogCapability {
    * Writes one line to the log.
    *
    * The values of `level`:
-   * - 0 TRACE: Something that only matters to whoever follows every step.
+   * - 0 TRACE: Something that only matters to someone who follows every step.
    * - 1 DEBUG: Something that helps to find a defect.
    * - 2 INFO: Something worth knowing.
-   * - 3 WARNING: Something unexpected, which the unit could deal with.
+   * - 3 WARNING: Something unexpected that the unit could handle.
    * - 4 ERROR: Something that went wrong.
    */
   log(level: number, text: string, ): void;

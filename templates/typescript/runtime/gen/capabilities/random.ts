@@ -10,7 +10,7 @@
  */
 export interface RandomCapability {
   /**
-   * Draws random bytes that nobody can predict.
+   * Draws random bytes that cannot be predicted.
    *
    * Gives exactly `size` bytes.
    */

@@ -18,7 +18,7 @@ import type { Awaitable, HandlerOptions } from "../../src/core/handler.js";
  * text.
  */
 export interface StorageCapability {
-  /** Reads one value; NOT_FOUND where the key is absent. */
+  /** Reads one value; NOT_FOUND if the key is absent. */
   read(
     request: storagePb.ReadRequest,
     options: HandlerOptions,
@@ -29,17 +29,17 @@ export interface StorageCapability {
     options: HandlerOptions,
   ): Awaitable<MessageInitShape<typeof storagePb.ReadManyResponseSchema>>;
   /**
-   * Reads some consecutive entries of a range, in key order: as they are when its turn comes. A
-   * host may give fewer than it is asked for, and says so by `more`; who reads on sees what was
-   * written in between.
+   * Reads some consecutive entries of a range, in key order, as they are when its turn comes. A
+   * host may return fewer than it is asked for, and says so by `more`; a scan that continues sees
+   * what was written in between.
    */
   scan(
     request: storagePb.ScanRequest,
     options: HandlerOptions,
   ): Awaitable<MessageInitShape<typeof storagePb.ScanResponseSchema>>;
   /**
-   * Applies a batch atomically; OK means that it survives power loss. CONFLICT where a condition
-   * does not hold.
+   * Applies a batch atomically; OK means that it survives power loss. CONFLICT if a condition does
+   * not hold.
    */
   write(
     request: storagePb.WriteRequest,

@@ -22,9 +22,9 @@ export class DocumentsClient {
   }
 
   /**
-   * Writes a whole document: makes it, or edits its fields to be exactly these. A plain string over
-   * a text edits the text, and a whole number over a counter sets the counter; another kind needs a
-   * Patch that sets it.
+   * Writes a whole document: creates it, or edits its fields to be exactly these. A plain string
+   * over a text edits the text, and a whole number over a counter sets the counter; another kind
+   * needs a Patch that sets it.
    *
    * @param request - A document to write. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
@@ -118,7 +118,7 @@ export class DocumentsClient {
    *
    * @param request - Writes to apply in one transaction.
    * @param options - A signal that gives the call up, and how long it may take.
-   * @returns What a batch made.
+   * @returns The result of a batch.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.
    */
   batch(
@@ -274,9 +274,9 @@ export class DocumentsClient {
 
   /**
    * Says how far this home has received what another home has, which is where an export of that
-   * home goes on; and checks a position that this home gave.
+   * home continues; also checks a position that this home gave.
    *
-   * @param request - What another home asks before it exports.
+   * @param request - What another home asks for before it exports.
    * @param options - A signal that gives the call up, and how long it may take.
    * @returns How far another home was received.
    * @throws `CallError`: the unit refused or could not answer; its `code` says why.

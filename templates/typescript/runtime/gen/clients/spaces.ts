@@ -9,7 +9,7 @@ import { callUnary, type CallOptions, type Caller } from "../../src/core/calls.j
 /**
  * Calls the service `dao.spaces.v1.SpacesService`.
  *
- * The spaces of a home. A space comes into being with the first document written to it.
+ * The spaces of a home. A space is created by the first document written to it.
  */
 export class SpacesClient {
   readonly #caller: Caller;
@@ -22,8 +22,8 @@ export class SpacesClient {
   }
 
   /**
-   * Makes a space where it is missing and sets its indexes, building the new ones from what is
-   * there.
+   * Creates a space if it does not exist, and sets its indexes, building new ones from the
+   * documents that are there.
    *
    * @param request - The space to make or change.
    * @param options - A signal that gives the call up, and how long it may take.
@@ -45,7 +45,7 @@ export class SpacesClient {
   }
 
   /**
-   * Describes one space; NOT_FOUND where it does not exist.
+   * Describes one space; NOT_FOUND if it does not exist.
    *
    * @param request - The space to describe.
    * @param options - A signal that gives the call up, and how long it may take.
@@ -89,7 +89,7 @@ export class SpacesClient {
   }
 
   /**
-   * Removes a space and every document in it from this home, for ever; other homes keep theirs.
+   * Removes a space and every document in it from this home, permanently; other homes keep theirs.
    *
    * @param request - The space to remove.
    * @param options - A signal that gives the call up, and how long it may take.

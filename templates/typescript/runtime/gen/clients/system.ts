@@ -22,7 +22,7 @@ export class SystemClient {
   }
 
   /**
-   * Says which unit this is and what its home holds.
+   * Describes the unit and its home.
    *
    * @param request - Asks which unit this is. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.
@@ -66,7 +66,7 @@ export class SystemClient {
   }
 
   /**
-   * Counts what the unit did since it started; a counter stays at 2,147,483,647 once it is there.
+   * Counts what the unit did since it started; a counter stays at 2,147,483,647 once it gets there.
    *
    * @param request - Asks for the counters. It may be left out.
    * @param options - A signal that gives the call up, and how long it may take.

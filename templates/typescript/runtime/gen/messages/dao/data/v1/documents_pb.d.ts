@@ -35,7 +35,7 @@ export declare type Document = Message<"dao.data.v1.Document"> & {
   fields: { [key: string]: Value };
 
   /**
-   * The version, opaque; equal on two homes only where the content is equal.
+   * The version, opaque; equal on two homes only if the content is equal.
    *
    * @generated from field: string version = 3;
    */
@@ -56,7 +56,7 @@ export declare type Document = Message<"dao.data.v1.Document"> & {
 export declare const DocumentSchema: GenMessage<Document>;
 
 /**
- * What a write made.
+ * The result of a write.
  *
  * @generated from message dao.data.v1.Revision
  */
@@ -96,7 +96,7 @@ export declare const RevisionSchema: GenMessage<Revision>;
  */
 export declare type PutRequest = Message<"dao.data.v1.PutRequest"> & {
   /**
-   * The space to write to; it comes into being where it is missing.
+   * The space to write to; it is created if it does not exist.
    *
    * @generated from field: string space = 1;
    */
@@ -110,7 +110,7 @@ export declare type PutRequest = Message<"dao.data.v1.PutRequest"> & {
   id: string;
 
   /**
-   * The fields that the document shall have.
+   * The fields that the document will have.
    *
    * @generated from field: map<string, dao.data.v1.Value> fields = 3;
    */
@@ -124,7 +124,7 @@ export declare type PutRequest = Message<"dao.data.v1.PutRequest"> & {
   mode: PutMode;
 
   /**
-   * Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+   * If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
    *
    * @generated from field: bytes request_id = 5;
    */
@@ -144,7 +144,7 @@ export declare const PutRequestSchema: GenMessage<PutRequest>;
  */
 export declare type PutResponse = Message<"dao.data.v1.PutResponse"> & {
   /**
-   * What the write made.
+   * The result of the write.
    *
    * @generated from field: dao.data.v1.Revision revision = 1;
    */
@@ -239,21 +239,21 @@ export declare type PatchRequest = Message<"dao.data.v1.PatchRequest"> & {
   edits: Edit[];
 
   /**
-   * Where set, CONFLICT unless the document is at exactly this version.
+   * If set, CONFLICT unless the document is at exactly this version.
    *
    * @generated from field: string if_version = 4;
    */
   ifVersion: string;
 
   /**
-   * Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+   * If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
    *
    * @generated from field: bytes request_id = 5;
    */
   requestId: Uint8Array;
 
   /**
-   * Makes the maps that are missing above the path of a `set`, in the map that is there. A value of another kind on the way is INVALID_ARGUMENT all the same.
+   * Creates the maps that are missing above the path of a `set`, inside the map that exists. A value of another kind on the way is still INVALID_ARGUMENT.
    *
    * @generated from field: bool make_parents = 6;
    */
@@ -273,7 +273,7 @@ export declare const PatchRequestSchema: GenMessage<PatchRequest>;
  */
 export declare type PatchResponse = Message<"dao.data.v1.PatchResponse"> & {
   /**
-   * What the write made.
+   * The result of the write.
    *
    * @generated from field: dao.data.v1.Revision revision = 1;
    */
@@ -306,7 +306,7 @@ export declare type Edit = Message<"dao.data.v1.Edit"> & {
    */
   edit: {
     /**
-     * Sets a new value at the path; the container above it must exist. A text, list, map or counter is a new one, which edits of the one before do not reach.
+     * Sets a new value at the path; the container above it must exist. A text, list, map or counter is a new one; concurrent edits of the old one do not affect it.
      *
      * @generated from field: dao.data.v1.Value set = 2;
      */
@@ -314,7 +314,7 @@ export declare type Edit = Message<"dao.data.v1.Edit"> & {
     case: "set";
   } | {
     /**
-     * Removes the map entry or list element at the path; nothing happens where a map has no such entry.
+     * Removes the map entry or list element at the path; nothing happens if a map has no such entry.
      *
      * @generated from field: dao.data.v1.Remove remove = 3;
      */
@@ -469,14 +469,14 @@ export declare type DeleteRequest = Message<"dao.data.v1.DeleteRequest"> & {
   id: string;
 
   /**
-   * Where set, CONFLICT unless the document is at exactly this version.
+   * If set, CONFLICT unless the document is at exactly this version.
    *
    * @generated from field: string if_version = 3;
    */
   ifVersion: string;
 
   /**
-   * Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+   * If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
    *
    * @generated from field: bytes request_id = 4;
    */
@@ -496,7 +496,7 @@ export declare const DeleteRequestSchema: GenMessage<DeleteRequest>;
  */
 export declare type DeleteResponse = Message<"dao.data.v1.DeleteResponse"> & {
   /**
-   * What the write made.
+   * The result of the write.
    *
    * @generated from field: dao.data.v1.Revision revision = 1;
    */
@@ -530,7 +530,7 @@ export declare type BatchRequest = Message<"dao.data.v1.BatchRequest"> & {
   writes: Write[];
 
   /**
-   * Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+   * If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
    *
    * @generated from field: bytes request_id = 3;
    */
@@ -588,7 +588,7 @@ export declare type Write = Message<"dao.data.v1.Write"> & {
 export declare const WriteSchema: GenMessage<Write>;
 
 /**
- * What a batch made.
+ * The result of a batch.
  *
  * @generated from message dao.data.v1.BatchResponse
  */
@@ -628,7 +628,7 @@ export declare type ListRequest = Message<"dao.data.v1.ListRequest"> & {
   limit: number;
 
   /**
-   * Where to go on: `next` of the page before; empty for the first page.
+   * Where to continue: `next` of the previous page; empty for the first page.
    *
    * @generated from field: string cursor = 3;
    */
@@ -710,7 +710,7 @@ export declare type QueryRequest = Message<"dao.data.v1.QueryRequest"> & {
   limit: number;
 
   /**
-   * Where to go on: `next` of the page before, with the same query otherwise; empty for the first page.
+   * Where to continue: `next` of the previous page, with the same query otherwise; empty for the first page.
    *
    * @generated from field: string cursor = 5;
    */
@@ -873,7 +873,7 @@ export declare type WatchResponse = Message<"dao.data.v1.WatchResponse"> & {
   document?: Document | undefined;
 
   /**
-   * The position of the change, opaque; a later watch may go on after it.
+   * The position of the change, opaque; a later watch may continue after it.
    *
    * @generated from field: string cursor = 4;
    */
@@ -887,7 +887,7 @@ export declare type WatchResponse = Message<"dao.data.v1.WatchResponse"> & {
 export declare const WatchResponseSchema: GenMessage<WatchResponse>;
 
 /**
- * What became of the document.
+ * What happened to the document.
  *
  * @generated from enum dao.data.v1.WatchResponse.Kind
  */
@@ -954,7 +954,7 @@ export declare type HistoryRequest = Message<"dao.data.v1.HistoryRequest"> & {
   limit: number;
 
   /**
-   * Where to go on: `next` of the page before; empty for the first page.
+   * Where to continue: `next` of the previous page; empty for the first page.
    *
    * @generated from field: string cursor = 4;
    */
@@ -1091,7 +1091,7 @@ export declare type ExportRequest = Message<"dao.data.v1.ExportRequest"> & {
 export declare const ExportRequestSchema: GenMessage<ExportRequest>;
 
 /**
- * What another home asks before it exports.
+ * What another home asks for before it exports.
  *
  * @generated from message dao.data.v1.ReceivedRequest
  */
@@ -1111,7 +1111,7 @@ export declare type ReceivedRequest = Message<"dao.data.v1.ReceivedRequest"> & {
   origin: string;
 
   /**
-   * A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged something else than what this home exported up to there. Empty for none.
+   * A position of this home to check, as the `cursor` of Received in the other home; CONFLICT if it is not one of this space as it is now, or if the other home merged anything other than what this home exported up to there. Empty for none.
    *
    * @generated from field: string position = 3;
    */
@@ -1205,7 +1205,7 @@ export declare type Updates = Message<"dao.data.v1.Updates"> & {
   updates: Update[];
 
   /**
-   * The position that the export has reached, opaque: whoever has merged this item and all before it may go on after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
+   * The position that the export has reached, opaque: a home that has merged this item and all before it may continue after it; empty if only some documents were asked for. It attests what was exported up to there, so that a position without the items is worth nothing.
    *
    * @generated from field: string cursor = 3;
    */
@@ -1219,7 +1219,7 @@ export declare type Updates = Message<"dao.data.v1.Updates"> & {
   after: string;
 
   /**
-   * The id of the home that made it, in hexadecimal. Empty if it tells nothing about how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
+   * The id of the home that made it, in hexadecimal. Empty if it does not show how far that home was exported: if only some documents were asked for, if `have` was given, or if `after` was not a position that Received gave.
    *
    * @generated from field: string origin = 5;
    */
@@ -1294,7 +1294,7 @@ export declare const UpdateSchema: GenMessage<Update>;
  */
 export declare type ImportRequest = Message<"dao.data.v1.ImportRequest"> & {
   /**
-   * The space to merge into; it comes into being where it is missing.
+   * The space to merge into; it is created if it does not exist.
    *
    * @generated from field: string space = 1;
    */
@@ -1308,7 +1308,7 @@ export declare type ImportRequest = Message<"dao.data.v1.ImportRequest"> & {
   updates?: Updates | undefined;
 
   /**
-   * Where set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
+   * If set, a repeat with the same id gives the first result and writes nothing: 1 to 64 bytes.
    *
    * @generated from field: bytes request_id = 3;
    */
@@ -1497,7 +1497,7 @@ export declare const ExportFileResponseSchema: GenMessage<ExportFileResponse>;
  */
 export declare type ImportFileRequest = Message<"dao.data.v1.ImportFileRequest"> & {
   /**
-   * The space to merge into; it comes into being where it is missing.
+   * The space to merge into; it is created if it does not exist.
    *
    * @generated from field: string space = 1;
    */
@@ -1551,7 +1551,7 @@ export declare const ImportFileResponseSchema: GenMessage<ImportFileResponse>;
  */
 export declare type ImportUrlRequest = Message<"dao.data.v1.ImportUrlRequest"> & {
   /**
-   * The space to merge into; it comes into being where it is missing.
+   * The space to merge into; it is created if it does not exist.
    *
    * @generated from field: string space = 1;
    */
@@ -1598,21 +1598,21 @@ export declare const ImportUrlResponseSchema: GenMessage<ImportUrlResponse>;
  */
 export enum PutMode {
   /**
-   * Always: makes the document or replaces its fields.
+   * Always: creates the document or replaces its fields.
    *
    * @generated from enum value: PUT_MODE_UNSPECIFIED = 0;
    */
   UNSPECIFIED = 0,
 
   /**
-   * Only where the document does not exist; CONFLICT otherwise.
+   * Only if the document does not exist; CONFLICT otherwise.
    *
    * @generated from enum value: PUT_MODE_CREATE = 1;
    */
   CREATE = 1,
 
   /**
-   * Only where the document exists; NOT_FOUND otherwise.
+   * Only if the document exists; NOT_FOUND otherwise.
    *
    * @generated from enum value: PUT_MODE_REPLACE = 2;
    */

@@ -203,7 +203,7 @@ export const WatchResponse_KindSchema = /*@__PURE__*/
   enumDesc(file_dao_data_v1_documents, 25, 0);
 
 /**
- * What became of the document.
+ * What happened to the document.
  *
  * @generated from enum dao.data.v1.WatchResponse.Kind
  */

@@ -34,7 +34,7 @@ export declare type Filter = Message<"dao.data.v1.Filter"> & {
     case: "compare";
   } | {
     /**
-     * Holds where all of the filters hold.
+     * Holds if all of the filters hold.
      *
      * @generated from field: dao.data.v1.Filters all = 2;
      */
@@ -42,7 +42,7 @@ export declare type Filter = Message<"dao.data.v1.Filter"> & {
     case: "all";
   } | {
     /**
-     * Holds where at least one of the filters holds.
+     * Holds if at least one of the filters holds.
      *
      * @generated from field: dao.data.v1.Filters any = 3;
      */
@@ -50,7 +50,7 @@ export declare type Filter = Message<"dao.data.v1.Filter"> & {
     case: "any";
   } | {
     /**
-     * Holds where the filter does not.
+     * Holds if the filter does not.
      *
      * @generated from field: dao.data.v1.Filter negate = 4;
      */

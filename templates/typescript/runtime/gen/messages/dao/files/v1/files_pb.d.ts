@@ -221,7 +221,7 @@ export declare const ReadResponseSchema: GenMessage<ReadResponse>;
  */
 export declare type WriteRequest = Message<"dao.files.v1.WriteRequest"> & {
   /**
-   * The file to write; its folder is made where it is missing.
+   * The file to write; its folder is created if it does not exist.
    *
    * @generated from field: dao.files.v1.Place place = 1;
    */
@@ -263,7 +263,7 @@ export declare type WriteRequest = Message<"dao.files.v1.WriteRequest"> & {
 export declare const WriteRequestSchema: GenMessage<WriteRequest>;
 
 /**
- * What becomes of the upload after this chunk.
+ * What happens to the upload after this chunk.
  *
  * @generated from enum dao.files.v1.WriteRequest.Then
  */
@@ -283,7 +283,7 @@ export enum WriteRequest_Then {
   COMMIT = 1,
 
   /**
-   * Forget the upload; the file stays as it was.
+   * Discard the upload; the file stays as it was.
    *
    * @generated from enum value: THEN_ABANDON = 2;
    */

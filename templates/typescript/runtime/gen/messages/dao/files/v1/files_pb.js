@@ -82,7 +82,7 @@ export const WriteRequest_ThenSchema = /*@__PURE__*/
   enumDesc(file_dao_files_v1_files, 8, 0);
 
 /**
- * What becomes of the upload after this chunk.
+ * What happens to the upload after this chunk.
  *
  * @generated from enum dao.files.v1.WriteRequest.Then
  */

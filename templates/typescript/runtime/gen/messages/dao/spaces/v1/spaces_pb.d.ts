@@ -155,11 +155,11 @@ export declare type ListRequest = Message<"dao.spaces.v1.ListRequest"> & {
   limit: number;
 
   /**
-   * Where to go on: `next` of the page before; empty for the first page.
+   * Where to continue: `next` of the previous page; empty for the first page.
    *
-   * @generated from field: string after = 2;
+   * @generated from field: string cursor = 2;
    */
-  after: string;
+  cursor: string;
 };
 
 /**

@@ -99,7 +99,7 @@ export declare const ReadManyResponseSchema: GenMessage<ReadManyResponse>;
  */
 export declare type OptionalValue = Message<"dao.storage.v1.OptionalValue"> & {
   /**
-   * The value; not set where the key is absent.
+   * The value; not set if the key is absent.
    *
    * @generated from field: optional bytes value = 1;
    */
@@ -147,14 +147,14 @@ export declare type ScanRequest = Message<"dao.storage.v1.ScanRequest"> & {
   keysOnly: boolean;
 
   /**
-   * The most entries to give; 0 for as many as the host likes to.
+   * The most entries to give; 0 to let the host decide.
    *
    * @generated from field: uint32 limit = 5;
    */
   limit: number;
 
   /**
-   * Where to go on: only entries that come after this key in the order of the scan; empty for the whole range.
+   * Where to continue: only entries that come after this key in the order of the scan; empty for the whole range.
    *
    * @generated from field: bytes after = 6;
    */
@@ -208,7 +208,7 @@ export declare type ScanEntry = Message<"dao.storage.v1.ScanEntry"> & {
   key: Uint8Array;
 
   /**
-   * The value; empty where the scan asked for keys only, or where `left_out` is set.
+   * The value; empty if the scan asked for keys only, or if `left_out` is set.
    *
    * @generated from field: bytes value = 2;
    */
@@ -296,7 +296,7 @@ export declare type Condition = Message<"dao.storage.v1.Condition"> & {
   key: Uint8Array;
 
   /**
-   * The value that the key must have; not set where the key must be absent.
+   * The value that the key must have; not set if the key must be absent.
    *
    * @generated from field: optional bytes value = 2;
    */
@@ -330,7 +330,7 @@ export declare type Change = Message<"dao.storage.v1.Change"> & {
     case: "put";
   } | {
     /**
-     * Removes a key; nothing happens where it is absent.
+     * Removes a key; nothing happens if it is absent.
      *
      * @generated from field: bytes delete = 2;
      */

@@ -46,7 +46,7 @@ export declare const StartRequestSchema: GenMessage<StartRequest>;
  */
 export declare type StartResponse = Message<"dao.timer.v1.StartResponse"> & {
   /**
-   * How many expiries this tick stands for; more than one where the guest was too slow to take each.
+   * How many expiries this tick stands for; more than one if the guest was too slow to take each.
    *
    * @generated from field: uint32 expiries = 1;
    */
