@@ -26,7 +26,7 @@ _DEEP = 3
 """The levels of messages within one function."""
 _LARGE = 8
 """The fields from which on a message inside has a function of its own."""
-_NO_NULL = "[\x01-\U0010FFFF]+"
+_NO_NULL = "[\x01-\U0010ffff]+"
 """The pattern of most texts, for which there is a quicker test."""
 _TEXTS = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
 

@@ -178,7 +178,9 @@ class _Reader(Tables):
             self.choice("contract.base", scaffold.contract.base, ("shipped", "boundary"))
         if self.problems:
             lines = "\n".join(f"  {problem}" for problem in self.problems)
-            raise PackError(f"{path} cannot be used\n{lines}", "docs/reference/packs.md has every key.")
+            raise PackError(
+                f"{path} cannot be used\n{lines}", "docs/reference/packs.md has every key."
+            )
         return scaffold
 
     def _bindings(self, place: str, data: Any) -> Bindings:

@@ -107,7 +107,9 @@ def read(pack: Path) -> Language:
     except OSError as error:
         raise DaoError(f"{file} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DaoError(f"{file} is no TOML: {error}", "See docs/reference/conformance.md.") from None
+        raise DaoError(
+            f"{file} is no TOML: {error}", "See docs/reference/conformance.md."
+        ) from None
     testee = written.get("testee")
     if not isinstance(testee, dict):
         raise DaoError(f"{file} has no table [testee]", "See docs/reference/conformance.md.")

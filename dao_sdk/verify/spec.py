@@ -27,7 +27,9 @@ class Statement(NamedTuple):
 def statements() -> Mapping[str, Statement]:
     """Read every statement, by its id."""
     return {
-        id_: Statement(id_, "" if needs == "all" else needs, text, f"docs/reference/host-spec/{page.name}")
+        id_: Statement(
+            id_, "" if needs == "all" else needs, text, f"docs/reference/host-spec/{page.name}"
+        )
         for page in sorted(resources.host_spec().glob("*.md"))
         for id_, needs, text in _ROW.findall(page.read_text("utf-8"))
     }

@@ -8,7 +8,9 @@ import dao_sdk
 from dao_sdk.contract import read_contract
 from dao_sdk.contract.model import Role
 
-PAGE = (Path(dao_sdk.__file__).parent.parent / "docs" / "reference" / "contract.md").read_text("utf-8")
+PAGE = (Path(dao_sdk.__file__).parent.parent / "docs" / "reference" / "contract.md").read_text(
+    "utf-8"
+)
 CONTRACT = read_contract()
 
 
