@@ -56,16 +56,34 @@ func (e *engine) open(ctx context.Context, unit *Unit, config *config) error {
 		WithCoreFeatures(features).
 		WithMemoryLimitPages(uint32(config.memoryBytes / pageBytes)).
 		WithCloseOnContextDone(config.entryDeadline > 0)
+	cached := settings
 	if config.cache != nil {
-		settings = settings.WithCompilationCache(config.cache)
+		cached = settings.WithCompilationCache(config.cache)
 	}
-	e.runtime = wazero.NewRuntimeWithConfig(ctx, settings)
+	e.runtime = wazero.NewRuntimeWithConfig(ctx, cached)
 	e.watchdog.watch(config.entryDeadline)
-	if err := e.compile(ctx, unit); err != nil {
+	err := e.compile(ctx, unit)
+	if isCacheDamaged(err) {
+		if config.emptyCache != nil {
+			config.emptyCache()
+		} else {
+			_ = e.runtime.Close(ctx)
+			e.runtime = wazero.NewRuntimeWithConfig(ctx, settings)
+		}
+		err = e.compile(ctx, unit)
+	}
+	if err != nil {
 		_ = e.close()
 		return err
 	}
 	return nil
+}
+
+// isCacheDamaged says whether a unit could not be compiled because of what the cache has of it. wazero
+// has no error for that; its text begins with the name of the package.
+func isCacheDamaged(err error) bool {
+	var load *LoadError
+	return errors.As(err, &load) && strings.HasPrefix(load.Wrong[0], "compilationcache: ")
 }
 
 // interrupt ends what runs. It needs a deadline: other code does not look whether it is to end.

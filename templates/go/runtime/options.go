@@ -44,6 +44,7 @@ type config struct {
 	startPatience time.Duration
 	durability    Durability
 	cache         wazero.CompilationCache
+	emptyCache    func()
 	interpreter   bool
 	observer      Observer
 	tracer        Tracer
@@ -103,6 +104,10 @@ func WithDurability(durability Durability) Option {
 func WithCompilationCache(cache wazero.CompilationCache) Option {
 	return func(c *config) { c.cache = cache }
 }
+
+// WithEmptyCache says how the cache is emptied if what it has of the unit is damaged. The unit is then
+// compiled anew, and kept there; without this it is compiled without the cache.
+func WithEmptyCache(empty func()) Option { return func(c *config) { c.emptyCache = empty } }
 
 // WithInterpreter interprets the unit instead of compiling it: it starts at once, and runs some thirty
 // times slower. On systems for which wazero has no compiler it is always so.

@@ -95,11 +95,19 @@ func (a *Avatar) prepare(s *settings) (err error) {
 		if a.cache, err = wazero.NewCompilationCacheWithDir(s.cacheDir); err != nil {
 			return &host.HomeError{Message: fmt.Sprintf("the folder %s cannot hold compiled units: %v", s.cacheDir, err), Err: err}
 		}
-		all = append(all, host.WithCompilationCache(a.cache))
+		all = append(all, host.WithCompilationCache(a.cache), host.WithEmptyCache(func() { emptyCache(s.cacheDir) }))
 	}
 	a.Runtime = host.New(a.unit, append(all, s.runtime...)...)
 	a.Prepare()
 	return nil
+}
+
+// emptyCache removes the modules that wazero keeps in a folder, in one folder for each of its versions.
+func emptyCache(dir string) {
+	modules, _ := filepath.Glob(filepath.Join(dir, "wazero-*", "*"))
+	for _, module := range modules {
+		_ = os.Remove(module) // what stays is found damaged again
+	}
 }
 
 // grant opens the capabilities that are granted, and follows what the person allows.
