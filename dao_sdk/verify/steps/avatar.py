@@ -32,6 +32,8 @@ async def opened(run: Running, step: Line) -> None:
     match(step, {"grants": granted(report.opened.grants)}, "< opened")
     told = run.model.host_info
     if "told" in step:
+        if told is None:
+            raise Failed("it was open before the unit was started", "yuan_init with a HostInfo")
         said = json_format.MessageToDict(
             told, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
         )

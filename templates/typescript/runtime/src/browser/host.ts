@@ -6,6 +6,7 @@ import { checkUnit, type Unit } from "../core/module-check.js";
 import type { Handler } from "../core/handler.js";
 import type { Inspection } from "../core/inspection.js";
 import { Inspector } from "../core/inspector.js";
+import { both } from "../core/observer.js";
 import { startRuntime, type Listeners } from "../core/opening.js";
 import type { Granted } from "../core/policy.js";
 import type { OwnHandlers } from "../core/own-capabilities.js";
@@ -129,7 +130,7 @@ export class Host {
         startMs: options.startMs,
         memoryBytes: options.memoryBytes,
         began,
-        observer: inspector,
+        observer: parts.observer === undefined ? inspector : both(inspector, parts.observer),
       });
       inspector.attach(runtime);
       opened = new Host(unit, runtime, inspector, database, folders);
