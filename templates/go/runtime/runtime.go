@@ -30,14 +30,13 @@ type Runtime struct {
 	engine engine
 	logged *logAllowance
 
-	ctx      context.Context // of everything that the unit may still run or have carried out
-	cancel   context.CancelFunc
-	began    chan struct{} // closed by Start
-	compiled chan struct{} // closed once the unit is compiled, or cannot be
-	ended    chan struct{} // the goroutine has ended
-	opened   chan error    // what became of the start
-	once     sync.Once
-	launch   sync.Once // of the goroutine
+	ctx    context.Context // of everything that the unit may still run or have carried out
+	cancel context.CancelFunc
+	began  chan struct{} // closed by Start
+	ended  chan struct{} // the goroutine has ended
+	opened chan error    // what became of the start
+	once   sync.Once
+	launch sync.Once // of the goroutine
 
 	faults    []*fault // since the last success
 	deaths    int
@@ -60,7 +59,7 @@ func New(unit *Unit, options ...Option) *Runtime {
 	r := &Runtime{
 		dispatcher: newDispatcher(config.tracer), unit: unit, config: config,
 		policy: newPolicy(unit, config.granted, config.refused, config.denials), logged: newLogAllowance(time.Now()),
-		began: make(chan struct{}), compiled: make(chan struct{}), ended: make(chan struct{}), opened: make(chan error, 1),
+		began: make(chan struct{}), ended: make(chan struct{}), opened: make(chan error, 1),
 	}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	return r
@@ -79,13 +78,9 @@ func (r *Runtime) Discard() {
 
 // Start starts the unit, once, and returns once it is ready. If it fails there is nothing to close.
 func (r *Runtime) Start(ctx context.Context) error {
-	r.Prepare()
-	select {
-	case <-r.compiled: // which no patience bounds: it takes as long as the machine needs
-	case <-ctx.Done():
-	}
 	ctx, leave := context.WithTimeout(ctx, r.config.startPatience)
 	defer leave()
+	r.Prepare()
 	close(r.began)
 	select {
 	case err := <-r.opened:
@@ -119,9 +114,7 @@ func (r *Runtime) Start(ctx context.Context) error {
 // run makes the instances, one after the other, and enters them.
 func (r *Runtime) run() {
 	defer r.leave()
-	err := r.engine.open(r.ctx, r.unit, r.config)
-	close(r.compiled)
-	if err != nil {
+	if err := r.engine.open(r.ctx, r.unit, r.config); err != nil {
 		r.stop(err)
 		return
 	}

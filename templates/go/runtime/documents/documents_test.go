@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"dao.local/host"
 	"dao.local/host/avatar"
 	"dao.local/host/documents"
 	"dao.local/host/home"
@@ -46,7 +47,8 @@ var compiled = filepath.Join(os.TempDir(), "dao-go-tests")
 func open(t *testing.T, path string) *dao.Avatar {
 	t.Helper()
 	a, err := dao.Open(context.Background(), path, avatar.WithUnit("../../../../dao_sdk/unit/dao.wasm"),
-		avatar.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))), avatar.WithCacheDir(compiled))
+		avatar.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))), avatar.WithCacheDir(compiled),
+		avatar.WithRuntime(host.WithStartPatience(10*time.Minute))) // compiling is slow with the race detector
 	if err != nil {
 		t.Fatal(err)
 	}
