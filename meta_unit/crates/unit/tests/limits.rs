@@ -189,7 +189,10 @@ fn spaces_come_in_pages() {
     }
     let (mut names, mut after) = (Vec::new(), String::new());
     loop {
-        let request = spaces_v1::ListRequest { limit: 3, cursor: after };
+        let request = spaces_v1::ListRequest {
+            limit: 3,
+            cursor: after,
+        };
         let page = home.call(&methods::spaces::LIST, request).unwrap();
         assert!(page.spaces.len() <= 3);
         names.extend(page.spaces.into_iter().map(|space| space.name));
