@@ -35,7 +35,10 @@ pub(crate) struct Ground {
     pub home: PathBuf,
     pub granted: Arc<RwLock<Granted>>,
     pub jobs: Arc<AtomicUsize>,
+    /// Gets the lines of the unit.
     pub log: Option<Line>,
+    /// Gets what the host has to say.
+    pub notice: Option<Line>,
     pub relaxed: bool,
     pub max_message_bytes: u32,
 }
@@ -64,8 +67,8 @@ impl Ground {
     }
 
     pub(crate) fn note(&self, level: u8, line: &str) {
-        if let Some(log) = &self.log {
-            log(level, line);
+        if let Some(notice) = &self.notice {
+            notice(level, line);
         }
     }
 }

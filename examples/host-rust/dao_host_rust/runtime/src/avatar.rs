@@ -20,6 +20,7 @@ use crate::{
     module::Unit,
     opening::KEYS,
     runner::Command,
+    shape::{Shape, elements},
     work::current,
 };
 
@@ -119,7 +120,7 @@ impl Avatar {
     /// Calls a method that has one answer, by its number and as bytes. The call takes its place before
     /// this returns.
     pub fn call(&self, method: u32, request: Vec<u8>, timeout: Option<Duration>) -> Call<Vec<u8>> {
-        self.typed_call(method, Ok(request), timeout, Ok)
+        self.make_call(method, Ok(request), timeout, Ok, None)
     }
 
     /// Calls a method that has many answers, by its number and as bytes. The call takes its place before
@@ -130,7 +131,7 @@ impl Avatar {
         request: Vec<u8>,
         timeout: Option<Duration>,
     ) -> Items<Vec<u8>> {
-        self.typed_stream(method, Ok(request), timeout, Ok)
+        self.make_stream(method, Ok(request), timeout, Ok, None)
     }
 
     /// What generated clients call.
@@ -141,6 +142,21 @@ impl Avatar {
         request: Result<Vec<u8>, CallError>,
         timeout: Option<Duration>,
         read: fn(Vec<u8>) -> Result<T, CallError>,
+    ) -> Call<T> {
+        self.make_call(method, request, timeout, read, self.shape(method))
+    }
+
+    fn shape(&self, method: u32) -> Option<&'static Shape> {
+        self.contract.method(method).map(|method| method.shape)
+    }
+
+    fn make_call<T>(
+        &self,
+        method: u32,
+        request: Result<Vec<u8>, CallError>,
+        timeout: Option<Duration>,
+        read: fn(Vec<u8>) -> Result<T, CallError>,
+        shape: Option<&'static Shape>,
     ) -> Call<T> {
         let (sink, answer) = oneshot::channel();
         let (commands, contract) = (self.commands.clone(), self.contract);
@@ -153,7 +169,7 @@ impl Avatar {
             commands,
             answer,
             refused,
-            read,
+            reader: Reader { read, shape },
             contract,
             over: false,
         }
@@ -168,6 +184,17 @@ impl Avatar {
         timeout: Option<Duration>,
         read: fn(Vec<u8>) -> Result<T, CallError>,
     ) -> Items<T> {
+        self.make_stream(method, request, timeout, read, self.shape(method))
+    }
+
+    fn make_stream<T>(
+        &self,
+        method: u32,
+        request: Result<Vec<u8>, CallError>,
+        timeout: Option<Duration>,
+        read: fn(Vec<u8>) -> Result<T, CallError>,
+        shape: Option<&'static Shape>,
+    ) -> Items<T> {
         let (sink, parts) = mpsc::unbounded_channel();
         let (commands, contract) = (self.commands.clone(), self.contract);
         let (key, refused) = match request {
@@ -179,7 +206,7 @@ impl Avatar {
             commands,
             parts,
             refused,
-            read,
+            reader: Reader { read, shape },
             contract,
             over: false,
             items: 0,
@@ -229,6 +256,30 @@ fn gone(contract: &'static Contract) -> CallError {
     CallError::new(Status::UNAVAILABLE, "the Avatar is closed").of(contract)
 }
 
+/// How answers are read: as what, if the call is typed.
+#[derive(Debug)]
+struct Reader<T> {
+    read: fn(Vec<u8>) -> Result<T, CallError>,
+    shape: Option<&'static Shape>,
+}
+
+impl<T> Reader<T> {
+    fn read(&self, answer: Vec<u8>) -> Result<T, CallError> {
+        if let Some(shape) = self.shape.filter(|_| answer.len() > FREE_BYTES) {
+            let most = answer.len() as u64 / 4;
+            // What cannot be counted cannot be read either.
+            if elements(shape, &answer).is_some_and(|elements| elements > most) {
+                let error = CallError::new(Status::TOO_LARGE, "the answer holds too many elements");
+                return Err(error.detail("limit", "elements"));
+            }
+        }
+        (self.read)(answer)
+    }
+}
+
+/// Up to this size an answer is read without a look at its elements.
+const FREE_BYTES: usize = 1 << 20;
+
 /// A call that has been made: a future of its answer. Whoever drops it gives the call up.
 #[must_use = "whoever drops a call gives it up"]
 #[derive(Debug)]
@@ -237,7 +288,7 @@ pub struct Call<T> {
     commands: mpsc::UnboundedSender<Command>,
     answer: oneshot::Receiver<Result<Held, CallError>>,
     refused: Option<CallError>,
-    read: fn(Vec<u8>) -> Result<T, CallError>,
+    reader: Reader<T>,
     contract: &'static Contract,
     over: bool,
 }
@@ -254,7 +305,7 @@ impl<T> Future for Call<T> {
         self.over = true;
         Poll::Ready(match answer {
             Ok(answer) => answer
-                .and_then(|held| (self.read)(held.take()))
+                .and_then(|held| self.reader.read(held.take()))
                 .map_err(|error| error.of(self.contract)),
             Err(_) => Err(gone(self.contract)),
         })
@@ -278,7 +329,7 @@ pub struct Items<T> {
     commands: mpsc::UnboundedSender<Command>,
     parts: mpsc::UnboundedReceiver<Part>,
     refused: Option<CallError>,
-    read: fn(Vec<u8>) -> Result<T, CallError>,
+    reader: Reader<T>,
     contract: &'static Contract,
     over: bool,
     items: u32,
@@ -334,7 +385,13 @@ impl<T> Stream for Items<T> {
         Poll::Ready(match part {
             Some(Part::Item(bytes)) => {
                 self.taken(bytes.len());
-                Some((self.read)(bytes).map_err(|error| error.of(contract)))
+                let item = self.reader.read(bytes);
+                if item.is_err() {
+                    // Its caller is past it: the unit may stop.
+                    self.over = true;
+                    let _ = self.commands.send(Command::Lose(self.key));
+                }
+                Some(item.map_err(|error| error.of(contract)))
             }
             Some(Part::End(end)) => {
                 self.over = true;

@@ -140,8 +140,6 @@ pub struct Import {
     pub shape: &'static Shape,
     /// Whether bytes are a request that keeps the rules.
     pub request: fn(&[u8]) -> Result<(), CallError>,
-    /// Whether bytes are an answer, or an item.
-    pub answer: fn(&[u8]) -> bool,
 }
 
 /// An `i32` that an import takes.
@@ -218,6 +216,4 @@ pub struct Method {
     pub repeatable: bool,
     /// How the elements of its answer are counted.
     pub shape: &'static Shape,
-    /// Whether bytes are an answer, or an item.
-    pub answer: fn(&[u8]) -> bool,
 }

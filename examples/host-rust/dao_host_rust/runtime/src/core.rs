@@ -18,7 +18,6 @@ use crate::{
     handler::{Handler, HandlerError, Value},
     log::Allowance,
     record::Recorder,
-    shape::elements,
 };
 
 /// A host call, as its caller knows it.
@@ -458,7 +457,12 @@ impl Core {
                 _ => CallError::heard(self.contract, status, payload),
             })
         } else {
-            self.answer(kind, payload)
+            // The OK of a stream says nothing more.
+            Ok(if kind.many() {
+                Vec::new()
+            } else {
+                payload.to_vec()
+            })
         };
         self.end(key, result);
         Status::OK
@@ -470,35 +474,6 @@ impl Core {
             _ => 0,
         };
         self.outbox.iter().map(size).sum()
-    }
-
-    fn answer(&self, kind: Kind, payload: &[u8]) -> Result<Vec<u8>, CallError> {
-        match kind {
-            Kind::Method(method) if method.mode != Mode::Many => {
-                self.readable(method, payload)?;
-                Ok(payload.to_vec())
-            }
-            Kind::Method(_) => Ok(Vec::new()),
-            Kind::Init | Kind::Shutdown => Ok(payload.to_vec()),
-        }
-    }
-
-    fn readable(&self, method: &Method, payload: &[u8]) -> Result<(), CallError> {
-        if payload.len() > 1 << 20 {
-            let most = payload.len() as u64 / 4;
-            if elements(method.shape, payload).is_none_or(|elements| elements > most) {
-                let error = self.error(Status::TOO_LARGE, "the answer holds too many elements");
-                return Err(error.detail("limit", "elements"));
-            }
-        }
-        if (method.answer)(payload) {
-            Ok(())
-        } else {
-            Err(self.error(
-                Status::INTERNAL,
-                format!("the unit's answer is none of `{}`", method.name),
-            ))
-        }
     }
 
     fn item(&mut self, key: Key, payload: &[u8]) -> Status {
@@ -527,10 +502,7 @@ impl Core {
             Some(Sink::Many(sink)) => sink.clone(),
             _ => return Status::CANCELLED,
         };
-        match self.readable(method, payload) {
-            Ok(()) => self.outbox.push(Out::Item(sink, payload.to_vec())),
-            Err(error) => self.lose(key, Some(error)),
-        }
+        self.outbox.push(Out::Item(sink, payload.to_vec()));
         Status::OK
     }
 
@@ -649,9 +621,18 @@ impl Core {
     }
 
     /// What a handler's error is to the unit. What others than this host's errors say goes to the log.
-    pub(crate) fn refusal(&self, import: &Import, error: &HandlerError) -> CallError {
+    ///
+    /// A denial is reported; which import was called is something that its handler may not know.
+    pub(crate) fn refusal(&mut self, import: &Import, error: &HandlerError) -> CallError {
         if let Some(refusal) = error.downcast_ref::<CallError>() {
-            return refusal.clone();
+            let mut refusal = refusal.clone();
+            if refusal.status() == Status::DENIED {
+                refusal = refusal
+                    .detail_if_new("capability", import.capability)
+                    .detail_if_new("operation", import.name);
+                self.report_denial(import, &refusal);
+            }
+            return refusal;
         }
         (self.complain)(&format!("the handler of `{}` failed: {error}", import.name));
         self.error(
@@ -663,17 +644,21 @@ impl Core {
     /// Refuses an import for lack of a grant.
     pub(crate) fn deny(&mut self, import: &'static Import) -> Status {
         let error = self.denial(import);
+        self.report_denial(import, &error);
+        self.denied = Some(error);
+        Status::DENIED
+    }
+
+    fn report_denial(&mut self, import: &Import, error: &CallError) {
         if self.denials.len() < 64 {
             self.denials.push(Denial {
                 capability: import.capability.to_owned(),
                 operation: import.name.to_owned(),
-                scope: String::new(),
+                scope: error.details().get("scope").cloned().unwrap_or_default(),
                 message: error.message().to_owned(),
                 help: error.help().to_owned(),
             });
         }
-        self.denied = Some(error);
-        Status::DENIED
     }
 
     /// The refusal of an import for lack of a grant.
@@ -682,8 +667,9 @@ impl Core {
         let example = self
             .contract
             .capability(name)
+            .filter(|capability| capability.scope_required)
             .and_then(|capability| capability.scope);
-        let grant = example.map_or_else(|| name.to_owned(), |scope| format!("{name} {scope}"));
+        let grant = example.map_or_else(|| name.to_owned(), |scope| format!("{name}={scope}"));
         self.error(
             Status::DENIED,
             format!(
@@ -691,12 +677,9 @@ impl Core {
                 import.name
             ),
         )
-        .help_with(format!(
-            "Allow it in grants.toml of the home, or grant `{grant}` when the Avatar is opened."
-        ))
+        .allowed_by(&grant)
         .detail("capability", name)
         .detail("operation", import.name)
-        .detail("grant", grant)
     }
 
     /// A line of the log as it goes to the handler; nothing if the unit has logged too much.
@@ -722,6 +705,8 @@ impl Core {
 
     /// Work of guest calls that an instance leaves behind: what must go on, and what must stop.
     pub(crate) fn abandon(&mut self) -> HashSet<u64> {
+        // Each instance counts the calls of its host from 1.
+        self.next_id = 1;
         self.events.clear();
         self.held_answers = 0;
         let mut going = HashSet::new();

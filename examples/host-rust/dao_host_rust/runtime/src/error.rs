@@ -73,6 +73,32 @@ impl CallError {
         self
     }
 
+    /// The same error with what a person could grant, and how.
+    pub(crate) fn allowed_by(self, grant: &str) -> Self {
+        let spoken = if grant
+            .contains(|each: char| !each.is_ascii_alphanumeric() && !"_.,:/=@%+ -".contains(each))
+        {
+            format!("'{}'", grant.replace('\'', "'\\''"))
+        } else if grant.contains(' ') {
+            format!("\"{grant}\"")
+        } else {
+            grant.to_owned()
+        };
+        self.help_with(format!(
+            "Allow it with `dao grants allow {spoken}`, or grant it when the Avatar is opened."
+        ))
+        .detail("grant", grant)
+    }
+
+    /// The same error with a particular, unless it has it.
+    pub(crate) fn detail_if_new(mut self, name: &str, value: &str) -> Self {
+        let details = &mut self.0.details;
+        details
+            .entry(name.to_owned())
+            .or_insert_with(|| value.to_owned());
+        self
+    }
+
     /// The status.
     #[must_use]
     pub fn status(&self) -> Status {

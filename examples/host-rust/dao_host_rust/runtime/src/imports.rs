@@ -115,7 +115,7 @@ fn named(import: &Import, numbers: &[u32], memory: &[u8]) -> Result<Vec<Named>, 
         let at = numbers[place] as usize;
         if at.checked_add(length).is_none_or(|end| end > memory.len()) {
             let cause = format!(
-                "`{}` names {length} bytes at {at}, outside the memory of {}",
+                "`{}` names {length} bytes at {at}, outside its memory of {}",
                 import.name,
                 memory.len()
             );
@@ -209,10 +209,9 @@ fn at_once(
     let status = match done {
         Ok(Ok(())) => Status::OK,
         Ok(Err(error)) => {
-            core.borrow_mut()
-                .refusal(import, &error)
-                .crossing(core.borrow().contract)
-                .0
+            let mut core = core.borrow_mut();
+            let refusal = core.refusal(import, &error);
+            refusal.crossing(core.contract).0
         }
         Err(_) => Status::INTERNAL,
     };

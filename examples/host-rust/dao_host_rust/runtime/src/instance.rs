@@ -342,18 +342,17 @@ impl Instance {
     }
 
     fn fill(&mut self, pointer: u32, payload: &[u8]) -> Result<(), Fatal> {
-        let outside = || {
-            Fatal::new(
-                Death::Pointer,
-                format!(
-                    "yuan_alloc gave {pointer}, which is no place for {} bytes",
-                    payload.len()
-                ),
-            )
-        };
         if !pointer.is_multiple_of(8) {
-            return Err(outside());
+            let cause = format!("yuan_alloc gave {pointer}, which is not a multiple of 8");
+            return Err(Fatal::new(Death::Pointer, cause));
         }
+        let outside = || {
+            let length = payload.len();
+            let cause = format!(
+                "yuan_alloc gave {pointer} for {length} bytes, which is outside its memory"
+            );
+            Fatal::new(Death::Pointer, cause)
+        };
         let memory = self.memory.data_mut(&mut self.store);
         let room = (pointer as usize)
             .checked_add(payload.len())

@@ -59,6 +59,7 @@ pub struct OpenOptions {
     grants: Option<Vec<(String, Vec<String>)>>,
     capabilities: Vec<Capability>,
     log: Option<Line>,
+    on_notice: Option<Line>,
     on_death: Option<OnDeath>,
     on_denial: Option<OnDenial>,
     recorder: Option<Recorder>,
@@ -112,6 +113,13 @@ impl OpenOptions {
     /// Gets each line that the unit logs, with its level: 0 for trace to 4 for an error.
     pub fn log(mut self, line: impl Fn(u8, &str) + Send + Sync + 'static) -> Self {
         self.log = Some(Arc::new(line));
+        self
+    }
+
+    /// Gets what the host itself has to say beside what calls answer, such as how a handler failed, with
+    /// its level: 0 for trace to 4 for an error. None of it comes from the unit.
+    pub fn on_notice(mut self, notice: impl Fn(u8, &str) + Send + Sync + 'static) -> Self {
+        self.on_notice = Some(Arc::new(notice));
         self
     }
 
@@ -318,10 +326,10 @@ impl OpenOptions {
     ) -> Result<Runner, OpenError> {
         let program = self.program()?;
         let home = Home::take(folder)?;
-        let log = self.log.clone();
+        let notice = self.on_notice.clone();
         let complain: Arc<dyn Fn(&str) + Send + Sync> = Arc::new(move |line: &str| {
-            if let Some(log) = &log {
-                log(4, line);
+            if let Some(notice) = &notice {
+                notice(4, line);
             }
         });
         let options = Options {
@@ -343,6 +351,7 @@ impl OpenOptions {
             granted: Arc::clone(shared),
             jobs: Arc::default(),
             log: self.log.clone(),
+            notice: self.on_notice.clone(),
             relaxed: self.relaxed,
             max_message_bytes: contract.limits.max_message_bytes,
         };

@@ -162,12 +162,6 @@ pub fn anything(_bytes: &[u8]) -> Result<(), CallError> {
     Ok(())
 }
 
-/// Whether bytes are such a message.
-#[must_use]
-pub fn is<T: Message + Default>(bytes: &[u8]) -> bool {
-    T::decode(bytes).is_ok()
-}
-
 /// Reads a request.
 ///
 /// # Errors

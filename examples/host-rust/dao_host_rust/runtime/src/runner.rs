@@ -443,7 +443,7 @@ impl Runner {
             .handler(import)
             .ok_or_else(|| crate::handler::unimplemented(import))?;
         let begun = self.works.begin(guest, import, handler.as_ref(), request);
-        begun.map_err(|error| self.core.borrow().refusal(import, &error))
+        begun.map_err(|error| self.core.borrow_mut().refusal(import, &error))
     }
 
     fn poll(&mut self) -> bool {
@@ -697,7 +697,9 @@ impl Runner {
                     let error = core
                         .error(Status::EXHAUSTED, "the unit has no memory for more")
                         .detail("limit", "memory");
-                    core.lose(key, Some(error));
+                    core.end(key, Err(error));
+                    drop(core);
+                    self.enter_on_event(3, id, 0, &[], |_| {});
                 }
             }
             Event::Cancel { key } => {
@@ -1093,7 +1095,7 @@ impl Runner {
                 self.delayed.push((call, error));
             } else if !matches!(call.kind, Kind::Init | Kind::Shutdown) {
                 let error = core.error(Status::UNAVAILABLE, why);
-                core.outbox.push(Out::End(call, Err(error)));
+                self.delayed.push((call, error));
             }
         }
         // What the unit was promised takes effect, also if it had not begun.
@@ -1259,7 +1261,9 @@ impl Runner {
                     .values()
                     .any(|call| !call.lost && !call.kind.many());
                 let half = closing.began + closing.patience / 2;
-                if busy && now < half {
+                // What was to enter before, such as the CANCEL of a stream, does.
+                let events = !self.core.borrow().events.is_empty();
+                if (busy || events) && now < half {
                     return false;
                 }
                 let left = (closing.began + closing.patience).saturating_duration_since(now);

@@ -1,6 +1,6 @@
 //! Calls that the kit commanded.
 
-use std::{collections::HashMap, pin::Pin, time::Duration};
+use std::{cell::Cell, collections::HashMap, pin::Pin, rc::Rc, time::Duration};
 
 use dao_host::{Avatar, CallError, contract::Mode};
 use futures_util::{Stream, StreamExt as _};
@@ -17,9 +17,18 @@ enum Made {
     Many(Answers),
 }
 
-/// The calls of an Avatar, by their labels.
+/// The calls of an Avatar, by their labels. Once it is dropped, nobody hears of them any more.
 #[derive(Default)]
-pub struct Calls(HashMap<String, Call>);
+pub struct Calls {
+    calls: HashMap<String, Call>,
+    muted: Rc<Cell<bool>>,
+}
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        self.muted.set(true);
+    }
+}
 
 struct Call {
     wanted: mpsc::UnboundedSender<u32>,
@@ -42,12 +51,13 @@ impl Calls {
             reports: reports.clone(),
             label: call.label.clone(),
             over: false,
+            muted: Rc::clone(&self.muted),
         };
         let task = match made {
             Made::Once(answer) => tokio::task::spawn_local(once(answer, ending)),
             Made::Many(answers) => tokio::task::spawn_local(many(answers, wants, ending)),
         };
-        self.0.insert(
+        self.calls.insert(
             call.label,
             Call {
                 wanted,
@@ -57,13 +67,13 @@ impl Calls {
     }
 
     pub fn take(&self, label: &str, items: u32) {
-        if let Some(call) = self.0.get(label) {
+        if let Some(call) = self.calls.get(label) {
             let _ = call.wanted.send(items);
         }
     }
 
     pub fn cancel(&self, label: &str) {
-        if let Some(call) = self.0.get(label) {
+        if let Some(call) = self.calls.get(label) {
             call.task.abort();
         }
     }
@@ -108,11 +118,15 @@ struct Ending {
     reports: Reports,
     label: String,
     over: bool,
+    muted: Rc<Cell<bool>>,
 }
 
 impl Ending {
     fn tell(&mut self, end: v1::CallEndedEnd) {
         self.over = true;
+        if self.muted.get() {
+            return;
+        }
         self.reports
             .write(v1::ReportReport::CallEnded(v1::CallEnded {
                 label: self.label.clone(),

@@ -6,9 +6,11 @@ mod report;
 mod scripted;
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     io::{self, Read as _},
     path::PathBuf,
+    rc::Rc,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -44,9 +46,14 @@ fn main() -> io::Result<()> {
             }
         }
     });
+    let (reports, writer) = Reports::new()?;
     let mut testee = Testee {
-        reports: Reports::new()?,
-        ..Testee::default()
+        reports: reports.clone(),
+        avatar: Rc::default(),
+        is_dao: false,
+        calls: Calls::default(),
+        answers: Answers::default(),
+        home: PathBuf::new(),
     };
     let local = tokio::task::LocalSet::new();
     local.block_on(&runtime, async {
@@ -54,21 +61,23 @@ fn main() -> io::Result<()> {
             let Ok(command) = v1::Command::decode(command.as_slice()) else {
                 break;
             };
-            testee.carry_out(command).await;
+            testee.carry_out(command);
             // So that what was commanded has begun before the next command.
             tokio::task::yield_now().await;
         }
-        if let Some(avatar) = testee.avatar.take() {
+        let avatar = testee.avatar.take();
+        if let Some(avatar) = avatar {
             avatar.close_within(Duration::from_millis(100)).await;
         }
     });
+    reports.end();
+    let _ = writer.join();
     std::process::exit(0);
 }
 
-#[derive(Default)]
 struct Testee {
     reports: Reports,
-    avatar: Option<Avatar>,
+    avatar: Rc<RefCell<Option<Avatar>>>,
     is_dao: bool,
     calls: Calls,
     answers: Answers,
@@ -76,15 +85,15 @@ struct Testee {
 }
 
 impl Testee {
-    async fn carry_out(&mut self, command: v1::Command) {
+    fn carry_out(&mut self, command: v1::Command) {
         use v1::CommandCommand as Is;
         let Some(command) = command.command else {
             return;
         };
         match command {
             Is::Hello(_) => self.hello(),
-            Is::Open(open) => self.open(open).await,
-            Is::Call(call) => match &self.avatar {
+            Is::Open(open) => self.open(open),
+            Is::Call(call) => match &*self.avatar.borrow() {
                 Some(avatar) => self.calls.begin(avatar, self.is_dao, call, &self.reports),
                 None => self.unable("no Avatar is open"),
             },
@@ -111,7 +120,7 @@ impl Testee {
                     "BACKGROUND" => Happening::Background,
                     _ => Happening::LowMemory,
                 };
-                if let Some(avatar) = &self.avatar {
+                if let Some(avatar) = &*self.avatar.borrow() {
                     avatar.tell(happening);
                 }
             }
@@ -137,7 +146,8 @@ impl Testee {
             }));
     }
 
-    async fn open(&mut self, open: v1::Open) {
+    /// Opens an Avatar, while further commands are carried out.
+    fn open(&mut self, open: v1::Open) {
         self.calls = Calls::default();
         self.answers = Answers::default();
         self.home = open.home.clone().into();
@@ -148,33 +158,11 @@ impl Testee {
             &CONTRACT
         };
         let options = self.options(contract, &open);
-        match options.open(contract, open.home, open.module).await {
-            Ok(avatar) => {
-                let grant = |(capability, scopes)| v1::GrantedCapability { capability, scopes };
-                self.reports.write(v1::ReportReport::Opened(v1::Opened {
-                    digest: avatar.unit_digest().to_vec(),
-                    unit: avatar.unit_name().to_owned(),
-                    grants: avatar.grants().into_iter().map(grant).collect(),
-                }));
-                self.avatar = Some(avatar);
-            }
-            Err(error) => {
-                let module_refused = matches!(error, OpenError::Module { .. });
-                let problem = Some(match &error {
-                    OpenError::Start(error) => problem(error),
-                    other => v1::Problem {
-                        message: other.to_string(),
-                        r#type: "OpenError".to_owned(),
-                        ..v1::Problem::default()
-                    },
-                });
-                self.reports
-                    .write(v1::ReportReport::NotOpened(v1::NotOpened {
-                        problem,
-                        module_refused,
-                    }));
-            }
-        }
+        let (reports, opened) = (self.reports.clone(), Rc::clone(&self.avatar));
+        tokio::task::spawn_local(async move {
+            let avatar = options.open(contract, open.home, open.module).await;
+            report_opening(avatar, &reports, &opened);
+        });
     }
 
     fn options(&self, contract: &'static Contract, open: &v1::Open) -> OpenOptions {
@@ -250,7 +238,7 @@ impl Testee {
     }
 
     fn settle(&self, number: u32) {
-        let (reports, avatar) = (self.reports.clone(), self.avatar.clone());
+        let (reports, avatar) = (self.reports.clone(), self.avatar.borrow().clone());
         tokio::task::spawn_local(async move {
             for _ in 0..3 {
                 if let Some(avatar) = &avatar {
@@ -281,6 +269,39 @@ impl Testee {
             }
             reports.write(v1::ReportReport::Closed(v1::Closed { problem: None }));
         });
+    }
+}
+
+fn report_opening(
+    opened: Result<Avatar, OpenError>,
+    reports: &Reports,
+    place: &RefCell<Option<Avatar>>,
+) {
+    match opened {
+        Ok(avatar) => {
+            let grant = |(capability, scopes)| v1::GrantedCapability { capability, scopes };
+            reports.write(v1::ReportReport::Opened(v1::Opened {
+                digest: avatar.unit_digest().to_vec(),
+                unit: avatar.unit_name().to_owned(),
+                grants: avatar.grants().into_iter().map(grant).collect(),
+            }));
+            place.replace(Some(avatar));
+        }
+        Err(error) => {
+            let module_refused = matches!(error, OpenError::Module { .. });
+            let problem = Some(match &error {
+                OpenError::Start(error) => problem(error),
+                other => v1::Problem {
+                    message: other.to_string(),
+                    r#type: "OpenError".to_owned(),
+                    ..v1::Problem::default()
+                },
+            });
+            reports.write(v1::ReportReport::NotOpened(v1::NotOpened {
+                problem,
+                module_refused,
+            }));
+        }
     }
 }
 

@@ -4,21 +4,34 @@ use std::{
     fs::File,
     io::{self, Write as _},
     os::fd::AsFd as _,
-    sync::{Arc, Mutex},
+    sync::mpsc,
+    thread::JoinHandle,
 };
 
 use dao_host::CallError;
 use prost::Message as _;
 use testee_conformance::messages::v1;
 
-/// Writes reports; clones write to the same place.
-#[derive(Clone, Default)]
-pub struct Reports(Option<Arc<Mutex<File>>>);
+/// Takes reports; clones take them to the same place.
+///
+/// A thread of their own writes them, so that what is recorded in the middle of an entry does not count as
+/// the unit's time.
+#[derive(Clone)]
+pub struct Reports(mpsc::Sender<Vec<u8>>);
 
 impl Reports {
-    pub fn new() -> io::Result<Self> {
-        let output = io::stdout().as_fd().try_clone_to_owned()?;
-        Ok(Self(Some(Arc::new(Mutex::new(File::from(output))))))
+    /// The reports, and the thread that writes them until the last clone is gone or the kit is.
+    pub fn new() -> io::Result<(Self, JoinHandle<()>)> {
+        let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let (sender, reports) = mpsc::channel::<Vec<u8>>();
+        let writer = std::thread::spawn(move || {
+            while let Ok(report) = reports.recv() {
+                if report.is_empty() || output.write_all(&report).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok((Self(sender), writer))
     }
 
     pub fn write(&self, report: v1::ReportReport) {
@@ -31,10 +44,13 @@ impl Reports {
             .to_le_bytes()
             .to_vec();
         framed.extend_from_slice(&report);
-        if let Some(output) = &self.0 {
-            // A kit that is gone wants no reports.
-            let _ = crate::lock(output).write_all(&framed);
-        }
+        // A kit that is gone wants no reports.
+        let _ = self.0.send(framed);
+    }
+
+    /// Says that there is nothing more to write.
+    pub fn end(&self) {
+        let _ = self.0.send(Vec::new());
     }
 }
 

@@ -55,11 +55,10 @@ impl Files {
             .filter_map(|scope| FilesScope::read(scope, scopes::Place::File).ok());
         let denied = |message: String, grant: String| {
             CallError::new(Status::DENIED, message)
-                .help_with(format!("Grant `files {grant}`."))
                 .detail("capability", "files")
                 .detail("operation", import.name)
                 .detail("scope", grant.clone())
-                .detail("grant", format!("files {grant}"))
+                .allowed_by(&format!("files={grant}"))
         };
         let Some(scope) = found.find(|scope| scope.name == folder) else {
             return Err(denied(

@@ -76,10 +76,9 @@ impl Keys {
         }
         Err(
             CallError::new(Status::DENIED, format!("no grant allows the key `{name}`"))
-                .help_with(format!("Grant `keys prefix={name}`, or a shorter prefix."))
                 .detail("capability", "keys")
                 .detail("scope", format!("prefix={name}"))
-                .detail("grant", format!("keys prefix={name}"))
+                .allowed_by(&format!("keys=prefix={name}"))
                 .detail("name", name),
         )
     }
@@ -201,8 +200,9 @@ impl Shelf {
         }
         let _ = private(&self.folder, 0o700);
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if entry.path().is_file() && private(&entry.path(), 0o600).unwrap_or(false) {
-                let name = entry.file_name().to_string_lossy().into_owned();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let public = entry.path().is_file() && private(&entry.path(), 0o600).unwrap_or(false);
+            if public && name.ends_with(".key") {
                 ground.note(
                     3,
                     &format!("`keys/{name}` could be read by others; it is private now"),

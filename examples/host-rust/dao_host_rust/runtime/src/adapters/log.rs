@@ -16,7 +16,9 @@ impl Handler for Log {
         _room: Room<'_>,
     ) -> Result<(), HandlerError> {
         if let [Value::Number(level), Value::Text(line)] = values {
-            self.0.note(u8::try_from(*level).unwrap_or(4), line);
+            if let Some(log) = &self.0.log {
+                log(u8::try_from(*level).unwrap_or(4), line);
+            }
         }
         Ok(())
     }

@@ -280,11 +280,10 @@ impl Fetch {
         let scope = format!("{method} {scheme}{}", url.authority());
         Err(
             CallError::new(Status::DENIED, format!("no grant allows {scope}"))
-                .help_with(format!("Grant `net {scope}`."))
                 .detail("capability", "net")
                 .detail("operation", "avatar_net_fetch")
                 .detail("scope", scope.clone())
-                .detail("grant", format!("net {scope}")),
+                .allowed_by(&format!("net={scope}")),
         )
     }
 
@@ -345,7 +344,8 @@ impl Fetch {
                 .connect(name, stream)
                 .await
                 .map_err(|_| unreachable(&url.host))?;
-            let (sender, driven) = http1::handshake(TokioIo::new(stream))
+            let (sender, driven) = http()
+                .handshake(TokioIo::new(stream))
                 .await
                 .map_err(|_| broken(&url.host))?;
             (
@@ -353,7 +353,8 @@ impl Fetch {
                 Connection(tokio::spawn(async move { drop(driven.await) })),
             )
         } else {
-            let (sender, driven) = http1::handshake(TokioIo::new(stream))
+            let (sender, driven) = http()
+                .handshake(TokioIo::new(stream))
                 .await
                 .map_err(|_| broken(&url.host))?;
             (
@@ -390,6 +391,13 @@ impl Fetch {
             .map_err(|_| broken(&url.host))?;
         Ok((answer, connection))
     }
+}
+
+/// Reads enough at a time for chunks of full size.
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.read_buf_exact_size(Some(2 * CHUNK));
+    http
 }
 
 fn check(method: &str, headers: &[Header]) -> Result<(), CallError> {

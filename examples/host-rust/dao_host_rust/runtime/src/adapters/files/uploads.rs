@@ -155,9 +155,10 @@ impl Upload {
             .map_err(said)?;
         self.kept = true;
         // The name survives loss of power too.
+        // A folder that was opened for paths only cannot be synchronised.
         folder
-            .try_clone()
-            .and_then(|folder| folder.into_std_file().sync_all())
+            .open(".")
+            .and_then(|folder| folder.sync_all())
             .map_err(said)
     }
 }

@@ -235,10 +235,14 @@ impl Database {
         for batch in batches {
             results.push(self.apply(batch).map_err(|error| self.full(error)));
             if self.connection.is_autocommit() {
-                // A full disk may have ended the transaction as a whole.
-                let error =
-                    CallError::new(Status::EXHAUSTED, "the disk is full").detail("limit", "disk");
-                return batches.iter().map(|_| Err(error.clone())).collect();
+                // A full disk, or a full quota, has ended the transaction as a whole.
+                if batches.len() > 1 {
+                    return batches
+                        .iter()
+                        .flat_map(|batch| self.write(&[batch], quota))
+                        .collect();
+                }
+                return results;
             }
         }
         if let Err(error) = self.connection.execute_batch("COMMIT") {
