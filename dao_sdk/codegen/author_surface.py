@@ -30,7 +30,7 @@ class Surface:
             construct: [form for form in rules if f"{construct}.{form}" not in hidden]
             for construct, rules in pack.names.items()
         }
-        self._sets = pack.source.types or tuple(pack.types)
+        self._sets = tuple(pack.types) if pack.source.types is None else pack.source.types
 
     @property
     def constructs(self) -> frozenset[str]:

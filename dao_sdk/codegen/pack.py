@@ -263,8 +263,8 @@ class Literals:
 class Source:
     """What authors see of the output, and what their compiler insists on: ``[source]``."""
 
-    types: tuple[str, ...] = ()
-    """The type sets that authors meet; all where empty."""
+    types: tuple[str, ...] | None = None
+    """The type sets that authors meet; all if it says nothing."""
     hidden: tuple[str, ...] = ()
     """Forms, such as ``message.flat``, that authors never write."""
     exhaustive: tuple[str, ...] = ()

@@ -282,7 +282,7 @@ class _Reader(Tables):
     def source(self, pack: Pack) -> None:
         """What ``[source]`` says must be of the pack."""
         source = pack.source
-        for name in source.types:
+        for name in source.types or ():
             self.choice("source.types", name, pack.types)
         forms = [
             f"{construct}.{form}" for construct in pack.names for form in pack.names[construct]

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dao_sdk.verify.cases import Line, known_keys
+from dao_sdk.verify.small_disk import SMALL_DISK
 
 if TYPE_CHECKING:
-    from dao_sdk.verify.run import Running
+    from dao_sdk.verify.running import Running
 
 SCRIPTED = ("ask", "line", "outside", "echo")
 """The capabilities of the conformance contract that the kit answers itself, unless a case says otherwise."""
@@ -16,8 +17,6 @@ _OUTSIDE = "outside"
 _BOUNDS = ("entry_ms", "start_ms", "memory_bytes")
 OPTIONS = ("grants", "scripted", "at_once", *_BOUNDS, "toml", "home", "cache")
 """What each opening of a case may say."""
-SMALL_DISK = "disk"
-"""A folder of the case that is a disk of its own, as small as the case says."""
 _ONCE = ("files", "server", "holds", SMALL_DISK)
 """What a case says once: it is made before the first opening."""
 
@@ -33,7 +32,19 @@ def surround(run: Running, said: Mapping[str, Any]) -> None:
         run.lock(str(home))
 
 
-def opening(run: Running, said: Mapping[str, Any]) -> dict[str, Any]:
+async def open_avatar(run: Running, said: Mapping[str, Any]) -> None:
+    """Have the Avatar opened, as the case says, or a step of it that opens it again.
+
+    Args:
+        run: The case.
+        said: What differs from what the case says.
+    """
+    command = _opening(run, {**run.case.open, **said})
+    run.is_closed = False
+    await run.send("open", open=command)
+
+
+def _opening(run: Running, said: Mapping[str, Any]) -> dict[str, Any]:
     """Give the command that opens the Avatar of a case."""
     home = run.folder / str(said.get("home", "home"))
     if "toml" in said:

@@ -7,6 +7,8 @@ import subprocess
 from functools import lru_cache
 from pathlib import Path
 
+SMALL_DISK = "disk"
+"""The folder of a case that is a disk of its own, as small as the case says."""
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--mount")
 
 

@@ -119,7 +119,8 @@ class Testee:
         self._listening = asyncio.create_task(self._listen())
         try:
             async with asyncio.timeout(seconds):
-                await self.send(hello={"protocol": PROTOCOL, "contract_digest": digest})
+                with contextlib.suppress(TesteeGone):  # what it wrote says more
+                    await self.send(hello={"protocol": PROTOCOL, "contract_digest": digest})
                 report = await self.report()
         except TimeoutError:
             await self.end(0)

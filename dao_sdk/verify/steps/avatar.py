@@ -9,12 +9,12 @@ from google.protobuf import json_format
 
 from dao_sdk.verify.cases import Line, SuiteError
 from dao_sdk.verify.compare import granted, match, match_named, match_problem
-from dao_sdk.verify.opening import OPTIONS
+from dao_sdk.verify.opening import OPTIONS, open_avatar
 from dao_sdk.verify.outcome import Failed
 from dao_sdk.verify.steps.verbs import verb
 
 if TYPE_CHECKING:
-    from dao_sdk.verify.run import Running
+    from dao_sdk.verify.running import Running
 
 
 @verb("opened", "grants", "told")
@@ -112,7 +112,7 @@ async def ignores(run: Running, step: Line) -> None:
 @verb("open", *OPTIONS)
 async def open(run: Running, step: Line) -> None:
     """Open it again, after it was closed or the testee was killed."""
-    await run.open({key: step[key] for key in OPTIONS if key in step})
+    await open_avatar(run, {key: step[key] for key in OPTIONS if key in step})
 
 
 @verb("kill")

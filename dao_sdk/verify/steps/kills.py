@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dao_sdk.verify.cases import Line
 from dao_sdk.verify.files import rows
+from dao_sdk.verify.opening import open_avatar
 from dao_sdk.verify.outcome import Failed
 from dao_sdk.verify.steps import calls
 from dao_sdk.verify.steps.avatar import kill, opened
@@ -14,7 +15,7 @@ from dao_sdk.verify.steps.verbs import verb
 from dao_sdk.verify.testee import TesteeGone
 
 if TYPE_CHECKING:
-    from dao_sdk.verify.run import Running
+    from dao_sdk.verify.running import Running
 
 _BATCHES = 12
 """The batches that are issued at once. Batch n writes the keys `a n` and `b n`, and removes `r n - 1`."""
@@ -31,7 +32,7 @@ async def kills(run: Running, step: Line) -> None:
     stored = [0] * _BATCHES
     for life in range(1, int(step["kills"]) + 1):
         if life > 1:
-            await run.open({})
+            await open_avatar(run, {})
             await opened(run, Line())
         acknowledged: set[int] = set()
         await calls.call(run, _call(life, int(step.get("size", 8)), acknowledged, step.place))
@@ -44,7 +45,7 @@ async def kills(run: Running, step: Line) -> None:
         after = _stored(run)
         _compare(life, stored, acknowledged, after)
         stored = after
-    await run.open({})
+    await open_avatar(run, {})
     await opened(run, Line())
 
 

@@ -12,7 +12,7 @@ from dao_sdk.verify.outcome import Failed
 from dao_sdk.verify.steps.verbs import verb
 
 if TYPE_CHECKING:
-    from dao_sdk.verify.run import Running
+    from dao_sdk.verify.running import Running
 
 
 @verb("served", "headers", "body")

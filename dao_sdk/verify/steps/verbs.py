@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dao_sdk.verify.cases import Line
 
 if TYPE_CHECKING:
-    from dao_sdk.verify.run import Running
+    from dao_sdk.verify.running import Running
 
 Deed = Callable[["Running", Line], Awaitable[None]]
 
