@@ -96,11 +96,13 @@ impl Home {
             Kind::Home => {}
         }
         let path = folder.join("lock.sqlite3");
+        // Closed at once: closing it later would give up the lock that SQLite has on it.
         let made = fs::OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
-            .open(&path);
+            .open(&path)
+            .map(drop);
         match made {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
                 return Err(failed(&path, &error));

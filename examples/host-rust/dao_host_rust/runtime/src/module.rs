@@ -330,7 +330,7 @@ impl Check<'_> {
             }
         }
         for capability in named {
-            if !used.contains(capability) {
+            if capability != "call" && !used.contains(capability) {
                 let name = shown(capability, 200);
                 self.say(format!(
                     "its manifest names the capability `{name}`, of which it imports nothing"

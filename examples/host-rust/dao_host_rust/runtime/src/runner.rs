@@ -1261,9 +1261,10 @@ impl Runner {
                     .values()
                     .any(|call| !call.lost && !call.kind.many());
                 let half = closing.began + closing.patience / 2;
-                // What was to enter before, such as the CANCEL of a stream, does.
-                let events = !self.core.borrow().events.is_empty();
-                if (busy || events) && now < half {
+                // The CANCEL of a stream enters before; RESUME may go on without end.
+                let is_cancel = |(_, event): &(u64, Event)| matches!(event, Event::Cancel { .. });
+                let cancels = self.core.borrow().events.iter().any(is_cancel);
+                if (busy || cancels) && now < half {
                     return false;
                 }
                 let left = (closing.began + closing.patience).saturating_duration_since(now);
