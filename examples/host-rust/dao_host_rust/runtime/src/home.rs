@@ -116,7 +116,10 @@ impl Home {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(key)
         {
-            return Err(wrong(folder, "this program has the home open already"));
+            return Err(wrong(
+                folder,
+                "this home is in use: this program has it open already",
+            ));
         }
         let mut home = Self {
             folder: folder.to_owned(),
@@ -226,10 +229,10 @@ fn holder(folder: &Path) -> String {
     let until = Instant::now() + Duration::from_millis(200);
     loop {
         if let Some(text) = holder_text(&folder.join("holder.json")) {
-            return format!("another program has this home open: {text}");
+            return format!("this home is in use by {text}");
         }
         if Instant::now() >= until {
-            return "another program has this home open".to_owned();
+            return "this home is in use by another program".to_owned();
         }
         thread::sleep(Duration::from_millis(20));
     }
