@@ -3,7 +3,7 @@
 import type { Capabilities } from "../../gen/capabilities.js";
 import { Clients } from "../../gen/clients.js";
 import type { LogLine } from "../adapters/log.js";
-import type { CallOptions, Caller, Stream } from "../core/calls.js";
+import { END, streamOf, type CallOptions, type Caller, type Stream } from "../core/calls.js";
 import type { LifecycleEvent } from "../core/host-messages.js";
 import { RemoteInspection, type Inspection } from "../core/inspection.js";
 import type { Listeners } from "../core/opening.js";
@@ -314,7 +314,6 @@ async function hold(name: string, signal: AbortSignal): Promise<void> {
 function deferred<T>(opening: Promise<Stream<T>>): Stream<T> {
   opening.catch(() => undefined);
   let isClosed = false;
-  const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
   const close = (): void => {
     isClosed = true;
     void opening.then(
@@ -324,18 +323,5 @@ function deferred<T>(opening: Promise<Stream<T>>): Stream<T> {
       () => undefined,
     );
   };
-  const stream: Stream<T> = {
-    next: async () => (isClosed ? end : (await opening).next()),
-    return: () => {
-      close();
-      return Promise.resolve(end);
-    },
-    close,
-    [Symbol.asyncIterator]: () => stream,
-    [Symbol.asyncDispose]: () => {
-      close();
-      return Promise.resolve();
-    },
-  };
-  return stream;
+  return streamOf(async () => (isClosed ? END : (await opening).next()), close);
 }

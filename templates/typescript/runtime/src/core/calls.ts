@@ -81,19 +81,39 @@ export function callStream<I extends DescMessage, O extends DescMessage>(
   }
 }
 
+/** The end of a stream. */
+export const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** Makes a stream of what gives its next item, and what gives it up. */
+export function streamOf<T>(next: () => Promise<IteratorResult<T, undefined>>, close: () => void): Stream<T> {
+  const stream: Stream<T> = {
+    next,
+    close,
+    return: () => {
+      close();
+      return Promise.resolve(END);
+    },
+    [Symbol.asyncIterator]: () => stream,
+    [Symbol.asyncDispose]: () => {
+      close();
+      return Promise.resolve();
+    },
+  };
+  return stream;
+}
+
 /** A stream that fails at its first item. */
 function failed(error: unknown): Stream<Uint8Array> {
-  const end = { done: true, value: undefined } as const;
   let told = false;
   const stream: Stream<Uint8Array> = {
     next: () => {
       if (told) {
-        return Promise.resolve(end);
+        return Promise.resolve(END);
       }
       told = true;
       return Promise.reject(error);
     },
-    return: () => Promise.resolve(end),
+    return: () => Promise.resolve(END),
     close: () => {
       told = true;
     },

@@ -1,6 +1,6 @@
 // What a unit may do, and what it does: what a program shows to a person, and lets them change.
 import type { StatusCode } from "../../gen/contract.js";
-import type { CallOptions, Stream } from "./calls.js";
+import { streamOf, type CallOptions, type Stream } from "./calls.js";
 import type { Client, Served } from "./remote.js";
 
 /** Something that a unit wants to use. */
@@ -92,19 +92,15 @@ export class RemoteInspection implements Inspection {
 
   crossings(options?: CallOptions): Stream<readonly Crossing[]> {
     const items = this.#client.stream({ key: CROSSINGS, effect: false }, written([]), options);
-    const stream: Stream<readonly Crossing[]> = {
-      next: async () => {
+    return streamOf(
+      async () => {
         const item = await items.next();
         return item.done === true ? item : { done: false, value: parsed(item.value) as readonly Crossing[] };
       },
-      return: () => items.return(),
-      close: () => {
+      () => {
         items.close();
       },
-      [Symbol.asyncIterator]: () => stream,
-      [Symbol.asyncDispose]: () => items[Symbol.asyncDispose](),
-    };
-    return stream;
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { CallError, said } from "../errors.js";
 import { decide, type Words } from "../grants/decide.js";
 import { canonicalScopes, ScopeError } from "../grants/scopes.js";
 import type { Wish } from "../grants/wishes.js";
-import type { CallOptions, Stream } from "./calls.js";
+import { END, streamOf, type CallOptions, type Stream } from "./calls.js";
 import type { Crossing, Inspection, Right } from "./inspection.js";
 import type { Observer } from "./observer.js";
 import { capabilityOf, type Granted } from "./policy.js";
@@ -176,34 +176,20 @@ export class Inspector implements Observer, Inspection {
     };
     this.#watchers.add(watcher);
     signal?.addEventListener("abort", close);
-    const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
-    const stream: Stream<readonly Crossing[]> = {
-      next: async () => {
-        while (waiting.length === 0 && !isClosed) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-        signal?.throwIfAborted();
-        if (isClosed) {
-          return end;
-        }
-        const some = waiting;
-        waiting = [];
-        return { done: false, value: some };
-      },
-      return: () => {
-        close();
-        return Promise.resolve(end);
-      },
-      close,
-      [Symbol.asyncIterator]: () => stream,
-      [Symbol.asyncDispose]: () => {
-        close();
-        return Promise.resolve();
-      },
-    };
-    return stream;
+    return streamOf(async () => {
+      while (waiting.length === 0 && !isClosed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      signal?.throwIfAborted();
+      if (isClosed) {
+        return END;
+      }
+      const some = waiting;
+      waiting = [];
+      return { done: false, value: some };
+    }, close);
   }
 
   // What an observer sees

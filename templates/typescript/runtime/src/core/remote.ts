@@ -1,7 +1,7 @@
 // Calls that are carried out in another thread or another tab, over a port that keeps the order of messages.
 import type { FailureCode, Method } from "../../gen/contract.js";
 import { CallError, ClosedError, said, UnitStoppedError } from "../errors.js";
-import type { CallOptions, Caller, Stream } from "./calls.js";
+import { END, streamOf, type CallOptions, type Caller, type Stream } from "./calls.js";
 
 /** One end of a connection. */
 export interface Port {
@@ -197,7 +197,6 @@ export class Client {
 
   stream({ key }: Called, request: Uint8Array, { signal, timeoutMs }: CallOptions = {}): Stream<Uint8Array> {
     const id = this.#next();
-    const end: IteratorReturnResult<undefined> = { done: true, value: undefined };
     let state: "open" | "closed" | { readonly error: unknown } = "open";
     let last: Promise<unknown> = Promise.resolve();
     const stop = (then: typeof state): void => {
@@ -232,26 +231,12 @@ export class Client {
       }
       state = "closed";
       signal?.removeEventListener("abort", aborted);
-      return end;
+      return END;
     };
-    const stream: Stream<Uint8Array> = {
-      next: () => {
-        const item = last.then(next);
-        last = item.catch(() => undefined);
-        return item;
-      },
-      return: () => {
-        stop("closed");
-        return Promise.resolve(end);
-      },
-      close: () => {
-        stop("closed");
-      },
-      [Symbol.asyncIterator]: () => stream,
-      [Symbol.asyncDispose]: () => {
-        stop("closed");
-        return Promise.resolve();
-      },
+    const inTurn = (): Promise<IteratorResult<Uint8Array, undefined>> => {
+      const item = last.then(next);
+      last = item.catch(() => undefined);
+      return item;
     };
     try {
       signal?.throwIfAborted();
@@ -261,7 +246,9 @@ export class Client {
     } catch (error) {
       state = { error };
     }
-    return stream;
+    return streamOf(inTurn, () => {
+      stop("closed");
+    });
   }
 
   #check(): void {
