@@ -97,13 +97,7 @@ class Dispatcher:
             # It was carried out at once, disk and all: a program that makes one such call after another
             # must not keep everything else from running.
             await asyncio.sleep(0)
-        response = method.response
-        if call.status != 0 or len(call.body) > SMALL_ANSWER:
-            return self.decode(call, response)
-        try:
-            return response.FromString(call.body)
-        except DecodeError:
-            raise _unreadable(response) from None
+        return self.decode(call, method.response)
 
     def open_stream(self, number: int, request: Message, timeout: float | None) -> HostCall:
         """See :meth:`.calls.Caller.open_stream`."""
@@ -265,7 +259,8 @@ class Dispatcher:
                 check_elements(response, call.body)
             return response.FromString(call.body)
         except DecodeError:
-            raise _unreadable(response) from None
+            wanted = response.DESCRIPTOR.full_name
+            raise Internal(f"the unit's answer is no {wanted}") from None
 
     def refuse(self, call: HostCall) -> NoReturn:
         """Raise the error that a call ended with.
@@ -360,7 +355,3 @@ class Dispatcher:
     def _refuse_waiting(self, error: Exception) -> None:
         while self.waiting:
             self.waiting.popitem()[0].end(self._codes.unavailable, error)
-
-
-def _unreadable(response: type[Message]) -> Internal:
-    return Internal(f"the unit's answer is no {response.DESCRIPTOR.full_name}")

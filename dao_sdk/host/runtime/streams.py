@@ -40,17 +40,16 @@ class Streams:
         return len(self._open)
 
     def open(self, call: HostCall) -> None:
-        """Count a call that begins, if it is a stream.
+        """Count a stream that begins.
 
         Args:
-            call: The call.
+            call: Its call.
 
         Raises:
             Busy: Too many are open.
         """
         method = call.method
-        if call.items is None or method is None:
-            return
+        assert method is not None
         own, left = self._by_method[method.number], self._most - self.count
         if left <= 0 or (left <= self._for_others and own >= self._few):
             raise Busy(
@@ -61,10 +60,10 @@ class Streams:
         self._open.add(call)
 
     def close(self, call: HostCall) -> None:
-        """Count a call that has ended or that its caller gave up; a second time does nothing.
+        """Count a stream that has ended or that its caller gave up; a second time does nothing.
 
         Args:
-            call: The call.
+            call: Its call; nothing happens if it is no stream.
         """
         if call in self._open:
             assert call.method is not None
